@@ -1,0 +1,91 @@
+"""An asset: a picture, a clip or a sound in the library."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import REAL, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.base import Base, Flag, Json, UtcTime, Word, one_of, table_args
+from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
+
+
+class Asset(Base):
+    """One file of the library with what is known of it."""
+
+    __tablename__ = "assets"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    user_id: Mapped[int] = mapped_column(Integer, ForeignKey("users.id", ondelete="CASCADE"))
+    media_type: Mapped[MediaType] = mapped_column(Word(MediaType))
+    origin: Mapped[AssetOrigin] = mapped_column(Word(AssetOrigin))
+    state: Mapped[AssetState] = mapped_column(Word(AssetState))
+    provider_id: Mapped[str] = mapped_column(Text)
+    """Who made it; `local` for uploads too."""
+    remote_url: Mapped[str | None] = mapped_column(Text)
+    path: Mapped[str | None] = mapped_column(Text)
+    """The file, relative to the library folder, with forward slashes."""
+    incoming: Mapped[str | None] = mapped_column(Text)
+    """The name under `incoming/` while the file is being placed."""
+    sha256: Mapped[str | None] = mapped_column(Text)
+    size_bytes: Mapped[int | None] = mapped_column(Integer)
+    mime_type: Mapped[str] = mapped_column(Text)
+    width: Mapped[int | None] = mapped_column(Integer)
+    height: Mapped[int | None] = mapped_column(Integer)
+    """Pixels as shown: the orientation of the file is applied."""
+    duration_ms: Mapped[int | None] = mapped_column(Integer)
+    frame_rate: Mapped[float | None] = mapped_column(REAL)
+    micro: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """An 8x8 picture, RGB565 little endian, 128 bytes: what is shown before the thumbnail has come."""
+    name: Mapped[str] = mapped_column(Text)
+    """For show: the file's name as it came, or one made from the prompt."""
+    prompt: Mapped[str] = mapped_column(Text, default="")
+    operation_type: Mapped[OperationType | None] = mapped_column(Word(OperationType))
+    params: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    seed: Mapped[int | None] = mapped_column(Integer)
+    job_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("jobs.id", ondelete="SET NULL"), index=True)
+    submission_id: Mapped[str | None] = mapped_column(Text, ForeignKey("submissions.id", ondelete="SET NULL"))
+    output_index: Mapped[int] = mapped_column(Integer, default=0)
+    arrived_after_cancel: Mapped[bool] = mapped_column(Flag, default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When it went to the bin."""
+    last_accessed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    __table_args__ = table_args(
+        one_of("media_type", MediaType),
+        one_of("origin", AssetOrigin),
+        one_of("state", AssetState),
+        CheckConstraint("sha256 IS NULL OR length(sha256) = 64", name="sha256_whole"),
+        CheckConstraint(
+            "state NOT IN ('ready', 'placing') OR (path IS NOT NULL AND sha256 IS NOT NULL)", name="placed"
+        ),
+        CheckConstraint("size_bytes IS NULL OR size_bytes >= 0", name="size_not_negative"),
+        Index("uq_assets_upload_hash", "user_id", "sha256", unique=True, sqlite_where=origin == AssetOrigin.UPLOAD),
+        Index(
+            "uq_assets_submission_output",
+            "submission_id",
+            "output_index",
+            unique=True,
+            sqlite_where=submission_id.is_not(None),
+        ),
+        Index(None, "user_id", "created_at", "id"),
+        Index(None, "sha256"),
+    )
+
+
+class ProviderUpload(Base):
+    """A copy of an asset at a provider, and until when it is valid there."""
+
+    __tablename__ = "provider_uploads"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    asset_id: Mapped[int] = mapped_column(Integer, ForeignKey("assets.id", ondelete="CASCADE"))
+    provider_id: Mapped[str] = mapped_column(Text)
+    account_id: Mapped[int] = mapped_column(Integer, default=0)
+    """The account whose copy it is; 0 where uploads belong to the provider as a whole."""
+    provider_asset_id: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    __table_args__ = table_args(Index(None, "asset_id", "provider_id", "account_id", unique=True))

@@ -1,0 +1,112 @@
+"""The closed sets of words that the domain uses; each is stored as its lower-case value."""
+
+from enum import StrEnum
+
+
+class OperationType(StrEnum):
+    """What a job makes out of what."""
+
+    TEXT_TO_IMAGE = "text_to_image"
+    IMAGE_TO_IMAGE = "image_to_image"
+    TEXT_TO_VIDEO = "text_to_video"
+    IMAGE_TO_VIDEO = "image_to_video"
+    VIDEO_EXTEND = "video_extend"
+    VIDEO_TRANSITION = "video_transition"
+    VIDEO_MODIFY = "video_modify"
+    FUSION = "fusion"
+    LIP_SYNC = "lip_sync"
+    SOUND_EFFECT = "sound_effect"
+    UPSCALE = "upscale"
+    FRAME_EXTRACTION = "frame_extraction"
+
+
+class MediaType(StrEnum):
+    """What kind of file an asset is."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+
+
+class JobStatus(StrEnum):
+    """Where a job stands for its user."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self in {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED}
+
+
+class ProviderStatus(StrEnum):
+    """What a provider says of one of its jobs."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    FILTERED = "filtered"
+    CANCELLED = "cancelled"
+
+
+class SubmissionState(StrEnum):
+    """Where one attempt at a job stands; the live ones are the claim on the job."""
+
+    PREPARING = "preparing"
+    SENDING = "sending"
+    UNCERTAIN = "uncertain"
+    ACCEPTED = "accepted"
+    REVIEW = "review"
+    REJECTED = "rejected"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class AssetState(StrEnum):
+    """Where an asset's file is."""
+
+    PLACING = "placing"
+    READY = "ready"
+    MISSING = "missing"
+    REMOTE = "remote"
+
+
+class AssetOrigin(StrEnum):
+    """How an asset came into the library."""
+
+    UPLOAD = "upload"
+    JOB = "job"
+
+
+class LedgerKind(StrEnum):
+    """Why credits moved."""
+
+    SYNC = "sync"
+    RESERVE = "reserve"
+    SETTLE = "settle"
+    RELEASE = "release"
+    ADJUST = "adjust"
+
+
+class AccountState(StrEnum):
+    """Whether an account may be given a job, and if not, why."""
+
+    READY = "ready"
+    COOLING = "cooling"
+    EXHAUSTED = "exhausted"
+    NEEDS_SIGN_IN = "needs_sign_in"
+    FAILING = "failing"
+
+
+class InputRole(StrEnum):
+    """What an input picture or clip is for."""
+
+    FIRST_FRAME = "first_frame"
+    LAST_FRAME = "last_frame"
+    REFERENCE = "reference"
+    SOURCE_CLIP = "source_clip"

@@ -1,0 +1,182 @@
+"""Every error that crosses a layer; an error carries data, and the window makes the sentence."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+
+class PixSimError(Exception):
+    """The base of all errors that the program raises on purpose.
+
+    Args:
+        message: A plain sentence for the log and the command line.
+        detail: The words of whoever refused (a provider, a library), kept as they came.
+    """
+
+    def __init__(self, message: str, *, detail: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.detail = detail
+
+
+class UserError(PixSimError):
+    """What was asked for cannot be done; nothing was changed."""
+
+
+class ResourceNotFoundError(UserError):
+    """There is no such row, or it belongs to another user.
+
+    Args:
+        noun: What was looked for: "job", "asset"...
+        key: Its id, as given.
+    """
+
+    def __init__(self, noun: str, key: int | str) -> None:
+        super().__init__(f"There is no {noun} {key}.")
+        self.noun = noun
+        self.key = key
+
+
+class DuplicateError(UserError):
+    """What must be unique is there already."""
+
+
+class ValidationError(UserError):
+    """A value is not allowed.
+
+    Args:
+        message: What is wrong, as a sentence.
+        field: The name of the parameter at fault; None where no single one is.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class InvalidTransitionError(UserError):
+    """A state that may not follow the present one."""
+
+
+class LineageError(UserError):
+    """An edge that would close a circle, name itself or a missing asset."""
+
+
+class UploadRejectedError(UserError):
+    """A file that is not taken into the library.
+
+    Args:
+        name: The file's name, for show.
+        reason: Why not, as a sentence.
+    """
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+class QuotaExceededError(UserError):
+    """A limit that the user set for themselves is reached."""
+
+
+class InsufficientCreditsError(UserError):
+    """The account's free balance is smaller than what was to be taken."""
+
+
+class ProviderNotFoundError(UserError):
+    """No adapter of that id is registered."""
+
+
+class NoAvailableAccountError(UserError):
+    """No account may take the job now.
+
+    Args:
+        provider_id: The provider that was asked for.
+        reasons: Account label to the reason for which it was passed over.
+        soonest: When one may be free; None where nobody can know.
+    """
+
+    def __init__(self, provider_id: str, reasons: Mapping[str, str], soonest: datetime | None = None) -> None:
+        words = "; ".join(f"{label}: {reason}" for label, reason in reasons.items()) or "there is no account"
+        super().__init__(f"No account of {provider_id} can take the job ({words}).")
+        self.provider_id = provider_id
+        self.reasons = dict(reasons)
+        self.soonest = soonest
+
+
+class MediaError(PixSimError):
+    """A file that cannot be read as the picture or clip that it says it is."""
+
+
+class ProviderError(PixSimError):
+    """A refusal of a provider that is transient or unknown; the fifth one fails the job."""
+
+
+class ProviderAuthError(ProviderError):
+    """The provider does not accept the account's credentials."""
+
+
+class ProviderRateLimitError(ProviderError):
+    """Too many calls; wait.
+
+    Args:
+        retry_after: What the provider asked for; None where it did not say.
+    """
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None, detail: str | None = None) -> None:
+        super().__init__(message, detail=detail)
+        self.retry_after = retry_after
+
+
+class ProviderConcurrencyError(ProviderError):
+    """The account already runs as many jobs as it may."""
+
+
+class ProviderQuotaError(ProviderError):
+    """The account's credits or plan are used up."""
+
+
+class SubmitUncertainError(ProviderError):
+    """The request went out and no clear answer came: it may have been charged."""
+
+
+class ProviderUnavailableError(ProviderError):
+    """Nothing was sent, or a GET failed: safe to try again."""
+
+
+class InvalidParametersError(ProviderError):
+    """The provider refuses these parameters."""
+
+
+class RemoteNotFoundError(ProviderError):
+    """The provider does not know the job, model or file that was named."""
+
+
+class ContentRefusedError(ProviderError):
+    """The provider's content rules refuse the request; it is never sent again."""
+
+
+class StorageError(PixSimError):
+    """The database or the library cannot be written; the runners pause."""
+
+
+class SchemaTooNewError(StorageError):
+    """The database was written by a newer version of the program."""
+
+
+class LibraryUnavailableError(StorageError):
+    """The library folder is missing or cannot be written.
+
+    Args:
+        folder: The folder, for show.
+        reason: Why not, as a sentence.
+    """
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(f"The library folder {folder} cannot be used: {reason}")
+        self.folder = folder
+        self.reason = reason
+
+
+class WorkerError(PixSimError):
+    """A worker process ended or answered too late."""

@@ -1,0 +1,161 @@
+"""What happened, and the bus that tells it: published after the commit and only then."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The base of all events."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobAdded(Event):
+    """A job is in the queue."""
+
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged(Event):
+    """A job's row, or one of its submissions, changed."""
+
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobRemoved(Event):
+    """A job left the list."""
+
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobProgressed(Event):
+    """A running job got on; comes many times a second and is not stored.
+
+    Attributes:
+        fraction: Done, 0 to 1; None where the provider does not say.
+        seconds_left: An estimate; None where there is none.
+    """
+
+    job_id: int
+    fraction: float | None
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssetAdded(Event):
+    """An asset is in the library and ready to be shown."""
+
+    asset_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssetChanged(Event):
+    """An asset's row or file changed."""
+
+    asset_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRemoved(Event):
+    """An asset went to the bin, or out of it for good."""
+
+    asset_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineageChanged(Event):
+    """An asset got new parents."""
+
+    child_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged(Event):
+    """An account's row, slots or credits changed."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged(Event):
+    """A setting has a new value."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryChanged(Event):
+    """Another process wrote to the database: what is shown may be old."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunnersPaused(Event):
+    """The runners stopped taking jobs.
+
+    Attributes:
+        reason: Why, as a sentence; empty when they go on again.
+    """
+
+    reason: str
+
+
+E = TypeVar("E", bound=Event)
+Unsubscribe = Callable[[], None]
+
+
+class EventBus:
+    """Calls every handler of an event's type, in the order of subscription.
+
+    A handler is quick, does not await and does not write. One that fails is logged; the others run.
+    """
+
+    def __init__(self) -> None:
+        self._handlers: dict[type[Event], list[Callable[[Event], None]]] = {}
+
+    def subscribe(self, kind: type[E], handler: Callable[[E], None]) -> Unsubscribe:
+        """Call `handler` for each later event of exactly this type; the returned function ends that."""
+        handlers = self._handlers.setdefault(kind, [])
+        entry: Callable[[Event], None] = handler  # type: ignore[assignment]
+        handlers.append(entry)
+
+        def unsubscribe() -> None:
+            if entry in handlers:
+                handlers.remove(entry)
+
+        return unsubscribe
+
+    def publish(self, event: Event) -> None:
+        for handler in tuple(self._handlers.get(type(event), ())):
+            try:
+                handler(event)
+            except Exception:
+                log.exception("event_handler_failed", event_type=type(event).__name__)
+
+
+class EventLog:
+    """The events of one unit of work, held back until its transaction is committed."""
+
+    def __init__(self, bus: EventBus) -> None:
+        self._bus = bus
+        self._recorded: list[Event] = []
+
+    def record(self, event: Event) -> None:
+        """Remember what happened; the same event twice in one transaction is told once."""
+        if event not in self._recorded:
+            self._recorded.append(event)
+
+    def publish(self) -> None:
+        events, self._recorded = self._recorded, []
+        for event in events:
+            self._bus.publish(event)
+
+    def discard(self) -> None:
+        self._recorded.clear()

@@ -1,0 +1,80 @@
+"""A job: what the user asked for, until it has ended."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import REAL, CheckConstraint, ForeignKey, Index, Integer, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.base import Base, Flag, Json, UtcTime, Word, one_of, table_args
+from app.domain.enums import JobStatus, OperationType
+from app.domain.errors import InvalidTransitionError
+
+_FOLLOWS = {
+    JobStatus.PENDING: {JobStatus.PROCESSING, JobStatus.CANCELLED, JobStatus.FAILED},
+    JobStatus.PROCESSING: {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED},
+}
+
+
+class Job(Base):
+    """One thing to be made; its attempts are submissions."""
+
+    __tablename__ = "jobs"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    user_id: Mapped[int] = mapped_column(Integer, ForeignKey("users.id", ondelete="CASCADE"))
+    provider_id: Mapped[str] = mapped_column(Text)
+    operation_type: Mapped[OperationType] = mapped_column(Word(OperationType))
+    status: Mapped[JobStatus] = mapped_column(Word(JobStatus), default=JobStatus.PENDING)
+    params: Mapped[dict[str, Any]] = mapped_column(Json)
+    """As the provider's parameter model dumps them; an input slot holds an asset's id."""
+    prompt: Mapped[str] = mapped_column(Text, default="")
+    priority: Mapped[int] = mapped_column(Integer, default=0)
+    position: Mapped[float] = mapped_column(REAL, default=0.0)
+    """The place among jobs of one priority; smaller runs first."""
+    is_held: Mapped[bool] = mapped_column(Flag, default=False)
+    scheduled_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    not_before: Mapped[datetime | None] = mapped_column(UtcTime)
+    token: Mapped[int] = mapped_column(Integer, default=0)
+    """Goes up with each claim, so that a runner that lost the job can be told from the one that has it."""
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    """Refusals that count towards the fifth one, which fails the job."""
+    needs_attention: Mapped[bool] = mapped_column(Flag, default=False)
+    retry_of: Mapped[int | None] = mapped_column(Integer, ForeignKey("jobs.id", ondelete="SET NULL"))
+    error_kind: Mapped[str | None] = mapped_column(Text)
+    """The name of the error class that ended it, or that it waits for."""
+    error_message: Mapped[str | None] = mapped_column(Text)
+    estimated_cost: Mapped[int] = mapped_column(Integer, default=0)
+    actual_cost: Mapped[int | None] = mapped_column(Integer)
+    credit_type: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    started_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    __table_args__ = table_args(
+        one_of("status", JobStatus),
+        one_of("operation_type", OperationType),
+        CheckConstraint("estimated_cost >= 0", name="estimate_not_negative"),
+        CheckConstraint("actual_cost IS NULL OR actual_cost >= 0", name="cost_not_negative"),
+        CheckConstraint("(status IN ('completed', 'failed', 'cancelled')) = (ended_at IS NOT NULL)", name="end_known"),
+        Index("ix_jobs_queue", "priority", "position", "id", sqlite_where=status == JobStatus.PENDING),
+        Index(None, "user_id", "id"),
+        Index(None, "status"),
+    )
+
+    def become(self, status: JobStatus, now: datetime) -> None:
+        """Go to the next status; the present one again changes nothing.
+
+        Raises:
+            InvalidTransitionError: The states of a job do not allow it.
+        """
+        if status == self.status:
+            return
+        if status not in _FOLLOWS.get(self.status, set()):
+            raise InvalidTransitionError(f"Job {self.id} is {self.status} and cannot become {status}.")
+        self.status = status
+        if status == JobStatus.PROCESSING and self.started_at is None:
+            self.started_at = now
+        if status.is_final:
+            self.ended_at = now
+            self.needs_attention = False

@@ -1,0 +1,84 @@
+"""The settings: what the user may choose; their pages are made from these models."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ThemeChoice(StrEnum):
+    """Which of the two looks is used."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    SYSTEM = "system"
+
+
+class SettingsSection(BaseModel):
+    """A page of the settings; a field that cannot be read falls back to its default."""
+
+    model_config = ConfigDict(extra="ignore", validate_assignment=True, frozen=True)
+
+
+class AppearanceSettings(SettingsSection):
+    """How the window looks and moves."""
+
+    theme: ThemeChoice = Field(ThemeChoice.DARK, title="Theme")
+    text_scale: int = Field(100, ge=90, le=150, title="Text size", json_schema_extra={"unit": "%", "step": 10})
+    reduced_motion: bool = Field(default=False, title="Reduce motion")
+    strong_outlines: bool = Field(default=False, title="Strong outlines")
+
+
+class LibrarySettings(SettingsSection):
+    """Where files go."""
+
+    folder: str = Field("", title="Library folder", json_schema_extra={"kind": "folder"})
+    reserve_gb: int = Field(
+        2,
+        ge=0,
+        le=1000,
+        title="Keep free on the disk",
+        json_schema_extra={"unit": "GB"},
+        description="New jobs wait while the disk has less free space than this.",
+    )
+
+
+class EngineSettings(SettingsSection):
+    """The engine inside, which draws drafts on this computer."""
+
+    renderers: int = Field(
+        0,
+        ge=0,
+        le=64,
+        title="Jobs at once",
+        json_schema_extra={"zero": "Automatic"},
+        description="How many drafts are drawn at the same time; automatic leaves one core to the window.",
+    )
+
+
+class Settings(SettingsSection):
+    """All settings of a data folder."""
+
+    appearance: AppearanceSettings = Field(default_factory=AppearanceSettings, title="Appearance")
+    library: LibrarySettings = Field(default_factory=LibrarySettings, title="Library")
+    engine: EngineSettings = Field(default_factory=EngineSettings, title="Local engine")
+    is_first_run_done: bool = Field(default=False, json_schema_extra={"hidden": True})
+
+    def changed(self, name: str, value: Any) -> "Settings":
+        """A copy with one setting changed.
+
+        Args:
+            name: "section.field", or the name of a field of this class.
+            value: The new value; validated.
+
+        Raises:
+            pydantic.ValidationError: The value is not allowed.
+            KeyError: There is no such setting.
+        """
+        section, _, field = name.rpartition(".")
+        data = self.model_dump()
+        target = data[section] if section else data
+        if field not in target:
+            raise KeyError(name)
+        target[field] = value
+        return Settings.model_validate(data)

@@ -1,0 +1,30 @@
+"""The person who uses the program: a profile."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Integer, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.base import Base, UtcTime, table_args
+
+
+class User(Base):
+    """One person's profile; everything in the library belongs to one."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    email: Mapped[str] = mapped_column(Text)
+    email_key: Mapped[str] = mapped_column(Text, unique=True)
+    """The e-mail folded to one case: what is compared."""
+    display_name: Mapped[str] = mapped_column(Text)
+    time_zone: Mapped[str | None] = mapped_column(Text)
+    """An IANA name; None means the computer's."""
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = table_args(CheckConstraint("length(email_key) > 0", name="email_given"))
+
+
+def fold_email(email: str) -> str:
+    """The form in which two e-mail addresses are compared."""
+    return email.strip().casefold()

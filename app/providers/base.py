@@ -1,0 +1,291 @@
+"""What every adapter is: its manifest, its parameter models and its calls.
+
+An adapter translates: our parameters to the provider's, the provider's answers and refusals to ours. It keeps no rows and
+makes no decisions about retries; those are the pipeline's.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+from app.domain.enums import InputRole, MediaType, OperationType, ProviderStatus
+from app.domain.errors import ProviderError, ValidationError
+
+
+class ClearingWay(StrEnum):
+    """How a submission is cleared of which nobody knows whether it arrived."""
+
+    KEY = "key"
+    OWN_ID = "own_id"
+    LISTING = "listing"
+    LISTING_ENDED = "listing_ended"
+    USAGE = "usage"
+    NONE = "none"
+
+
+class AccountsAllowed(StrEnum):
+    """Whether one person may hold several accounts there."""
+
+    ALLOWED = "allowed"
+    ONE_PER_PERSON = "one_per_person"
+    UNKNOWN = "unknown"
+
+
+class InputTransport(StrEnum):
+    """How an input reaches the provider."""
+
+    LOCAL_PATH = "local_path"
+    UPLOAD_ID = "upload_id"
+
+
+def input_slot(role: InputRole, media: MediaType, *, title: str, required: bool = True) -> Any:
+    """A parameter that holds an input: an asset's id in a job, the provider's id of it in a request.
+
+    Args:
+        role: What the input is for; it becomes the role of the lineage edge.
+        media: What kind of asset fits.
+        title: The word above the slot in the form.
+        required: Whether the operation needs it.
+    """
+    extra: dict[str, Any] = {"slot": {"role": role.value, "media": media.value}}
+    if required:
+        return Field(title=title, json_schema_extra=extra)
+    return Field(default=None, title=title, json_schema_extra=extra)
+
+
+class OperationParams(BaseModel):
+    """The parameters of one operation; the form in the window is generated from the fields.
+
+    Field metadata that the form understands, in `json_schema_extra`: `unit` (a short text after the number), `step`,
+    `widget` ("prompt", "segment", "combo", "slider", "seed"), `slot` (made by `input_slot`), `advanced` (True: under a fold),
+    `labels` (value to words).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    seed: int | None = Field(
+        None,
+        ge=0,
+        le=2**31 - 1,
+        title="Seed",
+        description="The same seed and parameters give the same result; empty draws one.",
+        json_schema_extra={"widget": "seed", "advanced": True},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class InputSlot:
+    """A parameter of an operation that takes an asset."""
+
+    name: str
+    role: InputRole
+    media: MediaType
+    title: str
+    is_required: bool
+
+
+def slot_of(info: FieldInfo) -> Mapping[str, str] | None:
+    """The slot that a parameter's field declares; None for one that takes no asset."""
+    extra = info.json_schema_extra
+    slot = extra.get("slot") if isinstance(extra, dict) else None
+    return slot if isinstance(slot, dict) else None  # type: ignore[return-value]
+
+
+def input_slots(model: type[OperationParams]) -> tuple[InputSlot, ...]:
+    """The parameters of an operation that take an asset, in their order."""
+    return tuple(
+        InputSlot(name, InputRole(slot["role"]), MediaType(slot["media"]), info.title or name, info.is_required())
+        for name, info in model.model_fields.items()
+        if (slot := slot_of(info)) is not None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDefaults:
+    """An account that a provider brings itself and that needs no sign-in."""
+
+    email: str
+    label: str
+    max_concurrent_jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderManifest:
+    """What a provider declares of itself.
+
+    Attributes:
+        id: The name in rows and on the command line.
+        monogram: Two letters for its mark.
+        operations: Parameter model of each operation that it can do.
+        credit_types: The kinds of credits that an account has; empty where it costs nothing.
+        clearing: How an uncertain submission is cleared, in the order of trying.
+        settle_delay: How long an absent remote job may still appear.
+        poll_interval: The pause between two looks at a running job.
+        can_cancel: Whether a running job can be stopped there.
+        built_in_account: The account that exists without the user.
+    """
+
+    id: str
+    name: str
+    monogram: str
+    about: str
+    operations: Mapping[OperationType, type[OperationParams]]
+    credit_types: tuple[str, ...] = ()
+    clearing: tuple[ClearingWay, ...] = (ClearingWay.NONE,)
+    settle_delay: timedelta = timedelta(seconds=120)
+    poll_interval: timedelta = timedelta(seconds=5)
+    can_cancel: bool = False
+    accounts_allowed: AccountsAllowed = AccountsAllowed.UNKNOWN
+    input_transport: InputTransport = InputTransport.UPLOAD_ID
+    upload_belongs_to_account: bool = True
+    built_in_account: AccountDefaults | None = None
+
+    def params_model(self, operation: OperationType) -> type[OperationParams]:
+        """The parameter model of an operation.
+
+        Raises:
+            ValidationError: The provider cannot do it.
+        """
+        model = self.operations.get(operation)
+        if model is None:
+            raise ValidationError(f"{self.name} cannot do {operation}.", field="operation_type")
+        return model
+
+
+class AccountView(Protocol):
+    """What an adapter may know of an account."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def email(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationResult:
+    """The answer to a submit: the provider has it.
+
+    Attributes:
+        remote_id: The provider's id of the job, unique for its account.
+        handle: What the adapter needs to follow it; opaque JSON.
+        answer: The answer as it came, for the record.
+        cost: What was charged, where the provider says so at once.
+    """
+
+    remote_id: str
+    handle: Mapping[str, Any] = field(default_factory=dict)
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteOutput:
+    """One file that a job made: behind a link, or already on this disk.
+
+    Attributes:
+        url: Where to fetch it; None for a file of the engine inside.
+        path: The finished file; it may be moved away.
+        mime_type: What the provider says it is; the content decides.
+        name: For show.
+    """
+
+    url: str | None = None
+    path: str | None = None
+    mime_type: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VideoStatusResult:
+    """What a provider says of a job.
+
+    Attributes:
+        fraction: Done, 0 to 1; None where it does not say.
+        seconds_left: The provider's own estimate.
+        outputs: The results of a completed job, in order.
+        error: Why it failed; one of our classes.
+        cost: The final charge, where it is told.
+    """
+
+    status: ProviderStatus
+    fraction: float | None = None
+    seconds_left: float | None = None
+    outputs: Sequence[RemoteOutput] = ()
+    error: ProviderError | None = None
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a job will take.
+
+    Attributes:
+        cost: In the account's unit.
+        credit_type: Which credits; None where it is free.
+        seconds: From the start to the result; None where nobody knows.
+    """
+
+    cost: int = 0
+    credit_type: str | None = None
+    seconds: float | None = None
+
+
+class BaseProvider(ABC):
+    """An adapter. Every method raises only the classes of `domain/errors.py`."""
+
+    manifest: ClassVar[ProviderManifest]
+
+    @abstractmethod
+    def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:
+        """Cost and time of a job, without a call to the provider."""
+
+    @abstractmethod
+    async def submit(
+        self, account: AccountView, operation: OperationType, params: OperationParams, *, client_token: str
+    ) -> GenerationResult:
+        """Hand a job over; one call, never repeated inside.
+
+        Args:
+            account: Who pays.
+            operation: What to do.
+            params: With each input as the provider's id of it.
+            client_token: The submission's UUID: the idempotency key where the provider has one.
+
+        Raises:
+            SubmitUncertainError: It went out and no clear answer came.
+            ProviderError: Any other refusal, by kind; surely not charged.
+        """
+
+    @abstractmethod
+    async def check(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> VideoStatusResult:
+        """Look at a job.
+
+        Raises:
+            ProviderError: The look failed; the job may be well.
+        """
+
+    async def cancel(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:
+        """Ask the provider to stop a job; a manifest with `can_cancel` promises it."""
+
+    async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
+        """Look a submission up by our id (clearing way `own_id`); None where it is not there."""
+        return None
+
+    async def upload(self, account: AccountView, file_path: str) -> str:
+        """Bring a file to the provider; gives its id there."""
+        return file_path
+
+    async def forget(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:
+        """The job's outputs are in the library: what was kept for it may go."""
+
+    async def start(self) -> None:
+        """Called once before the runners start."""
+
+    async def close(self) -> None:
+        """Called once at the end; afterwards no call comes."""
