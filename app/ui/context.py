@@ -1,0 +1,151 @@
+"""What a panel is given, and how it joins the window."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.domain.events import EventBus
+from app.domain.settings import Settings
+from app.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from app.services.unit_of_work import Services
+    from app.ui.models.thumbnails import ThumbnailLoader
+    from app.ui.tasks import UiTasks
+
+Place = Literal["page", "left", "right", "bottom"]
+ToastKind = Literal["info", "done", "running", "warning", "failed"]
+OpenServices = Callable[[], AbstractAsyncContextManager["Services"]]
+
+
+class SettingsAccess(Protocol):
+    """Reads and changes the settings; a change is saved and told as `SettingsChanged`."""
+
+    @property
+    def value(self) -> Settings: ...
+
+    async def change(self, name: str, value: Any) -> None:
+        """Set "section.field" to a value.
+
+        Raises:
+            pydantic.ValidationError: The value is not allowed.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A short word of the window to the user."""
+
+    kind: ToastKind
+    text: str
+    action_text: str | None = None
+    action: Callable[[], None] | None = None
+    details: str | None = None
+
+
+class Shell(QObject):
+    """What panels tell each other and the window."""
+
+    assets_selected = Signal(object)
+    """The asset ids chosen, a tuple of int."""
+    use_as_input_requested = Signal(object)
+    """Asset ids to put into the composer, a tuple of int."""
+    same_again_requested = Signal(int)
+    """An asset whose recipe is to be put into the composer."""
+    lineage_requested = Signal(int)
+    """An asset to show in the lineage."""
+    quick_look_requested = Signal(int, object)
+    """An asset to show large, and its neighbours, a tuple of int."""
+    page_requested = Signal(str)
+    """The id of a page or dock to bring to the front."""
+    job_shown_requested = Signal(int)
+    """A job to show in the queue."""
+    import_requested = Signal()
+    """The user wants to choose files to import."""
+    toasted = Signal(object)
+    """A Toast to show."""
+    action_registered = Signal(object)
+    """A QAction for the palette."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._selected_assets: tuple[int, ...] = ()
+        self.assets_selected.connect(self._keep_selection)
+
+    @property
+    def selected_assets(self) -> tuple[int, ...]:
+        """The asset ids chosen last."""
+        return self._selected_assets
+
+    def toast(
+        self,
+        kind: ToastKind,
+        text: str,
+        action_text: str | None = None,
+        action: Callable[[], None] | None = None,
+        *,
+        details: str | None = None,
+    ) -> None:
+        """Show one sentence with at most one action; errors stay until they are closed.
+
+        Args:
+            kind: Decides icon, colour and how long it stays.
+            text: One sentence.
+            action_text: The word on its button.
+            action: What the button does.
+            details: What "Copy details" copies.
+        """
+        self.toasted.emit(Toast(kind, text, action_text, action, details))
+
+    def _keep_selection(self, asset_ids: tuple[int, ...]) -> None:
+        self._selected_assets = asset_ids
+
+
+@dataclass(frozen=True)
+class UiContext:
+    """All that a panel is given.
+
+    Attributes:
+        read: Opens a snapshot of the services.
+        write: Opens one transaction.
+        steps: Opens the services for methods that also wait for a file, a process or a provider.
+        library: The library folder.
+    """
+
+    bus: EventBus
+    tasks: "UiTasks"
+    read: OpenServices
+    write: OpenServices
+    steps: OpenServices
+    user_id: int
+    theme: Theme
+    settings: SettingsAccess
+    thumbnails: "ThumbnailLoader"
+    shell: Shell
+    library: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPlugin:
+    """A panel that the window docks, or shows as a page.
+
+    Attributes:
+        id: A short name: "gallery".
+        title: The word on the rail or over the dock.
+        icon: The icon's name.
+        place: A page of the centre, or a dock at one side.
+        order: Smaller comes first.
+        create: Makes the widget; called once, after the services are ready.
+    """
+
+    id: str
+    title: str
+    icon: str
+    place: Place
+    order: int
+    create: Callable[[UiContext], QWidget]
