@@ -1,0 +1,59 @@
+"""What every test needs: no screen, no keyring, no folder of the person who runs it, the same on each machine."""
+
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+_OF_THE_DESKTOP = (
+    "DBUS_SESSION_BUS_ADDRESS",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "XDG_CURRENT_DESKTOP",
+    "XDG_SESSION_TYPE",
+    "LANGUAGE",
+    "LC_ALL",
+    "LC_NUMERIC",
+    "LC_TIME",
+)
+
+
+def _leave_the_machine() -> tempfile.TemporaryDirectory[str]:
+    """Set the environment before anything imports Qt, keyring or platformdirs; workers and subprocesses inherit it."""
+    scratch = tempfile.TemporaryDirectory(prefix="pixsim7-tests-", ignore_cleanup_errors=True)
+    for name in [*_OF_THE_DESKTOP, *(name for name in os.environ if name.startswith(("QT_", "PIXSIM7_")))]:
+        os.environ.pop(name, None)
+    folders = {
+        "HOME": "home",
+        "XDG_CONFIG_HOME": "config",
+        "XDG_DATA_HOME": "data",
+        "XDG_CACHE_HOME": "cache",
+        "XDG_STATE_HOME": "state",
+        "XDG_RUNTIME_DIR": "runtime",
+        "PIXSIM7_HOME": "pixsim7",
+    }
+    for variable, folder in folders.items():
+        path = Path(scratch.name, folder)
+        path.mkdir(mode=0o700)
+        os.environ[variable] = str(path)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+    os.environ["LANG"] = "C.UTF-8"
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    return scratch
+
+
+_scratch = _leave_the_machine()
+
+settings.register_profile("gate", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", parent=settings.get_profile("gate"), max_examples=2000)
+settings.load_profile("gate")
+
+
+@pytest.fixture(autouse=True)
+def _a_data_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIXSIM7_HOME", str(tmp_path / "pixsim7"))
