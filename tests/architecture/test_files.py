@@ -37,11 +37,13 @@ def test_a_file_of_the_app_stays_below_400_lines() -> None:
     assert not {name: length for name, length in lengths.items() if length >= 400}
 
 
-def test_each_module_has_a_test_file() -> None:
+def test_each_module_that_does_something_has_a_test_file() -> None:
     tests = set(python_files("tests"))
     missing = []
     for name in python_files("app"):
         if name.endswith(("/__init__.py", "/__main__.py")) or name.startswith("app/storage/migrations/"):
+            continue
+        if not any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in nodes_of(name)):
             continue
         folder, _, module = name.removesuffix(".py").rpartition("/")
         start = f"{folder.replace('app', 'tests', 1)}/test_{module}"
