@@ -15,7 +15,7 @@ class ProviderAccount(Base):
     __tablename__ = "provider_accounts"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    user_id: Mapped[int] = mapped_column(Integer, ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(Integer, ForeignKey("users.id"), index=True)
     provider_id: Mapped[str] = mapped_column(Text)
     email: Mapped[str] = mapped_column(Text)
     label: Mapped[str] = mapped_column(Text)

@@ -16,7 +16,7 @@ class Asset(Base):
     __tablename__ = "assets"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    user_id: Mapped[int] = mapped_column(Integer, ForeignKey("users.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(Integer, ForeignKey("users.id"))
     media_type: Mapped[MediaType] = mapped_column(Word(MediaType))
     origin: Mapped[AssetOrigin] = mapped_column(Word(AssetOrigin))
     state: Mapped[AssetState] = mapped_column(Word(AssetState))

@@ -22,7 +22,7 @@ class Job(Base):
     __tablename__ = "jobs"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    user_id: Mapped[int] = mapped_column(Integer, ForeignKey("users.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(Integer, ForeignKey("users.id"))
     provider_id: Mapped[str] = mapped_column(Text)
     operation_type: Mapped[OperationType] = mapped_column(Word(OperationType))
     status: Mapped[JobStatus] = mapped_column(Word(JobStatus), default=JobStatus.PENDING)
@@ -44,7 +44,10 @@ class Job(Base):
     error_kind: Mapped[str | None] = mapped_column(Text)
     """The name of the error class that ended it, or that it waits for."""
     error_message: Mapped[str | None] = mapped_column(Text)
+    input_asset_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("assets.id", ondelete="SET NULL"))
+    """The first input, for show; `params` name them all."""
     estimated_cost: Mapped[int] = mapped_column(Integer, default=0)
+    estimated_seconds: Mapped[float | None] = mapped_column(REAL)
     actual_cost: Mapped[int | None] = mapped_column(Integer)
     credit_type: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -1,6 +1,7 @@
 """Credits: wallets and the append-only entries that they are the sum of.
 
-Amounts are integers in the account's own unit (credits, or millionths of a dollar).
+Amounts are integers in the account's own unit (credits, or millionths of a dollar). What constraints cannot say stands as
+triggers in the migration: entries are append-only, and settle and release together never exceed their reserve.
 """
 
 from datetime import datetime
@@ -44,7 +45,9 @@ class LedgerEntry(Base):
     kind: Mapped[LedgerKind] = mapped_column(Word(LedgerKind))
     account_id: Mapped[int] = mapped_column(Integer, ForeignKey("provider_accounts.id"))
     credit_type: Mapped[str] = mapped_column(Text)
-    submission_id: Mapped[str | None] = mapped_column(Text, ForeignKey("submissions.id"), index=True)
+    submission_id: Mapped[str | None] = mapped_column(
+        Text, ForeignKey("submissions.id", deferrable=True, initially="DEFERRED"), index=True
+    )
     reserve_id: Mapped[str | None] = mapped_column(Text, ForeignKey("ledger_entries.id"))
     available: Mapped[int] = mapped_column(Integer, default=0)
     held: Mapped[int] = mapped_column(Integer, default=0)
@@ -63,28 +66,3 @@ class LedgerEntry(Base):
         Index(None, "account_id", "credit_type", "created_at"),
         Index("uq_ledger_entries_reserve_id", "reserve_id", "kind", unique=True),
     )
-
-
-LEDGER_TRIGGERS = (
-    """
-    CREATE TRIGGER ledger_entries_not_updated BEFORE UPDATE ON ledger_entries
-    BEGIN SELECT RAISE(ABORT, 'ledger entries are append-only'); END
-    """,
-    """
-    CREATE TRIGGER ledger_entries_not_deleted BEFORE DELETE ON ledger_entries
-    BEGIN SELECT RAISE(ABORT, 'ledger entries are append-only'); END
-    """,
-    """
-    CREATE TRIGGER ledger_entries_within_reserve BEFORE INSERT ON ledger_entries
-    WHEN NEW.reserve_id IS NOT NULL AND -NEW.held > (
-      SELECT coalesce(sum(held), 0) FROM ledger_entries WHERE id = NEW.reserve_id OR reserve_id = NEW.reserve_id)
-    BEGIN SELECT RAISE(ABORT, 'more than was reserved'); END
-    """,
-    """
-    CREATE TRIGGER account_slots_within_limit BEFORE INSERT ON account_slots
-    WHEN (SELECT count(*) FROM account_slots WHERE account_id = NEW.account_id) >=
-         (SELECT max_concurrent_jobs FROM provider_accounts WHERE id = NEW.account_id)
-    BEGIN SELECT RAISE(ABORT, 'all slots are taken'); END
-    """,
-)
-"""What constraints cannot say; the first migration creates these."""

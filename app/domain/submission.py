@@ -46,6 +46,8 @@ class ProviderSubmission(Base):
     handle: Mapped[dict[str, Any] | None] = mapped_column(Json)
     """What the adapter needs to follow the remote job; only the adapter reads it."""
     answer: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    outputs: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    """What the finished remote job made: the fields of RemoteOutput."""
     error_kind: Mapped[str | None] = mapped_column(Text)
     error_message: Mapped[str | None] = mapped_column(Text)
     error_detail: Mapped[str | None] = mapped_column(Text)

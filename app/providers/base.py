@@ -128,6 +128,9 @@ class ProviderManifest:
         settle_delay: How long an absent remote job may still appear.
         poll_interval: The pause between two looks at a running job.
         can_cancel: Whether a running job can be stopped there.
+        input_media: What kinds of files it takes as inputs.
+        upload_belongs_to_account: Whether a copy there can be used by the account that brought it alone.
+        upload_lifetime: How long a copy stays valid there; None where it does not end.
         built_in_account: The account that exists without the user.
     """
 
@@ -143,7 +146,9 @@ class ProviderManifest:
     can_cancel: bool = False
     accounts_allowed: AccountsAllowed = AccountsAllowed.UNKNOWN
     input_transport: InputTransport = InputTransport.UPLOAD_ID
+    input_media: frozenset[MediaType] = frozenset({MediaType.IMAGE, MediaType.VIDEO})
     upload_belongs_to_account: bool = True
+    upload_lifetime: timedelta | None = None
     built_in_account: AccountDefaults | None = None
 
     def params_model(self, operation: OperationType) -> type[OperationParams]:

@@ -1,0 +1,204 @@
+"""The credits ledger: reserve, settle, release, sync, adjust; each writes its entry and its wallet together."""
+
+import structlog
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.enums import LedgerKind
+from app.domain.errors import InsufficientCreditsError, ResourceNotFoundError, ValidationError
+from app.domain.ledger import LedgerEntry, Wallet
+from app.system.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+
+class Ledger:
+    """Moves credits inside the caller's transaction; amounts are integers in the account's unit."""
+
+    def __init__(self, db: AsyncSession, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def balances(self, account_id: int) -> dict[str, Wallet]:
+        """Credit type to wallet."""
+        wallets = await self._db.scalars(select(Wallet).where(Wallet.account_id == account_id))
+        return {wallet.credit_type: wallet for wallet in wallets}
+
+    async def reserve(self, submission_id: str, account_id: int, credit_type: str, amount: int) -> None:
+        """Hold credits for a submission; writing it twice changes nothing.
+
+        Raises:
+            InsufficientCreditsError: Less than that is free.
+        """
+        entry_id = f"reserve:{submission_id}"
+        if amount <= 0 or await self._db.get(LedgerEntry, entry_id) is not None:
+            return
+        wallet = await self._wallet(account_id, credit_type)
+        if wallet.available < amount:
+            raise InsufficientCreditsError(f"{wallet.available} {credit_type} credits are free, {amount} are needed.")
+        await self._write(
+            LedgerEntry(
+                id=entry_id,
+                kind=LedgerKind.RESERVE,
+                account_id=account_id,
+                credit_type=credit_type,
+                submission_id=submission_id,
+                available=-amount,
+                held=amount,
+            )
+        )
+
+    async def settle(self, submission_id: str, cost: int) -> None:
+        """Spend what was reserved; less than reserved releases the rest, more takes the rest as an adjustment."""
+        reserve = await self._db.get(LedgerEntry, f"reserve:{submission_id}")
+        if reserve is None or await self._db.get(LedgerEntry, f"settle:{submission_id}") is not None:
+            return
+        spent = min(cost, reserve.held)
+        await self._resolve(reserve, LedgerKind.SETTLE, spent=spent, held=-spent)
+        if spent < reserve.held:
+            rest = reserve.held - spent
+            await self._resolve(reserve, LedgerKind.RELEASE, available=rest, held=-rest)
+        if cost > reserve.held:
+            await self._overrun(reserve, submission_id, cost - reserve.held)
+
+    async def release(self, submission_id: str) -> None:
+        """Give back what is still reserved; nothing reserved changes nothing."""
+        reserve = await self._db.get(LedgerEntry, f"reserve:{submission_id}")
+        if reserve is None:
+            return
+        open_amount = await self._db.scalar(
+            select(func.sum(LedgerEntry.held)).where(
+                (LedgerEntry.id == reserve.id) | (LedgerEntry.reserve_id == reserve.id)
+            )
+        )
+        if open_amount:
+            await self._resolve(reserve, LedgerKind.RELEASE, available=open_amount, held=-open_amount)
+
+    async def sync(self, account_id: int, credit_type: str, balance: int, *, entry_id: str) -> None:
+        """Set the balance to what the provider reports, by an entry of the difference.
+
+        Raises:
+            ValidationError: A balance cannot be negative.
+        """
+        if balance < 0:
+            raise ValidationError("A balance cannot be negative.", field=credit_type)
+        wallet = await self._wallet(account_id, credit_type)
+        difference = balance - wallet.available
+        wallet.synced_at = self._clock.now()
+        await self._db.flush()
+        if difference:
+            await self._write(
+                LedgerEntry(
+                    id=entry_id,
+                    kind=LedgerKind.SYNC,
+                    account_id=account_id,
+                    credit_type=credit_type,
+                    available=difference,
+                    outside=-difference,
+                )
+            )
+
+    async def spend(self, account_id: int, credit_type: str, amount: int, *, entry_id: str, note: str) -> None:
+        """Take credits without a reservation.
+
+        Raises:
+            InsufficientCreditsError: Less than that is free.
+        """
+        wallet = await self._wallet(account_id, credit_type)
+        if wallet.available < amount:
+            raise InsufficientCreditsError(f"{wallet.available} {credit_type} credits are free, {amount} are needed.")
+        await self._write(
+            LedgerEntry(
+                id=entry_id,
+                kind=LedgerKind.ADJUST,
+                account_id=account_id,
+                credit_type=credit_type,
+                available=-amount,
+                spent=amount,
+                note=note,
+            )
+        )
+
+    async def differences(self) -> list[str]:
+        """Wallets that are not the sum of their entries, as sentences; an empty list is how it must be."""
+        sums = (
+            select(
+                LedgerEntry.account_id,
+                LedgerEntry.credit_type,
+                func.sum(LedgerEntry.available).label("available"),
+                func.sum(LedgerEntry.held).label("held"),
+                func.sum(LedgerEntry.spent).label("spent"),
+            )
+            .group_by(LedgerEntry.account_id, LedgerEntry.credit_type)
+            .subquery()
+        )
+        rows = await self._db.execute(
+            select(Wallet, sums.c.available, sums.c.held, sums.c.spent).outerjoin(
+                sums,
+                (sums.c.account_id == Wallet.account_id) & (sums.c.credit_type == Wallet.credit_type),
+            )
+        )
+        return [
+            f"account {wallet.account_id}, {wallet.credit_type}: wallet {kept}, entries {counted}"
+            for wallet, available, held, spent in rows
+            if (kept := (wallet.available, wallet.held, wallet.spent))
+            != (counted := (available or 0, held or 0, spent or 0))
+        ]
+
+    async def _overrun(self, reserve: LedgerEntry, submission_id: str, extra: int) -> None:
+        wallet = await self._wallet(reserve.account_id, reserve.credit_type)
+        covered = min(extra, wallet.available)
+        await self._write(
+            LedgerEntry(
+                id=f"adjust:{submission_id}",
+                kind=LedgerKind.ADJUST,
+                account_id=reserve.account_id,
+                credit_type=reserve.credit_type,
+                submission_id=submission_id,
+                available=-covered,
+                spent=extra,
+                outside=covered - extra,
+                note="cost more than was reserved",
+            )
+        )
+        log.warning("cost_above_reserve", submission_id=submission_id, extra=extra)
+
+    async def _resolve(
+        self, reserve: LedgerEntry, kind: LedgerKind, *, held: int, available: int = 0, spent: int = 0
+    ) -> None:
+        await self._write(
+            LedgerEntry(
+                id=f"{kind.value}:{reserve.submission_id}",
+                kind=kind,
+                account_id=reserve.account_id,
+                credit_type=reserve.credit_type,
+                submission_id=reserve.submission_id,
+                reserve_id=reserve.id,
+                available=available,
+                held=held,
+                spent=spent,
+            )
+        )
+
+    async def _write(self, entry: LedgerEntry) -> None:
+        for name in ("available", "held", "spent", "outside"):
+            if getattr(entry, name) is None:
+                setattr(entry, name, 0)
+        entry.created_at = self._clock.now()
+        self._db.add(entry)
+        await self._db.flush()
+        await self._db.execute(
+            update(Wallet)
+            .where(Wallet.account_id == entry.account_id, Wallet.credit_type == entry.credit_type)
+            .values(
+                available=Wallet.available + entry.available,
+                held=Wallet.held + entry.held,
+                spent=Wallet.spent + entry.spent,
+            )
+        )
+
+    async def _wallet(self, account_id: int, credit_type: str) -> Wallet:
+        wallet = await self._db.get(Wallet, (account_id, credit_type), populate_existing=True)
+        if wallet is None:
+            raise ResourceNotFoundError("wallet", f"{credit_type} of account {account_id}")
+        return wallet

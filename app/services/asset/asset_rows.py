@@ -1,0 +1,82 @@
+"""Assets as the gallery shows them: ids for the whole, plain rows for what is in view."""
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.asset import Asset
+from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRow:
+    """An asset with what a tile and the inspector show."""
+
+    id: int
+    media_type: MediaType
+    state: AssetState
+    path: str | None
+    sha256: str | None
+    mime_type: str
+    size_bytes: int | None
+    width: int | None
+    height: int | None
+    duration_ms: int | None
+    frame_rate: float | None
+    micro: bytes | None
+    name: str
+    prompt: str
+    operation_type: OperationType | None
+    provider_id: str
+    params: dict[str, Any] | None
+    seed: int | None
+    job_id: int | None
+    origin: AssetOrigin
+    arrived_after_cancel: bool
+    created_at: datetime
+
+
+_COLUMNS = tuple(getattr(Asset, name) for name in AssetRow.__dataclass_fields__)
+
+
+def visible(user_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    """Whole, not in the bin, and this user's."""
+    shown = (Asset.state != AssetState.PLACING, Asset.deleted_at.is_(None))
+    return shown if user_id is None else (*shown, Asset.user_id == user_id)
+
+
+async def select_asset_ids(
+    db: AsyncSession, user_id: int, *, text: str, media_type: MediaType | None, newest_first: bool
+) -> array[int]:
+    """The ids of a list, in its order: eight bytes each.
+
+    They come as one text out of one step of SQLite, which neither builds a row for each nor keeps the interpreter's lock.
+    """
+    conditions = list(visible(user_id))
+    if media_type is not None:
+        conditions.append(Asset.media_type == media_type)
+    for word in text.split():
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        conditions.append(
+            or_(
+                Asset.prompt.like(pattern, escape="\\"),
+                Asset.name.like(pattern, escape="\\"),
+                Asset.provider_id.like(pattern, escape="\\"),
+            )
+        )
+    order = (Asset.created_at.desc(), Asset.id.desc()) if newest_first else (Asset.created_at, Asset.id)
+    ordered = select(Asset.id).where(*conditions).order_by(*order).subquery()
+    joined = await db.scalar(select(func.group_concat(ordered.c.id, literal(","))))
+    return array("q", map(int, joined.split(","))) if joined else array("q")
+
+
+async def select_asset_rows(db: AsyncSession, asset_ids: Sequence[int], user_id: int | None) -> list[AssetRow]:
+    """These assets, in the order of the ids; those that are not there are left out."""
+    found = await db.execute(select(*_COLUMNS).where(Asset.id.in_(asset_ids), *visible(user_id)))
+    by_id = {row[0]: AssetRow(*row) for row in found}
+    return [by_id[key] for key in asset_ids if key in by_id]

@@ -1,0 +1,378 @@
+"""Assets: the library's files with their rows."""
+
+from array import array
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.account import ProviderAccount
+from app.domain.asset import Asset, ProviderUpload
+from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
+from app.domain.errors import MediaError, ResourceNotFoundError, StorageError
+from app.domain.events import AssetAdded, AssetChanged, AssetRemoved, EventLog
+from app.media.hashing import Copied, copy_hashed, hash_file
+from app.media.probe import MediaInspector
+from app.media.thumbnails import ThumbnailStore
+from app.providers.base import InputTransport
+from app.services.asset.asset_rows import AssetRow, select_asset_ids, select_asset_rows
+from app.services.asset.file_names import safe_name
+from app.services.asset.library import Library
+from app.services.asset.placing import Placing
+from app.services.provider.provider_service import ProviderService
+from app.system.clock import Clock
+from app.system.keyed_locks import KeyedLocks
+from app.system.threads import in_thread
+from app.system.transfer import Transfer
+
+log = structlog.get_logger(__name__)
+
+RESULT_LIMIT_BYTES = 8 * 1024**3
+
+
+class AssetFilters(BaseModel):
+    """Which assets a list holds; what is None does not filter."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    media_type: MediaType | None = None
+    provider_id: str | None = None
+    operation_type: OperationType | None = None
+    job_id: int | None = None
+    is_binned: bool = False
+
+
+class AssetPage(BaseModel):
+    """Which part of a list is wanted: by number, or what is older than a row (keyset)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    skip: int = Field(0, ge=0)
+    limit: int = Field(50, ge=1, le=1000)
+    before: tuple[datetime, int] | None = None
+
+
+class AssetService:
+    """Keeps the library: rows and files together."""
+
+    def __init__(
+        self,
+        db: AsyncSession,
+        providers: ProviderService,
+        library: Library,
+        inspector: MediaInspector,
+        thumbnails: ThumbnailStore,
+        transfer: Transfer,
+        locks: KeyedLocks,
+        events: EventLog,
+        clock: Clock,
+        *,
+        acting_for: int | None = None,
+    ) -> None:
+        self._db = db
+        self._providers = providers
+        self._library = library
+        self._inspector = inspector
+        self._transfer = transfer
+        self._locks = locks
+        self._events = events
+        self._clock = clock
+        self._acting_for = acting_for
+        self.placing = Placing(db, library, inspector, thumbnails, events, clock)
+
+    async def create_asset(
+        self,
+        user_id: int,
+        provider_id: str,
+        remote_url: str,
+        *,
+        media_type: MediaType = MediaType.VIDEO,
+        name: str = "",
+        mime_type: str = "application/octet-stream",
+    ) -> Asset:
+        """Note an asset whose file is still at the provider; `download_asset` brings it."""
+        asset = Asset(
+            user_id=user_id,
+            media_type=media_type,
+            origin=AssetOrigin.JOB,
+            state=AssetState.REMOTE,
+            provider_id=provider_id,
+            remote_url=remote_url,
+            mime_type=mime_type,
+            name=safe_name(name or remote_url.rpartition("/")[2]),
+            created_at=self._clock.now(),
+        )
+        self._db.add(asset)
+        await self._db.flush()
+        self._events.record(AssetAdded(asset.id))
+        return asset
+
+    async def get_asset(self, asset_id: int) -> Asset | None:
+        asset = await self._db.get(Asset, asset_id)
+        if asset is None or asset.state == AssetState.PLACING or self._acting_for not in {None, asset.user_id}:
+            return None
+        return asset
+
+    async def list_assets(
+        self, user_id: int, filters: AssetFilters | dict[str, Any], pagination: AssetPage | dict[str, Any]
+    ) -> list[Asset]:
+        """The user's assets, newest first."""
+        wanted = AssetFilters.model_validate(filters)
+        page = AssetPage.model_validate(pagination)
+        shown = Asset.deleted_at.is_not(None) if wanted.is_binned else Asset.deleted_at.is_(None)
+        query = select(Asset).where(Asset.user_id == user_id, Asset.state != AssetState.PLACING, shown)
+        for name, value in wanted.model_dump(exclude_none=True, exclude={"is_binned"}).items():
+            query = query.where(getattr(Asset, name) == value)
+        if page.before is not None:
+            moment, asset_id = page.before
+            query = query.where((Asset.created_at < moment) | ((Asset.created_at == moment) & (Asset.id < asset_id)))
+        query = query.order_by(Asset.created_at.desc(), Asset.id.desc()).offset(page.skip).limit(page.limit)
+        return list(await self._db.scalars(query))
+
+    async def list_asset_ids(
+        self, user_id: int, *, text: str = "", media_type: MediaType | None = None, newest_first: bool = True
+    ) -> array[int]:
+        """The ids of the user's assets, in the order of their time; `text` is looked for in prompt and name."""
+        return await select_asset_ids(self._db, user_id, text=text, media_type=media_type, newest_first=newest_first)
+
+    async def get_asset_rows(self, asset_ids: Sequence[int]) -> list[AssetRow]:
+        """These assets as they are shown, in the order of the ids; those that are not there are left out."""
+        return await select_asset_rows(self._db, asset_ids, self._acting_for)
+
+    async def delete_asset(self, asset_id: int) -> None:
+        """Move an asset to the bin.
+
+        Raises:
+            ResourceNotFoundError: There is no such asset.
+        """
+        asset = await self._get(asset_id)
+        if asset.deleted_at is None:
+            asset.deleted_at = self._clock.now()
+            self._events.record(AssetRemoved(asset_id))
+            log.info("asset_binned", asset_id=asset_id)
+
+    async def restore_asset(self, asset_id: int) -> None:
+        """Take an asset out of the bin.
+
+        Raises:
+            ResourceNotFoundError: There is no such asset.
+        """
+        asset = await self._get(asset_id)
+        if asset.deleted_at is not None:
+            asset.deleted_at = None
+            self._events.record(AssetAdded(asset_id))
+            log.info("asset_restored", asset_id=asset_id)
+
+    async def empty_bin(self, user_id: int) -> tuple[int, int]:
+        """Delete the binned assets for good, and files that no other asset shares; gives their number and bytes."""
+        async with self._db.begin():
+            binned = list(
+                await self._db.scalars(select(Asset).where(Asset.user_id == user_id, Asset.deleted_at.is_not(None)))
+            )
+            await self._db.execute(delete(Asset).where(Asset.id.in_([asset.id for asset in binned])))
+            paths = {asset.path: asset.size_bytes or 0 for asset in binned if asset.path}
+            kept = set(await self._db.scalars(select(Asset.path).where(Asset.path.in_(paths))))
+        freed = 0
+        for path, size in paths.items():
+            if path not in kept:
+                await in_thread(self._library.remove, path)
+                freed += size
+        log.info("bin_emptied", assets=len(binned), freed_bytes=freed)
+        return len(binned), freed
+
+    def library_file(self, asset: Asset | AssetRow) -> Path:
+        """Where an asset's file lies.
+
+        Raises:
+            ResourceNotFoundError: It has none yet.
+        """
+        if asset.path is None:
+            raise ResourceNotFoundError("file of asset", asset.id)
+        return self._library.file(asset.path)
+
+    async def get_asset_for_provider(
+        self, asset_id: int, target_provider_id: str, *, account_id: int | None = None
+    ) -> str:
+        """The provider's id of an asset, uploading it if need be; two callers at once cause one upload.
+
+        Raises:
+            ResourceNotFoundError: There is no such asset or account, or its file is missing.
+            ProviderError: The upload was refused.
+        """
+        provider = self._providers.get_provider(target_provider_id)
+        path = await self.download_asset(asset_id)
+        if provider.manifest.input_transport == InputTransport.LOCAL_PATH:
+            return path
+        owner = (account_id or 0) if provider.manifest.upload_belongs_to_account else 0
+        async with self._locks.hold(("upload", asset_id, target_provider_id, owner)):
+            known = await self._known_upload(asset_id, target_provider_id, owner)
+            if known is not None:
+                return known
+            return await self._upload(asset_id, target_provider_id, account_id, owner, path)
+
+    async def download_asset(self, asset_id: int) -> str:
+        """Have an asset's file in the library; gives its absolute path.
+
+        Raises:
+            ResourceNotFoundError: There is no such asset, or its file is missing and cannot be fetched.
+            ProviderError: The download failed.
+        """
+        async with self._db.begin():
+            asset = await self._get(asset_id)
+            asset.last_accessed_at = self._clock.now()
+        if asset.path is not None:
+            path = self._library.file(asset.path)
+            if await in_thread(path.is_file):
+                return str(path)
+        if asset.remote_url is None:
+            await self._set_state(asset, AssetState.MISSING)
+            raise ResourceNotFoundError("file of asset", asset_id)
+        async with self._locks.hold(("download", asset_id)):
+            return await self._fetch(asset)
+
+    async def sync_asset(self, asset_id: int) -> Asset:
+        """Bring row and file into agreement: present, missing, changed, or at the provider only.
+
+        Raises:
+            ResourceNotFoundError: There is no such asset.
+        """
+        async with self._db.begin():
+            asset = await self._get(asset_id)
+        if asset.path is None:
+            await self._set_state(asset, AssetState.REMOTE if asset.remote_url else AssetState.MISSING)
+            return asset
+        is_whole = await in_thread(_is_whole, self._library.file(asset.path), asset.sha256)
+        await self._set_state(asset, AssetState.READY if is_whole else AssetState.MISSING)
+        return asset
+
+    async def make_thumbnails(self, asset_id: int) -> None:
+        """Draw an asset's thumbnails anew.
+
+        Raises:
+            ResourceNotFoundError: There is no such asset.
+            MediaError: Its file cannot be read.
+        """
+        async with self._db.begin():
+            asset = await self._get(asset_id)
+        await self.placing.make_thumbnails(asset)
+
+    async def export_asset(self, asset_id: int, target_folder: Path) -> Path:
+        """Copy an asset's file to a folder, under its own name; one that is there is not overwritten.
+
+        Raises:
+            ResourceNotFoundError: There is no such asset, or its file is missing.
+            StorageError: The folder cannot be written.
+        """
+        source = Path(await self.download_asset(asset_id))
+        async with self._db.begin():
+            asset = await self._get(asset_id)
+        try:
+            return await in_thread(_copy_out, source, target_folder, safe_name(asset.name), source.suffix)
+        except OSError as error:
+            raise StorageError(f"{target_folder} cannot be written.", detail=str(error)) from error
+
+    async def _known_upload(self, asset_id: int, provider_id: str, owner: int) -> str | None:
+        async with self._db.begin():
+            found = await self._db.scalars(
+                select(ProviderUpload).where(
+                    ProviderUpload.asset_id == asset_id,
+                    ProviderUpload.provider_id == provider_id,
+                    ProviderUpload.account_id == owner,
+                )
+            )
+            upload = found.one_or_none()
+        if upload is None or (upload.expires_at is not None and upload.expires_at <= self._clock.now()):
+            return None
+        return upload.provider_asset_id
+
+    async def _upload(self, asset_id: int, provider_id: str, account_id: int | None, owner: int, path: str) -> str:
+        async with self._db.begin():
+            account = await self._db.get(ProviderAccount, account_id) if account_id is not None else None
+        if account is None:
+            raise ResourceNotFoundError("account", account_id or 0)
+        remote = await self._providers.upload_asset(provider_id, account, path)
+        lifetime = self._providers.get_provider(provider_id).manifest.upload_lifetime
+        now = self._clock.now()
+        async with self._db.begin():
+            await self._db.execute(
+                delete(ProviderUpload).where(
+                    ProviderUpload.asset_id == asset_id,
+                    ProviderUpload.provider_id == provider_id,
+                    ProviderUpload.account_id == owner,
+                )
+            )
+            self._db.add(
+                ProviderUpload(
+                    asset_id=asset_id,
+                    provider_id=provider_id,
+                    account_id=owner,
+                    provider_asset_id=remote,
+                    created_at=now,
+                    expires_at=now + lifetime if lifetime is not None else None,
+                )
+            )
+        log.info("asset_uploaded", asset_id=asset_id, provider_id=provider_id, account_id=account_id)
+        return remote
+
+    async def _fetch(self, asset: Asset) -> str:
+        incoming = f"asset-{asset.id}-{uuid4().hex[:8]}.part"
+        target = self._library.incoming(incoming)
+        copied: Copied = await self._transfer.download(asset.remote_url or "", target, limit_bytes=RESULT_LIMIT_BYTES)
+        try:
+            found = await self._inspector.inspect(target)
+        except MediaError:
+            await in_thread(target.unlink, missing_ok=True)
+            raise
+        relative = self._library.final_name(copied.sha256, found.extension)
+        await in_thread(self._library.place, incoming, relative)
+        async with self._db.begin():
+            asset.path, asset.sha256, asset.size_bytes = relative, copied.sha256, copied.size_bytes
+            asset.mime_type, asset.media_type, asset.state = found.mime_type, found.media_type, AssetState.READY
+            asset.width, asset.height, asset.duration_ms = found.width, found.height, found.duration_ms
+            asset.frame_rate, asset.micro = found.frame_rate, found.micro or None
+            self._events.record(AssetChanged(asset.id))
+        await self.placing.make_thumbnails(asset)
+        return str(self._library.file(relative))
+
+    async def _set_state(self, asset: Asset, state: AssetState) -> None:
+        if asset.state == state:
+            return
+        async with self._db.begin():
+            asset.state = state
+            self._events.record(AssetChanged(asset.id))
+
+    async def _get(self, asset_id: int) -> Asset:
+        asset = await self.get_asset(asset_id)
+        if asset is None:
+            raise ResourceNotFoundError("asset", asset_id)
+        return asset
+
+
+def _is_whole(path: Path, sha256: str | None) -> bool:
+    try:
+        return hash_file(path) == sha256
+    except OSError:
+        return False
+
+
+def _copy_out(source: Path, folder: Path, name: str, suffix: str) -> Path:
+    stem = name.removesuffix(suffix) or "asset"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{stem}{suffix}"
+    number = 2
+    while target.exists():
+        target = folder / f"{stem} ({number}){suffix}"
+        number += 1
+    part = target.with_name(f".{target.name}.part")
+    try:
+        copy_hashed(source, part, limit_bytes=RESULT_LIMIT_BYTES)
+        part.rename(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return target

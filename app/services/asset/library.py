@@ -1,0 +1,121 @@
+"""The library folder: where files lie, and under which names."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from app.domain.asset import Asset
+from app.domain.errors import LibraryUnavailableError
+from app.system.file_systems import network_type, sync_folder, write_atomically
+
+_FILES = "files"
+_INCOMING = "incoming"
+_SIDECARS = "sidecars"
+
+
+class Library:
+    """Names and places of files; it blocks, so it is called in a thread.
+
+    A file's name is its SHA-256: the same content is one file, and a name says whether the file is whole.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def open(self) -> None:
+        """Make the folders and see that they can be written.
+
+        Raises:
+            LibraryUnavailableError: They cannot; it says why.
+        """
+        kind = network_type(self.folder)
+        if kind is not None:
+            raise LibraryUnavailableError(
+                str(self.folder), f"it is on a network drive ({kind}), where files can be lost"
+            )
+        probe = self.folder / _INCOMING / f"{uuid4()}.probe"
+        try:
+            for name in (_FILES, _INCOMING, _SIDECARS):
+                (self.folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+            probe.write_bytes(b"")
+            probe.unlink()
+        except FileNotFoundError as error:
+            raise LibraryUnavailableError(str(self.folder), "it is not there") from error
+        except PermissionError as error:
+            raise LibraryUnavailableError(str(self.folder), "it may not be written") from error
+        except OSError as error:
+            raise LibraryUnavailableError(str(self.folder), error.strerror or str(error)) from error
+
+    def file(self, relative: str) -> Path:
+        """The place of a file that a row names.
+
+        Raises:
+            LibraryUnavailableError: The name leads out of the library.
+        """
+        path = self.folder / relative
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            raise LibraryUnavailableError(str(self.folder), "a row names a file outside of it")
+        return path
+
+    def incoming(self, name: str) -> Path:
+        return self.folder / _INCOMING / name
+
+    @staticmethod
+    def final_name(sha256: str, extension: str) -> str:
+        """Where a file belongs, relative to the folder."""
+        return f"{_FILES}/{sha256[:2]}/{sha256}{extension}"
+
+    def place(self, incoming: str, relative: str) -> None:
+        """Give a finished file its final name; a file that is there already is as good.
+
+        Raises:
+            OSError: The disk refuses; the file is still under one of the two names.
+        """
+        source, target = self.incoming(incoming), self.file(relative)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if target.exists():
+            source.unlink(missing_ok=True)
+        else:
+            source.rename(target)
+            if os.name == "posix":
+                target.chmod(0o600)
+        sync_folder(target.parent)
+        sync_folder(source.parent)
+
+    def remove(self, relative: str) -> None:
+        self.file(relative).unlink(missing_ok=True)
+
+    def write_sidecar(self, asset: Asset) -> None:
+        """Keep what is known of an asset beside the files, so that a library can be rebuilt without the database."""
+        path = self.folder / _SIDECARS / (asset.sha256 or "")[:2] / f"{asset.sha256}-{asset.id}.json"
+        data = json.dumps(_sidecar(asset), ensure_ascii=False, indent=1, sort_keys=True)
+        write_atomically(path, data.encode())
+
+    def leftovers(self) -> list[str]:
+        """Names under `incoming/`."""
+        folder = self.folder / _INCOMING
+        return [path.name for path in folder.iterdir() if path.is_file()] if folder.exists() else []
+
+
+def _sidecar(asset: Asset) -> dict[str, Any]:
+    return {
+        "format": 1,
+        "asset_id": asset.id,
+        "file": asset.path,
+        "sha256": asset.sha256,
+        "size_bytes": asset.size_bytes,
+        "media_type": asset.media_type.value,
+        "mime_type": asset.mime_type,
+        "name": asset.name,
+        "origin": asset.origin.value,
+        "provider_id": asset.provider_id,
+        "operation_type": asset.operation_type.value if asset.operation_type else None,
+        "prompt": asset.prompt,
+        "params": asset.params,
+        "seed": asset.seed,
+        "job_id": asset.job_id,
+        "submission_id": asset.submission_id,
+        "created_at": asset.created_at.isoformat(),
+    }

@@ -1,0 +1,188 @@
+"""Brings a finished file into the library so that a crash at any point leaves a whole asset or none.
+
+The order (reliability rules, results and files): the file is synced under `incoming/`, a row says where it will lie, the
+file is renamed, both folders are synced, the row becomes ready.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.asset import Asset
+from app.domain.enums import AssetOrigin, AssetState, OperationType
+from app.domain.events import AssetAdded, EventLog
+from app.media.hashing import Copied, hash_file
+from app.media.probe import Inspection, MediaInspector
+from app.media.thumbnails import ThumbnailStore
+from app.services.asset.library import Library
+from app.system.clock import Clock
+from app.system.threads import in_thread
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAsset:
+    """What is known of a file beside its content."""
+
+    user_id: int
+    origin: AssetOrigin
+    provider_id: str
+    name: str
+    prompt: str = ""
+    operation_type: OperationType | None = None
+    params: dict[str, Any] | None = None
+    seed: int | None = None
+    job_id: int | None = None
+    submission_id: str | None = None
+    output_index: int = 0
+    arrived_after_cancel: bool = False
+    remote_url: str | None = None
+
+
+class Placing:
+    """Places files, and finishes what a crash left half placed."""
+
+    def __init__(
+        self,
+        db: AsyncSession,
+        library: Library,
+        inspector: MediaInspector,
+        thumbnails: ThumbnailStore,
+        events: EventLog,
+        clock: Clock,
+    ) -> None:
+        self._db = db
+        self._library = library
+        self._inspector = inspector
+        self._thumbnails = thumbnails
+        self._events = events
+        self._clock = clock
+
+    async def place(self, new: NewAsset, incoming: str, copied: Copied, found: Inspection) -> Asset:
+        """Make the asset of a file that lies whole and synced under `incoming/`.
+
+        Raises:
+            sqlalchemy.exc.IntegrityError: The same upload, or the same output, is there already.
+            OSError: The disk refuses; the next start finishes it.
+        """
+        relative = self._library.final_name(copied.sha256, found.extension)
+        asset = Asset(
+            user_id=new.user_id,
+            media_type=found.media_type,
+            origin=new.origin,
+            state=AssetState.PLACING,
+            provider_id=new.provider_id,
+            remote_url=new.remote_url,
+            path=relative,
+            incoming=incoming,
+            sha256=copied.sha256,
+            size_bytes=copied.size_bytes,
+            mime_type=found.mime_type,
+            width=found.width,
+            height=found.height,
+            duration_ms=found.duration_ms,
+            frame_rate=found.frame_rate,
+            micro=found.micro or None,
+            name=new.name,
+            prompt=new.prompt,
+            operation_type=new.operation_type,
+            params=new.params,
+            seed=new.seed,
+            job_id=new.job_id,
+            submission_id=new.submission_id,
+            output_index=new.output_index,
+            arrived_after_cancel=new.arrived_after_cancel,
+            created_at=self._clock.now(),
+        )
+        async with self._db.begin():
+            self._db.add(asset)
+        await in_thread(self._settle, asset, incoming, dict(found.thumbnails))
+        await self._ready(asset)
+        return asset
+
+    async def finish(self) -> int:
+        """Finish every asset that a crash left half placed, from whichever name has the file; gives their number."""
+        async with self._db.begin():
+            half = list(await self._db.scalars(select(Asset).where(Asset.state == AssetState.PLACING)))
+        for asset in half:
+            if await in_thread(self._is_there, asset):
+                await in_thread(self._settle, asset, asset.incoming or "", {})
+                await self.make_thumbnails(asset)
+                await self._ready(asset)
+            else:
+                async with self._db.begin():
+                    await self._db.execute(delete(Asset).where(Asset.id == asset.id))
+                log.warning("half_placed_asset_dropped", asset_id=asset.id, submission_id=asset.submission_id)
+        return len(half)
+
+    async def make_thumbnails(self, asset: Asset) -> None:
+        """Draw an asset's thumbnails anew from its file.
+
+        Raises:
+            MediaError: The file cannot be read any more.
+        """
+        found = await self._inspector.inspect(self._library.file(asset.path or ""))
+        await in_thread(self._keep_thumbnails, asset.sha256 or "", dict(found.thumbnails))
+
+    async def find_upload(self, user_id: int, sha256: str) -> Asset | None:
+        """The upload of this content that the user has; one in the bin comes out of it."""
+        async with self._db.begin():
+            found = await self._db.scalars(
+                select(Asset).where(
+                    Asset.user_id == user_id,
+                    Asset.sha256 == sha256,
+                    Asset.origin == AssetOrigin.UPLOAD,
+                    Asset.state != AssetState.PLACING,
+                )
+            )
+            asset = found.one_or_none()
+            if asset is not None and asset.deleted_at is not None:
+                asset.deleted_at = None
+                self._events.record(AssetAdded(asset.id))
+        return asset
+
+    async def place_upload(self, new: NewAsset, incoming: str, copied: Copied, found: Inspection) -> Asset:
+        """As `place`, but the same content twice is one asset: the one that is there is given."""
+        try:
+            return await self.place(new, incoming, copied, found)
+        except IntegrityError:
+            asset = await self.find_upload(new.user_id, copied.sha256)
+            if asset is None:
+                raise
+            await in_thread(self._library.incoming(incoming).unlink, missing_ok=True)
+            return asset
+
+    async def _ready(self, asset: Asset) -> None:
+        async with self._db.begin():
+            asset.state = AssetState.READY
+            asset.incoming = None
+            self._events.record(AssetAdded(asset.id))
+        log.info("asset_placed", asset_id=asset.id, size_bytes=asset.size_bytes, job_id=asset.job_id)
+
+    def _settle(self, asset: Asset, incoming: str, thumbnails: dict[int, bytes]) -> None:
+        self._library.place(incoming, asset.path or "")
+        self._library.write_sidecar(asset)
+        self._keep_thumbnails(asset.sha256 or "", thumbnails)
+
+    def _keep_thumbnails(self, sha256: str, thumbnails: dict[int, bytes]) -> None:
+        for size, data in thumbnails.items():
+            self._thumbnails.put(sha256, size, data)
+
+    def _is_there(self, asset: Asset) -> bool:
+        places = [self._library.file(asset.path or "")]
+        if asset.incoming:
+            places.append(self._library.incoming(asset.incoming))
+        return any(_holds(place, asset.sha256) for place in places)
+
+
+def _holds(path: Path, sha256: str | None) -> bool:
+    try:
+        return hash_file(path) == sha256
+    except (FileNotFoundError, IsADirectoryError):
+        return False

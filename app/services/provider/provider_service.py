@@ -1,0 +1,180 @@
+"""The adapters, seen from the services: what there is, and the calls to it."""
+
+import inspect
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from pydantic import ValidationError as PydanticError
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.enums import OperationType
+from app.domain.errors import RemoteNotFoundError, ValidationError
+from app.domain.submission import ProviderSubmission
+from app.providers.base import (
+    AccountView,
+    BaseProvider,
+    Estimate,
+    GenerationResult,
+    OperationParams,
+    VideoStatusResult,
+    input_slots,
+)
+from app.providers.registry import ProviderRegistry
+
+log = structlog.get_logger(__name__)
+
+
+class ProviderService:
+    """Calls adapters by id; keeps no rows of its own."""
+
+    def __init__(self, db: AsyncSession, registry: ProviderRegistry) -> None:
+        self._db = db
+        self._registry = registry
+
+    def get_provider(self, provider_id: str) -> BaseProvider:
+        """The adapter of that id.
+
+        Raises:
+            ProviderNotFoundError: None is registered.
+        """
+        return self._registry.get(provider_id)
+
+    def list_providers(self) -> list[dict[str, Any]]:
+        """What each adapter declares, JSON-ready; one that could not be loaded has `error`."""
+        rows = [_describe(provider) for provider in self._registry.all()]
+        rows += [{"id": name, "name": name, "error": error} for name, error in self._registry.failed.items()]
+        return rows
+
+    def params_model(self, provider_id: str, operation_type: OperationType) -> type[OperationParams]:
+        """The parameters of an operation.
+
+        Raises:
+            ProviderNotFoundError: No such provider.
+            ValidationError: The provider cannot do it.
+        """
+        return self.get_provider(provider_id).manifest.params_model(operation_type)
+
+    def validate_params(
+        self, provider_id: str, operation_type: OperationType, params: dict[str, Any]
+    ) -> OperationParams:
+        """The parameters as the operation's model.
+
+        Raises:
+            ProviderNotFoundError: No such provider.
+            ValidationError: A parameter is missing, unknown or not allowed; `field` names it.
+        """
+        return validate_params(self.params_model(provider_id, operation_type), params)
+
+    def estimate(self, provider_id: str, operation_type: OperationType, params: dict[str, Any]) -> Estimate:
+        """Cost and time of a job, without a call.
+
+        Raises:
+            ProviderNotFoundError: No such provider.
+            ValidationError: The parameters are not allowed.
+        """
+        checked = self.validate_params(provider_id, operation_type, params)
+        return self.get_provider(provider_id).estimate(operation_type, checked)
+
+    async def execute_job(
+        self,
+        provider_id: str,
+        account: AccountView,
+        operation_type: OperationType,
+        params: dict[str, Any],
+        *,
+        client_token: str | None = None,
+    ) -> GenerationResult:
+        """Hand a job over, once.
+
+        Args:
+            provider_id: Which adapter.
+            account: Who pays.
+            operation_type: What to do.
+            params: With each input as the provider's id of it.
+            client_token: The submission's id; without one a new one is made.
+
+        Raises:
+            SubmitUncertainError: It went out and no clear answer came.
+            ProviderError: Refused, by kind.
+        """
+        provider = self.get_provider(provider_id)
+        checked = self.validate_params(provider_id, operation_type, params)
+        return await provider.submit(account, operation_type, checked, client_token=client_token or str(uuid4()))
+
+    async def check_status(self, provider_id: str, account: AccountView, provider_job_id: str) -> VideoStatusResult:
+        """What the provider says of a job of ours.
+
+        Raises:
+            RemoteNotFoundError: We never sent it.
+            ProviderError: The look failed.
+        """
+        provider = self.get_provider(provider_id)
+        async with self._db.begin():
+            found = await self._db.scalars(
+                select(ProviderSubmission).where(
+                    ProviderSubmission.provider_id == provider_id,
+                    ProviderSubmission.account_id == account.id,
+                    ProviderSubmission.remote_id == provider_job_id,
+                )
+            )
+            submission = found.one_or_none()
+        if submission is None:
+            raise RemoteNotFoundError(f"No submission of this account has the id {provider_job_id}.")
+        return await provider.check(account, provider_job_id, submission.handle or {})
+
+    async def upload_asset(self, provider_id: str, account: AccountView, file_path: str) -> str:
+        """Bring a file to the provider; gives its id there.
+
+        Raises:
+            ProviderError: Refused, by kind.
+        """
+        return await self.get_provider(provider_id).upload(account, file_path)
+
+
+def validate_params(model: type[OperationParams], params: dict[str, Any]) -> OperationParams:
+    """The parameters as the model.
+
+    Raises:
+        ValidationError: The first thing that is wrong, with the parameter's name.
+    """
+    try:
+        return model.model_validate(params)
+    except PydanticError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else None
+        raise ValidationError(_sentence(model, name, first["type"], str(first["msg"])), field=name) from error
+
+
+def _sentence(model: type[OperationParams], name: str | None, kind: str, message: str) -> str:
+    info = model.model_fields.get(name or "")
+    title = (info.title if info else None) or name or "The parameters"
+    if kind == "missing":
+        return f"{title} is missing."
+    if kind == "extra_forbidden":
+        return f"There is no parameter {name}."
+    return f"{title}: {message.removeprefix('Value error, ')}."
+
+
+def _describe(provider: BaseProvider) -> dict[str, Any]:
+    manifest = provider.manifest
+    return {
+        "id": manifest.id,
+        "name": manifest.name,
+        "monogram": manifest.monogram,
+        "about": inspect.cleandoc(manifest.about),
+        "operations": [operation.value for operation in manifest.operations],
+        "inputs": {
+            operation.value: [
+                {"name": slot.name, "role": slot.role.value, "media": slot.media.value, "required": slot.is_required}
+                for slot in input_slots(model)
+            ]
+            for operation, model in manifest.operations.items()
+        },
+        "credit_types": list(manifest.credit_types),
+        "clearing": [way.value for way in manifest.clearing],
+        "can_cancel": manifest.can_cancel,
+        "accounts_allowed": manifest.accounts_allowed.value,
+        "needs_account": manifest.built_in_account is None,
+    }

@@ -1,0 +1,131 @@
+"""A unit of work: one session, the services built on it, and events sent after each commit."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.events import EventBus, EventLog
+from app.domain.settings import Settings
+from app.media.probe import MediaInspector
+from app.media.thumbnails import ThumbnailStore
+from app.providers.registry import ProviderRegistry
+from app.services.account.account_service import AccountService
+from app.services.account.ledger import Ledger
+from app.services.asset.asset_service import AssetService
+from app.services.asset.library import Library
+from app.services.asset.lineage_service import LineageService
+from app.services.job.job_service import JobService
+from app.services.provider.provider_service import ProviderService
+from app.services.submission.pipeline import SubmissionPipeline
+from app.services.submission.recovery import SubmissionRecovery
+from app.services.submission.tracker import SubmissionTracker
+from app.services.upload.upload_service import UploadService
+from app.services.user.user_service import UserService
+from app.storage.database import Database
+from app.system.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every service, on one session, acting for one user or for the runners."""
+
+    users: UserService
+    providers: ProviderService
+    accounts: AccountService
+    jobs: JobService
+    assets: AssetService
+    lineage: LineageService
+    uploads: UploadService
+    pipeline: SubmissionPipeline
+    tracker: SubmissionTracker
+    recovery: SubmissionRecovery
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the services stand on; one of each for the life of the program."""
+
+    database: Database
+    bus: EventBus
+    clock: Clock
+    registry: ProviderRegistry
+    library: Library
+    inspector: MediaInspector
+    thumbnails: ThumbnailStore
+
+
+class UnitOfWork:
+    """Opens sessions; nobody else does.
+
+    Args of each way to open one: `user_id`, whose rows are there; None for the runners, who see every row.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    @asynccontextmanager
+    async def read(self, user_id: int | None = None) -> AsyncIterator[Services]:
+        """A snapshot of the database; writing fails."""
+        async with self._parts.database.read() as session:
+            yield self._services(session, user_id)
+
+    @asynccontextmanager
+    async def write(self, user_id: int | None = None) -> AsyncIterator[Services]:
+        """One transaction: commits at the end of the block, then sends the events; an error rolls back and sends none."""
+        async with self._parts.database.write() as session:
+            yield self._services(session, user_id)
+
+    @asynccontextmanager
+    async def steps(self, user_id: int | None = None) -> AsyncIterator[Services]:
+        """No transaction: for the methods that commit step by step because they also wait for something else."""
+        async with self._parts.database.steps() as session:
+            yield self._services(session, user_id)
+
+    def _services(self, session: AsyncSession, user_id: int | None) -> Services:
+        parts = self._parts
+        events = EventLog(parts.bus)
+        event.listen(session.sync_session, "after_commit", lambda _session: events.publish())
+        event.listen(session.sync_session, "after_rollback", lambda _session: events.discard())
+        users = UserService(session, events, parts.clock)
+        providers = ProviderService(session, parts.registry)
+        ledger = Ledger(session, parts.clock)
+        accounts = AccountService(session, parts.registry, ledger, events, parts.clock, acting_for=user_id)
+        lineage = LineageService(session, events, parts.clock, acting_for=user_id)
+        assets = AssetService(
+            session,
+            providers,
+            parts.library,
+            parts.inspector,
+            parts.thumbnails,
+            events,
+            parts.clock,
+            acting_for=user_id,
+        )
+        jobs = JobService(session, parts.registry, accounts, events, parts.clock, acting_for=user_id)
+        return Services(
+            users=users,
+            providers=providers,
+            accounts=accounts,
+            jobs=jobs,
+            assets=assets,
+            lineage=lineage,
+            uploads=UploadService(session, assets, acting_for=user_id),
+            pipeline=SubmissionPipeline(
+                session, accounts, providers, assets, registry=parts.registry, events=events, clock=parts.clock
+            ),
+            tracker=SubmissionTracker(
+                session, accounts, providers, assets, lineage, registry=parts.registry, events=events, clock=parts.clock
+            ),
+            recovery=SubmissionRecovery(
+                session, accounts, providers, registry=parts.registry, events=events, clock=parts.clock
+            ),
+        )
+
+
+def settings_folder(settings: Settings, fallback: Path) -> Path:
+    """The library folder that the settings name, or the default one."""
+    return Path(settings.library.folder) if settings.library.folder else fallback

@@ -1,0 +1,148 @@
+"""Uploads: files that the user brings, checked by their content and stored once."""
+
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.asset import Asset
+from app.domain.enums import AssetOrigin, MediaType
+from app.domain.errors import MediaError, ResourceNotFoundError, UploadRejectedError, WorkerError
+from app.media.hashing import Copied, copy_hashed
+from app.media.probe import Inspection, MediaInspector
+from app.providers.base import InputTransport
+from app.services.asset.asset_service import AssetService
+from app.services.asset.file_names import safe_name
+from app.services.asset.library import Library
+from app.services.asset.placing import NewAsset
+from app.services.provider.provider_service import ProviderService
+from app.services.upload.upload_file import UploadFile
+from app.system.file_systems import free_bytes
+from app.system.threads import in_thread
+
+log = structlog.get_logger(__name__)
+
+UPLOAD_LIMIT_BYTES = 8 * 1024**3
+ROOM_TO_KEEP_BYTES = 64 * 1024**2
+
+
+class UploadService:
+    """Takes files into the library."""
+
+    def __init__(
+        self,
+        db: AsyncSession,
+        assets: AssetService,
+        providers: ProviderService,
+        library: Library,
+        inspector: MediaInspector,
+        *,
+        acting_for: int | None = None,
+    ) -> None:
+        self._db = db
+        self._assets = assets
+        self._providers = providers
+        self._library = library
+        self._inspector = inspector
+        self._acting_for = acting_for
+
+    async def upload(self, user_id: int, file: UploadFile, provider_id: str) -> Asset:
+        """Take a file into the user's library; content that is there already gives the asset that is there.
+
+        Args:
+            user_id: Whose library.
+            file: A picture, a clip or a sound.
+            provider_id: Where it will be used; an upload that this provider needs is made when a job needs it.
+
+        Raises:
+            UploadRejectedError: It is not taken; it says why.
+            ProviderNotFoundError: No such provider.
+            ResourceNotFoundError: The user is not there.
+        """
+        if self._acting_for not in {None, user_id}:
+            raise ResourceNotFoundError("profile", user_id)
+        self._providers.get_provider(provider_id)
+        name = safe_name(file.name, "file")
+        incoming = f"upload-{uuid4().hex}.part"
+        target = self._library.incoming(incoming)
+        is_placed = False
+        try:
+            copied = await self._copy(file, name, target)
+            known = await self._assets.placing.find_upload(user_id, copied.sha256)
+            if known is not None:
+                return known
+            found = await self._inspect(name, target)
+            new = NewAsset(user_id, AssetOrigin.UPLOAD, provider_id="local", name=name)
+            is_placed = True
+            return await self._assets.placing.place_upload(new, incoming, copied, found)
+        finally:
+            if not is_placed:
+                await in_thread(_remove, target)
+
+    async def validate_image(self, file: UploadFile) -> None:
+        """See that a file is a picture that would be taken.
+
+        Raises:
+            UploadRejectedError: It is not; it says why.
+        """
+        name = safe_name(file.name, "file")
+        target = self._library.incoming(f"check-{uuid4().hex}.part")
+        try:
+            await self._copy(file, name, target)
+            found = await self._inspect(name, target)
+            if found.media_type != MediaType.IMAGE:
+                raise UploadRejectedError(name, "This is not a picture.")
+        finally:
+            await in_thread(_remove, target)
+
+    async def prepare_file_for_provider(self, file_path: str, provider_id: str) -> str:
+        """A file in a form that the provider takes: the path of it, or of a converted copy.
+
+        Raises:
+            UploadRejectedError: It is not a file that anybody takes.
+            ProviderNotFoundError: No such provider.
+        """
+        manifest = self._providers.get_provider(provider_id).manifest
+        path = Path(file_path)
+        found = await self._inspect(path.name, path)
+        if manifest.input_transport != InputTransport.LOCAL_PATH and found.media_type not in manifest.input_media:
+            raise UploadRejectedError(path.name, f"{manifest.name} takes no {found.media_type.value} files.")
+        return file_path
+
+    async def _copy(self, file: UploadFile, name: str, target: Path) -> Copied:
+        try:
+            copied = await in_thread(_copy_in, file, target)
+        except FileNotFoundError as error:
+            raise UploadRejectedError(name, "The file is not there any more.") from error
+        except IsADirectoryError as error:
+            raise UploadRejectedError(name, "This is a folder.") from error
+        except PermissionError as error:
+            raise UploadRejectedError(name, "The file may not be read.") from error
+        except OSError as error:
+            raise UploadRejectedError(name, f"The file could not be copied: {error.strerror or error}.") from error
+        if copied.size_bytes == 0:
+            raise UploadRejectedError(name, "The file is empty.")
+        return copied
+
+    async def _inspect(self, name: str, path: Path) -> Inspection:
+        try:
+            return await self._inspector.inspect(path)
+        except MediaError as error:
+            raise UploadRejectedError(name, error.message) from error
+        except WorkerError as error:
+            log.warning("inspection_failed", reason=str(error))
+            raise UploadRejectedError(name, "The file could not be read within the limits.") from error
+
+
+def _copy_in(file: UploadFile, target: Path) -> Copied:
+    if free_bytes(target.parent) < ROOM_TO_KEEP_BYTES:
+        raise OSError(28, "the disk is full")
+    with file.open() as stream:
+        return copy_hashed(stream, target, limit_bytes=UPLOAD_LIMIT_BYTES)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink(missing_ok=True)

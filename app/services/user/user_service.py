@@ -1,0 +1,123 @@
+"""Profiles: who uses the program."""
+
+from typing import Any
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.asset import Asset
+from app.domain.enums import JobStatus
+from app.domain.errors import DuplicateError, ResourceNotFoundError, ValidationError
+from app.domain.events import EventLog, LibraryChanged
+from app.domain.job import Job
+from app.domain.user import User, fold_email
+from app.system.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+_EDITABLE = frozenset({"email", "display_name", "time_zone"})
+
+
+class UserService:
+    """Makes, finds, changes and deletes profiles."""
+
+    def __init__(self, db: AsyncSession, events: EventLog, clock: Clock) -> None:
+        self._db = db
+        self._events = events
+        self._clock = clock
+
+    async def get_user_by_id(self, user_id: int) -> User | None:
+        user = await self._db.get(User, user_id)
+        return user if user is not None and user.deleted_at is None else None
+
+    async def get_user_by_email(self, email: str) -> User | None:
+        found = await self._db.scalars(
+            select(User).where(User.email_key == fold_email(email), User.deleted_at.is_(None))
+        )
+        return found.one_or_none()
+
+    async def get_first_user(self) -> User | None:
+        """The oldest profile: the one that signs in by itself."""
+        found = await self._db.scalars(select(User).where(User.deleted_at.is_(None)).order_by(User.id).limit(1))
+        return found.one_or_none()
+
+    async def create_user(self, email: str, password: str | None = None, display_name: str | None = None) -> User:
+        """Make a profile.
+
+        Raises:
+            DuplicateError: The e-mail is taken.
+            ValidationError: The e-mail is not one, or a password was given: profiles have none yet.
+        """
+        if password is not None:
+            raise ValidationError("A profile cannot have a password yet.", field="password")
+        address = _checked_email(email)
+        if await self.get_user_by_email(address) is not None:
+            raise DuplicateError(f"There is a profile with the e-mail {address} already.")
+        user = User(
+            email=address,
+            email_key=fold_email(address),
+            display_name=display_name or address.partition("@")[0],
+            created_at=self._clock.now(),
+        )
+        self._db.add(user)
+        await self._db.flush()
+        log.info("user_created", user_id=user.id)
+        return user
+
+    async def update_user(self, user_id: int, updates: dict[str, Any]) -> User:
+        """Change fields of a profile.
+
+        Raises:
+            ResourceNotFoundError: There is no such profile.
+            ValidationError: A field is unknown or not allowed.
+            DuplicateError: The new e-mail is taken.
+        """
+        user = await self._get(user_id)
+        for name, value in updates.items():
+            if name not in _EDITABLE:
+                raise ValidationError(f"A profile has no field {name} to change.", field=name)
+            if name == "email":
+                address = _checked_email(str(value))
+                other = await self.get_user_by_email(address)
+                if other is not None and other.id != user_id:
+                    raise DuplicateError(f"There is a profile with the e-mail {address} already.")
+                user.email, user.email_key = address, fold_email(address)
+            else:
+                setattr(user, name, value)
+        await self._db.flush()
+        return user
+
+    async def delete_user(self, user_id: int) -> None:
+        """Delete a profile: its pending jobs are cancelled and its assets go to the bin.
+
+        Raises:
+            ResourceNotFoundError: There is no such profile.
+        """
+        user = await self._get(user_id)
+        now = self._clock.now()
+        user.deleted_at = now
+        await self._db.execute(
+            update(Job)
+            .where(Job.user_id == user_id, Job.status == JobStatus.PENDING)
+            .values(status=JobStatus.CANCELLED, ended_at=now)
+        )
+        await self._db.execute(
+            update(Asset).where(Asset.user_id == user_id, Asset.deleted_at.is_(None)).values(deleted_at=now)
+        )
+        self._events.record(LibraryChanged())
+        log.info("user_deleted", user_id=user_id)
+
+    async def _get(self, user_id: int) -> User:
+        user = await self.get_user_by_id(user_id)
+        if user is None:
+            raise ResourceNotFoundError("profile", user_id)
+        return user
+
+
+def _checked_email(email: str) -> str:
+    address = email.strip()
+    name, at, host = address.partition("@")
+    if not (name and at and host) or any(sign.isspace() for sign in address) or len(address) > 254:
+        raise ValidationError("That is not an e-mail address.", field="email")
+    return address

@@ -1,0 +1,166 @@
+"""The database: one writing connection, a few that can only read, and the pragmas both need."""
+
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from app.domain.errors import StorageError
+
+READERS = 4
+BUSY_MS = 15_000
+
+_NO_TRANSACTION = "no_transaction"
+
+_has_writer: ContextVar[bool] = ContextVar("has_writer", default=False)
+
+
+def journal_mode(version: tuple[int, ...]) -> str:
+    """The journal mode that is safe with this SQLite.
+
+    Versions up to 3.51.2 can corrupt a WAL database when two connections write or checkpoint at the same moment; 3.51.3
+    has the cure, and so have 3.50.7 and 3.44.6 of the older lines (sqlite.org, "Write-Ahead Logging").
+    """
+    is_safe = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    return "WAL" if is_safe else "TRUNCATE"
+
+
+def writer_pragmas(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> tuple[str, ...]:
+    """What each writing connection sets first."""
+    pragmas = (
+        f"PRAGMA busy_timeout={BUSY_MS}",
+        f"PRAGMA journal_mode={journal_mode(version)}",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",
+        "PRAGMA trusted_schema=OFF",
+        "PRAGMA cell_size_check=ON",
+        "PRAGMA mmap_size=0",
+    )
+    return (*pragmas, "PRAGMA fullfsync=ON") if sys.platform == "darwin" else pragmas
+
+
+_READER_PRAGMAS = (
+    f"PRAGMA busy_timeout={BUSY_MS}",
+    "PRAGMA query_only=ON",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA cell_size_check=ON",
+    "PRAGMA mmap_size=0",
+)
+
+
+def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start_transaction(connection: Connection) -> None:
+        if not connection.get_execution_options().get(_NO_TRANSACTION):
+            connection.exec_driver_sql(begin)
+
+
+class Database:
+    """The engines of one database file.
+
+    Sessions have `autobegin=False` and `expire_on_commit=False`; whoever opens one begins a transaction himself.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Prepare the engines; nothing is opened before the first use.
+
+        Args:
+            path: The file; it exists and has the present schema (storage/migrate.py).
+        """
+        self.path = path
+        self._writer = create_async_engine(
+            f"sqlite+aiosqlite:///{path}",
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=1,
+            max_overflow=0,
+            pool_timeout=60,
+            connect_args={"isolation_level": None},
+        )
+        self._reader = create_async_engine(
+            f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true",
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=READERS,
+            max_overflow=0,
+            pool_timeout=60,
+            connect_args={"isolation_level": None},
+        )
+        _prepare(self._writer, writer_pragmas(), "BEGIN IMMEDIATE")
+        _prepare(self._reader, _READER_PRAGMAS, "BEGIN")
+        self._write_session = async_sessionmaker(self._writer, expire_on_commit=False, autobegin=False)
+        self._read_session = async_sessionmaker(self._reader, expire_on_commit=False, autobegin=False)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session on one snapshot, which cannot write."""
+        with _translated():
+            async with self._read_session() as session, session.begin():
+                yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A session in one transaction: committed at the end of the block, rolled back on an error.
+
+        Raises:
+            RuntimeError: The same task has a writing transaction open.
+        """
+        with _translated(), _one_writer():
+            async with self._write_session() as session, session.begin():
+                yield session
+
+    @asynccontextmanager
+    async def steps(self) -> AsyncIterator[AsyncSession]:
+        """A session without a transaction, for what commits step by step with `session.begin()`.
+
+        Raises:
+            RuntimeError: The same task has a writing transaction open.
+        """
+        if _has_writer.get():
+            raise RuntimeError("steps() inside write(): the one writing connection is taken")
+        with _translated():
+            async with self._write_session() as session:
+                yield session
+
+    async def data_version(self) -> int:
+        """A number that changes when another process has committed (SQLite's PRAGMA data_version)."""
+        async with self._writer.execution_options(**{_NO_TRANSACTION: True}).connect() as connection:
+            return int((await connection.exec_driver_sql("PRAGMA data_version")).scalar_one())
+
+    async def close(self) -> None:
+        """Give every connection back; an engine left open keeps the process alive."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+@contextmanager
+def _one_writer() -> Iterator[None]:
+    if _has_writer.get():
+        raise RuntimeError("write() inside write(): there is one writing connection")
+    token = _has_writer.set(True)
+    try:
+        yield
+    finally:
+        _has_writer.reset(token)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what the disk or the lock refuses into our error; a broken constraint stays what it is, a bug."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StorageError("The database could not be read or written.", detail=str(error.orig)) from error

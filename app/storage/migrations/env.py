@@ -1,0 +1,17 @@
+"""Alembic's entry: runs the migrations on the connection that storage/migrate.py hands over."""
+
+from alembic import context
+
+from app.domain import account, asset, job, ledger, lineage, submission, user
+from app.domain.base import Base
+
+MAPPED = (account, asset, job, ledger, lineage, submission, user)
+"""Importing these fills the metadata."""
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    transactional_ddl=False,
+)
+context.run_migrations()
