@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
 from typing_extensions import override
 
@@ -42,9 +42,7 @@ class AppStyle(QProxyStyle):
             self._radio(option, painter)
         elif element == Element.PE_IndicatorMenuCheckMark:
             paint.icon(painter, self._theme, option.rect, "check", "text.primary")
-        elif element == Element.PE_FrameFocusRect:
-            self._focus(option, painter)
-        else:
+        elif element != Element.PE_FrameFocusRect:  # widgets/focus.py shows the focus
             super().drawPrimitive(element, option, painter, widget)
 
     @override
@@ -66,6 +64,8 @@ class AppStyle(QProxyStyle):
             return _TOOL_TIP_DELAY_MS
         if hint == QStyle.StyleHint.SH_ComboBox_Popup:
             return 0
+        if hint == QStyle.StyleHint.SH_Slider_AbsoluteSetButtons:
+            return Qt.MouseButton.LeftButton.value
         return super().styleHint(hint, option, widget, returnData)
 
     def _color(self, path: str) -> QColor:
@@ -109,17 +109,6 @@ class AppStyle(QProxyStyle):
         else:
             paint.fill_round(painter, rect, radius, self._color("fill.well"), border)
 
-    def _focus(self, option: QStyleOption, painter: QPainter) -> None:
-        if not option.state & Flag.State_KeyboardFocusChange:
-            return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._color("focus.ring"), 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        box = QRectF(option.rect).adjusted(1, 1, -1, -1)
-        painter.drawRoundedRect(box, 5, 5)
-        painter.restore()
-
 
 _METRICS: Final = {
     QStyle.PixelMetric.PM_IndicatorWidth: 16,
@@ -136,4 +125,7 @@ _METRICS: Final = {
     QStyle.PixelMetric.PM_ButtonShiftVertical: 0,
     QStyle.PixelMetric.PM_ScrollBarExtent: 10,
     QStyle.PixelMetric.PM_MenuPanelWidth: 1,
+    QStyle.PixelMetric.PM_SliderLength: 14,
+    QStyle.PixelMetric.PM_SliderThickness: 20,
+    QStyle.PixelMetric.PM_SliderControlThickness: 14,
 }

@@ -219,16 +219,22 @@ class Theme(QObject):
             return 0
         return int(self._lookup(path))
 
-    def font(self, name: str) -> QFont:
-        """A font of the type scale, with tabular figures and the user's text size."""
-        found = self._fonts.get(name)
+    def font(self, name: str, weight_of: str = "") -> QFont:
+        """A font of the type scale, with tabular figures and the user's text size.
+
+        Args:
+            name: Its place in the type scale.
+            weight_of: Takes the weight of another place instead: "caption" for the words on buttons.
+        """
+        key = f"{name}/{weight_of}"
+        found = self._fonts.get(key)
         if found is None:
-            scale = self._tokens["type"]["scale"][name]
+            scale = self._tokens["type"]["scale"]
             found = QFont(self._family_list("mono" if name == "mono" else "ui"))
             found.setPixelSize(self.text_pixels(name))
-            found.setWeight(QFont.Weight(int(scale["weight"])))
+            found.setWeight(QFont.Weight(int(scale[weight_of or name]["weight"])))
             found.setFeature(QFont.Tag("tnum"), 1)
-            self._fonts[name] = found
+            self._fonts[key] = found
         return QFont(found)
 
     def text_pixels(self, name: str) -> int:

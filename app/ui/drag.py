@@ -1,0 +1,54 @@
+"""Assets and files on their way from one place to another."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDrag, QPixmap
+from PySide6.QtWidgets import QWidget
+
+ASSETS_MIME: Final = "application/x-pixsim7-assets"
+
+
+def asset_ids(mime: QMimeData) -> tuple[int, ...]:
+    """The assets that a drag of this program carries; none where it came from elsewhere."""
+    if not mime.hasFormat(ASSETS_MIME):
+        return ()
+    try:
+        data = json.loads(bytes(mime.data(ASSETS_MIME).data()))
+    except ValueError:
+        return ()
+    return tuple(item for item in data if isinstance(item, int)) if isinstance(data, list) else ()
+
+
+def file_paths(mime: QMimeData) -> list[Path]:
+    """The local files that a drag or the clipboard carries."""
+    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()] if mime.hasUrls() else []
+
+
+def mime_of(ids: Sequence[int], paths: Sequence[Path]) -> QMimeData:
+    """What a drag or the clipboard carries: asset ids for us, real files for others."""
+    mime = QMimeData()
+    mime.setData(ASSETS_MIME, json.dumps(list(ids)).encode())
+    if paths:
+        mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
+def start_drag(source: QWidget, ids: Sequence[int], paths: Sequence[Path], pixmap: QPixmap | None = None) -> None:
+    """Drag assets out of a widget; only from an event handler, and it returns after the drop.
+
+    Args:
+        source: Where the drag begins.
+        ids: The assets.
+        paths: Their files, for other programs.
+        pixmap: What hangs at the pointer.
+    """
+    drag = QDrag(source)
+    drag.setMimeData(mime_of(ids, paths))
+    if pixmap is not None:
+        drag.setPixmap(pixmap)
+        drag.setHotSpot(QPoint(12, 12))
+    drag.exec(Qt.DropAction.CopyAction)

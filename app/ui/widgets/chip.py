@@ -1,0 +1,109 @@
+"""A small pill: a filter that is on, a tag."""
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
+
+from app.ui.theme import Theme
+from app.ui.widgets import paint
+
+_HEIGHT = 20
+_MAX_WIDTH = 160
+_PADDING = 8
+_ICON = 12
+_CROSS_HIT = 24
+
+
+class Chip(QWidget):
+    """A pill with a word; an active one is in the accent's colours and can have a cross that removes it."""
+
+    clicked = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str,
+        *,
+        icon: str = "",
+        closable: bool = False,
+        active: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._text = text
+        self._icon = icon
+        self._is_closable = closable
+        self._is_active = active
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(text)
+        self.setMouseTracking(True)
+        theme.changed.connect(self.updateGeometry)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(min(_MAX_WIDTH, self._natural_width()), self._theme.scaled(_HEIGHT))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme = self._theme
+        radius = self.height() / 2
+        hovered = self.underMouse()
+        if self._is_active:
+            fill = theme.color("accent.subtleHover" if hovered else "accent.subtle")
+            paint.fill_round(painter, QRectF(self.rect()), radius, fill)
+        else:
+            fill = theme.color("fill.controlHover" if hovered else "fill.control")
+            paint.fill_round(painter, QRectF(self.rect()), radius, fill, theme.color("border.default"))
+        color = theme.color("accent.text" if self._is_active else "text.secondary")
+        room = self.rect().adjusted(_PADDING, 0, -_PADDING, 0)
+        if self._icon:
+            paint.icon(
+                painter, theme, QRect(room.left(), (self.height() - _ICON) // 2, _ICON, _ICON), self._icon, color
+            )
+            room.setLeft(room.left() + _ICON + 4)
+        if self._is_closable:
+            cross = QRect(room.right() - _ICON + 1, (self.height() - _ICON) // 2, _ICON, _ICON)
+            paint.icon(painter, theme, cross, "x", color)
+            room.setRight(cross.left() - 4)
+        font = theme.font("caption")
+        if paint.elided(painter, room, self._text, font, color, mode=Qt.TextElideMode.ElideMiddle):
+            self.setToolTip(self._text)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self._press(event.position().toPoint())
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and self._is_closable:
+            self.closed.emit()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def enterEvent(self, event: QEvent) -> None:
+        self.update()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self.update()
+
+    def _press(self, point: QPoint) -> None:
+        if self._is_closable and point.x() >= self.width() - _CROSS_HIT:
+            self.closed.emit()
+        else:
+            self.clicked.emit()
+
+    def _natural_width(self) -> int:
+        text = paint.metrics(self._theme.font("caption")).horizontalAdvance(self._text) + 1
+        icon = _ICON + 4 if self._icon else 0
+        cross = _ICON + 4 if self._is_closable else 0
+        return 2 * _PADDING + text + icon + cross

@@ -1,0 +1,79 @@
+"""What stands where there is nothing yet: an icon, a sentence, a button."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.theme import Theme
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.label import Label
+
+_TEXT_WIDTH = 280
+
+
+class EmptyState(QWidget):
+    """Says what will be here and how to get it.
+
+    Args:
+        theme: The look.
+        icon: The icon's name.
+        sentence: One sentence.
+        button_text: The word on its button; none where it is empty.
+        flat: The three stand in a line, for low docks.
+    """
+
+    activated = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        icon: str,
+        sentence: str,
+        button_text: str = "",
+        *,
+        flat: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icon_name = icon
+        self._picture = Label(theme, parent=self)
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._sentence = Label(theme, sentence, "body", "secondary", wrap=not flat, parent=self)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._button = Button(theme, button_text, parent=self)
+        self._button.clicked.connect(self.activated)
+        self._is_flat = flat
+        if not flat:
+            self._sentence.setMaximumWidth(_TEXT_WIDTH)
+        self._lay_out()
+        theme.changed.connect(self._show_picture)
+        self.set_content(icon, sentence, button_text)
+
+    def set_content(self, icon: str, sentence: str, button_text: str = "") -> None:
+        """Say something else."""
+        self._icon_name = icon
+        self._sentence.setText(sentence)
+        self._button.setText(button_text)
+        self._button.setVisible(bool(button_text))
+        self._show_picture()
+
+    @property
+    def button(self) -> Button:
+        return self._button
+
+    def _lay_out(self) -> None:
+        direction = QBoxLayout.Direction.LeftToRight if self._is_flat else QBoxLayout.Direction.TopToBottom
+        parts = QBoxLayout(direction)
+        parts.setSpacing(self._theme.token("space.4"))
+        for part in (self._picture, self._sentence, self._button):
+            parts.addWidget(part, 0, Qt.AlignmentFlag.AlignCenter)
+        if not self._is_flat:
+            parts.setSpacing(self._theme.token("space.3"))
+        outer = QVBoxLayout(self)
+        outer.addStretch(1)
+        outer.addLayout(parts)
+        outer.addStretch(1)
+
+    def _show_picture(self) -> None:
+        size = 20 if self._is_flat else self._theme.token("icon.empty")
+        self._picture.setPixmap(self._theme.pixmap(self._icon_name, size, "text.tertiary", self.devicePixelRatioF()))

@@ -1,0 +1,96 @@
+"""Text that is never read as markup, and that says in a tool tip what does not fit."""
+
+from typing import Literal
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from typing_extensions import override
+
+from app.ui.theme import Theme
+
+Elide = Literal["right", "middle"]
+_MODES = {"right": Qt.TextElideMode.ElideRight, "middle": Qt.TextElideMode.ElideMiddle}
+
+
+class Label(QLabel):
+    """A text of the type scale.
+
+    Args:
+        theme: The look.
+        text: What it says.
+        type: Its place in the type scale; "smallStrong" is small with the weight of strong.
+        tone: Its colour: primary secondary tertiary accent, or a state.
+        wrap: Whether it may take several lines.
+        elide: Where it is cut when there is no room; the whole text is then its tool tip.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        type: str = "body",  # noqa: A002
+        tone: str = "primary",
+        *,
+        wrap: bool = False,
+        elide: Elide | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._elide = elide
+        self._tip = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("type", type)
+        self.setProperty("tone", tone)
+        self.setWordWrap(wrap)
+        if elide is not None:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+
+    @override
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._update_tip()
+
+    def set_tone(self, tone: str) -> None:
+        """Change the colour."""
+        if self.property("tone") != tone:
+            self.setProperty("tone", tone)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def set_tip(self, text: str) -> None:
+        """A tool tip for when the text is not cut."""
+        self._tip = text
+        self._update_tip()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), 24), hint.height()) if self._elide else hint
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._update_tip()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._elide is None or self._fits():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        rect: QRect = self.contentsRect()
+        shown = QFontMetrics(self.font()).elidedText(self.text(), _MODES[self._elide], rect.width())
+        painter.drawText(rect, self.alignment() | Qt.TextFlag.TextSingleLine, shown)
+
+    def _fits(self) -> bool:
+        return QFontMetrics(self.font()).horizontalAdvance(self.text()) <= self.contentsRect().width()
+
+    def _update_tip(self) -> None:
+        if self._elide is not None:
+            self.setToolTip(self._tip if self._fits() else self.text())
+        elif self._tip:
+            self.setToolTip(self._tip)

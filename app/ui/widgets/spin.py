@@ -1,0 +1,161 @@
+"""A number between two buttons."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from typing_extensions import override
+
+from app.ui.theme import Theme
+from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.label import Label
+
+Number = int | float
+
+
+class StepField(QWidget):
+    """A number with a button for less and one for more.
+
+    Args:
+        theme: The look.
+        minimum: The smallest value.
+        maximum: The largest value.
+        step: What a button adds.
+        decimals: Digits after the point; 0 makes it an integer.
+        unit: A short text after the number.
+        special: Words shown instead of a number.
+    """
+
+    changed = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        minimum: Number,
+        maximum: Number,
+        *,
+        step: Number = 1,
+        decimals: int = 0,
+        unit: str = "",
+        special: Mapping[Number, str] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._minimum = minimum
+        self._maximum = maximum
+        self._step = step
+        self._decimals = decimals
+        self._special = dict(special or {})
+        self._value: Number = minimum
+        self.setProperty("role", "field")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._less = IconButton(theme, "minus", self.tr("Less"), parent=self)
+        self._edit = QLineEdit(self)
+        self._edit.setProperty("role", "inner")
+        self._edit.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._unit = Label(theme, unit, "small", "tertiary", parent=self)
+        self._unit.setVisible(bool(unit))
+        self._more = IconButton(theme, "plus", self.tr("More"), parent=self)
+        for button in (self._less, self._more):
+            button.setAutoRepeat(True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        for part in (self._less, self._edit, self._unit, self._more):
+            row.addWidget(part)
+        row.setStretch(1, 1)
+        self.setFocusProxy(self._edit)
+        self._edit.installEventFilter(self)
+        self._edit.editingFinished.connect(self._read)
+        self._less.clicked.connect(lambda: self.step_by(-1))
+        self._more.clicked.connect(lambda: self.step_by(1))
+        theme.changed.connect(self.updateGeometry)
+        self._show()
+
+    def value(self) -> Number:
+        return self._value
+
+    def set_value(self, value: Number) -> None:
+        """Show a value without a signal; it is brought between the limits."""
+        self._value = self._clean(value)
+        self._show()
+
+    def set_range(self, minimum: Number, maximum: Number) -> None:
+        self._minimum, self._maximum = minimum, maximum
+        self.set_value(self._value)
+
+    def step_by(self, steps: int) -> None:
+        """Add steps, as the buttons do."""
+        self._set_by_user(self._value + steps * self._step)
+
+    @override
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self._edit.setAccessibleName(name)
+
+    @override
+    def sizeHint(self) -> QSize:
+        widest = max([str(self._maximum), *self._special.values()], key=len)
+        text = self.fontMetrics().horizontalAdvance(widest) + 16
+        unit = self._unit.sizeHint().width() + 4 if self._unit.text() else 0
+        height = self._theme.scaled(self._theme.token("control.normal"))
+        return QSize(max(76, 2 * 24 + text + unit), height)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(76, self.sizeHint().height())
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
+            if event.key() in steps:
+                self._read()
+                self.step_by(steps[Qt.Key(event.key())])
+                return True
+        if isinstance(event, QFocusEvent):
+            self._mark_focus(event.type() == QEvent.Type.FocusIn)
+        return super().eventFilter(watched, event)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._edit.hasFocus() and event.angleDelta().y():
+            self.step_by(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            event.ignore()
+
+    def _mark_focus(self, has_focus: bool) -> None:
+        self.setProperty("focused", has_focus)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def _read(self) -> None:
+        text = self._edit.text().strip().replace(",", ".").replace(" ", "")
+        try:
+            number: Number = float(text) if self._decimals else int(float(text))
+        except (ValueError, OverflowError):
+            number = next((key for key, word in self._special.items() if word == self._edit.text()), self._value)
+        self._set_by_user(number)
+
+    def _set_by_user(self, value: Number) -> None:
+        value = self._clean(value)
+        is_new = value != self._value
+        self._value = value
+        self._show()
+        if is_new:
+            self.changed.emit(value)
+
+    def _clean(self, value: Number) -> Number:
+        value = min(self._maximum, max(self._minimum, value))
+        return round(float(value), self._decimals) if self._decimals else int(value)
+
+    def _show(self) -> None:
+        number = f"{self._value:.{self._decimals}f}"
+        self._edit.setText(self._special.get(self._value, number))
+        self._less.setEnabled(self._value > self._minimum)
+        self._more.setEnabled(self._value < self._maximum)
