@@ -219,6 +219,10 @@ class Theme(QObject):
             return 0
         return int(self._lookup(path))
 
+    def text(self, path: str) -> str:
+        """A word of the tokens: the colour of a shadow."""
+        return str(self._lookup(path))
+
     def font(self, name: str, weight_of: str = "") -> QFont:
         """A font of the type scale, with tabular figures and the user's text size.
 

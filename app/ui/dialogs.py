@@ -1,0 +1,105 @@
+"""Questions as coroutines: nothing here runs an event loop of its own."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.theme import Theme
+from app.ui.widgets.buttons import Button, Kind
+from app.ui.widgets.label import Label
+
+_WIDTH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button of a question.
+
+    Attributes:
+        text: A verb.
+        value: The answer that it gives.
+        kind: How it looks; the primary one is chosen by Enter.
+    """
+
+    text: str
+    value: object
+    kind: Kind = "normal"
+
+
+async def ask(parent: QWidget, theme: Theme, title: str, text: str, choices: Sequence[Choice]) -> object | None:
+    """Ask a question over the window.
+
+    Returns:
+        The chosen value; None where the question was closed with Esc.
+    """
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    answers: list[object] = []
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(24, 20, 24, 20)
+    column.setSpacing(theme.token("space.2"))
+    column.addWidget(Label(theme, title, "title", wrap=True))
+    words = Label(theme, text, "body", "secondary", wrap=True)
+    words.setFixedWidth(_WIDTH - 48)
+    column.addWidget(words)
+    column.addSpacing(theme.token("space.3"))
+    row = QHBoxLayout()
+    row.setSpacing(theme.token("space.2"))
+    row.addStretch(1)
+    for choice in choices:
+        row.addWidget(_button(dialog, theme, choice, answers))
+    column.addLayout(row)
+    await _finished(dialog)
+    return answers[0] if answers else None
+
+
+async def choose_folder(parent: QWidget, title: str, start: Path | None = None) -> Path | None:
+    """Let the user choose a folder."""
+    dialog = QFileDialog(parent, title, str(start or Path.home()))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    accepted = await _finished(dialog)
+    return Path(dialog.selectedFiles()[0]) if accepted and dialog.selectedFiles() else None
+
+
+async def choose_files(parent: QWidget, title: str, start: Path | None = None, name_filter: str = "") -> list[Path]:
+    """Let the user choose files that exist; empty where none was chosen."""
+    dialog = QFileDialog(parent, title, str(start or Path.home()), name_filter)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    accepted = await _finished(dialog)
+    return [Path(name) for name in dialog.selectedFiles()] if accepted else []
+
+
+def _button(dialog: QDialog, theme: Theme, choice: Choice, answers: list[object]) -> Button:
+    button = Button(theme, choice.text, choice.kind, parent=dialog)
+    button.setAutoDefault(choice.kind == "primary")
+    button.setDefault(choice.kind == "primary")
+
+    def answer() -> None:
+        answers.append(choice.value)
+        dialog.accept()
+
+    button.clicked.connect(answer)
+    return button
+
+
+async def _finished(dialog: QDialog) -> bool:
+    """Open a dialog and wait until it is closed; it is deleted then, also when the wait is cancelled."""
+    future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def finish(result: int) -> None:
+        if not future.done():
+            future.set_result(result)
+
+    dialog.finished.connect(finish)
+    dialog.open()
+    try:
+        return await future == QDialog.DialogCode.Accepted
+    finally:
+        dialog.close()
+        dialog.deleteLater()

@@ -1,0 +1,133 @@
+"""Shows an error: what happened, whose fault it is, what to do. The one place that makes these sentences."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from traceback import format_exception
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain import errors
+from app.ui.context import Shell
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An error in the user's words.
+
+    Attributes:
+        text: What happened, in one sentence.
+        fault: Whose it is: you, provider, network, this computer, us.
+        advice: What to do, in one sentence; may be empty.
+        details: For "Copy details": classes, messages, the other side's own words.
+    """
+
+    text: str
+    fault: str
+    advice: str
+    details: str
+
+    @property
+    def sentence(self) -> str:
+        """All in one line of running text."""
+        return " ".join(part for part in (self.text, self.fault, self.advice) if part)
+
+
+def explain(error: BaseException, what: str = "") -> Explained:
+    """Make an error's words.
+
+    Args:
+        error: What was raised.
+        what: What was being done; completes "Could not ...".
+    """
+    text = _happened(error, what)
+    for kind, words in _WORDS:
+        if isinstance(error, kind):
+            fault, advice = words()
+            return Explained(text, fault, advice, _details(error))
+    return Explained(
+        _tr("Could not {what}.").format(what=what) if what else _tr("Something went wrong."),
+        _tr("This is our mistake."),
+        _tr("Please send us the details."),
+        _details(error),
+    )
+
+
+def show_error(shell: Shell, error: BaseException, what: str = "") -> None:
+    """Show an error as a toast that stays, with its details to copy."""
+    explained = explain(error, what)
+    shell.toast("failed", explained.sentence, details=explained.details)
+
+
+def _happened(error: BaseException, what: str) -> str:
+    message = error.message if isinstance(error, errors.PixSimError) else str(error)
+    message = message.strip()
+    if message and message[-1] not in ".!?…":
+        message += "."
+    if not what or isinstance(error, errors.UserError):
+        return message
+    return _tr("Could not {what}: {message}").format(what=what, message=message[:1].lower() + message[1:])
+
+
+def _details(error: BaseException) -> str:
+    lines = "".join(format_exception(error)).strip()
+    detail = error.detail if isinstance(error, errors.PixSimError) else None
+    return f"{detail}\n\n{lines}" if detail else lines
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Errors", text)
+
+
+def _nobody() -> tuple[str, str]:
+    return "", ""
+
+
+def _account() -> tuple[str, str]:
+    return _tr("The provider did not accept the account."), _tr("Sign in again on the Accounts page.")
+
+
+def _limit() -> tuple[str, str]:
+    return _tr("The provider asks for a pause."), _tr("The job goes on by itself.")
+
+
+def _unclear() -> tuple[str, str]:
+    return _tr("The network broke off."), _tr("It is not sent again before it is clear, so nothing is paid twice.")
+
+
+def _network() -> tuple[str, str]:
+    return _tr("The provider or the network is away."), _tr("It is tried again by itself.")
+
+
+def _content() -> tuple[str, str]:
+    return _tr("The provider's rules refuse it."), _tr("Edit the prompt.")
+
+
+def _provider() -> tuple[str, str]:
+    return _tr("The provider refused it."), _tr("Try it again later.")
+
+
+def _media() -> tuple[str, str]:
+    return _tr("The file is at fault."), _tr("Save it again in another program, or choose another one.")
+
+
+def _storage() -> tuple[str, str]:
+    return _tr("This computer's disk is at fault."), _tr("Check free space and access, then try again.")
+
+
+def _worker() -> tuple[str, str]:
+    return _tr("A helper process ended too early."), _tr("Try it again.")
+
+
+_WORDS: tuple[tuple[type[errors.PixSimError], Callable[[], tuple[str, str]]], ...] = (
+    (errors.ProviderAuthError, _account),
+    (errors.ProviderRateLimitError, _limit),
+    (errors.ProviderConcurrencyError, _limit),
+    (errors.SubmitUncertainError, _unclear),
+    (errors.ProviderUnavailableError, _network),
+    (errors.ContentRefusedError, _content),
+    (errors.ProviderError, _provider),
+    (errors.MediaError, _media),
+    (errors.StorageError, _storage),
+    (errors.WorkerError, _worker),
+    (errors.UserError, _nobody),
+)

@@ -1,0 +1,81 @@
+"""The ring around what has the keyboard, shown after a key and not after a click."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QWidget
+from typing_extensions import override
+
+from app.ui.theme import Theme
+from app.ui.widgets import paint
+
+_MARGIN = 3
+_FOLLOWED = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.Show}
+
+
+class FocusRing(QWidget):
+    """A transparent ring over the window that follows the focused control.
+
+    Fields and lists show their focus themselves; so does every widget with the property `ownFocus`.
+    """
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._window = window
+        self._target: QWidget | None = None
+        self._watched: list[QObject] = []
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_changed)
+
+    @property
+    def target(self) -> QWidget | None:
+        """The control that the ring is around; None while it does not show."""
+        return self._target
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _FOLLOWED:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        box = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        paint.focus_ring(QPainter(self), self._theme, box, self._theme.token("radius.control"), outside=True)
+
+    def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        by_mouse = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        self._follow(None if by_mouse or new is None or not self._wants_ring(new) else new)
+
+    def _wants_ring(self, widget: QWidget) -> bool:
+        if widget.window() is not self._window or widget.property("ownFocus"):
+            return False
+        return not isinstance(widget, (QLineEdit, QAbstractScrollArea))
+
+    def _follow(self, target: QWidget | None) -> None:
+        for watched in self._watched:
+            watched.removeEventFilter(self)
+        self._watched = []
+        self._target = target
+        walker = target
+        while walker is not None and walker is not self._window:
+            walker.installEventFilter(self)
+            self._watched.append(walker)
+            walker = walker.parentWidget()
+        self._place()
+
+    def _place(self) -> None:
+        target = self._target
+        if target is None or not target.isVisible():
+            self.hide()
+            return
+        corner = target.mapTo(self._window, QPoint(0, 0))
+        box = QRect(corner, target.size())
+        self.setGeometry(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
+        self.raise_()
+        self.show()

@@ -1,0 +1,238 @@
+"""The form made from a pydantic model: parameters of an operation, a page of the settings."""
+
+from collections.abc import Collection, Mapping
+from enum import Enum
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.ui.theme import Theme
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.form_fields import Control, FieldSpec, control_for, spec_of
+from app.ui.widgets.label import Label
+
+LABEL_WIDTH = 76
+MOST_WIDTH = 460
+
+
+class FormRow(QWidget):
+    """A word, its control, and room for a sentence when the value is not right."""
+
+    def __init__(self, theme: Theme, spec: FieldSpec, label_width: int) -> None:
+        super().__init__()
+        self.spec = spec
+        self.control: Control = control_for(theme, spec)
+        self.control.setAccessibleName(spec.title)
+        self._theme = theme
+        self._label_width = label_width
+        self._label = Label(theme, spec.title, "small", "secondary", elide="right")
+        self._label.set_tip(spec.help)
+        self._error = Label(theme, "", "small", "failed", wrap=True)
+        self._error.hide()
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.control, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(line)
+        error_line = QHBoxLayout()
+        error_line.setContentsMargins(label_width, 0, 0, 0)
+        error_line.addWidget(self._error)
+        column.addLayout(error_line)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        theme.changed.connect(self._measure)
+        self._measure()
+
+    @property
+    def error(self) -> str:
+        return self._error.text()
+
+    def show_error(self, sentence: str) -> None:
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+        self.control.set_failed(bool(sentence))
+
+    def _measure(self) -> None:
+        self._label.setFixedWidth(self._theme.scaled(self._label_width))
+        self._label.setFixedHeight(self._theme.scaled(self._theme.token("control.normal")))
+
+
+class ParamsForm(QWidget):
+    """A row for each field of a model, in its order; the advanced ones under a fold.
+
+    Args:
+        theme: The look.
+        model: Says which fields there are, what they may be and how they look.
+        leave_out: Names of fields that are shown elsewhere; slots, prompts and hidden fields are never shown here.
+        label_width: How wide the words at the left are.
+    """
+
+    changed = Signal()
+    field_changed = Signal(str)
+    folder_requested = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        model: type[BaseModel],
+        *,
+        leave_out: Collection[str] = (),
+        label_width: int = LABEL_WIDTH,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._model = model
+        self._rows: dict[str, FormRow] = {}
+        self.setMaximumWidth(MOST_WIDTH)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.token("space.1"))
+        folded: list[FormRow] = []
+        for name, info in model.model_fields.items():
+            spec = spec_of(name, info)
+            if name in leave_out or not _is_shown(spec):
+                continue
+            row = FormRow(theme, spec, label_width)
+            self._rows[name] = row
+            self._listen(row)
+            if spec.default is not None:
+                row.control.set_value(spec.default)
+            if spec.extra.get("advanced"):
+                folded.append(row)
+            else:
+                self._column.addWidget(row)
+        self._fold = Fold(theme, folded, parent=self)
+        self._fold.setVisible(bool(folded))
+        self._column.addWidget(self._fold)
+
+    @property
+    def fold(self) -> "Fold":
+        """Where the advanced fields are."""
+        return self._fold
+
+    def row(self, name: str) -> FormRow:
+        """A field's row.
+
+        Raises:
+            KeyError: The form does not show it.
+        """
+        return self._rows[name]
+
+    def fields(self) -> list[str]:
+        """The names of the fields shown, in order."""
+        return list(self._rows)
+
+    def value(self) -> dict[str, Any]:
+        """What the form says, as plain values; a field without a value is left out."""
+        values = {name: _plain(row.control.value()) for name, row in self._rows.items()}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def set_value(self, values: Mapping[str, Any]) -> None:
+        """Show values without a signal; a field that is not named gets its default."""
+        for name, row in self._rows.items():
+            value = values.get(name, row.spec.default)
+            if row.spec.choices and not isinstance(value, Enum):
+                value = next((choice for choice in row.spec.choices if _plain(choice) == value), value)
+            if value is not None or row.spec.is_optional:
+                row.control.set_value(value)
+        self.clear_errors()
+        if any(name in values and values[name] != self._rows[name].spec.default for name in self._fold.names()):
+            self._fold.set_open(is_open=True)
+
+    def show_error(self, field: str, sentence: str) -> bool:
+        """Put a sentence under a field.
+
+        Returns:
+            False where the form does not show that field.
+        """
+        row = self._rows.get(field)
+        if row is None:
+            return False
+        row.show_error(sentence)
+        if field in self._fold.names():
+            self._fold.set_open(is_open=True)
+        return True
+
+    def clear_errors(self) -> None:
+        for row in self._rows.values():
+            row.show_error("")
+
+    def errors(self, others: Mapping[str, Any] | None = None) -> dict[str, str]:
+        """What the model says against the values: field name to sentence.
+
+        Args:
+            others: Values of the fields that are shown elsewhere.
+        """
+        try:
+            self._model.model_validate({**(others or {}), **self.value()})
+        except ValidationError as error:
+            return {str(item["loc"][0]) if item["loc"] else "": str(item["msg"]) for item in error.errors()}
+        return {}
+
+    def _listen(self, row: FormRow) -> None:
+        name = row.spec.name
+        row.control.changed.connect(lambda: self._tell(name))
+        inner = row.control.inner
+        if hasattr(inner, "choose_requested"):
+            inner.choose_requested.connect(lambda: self.folder_requested.emit(name))
+
+    def _tell(self, name: str) -> None:
+        self._rows[name].show_error("")
+        self.field_changed.emit(name)
+        self.changed.emit()
+
+
+class Fold(QWidget):
+    """Rows that show when asked for."""
+
+    def __init__(self, theme: Theme, rows: list[FormRow], *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self._button = Button(theme, self.tr("More"), "quiet", icon="chevron-right", size="compact", parent=self)
+        self._button.clicked.connect(lambda: self.set_open(is_open=not self.is_open))
+        self._body = QWidget(self)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(theme.token("space.1"))
+        for row in rows:
+            body.addWidget(row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.token("space.1"))
+        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._body)
+        self._is_open = False
+        self._body.hide()
+
+    @property
+    def is_open(self) -> bool:
+        return self._is_open
+
+    def names(self) -> list[str]:
+        return [row.spec.name for row in self._rows]
+
+    def set_open(self, *, is_open: bool) -> None:
+        """Show or hide the rows."""
+        self._is_open = is_open
+        self._body.setVisible(is_open)
+        self._button.set_icon("chevron-down" if is_open else "chevron-right")
+        self._button.setText(self.tr("Less") if is_open else self.tr("More"))
+
+    @override
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible and bool(self._rows))
+
+
+def _is_shown(spec: FieldSpec) -> bool:
+    return not (spec.extra.get("slot") or spec.extra.get("hidden") or spec.extra.get("widget") == "prompt")
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, Enum) else value
