@@ -44,8 +44,8 @@ class Job(Base):
     error_kind: Mapped[str | None] = mapped_column(Text)
     """The name of the error class that ended it, or that it waits for."""
     error_message: Mapped[str | None] = mapped_column(Text)
-    input_asset_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("assets.id", ondelete="SET NULL"))
-    """The first input, for show; `params` name them all."""
+    input_asset_id: Mapped[int | None] = mapped_column(Integer)
+    """The first input, for show, and no foreign key (assets name their jobs); `params` name every input."""
     estimated_cost: Mapped[int] = mapped_column(Integer, default=0)
     estimated_seconds: Mapped[float | None] = mapped_column(REAL)
     actual_cost: Mapped[int | None] = mapped_column(Integer)

@@ -1,7 +1,7 @@
 """Credits: wallets and the append-only entries that they are the sum of.
 
-Amounts are integers in the account's own unit (credits, or millionths of a dollar). What constraints cannot say stands as
-triggers in the migration: entries are append-only, and settle and release together never exceed their reserve.
+Amounts are integers in the account's own unit (credits, or millionths of a dollar). What constraints cannot say stands
+as triggers in the migration: entries are append-only, and settle and release together never exceed their reserve.
 """
 
 from datetime import datetime

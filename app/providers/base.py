@@ -1,7 +1,7 @@
 """What every adapter is: its manifest, its parameter models and its calls.
 
-An adapter translates: our parameters to the provider's, the provider's answers and refusals to ours. It keeps no rows and
-makes no decisions about retries; those are the pipeline's.
+An adapter translates: our parameters to the provider's, the provider's answers and refusals to ours. It keeps no rows
+and makes no decisions about retries; those are the pipeline's.
 """
 
 from abc import ABC, abstractmethod
@@ -63,8 +63,8 @@ class OperationParams(BaseModel):
     """The parameters of one operation; the form in the window is generated from the fields.
 
     Field metadata that the form understands, in `json_schema_extra`: `unit` (a short text after the number), `step`,
-    `widget` ("prompt", "segment", "combo", "slider", "seed"), `slot` (made by `input_slot`), `advanced` (True: under a fold),
-    `labels` (value to words).
+    `widget` ("prompt", "segment", "combo", "slider", "seed"), `slot` (made by `input_slot`), `advanced` (True: under a
+    fold), `labels` (value to words).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

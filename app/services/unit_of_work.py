@@ -2,14 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.events import EventBus, EventLog
-from app.domain.settings import Settings
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.providers.registry import ProviderRegistry
@@ -27,6 +25,8 @@ from app.services.upload.upload_service import UploadService
 from app.services.user.user_service import UserService
 from app.storage.database import Database
 from app.system.clock import Clock
+from app.system.keyed_locks import KeyedLocks
+from app.system.transfer import Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class Parts:
     library: Library
     inspector: MediaInspector
     thumbnails: ThumbnailStore
+    transfer: Transfer
+    locks: KeyedLocks = field(default_factory=KeyedLocks)
 
 
 class UnitOfWork:
@@ -75,7 +77,7 @@ class UnitOfWork:
 
     @asynccontextmanager
     async def write(self, user_id: int | None = None) -> AsyncIterator[Services]:
-        """One transaction: commits at the end of the block, then sends the events; an error rolls back and sends none."""
+        """One transaction: the end of the block commits and sends the events; an error rolls back and sends none."""
         async with self._parts.database.write() as session:
             yield self._services(session, user_id)
 
@@ -90,42 +92,44 @@ class UnitOfWork:
         events = EventLog(parts.bus)
         event.listen(session.sync_session, "after_commit", lambda _session: events.publish())
         event.listen(session.sync_session, "after_rollback", lambda _session: events.discard())
-        users = UserService(session, events, parts.clock)
-        providers = ProviderService(session, parts.registry)
-        ledger = Ledger(session, parts.clock)
-        accounts = AccountService(session, parts.registry, ledger, events, parts.clock, acting_for=user_id)
-        lineage = LineageService(session, events, parts.clock, acting_for=user_id)
+        clock, registry = parts.clock, parts.registry
+        providers = ProviderService(session, registry)
+        accounts = AccountService(session, registry, Ledger(session, clock), events, clock, acting_for=user_id)
+        lineage = LineageService(session, events, clock, acting_for=user_id)
         assets = AssetService(
             session,
             providers,
             parts.library,
             parts.inspector,
             parts.thumbnails,
+            parts.transfer,
+            parts.locks,
             events,
-            parts.clock,
+            clock,
             acting_for=user_id,
         )
-        jobs = JobService(session, parts.registry, accounts, events, parts.clock, acting_for=user_id)
         return Services(
-            users=users,
+            users=UserService(session, events, clock),
             providers=providers,
             accounts=accounts,
-            jobs=jobs,
+            jobs=JobService(session, registry, accounts, events, clock, acting_for=user_id),
             assets=assets,
             lineage=lineage,
-            uploads=UploadService(session, assets, acting_for=user_id),
+            uploads=UploadService(session, assets, providers, parts.library, parts.inspector, acting_for=user_id),
             pipeline=SubmissionPipeline(
-                session, accounts, providers, assets, registry=parts.registry, events=events, clock=parts.clock
+                session, accounts, providers, assets, registry=registry, events=events, clock=clock
             ),
             tracker=SubmissionTracker(
-                session, accounts, providers, assets, lineage, registry=parts.registry, events=events, clock=parts.clock
+                session,
+                accounts,
+                assets,
+                lineage,
+                registry=registry,
+                library=parts.library,
+                inspector=parts.inspector,
+                transfer=parts.transfer,
+                events=events,
+                clock=clock,
             ),
-            recovery=SubmissionRecovery(
-                session, accounts, providers, registry=parts.registry, events=events, clock=parts.clock
-            ),
+            recovery=SubmissionRecovery(session, accounts, assets, registry=registry, events=events, clock=clock),
         )
-
-
-def settings_folder(settings: Settings, fallback: Path) -> Path:
-    """The library folder that the settings name, or the default one."""
-    return Path(settings.library.folder) if settings.library.folder else fallback

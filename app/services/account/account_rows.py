@@ -70,9 +70,9 @@ async def select_account_rows(db: AsyncSession, registry: ProviderRegistry, user
         .order_by(ProviderAccount.provider_id, ProviderAccount.label)
     )
     rows = found.all()
-    credits: dict[int, dict[str, int]] = {}
+    free: dict[int, dict[str, int]] = {}
     for wallet in await db.scalars(select(Wallet)):
-        credits.setdefault(wallet.account_id, {})[wallet.credit_type] = wallet.available
+        free.setdefault(wallet.account_id, {})[wallet.credit_type] = wallet.available
     manifests = {provider.manifest.id: provider.manifest for provider in registry.all()}
     result = []
     for account, taken, good, total, average in rows:
@@ -93,7 +93,7 @@ async def select_account_rows(db: AsyncSession, registry: ProviderRegistry, user
                 current_jobs=taken or 0,
                 max_concurrent_jobs=account.max_concurrent_jobs,
                 priority=account.priority,
-                credits=credits.get(account.id, {}),
+                credits=free.get(account.id, {}),
                 last_used_at=account.last_used_at,
                 succeeded=good or 0,
                 ended=total or 0,

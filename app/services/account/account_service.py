@@ -122,7 +122,9 @@ class AccountService:
         return account
 
     async def list_accounts(
-        self, provider_id: str | None = None, is_active: bool | None = None
+        self,
+        provider_id: str | None = None,
+        is_active: bool | None = None,  # noqa: FBT001  (the contract's signature)
     ) -> list[ProviderAccount]:
         query = select(ProviderAccount).order_by(ProviderAccount.provider_id, ProviderAccount.id)
         if self._acting_for is not None:

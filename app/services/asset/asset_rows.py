@@ -55,7 +55,7 @@ async def select_asset_ids(
 ) -> array[int]:
     """The ids of a list, in its order: eight bytes each.
 
-    They come as one text out of one step of SQLite, which neither builds a row for each nor keeps the interpreter's lock.
+    They come as one text out of one step of SQLite, which neither builds rows nor keeps the interpreter's lock.
     """
     conditions = list(visible(user_id))
     if media_type is not None:

@@ -10,7 +10,7 @@ _DEVICE_NAMES = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.
 
 
 def safe_name(name: str, fallback: str = "asset") -> str:
-    """A name without separators, controls, direction marks, device names, leading dashes or dots; 120 characters at most."""
+    """A name of 120 characters at most, without separators, controls, direction marks, device names, leading dashes."""
     text = unicodedata.normalize("NFKC", name)
     text = "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
     text = _SEPARATORS.sub("_", text)

@@ -142,8 +142,8 @@ class LineageService:
         for _ in range(max_depth):
             if not level or len(found) > GRAPH_LIMIT * 10:
                 break
-            rows = await self._db.scalars(_neighbours(near, far, level))
-            level = [key for key in dict.fromkeys(rows) if key not in seen]
+            rows = await self._db.execute(_neighbours(near, far, level))
+            level = [key for key in dict.fromkeys(row[0] for row in rows) if key not in seen]
             seen.update(level)
             found += level
         return found
@@ -169,9 +169,7 @@ def _among(column: InstrumentedAttribute[int], ids: list[int]) -> Any:
     return column.in_(select(listed.c.value))
 
 
-def _neighbours(
-    near: InstrumentedAttribute[int], far: InstrumentedAttribute[int], level: list[int]
-) -> Select[tuple[int]]:
+def _neighbours(near: InstrumentedAttribute[int], far: InstrumentedAttribute[int], level: list[int]) -> Select[Any]:
     return select(far).where(_among(near, level)).order_by(AssetLineage.child_id, AssetLineage.position)
 
 

@@ -1,7 +1,7 @@
 """Brings a finished file into the library so that a crash at any point leaves a whole asset or none.
 
-The order (reliability rules, results and files): the file is synced under `incoming/`, a row says where it will lie, the
-file is renamed, both folders are synced, the row becomes ready.
+The order (reliability rules, results and files): the file is synced under `incoming/`, a row says where it will lie,
+the file is renamed, both folders are synced, the row becomes ready.
 """
 
 from dataclasses import dataclass

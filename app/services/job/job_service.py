@@ -164,7 +164,7 @@ class JobService:
         found = await self._db.execute(
             select(Job.status, func.count()).where(Job.user_id == user_id).group_by(Job.status)
         )
-        return dict.fromkeys(JobStatus, 0) | {status: count for status, count in found}
+        return dict.fromkeys(JobStatus, 0) | dict(found.tuples().all())
 
     async def update_status(self, job_id: int, status: JobStatus, error: str | None = None) -> Job:
         """Take a job to its next status.

@@ -16,6 +16,9 @@ from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
 
+EMAIL_LIMIT = 254
+"""Characters of an address (RFC 5321, 4.5.3.1.3)."""
+
 _EDITABLE = frozenset({"email", "display_name", "time_zone"})
 
 
@@ -118,6 +121,6 @@ class UserService:
 def _checked_email(email: str) -> str:
     address = email.strip()
     name, at, host = address.partition("@")
-    if not (name and at and host) or any(sign.isspace() for sign in address) or len(address) > 254:
+    if not (name and at and host) or any(sign.isspace() for sign in address) or len(address) > EMAIL_LIMIT:
         raise ValidationError("That is not an e-mail address.", field="email")
     return address

@@ -1,0 +1,134 @@
+"""How a submission gets on or ends: each way one transaction, with the job, the slot and the credits."""
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.enums import JobStatus, SubmissionState
+from app.domain.errors import ProviderError, ResourceNotFoundError, SubmitUncertainError
+from app.domain.events import EventLog, JobChanged
+from app.domain.job import Job
+from app.domain.submission import ProviderSubmission
+from app.providers.base import GenerationResult, VideoStatusResult
+from app.services.account.account_service import AccountService
+from app.services.submission.stages import end_stage
+from app.services.submission.verdict import judge, words
+from app.system.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+
+class Ending:
+    """Writes down what became of a submission."""
+
+    def __init__(self, db: AsyncSession, accounts: AccountService, events: EventLog, clock: Clock) -> None:
+        self._db = db
+        self._accounts = accounts
+        self._events = events
+        self._clock = clock
+
+    async def reject(self, submission: ProviderSubmission, error: Exception) -> None:
+        """Surely not charged: give everything back, and let the job wait or fail by the kind of refusal."""
+        async with self._db.begin():
+            await self._db.refresh(submission)
+            if submission.state == SubmissionState.REJECTED:
+                return
+            now = self._clock.now()
+            submission.become(SubmissionState.REJECTED, now)
+            self._note(submission, error)
+            await self._give_back(submission)
+            job = await self._job(submission)
+            verdict = judge(error, job.attempts)
+            if verdict.account is not None:
+                await self._accounts.mark_account_state(submission.account_id, verdict.account, words(error))
+            if verdict.hits_account:
+                await self._accounts.mark_account_failed(submission.account_id, words(error))
+            if not job.status.is_final:
+                job.error_kind, job.error_message = type(error).__name__, words(error)
+                job.attempts += int(verdict.counts)
+                if verdict.fails:
+                    job.become(JobStatus.FAILED, now)
+                else:
+                    job.not_before = now + verdict.pause
+            await end_stage(self._db, self._clock, submission, words(error))
+            self._events.record(JobChanged(job.id))
+        log.info("submission_rejected", job_id=submission.job_id, submission_id=submission.id)
+
+    async def doubt(self, submission: ProviderSubmission, error: SubmitUncertainError) -> None:
+        """Nobody knows whether it arrived: the slot and the credits stay taken until that is cleared."""
+        async with self._db.begin():
+            now = self._clock.now()
+            submission.become(SubmissionState.UNCERTAIN, now)
+            self._note(submission, error)
+            job = await self._job(submission)
+            if not job.status.is_final:
+                job.become(JobStatus.PROCESSING, now)
+            await end_stage(self._db, self._clock, submission, words(error))
+            self._events.record(JobChanged(job.id))
+        log.warning("submission_uncertain", job_id=submission.job_id, submission_id=submission.id)
+
+    async def accept(self, submission: ProviderSubmission, result: GenerationResult) -> None:
+        """The provider has it; inside the caller's transaction."""
+        now = self._clock.now()
+        submission.become(SubmissionState.ACCEPTED, now)
+        submission.remote_id = result.remote_id
+        submission.handle = dict(result.handle)
+        submission.answer = dict(result.answer)
+        submission.error_kind = submission.error_message = submission.error_detail = None
+        await self._accounts.mark_account_worked(submission.account_id)
+        job = await self._job(submission)
+        if job.status == JobStatus.PENDING:
+            job.become(JobStatus.PROCESSING, now)
+        elif job.status == JobStatus.CANCELLED and submission.cancel_asked_at is None:
+            submission.cancel_asked_at = now
+        if not job.status.is_final:
+            job.error_kind = job.error_message = None
+        self._events.record(JobChanged(job.id))
+        log.info("submission_accepted", job_id=job.id, submission_id=submission.id)
+
+    async def succeed(self, submission: ProviderSubmission, status: VideoStatusResult) -> None:
+        """The remote job is done: settle, free the slot, remember the outputs; inside the caller's transaction."""
+        submission.become(SubmissionState.SUCCEEDED, self._clock.now())
+        submission.outputs = [
+            {"url": output.url, "path": output.path, "mime_type": output.mime_type, "name": output.name}
+            for output in status.outputs
+        ]
+        job = await self._job(submission)
+        cost = status.cost if status.cost is not None else job.estimated_cost
+        job.actual_cost = cost
+        await self._accounts.ledger.settle(submission.id, cost)
+        await self._accounts.release_account(submission.account_id, job_id=submission.job_id)
+        self._events.record(JobChanged(job.id))
+
+    async def fail(self, submission: ProviderSubmission, error: ProviderError, *, cost: int | None) -> None:
+        """It failed or was stopped there: charge what it cost, free the rest; inside the caller's transaction."""
+        now = self._clock.now()
+        job = await self._job(submission)
+        is_cancelled = job.status == JobStatus.CANCELLED
+        submission.become(SubmissionState.CANCELLED if is_cancelled else SubmissionState.FAILED, now)
+        self._note(submission, error)
+        if cost:
+            await self._accounts.ledger.settle(submission.id, cost)
+            job.actual_cost = cost
+        await self._give_back(submission)
+        if not job.status.is_final:
+            job.error_kind, job.error_message = type(error).__name__, words(error)
+            job.become(JobStatus.FAILED, now)
+        await end_stage(self._db, self._clock, submission, words(error))
+        self._events.record(JobChanged(job.id))
+        log.info("submission_failed", job_id=job.id, submission_id=submission.id, reason=str(error))
+
+    async def _give_back(self, submission: ProviderSubmission) -> None:
+        await self._accounts.ledger.release(submission.id)
+        await self._accounts.release_account(submission.account_id, job_id=submission.job_id)
+
+    async def _job(self, submission: ProviderSubmission) -> Job:
+        job = await self._db.get(Job, submission.job_id, populate_existing=True)
+        if job is None:
+            raise ResourceNotFoundError("job", submission.job_id)
+        return job
+
+    @staticmethod
+    def _note(submission: ProviderSubmission, error: Exception) -> None:
+        submission.error_kind = type(error).__name__
+        submission.error_message = words(error)
+        submission.error_detail = getattr(error, "detail", None)

@@ -1,0 +1,187 @@
+"""The submission pipeline: from a waiting job to one that the provider has.
+
+The intention is committed before the provider is called (reliability rules, a job and its submissions): after a crash at
+any point a job is neither lost nor paid twice.
+"""
+
+import hashlib
+import json
+import secrets
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.account import ProviderAccount
+from app.domain.enums import JobStatus, SubmissionState
+from app.domain.errors import InvalidTransitionError, PixSimError, ResourceNotFoundError, SubmitUncertainError
+from app.domain.events import EventLog, JobChanged
+from app.domain.job import Job
+from app.domain.submission import ProviderSubmission
+from app.providers.base import GenerationResult, input_slots
+from app.providers.registry import ProviderRegistry
+from app.services.account.account_service import AccountService
+from app.services.asset.asset_service import AssetService
+from app.services.provider.provider_service import ProviderService
+from app.services.submission.ending import Ending
+from app.services.submission.stages import Stage, enter_stage
+from app.system.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+SEED_LIMIT = 2**31
+
+
+class SubmissionPipeline:
+    """Submits one job at a time; many pipelines run side by side."""
+
+    def __init__(
+        self,
+        db: AsyncSession,
+        account_service: AccountService,
+        provider_service: ProviderService,
+        asset_service: AssetService,
+        *,
+        registry: ProviderRegistry,
+        events: EventLog,
+        clock: Clock,
+    ) -> None:
+        self._db = db
+        self._accounts = account_service
+        self._providers = provider_service
+        self._assets = asset_service
+        self._registry = registry
+        self._events = events
+        self._clock = clock
+        self._ending = Ending(db, account_service, events, clock)
+
+    async def submit_job(self, job: Job) -> ProviderSubmission:
+        """Take a waiting job to the provider.
+
+        Every refusal of the provider is written down, not raised: the returned submission's state tells.
+
+        Args:
+            job: A waiting job; its row is read again.
+
+        Raises:
+            NoAvailableAccountError: No account can take it now; the job waits as before.
+            InvalidTransitionError: The job is not waiting any more, or another runner has it.
+            ResourceNotFoundError: There is no such job.
+        """
+        submission, account = await self._claim(job.id)
+        try:
+            request = await self._make_ready(submission, account)
+        except Exception as error:
+            log.warning(
+                "inputs_not_ready", exc_info=True, job_id=job.id, submission_id=submission.id, reason=str(error)
+            )
+            await self._ending.reject(submission, error)
+            return submission
+        if not await self._intend(submission, request):
+            return submission
+        await self._send(submission, account, request)
+        return submission
+
+    async def _claim(self, job_id: int) -> tuple[ProviderSubmission, ProviderAccount]:
+        """One transaction: the job, a slot, the credits and the attempt's row."""
+        async with self._db.begin():
+            job = await self._db.get(Job, job_id, populate_existing=True)
+            if job is None:
+                raise ResourceNotFoundError("job", job_id)
+            if job.status != JobStatus.PENDING:
+                raise InvalidTransitionError(f"Job {job_id} is not waiting: {job.status}.")
+            submission_id = str(uuid4())
+            account = await self._accounts.select_account(
+                job.provider_id, job.operation_type, job=job, submission_id=submission_id
+            )
+            job.token += 1
+            submission = ProviderSubmission(
+                id=submission_id,
+                job_id=job.id,
+                account_id=account.id,
+                provider_id=job.provider_id,
+                state=SubmissionState.PREPARING,
+                token=job.token,
+                params=_with_seed(job.params),
+                created_at=self._clock.now(),
+            )
+            self._db.add(submission)
+            await self._db.flush()
+            await enter_stage(self._db, self._clock, submission, Stage.START, account.label)
+            await enter_stage(self._db, self._clock, submission, Stage.ARTIFACT)
+            self._events.record(JobChanged(job.id))
+        return submission, account
+
+    async def _make_ready(self, submission: ProviderSubmission, account: ProviderAccount) -> dict[str, Any]:
+        """The parameters with each input as the provider's id of it; uploads what is not there yet."""
+        async with self._db.begin():
+            job = await self._job(submission)
+        model = self._registry.get(job.provider_id).manifest.params_model(job.operation_type)
+        request = dict(submission.params)
+        for slot in input_slots(model):
+            asset_id = request.get(slot.name)
+            if asset_id is not None:
+                request[slot.name] = await self._assets.get_asset_for_provider(
+                    int(asset_id), job.provider_id, account_id=account.id
+                )
+        return request
+
+    async def _intend(self, submission: ProviderSubmission, request: dict[str, Any]) -> bool:
+        """Write down what is about to be sent; False when the job was cancelled meanwhile."""
+        async with self._db.begin():
+            await self._db.refresh(submission)
+            job = await self._job(submission)
+            if submission.state != SubmissionState.PREPARING or job.status != JobStatus.PENDING:
+                return False
+            submission.become(SubmissionState.SENDING, self._clock.now())
+            submission.request = request
+            submission.fingerprint = fingerprint(job, submission.params)
+            await enter_stage(self._db, self._clock, submission, Stage.SUBMIT)
+            self._events.record(JobChanged(job.id))
+        return True
+
+    async def _send(self, submission: ProviderSubmission, account: ProviderAccount, request: dict[str, Any]) -> None:
+        async with self._db.begin():
+            job = await self._job(submission)
+        try:
+            result = await self._providers.execute_job(
+                job.provider_id, account, job.operation_type, request, client_token=submission.id
+            )
+        except SubmitUncertainError as error:
+            await self._ending.doubt(submission, error)
+        except PixSimError as error:
+            log.warning("submit_refused", job_id=job.id, submission_id=submission.id, reason=str(error))
+            await self._ending.reject(submission, error)
+        except Exception as error:
+            log.exception("submit_failed", job_id=job.id, submission_id=submission.id)
+            doubt = SubmitUncertainError("The adapter failed while sending.", detail=repr(error))
+            await self._ending.doubt(submission, doubt)
+        else:
+            await self.accept(submission, result)
+
+    async def accept(self, submission: ProviderSubmission, result: GenerationResult) -> None:
+        """Write down that the provider has it, under this id."""
+        async with self._db.begin():
+            await self._ending.accept(submission, result)
+            await enter_stage(self._db, self._clock, submission, Stage.STATUS)
+
+    async def _job(self, submission: ProviderSubmission) -> Job:
+        job = await self._db.get(Job, submission.job_id, populate_existing=True)
+        if job is None:
+            raise ResourceNotFoundError("job", submission.job_id)
+        return job
+
+
+def fingerprint(job: Job, params: dict[str, Any]) -> str:
+    """A hash by which a remote job can be told to be this submission: provider, operation and pinned parameters."""
+    text = json.dumps([job.provider_id, job.operation_type.value, params], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _with_seed(params: dict[str, Any]) -> dict[str, Any]:
+    """The parameters with a drawn seed where none was given, so that each attempt's fingerprint is its own."""
+    pinned = dict(params)
+    if pinned.get("seed") is None:
+        pinned["seed"] = secrets.randbelow(SEED_LIMIT)
+    return pinned

@@ -1,0 +1,44 @@
+"""The stages of a submission: logged, and kept with their times for the job's detail view."""
+
+from enum import StrEnum
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.submission import ProviderSubmission, SubmissionStage
+from app.system.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+
+class Stage(StrEnum):
+    """What a submission goes through, in this order."""
+
+    START = "pipeline:start"
+    ARTIFACT = "pipeline:artifact"
+    SUBMIT = "provider:submit"
+    STATUS = "provider:status"
+    COMPLETE = "provider:complete"
+
+
+async def enter_stage(
+    db: AsyncSession, clock: Clock, submission: ProviderSubmission, stage: Stage, note: str | None = None
+) -> None:
+    """Begin a stage and end the one before it, inside the caller's transaction."""
+    await end_stage(db, clock, submission)
+    db.add(SubmissionStage(submission_id=submission.id, stage=stage.value, started_at=clock.now(), note=note))
+    await db.flush()
+    log.info("stage_entered", stage=stage.value, job_id=submission.job_id, submission_id=submission.id)
+
+
+async def end_stage(db: AsyncSession, clock: Clock, submission: ProviderSubmission, note: str | None = None) -> None:
+    """End the stage that runs, if one does."""
+    running = await db.scalars(
+        select(SubmissionStage).where(
+            SubmissionStage.submission_id == submission.id, SubmissionStage.ended_at.is_(None)
+        )
+    )
+    for row in running:
+        row.ended_at = clock.now()
+        row.note = note or row.note

@@ -1,0 +1,280 @@
+"""Follows what a provider has: looks at it, fetches its results, brings them into the library."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.account import ProviderAccount
+from app.domain.asset import Asset
+from app.domain.enums import AssetOrigin, AssetState, JobStatus, ProviderStatus, SubmissionState
+from app.domain.errors import (
+    ContentRefusedError,
+    MediaError,
+    ProviderError,
+    RemoteNotFoundError,
+    ResourceNotFoundError,
+    WorkerError,
+)
+from app.domain.events import EventLog, JobChanged, JobProgressed
+from app.domain.job import Job
+from app.domain.lineage import AssetLineage
+from app.domain.submission import ProviderSubmission
+from app.media.hashing import Copied, copy_hashed
+from app.media.probe import MediaInspector
+from app.providers.base import RemoteOutput, VideoStatusResult, input_slots
+from app.providers.registry import ProviderRegistry
+from app.services.account.account_service import AccountService
+from app.services.asset.asset_service import RESULT_LIMIT_BYTES, AssetService
+from app.services.asset.file_names import safe_name
+from app.services.asset.library import Library
+from app.services.asset.lineage_service import LineageService
+from app.services.asset.placing import NewAsset
+from app.services.submission.ending import Ending
+from app.services.submission.stages import Stage, end_stage, enter_stage
+from app.system.clock import Clock
+from app.system.threads import in_thread
+from app.system.transfer import Transfer
+
+log = structlog.get_logger(__name__)
+
+NAME_WORDS = 6
+
+
+class SubmissionTracker:
+    """Polls and collects one submission at a time."""
+
+    def __init__(
+        self,
+        db: AsyncSession,
+        accounts: AccountService,
+        assets: AssetService,
+        lineage: LineageService,
+        *,
+        registry: ProviderRegistry,
+        library: Library,
+        inspector: MediaInspector,
+        transfer: Transfer,
+        events: EventLog,
+        clock: Clock,
+    ) -> None:
+        self._db = db
+        self._assets = assets
+        self._lineage = lineage
+        self._registry = registry
+        self._library = library
+        self._inspector = inspector
+        self._transfer = transfer
+        self._events = events
+        self._clock = clock
+        self._ending = Ending(db, accounts, events, clock)
+
+    async def list_running(self) -> list[ProviderSubmission]:
+        """What providers have and have not ended, oldest first."""
+        return await self._in_state(ProviderSubmission.state == SubmissionState.ACCEPTED)
+
+    async def list_uncollected(self) -> list[ProviderSubmission]:
+        """What is done there and not yet in the library, oldest first."""
+        return await self._in_state(
+            ProviderSubmission.state == SubmissionState.SUCCEEDED, ~ProviderSubmission.is_collected
+        )
+
+    async def check(self, submission_id: str) -> JobProgressed | None:
+        """Look at a running submission once, and write down what ended; gives the progress of what goes on.
+
+        A cancelled job's provider is asked to stop first.
+
+        Raises:
+            ResourceNotFoundError: There is no such submission.
+            ProviderError: The look failed; the job may be well.
+        """
+        submission, account, job = await self._load(submission_id)
+        provider = self._registry.get(submission.provider_id)
+        handle = submission.handle or {}
+        remote_id = submission.remote_id or ""
+        if submission.cancel_asked_at is not None and provider.manifest.can_cancel:
+            await provider.cancel(account, remote_id, handle)
+        try:
+            status = await provider.check(account, remote_id, handle)
+        except RemoteNotFoundError as error:
+            status = VideoStatusResult(ProviderStatus.FAILED, error=error)
+        return await self._take(submission, job, status)
+
+    async def collect(self, submission_id: str) -> None:
+        """Bring the outputs of a finished submission into the library and end its job.
+
+        It can be called again after a crash at any point: what is there already is not fetched again.
+
+        Raises:
+            ResourceNotFoundError: There is no such submission.
+            ProviderError: A result could not be fetched; it is tried again.
+            OSError: The library cannot be written; it is tried again.
+        """
+        submission, account, job = await self._load(submission_id)
+        outputs = [RemoteOutput(**output) for output in submission.outputs or []]
+        assets = []
+        try:
+            for index, output in enumerate(outputs):
+                known = await self._known(submission, index)
+                assets.append(known or await self._bring(submission, job, index, output))
+        except (MediaError, WorkerError) as error:
+            await self._spoiled(submission, error)
+            return
+        await self._finish(submission, assets)
+        provider = self._registry.get(submission.provider_id)
+        await provider.forget(account, submission.remote_id or "", submission.handle or {})
+
+    async def _take(self, submission: ProviderSubmission, job: Job, status: VideoStatusResult) -> JobProgressed | None:
+        if status.status in {ProviderStatus.PENDING, ProviderStatus.PROCESSING}:
+            return JobProgressed(job.id, status.fraction, status.seconds_left)
+        async with self._db.begin():
+            await self._db.refresh(submission)
+            if submission.state != SubmissionState.ACCEPTED:
+                return None
+            if status.status == ProviderStatus.COMPLETED and status.outputs:
+                await self._ending.succeed(submission, status)
+                await enter_stage(self._db, self._clock, submission, Stage.COMPLETE)
+            else:
+                await self._ending.fail(submission, _error_of(status), cost=status.cost)
+        return None
+
+    async def _bring(self, submission: ProviderSubmission, job: Job, index: int, output: RemoteOutput) -> Asset:
+        incoming = f"{submission.id}-{index}.part"
+        target = self._library.incoming(incoming)
+        copied = await self._fetch(output, target)
+        found = await self._inspector.inspect(target)
+        seed = submission.params.get("seed")
+        new = NewAsset(
+            user_id=job.user_id,
+            origin=AssetOrigin.JOB,
+            provider_id=submission.provider_id,
+            name=_name_of(job, index, found.extension, output.name),
+            prompt=job.prompt,
+            operation_type=job.operation_type,
+            params=submission.params,
+            seed=seed if isinstance(seed, int) else None,
+            job_id=job.id,
+            submission_id=submission.id,
+            output_index=index,
+            arrived_after_cancel=job.status == JobStatus.CANCELLED,
+            remote_url=output.url,
+        )
+        return await self._assets.placing.place(new, incoming, copied, found)
+
+    async def _fetch(self, output: RemoteOutput, target: Path) -> Copied:
+        if output.path is not None:
+            return await in_thread(_copy_result, Path(output.path), target)
+        return await self._transfer.download(output.url or "", target, limit_bytes=RESULT_LIMIT_BYTES)
+
+    async def _finish(self, submission: ProviderSubmission, assets: Sequence[Asset]) -> None:
+        """One transaction: the edges, the job's end, the submission's end."""
+        async with self._db.begin():
+            await self._db.refresh(submission)
+            job = await self._job(submission.job_id)
+            for asset in assets:
+                await self._connect(job, submission.params, asset)
+            submission.is_collected = True
+            if job.status == JobStatus.PROCESSING:
+                job.become(JobStatus.COMPLETED, self._clock.now())
+            await end_stage(self._db, self._clock, submission)
+            self._events.record(JobChanged(job.id))
+        log.info("job_collected", job_id=job.id, submission_id=submission.id, assets=[asset.id for asset in assets])
+
+    async def _connect(self, job: Job, params: dict[str, Any], asset: Asset) -> None:
+        has_edges = await self._db.scalar(
+            select(func.count()).where(AssetLineage.child_id == asset.id, AssetLineage.job_id == job.id)
+        )
+        if has_edges:
+            return
+        model = self._registry.get(job.provider_id).manifest.params_model(job.operation_type)
+        inputs = [(slot, params[slot.name]) for slot in input_slots(model) if params.get(slot.name) is not None]
+        there = set(
+            await self._db.scalars(select(Asset.id).where(Asset.id.in_([parent_id for _, parent_id in inputs])))
+        )
+        kept = [(slot, parent_id) for slot, parent_id in inputs if parent_id in there]
+        await self._lineage.create_lineage(
+            asset.id,
+            [parent_id for _, parent_id in kept],
+            job.operation_type,
+            roles=[slot.role.value for slot, _ in kept],
+            job_id=job.id,
+            spans=[_moment(params) for _ in kept],
+        )
+
+    async def _spoiled(self, submission: ProviderSubmission, error: MediaError | WorkerError) -> None:
+        """The provider delivered something that is no picture or clip: the job fails, and the charge stands."""
+        log.warning("result_unreadable", submission_id=submission.id, reason=str(error))
+        async with self._db.begin():
+            job = await self._job(submission.job_id)
+            submission.is_collected = True
+            submission.error_kind, submission.error_message = type(error).__name__, error.message
+            if job.status == JobStatus.PROCESSING:
+                job.error_kind = type(error).__name__
+                job.error_message = f"The result cannot be read. {error.message}"
+                job.become(JobStatus.FAILED, self._clock.now())
+            await end_stage(self._db, self._clock, submission, error.message)
+            self._events.record(JobChanged(job.id))
+
+    async def _known(self, submission: ProviderSubmission, index: int) -> Asset | None:
+        async with self._db.begin():
+            found = await self._db.scalars(
+                select(Asset).where(
+                    Asset.submission_id == submission.id,
+                    Asset.output_index == index,
+                    Asset.state != AssetState.PLACING,
+                )
+            )
+            return found.one_or_none()
+
+    async def _in_state(self, *conditions: Any) -> list[ProviderSubmission]:
+        query = select(ProviderSubmission).where(*conditions).order_by(ProviderSubmission.created_at)
+        async with self._db.begin():
+            return list(await self._db.scalars(query))
+
+    async def _load(self, submission_id: str) -> tuple[ProviderSubmission, ProviderAccount, Job]:
+        async with self._db.begin():
+            submission = await self._db.get(ProviderSubmission, submission_id, populate_existing=True)
+            if submission is None:
+                raise ResourceNotFoundError("submission", submission_id)
+            account = await self._db.get(ProviderAccount, submission.account_id)
+            job = await self._job(submission.job_id)
+        if account is None:
+            raise ResourceNotFoundError("account", submission.account_id)
+        return submission, account, job
+
+    async def _job(self, job_id: int) -> Job:
+        job = await self._db.get(Job, job_id, populate_existing=True)
+        if job is None:
+            raise ResourceNotFoundError("job", job_id)
+        return job
+
+
+def _copy_result(source: Path, target: Path) -> Copied:
+    return copy_hashed(source, target, limit_bytes=RESULT_LIMIT_BYTES)
+
+
+def _error_of(status: VideoStatusResult) -> ProviderError:
+    if status.error is not None:
+        return status.error
+    if status.status == ProviderStatus.FILTERED:
+        return ContentRefusedError("The provider's content rules refused the result.")
+    if status.status == ProviderStatus.CANCELLED:
+        return ProviderError("The job was stopped at the provider.")
+    if status.status == ProviderStatus.COMPLETED:
+        return ProviderError("The provider says that it is done, but gave no result.")
+    return ProviderError("The provider says that it failed, and not why.")
+
+
+def _name_of(job: Job, index: int, extension: str, given: str | None) -> str:
+    words = " ".join(job.prompt.split()[:NAME_WORDS]) or (given or job.operation_type.value.replace("_", " "))
+    number = f" {index + 1}" if index else ""
+    return safe_name(f"{words} #{job.id}{number}{extension}")
+
+
+def _moment(params: dict[str, Any]) -> tuple[int, int] | None:
+    """The moment of a clip that was used, in milliseconds, where the parameters name one."""
+    at = params.get("at")
+    return (round(at * 1000), round(at * 1000)) if isinstance(at, int | float) else None
