@@ -168,6 +168,10 @@ class WorkerPool:
     def size(self) -> int:
         return self._size
 
+    @property
+    def is_closed(self) -> bool:
+        return self._is_closed
+
     async def run(
         self,
         function: Callable[..., T],

@@ -1,0 +1,146 @@
+"""What is in a file that came from outside: found by decoding it in a worker, together with its thumbnails."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.enums import MediaType
+from app.domain.errors import MediaError, WorkerError
+from app.media.signatures import HEAD_BYTES, FileKind, recognise
+
+if TYPE_CHECKING:
+    from app.media.clips import Clip
+    from app.system.processes import WorkerPool
+
+INSPECTION_SECONDS = 8.0
+_KILLED_FROM_OUTSIDE = "SIGKILL"
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a file is."""
+
+    media_type: MediaType
+    mime_type: str
+    extension: str
+    """By content, with its dot."""
+    width: int | None = None
+    height: int | None = None
+    """Pixels as shown: upright and square. None for a sound."""
+    duration_ms: int | None = None
+    frame_rate: float | None = None
+    has_sound: bool = False
+    micro: bytes | None = None
+    """8x8 RGB565 little endian, 128 bytes. None for a sound."""
+    thumbnails: dict[int, bytes] = field(default_factory=dict, repr=False)
+
+
+class MediaInspector:
+    """Looks into files in workers, which may die over them."""
+
+    def __init__(self, pool: "WorkerPool") -> None:
+        self._pool = pool
+
+    async def inspect(self, path: str | Path) -> Inspection:
+        """Find out what a file is.
+
+        Raises:
+            MediaError: It cannot be taken; the sentence says why.
+            WorkerError: The program is closing.
+        """
+        try:
+            return await self._inspect(str(path))
+        except WorkerError as error:
+            if self._pool.is_closed:
+                raise
+            words = "The file cannot be read within the time and memory that are allowed."
+            raise MediaError(words, detail=error.detail or error.message) from error
+
+    async def _inspect(self, path: str) -> Inspection:
+        try:
+            return await self._pool.run(inspect_file, path, timeout_seconds=INSPECTION_SECONDS)
+        except WorkerError as error:
+            if error.detail != _KILLED_FROM_OUTSIDE or self._pool.is_closed:
+                raise
+        # The system was short of memory, say: no fault of the file.
+        return await self._pool.run(inspect_file, path, timeout_seconds=INSPECTION_SECONDS)
+
+
+def inspect_file(path: str) -> Inspection:
+    """Decode a file and say what it is; runs in a worker.
+
+    Raises:
+        MediaError: It cannot be taken; the sentence says why.
+    """
+    file_path = Path(path)
+    try:
+        with file_path.open("rb") as file:
+            kind = recognise(file.read(HEAD_BYTES))
+    except OSError as error:
+        raise MediaError("The file cannot be opened.", detail=str(error)) from error
+    if kind.media_type is MediaType.IMAGE:
+        return _inspect_picture(file_path, kind)
+    return _inspect_clip(file_path, kind)
+
+
+def _inspect_picture(path: Path, kind: FileKind) -> Inspection:
+    from app.media.pictures import read_picture  # noqa: PLC0415 - the window's process need not load Pillow
+    from app.media.thumbnails import make_micro, make_thumbnails  # noqa: PLC0415
+
+    picture = read_picture(path, kind)
+    return Inspection(
+        media_type=kind.media_type,
+        mime_type=kind.mime_type,
+        extension=kind.extension,
+        width=picture.width,
+        height=picture.height,
+        micro=make_micro(picture.small),
+        thumbnails=make_thumbnails(picture.small),
+    )
+
+
+def _inspect_clip(path: Path, kind: FileKind) -> Inspection:
+    from app.media.clips import check_codecs, open_clip  # noqa: PLC0415 - the window's process need not load FFmpeg
+
+    with open_clip(path, kind) as clip:
+        check_codecs(clip)
+        if kind.media_type is MediaType.AUDIO:
+            return _inspect_sound(clip, kind)
+        return _inspect_video(clip, kind)
+
+
+def _inspect_sound(clip: "Clip", kind: FileKind) -> Inspection:
+    from app.media.clips import clip_duration_ms, first_sound, is_heard  # noqa: PLC0415
+
+    if clip.video is not None:
+        raise MediaError("This is a clip in a container for sound. MP4, MOV, MKV and WebM are taken.")
+    if clip.audio is None or not is_heard(clip.audio):
+        raise MediaError("There is no sound in this file that can be read.")
+    duration = clip_duration_ms(clip)
+    first_sound(clip)
+    return Inspection(kind.media_type, kind.mime_type, kind.extension, duration_ms=duration, has_sound=True)
+
+
+def _inspect_video(clip: "Clip", kind: FileKind) -> Inspection:
+    from app.media.clips import clip_duration_ms, is_heard, shown_size  # noqa: PLC0415
+    from app.media.frames import first_key_frame, to_picture  # noqa: PLC0415
+    from app.media.thumbnails import THUMBNAIL_SIZES, make_micro, make_thumbnails  # noqa: PLC0415
+
+    stream = clip.picture
+    duration = clip_duration_ms(clip)
+    frame = first_key_frame(clip)
+    width, height = shown_size(frame, stream)
+    poster = to_picture(frame, stream, max(THUMBNAIL_SIZES))
+    rate = stream.average_rate or stream.guessed_rate
+    return Inspection(
+        media_type=kind.media_type,
+        mime_type=kind.mime_type,
+        extension=kind.extension,
+        width=width,
+        height=height,
+        duration_ms=duration,
+        frame_rate=float(rate) if rate else None,
+        has_sound=clip.audio is not None and is_heard(clip.audio),
+        micro=make_micro(poster),
+        thumbnails=make_thumbnails(poster),
+    )

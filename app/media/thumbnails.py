@@ -1,0 +1,149 @@
+"""Small pictures of assets: how they are made, and the file in which they are kept."""
+
+import io
+import sqlite3
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+
+from app.domain.errors import StorageError
+
+THUMBNAIL_SIZES = (256, 512)
+"""The longest sides that are kept."""
+MICRO_SIDE = 8
+VERSION = 1
+"""Goes up when thumbnails are made in another way; older ones are then made anew."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS thumbnails (
+    sha256 BLOB NOT NULL, size INTEGER NOT NULL, version INTEGER NOT NULL, data BLOB NOT NULL,
+    PRIMARY KEY (sha256, size, version)
+) STRICT, WITHOUT ROWID
+"""
+
+
+def make_thumbnails(picture: Image.Image) -> dict[int, bytes]:
+    """Encode a picture (RGB or RGBA) at each size: JPEG, or WebP where it is see-through; never enlarged.
+
+    No metadata of the picture goes with it.
+    """
+    encoded = {}
+    for size in sorted(THUMBNAIL_SIZES, reverse=True):
+        picture = fit(picture, size)
+        encoded[size] = _encode(picture)
+    return encoded
+
+
+def fit(picture: Image.Image, longest: int) -> Image.Image:
+    """Make a picture small enough; one that is small enough already is returned as it is."""
+    if max(picture.size) <= longest:
+        return picture
+    scale = longest / max(picture.size)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def make_micro(picture: Image.Image) -> bytes:
+    """Make the 8x8 picture that stands in until a thumbnail has come: RGB565 little endian, 128 bytes."""
+    if picture.mode == "RGBA":
+        backdrop = Image.new("RGBA", picture.size, (128, 128, 128, 255))
+        backdrop.alpha_composite(picture)
+        picture = backdrop
+    pixels = picture.convert("RGB").resize((MICRO_SIDE, MICRO_SIDE), Image.Resampling.BOX).tobytes()
+    reds, greens, blues = pixels[0::3], pixels[1::3], pixels[2::3]
+    words = ((r >> 3) << 11 | (g >> 2) << 5 | b >> 3 for r, g, b in zip(reds, greens, blues, strict=True))
+    return struct.pack(f"<{MICRO_SIDE * MICRO_SIDE}H", *words)
+
+
+def _encode(picture: Image.Image) -> bytes:
+    # A fresh picture: what is saved must not carry EXIF, comments or profiles of the original.
+    bare = Image.new(picture.mode, picture.size)
+    bare.paste(picture)
+    out = io.BytesIO()
+    if bare.mode == "RGBA" and bare.getchannel("A").getextrema() != (255, 255):
+        bare.save(out, "WEBP", quality=85, method=2)
+    else:
+        bare.convert("RGB").save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+class ThumbnailStore:
+    """Thumbnails by content hash in a SQLite file of their own; it can be deleted at any time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._connections: list[sqlite3.Connection] = []
+
+    def put(self, sha256: str, size: int, data: bytes) -> None:
+        """Keep a thumbnail, in place of an older one."""
+        self.put_all(sha256, {size: data})
+
+    def put_all(self, sha256: str, thumbnails: dict[int, bytes]) -> None:
+        """Keep the thumbnails of one content in one transaction."""
+        key = bytes.fromhex(sha256)
+        with self._errors(), self._connection() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO thumbnails VALUES (?, ?, ?, ?)",
+                [(key, size, VERSION, data) for size, data in thumbnails.items()],
+            )
+
+    def get(self, sha256: str, at_least: int) -> bytes | None:
+        """Find the smallest thumbnail of that size or more; the largest where none is large enough."""
+        with self._errors():
+            row = (
+                self._connection()
+                .execute(
+                    "SELECT data FROM thumbnails WHERE sha256 = ? AND version = ?"
+                    " ORDER BY size < ?, CASE WHEN size < ? THEN -size ELSE size END LIMIT 1",
+                    (bytes.fromhex(sha256), VERSION, at_least, at_least),
+                )
+                .fetchone()
+            )
+        return None if row is None else bytes(row[0])
+
+    def remove(self, sha256: str) -> None:
+        """Forget the thumbnails of a content that no asset has any more."""
+        with self._errors(), self._connection() as connection:
+            connection.execute("DELETE FROM thumbnails WHERE sha256 = ?", (bytes.fromhex(sha256),))
+
+    def close(self) -> None:
+        """Close the connections of all threads; no thread may be using the store."""
+        with self._lock:
+            while self._connections:
+                self._connections.pop().close()
+        self._local = threading.local()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._open()
+            self._local.connection = connection
+            with self._lock:
+                self._connections.append(connection)
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=10, check_same_thread=False)
+        try:
+            connection.execute("PRAGMA page_size = 16384")
+            connection.execute("PRAGMA journal_mode = WAL")
+            # A thumbnail that a power cut takes away is made again.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(_SCHEMA)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StorageError("The thumbnails cannot be read or written.", detail=str(error)) from error
