@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 from app.domain.events import EventBus
 from app.domain.settings import Settings
 from app.ui.theme import Theme
+from app.ui.undo import UndoStack
+from app.ui.view_state import ViewState
 
 if TYPE_CHECKING:
     from app.services.unit_of_work import Services
@@ -65,6 +67,8 @@ class Shell(QObject):
     """The id of a page or dock to bring to the front."""
     job_shown_requested = Signal(int)
     """A job to show in the queue."""
+    edit_job_requested = Signal(int)
+    """A job whose parameters are to be put into the composer."""
     import_requested = Signal()
     """The user wants to choose files to import."""
     toasted = Signal(object)
@@ -115,6 +119,8 @@ class UiContext:
         write: Opens one transaction.
         steps: Opens the services for methods that also wait for a file, a process or a provider.
         library: The library folder.
+        view: How the user left the window's parts.
+        undo: What can be taken back.
     """
 
     bus: EventBus
@@ -128,6 +134,11 @@ class UiContext:
     thumbnails: "ThumbnailLoader"
     shell: Shell
     library: Path
+    view: ViewState = field(default_factory=ViewState)
+    undo: UndoStack = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "undo", UndoStack(self.tasks, self.shell))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,133 @@
+"""The undo stack: what was done, and how to take it back."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from app.ui.tasks import UiTasks
+
+_LIMIT: Final = 100
+Step = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that was done and can be taken back.
+
+    Attributes:
+        text: What was done, to complete "Undo: ...".
+        undo: Takes it back.
+        redo: Does it again.
+    """
+
+    text: str
+    undo: Step
+    redo: Step
+
+
+class UndoStack(QObject):
+    """Takes back and does again, one thing after the other; one that fails leaves the stack, and its error is shown."""
+
+    changed = Signal()
+
+    def __init__(self, tasks: "UiTasks", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._done: list[Command] = []
+        self._undone: list[Command] = []
+        self._wanted: deque[bool] = deque()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._undone)
+
+    @property
+    def undo_text(self) -> str:
+        """What undo would take back; empty where there is nothing."""
+        return self._done[-1].text if self._done else ""
+
+    @property
+    def redo_text(self) -> str:
+        """What redo would do again; empty where there is nothing."""
+        return self._undone[-1].text if self._undone else ""
+
+    def push(self, text: str, *, undo: Step, redo: Step) -> None:
+        """Note something that has just been done; what was undone before cannot be done again any more.
+
+        Args:
+            text: What was done: "Hold 2 jobs".
+            undo: A coroutine function that takes it back.
+            redo: A coroutine function that does it again.
+        """
+        self._done.append(Command(text, undo, redo))
+        del self._done[:-_LIMIT]
+        self._undone.clear()
+        self.changed.emit()
+
+    def undo(self) -> None:
+        """Take back the newest thing."""
+        self._want(is_undo=True)
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._want(is_undo=False)
+
+    def clear(self) -> None:
+        self._done.clear()
+        self._undone.clear()
+        self.changed.emit()
+
+    def make_actions(self, window: QWidget) -> tuple[QAction, QAction]:
+        """Undo and redo with their keys, for a window; their words say what would happen."""
+        undo, redo = QAction(window), QAction(window)
+        undo.setShortcut(QKeySequence("Ctrl+Z"))
+        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        undo.triggered.connect(self.undo)
+        redo.triggered.connect(self.redo)
+
+        def show_state() -> None:
+            undo.setEnabled(self.can_undo)
+            redo.setEnabled(self.can_redo)
+            undo.setText(f"{self.tr('Undo')}: {self.undo_text}" if self.can_undo else self.tr("Undo"))
+            redo.setText(f"{self.tr('Redo')}: {self.redo_text}" if self.can_redo else self.tr("Redo"))
+
+        connection = self.changed.connect(show_state)
+        window.destroyed.connect(lambda: self.disconnect(connection))
+        window.addActions([undo, redo])
+        show_state()
+        return undo, redo
+
+    def _want(self, *, is_undo: bool) -> None:
+        self._wanted.append(is_undo)
+        if self._task is None or self._task.done():
+            self._task = self._tasks.start(self._work(), what=self.tr("undo that"))
+
+    async def _work(self) -> None:
+        try:
+            while self._wanted:
+                await self._step(is_undo=self._wanted.popleft())
+        finally:
+            self._wanted.clear()
+
+    async def _step(self, *, is_undo: bool) -> None:
+        source, target = (self._done, self._undone) if is_undo else (self._undone, self._done)
+        if not source:
+            return
+        command = source.pop()
+        try:
+            await (command.undo() if is_undo else command.redo())
+            target.append(command)
+        finally:
+            self.changed.emit()

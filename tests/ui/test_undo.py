@@ -1,0 +1,124 @@
+"""What can be taken back."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.tasks import UiTasks
+from app.ui.undo import UndoStack
+
+Errors = list[tuple[str, str]]
+
+
+class Desk:
+    """A stack over a list of what was done."""
+
+    def __init__(self) -> None:
+        self.errors: Errors = []
+        self.tasks = UiTasks(lambda error, what: self.errors.append((str(error), what)))
+        self.stack = UndoStack(self.tasks)
+        self.notes: list[str] = []
+
+    def note(self, text: str) -> Callable[[], Awaitable[object]]:
+        async def step() -> None:
+            self.notes.append(text)
+
+        return step
+
+    def push(self, name: str) -> None:
+        self.stack.push(name, undo=self.note(f"undo {name}"), redo=self.note(f"redo {name}"))
+
+    async def settle(self) -> None:
+        task = self.stack._task
+        if task is not None:
+            await task
+
+
+@pytest.fixture
+def desk(qapp: QApplication) -> Desk:
+    assert qapp is not None
+    return Desk()
+
+
+async def test_the_newest_thing_is_taken_back_first(desk: Desk) -> None:
+    desk.push("a")
+    desk.push("b")
+    desk.stack.undo()
+    desk.stack.undo()
+    await desk.settle()
+    assert desk.notes == ["undo b", "undo a"]
+    assert not desk.stack.can_undo
+
+
+async def test_what_was_taken_back_can_be_done_again(desk: Desk) -> None:
+    desk.push("a")
+    desk.stack.undo()
+    desk.stack.redo()
+    await desk.settle()
+    assert desk.notes == ["undo a", "redo a"]
+    assert desk.stack.undo_text == "a"
+    assert not desk.stack.can_redo
+
+
+async def test_a_new_thing_ends_the_way_forward(desk: Desk) -> None:
+    desk.push("a")
+    desk.stack.undo()
+    await desk.settle()
+    assert desk.stack.redo_text == "a"
+    desk.push("b")
+    desk.stack.redo()
+    await desk.settle()
+    assert desk.notes == ["undo a"]
+
+
+async def test_an_undo_that_fails_is_told_and_leaves_the_stack(desk: Desk) -> None:
+    async def fail() -> None:
+        raise ValueError("it has ended")
+
+    desk.push("a")
+    desk.stack.push("b", undo=fail, redo=fail)
+    desk.stack.undo()
+    await desk.settle()
+    assert desk.errors == [("it has ended", "undo that")]
+    assert not desk.stack.can_redo
+    desk.stack.undo()
+    await desk.settle()
+    assert desk.notes == ["undo a"]
+
+
+async def test_only_the_last_hundred_things_are_kept(desk: Desk) -> None:
+    for number in range(130):
+        desk.push(str(number))
+    for _ in range(130):
+        desk.stack.undo()
+    await desk.settle()
+    assert len(desk.notes) == 100
+
+
+def test_the_actions_say_what_would_happen(desk: Desk, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    undo, redo = desk.stack.make_actions(window)
+    assert (undo.text(), undo.isEnabled(), redo.isEnabled()) == ("Undo", False, False)
+    desk.push("Hold 2 jobs")
+    assert (undo.text(), undo.isEnabled()) == ("Undo: Hold 2 jobs", True)
+    desk.stack.clear()
+    assert not undo.isEnabled()
+
+
+async def test_ctrl_z_and_ctrl_shift_z_work_in_the_window(desk: Desk, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    desk.stack.make_actions(window)
+    with qtbot.waitActive(window):
+        window.show()
+    desk.push("a")
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    await desk.settle()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(window, Qt.Key.Key_Z, both)
+    await desk.settle()
+    assert desk.notes == ["undo a", "redo a"]
