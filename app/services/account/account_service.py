@@ -27,6 +27,7 @@ from app.system.clock import Clock
 log = structlog.get_logger(__name__)
 
 FAILURES_THAT_DISABLE = 5
+PRIORITY_LIMIT = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,32 @@ class AccountService:
         account.failure_streak = 0
         if account.state == AccountState.FAILING:
             self._enter(account, AccountState.READY, None)
+
+    async def set_priority(self, account_id: int, priority: int) -> None:
+        """Say which accounts are taken first: higher before lower.
+
+        Raises:
+            ResourceNotFoundError: There is no such account.
+            ValidationError: The priority is out of bounds.
+        """
+        if not -PRIORITY_LIMIT <= priority <= PRIORITY_LIMIT:
+            raise ValidationError(f"A priority is between {-PRIORITY_LIMIT} and {PRIORITY_LIMIT}.", field="priority")
+        account = await self._get(account_id)
+        if account.priority != priority:
+            account.priority = priority
+            self._events.record(AccountChanged(account_id))
+
+    async def set_active(self, account_id: int, *, is_active: bool) -> None:
+        """Take an account out of the pool or put it back; jobs that it already has go on.
+
+        Raises:
+            ResourceNotFoundError: There is no such account.
+        """
+        account = await self._get(account_id)
+        if account.is_active != is_active:
+            account.is_active = is_active
+            self._events.record(AccountChanged(account_id))
+            log.info("account_switched", account_id=account_id, is_active=is_active)
 
     async def release_account(self, account_id: int, *, job_id: int | None = None) -> None:
         """Free a slot: the job's, or one that has no job; releasing what is not held does nothing."""

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.asset import Asset
-from app.domain.enums import AssetState, OperationType
+from app.domain.enums import OperationType
 from app.domain.errors import LineageError
 from app.domain.events import EventLog, LineageChanged
 from app.domain.lineage import AssetLineage
+from app.services.asset.asset_rows import visible
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -103,8 +104,8 @@ class LineageService:
         ids = list(dict.fromkeys([asset_id, *up, *down]))[:GRAPH_LIMIT]
         assets = await self._assets(ids)
         kept = [asset.id for asset in assets]
-        parents = await self._counts(kept, AssetLineage.child_id)
-        children = await self._counts(kept, AssetLineage.parent_id)
+        parents = await self._counts(kept, AssetLineage.child_id, AssetLineage.parent_id)
+        children = await self._counts(kept, AssetLineage.parent_id, AssetLineage.child_id)
         edges = await self._db.scalars(
             select(AssetLineage)
             .where(AssetLineage.child_id.in_(kept), AssetLineage.parent_id.in_(kept))
@@ -148,17 +149,21 @@ class LineageService:
             found += level
         return found
 
-    async def _counts(self, ids: list[int], column: InstrumentedAttribute[int]) -> dict[int, int]:
-        rows = await self._db.execute(select(column, func.count()).where(_among(column, ids)).group_by(column))
-        return {key: count for key, count in rows}  # noqa: C416  (rows, not pairs, for the type checker)
+    async def _counts(
+        self, ids: list[int], near: InstrumentedAttribute[int], far: InstrumentedAttribute[int]
+    ) -> dict[int, int]:
+        """How many shown assets lie one edge away from each of these."""
+        query = (
+            select(near, func.count(far.distinct()))
+            .join(Asset, Asset.id == far)
+            .where(_among(near, ids), *visible(self._acting_for))
+            .group_by(near)
+        )
+        return {key: count for key, count in await self._db.execute(query)}  # noqa: C416  (rows, not pairs)
 
     async def _assets(self, ids: list[int]) -> list[Asset]:
         """The assets with these ids, in their order; binned ones, foreign ones and half ones are left out."""
-        query = select(Asset).where(
-            _among(Asset.id, ids), Asset.deleted_at.is_(None), Asset.state != AssetState.PLACING
-        )
-        if self._acting_for is not None:
-            query = query.where(Asset.user_id == self._acting_for)
+        query = select(Asset).where(_among(Asset.id, ids), *visible(self._acting_for))
         by_id = {asset.id: asset for asset in await self._db.scalars(query)}
         return [by_id[key] for key in ids if key in by_id]
 
