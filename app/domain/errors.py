@@ -140,6 +140,10 @@ class SubmitUncertainError(ProviderError):
     """The request went out and no clear answer came: it may have been charged."""
 
 
+class NotSentError(ProviderError):
+    """It surely never reached the provider, and nobody refused it: the job goes on as if nothing had been."""
+
+
 class ProviderUnavailableError(ProviderError):
     """Nothing was sent, or a GET failed: safe to try again."""
 

@@ -5,7 +5,7 @@ and makes no decisions about retries; those are the pipeline's.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -245,6 +245,7 @@ class BaseProvider(ABC):
     """An adapter. Every method raises only the classes of `domain/errors.py`."""
 
     manifest: ClassVar[ProviderManifest]
+    _listener: Callable[[str], None] | None = None
 
     @abstractmethod
     def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:
@@ -288,6 +289,15 @@ class BaseProvider(ABC):
 
     async def forget(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:
         """The job's outputs are in the library: what was kept for it may go."""
+
+    def listen(self, listener: Callable[[str], None]) -> None:
+        """Have each change of a job told at once, by its remote id, beside being polled; called on the loop's thread."""
+        self._listener = listener
+
+    def tell(self, remote_id: str) -> None:
+        """An adapter that learns of changes by itself calls this: the job is then looked at at once."""
+        if self._listener is not None:
+            self._listener(remote_id)
 
     async def start(self) -> None:
         """Called once before the runners start."""

@@ -21,6 +21,7 @@ from app.media.hashing import Copied, copy_hashed, hash_file
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.providers.base import InputTransport
+from app.services.asset.asset_index import AssetIndex, select_asset_index
 from app.services.asset.asset_rows import AssetRow, select_asset_ids, select_asset_rows
 from app.services.asset.file_names import safe_name
 from app.services.asset.library import Library
@@ -140,6 +141,21 @@ class AssetService:
     ) -> array[int]:
         """The ids of the user's assets, in the order of their time; `text` is looked for in prompt and name."""
         return await select_asset_ids(self._db, user_id, text=text, media_type=media_type, newest_first=newest_first)
+
+    async def list_asset_index(
+        self,
+        user_id: int,
+        *,
+        text: str = "",
+        media_type: MediaType | None = None,
+        newest_first: bool = True,
+        only: Sequence[int] | None = None,
+        limit: int | None = None,
+    ) -> AssetIndex:
+        """As `list_asset_ids`, with what a view needs to lay the list out; `only` and `limit` take a part of it."""
+        return await select_asset_index(
+            self._db, user_id, text=text, media_type=media_type, newest_first=newest_first, only=only, limit=limit
+        )
 
     async def get_asset_rows(self, asset_ids: Sequence[int]) -> list[AssetRow]:
         """These assets as they are shown, in the order of the ids; those that are not there are left out."""

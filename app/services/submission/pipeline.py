@@ -1,7 +1,7 @@
 """The submission pipeline: from a waiting job to one that the provider has.
 
-The intention is committed before the provider is called (reliability rules, a job and its submissions): after a crash at
-any point a job is neither lost nor paid twice.
+The intention is committed before the provider is called (reliability rules, a job and its submissions): after a crash
+at any point a job is neither lost nor paid twice.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
@@ -18,7 +19,7 @@ from app.domain.enums import JobStatus, SubmissionState
 from app.domain.errors import InvalidTransitionError, PixSimError, ResourceNotFoundError, SubmitUncertainError
 from app.domain.events import EventLog, JobChanged
 from app.domain.job import Job
-from app.domain.submission import ProviderSubmission
+from app.domain.submission import LIVE_STATES, ProviderSubmission
 from app.providers.base import GenerationResult, input_slots
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
@@ -69,28 +70,48 @@ class SubmissionPipeline:
             InvalidTransitionError: The job is not waiting any more, or another runner has it.
             ResourceNotFoundError: There is no such job.
         """
-        submission, account = await self._claim(job.id)
+        submission = await self.claim(job.id)
+        return await self.carry_out(submission.id)
+
+    async def carry_out(self, submission_id: str) -> ProviderSubmission:
+        """Take a claimed submission to the provider; every refusal is written down, not raised.
+
+        Raises:
+            ResourceNotFoundError: There is no such submission.
+        """
+        async with self._db.begin():
+            submission = await self._db.get(ProviderSubmission, submission_id)
+            account = await self._db.get(ProviderAccount, submission.account_id) if submission else None
+        if submission is None or account is None:
+            raise ResourceNotFoundError("submission", submission_id)
         try:
             request = await self._make_ready(submission, account)
-        except Exception as error:
-            log.warning(
-                "inputs_not_ready", exc_info=True, job_id=job.id, submission_id=submission.id, reason=str(error)
-            )
+        except Exception as error:  # noqa: BLE001  (nothing was sent: whatever failed, the claim is given back)
+            log.warning("inputs_not_ready", exc_info=True, job_id=submission.job_id, submission_id=submission_id)
             await self._ending.reject(submission, error)
             return submission
-        if not await self._intend(submission, request):
-            return submission
-        await self._send(submission, account, request)
+        if await self._intend(submission, request):
+            await self._send(submission, account, request)
         return submission
 
-    async def _claim(self, job_id: int) -> tuple[ProviderSubmission, ProviderAccount]:
-        """One transaction: the job, a slot, the credits and the attempt's row."""
+    async def claim(self, job_id: int) -> ProviderSubmission:
+        """One transaction: the job, a slot, the credits and the attempt's row.
+
+        Raises:
+            NoAvailableAccountError: No account can take it now; nothing was changed.
+            InvalidTransitionError: The job is not waiting any more, or another runner has it.
+            ResourceNotFoundError: There is no such job.
+        """
         async with self._db.begin():
             job = await self._db.get(Job, job_id, populate_existing=True)
             if job is None:
                 raise ResourceNotFoundError("job", job_id)
             if job.status != JobStatus.PENDING:
                 raise InvalidTransitionError(f"Job {job_id} is not waiting: {job.status}.")
+            if await self._db.scalar(
+                select(exists().where(ProviderSubmission.job_id == job_id, ProviderSubmission.state.in_(LIVE_STATES)))
+            ):
+                raise InvalidTransitionError(f"Job {job_id} has an attempt on its way.")
             submission_id = str(uuid4())
             account = await self._accounts.select_account(
                 job.provider_id, job.operation_type, job=job, submission_id=submission_id
@@ -111,7 +132,7 @@ class SubmissionPipeline:
             await enter_stage(self._db, self._clock, submission, Stage.START, account.label)
             await enter_stage(self._db, self._clock, submission, Stage.ARTIFACT)
             self._events.record(JobChanged(job.id))
-        return submission, account
+        return submission
 
     async def _make_ready(self, submission: ProviderSubmission, account: ProviderAccount) -> dict[str, Any]:
         """The parameters with each input as the provider's id of it; uploads what is not there yet."""

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import AccountSlot, ProviderAccount
 from app.domain.enums import SubmissionState
-from app.domain.errors import ProviderConcurrencyError, SubmitUncertainError
+from app.domain.errors import NotSentError, SubmitUncertainError
 from app.domain.events import EventLog, JobChanged
 from app.domain.job import Job
 from app.domain.submission import LIVE_STATES, ProviderSubmission
@@ -49,7 +49,7 @@ class SubmissionRecovery:
     async def recover(self) -> None:
         """Close the attempts of a dead process, clear what is uncertain, finish half placed files, free stray slots."""
         for submission in await self._in_state(SubmissionState.PREPARING):
-            await self._ending.reject(submission, ProviderConcurrencyError("The program ended before it was sent."))
+            await self._ending.reject(submission, NotSentError("The program ended before it was sent."))
         for submission in await self._in_state(SubmissionState.SENDING):
             await self._ending.doubt(submission, SubmitUncertainError("The program ended while it was being sent."))
         await self._free_stray_slots()
@@ -84,7 +84,7 @@ class SubmissionRecovery:
                 await self._ending.accept(submission, found)
                 await enter_stage(self._db, self._clock, submission, Stage.STATUS, "found again")
         elif self._clock.now() - sent_at >= provider.manifest.settle_delay:
-            await self._ending.reject(submission, ProviderConcurrencyError("The provider never got it."))
+            await self._ending.reject(submission, NotSentError("The provider never got it."))
 
     async def _put_to_review(self, submission: ProviderSubmission) -> None:
         async with self._db.begin():

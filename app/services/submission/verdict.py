@@ -7,6 +7,7 @@ from app.domain.enums import AccountState
 from app.domain.errors import (
     ContentRefusedError,
     InvalidParametersError,
+    NotSentError,
     PixSimError,
     ProviderAuthError,
     ProviderConcurrencyError,
@@ -52,6 +53,7 @@ _FIXED: tuple[tuple[type[Exception], Verdict], ...] = (
     (RemoteNotFoundError, Verdict(fails=True)),
     (ProviderAuthError, Verdict(account=AccountState.NEEDS_SIGN_IN)),
     (ProviderQuotaError, Verdict(account=AccountState.EXHAUSTED)),
+    (NotSentError, Verdict()),
     (ProviderConcurrencyError, Verdict(pause=CONCURRENCY_PAUSE)),
     (StorageError, Verdict(pause=RATE_PAUSE)),
 )

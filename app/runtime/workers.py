@@ -1,0 +1,114 @@
+"""Starts long-running loops, watches them, starts one that failed anew, and stops them all."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+
+import structlog
+
+from app.domain.errors import StorageError
+from app.domain.events import EventBus, RunnersPaused
+
+log = structlog.get_logger(__name__)
+
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 60.0
+STOP_SECONDS = 10.0
+
+
+class Workers:
+    """The loops of this process.
+
+    It owns their tasks: it is the one place below the window that makes tasks, because a task that nobody keeps can be
+    collected while it runs, and its error with it.
+    """
+
+    def __init__(self, bus: EventBus) -> None:
+        self._bus = bus
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def start(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        """Run a loop until `stop`; one that raises is started again after a growing pause.
+
+        Args:
+            name: For the log; one loop a name.
+            loop: Called for each start.
+        """
+        self._tasks[name] = asyncio.get_running_loop().create_task(self._keep(name, loop), name=name)
+
+    async def stop(self) -> None:
+        """Cancel every loop, the last one started first, and wait for its end."""
+        while self._tasks:
+            name, task = self._tasks.popitem()
+            task.cancel()
+            done, _ = await asyncio.wait([task], timeout=STOP_SECONDS)
+            if not done:
+                log.error("worker_did_not_stop", worker=name)
+
+    async def _keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                await loop()
+            except StorageError as error:
+                log.exception("worker_paused", worker=name)
+                self._bus.publish(RunnersPaused(error.message))
+            except Exception:
+                log.exception("worker_failed", worker=name)
+            else:
+                return
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+class Tasks:
+    """Short tasks of a loop, by name: kept, logged when they fail, cancelled with the loop."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._tasks
+
+    def start(self, name: str, work: Coroutine[None, None, None], on_end: Callable[[], None]) -> None:
+        """Run `work` beside the loop and call `on_end` when it has ended, well or not."""
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._tasks[name] = task
+
+        def ended(_task: asyncio.Task[None]) -> None:
+            del self._tasks[name]
+            if not task.cancelled() and (error := task.exception()) is not None:
+                log.error("task_failed", task=name, exc_info=error)
+            on_end()
+
+        task.add_done_callback(ended)
+
+    async def cancel(self) -> None:
+        """End them all and wait for it."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=STOP_SECONDS)
+
+
+class Wake:
+    """Something to wait on that events set off; a call that comes while nobody waits is kept."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def call(self, *_: object) -> None:
+        self._event.set()
+
+    async def wait(self, timeout_seconds: float | None = None) -> bool:
+        """Wait for a call; False when the time ran out first."""
+        try:
+            await asyncio.wait_for(self._event.wait(), timeout_seconds)
+        except TimeoutError:
+            return False
+        finally:
+            self._event.clear()
+        return True
