@@ -4,21 +4,15 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from app.domain.errors import MediaError, StorageError
+from app.system.copied import Copied
+
+__all__ = ["CHUNK_BYTES", "Copied", "copy_hashed", "hash_file"]
 
 CHUNK_BYTES = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """What was written."""
-
-    sha256: str
-    size_bytes: int
 
 
 def hash_file(path: str | Path) -> str:
