@@ -121,9 +121,9 @@ def queue_order() -> tuple[Any, ...]:
     return (rank, Job.ended_at.desc(), Job.priority.desc(), Job.position, Job.id)
 
 
-async def select_job_rows(db: AsyncSession, user_id: int, *, limit: int) -> list[JobRow]:
+async def select_job_rows(db: AsyncSession, user_id: int, *, limit: int, skip: int = 0) -> list[JobRow]:
     """The user's jobs in queue order."""
-    found = await db.execute(_rows().where(Job.user_id == user_id).order_by(*queue_order()).limit(limit))
+    found = await db.execute(_rows().where(Job.user_id == user_id).order_by(*queue_order()).offset(skip).limit(limit))
     return [JobRow(*row) for row in found]
 
 

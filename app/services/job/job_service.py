@@ -147,9 +147,9 @@ class JobService:
             query = query.where(Job.id < page.after_id)
         return list(await self._db.scalars(query.offset(page.skip).limit(page.limit)))
 
-    async def list_job_rows(self, user_id: int, *, limit: int = 2000) -> list[JobRow]:
+    async def list_job_rows(self, user_id: int, *, limit: int = 2000, skip: int = 0) -> list[JobRow]:
         """The user's jobs as the queue shows them: running, waiting in their order, then ended ones, newest first."""
-        return await select_job_rows(self._db, user_id, limit=min(limit, LIST_LIMIT))
+        return await select_job_rows(self._db, user_id, limit=min(limit, LIST_LIMIT), skip=skip)
 
     async def get_job_rows(self, job_ids: Sequence[int]) -> list[JobRow]:
         """These jobs as the queue shows them; those that are not there are left out."""
