@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
 from typing_extensions import override
@@ -42,6 +42,8 @@ class AppStyle(QProxyStyle):
             self._radio(option, painter)
         elif element == Element.PE_IndicatorMenuCheckMark:
             paint.icon(painter, self._theme, option.rect, "check", "text.primary")
+        elif element == Element.PE_IndicatorDockWidgetResizeHandle:
+            self._separator(option, painter, widget)
         elif element != Element.PE_FrameFocusRect:  # widgets/focus.py shows the focus
             super().drawPrimitive(element, option, painter, widget)
 
@@ -79,6 +81,23 @@ class AppStyle(QProxyStyle):
         box.setSize(QSize(side, side))
         box.moveCenter(rect.center())
         paint.icon(painter, self._theme, box, name, "text.secondary" if enabled else "text.disabled")
+
+    def _separator(self, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
+        """A line at the side of the centre in a grip of five pixels."""
+        rect = option.rect
+        painter.fillRect(rect, self._color("surface.panel"))
+        is_upright = rect.height() > rect.width()
+        is_hovered = bool(option.state & Flag.State_MouseOver)
+        width = 2 if is_hovered else 1
+        line = QRect(rect)
+        if is_upright:
+            middle = widget.width() // 2 if widget is not None else 0
+            line.setWidth(width)
+            if rect.left() < middle:
+                line.moveRight(rect.right())
+        else:
+            line.setHeight(width)
+        painter.fillRect(line, self._color("selection.ring" if is_hovered else "border.subtle"))
 
     def _check_box(self, option: QStyleOption, painter: QPainter) -> None:
         rect = QRectF(option.rect)
@@ -119,12 +138,16 @@ _METRICS: Final = {
     QStyle.PixelMetric.PM_ButtonIconSize: 16,
     QStyle.PixelMetric.PM_ListViewIconSize: 16,
     QStyle.PixelMetric.PM_SplitterWidth: 1,
-    QStyle.PixelMetric.PM_DockWidgetSeparatorExtent: 1,
+    QStyle.PixelMetric.PM_DockWidgetSeparatorExtent: 5,
     QStyle.PixelMetric.PM_DockWidgetFrameWidth: 0,
     QStyle.PixelMetric.PM_ButtonShiftHorizontal: 0,
     QStyle.PixelMetric.PM_ButtonShiftVertical: 0,
     QStyle.PixelMetric.PM_ScrollBarExtent: 10,
     QStyle.PixelMetric.PM_MenuPanelWidth: 1,
+    QStyle.PixelMetric.PM_ToolBarFrameWidth: 0,
+    QStyle.PixelMetric.PM_ToolBarItemMargin: 0,
+    QStyle.PixelMetric.PM_ToolBarItemSpacing: 0,
+    QStyle.PixelMetric.PM_ToolBarSeparatorExtent: 0,
     QStyle.PixelMetric.PM_SliderLength: 14,
     QStyle.PixelMetric.PM_SliderThickness: 20,
     QStyle.PixelMetric.PM_SliderControlThickness: 14,

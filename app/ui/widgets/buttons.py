@@ -128,7 +128,7 @@ class Button(QPushButton):
         self._draw_content(painter)
 
     def _draw_content(self, painter: QPainter) -> None:
-        text = self._busy_text or self.text()
+        text = self._shown_text()
         hint = "" if self._busy_text else self._reason_or_hint()
         padding = 0 if self._kind == "link" else _PADDING[self._size] - 4
         room = self.rect().adjusted(padding, 0, -padding, 0)
@@ -149,6 +149,11 @@ class Button(QPushButton):
             faded = QColor(color)
             faded.setAlphaF(0.85 * color.alphaF())
             paint.elided(painter, place, hint, self._theme.font("caption"), faded)
+
+    def _shown_text(self) -> str:
+        padding = 0 if self._kind == "link" else 2 * (_PADDING[self._size] - 4)
+        fits = self._busy_text and self._content_width(self._busy_text, "") <= self.width() - padding
+        return self._busy_text if fits else self.text()
 
     def _draw_icon(self, painter: QPainter, box: QRect, color: QColor) -> None:
         if self._busy_text:

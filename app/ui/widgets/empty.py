@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.theme import Theme
+from app.ui.widgets import paint
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.label import Label
 
@@ -43,8 +44,6 @@ class EmptyState(QWidget):
         self._button = Button(theme, button_text, parent=self)
         self._button.clicked.connect(self.activated)
         self._is_flat = flat
-        if not flat:
-            self._sentence.setMaximumWidth(_TEXT_WIDTH)
         self._lay_out()
         theme.changed.connect(self._show_picture)
         self.set_content(icon, sentence, button_text)
@@ -56,6 +55,8 @@ class EmptyState(QWidget):
         self._button.setText(button_text)
         self._button.setVisible(bool(button_text))
         self._show_picture()
+        if not self._is_flat:
+            self._fit_sentence()
 
     @property
     def button(self) -> Button:
@@ -73,6 +74,11 @@ class EmptyState(QWidget):
         outer.addStretch(1)
         outer.addLayout(parts)
         outer.addStretch(1)
+
+    def _fit_sentence(self) -> None:
+        natural = paint.metrics(self._theme.font("body")).horizontalAdvance(self._sentence.text()) + 8
+        width = min(self._theme.scaled(_TEXT_WIDTH), natural)
+        self._sentence.setFixedSize(width, self._sentence.heightForWidth(width))
 
     def _show_picture(self) -> None:
         size = 20 if self._is_flat else self._theme.token("icon.empty")
