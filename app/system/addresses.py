@@ -6,7 +6,15 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 # Python's own lists have learned some of these only in later releases.
 _REFUSED = tuple(
     ip_network(block)
-    for block in ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "2001::/23", "2002::/16", "3fff::/20", "5f00::/16")
+    for block in (
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "64:ff9b:1::/48",
+        "2001::/23",
+        "2002::/16",
+        "3fff::/20",
+        "5f00::/16",
+    )
 )
 
 

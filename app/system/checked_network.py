@@ -106,7 +106,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
             httpcore.ConnectError: No address answers, or there is none.
         """
         failure: Exception = httpcore.ConnectError(f"{host} has no address")
-        for address in await self._addresses(host, port, timeout):
+        for address in await self._addresses(host, port, seconds=timeout):
             try:
                 stream = await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -125,9 +125,9 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
-    async def _addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
+    async def _addresses(self, host: str, port: int, *, seconds: float | None) -> list[str]:
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 found = await self._resolve(host, port)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"looking up {host} took too long") from error

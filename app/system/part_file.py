@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,8 +59,8 @@ class PartFile:
         self.validator: str | None = None
         self.total: int | None = None
 
-    def open(self) -> None:
-        """Take up what is there, if its note vouches for it; else begin anew."""
+    def open(self) -> Iterator[None]:
+        """Take up what is there, if its note vouches for it; else begin anew. Gives way after each piece it hashes."""
         note = self._read_note()
         try:
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
@@ -70,6 +71,7 @@ class PartFile:
             while chunk := self._file.read(_CHUNK_BYTES):
                 self._digest.update(chunk)
                 self.size += len(chunk)
+                yield
         except OSError as error:
             raise self._failure(error) from error
         self.validator, self.total = note.validator, note.total

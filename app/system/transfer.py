@@ -1,13 +1,55 @@
 """Byte streams over HTTP, in one thread with a loop of its own: the window's thread never sees a chunk."""
 
-from collections.abc import Mapping
+import asyncio
+import threading
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import Future
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from app.domain.errors import ProviderUnavailableError
 from app.system.copied import Copied
+from app.system.http import make_tls_context
+from app.system.keyed_locks import KeyedLocks
+from app.system.threads import in_thread
+from app.system.transfer_limits import TransferLimits
+
+if TYPE_CHECKING:
+    import ssl
+
+    from app.system.checked_network import Resolve
+
+MOST_STREAMS = 4
+END_SECONDS = 10
 
 
 class Transfer:
-    """Fetches files by their links."""
+    """Fetches files by their links, without credentials of its own.
+
+    The thread starts with the first download. Any loop may wait for one.
+
+    Args:
+        ca_file: A certificate authority of one's own, trusted beside the public ones.
+        resolve: Looks a host's addresses up; the system's way by default.
+    """
+
+    def __init__(
+        self,
+        limits: TransferLimits | None = None,
+        *,
+        ca_file: Path | None = None,
+        resolve: "Resolve | None" = None,
+    ) -> None:
+        self._limits = limits or TransferLimits()
+        self._ca_file = ca_file
+        self._resolve = resolve
+        self._lock = threading.Lock()
+        self._thread: _LoopThread | None = None
+        self._is_closed = False
+        # Used in the thread alone.
+        self._turns = asyncio.Semaphore(MOST_STREAMS)
+        self._targets = KeyedLocks()
+        self._context: ssl.SSLContext | None = None
 
     async def download(
         self,
@@ -18,8 +60,99 @@ class Transfer:
         headers: Mapping[str, str] | None = None,
         allow_local: frozenset[str] = frozenset(),
     ) -> Copied:
-        """Fetch a file."""
-        raise NotImplementedError
+        """Fetch a file; when this returns, all of it is on the disk.
+
+        What an earlier download of the same link left at `target` is taken up again where the server vouches for it.
+        Cancelling stops it and leaves what has come. Pauses between attempts are taken here; nothing is sent but GET.
+
+        Args:
+            url: https, except for what `allow_local` names. Up to five redirects are followed, each checked like this.
+            target: A file that nobody else writes; what is in it without a note (`<name>.meta`) is thrown away.
+            limit_bytes: More than this is refused, announced or not.
+            headers: For the server of `url` alone.
+            allow_local: Hosts, or "host:port", that may be reached by http, at any port and address.
+
+        Raises:
+            ProviderUnavailableError: It did not come whole; a later call goes on where this one ended.
+            ProviderAuthError: The server does not let us; a signed link has expired.
+            RemoteNotFoundError: It is gone.
+            ProviderError: Any other: the link or what came is refused; nothing is left at `target`.
+            StorageError: The disk refuses.
+        """
+        work = self._download(url, target, limit_bytes, dict(headers or {}), allow_local)
+        future = self._running(work).submit(work)
+        try:
+            return await asyncio.wrap_future(future, loop=asyncio.get_running_loop())
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if self._is_closed and task is not None and not task.cancelling():
+                raise ProviderUnavailableError("The program is closing.") from None
+            raise
 
     async def close(self) -> None:
-        """End the thread."""
+        """Stop what runs, which raises ProviderUnavailableError, and end the thread."""
+        self._is_closed = True
+        with self._lock:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            await in_thread(thread.end)
+
+    def _running(self, work: Coroutine[Any, Any, Copied]) -> "_LoopThread":
+        with self._lock:
+            if self._is_closed:
+                work.close()
+                raise ProviderUnavailableError("The program is closing.")
+            if self._thread is None:
+                self._thread = _LoopThread()
+            return self._thread
+
+    async def _download(
+        self, url: str, target: Path, limit_bytes: int, headers: dict[str, str], allow_local: frozenset[str]
+    ) -> Copied:
+        # With httpx, which is imported in this thread.
+        from app.system.checked_network import resolve  # noqa: PLC0415
+        from app.system.download import Download  # noqa: PLC0415
+
+        async with self._targets.hold(target), self._turns:
+            if self._context is None:
+                self._context = make_tls_context(self._ca_file)
+            download = Download(
+                url,
+                target,
+                limit_bytes=limit_bytes,
+                headers=headers,
+                allow_local=allow_local,
+                limits=self._limits,
+                context=self._context,
+                resolve=self._resolve or resolve,
+            )
+            return await download.run()
+
+
+class _LoopThread:
+    """A thread that runs a loop until it is told to end."""
+
+    def __init__(self) -> None:
+        self._started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+        self._thread = threading.Thread(target=self._serve, name="transfer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Coroutine[Any, Any, Copied]) -> "Future[Copied]":
+        loop, _ = self._started.result(END_SECONDS)
+        return asyncio.run_coroutine_threadsafe(work, loop)
+
+    def end(self) -> None:
+        """Cancel what runs and wait for the thread."""
+        loop, stop = self._started.result(END_SECONDS)
+        loop.call_soon_threadsafe(stop.set)
+        self._thread.join(END_SECONDS)
+
+    def _serve(self) -> None:
+        # A plain loop, also where another policy is set for the window's thread.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            runner.run(self._wait())
+
+    async def _wait(self) -> None:
+        stop = asyncio.Event()
+        self._started.set_result((asyncio.get_running_loop(), stop))
+        await stop.wait()

@@ -13,8 +13,8 @@ class TransferLimits:
         total_seconds: The whole download, pauses included.
         pace_seconds: How long the speed may stay below the lowest one.
         attempts: In a row, without getting any further.
-        first_pause_seconds: The longest pause after the first failure; it doubles from there, and a random part of it is
-            waited.
+        first_pause_seconds: The longest pause after the first failure. It doubles from there; a random part is waited.
+        longest_asked_pause_seconds: A server may ask for a pause up to this one (Retry-After).
     """
 
     connect_seconds: float = 10
