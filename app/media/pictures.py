@@ -51,13 +51,16 @@ def read_picture(path: Path, kind: FileKind) -> Picture:
         with path.open("rb") as file:
             count_gif_frames(file)
     with _refusals(), _open(path, kind) as picture:
-        check_size(*picture.size)
         check_frame_count(getattr(picture, "n_frames", 1))
         width, height = picture.size
+        small = _small(picture)
+        # Only now: of a PNG this decodes the pixels, too, and what it raises is not about them.
         orientation = _orientation(picture)
+        if orientation in _TURNS:
+            small = small.transpose(_TURNS[orientation])
         if orientation in _QUARTER_TURNS:
             width, height = height, width
-        return Picture(width, height, _small(picture, orientation))
+        return Picture(width, height, small)
 
 
 def check_size(width: int, height: int) -> None:
@@ -104,11 +107,11 @@ def _open(path: Path, kind: FileKind) -> Iterator[Image.Image]:
     before = Image.MAX_IMAGE_PIXELS
     Image.MAX_IMAGE_PIXELS = None
     try:
-        picture = Image.open(path, formats=[kind.reader])
-        check_size(*picture.size)
-        Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with picture:
+        with path.open("rb") as file, Image.open(file, formats=[kind.reader]) as picture:
+            check_size(*picture.size)
+            # Frames of an animation may be larger than its screen: those are Pillow's to find.
+            Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield picture
     finally:
         Image.MAX_IMAGE_PIXELS = before
@@ -135,18 +138,16 @@ def _orientation(picture: Image.Image) -> int:
         value = picture.getexif().get(_ORIENTATION, 1)
     except Exception:  # noqa: BLE001 - damaged EXIF does not make the picture unreadable
         return 1
-    return value if isinstance(value, int) and 1 <= value <= _QUARTER_TURNS[-1] else 1
+    return value if isinstance(value, int) else 1
 
 
-def _small(picture: Image.Image, orientation: int) -> Image.Image:
+def _small(picture: Image.Image) -> Image.Image:
     longest = max(THUMBNAIL_SIZES)
     if picture.format in {JPEG.reader, "MPO"}:
         # The decoder reads all of the file, but makes no more pixels than are needed.
         picture.draft(picture.mode, (2 * longest, 2 * longest))
     picture.load()
-    small = _standard(fit(_resizable(picture), longest))
-    turn = _TURNS.get(orientation)
-    return small if turn is None else small.transpose(turn)
+    return _standard(fit(_resizable(picture), longest))
 
 
 def _resizable(picture: Image.Image) -> Image.Image:
