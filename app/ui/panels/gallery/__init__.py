@@ -1,0 +1,1 @@
+"""The gallery: every picture and clip of the library, by day."""

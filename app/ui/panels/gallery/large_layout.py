@@ -1,0 +1,63 @@
+"""Rows with true aspect for lists of any length: the same rule as for small ones, in whole arrays."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.ui.panels.gallery.geometry import DAY_GAP, MAX_STRETCH, MILLIS, MIN_ASPECT, Frame
+
+
+class Rows(NamedTuple):
+    """First tile, top and height of each row, and the first row of each day; `firsts` ends with the number of tiles."""
+
+    firsts: NDArray[np.int64]
+    tops: NDArray[np.int64]
+    heights: NDArray[np.int32]
+    day_rows: list[int]
+    height: int
+
+
+def make_rows(aspects: Sequence[int], day_firsts: Sequence[int], frame: Frame, limit: int) -> Rows:
+    """Put tiles into rows; the arguments are those of the small layout."""
+    count = len(aspects)
+    buffer: Any = aspects
+    middles = np.clip(np.frombuffer(buffer, dtype=np.uint32), MIN_ASPECT, limit) * (frame.size / MILLIS)
+    middles += frame.gap
+    ends = np.empty(count + 1)
+    ends[0] = 0.0
+    np.cumsum(middles, out=ends[1:])
+    middles *= -0.5
+    middles += ends[1:]
+    starts = np.asarray(day_firsts, dtype=np.int64)
+    line = frame.width + frame.gap
+    half_gap = frame.gap / 2
+    base = ends[starts]
+    lasts = np.append(starts[1:], count) - 1
+    numbers = ((middles[lasts] - half_gap - base) // line).astype(np.int64) + 1
+    row_days = np.repeat(np.arange(len(starts)), numbers)
+    in_day = np.arange(len(row_days)) - np.repeat(np.cumsum(numbers) - numbers, numbers)
+    firsts = np.searchsorted(middles, base[row_days] + (in_day * float(line) + half_gap))
+    firsts = np.maximum(firsts, starts[row_days])
+    is_filled = np.append(firsts[1:] > firsts[:-1], True)
+    bounds, row_days = np.append(firsts[is_filled], count), row_days[is_filled]
+    heights = _heights(bounds, ends, row_days, frame)
+    steps = heights + frame.gap
+    tops = np.cumsum(steps) - steps + (row_days + 1) * frame.heading + row_days * DAY_GAP
+    total = int(steps.sum()) + len(starts) * (frame.heading + DAY_GAP)
+    day_rows = np.searchsorted(row_days, np.arange(len(starts)))
+    return Rows(bounds, tops, heights.astype(np.int32), day_rows.tolist(), total)
+
+
+def _heights(
+    bounds: NDArray[np.int64], ends: NDArray[np.float64], row_days: NDArray[np.int64], frame: Frame
+) -> NDArray[np.int64]:
+    counts = np.diff(bounds)
+    widths = ends[bounds[1:]] - ends[bounds[:-1]] - counts * frame.gap
+    room = frame.width - (counts - 1) * frame.gap
+    is_last = np.append(row_days[1:] != row_days[:-1], True)
+    most = np.where(is_last, frame.size, frame.size * MAX_STRETCH)
+    heights = np.minimum(room * float(frame.size) / widths, most)
+    rounded: NDArray[np.int64] = np.maximum(1, np.rint(heights)).astype(np.int64)
+    return rounded
