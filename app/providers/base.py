@@ -291,7 +291,7 @@ class BaseProvider(ABC):
         """The job's outputs are in the library: what was kept for it may go."""
 
     def listen(self, listener: Callable[[str], None]) -> None:
-        """Have each change of a job told at once, by its remote id, beside being polled; called on the loop's thread."""
+        """Have each change of a job told at once, by its remote id; called on the loop's thread."""
         self._listener = listener
 
     def tell(self, remote_id: str) -> None:

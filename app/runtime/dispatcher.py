@@ -1,8 +1,6 @@
 """The dispatcher: hands waiting jobs to the pipeline while accounts have room."""
 
-import asyncio
 from contextlib import ExitStack
-from pathlib import Path
 
 import structlog
 
@@ -10,6 +8,7 @@ from app.domain.errors import InvalidTransitionError, NoAvailableAccountError, R
 from app.domain.events import AccountChanged, EventBus, JobAdded, JobChanged, LibraryChanged, RunnersPaused
 from app.domain.job import Job
 from app.runtime.workers import Tasks, Wake
+from app.services.asset.library import Library
 from app.services.unit_of_work import UnitOfWork
 from app.system.file_systems import free_bytes
 from app.system.threads import in_thread
@@ -26,7 +25,7 @@ DISK_PAUSE_SECONDS = 30.0
 class Dispatcher:
     """Sleeps until a job may be submitted, and submits it."""
 
-    def __init__(self, units: UnitOfWork, bus: EventBus, library: Path, *, reserve_bytes: int) -> None:
+    def __init__(self, units: UnitOfWork, bus: EventBus, library: Library, *, reserve_bytes: int) -> None:
         self._units = units
         self._bus = bus
         self._library = library
@@ -78,8 +77,8 @@ class Dispatcher:
             await services.pipeline.carry_out(submission_id)
 
     async def _has_room(self) -> bool:
-        """Whether the disk has more free than the reserve; without it no new job is sent, what is done is still fetched."""
-        is_short = await in_thread(free_bytes, self._library) < self._reserve_bytes
+        """Whether the disk has more free than the reserve: below it nothing new is sent, what is done is fetched."""
+        is_short = await in_thread(free_bytes, self._library.folder) < self._reserve_bytes
         if is_short != self._is_short_of_room:
             self._is_short_of_room = is_short
             reason = "The disk is nearly full: new jobs wait until there is room." if is_short else ""

@@ -171,8 +171,8 @@ class Placing:
         self._keep_thumbnails(asset.sha256 or "", thumbnails)
 
     def _keep_thumbnails(self, sha256: str, thumbnails: dict[int, bytes]) -> None:
-        for size, data in thumbnails.items():
-            self._thumbnails.put(sha256, size, data)
+        if thumbnails:
+            self._thumbnails.put_all(sha256, thumbnails)
 
     def _is_there(self, asset: Asset) -> bool:
         places = [self._library.file(asset.path or "")]

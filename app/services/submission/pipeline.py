@@ -86,7 +86,7 @@ class SubmissionPipeline:
             raise ResourceNotFoundError("submission", submission_id)
         try:
             request = await self._make_ready(submission, account)
-        except Exception as error:  # noqa: BLE001  (nothing was sent: whatever failed, the claim is given back)
+        except Exception as error:
             log.warning("inputs_not_ready", exc_info=True, job_id=submission.job_id, submission_id=submission_id)
             await self._ending.reject(submission, error)
             return submission

@@ -1,0 +1,40 @@
+"""`python -m app` and `pixsim7`: the window, or a command of cli.py.
+
+Nothing happens at import: each spawned worker process imports this module again.
+"""
+
+import sys
+
+
+def main() -> None:
+    """Start the window, or run the command that the arguments name."""
+    import multiprocessing
+
+    multiprocessing.freeze_support()
+    arguments = sys.argv[1:]
+    if _wants_window(arguments):
+        from app.main import run_window
+
+        sys.exit(run_window(arguments))
+    from app.cli import run_command
+
+    run_command()
+
+
+def _wants_window(arguments: list[str]) -> bool:
+    """Whether there is no command among the arguments: only options of the window, or files to open."""
+    rest = iter(arguments)
+    for argument in rest:
+        if argument == "--data-dir":
+            next(rest, None)
+        elif argument.startswith("--data-dir="):
+            continue
+        elif argument.startswith("-"):
+            return False
+        else:
+            return "/" in argument or "\\" in argument or argument.startswith("pixsim7:")
+    return True
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+"""The composition root: the only place that builds objects and joins them."""
+
+import asyncio
+import getpass
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from app.domain.errors import LibraryUnavailableError, StorageError
+from app.domain.events import EventBus, SettingsChanged
+from app.domain.settings import Settings
+from app.domain.user import User
+from app.media.probe import MediaInspector
+from app.media.thumbnails import ThumbnailStore
+from app.providers.registry import ProviderRegistry
+from app.runtime.runners import Runners
+from app.services.asset.library import Library
+from app.services.unit_of_work import Parts, UnitOfWork
+from app.storage.database import Database
+from app.storage.migrate import is_current, migrate
+from app.system.clock import Clock
+from app.system.file_systems import network_type
+from app.system.logs import configure_logs
+from app.system.paths import Paths
+from app.system.processes import DECODING, WorkerPool
+from app.system.settings_file import SettingsFile
+from app.system.single_instance import FolderLock
+from app.system.threads import in_thread
+from app.system.transfer import Transfer
+
+log = structlog.get_logger(__name__)
+
+DATABASE = "pixsim7.db"
+MIGRATION_WAIT_SECONDS = 30.0
+LOCK_RETRY_SECONDS = 0.1
+DECODERS = 2
+PROFILE_EMAIL = "me@this-computer"
+GIB = 1024**3
+
+
+class SettingsStore:
+    """The settings of this run: read once, saved at each change."""
+
+    def __init__(self, file: SettingsFile, value: Settings, bus: EventBus) -> None:
+        self._file = file
+        self._value = value
+        self._bus = bus
+
+    @property
+    def value(self) -> Settings:
+        return self._value
+
+    async def change(self, name: str, value: Any) -> None:
+        """Set "section.field" to a value, save it and tell it.
+
+        Raises:
+            pydantic.ValidationError: The value is not allowed.
+            KeyError: There is no such setting.
+        """
+        self._value = self._value.changed(name, value)
+        await in_thread(self._file.save, self._value)
+        self._bus.publish(SettingsChanged(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything below the window, built and running.
+
+    Attributes:
+        user_id: The profile that acts.
+        user_name: Its name, for show.
+    """
+
+    paths: Paths
+    settings: SettingsStore
+    parts: Parts
+    units: UnitOfWork
+    runners: Runners
+    user_id: int
+    user_name: str
+
+
+@asynccontextmanager
+async def open_program(paths: Paths, *, to_stderr: bool = False) -> AsyncIterator[Program]:
+    """Build the program in a data folder, and take it down in the reverse order at the end of the block.
+
+    The runners are built but not started.
+
+    Args:
+        paths: Where everything lies; folders that are missing are made.
+        to_stderr: Whether the log goes to standard error too.
+
+    Raises:
+        LibraryUnavailableError: The library folder is missing or cannot be written.
+        SchemaTooNewError: A newer version of the program has used this data folder.
+        StorageError: The data folder cannot be used.
+    """
+    async with AsyncExitStack() as stack:
+        await in_thread(_prepare_folders, paths)
+        configure_logs(paths.logs, to_stderr=to_stderr)
+        bus = EventBus()
+        file = SettingsFile(paths.config / "settings.json")
+        settings = SettingsStore(file, await in_thread(file.load), bus)
+        library = Library(library_folder(settings.value, paths))
+        await in_thread(_open_library, library, settings.value)
+        runner_lock = FolderLock(paths.data / "runner.lock")
+        await _migrate(paths, runner_lock, Clock())
+        parts = await _build_parts(stack, paths, settings.value, library, bus)
+        units = UnitOfWork(parts)
+        user = await _ensure_profile(units)
+        runners = Runners(parts, units, runner_lock, reserve_bytes=settings.value.library.reserve_gb * GIB)
+        stack.push_async_callback(runners.stop)
+        log.info("program_opened", schema_path=DATABASE, library=str(library.folder))
+        yield Program(paths, settings, parts, units, runners, user.id, user.display_name)
+        log.info("program_closing")
+
+
+def library_folder(settings: Settings, paths: Paths) -> Path:
+    """The library folder that the settings name, or the default one."""
+    return Path(settings.library.folder) if settings.library.folder else paths.default_library
+
+
+def _prepare_folders(paths: Paths) -> None:
+    kind = network_type(paths.data)
+    if kind is not None:
+        raise StorageError(
+            f"The data folder {paths.data} is on a network drive ({kind}), where a database can be damaged."
+        )
+    try:
+        paths.make()
+    except OSError as error:
+        raise StorageError(f"The data folder {paths.data} cannot be written.", detail=str(error)) from error
+
+
+def _open_library(library: Library, settings: Settings) -> None:
+    """Open the library; a folder that the user chose is not made anew when it is gone: its disk may be unplugged."""
+    if settings.library.folder and settings.is_first_run_done and not library.folder.is_dir():
+        raise LibraryUnavailableError(str(library.folder), "it is not there")
+    library.open()
+
+
+async def _migrate(paths: Paths, runner_lock: FolderLock, clock: Clock) -> None:
+    """Bring the database to the present schema, alone: under the runner lock."""
+    path = paths.data / DATABASE
+    deadline = clock.monotonic() + MIGRATION_WAIT_SECONDS
+    while not await in_thread(is_current, path):
+        if runner_lock.try_take():
+            try:
+                await in_thread(migrate, path, paths.data / "backups", clock.now())
+            finally:
+                runner_lock.release()
+        elif clock.monotonic() > deadline:
+            raise StorageError("Another PixSim7 is bringing this library up to date and does not finish.")
+        else:
+            await asyncio.sleep(LOCK_RETRY_SECONDS)
+
+
+async def _build_parts(
+    stack: AsyncExitStack, paths: Paths, settings: Settings, library: Library, bus: EventBus
+) -> Parts:
+    database = Database(paths.data / DATABASE)
+    stack.push_async_callback(database.close)
+    pool = WorkerPool("decode", DECODERS, limits=DECODING)
+    stack.push_async_callback(pool.close)
+    thumbnails = ThumbnailStore(paths.cache / "thumbnails.db")
+    stack.callback(thumbnails.close)
+    transfer = Transfer()
+    stack.push_async_callback(transfer.close)
+    registry = await in_thread(ProviderRegistry.discover, paths.data / "providers", renderers=settings.engine.renderers)
+    for provider in registry.all():
+        stack.push_async_callback(provider.close)
+    return Parts(
+        database=database,
+        bus=bus,
+        clock=Clock(),
+        registry=registry,
+        library=library,
+        inspector=MediaInspector(pool),
+        thumbnails=thumbnails,
+        transfer=transfer,
+    )
+
+
+async def _ensure_profile(units: UnitOfWork) -> User:
+    """The profile that signs in by itself, made at the first start, with the accounts that need no sign-in."""
+    async with units.write() as services:
+        user = await services.users.get_first_user()
+        if user is None:
+            name = getpass.getuser() if os.name == "posix" else os.environ.get("USERNAME", "")
+            user = await services.users.create_user(PROFILE_EMAIL, display_name=name or "Me")
+        await services.accounts.ensure_built_in_accounts()
+    return user
