@@ -1,0 +1,168 @@
+"""Paints the edges: cubic from card to card in the operation's colour and line, with its code in the middle."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from app.domain.enums import OperationType
+from app.ui.panels.lineage.camera import Camera
+from app.ui.panels.lineage.placement import card_size
+from app.ui.theme import Theme
+from app.ui.widgets import paint
+
+if TYPE_CHECKING:
+    from app.ui.panels.lineage.layout import Indices
+    from app.ui.panels.lineage.scene import Scene
+
+_ARROW: Final = 6.0
+_LABEL_HEIGHT: Final = 16
+_LABEL_PADDING: Final = 4
+_LABEL_ZOOM: Final = 0.6
+"""Below it the codes would stand closer than the lines they name."""
+_LEAST_ROOM: Final = 44.0
+
+
+class EdgePainter:
+    """Knows the pens of each operation until the theme changes."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._pens: dict[tuple[OperationType, bool], QPen] = {}
+
+    def forget(self) -> None:
+        """The theme changed."""
+        self._pens.clear()
+
+    def route(self, scene: "Scene", camera: Camera, at: int) -> QPainterPath:
+        """The way of an edge on the screen, up to the point of its arrow."""
+        start, end = _ends(scene, camera, at)
+        path = QPainterPath(start)
+        half = card_size(camera.zoom)[0] / 2 * camera.zoom
+        here = start
+        for x, y in scene.via[at]:
+            point = QPointF(*camera.to_screen(x, y))
+            entry, leave = QPointF(point.x() - half, point.y()), QPointF(point.x() + half, point.y())
+            _curve(path, here, entry)
+            path.lineTo(leave)
+            here = leave
+        _curve(path, here, QPointF(end.x() - _ARROW, end.y()))
+        return path
+
+    def paint_far(self, painter: QPainter, scene: "Scene", camera: Camera, indices: Sequence[int]) -> None:
+        """Straight lines of 1 px, an operation at a time."""
+        lines: dict[OperationType, list[QLineF]] = {}
+        places = _far_places(scene, camera)
+        for at in indices:
+            edge = scene.edges[at]
+            points = [places[0][at], *(camera.to_screen(*point) for point in scene.via[at]), places[1][at]]
+            found = lines.setdefault(edge.operation_type, [])
+            found.extend(QLineF(*one, *other) for one, other in pairwise(points))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=len(indices) < 400)  # noqa: PLR2004
+        for operation, found in lines.items():
+            color = self._theme.operation(operation).color
+            color.setAlphaF(0.75)
+            painter.setPen(QPen(color, 1))
+            painter.drawLines(found)
+
+    def paint(
+        self, painter: QPainter, scene: "Scene", camera: Camera, indices: Sequence[int], lit: frozenset[int]
+    ) -> None:
+        """Curves, then arrows and codes over all of them.
+
+        Args:
+            painter: Paints.
+            scene: What to paint.
+            camera: From where.
+            indices: Of the edges in view.
+            lit: Of the edges at the card that is chosen: they are a little stronger.
+        """
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for at in indices:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(self._pen(scene.edges[at].operation_type, is_lit=at in lit))
+            painter.drawPath(self.route(scene, camera, at))
+        for at in indices:
+            self._paint_arrow(painter, scene, camera, at)
+        if camera.zoom >= _LABEL_ZOOM:
+            for at in indices:
+                if at in scene.labelled:
+                    self._paint_label(painter, scene, camera, at)
+        painter.restore()
+
+    def _paint_arrow(self, painter: QPainter, scene: "Scene", camera: Camera, at: int) -> None:
+        tip = _ends(scene, camera, at)[1]
+        size = _ARROW * min(1.0, max(0.7, camera.zoom))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QBrush(self._theme.operation(scene.edges[at].operation_type).color))
+        painter.drawPolygon(
+            QPolygonF(
+                [tip, QPointF(tip.x() - size, tip.y() - size * 0.66), QPointF(tip.x() - size, tip.y() + size * 0.66)]
+            )
+        )
+
+    def _paint_label(self, painter: QPainter, scene: "Scene", camera: Camera, at: int) -> None:
+        look = self._theme.operation(scene.edges[at].operation_type)
+        font = self._theme.font("caption")
+        width = paint.metrics(font).horizontalAdvance(look.short) + 2 * _LABEL_PADDING
+        start, end = _ends(scene, camera, at)
+        if scene.via[at]:
+            half = card_size(camera.zoom)[0] / 2 * camera.zoom
+            x, y = camera.to_screen(*scene.via[at][-1])
+            start = QPointF(x + half, y)
+        is_flat = abs(end.y() - start.y()) < _LABEL_HEIGHT
+        if is_flat and end.x() - start.x() < min(_LEAST_ROOM, width + 14):
+            return
+        box = QRectF(0, 0, width, _LABEL_HEIGHT)
+        box.moveCenter(QPointF((start.x() + end.x() - _ARROW) / 2, (start.y() + end.y()) / 2))
+        painter.fillRect(box, self._theme.color("surface.canvas"))
+        painter.setFont(font)
+        painter.setPen(look.color)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, look.short)
+
+    def _pen(self, operation: OperationType, *, is_lit: bool) -> QPen:
+        found = self._pens.get((operation, is_lit))
+        if found is None:
+            found = operation_pen(self._theme, operation, 1.0 if is_lit else 0.0)
+            self._pens[operation, is_lit] = found
+        return found
+
+
+def operation_pen(theme: Theme, operation: OperationType, stronger: float = 0.0) -> QPen:
+    """The pen of an operation's edges; dashes and dots do not grow with the width."""
+    look = theme.operation(operation)
+    pen = QPen(QColor(look.color), look.width + stronger)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if look.line == Qt.PenStyle.DashLine:
+        pen.setDashPattern([7 / pen.widthF(), 4 / pen.widthF()])
+    elif look.line == Qt.PenStyle.DotLine:
+        pen.setDashPattern([1.5 / pen.widthF(), 3.5 / pen.widthF()])
+    return pen
+
+
+def _ends(scene: "Scene", camera: Camera, at: int) -> tuple[QPointF, QPointF]:
+    half = card_size(camera.zoom)[0] / 2
+    parent, child = scene.parents[at], scene.children[at]
+    start = camera.to_screen(float(scene.x[parent]) + half, float(scene.y[parent]))
+    end = camera.to_screen(float(scene.x[child]) - half, float(scene.y[child]) + float(scene.ports[at]))
+    return QPointF(*start), QPointF(end[0] - 2, end[1])
+
+
+def _curve(path: QPainterPath, start: QPointF, end: QPointF) -> None:
+    pull = max(12.0, (end.x() - start.x()) * 0.55)
+    path.cubicTo(QPointF(start.x() + pull, start.y()), QPointF(end.x() - pull, end.y()), end)
+
+
+def _far_places(scene: "Scene", camera: Camera) -> tuple[list[list[float]], list[list[float]]]:
+    """The ends of all edges on the screen, worked out in one go."""
+    half = card_size(camera.zoom)[0] / 2
+
+    def on_screen(nodes: "Indices", shift: float) -> list[list[float]]:
+        x = (scene.x[nodes] + shift - camera.x) * camera.zoom + camera.width / 2
+        y = (scene.y[nodes] - camera.y) * camera.zoom + camera.height / 2
+        return [list(pair) for pair in zip(x.tolist(), y.tolist(), strict=True)]
+
+    return on_screen(scene.parents, half), on_screen(scene.children, -half)

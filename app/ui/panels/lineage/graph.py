@@ -1,0 +1,104 @@
+"""The graph as the view holds it: cards, the edges between them, and what is not shown yet."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.domain.enums import AssetState, MediaType, OperationType
+
+
+@dataclass(frozen=True, slots=True)
+class GraphNode:
+    """A card: an asset, or a job whose result will be one.
+
+    Attributes:
+        id: The asset's id; the job's id with a minus for a job.
+        parents: Assets it was made from, shown or not.
+        children: Assets made from it, shown or not.
+        made_by: The job whose result it is; for a job, itself.
+    """
+
+    id: int
+    name: str
+    operation_type: OperationType | None
+    media_type: MediaType
+    state: AssetState = AssetState.READY
+    sha256: str | None = None
+    micro: bytes | None = None
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+    created_at: datetime | None = None
+    parents: int = 0
+    children: int = 0
+    prompt: str = ""
+    provider_id: str = ""
+    model: str = ""
+    seed: int | None = None
+    path: str | None = None
+    made_by: int | None = None
+
+    @property
+    def is_job(self) -> bool:
+        return self.id < 0
+
+
+@dataclass(frozen=True, slots=True)
+class GraphEdge:
+    """From a parent to the child made from it."""
+
+    parent: int
+    child: int
+    operation_type: OperationType
+    role: str | None = None
+    start_ms: int | None = None
+    end_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Cards and edges around one asset; edges name cards of the graph only."""
+
+    focus: int = 0
+    nodes: Mapping[int, GraphNode] = field(default_factory=dict)
+    edges: tuple[GraphEdge, ...] = ()
+    _up: dict[int, tuple[int, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
+    _down: dict[int, tuple[int, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        up: dict[int, dict[int, None]] = {}
+        down: dict[int, dict[int, None]] = {}
+        for edge in self.edges:
+            up.setdefault(edge.child, {})[edge.parent] = None
+            down.setdefault(edge.parent, {})[edge.child] = None
+        self._up.update({key: tuple(found) for key, found in up.items()})
+        self._down.update({key: tuple(found) for key, found in down.items()})
+
+    def parents(self, node_id: int) -> tuple[int, ...]:
+        """The shown cards that it was made from, each once."""
+        return self._up.get(node_id, ())
+
+    def children(self, node_id: int) -> tuple[int, ...]:
+        """The shown cards that were made from it, each once."""
+        return self._down.get(node_id, ())
+
+    def hidden_parents(self, node_id: int) -> int:
+        """How many assets it was made from that are not shown."""
+        return max(0, self.nodes[node_id].parents - len(self.parents(node_id)))
+
+    def hidden_children(self, node_id: int) -> int:
+        """How many assets were made from it that are not shown; running jobs do not count."""
+        made = sum(child > 0 for child in self.children(node_id))
+        return max(0, self.nodes[node_id].children - made)
+
+    def operations(self) -> tuple[OperationType, ...]:
+        """The operations on its edges, in their usual order."""
+        present = {edge.operation_type for edge in self.edges}
+        return tuple(operation for operation in OperationType if operation in present)
+
+
+def join(focus: int, nodes: Iterable[GraphNode], edges: Iterable[GraphEdge]) -> Graph:
+    """A graph of cards and edges that may come twice; edges to cards that are not there are left out."""
+    known = {node.id: node for node in nodes}
+    kept = dict.fromkeys(edge for edge in edges if edge.parent in known and edge.child in known)
+    return Graph(focus, known, tuple(kept))

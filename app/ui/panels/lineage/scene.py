@@ -1,0 +1,156 @@
+"""A graph that has been laid out, ready to be painted, hit and walked; plain data, made in a thread."""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.ui.panels.lineage.camera import Box
+from app.ui.panels.lineage.graph import Graph, GraphEdge, GraphNode
+from app.ui.panels.lineage.layout import place
+from app.ui.panels.lineage.placement import CARD_HEIGHT, CARD_WIDTH, PORT_GAP, Placement, Point
+
+Way = Literal["left", "right", "up", "down"]
+_PORTS: Final = CARD_HEIGHT - 32
+
+
+class Scene:
+    """Where each card stands and where each edge begins, passes and ends."""
+
+    def __init__(self, graph: Graph, placement: Placement) -> None:
+        self.graph = graph
+        self.placement = placement
+        self.ids: list[int] = list(graph.nodes)
+        self.nodes: list[GraphNode] = list(graph.nodes.values())
+        self.edges: tuple[GraphEdge, ...] = graph.edges
+        self._index = {node_id: at for at, node_id in enumerate(self.ids)}
+        places = np.array([placement.places[node_id] for node_id in self.ids], dtype=float).reshape(-1, 2)
+        self.x: NDArray[np.float64] = places[:, 0].copy()
+        self.y: NDArray[np.float64] = places[:, 1].copy()
+        self.parents = np.array([self._index[edge.parent] for edge in self.edges], dtype=np.intp)
+        self.children = np.array([self._index[edge.child] for edge in self.edges], dtype=np.intp)
+        self.via: tuple[tuple[Point, ...], ...] = placement.via
+        self.ports = self._spread_ports()
+        self.labelled = self._choose_labels()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def index(self, node_id: int | None) -> int | None:
+        return None if node_id is None else self._index.get(node_id)
+
+    def place_of(self, node_id: int) -> Point | None:
+        at = self._index.get(node_id)
+        return None if at is None else (float(self.x[at]), float(self.y[at]))
+
+    @property
+    def bounds(self) -> Box:
+        """The box around all cards."""
+        if not self.ids:
+            return 0.0, 0.0, 0.0, 0.0
+        half_width, half_height = CARD_WIDTH / 2, CARD_HEIGHT / 2
+        return (
+            float(self.x.min()) - half_width,
+            float(self.y.min()) - half_height,
+            float(self.x.max()) + half_width,
+            float(self.y.max()) + half_height,
+        )
+
+    def cards_in(self, box: Box) -> list[int]:
+        """Indices of the cards that touch a box."""
+        left, top, right, bottom = box
+        half_width, half_height = CARD_WIDTH / 2 + 24, CARD_HEIGHT / 2 + 24
+        inside = (self.x > left - half_width) & (self.x < right + half_width)
+        inside &= (self.y > top - half_height) & (self.y < bottom + half_height)
+        found: list[int] = np.flatnonzero(inside).tolist()
+        return found
+
+    def edges_in(self, box: Box) -> list[int]:
+        """Indices of the edges that may touch a box."""
+        if not self.edges:
+            return []
+        left, top, right, bottom = box
+        x_from, x_to = self.x[self.parents], self.x[self.children]
+        y_from, y_to = self.y[self.parents], self.y[self.children]
+        inside = (np.minimum(x_from, x_to) < right) & (np.maximum(x_from, x_to) > left)
+        low, high = np.minimum(y_from, y_to), np.maximum(y_from, y_to)
+        inside &= np.minimum(low, self._via_low) - CARD_HEIGHT < bottom
+        inside &= np.maximum(high, self._via_high) + CARD_HEIGHT > top
+        found: list[int] = np.flatnonzero(inside).tolist()
+        return found
+
+    def card_at(self, x: float, y: float, size: Point) -> int | None:
+        """The id of the card under a place of the canvas; `size` is a card's there."""
+        inside = (np.abs(self.x - x) <= size[0] / 2) & (np.abs(self.y - y) <= size[1] / 2)
+        found = np.flatnonzero(inside)
+        return self.ids[int(found[-1])] if len(found) else None
+
+    def walk(self, node_id: int, way: Way) -> int | None:
+        """The next card in a direction: along an edge to the left or right, in the same column up or down."""
+        at = self._index.get(node_id)
+        if at is None:
+            return None
+        if way in {"left", "right"}:
+            ids = self.graph.parents(node_id) if way == "left" else self.graph.children(node_id)
+            return min(ids, key=lambda other: abs(self.y[self._index[other]] - self.y[at]), default=None)
+        same = np.flatnonzero(np.abs(self.x - self.x[at]) < 1)
+        ahead = same[self.y[same] < self.y[at]] if way == "up" else same[self.y[same] > self.y[at]]
+        if not len(ahead):
+            return None
+        return self.ids[int(ahead[np.argmin(np.abs(self.y[ahead] - self.y[at]))])]
+
+    def blended(self, before: "Scene", share: float) -> "Scene":
+        """The same cards on their way from where they stood before; 1 is the end."""
+        scene = Scene.__new__(Scene)
+        for name in self.__dict__:
+            setattr(scene, name, getattr(self, name))
+        scene.x, scene.y = self.x.copy(), self.y.copy()
+        for at, node_id in enumerate(self.ids):
+            start = before.place_of(node_id)
+            if start is not None:
+                scene.x[at] = start[0] + (self.x[at] - start[0]) * share
+                scene.y[at] = start[1] + (self.y[at] - start[1]) * share
+        return scene
+
+    def in_reading_order(self) -> tuple[int, ...]:
+        """The assets, column by column from the left, each from the top."""
+        order = np.lexsort((self.y, np.round(self.x)))
+        return tuple(self.ids[at] for at in order.tolist() if self.ids[at] > 0)
+
+    def _spread_ports(self) -> NDArray[np.float64]:
+        """How far above or below the middle of its child each edge ends; in the order of where they come from."""
+        ports = np.zeros(len(self.edges))
+        incoming: dict[int, list[int]] = {}
+        for at, child in enumerate(self.children.tolist()):
+            incoming.setdefault(child, []).append(at)
+        for found in incoming.values():
+            if len(found) < 2:  # noqa: PLR2004
+                continue
+            step = min(PORT_GAP, _PORTS / (len(found) - 1))
+            found.sort(key=lambda at: (self._last_height(at), at))
+            for rank, at in enumerate(found):
+                ports[at] = (rank - (len(found) - 1) / 2) * step
+        self._via_low = np.array([min((y for _, y in via), default=np.inf) for via in self.via] or [])
+        self._via_high = np.array([max((y for _, y in via), default=-np.inf) for via in self.via] or [])
+        return ports
+
+    def _last_height(self, edge: int) -> float:
+        via = self.via[edge]
+        return via[-1][1] if via else float(self.y[self.parents[edge]])
+
+    def _choose_labels(self) -> frozenset[int]:
+        """The edges that carry the operation's code: of those into one card with one operation, the first."""
+        chosen: dict[tuple[int, str], int] = {}
+        for at, edge in enumerate(self.edges):
+            key = (edge.child, edge.operation_type.value)
+            best = chosen.get(key)
+            if best is None or self.ports[at] < self.ports[best]:
+                chosen[key] = at
+        return frozenset(chosen.values())
+
+
+def make_scene(graph: Graph, before: Placement | None, anchor: int) -> Scene:
+    """Lay a graph out; what stood somewhere before stays there as far as it can."""
+    pairs: Sequence[tuple[int, int]] = [(edge.parent, edge.child) for edge in graph.edges]
+    return Scene(graph, place(list(graph.nodes), pairs, previous=before, anchor=anchor))
