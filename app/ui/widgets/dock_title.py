@@ -1,6 +1,6 @@
 """The title bar of a dock: its word, its own tools, and float, pin and close."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMenu, QSizePolicy, QWidget
 from typing_extensions import override
@@ -18,12 +18,11 @@ class DockTitle(QWidget):
 
     def __init__(self, theme: Theme, dock: QDockWidget, title: str, *, can_maximize: bool = False) -> None:
         super().__init__(dock)
+        self._theme = theme
         self._dock = dock
-        self._is_large = False
         self.setObjectName("dockTitle")
         self.setProperty("line", "bottom")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(theme.scaled(theme.token("layout.dockTitle")))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._word = Label(theme, title, "smallStrong", parent=self)
         self._word.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -49,9 +48,8 @@ class DockTitle(QWidget):
         for button in (self._large, self._float, self._close):
             fixed.addWidget(button)
         self._row.addLayout(fixed)
-        self._row.setSpacing(theme.token("space.2"))
-        self._theme = theme
-        theme.changed.connect(lambda: self.setFixedHeight(theme.scaled(theme.token("layout.dockTitle"))))
+        self._row.setSpacing(theme.token("space.3"))
+        theme.changed.connect(self.updateGeometry)
         dock.topLevelChanged.connect(self._show_floating)
 
     @property
@@ -73,6 +71,14 @@ class DockTitle(QWidget):
         """Show whether the dock fills the window."""
         self._large.set_icon("minimize-2" if is_large else "maximize-2")
         self._large.set_tip(self.tr("Restore") if is_large else self.tr("Maximise"))
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._theme.scaled(self._theme.token("layout.dockTitle")))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(64, self.sizeHint().height())
 
     def toggle_floating(self) -> None:
         self._dock.setFloating(not self._dock.isFloating())

@@ -1,7 +1,9 @@
 """What stands where there is nothing yet: an icon, a sentence, a button."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.ui.theme import Theme
 from app.ui.widgets import paint
@@ -9,6 +11,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.label import Label
 
 _TEXT_WIDTH = 280
+_MARGIN = 32
 
 
 class EmptyState(QWidget):
@@ -62,6 +65,16 @@ class EmptyState(QWidget):
     def button(self) -> Button:
         return self._button
 
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, super().minimumSizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._is_flat:
+            self._fit_sentence()
+
     def _lay_out(self) -> None:
         direction = QBoxLayout.Direction.LeftToRight if self._is_flat else QBoxLayout.Direction.TopToBottom
         parts = QBoxLayout(direction)
@@ -70,14 +83,19 @@ class EmptyState(QWidget):
             parts.addWidget(part, 0, Qt.AlignmentFlag.AlignCenter)
         if not self._is_flat:
             parts.setSpacing(self._theme.token("space.3"))
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addLayout(parts)
+        line.addStretch(1)
         outer = QVBoxLayout(self)
         outer.addStretch(1)
-        outer.addLayout(parts)
+        outer.addLayout(line)
         outer.addStretch(1)
 
     def _fit_sentence(self) -> None:
         natural = paint.metrics(self._theme.font("body")).horizontalAdvance(self._sentence.text()) + 8
-        width = min(self._theme.scaled(_TEXT_WIDTH), natural)
+        room = max(120, self.width() - 2 * _MARGIN)
+        width = min(self._theme.scaled(_TEXT_WIDTH), natural, room)
         self._sentence.setFixedSize(width, self._sentence.heightForWidth(width))
 
     def _show_picture(self) -> None:

@@ -23,6 +23,7 @@ class FocusRing(QWidget):
         self._theme = theme
         self._window = window
         self._target: QWidget | None = None
+        self._left: QWidget | None = None
         self._watched: list[QObject] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -48,9 +49,11 @@ class FocusRing(QWidget):
         box = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
         paint.focus_ring(QPainter(self), self._theme, box, self._theme.token("radius.control"), outside=True)
 
-    def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+    def _focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         by_mouse = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
-        self._follow(None if by_mouse or new is None or not self._wants_ring(new) else new)
+        by_window = old is None and new is not self._left
+        self._left = self._target if new is None else None
+        self._follow(None if by_mouse or by_window or new is None or not self._wants_ring(new) else new)
 
     def _wants_ring(self, widget: QWidget) -> bool:
         if widget.window() is not self._window or widget.property("ownFocus"):

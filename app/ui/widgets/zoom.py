@@ -1,7 +1,7 @@
 """How large tiles are: a line between a small and a large picture."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import IconButton
@@ -28,6 +28,7 @@ class ZoomSlider(QWidget):
         self._track.setValue(value)
         self._track.setAccessibleName(self.tr("Size of tiles"))
         larger = IconButton(theme, "image", self.tr("Larger tiles (Ctrl++)"), parent=self)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
