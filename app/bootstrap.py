@@ -2,12 +2,15 @@
 
 import asyncio
 import getpass
+import importlib
 import os
-from collections.abc import AsyncIterator
+import pkgutil
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -23,18 +26,27 @@ from app.services.asset.library import Library
 from app.services.unit_of_work import Parts, UnitOfWork
 from app.storage.database import Database
 from app.storage.migrate import is_current, migrate
+from app.system import threads
 from app.system.clock import Clock
 from app.system.file_systems import network_type
 from app.system.logs import configure_logs
 from app.system.paths import Paths
 from app.system.processes import DECODING, WorkerPool
 from app.system.settings_file import SettingsFile
-from app.system.single_instance import FolderLock
+from app.system.folder_lock import RUNNER_LOCK, FolderLock
+from app.system.single_instance import InstanceMessage, InstanceServer, OpenMessage
 from app.system.threads import in_thread
 from app.system.transfer import Transfer
 
+if TYPE_CHECKING:
+    from app.ui.context import PanelPlugin
+    from app.ui.main_window import MainWindow
+    from app.ui.session import Session
+    from app.ui.theme import Theme
+
 log = structlog.get_logger(__name__)
 
+FAILED = 1
 DATABASE = "pixsim7.db"
 MIGRATION_WAIT_SECONDS = 30.0
 LOCK_RETRY_SECONDS = 0.1
@@ -102,13 +114,13 @@ async def open_program(paths: Paths, *, to_stderr: bool = False) -> AsyncIterato
     """
     async with AsyncExitStack() as stack:
         await in_thread(_prepare_folders, paths)
-        configure_logs(paths.logs, to_stderr=to_stderr)
+        stack.callback(configure_logs(paths.logs, to_stderr=to_stderr).close)
         bus = EventBus()
         file = SettingsFile(paths.config / "settings.json")
         settings = SettingsStore(file, await in_thread(file.load), bus)
         library = Library(library_folder(settings.value, paths))
         await in_thread(_open_library, library, settings.value)
-        runner_lock = FolderLock(paths.data / "runner.lock")
+        runner_lock = FolderLock(paths.data / RUNNER_LOCK)
         await _migrate(paths, runner_lock, Clock())
         parts = await _build_parts(stack, paths, settings.value, library, bus)
         units = UnitOfWork(parts)
@@ -195,3 +207,109 @@ async def _ensure_profile(units: UnitOfWork) -> User:
             user = await services.users.create_user(PROFILE_EMAIL, display_name=name or "Me")
         await services.accounts.ensure_built_in_accounts()
     return user
+
+
+async def live_in_window(
+    window: "MainWindow", theme: "Theme", paths: Paths, files: Sequence[Path], ready: Callable[[], None]
+) -> int:
+    """Build the program, fill the window, run until the user leaves, and take everything down; gives the exit code.
+
+    Args:
+        window: The painted shell.
+        theme: Its look.
+        paths: Where everything lies.
+        files: To import at once.
+        ready: Called when the services answer and the panels stand.
+    """
+    from app.ui.trouble import ask_about_trouble
+
+    try:
+        while True:
+            try:
+                async with open_program(paths) as program:
+                    await _live(window, theme, program, files, ready)
+            except (LibraryUnavailableError, StorageError) as error:
+                folder = await ask_about_trouble(window, theme, error)
+                if folder is None:
+                    return FAILED
+                await _choose_library(paths, folder)
+            else:
+                return 0
+    finally:
+        window.allow_close()
+        window.close()
+        threads.close()
+
+
+async def _live(
+    window: "MainWindow", theme: "Theme", program: Program, files: Sequence[Path], ready: Callable[[], None]
+) -> None:
+    from app.ui.context import Shell, UiContext
+    from app.ui.errors import show_error
+    from app.ui.models.thumbnails import ThumbnailLoader
+    from app.ui.session import Session
+    from app.ui.tasks import UiTasks
+    from app.ui.view_state import ViewState
+
+    units, user_id = program.units, program.user_id
+    shell = Shell(window)
+    tasks = UiTasks(lambda error, what: show_error(shell, error, what))
+    thumbnails = ThumbnailLoader(program.parts.thumbnails, parent=window)
+    view = ViewState(program.paths.data / "view" / "panels.json", window)
+    context = UiContext(
+        bus=program.parts.bus,
+        tasks=tasks,
+        read=lambda: units.read(user_id),
+        write=lambda: units.write(user_id),
+        steps=lambda: units.steps(user_id),
+        user_id=user_id,
+        theme=theme,
+        settings=program.settings,
+        thumbnails=thumbnails,
+        shell=shell,
+        library=program.parts.library.folder,
+        view=view,
+    )
+    async with AsyncExitStack() as stack:
+        stack.callback(view.save)
+        stack.callback(thumbnails.close)
+        stack.push_async_callback(tasks.close)
+        window.app_bar.profile.set_name(program.user_name)
+        await window.attach(context, find_panels())
+        session = Session(window, context, logs=program.paths.logs)
+        if not program.settings.value.is_first_run_done:
+            session.begin_first_run()
+        server = InstanceServer(program.paths.data, partial(_take_message, window, session))
+        server.listen()
+        stack.callback(server.close)
+        program.runners.start()
+        ready()
+        if files:
+            session.importer.start_files(list(files))
+        await session.ended.wait()
+        window.hide()
+
+
+def find_panels() -> "list[PanelPlugin]":
+    """The panels that are there: each package beside the others has a `PLUGIN`."""
+    import app.ui.panels
+
+    packages = (found.name for found in pkgutil.iter_modules(app.ui.panels.__path__) if found.ispkg)
+    return [importlib.import_module(f"app.ui.panels.{name}").PLUGIN for name in sorted(packages)]
+
+
+def _take_message(window: "MainWindow", session: "Session", message: InstanceMessage) -> None:
+    """A second start hands over to this window: it comes to the front, and is given the files."""
+    window.show()
+    window.raise_()
+    window.activateWindow()
+    if isinstance(message, OpenMessage):
+        session.importer.start_files([Path(path) for path in message.paths])
+
+
+async def _choose_library(paths: Paths, folder: Path) -> None:
+    file = SettingsFile(paths.config / "settings.json")
+    settings = await in_thread(file.load)
+    await in_thread(
+        file.save, settings.changed("library.folder", str(folder)).changed("is_first_run_done", value=False)
+    )

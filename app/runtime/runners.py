@@ -11,7 +11,7 @@ from app.runtime.library_watcher import LibraryWatcher
 from app.runtime.poller import Poller
 from app.runtime.workers import Workers
 from app.services.unit_of_work import Parts, UnitOfWork
-from app.system.single_instance import FolderLock
+from app.system.folder_lock import FolderLock
 
 log = structlog.get_logger(__name__)
 

@@ -52,7 +52,7 @@ def visible(user_id: int | None) -> tuple[ColumnElement[bool], ...]:
 
 async def select_asset_ids(
     db: AsyncSession, user_id: int, *, text: str, media_type: MediaType | None, newest_first: bool
-) -> array[int]:
+) -> "array[int]":
     """The ids of a list, in its order: eight bytes each.
 
     They come as one text out of one step of SQLite, which neither builds rows nor keeps the interpreter's lock.

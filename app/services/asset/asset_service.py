@@ -138,7 +138,7 @@ class AssetService:
 
     async def list_asset_ids(
         self, user_id: int, *, text: str = "", media_type: MediaType | None = None, newest_first: bool = True
-    ) -> array[int]:
+    ) -> "array[int]":
         """The ids of the user's assets, in the order of their time; `text` is looked for in prompt and name."""
         return await select_asset_ids(self._db, user_id, text=text, media_type=media_type, newest_first=newest_first)
 

@@ -166,6 +166,13 @@ class JobService:
         )
         return dict.fromkeys(JobStatus, 0) | dict(found.tuples().all())
 
+    async def count_needing_attention(self, user_id: int) -> int:
+        """How many of the user's jobs wait for a decision of theirs."""
+        found = await self._db.scalar(
+            select(func.count()).where(Job.user_id == user_id, Job.needs_attention, Job.ended_at.is_(None))
+        )
+        return found or 0
+
     async def update_status(self, job_id: int, status: JobStatus, error: str | None = None) -> Job:
         """Take a job to its next status.
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from typing_extensions import override
-
 
 class UploadFile(Protocol):
     """Something with a name that can be read from its start."""
@@ -24,28 +22,25 @@ class UploadFile(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class PathUpload(UploadFile):
+class PathUpload:
     """A file on this computer."""
 
     path: Path
 
     @property
-    @override
     def name(self) -> str:
         return self.path.name
 
-    @override
     def open(self) -> AbstractContextManager[BinaryIO]:
         return self.path.open("rb")
 
 
 @dataclass(frozen=True, slots=True)
-class BytesUpload(UploadFile):
+class BytesUpload:
     """Bytes from the clipboard or from another program."""
 
     name: str
     data: bytes
 
-    @override
     def open(self) -> AbstractContextManager[BinaryIO]:
         return io.BytesIO(self.data)

@@ -1,0 +1,194 @@
+"""Makes one loop of Qt and asyncio and runs the window in it.
+
+What is imported before the first paint is Qt and the standard library alone; everything else comes after the shell stands.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from typing_extensions import override
+
+from app.ui.main_window import MainWindow
+from app.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from app.system.folder_lock import FolderLock
+    from app.system.paths import Paths
+
+SWITCH_INTERVAL_SECONDS: Final = 0.0005
+"""With the default of 5 ms a thread of pure Python makes each Qt call that lets go of the lock wait so long."""
+
+TRACE: Final = "PIXSIM7_TRACE_START"
+"""A file or pipe that gets a line of JSON for each step of the start, for measurement."""
+
+_ALARM_MS: Final = 500
+_TICK_MS: Final = 4
+
+
+def run_window(arguments: list[str]) -> int:
+    """Run the window until it is closed; gives the exit code.
+
+    Args:
+        arguments: Options of the window, and files to import.
+    """
+    sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication([sys.argv[0]])
+    application.setApplicationName("PixSim7")
+    application.setDesktopFileName("pixsim7")
+    application.setQuitOnLastWindowClosed(False)
+
+    from app.system.paths import find_paths
+
+    data_dir, files = _read_arguments(arguments)
+    paths = find_paths(data_dir)
+    lock = _take_window(paths, files)
+    if lock is None:
+        return 0
+    theme = Theme(**_kept_look(paths))
+    theme.install()
+    window = MainWindow(theme, paths.data / "view" / "window.json")
+    _paint_shell(application, window)
+    _trace("shell_painted", modules=sorted(sys.modules))
+    try:
+        return _run_loop(application, window, theme, paths, files)
+    finally:
+        lock.release()
+
+
+def _paint_shell(application: QApplication, window: MainWindow) -> None:
+    """Show the window and run Qt alone until it has painted once."""
+    painted = _FirstPaint(application)
+    window.installEventFilter(painted)
+    window.show()
+    application.exec()
+    window.removeEventFilter(painted)
+
+
+class _FirstPaint(QObject):
+    """Ends Qt's own loop after the first paint of the window."""
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self._application = application
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            QTimer.singleShot(0, self._application.quit)
+        return False
+
+
+def _run_loop(application: QApplication, window: MainWindow, theme: Theme, paths: "Paths", files: list[Path]) -> int:
+    import asyncio
+
+    from qasync import QEventLoop
+
+    loop = QEventLoop(application)
+    asyncio.set_event_loop(loop)
+    with loop:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: window.close_requested.emit())
+        # Python's handler runs when the interpreter next does; Qt alone would sleep on.
+        alarm = QTimer(window)
+        alarm.timeout.connect(_let_python_run)
+        alarm.start(_ALARM_MS)
+        return int(loop.run_until_complete(_live(window, theme, paths, files)))
+
+
+async def _live(window: MainWindow, theme: Theme, paths: "Paths", files: list[Path]) -> int:
+    """Load the rest in a thread, then hand over to the composition root."""
+    import asyncio
+    import importlib
+
+    frames = _FrameWatch(window) if TRACE in os.environ else None
+    await asyncio.to_thread(importlib.import_module, "app.bootstrap")
+    from app.bootstrap import live_in_window
+
+    def ready() -> None:
+        _trace("services_ready", longest_frame_ms=frames.longest_ms if frames else 0.0)
+
+    return await live_in_window(window, theme, paths, files, ready)
+
+
+class _FrameWatch(QObject):
+    """Measures how late a timer of one frame comes: how long the window could not have painted."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.longest_ms = 0.0
+        self._last = time.perf_counter()
+        timer = QTimer(self)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(self._tick)
+        timer.start(_TICK_MS)
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.longest_ms = max(self.longest_ms, (now - self._last) * 1000)
+        self._last = now
+
+
+def _take_window(paths: "Paths", files: list[Path]) -> "FolderLock | None":
+    """The lock of this folder's window; None where another window has it and was told what is wanted."""
+    from app.system.folder_lock import WINDOW_LOCK, FolderLock
+
+    paths.make()
+    lock = FolderLock(paths.data / WINDOW_LOCK)
+    if lock.try_take():
+        return lock
+    from app.system.single_instance import OpenMessage, RaiseMessage, send_to_running
+
+    names = [str(file.absolute()) for file in files]
+    if not send_to_running(paths.data, OpenMessage(paths=names) if names else RaiseMessage()):
+        sys.stderr.write("PixSim7 is open with this data folder already, and does not answer.\n")
+    return None
+
+
+def _kept_look(paths: "Paths") -> dict[str, Any]:
+    """The look of the settings, read without their model: the first paint must not wait for it."""
+    try:
+        settings = json.loads((paths.config / "settings.json").read_text("utf-8"))
+        look = settings["appearance"]
+        return {
+            "choice": str(look["theme"]),
+            "text_scale": int(look["text_scale"]),
+            "reduced_motion": bool(look["reduced_motion"]),
+            "strong_outlines": bool(look["strong_outlines"]),
+        }
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _read_arguments(arguments: list[str]) -> tuple[Path | None, list[Path]]:
+    """The data folder that was named, and the files to import."""
+    data_dir: Path | None = None
+    files: list[Path] = []
+    rest = iter(arguments)
+    for argument in rest:
+        if argument == "--data-dir":
+            data_dir = Path(next(rest, "."))
+        elif argument.startswith("--data-dir="):
+            data_dir = Path(argument.partition("=")[2])
+        else:
+            files.append(Path(argument))
+    return data_dir, files
+
+
+def _trace(event: str, **told: object) -> None:
+    target = os.environ.get(TRACE)
+    if target:
+        with Path(target).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"event": event, **told}) + "\n")
+
+
+def _let_python_run() -> None:
+    """Nothing to do: being called is enough."""

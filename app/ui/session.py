@@ -1,0 +1,180 @@
+"""One session of the window: what comes in, what it tells at its edges, how it begins and how it ends."""
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from app.domain.enums import JobStatus
+from app.domain.events import (
+    AccountChanged,
+    AssetAdded,
+    JobAdded,
+    JobChanged,
+    JobRemoved,
+    LibraryChanged,
+    RunnersPaused,
+    SettingsChanged,
+)
+from app.system.file_systems import free_bytes
+from app.system.threads import in_thread
+from app.ui.context import UiContext
+from app.ui.dialogs import Choice, ask, choose_files
+from app.ui.first_run import FirstRun
+from app.ui.follow import follow
+from app.ui.importing import Importer
+from app.ui.main_window import MainWindow
+from app.ui.settings.dialog import SettingsDialog
+from app.ui.throttle import Throttle
+
+GIB: Final = 1024**3
+_FACTS_MS: Final = 200
+
+
+class Session(QObject):
+    """Joins the window's own signals with the services.
+
+    Args:
+        window: Attached to the context.
+        context: What the panels have too.
+        logs: The folder of the log.
+    """
+
+    def __init__(self, window: MainWindow, context: UiContext, *, logs: Path) -> None:
+        super().__init__(window)
+        self._window = window
+        self._context = context
+        self._logs = logs
+        self._importer = Importer(context)
+        self._settings: SettingsDialog | None = None
+        self._is_asking = False
+        self.ended = asyncio.Event()
+        """Set when the user has decided to leave."""
+        self._facts = Throttle(_FACTS_MS, self._refresh, parent=self)
+        self._connect()
+        self._facts.call()
+
+    @property
+    def importer(self) -> Importer:
+        return self._importer
+
+    def begin_first_run(self) -> None:
+        """Show the welcome over the centre, until the user has chosen how to start."""
+        welcome = FirstRun(self._context)
+        welcome.finished.connect(self._end_first_run)
+        self._window.set_cover(welcome)
+
+    def _connect(self) -> None:
+        window, context, shell = self._window, self._context, self._context.shell
+        window.files_dropped.connect(self._importer.start_files)
+        window.image_pasted.connect(self._importer.start_image)
+        window.close_requested.connect(lambda: context.tasks.start(self._leave(), what=self.tr("quit")))
+        window.log_requested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._logs))))
+        window.settings_requested.connect(self._open_settings)
+        shell.import_requested.connect(
+            lambda: context.tasks.start(self._choose_files(), what=self.tr("import the files"))
+        )
+        for kind in (AccountChanged, AssetAdded, JobAdded, JobChanged, JobRemoved, LibraryChanged):
+            follow(self, context.bus, kind, lambda _event: self._facts.call())
+        follow(self, context.bus, RunnersPaused, self._tell_pause)
+        follow(self, context.bus, SettingsChanged, self._apply_setting)
+
+    def _open_settings(self, section: str) -> None:
+        if self._settings is None:
+            self._settings = SettingsDialog(self._context, self._window)
+            self._settings.finished.connect(self._forget_settings)
+        self._settings.open_at(section)
+
+    def _forget_settings(self) -> None:
+        if self._settings is not None:
+            self._settings.deleteLater()
+            self._settings = None
+
+    async def _choose_files(self) -> None:
+        paths = await choose_files(self._window, self.tr("Import pictures, clips and sounds"), Path.home())
+        if paths:
+            await self._importer.import_files(paths)
+
+    def _end_first_run(self, choice: str) -> None:
+        self._window.set_cover(None)
+        self._context.tasks.start(
+            self._context.settings.change("is_first_run_done", value=True), what=self.tr("keep the settings")
+        )
+        self._window.show_page("create" if choice == "local" else "gallery")
+
+    def _refresh(self) -> None:
+        self._context.tasks.start(self._refresh_facts(), what=self.tr("read the state of the queue"))
+
+    async def _refresh_facts(self) -> None:
+        context, status = self._context, self._window.status
+        async with context.read() as services:
+            counts = await services.jobs.count_jobs(context.user_id)
+            accounts = await services.accounts.list_account_rows(context.user_id)
+            needs_you = await services.jobs.count_needing_attention(context.user_id)
+        free = await in_thread(free_bytes, context.library)
+        slots = sum(account.max_concurrent_jobs for account in accounts if account.is_active)
+        running = sum(account.current_jobs for account in accounts)
+        status.set_running(running, slots, counts[JobStatus.PENDING])
+        status.set_needs_you(needs_you)
+        status.set_disk(free, is_low=free < context.settings.value.library.reserve_gb * GIB)
+        engine = next((account for account in accounts if account.is_built_in), None)
+        if engine is not None:
+            text = self.tr("{engine} ready").format(engine=engine.provider_name)
+            status.set_engine(text, is_busy=False)
+        balances = [sum(account.credits.values()) for account in accounts if account.credits]
+        self._window.app_bar.set_credits(sum(balances) if balances else None)
+
+    def _tell_pause(self, event: RunnersPaused) -> None:
+        if event.reason:
+            self._context.shell.toast("warning", event.reason)
+        else:
+            self._context.shell.toast("done", self.tr("The queue goes on."))
+
+    def _apply_setting(self, event: SettingsChanged) -> None:
+        if event.name.startswith("appearance."):
+            look = self._context.settings.value.appearance
+            self._context.theme.set_look(
+                choice=look.theme.value,
+                text_scale=look.text_scale,
+                reduced_motion=look.reduced_motion,
+                strong_outlines=look.strong_outlines,
+            )
+
+    async def _leave(self) -> None:
+        """Leave at once when nothing runs; else say what still runs, and ask."""
+        if self._is_asking:
+            return
+        self._is_asking = True
+        try:
+            async with self._context.read() as services:
+                counts = await services.jobs.count_jobs(self._context.user_id)
+            open_jobs = counts[JobStatus.PROCESSING] + counts[JobStatus.PENDING]
+            if not open_jobs or await self._may_leave(counts[JobStatus.PROCESSING], counts[JobStatus.PENDING]):
+                self.ended.set()
+        finally:
+            self._is_asking = False
+
+    async def _may_leave(self, running: int, waiting: int) -> bool:
+        parts = []
+        if running:
+            parts.append(_count(running, self.tr("1 job is running"), self.tr("{count} jobs are running")))
+        if waiting:
+            parts.append(_count(waiting, self.tr("1 is waiting"), self.tr("{count} are waiting")))
+        text = (
+            ", ".join(parts)
+            + ". "
+            + self.tr(
+                "Nothing is lost: jobs on this computer start again at the next start, jobs at providers go on there."
+            )
+        )
+        choices = [
+            Choice(self.tr("Keep working"), value=False),
+            Choice(self.tr("Quit"), kind="primary", value=True),
+        ]
+        return bool(await ask(self._window, self._context.theme, self.tr("Quit while jobs run?"), text, choices))
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return one if count == 1 else many.format(count=count)
