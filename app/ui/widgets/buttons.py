@@ -88,20 +88,19 @@ class Button(QPushButton):
         self.setAccessibleDescription(reason)
         self.update()
 
-    def set_busy(self, busy: bool, text: str = "") -> None:
+    def set_busy(self, text: str) -> None:
         """Show that its work is under way; the width stays.
 
         Args:
-            busy: Whether it works.
-            text: The verb in progress form.
+            text: The verb in progress form; empty when the work is done.
         """
-        if busy:
+        if text:
             self.setMinimumWidth(self.width() if self.isVisible() else self.minimumWidth())
         else:
             self.setMinimumWidth(0)
-        self._busy_text = (text or self.text()) if busy else ""
-        self.setEnabled(not busy and not self._reason)
-        if busy and not self._theme.has_reduced_motion:
+        self._busy_text = text
+        self.setEnabled(not text and not self._reason)
+        if text and not self._theme.has_reduced_motion:
             spinner.clock().hold(self)
         else:
             spinner.clock().release(self)

@@ -1,6 +1,6 @@
 """What stands where there is nothing yet: an icon, a sentence, a button."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -93,10 +93,12 @@ class EmptyState(QWidget):
         outer.addStretch(1)
 
     def _fit_sentence(self) -> None:
-        natural = paint.metrics(self._theme.font("body")).horizontalAdvance(self._sentence.text()) + 8
+        metrics = paint.metrics(self._theme.font("body"))
+        text = self._sentence.text()
         room = max(120, self.width() - 2 * _MARGIN)
-        width = min(self._theme.scaled(_TEXT_WIDTH), natural, room)
-        self._sentence.setFixedSize(width, self._sentence.heightForWidth(width))
+        width = min(self._theme.scaled(_TEXT_WIDTH), metrics.horizontalAdvance(text) + 8, room)
+        box = metrics.boundingRect(QRect(0, 0, width - 4, 1000), Qt.TextFlag.TextWordWrap, text)
+        self._sentence.setFixedSize(width, box.height() + 2)
 
     def _show_picture(self) -> None:
         size = 20 if self._is_flat else self._theme.token("icon.empty")

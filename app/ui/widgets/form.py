@@ -21,7 +21,7 @@ MOST_WIDTH = 460
 class FormRow(QWidget):
     """A word, its control, and room for a sentence when the value is not right."""
 
-    def __init__(self, theme: Theme, spec: FieldSpec, label_width: int) -> None:
+    def __init__(self, theme: Theme, spec: FieldSpec, label_width: int, *, shows_help: bool = False) -> None:
         super().__init__()
         self.spec = spec
         self.control: Control = control_for(theme, spec)
@@ -29,7 +29,10 @@ class FormRow(QWidget):
         self._theme = theme
         self._label_width = label_width
         self._label = Label(theme, spec.title, "small", "secondary", elide="right")
-        self._label.set_tip(spec.help)
+        self._help = Label(theme, spec.help if shows_help else "", "small", "tertiary", wrap=True)
+        self._help.setVisible(bool(self._help.text()))
+        if not shows_help:
+            self._label.set_tip(spec.help)
         self._error = Label(theme, "", "small", "failed", wrap=True)
         self._error.hide()
         line = QHBoxLayout()
@@ -41,9 +44,11 @@ class FormRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(line)
-        error_line = QHBoxLayout()
+        error_line = QVBoxLayout()
         error_line.setContentsMargins(label_width, 0, 0, 0)
+        error_line.setSpacing(2)
         error_line.addWidget(self._error)
+        error_line.addWidget(self._help)
         column.addLayout(error_line)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         theme.changed.connect(self._measure)
@@ -71,6 +76,7 @@ class ParamsForm(QWidget):
         model: Says which fields there are, what they may be and how they look.
         leave_out: Names of fields that are shown elsewhere; slots, prompts and hidden fields are never shown here.
         label_width: How wide the words at the left are.
+        shows_help: Whether a field's description stands below it, instead of in its tool tip.
     """
 
     changed = Signal()
@@ -84,6 +90,7 @@ class ParamsForm(QWidget):
         *,
         leave_out: Collection[str] = (),
         label_width: int = LABEL_WIDTH,
+        shows_help: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -99,7 +106,7 @@ class ParamsForm(QWidget):
             spec = spec_of(name, info)
             if name in leave_out or not _is_shown(spec):
                 continue
-            row = FormRow(theme, spec, label_width)
+            row = FormRow(theme, spec, label_width, shows_help=shows_help)
             self._rows[name] = row
             self._listen(row)
             if spec.default is not None:

@@ -1,0 +1,71 @@
+"""What the program is, and under which licences its parts are."""
+
+from pathlib import Path
+
+from PySide6.QtCore import qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+import app
+from app.ui.theme import Theme
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.combo import Combo
+from app.ui.widgets.label import Label
+
+_TEXT_HEIGHT = 220
+
+
+class AboutPage(QWidget):
+    """Version, licence, and the whole licence texts of icons and fonts."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        facts = f"PixSim7 {app.__version__} · Qt {qVersion()}"
+        copy = Button(theme, self.tr("Copy"), icon="copy", size="compact")
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(facts))
+        head = QHBoxLayout()
+        head.addWidget(Label(theme, facts, "strong"), 1)
+        head.addWidget(copy)
+        self._choice = Combo(theme)
+        self._choice.setAccessibleName(self.tr("Licence of"))
+        self._text = QPlainTextEdit()
+        self._text.setProperty("role", "field")
+        self._text.setReadOnly(True)
+        self._text.setFixedHeight(_TEXT_HEIGHT)
+        self._text.setFont(theme.font("mono"))
+        for name, path in _licences(theme.resources):
+            self._choice.add(name, path)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.token("space.2"))
+        column.addLayout(head)
+        free = self.tr("Free software under the GNU General Public License, version 3 or later.")
+        column.addWidget(Label(theme, free, "body", "secondary", wrap=True))
+        column.addSpacing(theme.token("space.3"))
+        column.addWidget(Label(theme, self.tr("Licences"), "strong"))
+        column.addWidget(self._choice)
+        column.addWidget(self._text)
+        self._choice.chosen.connect(lambda _: self._show())
+        self._show()
+
+    def words(self) -> str:
+        """What a search can find here."""
+        names = [self._choice.itemText(index) for index in range(self._choice.count())]
+        return " ".join([self.tr("About version licence"), *names])
+
+    def mark(self, _text: str) -> None:
+        """A search hides nothing here."""
+
+    def _show(self) -> None:
+        path = self._choice.value()
+        self._text.setPlainText(path.read_text("utf-8") if isinstance(path, Path) else "")
+
+
+def _licences(resources: Path) -> list[tuple[str, Path]]:
+    """Names and texts of the parts that ship in the resources."""
+    return [
+        ("Lucide (icons): ISC, parts MIT", resources / "icons" / "LICENSE"),
+        ("Inter (font): OFL 1.1", resources / "fonts" / "inter" / "LICENSE"),
+        ("JetBrains Mono (font): OFL 1.1", resources / "fonts" / "jetbrains-mono" / "LICENSE"),
+    ]

@@ -1,0 +1,145 @@
+"""The settings: sections at the left, their page at the right, a field to search all of them."""
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui.context import UiContext
+from app.ui.settings.about_page import AboutPage
+from app.ui.settings.section_list import SectionItem, SectionList
+from app.ui.settings.section_page import SectionPage
+from app.ui.settings.shortcuts_page import ShortcutsPage
+from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.label import Label
+from app.ui.widgets.search_field import SearchField
+
+_SIZE: Final = QSize(760, 520)
+_LIST_WIDTH: Final = 196
+_ICONS: Final = {"appearance": "palette", "library": "folder", "engine": "cpu"}
+
+
+class SettingsDialog(QDialog):
+    """Changes take hold at once and are saved at once; there is nothing to confirm.
+
+    Args:
+        context: The settings, and what else a page shows.
+        window: The main window; its actions are listed with their keys.
+    """
+
+    def __init__(self, context: UiContext, window: QWidget) -> None:
+        super().__init__(window)
+        theme = context.theme
+        self._context = context
+        self.setWindowTitle(self.tr("Settings"))
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.resize(_SIZE)
+        self.setMinimumSize(560, 400)
+        self._search = SearchField(theme, self.tr("Search settings"))
+        self._search.setFixedHeight(theme.scaled(theme.token("control.normal")))
+        self._list = SectionList(theme)
+        self._pages: dict[str, SectionPage | ShortcutsPage | AboutPage] = {}
+        items: list[SectionItem] = []
+        for name, info in type(context.settings.value).model_fields.items():
+            extra = info.json_schema_extra
+            if isinstance(extra, dict) and extra.get("hidden"):
+                continue
+            items.append(SectionItem(name, info.title or name, _ICONS.get(name, "settings")))
+            self._pages[name] = SectionPage(context, name)
+        self._pages["shortcuts"] = ShortcutsPage(theme, window)
+        self._pages["about"] = AboutPage(theme)
+        items += [
+            SectionItem("shortcuts", self.tr("Shortcuts"), "keyboard"),
+            SectionItem("about", self.tr("About"), "info"),
+        ]
+        self._titles = {item.id: item.title for item in items}
+        self._list.set_items(items)
+        self._title = Label(theme, "", "title")
+        self._nothing = EmptyState(theme, "search", self.tr("No setting has these words."), self.tr("Show all"))
+        self._lay_out()
+        self._list.chosen.connect(self._show)
+        self._search.searched.connect(self._filter)
+        self._nothing.activated.connect(self._search.clear)
+        self._show(items[0].id)
+
+    @property
+    def section(self) -> str:
+        """The id of the section that shows."""
+        return self._list.current
+
+    @property
+    def search_field(self) -> SearchField:
+        return self._search
+
+    def open_at(self, section: str = "") -> None:
+        """Open it at a section, or as it was; comes to the front where it is open."""
+        if section in self._pages:
+            self._search.clear()
+            self._show(section)
+        self.open()
+        self.raise_()
+        self._search.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def page(self, section: str) -> QWidget:
+        """A section's page.
+
+        Raises:
+            KeyError: There is no such section.
+        """
+        return self._pages[section]
+
+    def _lay_out(self) -> None:
+        theme = self._context.theme
+        left = QVBoxLayout()
+        left.setContentsMargins(12, 12, 12, 12)
+        left.setSpacing(theme.token("space.3"))
+        left.addWidget(self._search)
+        left.addWidget(self._list, 1)
+        side = QWidget()
+        side.setFixedWidth(_LIST_WIDTH)
+        side.setProperty("surface", "panel")
+        side.setProperty("line", "right")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side.setLayout(left)
+        inner = QWidget()
+        inner.setProperty("role", "content")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(24, 20, 24, 24)
+        column.setSpacing(theme.token("space.4"))
+        column.addWidget(self._title)
+        for page in self._pages.values():
+            page.hide()
+            column.addWidget(page)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        self._area = area
+        self._nothing.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(side)
+        row.addWidget(area, 1)
+        row.addWidget(self._nothing, 1)
+
+    def _show(self, section: str) -> None:
+        self._list.set_current(section)
+        self._title.setText(self._titles[section])
+        for name, page in self._pages.items():
+            page.setVisible(name == section)
+
+    def _filter(self, text: str) -> None:
+        found = [name for name, page in self._pages.items() if self._fits(name, page, text)]
+        self._list.set_shown(found)
+        for page in self._pages.values():
+            page.mark(text)
+        self._nothing.setVisible(not found)
+        self._area.setVisible(bool(found))
+        if found and self.section not in found:
+            self._show(found[0])
+
+    def _fits(self, name: str, page: "SectionPage | ShortcutsPage | AboutPage", text: str) -> bool:
+        words = f"{self._titles[name]} {page.words()}".casefold()
+        return all(part in words for part in text.casefold().split())
