@@ -5,6 +5,7 @@ each row is then scaled to the full width. So no row depends on the one before i
 once.
 """
 
+import importlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ class Section(NamedTuple):
     """A day with its heading's place and its rows."""
 
     first: int
-    count: int
+    length: int
     day: date
     top: int
     first_row: int
@@ -205,7 +206,7 @@ class SquareLayout(GridLayout):
         section = self._section_of_row(row)
         top, _ = self.row_span(row)
         first = section.first + (row - section.first_row) * self._columns
-        last = min(first + self._columns, section.first + section.count)
+        last = min(first + self._columns, section.first + section.length)
         spare = self.frame.width - (self._columns * self._step - self.frame.gap)
         tiles = []
         for position in range(first, last):
@@ -221,7 +222,7 @@ class SquareLayout(GridLayout):
         if section is None:
             return 0
         inside = y - section.top - self.frame.heading
-        rows = -(-section.count // self._columns)
+        rows = -(-section.length // self._columns)
         row = 0 if inside < self._side else (inside - self._side) // self._step + 1
         return section.first_row + min(row, rows)
 
@@ -239,11 +240,10 @@ class JustifiedLayout(GridLayout):
         super().__init__(len(aspects), days, frame)
         self._aspects = aspects
         self._limit = max(MIN_ASPECT, min(MAX_ASPECT, frame.width * MILLIS // max(1, frame.size)))
-        if self.count >= LARGE:
-            from app.ui.panels.gallery.large_layout import make_rows  # noqa: PLC0415  (loads numpy)
-        else:
-            from app.ui.panels.gallery.small_layout import make_rows  # noqa: PLC0415
-        rows: Any = make_rows(aspects, [day.first for day in days], frame, self._limit)
+        # The large one loads numpy.
+        name = "large_layout" if self.count >= LARGE else "small_layout"
+        module = importlib.import_module(f"app.ui.panels.gallery.{name}")
+        rows: Any = module.make_rows(aspects, [day.first for day in days], frame, self._limit)
         self._firsts: Sequence[Any] = rows.firsts
         self._tops: Sequence[Any] = rows.tops
         self._heights: Sequence[Any] = rows.heights
