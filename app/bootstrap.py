@@ -29,16 +29,16 @@ from app.storage.migrate import is_current, migrate
 from app.system import threads
 from app.system.clock import Clock
 from app.system.file_systems import network_type
+from app.system.folder_lock import RUNNER_LOCK, FolderLock
 from app.system.logs import configure_logs
 from app.system.paths import Paths
 from app.system.processes import DECODING, WorkerPool
 from app.system.settings_file import SettingsFile
-from app.system.folder_lock import RUNNER_LOCK, FolderLock
-from app.system.single_instance import InstanceMessage, InstanceServer, OpenMessage
 from app.system.threads import in_thread
 from app.system.transfer import Transfer
 
 if TYPE_CHECKING:
+    from app.system.single_instance import InstanceMessage
     from app.ui.context import PanelPlugin
     from app.ui.main_window import MainWindow
     from app.ui.session import Session
@@ -244,6 +244,7 @@ async def live_in_window(
 async def _live(
     window: "MainWindow", theme: "Theme", program: Program, files: Sequence[Path], ready: Callable[[], None]
 ) -> None:
+    from app.system.single_instance import InstanceServer
     from app.ui.context import Shell, UiContext
     from app.ui.errors import show_error
     from app.ui.models.thumbnails import ThumbnailLoader
@@ -298,8 +299,10 @@ def find_panels() -> "list[PanelPlugin]":
     return [importlib.import_module(f"app.ui.panels.{name}").PLUGIN for name in sorted(packages)]
 
 
-def _take_message(window: "MainWindow", session: "Session", message: InstanceMessage) -> None:
+def _take_message(window: "MainWindow", session: "Session", message: "InstanceMessage") -> None:
     """A second start hands over to this window: it comes to the front, and is given the files."""
+    from app.system.single_instance import OpenMessage
+
     window.show()
     window.raise_()
     window.activateWindow()

@@ -1,6 +1,6 @@
 """Makes one loop of Qt and asyncio and runs the window in it.
 
-What is imported before the first paint is Qt and the standard library alone; everything else comes after the shell stands.
+What is imported before the first paint is Qt and the standard library alone; the rest comes when the shell stands.
 """
 
 import json

@@ -16,6 +16,7 @@ from app.services.account.ledger import Ledger
 from app.services.asset.asset_service import AssetService
 from app.services.asset.library import Library
 from app.services.asset.lineage_service import LineageService
+from app.services.health.health_service import HealthService
 from app.services.job.job_service import JobService
 from app.services.provider.provider_service import ProviderService
 from app.services.submission.pipeline import SubmissionPipeline
@@ -43,6 +44,7 @@ class Services:
     pipeline: SubmissionPipeline
     tracker: SubmissionTracker
     recovery: SubmissionRecovery
+    health: HealthService
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ class UnitOfWork:
         event.listen(session.sync_session, "after_rollback", lambda _session: events.discard())
         clock, registry = parts.clock, parts.registry
         providers = ProviderService(session, registry)
-        accounts = AccountService(session, registry, Ledger(session, clock), events, clock, acting_for=user_id)
+        ledger = Ledger(session, clock)
+        accounts = AccountService(session, registry, ledger, events, clock, acting_for=user_id)
         lineage = LineageService(session, events, clock, acting_for=user_id)
         assets = AssetService(
             session,
@@ -132,4 +135,5 @@ class UnitOfWork:
                 clock=clock,
             ),
             recovery=SubmissionRecovery(session, accounts, assets, registry=registry, events=events, clock=clock),
+            health=HealthService(session, ledger, parts.library, parts.inspector, registry),
         )

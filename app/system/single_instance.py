@@ -38,7 +38,7 @@ class OpenMessage(BaseModel):
 
     kind: Literal["open"] = "open"
     paths: Annotated[
-        list[Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_PATH, pattern=r"\A[^\0]+\z")]],
+        list[Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_PATH, pattern=r"\A[^\x00]+\z")]],
         Field(max_length=MOST_PATHS),
     ]
 

@@ -299,6 +299,21 @@ class JobService:
         )
         return list(await self._db.scalars(query))
 
+    async def has_runnable_jobs(self) -> bool:
+        """Whether a job waits for nothing but a runner or an account."""
+        now = self._clock.now()
+        found = await self._db.scalar(
+            select(
+                exists().where(
+                    Job.status.in_([JobStatus.PENDING, JobStatus.PROCESSING]),
+                    ~Job.is_held,
+                    ~Job.needs_attention,
+                    (Job.scheduled_at.is_(None)) | (Job.scheduled_at <= now),
+                )
+            )
+        )
+        return bool(found)
+
     async def seconds_to_next(self) -> float | None:
         """How long until a job that waits for a moment may be submitted; None where none does."""
         now = self._clock.now()

@@ -1,0 +1,405 @@
+"""The same services without a window, for scripts: `pixsim7 COMMAND`, with `--json` on every command.
+
+Exit codes: 0 done, 1 it failed, 2 it was asked for wrongly. Errors go to standard error.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from app import __version__
+from app.bootstrap import Program, open_program
+from app.cli_data import as_lines, as_text, asset_data, job_data, job_row, read_params
+from app.domain.enums import JobStatus, OperationType
+from app.domain.errors import PixSimError, ResourceNotFoundError, ValidationError
+from app.services.asset.asset_service import AssetPage
+from app.services.upload.upload_file import PathUpload
+from app.system import threads
+from app.system.paths import find_paths
+
+T = TypeVar("T")
+
+FAILED = 1
+WRONG = 2
+LOOK_SECONDS = 0.2
+
+cli = typer.Typer(
+    name="pixsim7",
+    help="PixSim7 Desktop without its window. Without a command it opens the window.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+jobs_cli = typer.Typer(help="The queue.", no_args_is_help=True)
+assets_cli = typer.Typer(help="The library.", no_args_is_help=True)
+lineage_cli = typer.Typer(help="What was made from what.", no_args_is_help=True)
+accounts_cli = typer.Typer(help="The accounts at providers.", no_args_is_help=True)
+providers_cli = typer.Typer(help="The providers and what they can do.", no_args_is_help=True)
+for name, group in (
+    ("jobs", jobs_cli),
+    ("assets", assets_cli),
+    ("lineage", lineage_cli),
+    ("accounts", accounts_cli),
+    ("providers", providers_cli),
+):
+    cli.add_typer(group, name=name)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")]
+
+
+@dataclass(slots=True)
+class Options:
+    """What stands before the command."""
+
+    data_dir: Path | None = None
+
+
+options = Options()
+
+
+def run_command() -> None:
+    """Run the command that the arguments name; ends the process."""
+    cli(prog_name="pixsim7")
+
+
+@cli.callback()
+def common(
+    data_dir: Annotated[Path | None, typer.Option(help="Keep everything in this folder.")] = None,
+) -> None:
+    options.data_dir = data_dir
+
+
+@cli.command()
+def version(as_json: AsJson = False) -> None:
+    """Say which version this is."""
+    _show({"version": __version__}, f"PixSim7 Desktop {__version__}", as_json)
+
+
+@cli.command()
+def generate(
+    provider: Annotated[str, typer.Option(help="A provider's id: local")],
+    operation: Annotated[OperationType, typer.Option(help="What to make.")],
+    inputs: Annotated[list[str] | None, typer.Option("--input", help="A file or an asset's id, in order.")] = None,
+    param: Annotated[list[str] | None, typer.Option(help="name=value")] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for the job's end.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Queue a job; with --wait run it, or wait for the window to run it."""
+
+    async def work(program: Program) -> None:
+        params = await read_params(program, provider, operation, inputs or [], param or [])
+        async with program.units.write(program.user_id) as services:
+            job = await services.jobs.create_job(program.user_id, provider, operation, params)
+        if wait:
+            program.runners.start()
+            await _wait_for(program, job.id)
+        data = await job_data(program, job.id)
+        _show(data, f"Job {job.id}: {data['status']}", as_json)
+        if wait and data["status"] != JobStatus.COMPLETED:
+            raise PixSimError(data["error_message"] or f"The job ended as {data['status']}.")
+
+    _run(work)
+
+
+@cli.command()
+def upload(files: list[Path], as_json: AsJson = False) -> None:
+    """Take pictures, clips and sounds into the library; one that is refused does not stop the others."""
+
+    async def work(program: Program) -> None:
+        taken, refused = [], []
+        for file in files:
+            try:
+                async with program.units.steps(program.user_id) as services:
+                    asset = await services.uploads.upload(program.user_id, PathUpload(file), "local")
+                taken.append(asset_data(asset))
+            except PixSimError as error:
+                refused.append({"file": str(file), "reason": error.message})
+        lines = [f"{asset['id']}  {asset['name']}" for asset in taken]
+        _show({"assets": taken, "refused": refused}, "\n".join(lines), as_json)
+        if refused:
+            raise PixSimError("\n".join(row["reason"] for row in refused))
+
+    _run(work)
+
+
+@jobs_cli.command("list")
+def list_jobs(status: JobStatus | None = None, limit: Limit = 50, as_json: AsJson = False) -> None:
+    """The newest jobs."""
+
+    async def work(program: Program) -> None:
+        filters = {"status": status} if status else {}
+        async with program.units.read(program.user_id) as services:
+            jobs = await services.jobs.list_jobs(program.user_id, filters, {"limit": limit})
+        rows = [job_row(job) for job in jobs]
+        lines = [f"{row['id']:>6}  {row['status']:<10}  {row['operation_type']:<16}  {row['prompt']}" for row in rows]
+        _show({"jobs": rows}, "\n".join(lines) or "There are no jobs.", as_json)
+
+    _run(work)
+
+
+@jobs_cli.command("show")
+def show_job(job_id: int, as_json: AsJson = False) -> None:
+    """A job with its stages and results."""
+
+    async def work(program: Program) -> None:
+        data = await job_data(program, job_id)
+        _show(data, as_lines(data), as_json)
+
+    _run(work)
+
+
+@jobs_cli.command("cancel")
+def cancel_job(job_id: int, as_json: AsJson = False) -> None:
+    """Stop a job."""
+
+    async def work(program: Program) -> None:
+        async with program.units.write(program.user_id) as services:
+            await services.jobs.cancel_job(job_id)
+        data = await job_data(program, job_id)
+        _show(data, f"Job {job_id}: {data['status']}", as_json)
+
+    _run(work)
+
+
+@jobs_cli.command("retry")
+def retry_job(job_id: int, as_json: AsJson = False) -> None:
+    """Make a new job with the parameters of an ended one."""
+
+    async def work(program: Program) -> None:
+        async with program.units.write(program.user_id) as services:
+            job = await services.jobs.retry_job(job_id)
+        data = await job_data(program, job.id)
+        _show(data, f"Job {job.id} repeats job {job_id}.", as_json)
+
+    _run(work)
+
+
+@assets_cli.command("list")
+def list_assets(limit: Limit = 50, as_json: AsJson = False) -> None:
+    """The newest assets."""
+
+    async def work(program: Program) -> None:
+        async with program.units.read(program.user_id) as services:
+            assets = await services.assets.list_assets(program.user_id, {}, AssetPage(limit=limit))
+        rows = [asset_data(asset) for asset in assets]
+        lines = [f"{row['id']:>6}  {row['media_type']:<5}  {row['name']}" for row in rows]
+        _show({"assets": rows}, "\n".join(lines) or "The library is empty.", as_json)
+
+    _run(work)
+
+
+@assets_cli.command("show")
+def show_asset(asset_id: int, as_json: AsJson = False) -> None:
+    """An asset with its recipe and its file."""
+
+    async def work(program: Program) -> None:
+        async with program.units.read(program.user_id) as services:
+            asset = await services.assets.get_asset(asset_id)
+            if asset is None:
+                raise ResourceNotFoundError("asset", asset_id)
+            data = {**asset_data(asset), "file": str(services.assets.library_file(asset))}
+        _show(data, as_lines(data), as_json)
+
+    _run(work)
+
+
+@assets_cli.command("export")
+def export_asset(
+    asset_id: int, out: Annotated[Path, typer.Option(help="A folder.")] = Path(), as_json: AsJson = False
+) -> None:
+    """Copy an asset's file to a folder."""
+
+    async def work(program: Program) -> None:
+        async with program.units.steps(program.user_id) as services:
+            target = await services.assets.export_asset(asset_id, out.absolute())
+        _show({"id": asset_id, "file": str(target)}, str(target), as_json)
+
+    _run(work)
+
+
+@assets_cli.command("delete")
+def delete_asset(asset_id: int, as_json: AsJson = False) -> None:
+    """Move an asset to the bin."""
+
+    async def work(program: Program) -> None:
+        async with program.units.write(program.user_id) as services:
+            await services.assets.delete_asset(asset_id)
+        _show({"id": asset_id, "binned": True}, f"Asset {asset_id} is in the bin.", as_json)
+
+    _run(work)
+
+
+@lineage_cli.command("show")
+def show_lineage(
+    asset_id: int, depth: Annotated[int, typer.Option(min=1, max=100)] = 1, as_json: AsJson = False
+) -> None:
+    """What an asset was made from, and what was made from it."""
+
+    async def work(program: Program) -> None:
+        async with program.units.read(program.user_id) as services:
+            if await services.assets.get_asset(asset_id) is None:
+                raise ResourceNotFoundError("asset", asset_id)
+            graph = await services.lineage.get_lineage_graph(asset_id, depth=depth)
+        names = {node["id"]: node["name"] for node in graph["nodes"]}
+        lines = [
+            f"{names[edge['parent']]} ({edge['parent']}) -> {edge['operation_type']} -> "
+            f"{names[edge['child']]} ({edge['child']})"
+            for edge in graph["edges"]
+        ]
+        _show(graph, "\n".join(lines) or "Nothing was made from it, and it from nothing.", as_json)
+
+    _run(work)
+
+
+@accounts_cli.command("list")
+def list_accounts(as_json: AsJson = False) -> None:
+    """The accounts with their state and slots."""
+
+    async def work(program: Program) -> None:
+        async with program.units.read(program.user_id) as services:
+            rows = [asdict(row) for row in await services.accounts.list_account_rows(program.user_id)]
+        lines = [
+            f"{row['id']:>4}  {row['provider_name']:<14}  {row['label']:<20}  {row['state']:<10}  "
+            f"{row['current_jobs']}/{row['max_concurrent_jobs']}"
+            for row in rows
+        ]
+        _show({"accounts": rows}, "\n".join(lines), as_json)
+
+    _run(work)
+
+
+@providers_cli.command("list")
+def list_providers(as_json: AsJson = False) -> None:
+    """The providers."""
+
+    async def work(program: Program) -> None:
+        async with program.units.read(program.user_id) as services:
+            rows = services.providers.list_providers()
+        lines = [f"{row['id']:<12}  {row['name']}  {row.get('error', '')}".rstrip() for row in rows]
+        _show({"providers": rows}, "\n".join(lines), as_json)
+
+    _run(work)
+
+
+@providers_cli.command("show")
+def show_provider(provider_id: str, as_json: AsJson = False) -> None:
+    """A provider with the parameters of each operation."""
+
+    async def work(program: Program) -> None:
+        async with program.units.read(program.user_id) as services:
+            manifest = services.providers.get_provider(provider_id).manifest
+            row = next(row for row in services.providers.list_providers() if row["id"] == provider_id)
+        params = {kind.value: model.model_json_schema()["properties"] for kind, model in manifest.operations.items()}
+        lines = [manifest.name]
+        lines += [f"  {kind}: {', '.join(fields)}" for kind, fields in params.items()]
+        _show({**row, "parameters": params}, "\n".join(lines), as_json)
+
+    _run(work)
+
+
+@cli.command()
+def worker(
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="End when nothing is left to do.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run the queue without a window, until it is interrupted."""
+
+    async def work(program: Program) -> None:
+        program.runners.start()
+        while not until_idle or await _has_work(program):  # noqa: ASYNC110  (another process may do the work)
+            await asyncio.sleep(LOOK_SECONDS)
+        async with program.units.read(program.user_id) as services:
+            counts = await services.jobs.count_jobs(program.user_id)
+        _show({status.value: count for status, count in counts.items()}, "Nothing is left to do.", as_json)
+
+    _run(work)
+
+
+@cli.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Check database, library, codecs and engine, and say what is wrong."""
+
+    async def work(program: Program) -> None:
+        async with program.units.steps(program.user_id) as services:
+            findings = await services.health.check_all()
+        lines = [f"{'ok ' if found.ok else 'BAD'}  {found.name:<10} {found.words}" for found in findings]
+        _show({"checks": [asdict(found) for found in findings]}, "\n".join(lines), as_json)
+        if not all(found.ok for found in findings):
+            raise PixSimError("Something needs attention.")
+
+    _run(work)
+
+
+@cli.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="The folder for the pictures and the clip.")],
+    image: Annotated[list[Path] | None, typer.Option(help="Pictures to begin with.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run the whole journey in the real window on a scratch library, without a person."""
+    from app.demo import run_demo
+
+    out.mkdir(parents=True, exist_ok=True)
+    told = run_demo(out.absolute(), [path.absolute() for path in image or []])
+    _show(told, as_text(told), as_json)
+    if told.get("error"):
+        raise typer.Exit(FAILED)
+
+
+def _run(work: Callable[[Program], Awaitable[None]]) -> None:
+    """Open the program, do the work, and turn our errors into words and an exit code."""
+
+    async def opened() -> None:
+        async with open_program(find_paths(options.data_dir)) as program:
+            await work(program)
+
+    try:
+        asyncio.run(_with_threads_closed(opened()))
+    except ValidationError as error:
+        _fail(error, WRONG)
+    except PixSimError as error:
+        _fail(error, FAILED)
+    except KeyboardInterrupt:
+        raise typer.Exit(FAILED) from None
+
+
+async def _with_threads_closed(work: Awaitable[T]) -> T:
+    try:
+        return await work
+    finally:
+        await asyncio.to_thread(threads.close)
+
+
+async def _wait_for(program: Program, job_id: int) -> None:
+    """Wait until a job has ended and its results are in the library, whoever runs it."""
+    while True:
+        async with program.units.read(program.user_id) as services:
+            job = await services.jobs.get_job(job_id)
+        if job is None or job.status.is_final:
+            return
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _has_work(program: Program) -> bool:
+    """Whether a runner has, or soon will have, something to do; held and scheduled jobs do not count."""
+    if not program.runners.is_running:
+        return True
+    async with program.units.steps() as services:
+        if await services.tracker.list_running() or await services.tracker.list_uncollected():
+            return True
+    async with program.units.read() as services:
+        return await services.jobs.has_runnable_jobs()
+
+
+def _show(data: dict[str, Any], text: str, as_json: bool) -> None:
+    typer.echo(as_text(data) if as_json else text)
+
+
+def _fail(error: PixSimError, code: int) -> None:
+    typer.echo(error.message, err=True)
+    raise typer.Exit(code)

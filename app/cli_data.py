@@ -1,0 +1,121 @@
+"""What the command line reads and prints: parameters from words, rows as plain JSON."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from app.bootstrap import Program
+from app.domain.asset import Asset
+from app.domain.enums import OperationType
+from app.domain.errors import ResourceNotFoundError, ValidationError
+from app.domain.job import Job
+from app.providers.base import OperationParams, input_slots
+from app.services.upload.upload_file import PathUpload
+from app.system.threads import in_thread
+
+
+async def read_params(
+    program: Program, provider_id: str, operation: OperationType, inputs: list[str], words: list[str]
+) -> dict[str, Any]:
+    """The parameters of a job from the words of a command; files among the inputs are uploaded.
+
+    Args:
+        program: Whose services are used.
+        provider_id: The provider.
+        operation: The operation.
+        inputs: Files or asset ids, for the input slots in their order.
+        words: "name=value".
+
+    Raises:
+        ValidationError: A word is not "name=value", or there are more inputs than slots.
+        UploadRejectedError: A file is not taken.
+    """
+    async with program.units.read(program.user_id) as services:
+        model = services.providers.params_model(provider_id, operation)
+    slots = input_slots(model)
+    if len(inputs) > len(slots):
+        raise ValidationError(f"{operation} takes {len(slots)} inputs, {len(inputs)} were given.", field="input")
+    params = dict(_read_word(model, word) for word in words)
+    for slot, given in zip(slots, inputs, strict=False):
+        params[slot.name] = await _input_id(program, given)
+    return params
+
+
+async def _input_id(program: Program, given: str) -> int:
+    path = Path(given)
+    if given.isdigit() and not await in_thread(path.exists):
+        return int(given)
+    async with program.units.steps(program.user_id) as services:
+        return (await services.uploads.upload(program.user_id, PathUpload(path), "local")).id
+
+
+def _read_word(model: type[OperationParams], word: str) -> tuple[str, Any]:
+    name, sign, text = word.partition("=")
+    if not sign:
+        raise ValidationError(f"{word!r} is not name=value.", field="param")
+    info = model.model_fields.get(name)
+    if info is not None and info.annotation is str:
+        return name, text
+    try:
+        return name, json.loads(text)
+    except ValueError:
+        return name, text
+
+
+async def job_data(program: Program, job_id: int) -> dict[str, Any]:
+    """A job with its stages and the ids of its results.
+
+    Raises:
+        ResourceNotFoundError: There is no such job.
+    """
+    async with program.units.read(program.user_id) as services:
+        job = await services.jobs.get_job(job_id)
+        if job is None:
+            raise ResourceNotFoundError("job", job_id)
+        stages = await services.jobs.list_stages(job_id)
+        results = await services.assets.list_assets(program.user_id, {"job_id": job_id}, {})
+    return {
+        **job_row(job),
+        "params": job.params,
+        "stages": [asdict(stage) for stage in stages],
+        "asset_ids": [asset.id for asset in reversed(results)],
+    }
+
+
+def job_row(job: Job) -> dict[str, Any]:
+    """A job's own columns."""
+    names = ("id", "provider_id", "operation_type", "status", "prompt", "retry_of", "error_kind", "error_message")
+    names += ("estimated_cost", "actual_cost", "created_at", "started_at", "ended_at")
+    return {name: getattr(job, name) for name in names}
+
+
+def asset_data(asset: Asset) -> dict[str, Any]:
+    """An asset's own columns, without pictures."""
+    names = ("id", "name", "media_type", "mime_type", "state", "origin", "sha256", "size_bytes", "width", "height")
+    names += ("duration_ms", "frame_rate", "provider_id", "operation_type", "prompt", "params", "seed", "job_id")
+    names += ("arrived_after_cancel", "created_at")
+    return {name: getattr(asset, name) for name in names}
+
+
+def as_text(data: dict[str, Any]) -> str:
+    """JSON for a program to read."""
+    return json.dumps(to_jsonable_python(data), ensure_ascii=False, indent=2)
+
+
+def as_lines(data: dict[str, Any]) -> str:
+    """The same for a person: a line a field."""
+    return "\n".join(f"{name:<20} {_words(value)}" for name, value in data.items() if value is not None)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone().isoformat(" ", "seconds")
+    if isinstance(value, list):
+        return ", ".join(_words(part) for part in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={_words(part)}" for name, part in value.items() if part is not None)
+    return str(value)

@@ -1,0 +1,140 @@
+"""The health of an installation: each part tried for real, each finding a sentence."""
+
+import io
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.errors import MediaError, WorkerError
+from app.media.probe import MediaInspector
+from app.providers.registry import ProviderRegistry
+from app.services.account.ledger import Ledger
+from app.services.asset.library import Library
+from app.system.file_systems import free_bytes
+from app.system.threads import in_thread
+
+log = structlog.get_logger(__name__)
+
+GIB = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found.
+
+    Attributes:
+        name: What was looked at.
+        ok: Whether it works.
+        words: A sentence.
+    """
+
+    name: str
+    ok: bool
+    words: str
+
+
+class HealthService:
+    """Looks at what the program stands on."""
+
+    def __init__(
+        self,
+        db: AsyncSession,
+        ledger: Ledger,
+        library: Library,
+        inspector: MediaInspector,
+        registry: ProviderRegistry,
+    ) -> None:
+        self._db = db
+        self._ledger = ledger
+        self._library = library
+        self._inspector = inspector
+        self._registry = registry
+
+    async def check_all(self) -> list[Finding]:
+        """Every check, in the order in which one stands on the other; one that fails stops none."""
+        checks: tuple[tuple[str, Callable[[], Awaitable[Finding]]], ...] = (
+            ("database", self._check_database),
+            ("ledger", self._check_ledger),
+            ("library", self._check_library),
+            ("decoder", self._check_decoder),
+            ("codecs", self._check_codecs),
+            ("providers", self._check_providers),
+        )
+        findings = []
+        for name, check in checks:
+            try:
+                findings.append(await check())
+            except Exception as error:
+                log.exception("health_check_failed", check=name)
+                findings.append(Finding(name, ok=False, words=f"The check itself failed: {error}"))
+        return findings
+
+    async def _check_database(self) -> Finding:
+        async with self._db.begin():
+            verdict = str(await self._db.scalar(text("PRAGMA quick_check")))
+            mode = str(await self._db.scalar(text("PRAGMA journal_mode")))
+        words = f"SQLite {sqlite3.sqlite_version}, journal {mode}, check: {verdict}"
+        return Finding("database", ok=verdict == "ok", words=words)
+
+    async def _check_ledger(self) -> Finding:
+        async with self._db.begin():
+            differences = await self._ledger.differences()
+        words = "; ".join(differences) or "Every balance is the sum of its entries."
+        return Finding("ledger", ok=not differences, words=words)
+
+    async def _check_library(self) -> Finding:
+        await in_thread(self._library.open)
+        free = await in_thread(free_bytes, self._library.folder)
+        return Finding(
+            "library", ok=True, words=f"{self._library.folder} can be written, {free / GIB:.1f} GiB are free."
+        )
+
+    async def _check_decoder(self) -> Finding:
+        path = self._library.incoming(f"check-{uuid4().hex}.part")
+        await in_thread(path.write_bytes, await in_thread(_small_picture))
+        try:
+            found = await self._inspector.inspect(path)
+        except (MediaError, WorkerError) as error:
+            return Finding("decoder", ok=False, words=error.message)
+        finally:
+            await in_thread(path.unlink, missing_ok=True)
+        return Finding("decoder", ok=True, words=f"A worker process read a {found.mime_type} picture.")
+
+    async def _check_codecs(self) -> Finding:
+        missing = await in_thread(_missing_codecs)
+        words = (
+            f"Missing: {', '.join(missing)}." if missing else "H.264 can be written; H.264, H.265, VP9, AV1 be read."
+        )
+        return Finding("codecs", ok=not missing, words=words)
+
+    async def _check_providers(self) -> Finding:
+        failed = self._registry.failed
+        names = ", ".join(provider.manifest.name for provider in self._registry.all())
+        words = "; ".join(f"{name}: {error}" for name, error in failed.items()) or f"Ready: {names}."
+        return Finding("providers", ok=not failed and bool(names), words=words)
+
+
+def _small_picture() -> bytes:
+    from PIL import Image  # noqa: PLC0415  (the window's process need not load Pillow)
+
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), (90, 120, 200)).save(out, "PNG")
+    return out.getvalue()
+
+
+def _missing_codecs() -> list[str]:
+    import av  # noqa: PLC0415  (the window's process need not load FFmpeg)
+
+    wanted = (("libx264", "w"), ("h264", "r"), ("hevc", "r"), ("vp9", "r"), ("av1", "r"))
+    missing = []
+    for name, mode in wanted:
+        try:
+            av.codec.Codec(name, mode)  # type: ignore[arg-type]
+        except av.codec.codec.UnknownCodecError:
+            missing.append(name)
+    return missing
