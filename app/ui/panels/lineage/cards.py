@@ -12,7 +12,7 @@ from app.ui.panels.lineage import words
 from app.ui.panels.lineage.graph import GraphNode
 from app.ui.panels.lineage.placement import CARD_HEIGHT, CARD_WIDTH, NEAR_HEIGHT, NEAR_WIDTH, NEAR_ZOOM
 from app.ui.theme import Theme
-from app.ui.widgets import paint
+from app.ui.widgets import paint, spinner
 from app.ui.widgets.paint import Badge
 
 if TYPE_CHECKING:
@@ -214,12 +214,15 @@ class CardPainter:
         middle = box.center().y()
         look = theme.state(progress.state)
         word = look.word if progress.fraction is None else f"{look.word} {round(progress.fraction * 100)} %"
-        if words_fit:
-            line = QRect(inner.left(), middle - 20, inner.width(), 20)
-            paint.state(painter, theme, line, progress.state, word=word)
+        side = 16 if words_fit else 12
+        mark = QRect(inner.left(), middle - 10 - side // 2, side, side)
+        if progress.state == "running":
+            spinner.draw(painter, theme, QRectF(mark))
         else:
-            mark = QRect(inner.left(), middle - 16, 12, 12)
             paint.icon(painter, theme, mark, look.icon, look.color)
+        if words_fit:
+            line = QRect(mark.right() + 7, middle - 20, inner.right() - mark.right() - 6, 20)
+            paint.elided(painter, line, word, theme.font("small"), look.color)
         if progress.fraction is not None:
             paint.progress(painter, theme, QRect(inner.left(), middle + 4, inner.width(), 12), progress.fraction)
 

@@ -1,10 +1,15 @@
 """What is said of a card and an edge."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from app.domain.enums import AssetState, OperationType
 from app.ui.panels.lineage.graph import Graph, GraphEdge, GraphNode
 from app.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from app.ui.panels.lineage.targets import Target
 
 _ROLES = {
     "first_frame": "First frame",
@@ -118,3 +123,14 @@ def tool_tip(name: str) -> str:
         "look": _tr("Quick look (Space)"),
         "centre": _tr("Show around this (Enter)"),
     }[name]
+
+
+def target_tip(theme: Theme, graph: Graph, target: "Target") -> str:
+    """The full words of what is under the pointer."""
+    if target.kind == "card":
+        return card_tip(theme, graph, graph.nodes[target.node_id]) if target.node_id in graph.nodes else ""
+    if target.kind == "edge" and target.edge is not None:
+        return edge_tip(theme, graph, target.edge)
+    if target.kind == "handle":
+        return grow_tip(target.number, up=target.is_up)
+    return tool_tip(target.tool) if target.kind == "tool" else ""
