@@ -7,16 +7,16 @@ from typing import Any
 REDACTED = "[redacted]"
 SHORTEST_SECRET = 4
 LONGEST_TEXT = 16_000
-LONGEST_READ = 256_000
+LONGEST_READ = 128_000
 DEEPEST = 8
 MOST_ITEMS = 200
 
 _NAMES = (
     r"authori[sz]ation|api[ _-]?key|access[ _-]?key|secret[ _-]?key|private[ _-]?key|session[ _-]?key"
-    r"|[\w-]{0,40}(?:token|secret|passw(?:or)?d|passphrase|credentials?)"
+    r"|\w{0,40}(?:token|secret|passw(?:or)?d|passphrase|credentials?)"
     r"|jwt|(?:set[ _-]?)?cookies?|open[ _-]?id|ai[ _-]?trace[ _-]?sign|signature|bearer"
 )
-_SECRET_KEY = re.compile(rf"(?:x[_-])?(?:[\w]{{0,40}}[_-])?(?:{_NAMES})s?", re.IGNORECASE)
+_SECRET_KEY = re.compile(rf"(?:[\w-]{{0,80}}[_-])?(?:{_NAMES})s?", re.IGNORECASE)
 _HARMLESS_KEY = re.compile(r"(?:fencing_|max_|n_)?tokens?(?:_count)?|token_type", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\beyJ[\w-]{5,}(?:\.[\w-]*){0,4}"
@@ -26,9 +26,10 @@ _TOKEN = re.compile(
 _SCHEME = re.compile(r"\b(?P<scheme>bearer|basic|digest|key|token)\s+(?P<value>[\w.~+/=:-]{8,})", re.IGNORECASE)
 _PAIR = re.compile(
     rf"(?P<name>\b(?:x[_-])?(?:\w{{0,40}}[_-])?(?:{_NAMES})s?\b[\"']?\s*[:=]\s*)"
-    r"(?P<value>\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|(?:(?:bearer|basic|digest|key|token)\s+)?[^\s,;&)}\]]+)",
+    r"(?!\[redacted\])(?P<value>\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|(?:(?:bearer|basic|digest|key|token)\s+)?[^\s,;&)}\]]+)",
     re.IGNORECASE,
 )
+_COOKIES = re.compile(r"(?P<name>\b(?:set-)?cookies?[\"']?\s*[:=]\s*)[^\r\n]+", re.IGNORECASE)
 _URL = re.compile(
     r"\b(?P<scheme>[a-z][a-z0-9+.-]{1,20}://)(?P<user>[^\s/@\"'<>]*@)?(?P<rest>[^\s\"'<>]*)", re.IGNORECASE
 )
@@ -65,6 +66,7 @@ class Redactor:
             text = self._pattern.sub(REDACTED, text)
         text = _URL.sub(_without_query, text)
         text = _PAIR.sub(rf"\g<name>{REDACTED}", text)
+        text = _COOKIES.sub(rf"\g<name>{REDACTED}", text)
         text = _SCHEME.sub(_without_value, text)
         text = _TOKEN.sub(REDACTED, text)
         if length <= LONGEST_TEXT:
