@@ -53,7 +53,7 @@ def read_picture(path: Path, kind: FileKind) -> Picture:
     with _refusals(), _open(path, kind) as picture:
         check_frame_count(getattr(picture, "n_frames", 1))
         width, height = picture.size
-        small = _small(picture)
+        small = _small(picture, max(THUMBNAIL_SIZES))
         # Only now: of a PNG this decodes the pixels, too, and what it raises is not about them.
         orientation = _orientation(picture)
         if orientation in _TURNS:
@@ -61,6 +61,18 @@ def read_picture(path: Path, kind: FileKind) -> Picture:
         if orientation in _QUARTER_TURNS:
             width, height = height, width
         return Picture(width, height, small)
+
+
+def read_upright(path: Path, kind: FileKind, longest: int) -> Image.Image:
+    """Decode a picture upright, in sRGB (RGB or RGBA), no longer than `longest`; of an animation the first one.
+
+    Raises:
+        MediaError: It is too large, cut off or damaged; the sentence says so.
+    """
+    with _refusals(), _open(path, kind) as picture:
+        upright = _small(picture, longest)
+        orientation = _orientation(picture)
+        return upright.transpose(_TURNS[orientation]) if orientation in _TURNS else upright
 
 
 def check_size(width: int, height: int) -> None:
@@ -141,8 +153,7 @@ def _orientation(picture: Image.Image) -> int:
     return value if isinstance(value, int) else 1
 
 
-def _small(picture: Image.Image) -> Image.Image:
-    longest = max(THUMBNAIL_SIZES)
+def _small(picture: Image.Image, longest: int) -> Image.Image:
     if picture.format in {JPEG.reader, "MPO"}:
         # The decoder reads all of the file, but makes no more pixels than are needed.
         picture.draft(picture.mode, (2 * longest, 2 * longest))

@@ -77,7 +77,6 @@ class ThumbnailStore:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
-        self._lock = threading.Lock()
         self._connections: list[sqlite3.Connection] = []
 
     def put(self, sha256: str, size: int, data: bytes) -> None:
@@ -114,9 +113,8 @@ class ThumbnailStore:
 
     def close(self) -> None:
         """Close the connections of all threads; no thread may be using the store."""
-        with self._lock:
-            while self._connections:
-                self._connections.pop().close()
+        while self._connections:
+            self._connections.pop().close()
         self._local = threading.local()
 
     def _connection(self) -> sqlite3.Connection:
@@ -124,8 +122,7 @@ class ThumbnailStore:
         if connection is None:
             connection = self._open()
             self._local.connection = connection
-            with self._lock:
-                self._connections.append(connection)
+            self._connections.append(connection)
         return connection
 
     def _open(self) -> sqlite3.Connection:
