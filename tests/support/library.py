@@ -89,7 +89,11 @@ class OpenLibrary:
 
 @asynccontextmanager
 async def open_library(
-    tmp_path: Path, *, clock: Clock | None = None, bus: EventBus | None = None
+    tmp_path: Path,
+    *,
+    clock: Clock | None = None,
+    bus: EventBus | None = None,
+    registry: ProviderRegistry | None = None,
 ) -> AsyncIterator[OpenLibrary]:
     """Make and open a library with one user, who has the built-in accounts."""
     clock = clock or Clock()
@@ -106,7 +110,7 @@ async def open_library(
         database=database,
         bus=bus or EventBus(),
         clock=clock,
-        registry=ProviderRegistry.discover(data / "providers"),
+        registry=registry or ProviderRegistry.discover(data / "providers"),
         library=library,
         inspector=MediaInspector(pool),
         thumbnails=store,

@@ -182,10 +182,18 @@ class AccountService:
         )
         self._db.add(account)
         await self._db.flush()
-        self._db.add_all(Wallet(account_id=account.id, credit_type=kind) for kind in manifest.credit_types)
-        await self._db.flush()
+        await self.ensure_wallets(account.id)
         self._events.record(AccountChanged(account.id))
         return account
+
+    async def ensure_wallets(self, account_id: int) -> None:
+        """Give an account an empty wallet for each kind of credits that its provider now knows."""
+        account = await self._get(account_id)
+        there = await self._ledger.balances(account_id)
+        for kind in self._registry.get(account.provider_id).manifest.credit_types:
+            if kind not in there:
+                self._db.add(Wallet(account_id=account_id, credit_type=kind))
+        await self._db.flush()
 
     async def ensure_built_in_accounts(self) -> None:
         """Give every profile the accounts that providers bring themselves, with as many slots as now fit."""

@@ -31,6 +31,7 @@ from app.system.clock import Clock
 log = structlog.get_logger(__name__)
 
 LIST_LIMIT = 10_000
+_OPEN = (JobStatus.PENDING, JobStatus.PROCESSING)
 
 
 class JobFilters(BaseModel):
@@ -282,13 +283,16 @@ class JobService:
         self._events.record(JobRemoved(job_id))
 
     async def get_pending_jobs(self, limit: int = 10) -> list[Job]:
-        """What a runner may submit now, in the order in which it should."""
+        """What a runner may submit now, in the order in which it should.
+
+        A job whose attempt was proven never to have arrived is processing and has no live submission: it is among them.
+        """
         now = self._clock.now()
         claimed = exists().where(ProviderSubmission.job_id == Job.id, ProviderSubmission.state.in_(LIVE_STATES))
         query = (
             select(Job)
             .where(
-                Job.status == JobStatus.PENDING,
+                Job.status.in_(_OPEN),
                 ~Job.is_held,
                 (Job.scheduled_at.is_(None)) | (Job.scheduled_at <= now),
                 (Job.not_before.is_(None)) | (Job.not_before <= now),
@@ -305,7 +309,7 @@ class JobService:
         found = await self._db.scalar(
             select(
                 exists().where(
-                    Job.status.in_([JobStatus.PENDING, JobStatus.PROCESSING]),
+                    Job.status.in_(_OPEN),
                     ~Job.is_held,
                     ~Job.needs_attention,
                     (Job.scheduled_at.is_(None)) | (Job.scheduled_at <= now),
@@ -319,7 +323,7 @@ class JobService:
         now = self._clock.now()
         soonest = await self._db.scalar(
             select(func.min(func.max(func.coalesce(Job.not_before, now), func.coalesce(Job.scheduled_at, now)))).where(
-                Job.status == JobStatus.PENDING,
+                Job.status.in_(_OPEN),
                 ~Job.is_held,
                 (Job.not_before > now) | (Job.scheduled_at > now),
             )

@@ -15,7 +15,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
-from app.domain.enums import JobStatus, SubmissionState
+from app.domain.enums import SubmissionState
 from app.domain.errors import InvalidTransitionError, PixSimError, ResourceNotFoundError, SubmitUncertainError
 from app.domain.events import EventLog, JobChanged
 from app.domain.job import Job
@@ -106,8 +106,8 @@ class SubmissionPipeline:
             job = await self._db.get(Job, job_id, populate_existing=True)
             if job is None:
                 raise ResourceNotFoundError("job", job_id)
-            if job.status != JobStatus.PENDING:
-                raise InvalidTransitionError(f"Job {job_id} is not waiting: {job.status}.")
+            if job.status.is_final:
+                raise InvalidTransitionError(f"Job {job_id} has ended: {job.status}.")
             if await self._db.scalar(
                 select(exists().where(ProviderSubmission.job_id == job_id, ProviderSubmission.state.in_(LIVE_STATES)))
             ):
@@ -153,7 +153,7 @@ class SubmissionPipeline:
         async with self._db.begin():
             await self._db.refresh(submission)
             job = await self._job(submission)
-            if submission.state != SubmissionState.PREPARING or job.status != JobStatus.PENDING:
+            if submission.state != SubmissionState.PREPARING or job.status.is_final:
                 return False
             submission.become(SubmissionState.SENDING, self._clock.now())
             submission.request = request

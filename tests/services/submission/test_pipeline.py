@@ -1,0 +1,267 @@
+"""From a waiting job to one that the provider has."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.domain.enums import AccountState, JobStatus, LedgerKind, OperationType, SubmissionState
+from app.domain.errors import (
+    ContentRefusedError,
+    InvalidTransitionError,
+    NoAvailableAccountError,
+    ProviderAuthError,
+    ProviderError,
+    ProviderQuotaError,
+    ProviderRateLimitError,
+    ProviderUnavailableError,
+    SubmitUncertainError,
+)
+from app.domain.job import Job
+from app.domain.submission import ProviderSubmission
+from app.providers.base import InputTransport
+from tests.support.clock import FakeClock
+from tests.support.library import OpenLibrary, open_library
+from tests.support.provider import FakeProvider
+
+T2I = OperationType.TEXT_TO_IMAGE
+I2I = OperationType.IMAGE_TO_IMAGE
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def provider() -> FakeProvider:
+    return FakeProvider()
+
+
+@pytest.fixture
+async def library(tmp_path: Path, provider: FakeProvider, clock: FakeClock) -> AsyncIterator[OpenLibrary]:
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as opened:
+        yield opened
+
+
+async def make_job(library: OpenLibrary, prompt: str = "a lake", **params: object) -> Job:
+    async with library.write() as services:
+        operation = I2I if "first_frame" in params else T2I
+        return await services.jobs.create_job(library.user_id, "fake", operation, {"prompt": prompt, **params})
+
+
+async def submit(library: OpenLibrary, job: Job) -> ProviderSubmission:
+    async with library.work.steps() as services:
+        return await services.pipeline.submit_job(job)
+
+
+async def job_now(library: OpenLibrary, job: Job) -> Job:
+    async with library.read() as services:
+        found = await services.jobs.get_job(job.id)
+    assert found is not None
+    return found
+
+
+async def slots_taken(library: OpenLibrary) -> int:
+    async with library.read() as services:
+        return sum(row.current_jobs for row in await services.accounts.list_account_rows(library.user_id))
+
+
+async def test_a_submitted_job_is_processing_and_its_submission_has_the_remote_id(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    job = await make_job(library)
+    submission = await submit(library, job)
+    assert submission.state == SubmissionState.ACCEPTED
+    assert provider.submitted == [submission.id] == [submission.remote_id]
+    assert (await job_now(library, job)).status == JobStatus.PROCESSING
+    assert await slots_taken(library) == 1
+
+
+async def test_a_drawn_seed_is_pinned_in_the_submission_and_sent(library: OpenLibrary, provider: FakeProvider) -> None:
+    job = await make_job(library)
+    submission = await submit(library, job)
+    assert job.params["seed"] is None
+    assert isinstance(submission.params["seed"], int)
+    assert provider.requests[0]["seed"] == submission.params["seed"]
+
+
+async def test_the_intention_is_in_the_database_before_the_provider_is_called(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    import sqlite3
+
+    seen: list[tuple[str, str | None]] = []
+
+    def look(token: str) -> None:
+        with sqlite3.connect(library.parts.database.path) as other:
+            seen.extend(other.execute("SELECT state, request FROM submissions WHERE id = ?", (token,)))
+        other.close()
+
+    provider.on_submit = look
+    await submit(library, await make_job(library, "a red barn"))
+    assert [state for state, _ in seen] == ["sending"]
+    assert "a red barn" in str(seen[0][1])
+
+
+async def test_a_job_is_submitted_once_however_often_it_is_asked_for(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    job = await make_job(library)
+    await submit(library, job)
+    with pytest.raises(InvalidTransitionError):
+        await submit(library, job)
+    assert len(provider.submitted) == 1
+
+
+async def test_no_account_with_room_leaves_the_job_as_it_was(library: OpenLibrary, provider: FakeProvider) -> None:
+    for number in range(2):
+        await submit(library, await make_job(library, f"picture {number}"))
+    job = await make_job(library, "one too many")
+    with pytest.raises(NoAvailableAccountError) as caught:
+        await submit(library, job)
+    assert caught.value.reasons == {"fake": "all 2 slots are taken"}
+    assert (await job_now(library, job)).status == JobStatus.PENDING
+    assert len(provider.submitted) == 2
+
+
+async def test_a_lost_reply_keeps_slot_and_job_and_is_not_sent_again(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    provider.loses_reply = SubmitUncertainError("the reply was lost")
+    job = await make_job(library)
+    submission = await submit(library, job)
+    assert submission.state == SubmissionState.UNCERTAIN
+    assert (await job_now(library, job)).status == JobStatus.PROCESSING
+    assert await slots_taken(library) == 1
+    async with library.work.read() as services:
+        assert await services.jobs.get_pending_jobs() == []
+
+
+async def test_a_bug_in_the_adapter_while_sending_is_not_taken_for_a_refusal(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    provider.loses_reply = ZeroDivisionError("a bug")
+    submission = await submit(library, await make_job(library))
+    assert submission.state == SubmissionState.UNCERTAIN
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "account", "pause"),
+    [
+        (ContentRefusedError("no"), JobStatus.FAILED, AccountState.READY, None),
+        (ProviderAuthError("who?"), JobStatus.PENDING, AccountState.NEEDS_SIGN_IN, timedelta(0)),
+        (ProviderQuotaError("empty"), JobStatus.PENDING, AccountState.EXHAUSTED, timedelta(0)),
+        (
+            ProviderRateLimitError("slow", retry_after=timedelta(seconds=90)),
+            JobStatus.PENDING,
+            AccountState.READY,
+            timedelta(seconds=90),
+        ),
+        (ProviderUnavailableError("refused"), JobStatus.PENDING, AccountState.READY, timedelta(seconds=2)),
+        (ProviderError("hm"), JobStatus.PENDING, AccountState.READY, timedelta(seconds=2)),
+    ],
+)
+async def test_a_refusal_gives_everything_back_and_ends_or_waits_by_its_kind(
+    library: OpenLibrary,
+    provider: FakeProvider,
+    clock: FakeClock,
+    error: Exception,
+    status: JobStatus,
+    account: AccountState,
+    pause: timedelta | None,
+) -> None:
+    provider.refusal = error
+    job = await make_job(library)
+    submission = await submit(library, job)
+    assert submission.state == SubmissionState.REJECTED
+    after = await job_now(library, job)
+    assert (after.status, after.error_kind) == (status, type(error).__name__)
+    if pause is not None:
+        assert after.not_before == clock.now() + pause
+    assert await slots_taken(library) == 0
+    async with library.read() as services:
+        (row,) = await services.accounts.list_account_rows(library.user_id)
+    assert row.state == account
+
+
+async def test_the_fifth_unknown_refusal_fails_the_job(library: OpenLibrary, provider: FakeProvider) -> None:
+    provider.refusal = ProviderError("hm")
+    job = await make_job(library)
+    for _ in range(5):
+        assert (await job_now(library, job)).status == JobStatus.PENDING
+        await submit(library, job)
+    assert (await job_now(library, job)).status == JobStatus.FAILED
+
+
+async def test_an_input_that_is_gone_fails_the_job_and_nothing_is_sent(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    asset_id = await _import(library)
+    job = await make_job(library, first_frame=asset_id)
+    async with library.read() as services:
+        (row,) = await services.assets.get_asset_rows([asset_id])
+    library.parts.library.file(row.path or "").unlink()
+    submission = await submit(library, job)
+    assert submission.state == SubmissionState.REJECTED
+    assert (await job_now(library, job)).status == JobStatus.FAILED
+    assert provider.submitted == []
+    assert await slots_taken(library) == 0
+
+
+async def test_an_input_is_sent_as_what_the_provider_calls_it(tmp_path: Path) -> None:
+    provider = FakeProvider(transport=InputTransport.UPLOAD_ID)
+    async with open_library(tmp_path, registry=provider.registry()) as library:
+        asset = await _import(library)
+        for _ in range(2):
+            await submit(library, await make_job(library, first_frame=asset))
+    assert [request["first_frame"] for request in provider.requests] == ["upload-1", "upload-1"]
+    assert len(provider.uploaded) == 1
+
+
+async def _import(library: OpenLibrary) -> int:
+    from app.services.upload.upload_file import PathUpload
+    from tests.support.library import draw_picture
+
+    path = draw_picture(library.incoming / "a.png", (64, 48))
+    async with library.steps() as services:
+        return (await services.uploads.upload(library.user_id, PathUpload(path), "fake")).id
+
+
+@pytest.mark.row("F-37")
+async def test_a_job_cancelled_while_it_is_being_sent_is_cancelled_there_too(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    job = await make_job(library)
+    async with library.work.steps() as services:
+        submission = await services.pipeline.claim(job.id)
+    async with library.write() as services:
+        await services.jobs.cancel_job(job.id)
+    assert await slots_taken(library) == 0
+    async with library.work.steps() as services:
+        after = await services.pipeline.carry_out(submission.id)
+    assert after.state == SubmissionState.REJECTED
+    assert provider.submitted == []
+
+
+async def test_credits_are_reserved_at_the_claim_and_released_by_a_refusal(tmp_path: Path) -> None:
+    provider = FakeProvider(cost=30)
+    async with open_library(tmp_path, registry=provider.registry()) as library:
+        async with library.write() as services:
+            (account,) = await services.accounts.list_accounts("fake")
+            await services.accounts.ensure_wallets(account.id)
+            await services.accounts.update_credits(account.id, webapi=100)
+        provider.refusal = ContentRefusedError("no")
+        await submit(library, await make_job(library))
+        provider.refusal = None
+        accepted = await submit(library, await make_job(library, "another"))
+        async with library.read() as services:
+            wallet = (await services.accounts.ledger.balances(account.id))["webapi"]
+            assert (wallet.available, wallet.held, wallet.spent) == (70, 30, 0)
+            assert await services.accounts.ledger.differences() == []
+        async with library.parts.database.read() as session:
+            kinds = [row[0] for row in await session.execute(text("SELECT kind FROM ledger_entries ORDER BY rowid"))]
+    assert kinds == [LedgerKind.SYNC, LedgerKind.RESERVE, LedgerKind.RELEASE, LedgerKind.RESERVE]
+    assert accepted.state == SubmissionState.ACCEPTED

@@ -1,0 +1,142 @@
+"""A provider that does what a test tells it to, and counts what it was asked for."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+from typing_extensions import override
+
+from app.domain.enums import InputRole, MediaType, OperationType, ProviderStatus
+from app.providers.base import (
+    AccountDefaults,
+    AccountView,
+    BaseProvider,
+    ClearingWay,
+    Estimate,
+    GenerationResult,
+    InputTransport,
+    OperationParams,
+    ProviderManifest,
+    RemoteOutput,
+    VideoStatusResult,
+    input_slot,
+)
+from app.providers.registry import ProviderRegistry
+
+
+class FakeTextParams(OperationParams):
+    """A prompt and a choice."""
+
+    prompt: str = Field(min_length=1, max_length=2000, title="Prompt")
+    size: Literal["480p", "720p"] = Field("480p", title="Size")
+
+
+class FakeImageParams(FakeTextParams):
+    """A prompt over a picture."""
+
+    first_frame: int | str = input_slot(InputRole.FIRST_FRAME, MediaType.IMAGE, title="First frame")
+
+
+class FakeProvider(BaseProvider):
+    """Keeps its jobs in memory; each hook may be replaced by a test.
+
+    Attributes:
+        submitted: The client tokens of every submit that arrived, in order.
+        refusal: Raised by the next submits instead of accepting, until it is None again.
+        loses_reply: The next submit arrives, and then this is raised.
+        outputs: Remote id to the files that the job made; a job with an entry is done.
+    """
+
+    def __init__(
+        self,
+        *,
+        cost: int = 0,
+        slots: int = 2,
+        clearing: tuple[ClearingWay, ...] = (ClearingWay.OWN_ID,),
+        settle_delay: timedelta = timedelta(0),
+        transport: InputTransport = InputTransport.LOCAL_PATH,
+    ) -> None:
+        self.cost = cost
+        self.submitted: list[str] = []
+        self.requests: list[dict[str, Any]] = []
+        self.uploaded: list[str] = []
+        self.cancelled: list[str] = []
+        self.forgotten: list[str] = []
+        self.refusal: Exception | None = None
+        self.loses_reply: Exception | None = None
+        self.outputs: dict[str, list[Path]] = {}
+        self.failures: dict[str, VideoStatusResult] = {}
+        self.on_submit: Callable[[str], None] | None = None
+        self.instance_manifest = ProviderManifest(
+            id="fake",
+            name="Fake",
+            monogram="FA",
+            about="A provider of the tests.",
+            operations={
+                OperationType.TEXT_TO_IMAGE: FakeTextParams,
+                OperationType.IMAGE_TO_IMAGE: FakeImageParams,
+            },
+            credit_types=("webapi",) if cost else (),
+            clearing=clearing,
+            settle_delay=settle_delay,
+            poll_interval=timedelta(milliseconds=20),
+            can_cancel=True,
+            input_transport=transport,
+            built_in_account=AccountDefaults("fake@example.org", "fake", slots),
+        )
+
+    @property
+    def manifest(self) -> ProviderManifest:  # type: ignore[override]
+        return self.instance_manifest
+
+    @override
+    def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:
+        return Estimate(self.cost, "webapi" if self.cost else None, 1.0)
+
+    @override
+    async def submit(
+        self, account: AccountView, operation: OperationType, params: OperationParams, *, client_token: str
+    ) -> GenerationResult:
+        if self.refusal is not None:
+            raise self.refusal
+        self.submitted.append(client_token)
+        self.requests.append(params.model_dump())
+        if self.on_submit is not None:
+            self.on_submit(client_token)
+        if self.loses_reply is not None:
+            raise self.loses_reply
+        return GenerationResult(client_token)
+
+    @override
+    async def check(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> VideoStatusResult:
+        if remote_id in self.failures:
+            return self.failures[remote_id]
+        if remote_id in self.cancelled:
+            return VideoStatusResult(ProviderStatus.CANCELLED)
+        if remote_id in self.outputs:
+            outputs = [RemoteOutput(path=str(path)) for path in self.outputs[remote_id]]
+            return VideoStatusResult(ProviderStatus.COMPLETED, outputs=outputs)
+        return VideoStatusResult(ProviderStatus.PROCESSING, fraction=0.5, seconds_left=3.0)
+
+    @override
+    async def cancel(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:
+        self.cancelled.append(remote_id)
+
+    @override
+    async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
+        return GenerationResult(client_token) if client_token in self.submitted else None
+
+    @override
+    async def upload(self, account: AccountView, file_path: str) -> str:
+        self.uploaded.append(file_path)
+        return f"upload-{len(self.uploaded)}"
+
+    @override
+    async def forget(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:
+        self.forgotten.append(remote_id)
+
+    def registry(self) -> ProviderRegistry:
+        """A registry with this provider alone."""
+        return ProviderRegistry({"fake": self})
