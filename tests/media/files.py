@@ -144,3 +144,24 @@ def turned(data: bytes, degrees: int) -> bytes:
     packed = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 0x40000000)
     at = data.index(b"tkhd") + 4 + 40
     return data[:at] + packed + data[at + 36 :]
+
+
+def late_sound(path: Path, *, seconds: float) -> Path:
+    """Write a clip of two seconds whose sound begins later."""
+    with av.open(str(path), "w") as out:
+        video: Any = out.add_stream("libx264", rate=24)
+        video.width, video.height, video.pix_fmt = 64, 64, "yuv420p"
+        audio: Any = out.add_stream("pcm_s16le", rate=48000, layout="stereo")
+        for number in range(48):
+            frame = av.VideoFrame.from_ndarray(numbered(number, 64, 64), format="rgb24")
+            frame.pts = number
+            frame.time_base = Fraction(1, 24)
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+        resampler = av.AudioResampler(format="s16", layout="stereo", rate=48000)
+        for block in tone(1.0):
+            block.pts = (block.pts or 0) + round(seconds * 48000)
+            for samples in resampler.resample(block):
+                out.mux(audio.encode(samples))
+        out.mux(audio.encode(None))
+    return path
