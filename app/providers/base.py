@@ -44,6 +44,10 @@ class InputTransport(StrEnum):
     UPLOAD_ID = "upload_id"
 
 
+InputRef = int | str
+"""What an input slot holds: an asset's id in a job, the provider's id of it (or its path) in a request."""
+
+
 def input_slot(role: InputRole, media: MediaType, *, title: str, required: bool = True) -> Any:
     """A parameter that holds an input: an asset's id in a job, the provider's id of it in a request.
 

@@ -16,6 +16,7 @@ from app.providers.base import (
     ClearingWay,
     Estimate,
     GenerationResult,
+    InputRef,
     InputTransport,
     OperationParams,
     ProviderManifest,
@@ -36,7 +37,7 @@ class FakeTextParams(OperationParams):
 class FakeImageParams(FakeTextParams):
     """A prompt over a picture."""
 
-    first_frame: int | str = input_slot(InputRole.FIRST_FRAME, MediaType.IMAGE, title="First frame")
+    first_frame: InputRef = input_slot(InputRole.FIRST_FRAME, MediaType.IMAGE, title="First frame")
 
 
 class FakeProvider(BaseProvider):

@@ -1,7 +1,7 @@
 """Follows what a provider has: looks at it, fetches its results, brings them into the library."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import structlog
@@ -151,7 +151,7 @@ class SubmissionTracker:
             user_id=job.user_id,
             origin=AssetOrigin.JOB,
             provider_id=submission.provider_id,
-            name=_name_of(job, index, found.extension, output.name),
+            name=_name_of(job, index, found.extension, await self._input_name(job)),
             prompt=job.prompt,
             operation_type=job.operation_type,
             params=submission.params,
@@ -163,6 +163,10 @@ class SubmissionTracker:
             remote_url=output.url,
         )
         return await self._assets.placing.place(new, incoming, copied, found)
+
+    async def _input_name(self, job: Job) -> str | None:
+        async with self._db.begin():
+            return await self._db.scalar(select(Asset.name).where(Asset.id == job.input_asset_id))
 
     async def _fetch(self, output: RemoteOutput, target: Path) -> Copied:
         if output.path is not None:
@@ -268,8 +272,12 @@ def _error_of(status: VideoStatusResult) -> ProviderError:
     return ProviderError("The provider says that it failed, and not why.")
 
 
-def _name_of(job: Job, index: int, extension: str, given: str | None) -> str:
-    words = " ".join(job.prompt.split()[:NAME_WORDS]) or (given or job.operation_type.value.replace("_", " "))
+def _name_of(job: Job, index: int, extension: str, parent: str | None) -> str:
+    """A name for show: from the prompt, else from the first input, with the job's number."""
+    made = job.operation_type.value.rpartition("_")[2]
+    words = " ".join(job.prompt.split()[:NAME_WORDS])
+    if not words:
+        words = f"{PurePath(parent).stem} {made}" if parent else job.operation_type.value.replace("_", " ")
     number = f" {index + 1}" if index else ""
     return safe_name(f"{words} #{job.id}{number}{extension}")
 
