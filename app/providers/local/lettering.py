@@ -1,0 +1,145 @@
+"""The words on a board: the prompt inside the title-safe area, and the mark that says it is a draft."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from app.providers.local.color import Color
+from app.system.paths import resources_folder
+
+SAFE_SHARE = 0.05
+"""The part of each side outside the title-safe area (EBU R 95)."""
+
+_INTER = ("Inter-Medium.ttf", "Inter_500Medium.ttf", "Inter-Regular.ttf", "Inter_400Regular.ttf", "Inter.ttf")
+_OTHERS = (
+    "DejaVuSans.ttf",
+    "DejaVu Sans.ttf",
+    "NotoSansCJK-Regular.ttc",
+    "Arial Unicode.ttf",
+    "arial.ttf",
+    "Arial.ttf",
+)
+_MAX_LINES = 3
+INK: Color = (250, 247, 240)
+SHADE: Color = (6, 7, 12)
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """What is laid over a board.
+
+    Attributes:
+        shade: How much the picture is darkened, by row; it makes the words readable on any picture.
+        ink: Where the words are.
+        top: The canvas row at which both begin.
+    """
+
+    shade: Image.Image
+    ink: Image.Image
+    top: int
+
+    def lay(self, picture: Image.Image) -> None:
+        """Draw it on a picture of the board's size."""
+        picture.paste(SHADE, (0, self.top), self.shade)
+        picture.paste(INK, (0, self.top), self.ink)
+
+
+def letter(prompt: str, width: int, height: int) -> Lettering:
+    """Set a prompt at the bottom of a board, in at most three lines, with "Draft" above it."""
+    unit = min(width, height)
+    size = max(14.0, unit * 0.047)
+    margin = width * SAFE_SHARE
+    bottom = height * (1 - SAFE_SHARE)
+    font = _font(size, prompt)
+    lines = _wrap(" ".join(prompt.split()), font, width - 2 * margin)
+    pitch = size * 1.28
+    block = pitch * len(lines)
+    small = _font(max(10.0, size * 0.52), "Draft")
+    mark = size * 1.05
+    top = max(0, math.floor((bottom - block - mark - size * 2.2) / 2) * 2)
+    ink = Image.new("L", (width, height - top))
+    draw = ImageDraw.Draw(ink)
+    _spaced(draw, (margin, bottom - block - mark * 0.82 - top), "DRAFT", small)
+    for index, line in enumerate(lines):
+        baseline = bottom - block + pitch * (index + 1) - size * 0.28
+        draw.text((margin, baseline - top), line, fill=255, font=font, anchor="ls")
+    return Lettering(_shade(width, height - top), ink, top)
+
+
+def _shade(width: int, rows: int) -> Image.Image:
+    place = np.linspace(0, 1, rows)[:, None]
+    eased = place * place * (3 - 2 * place)
+    return Image.fromarray(np.broadcast_to((eased * 178).astype(np.uint8), (rows, width)).copy())
+
+
+def _spaced(draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, font: Font) -> None:
+    """Small capitals with air between them, at three quarters of the ink."""
+    x, y = at
+    for char in text:
+        draw.text((x, y), char, fill=190, font=font, anchor="ls")
+        x += font.getlength(char) + font.getlength("n") * 0.28
+
+
+def _wrap(text: str, font: Font, width: float) -> list[str]:
+    """Lines that fit; what does not fit in three ends with an ellipsis."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        for piece in _pieces(word, font, width):
+            joined = f"{lines[-1]} {piece}" if lines else piece
+            if lines and font.getlength(joined) <= width:
+                lines[-1] = joined
+            else:
+                lines.append(piece)
+    if len(lines) <= _MAX_LINES:
+        return lines
+    last = lines[_MAX_LINES - 1]
+    while last and font.getlength(f"{last}…") > width:
+        last = last[:-1]
+    return [*lines[: _MAX_LINES - 1], f"{last.rstrip(' ,.;:')}…"]
+
+
+def _pieces(word: str, font: Font, width: float) -> list[str]:
+    """A word, cut where it alone is wider than a line."""
+    pieces, piece = [], ""
+    for char in word:
+        if piece and font.getlength(piece + char) > width:
+            pieces.append(piece)
+            piece = ""
+        piece += char
+    return [*pieces, piece]
+
+
+def _font(size: float, text: str) -> Font:
+    """The first font that has the text's letters; failing that, the first that is there."""
+    found = [font for source in _sources() if (font := _load(source, size)) is not None]
+    for font in found:
+        if _covers(font, text):
+            return font
+    return found[0] if found else ImageFont.load_default(size)
+
+
+def _load(source: str, size: float) -> ImageFont.FreeTypeFont | None:
+    try:
+        return ImageFont.truetype(source, size, layout_engine=ImageFont.Layout.BASIC)
+    except OSError:
+        return None
+
+
+def _sources() -> Sequence[str]:
+    try:
+        folder = resources_folder() / "fonts"
+    except FileNotFoundError:
+        return _OTHERS
+    own = [str(path) for name in _INTER if (path := folder / "inter" / name).is_file()]
+    return [*own, *_OTHERS]
+
+
+def _covers(font: ImageFont.FreeTypeFont, text: str) -> bool:
+    """Whether no letter of the text comes out as the font's empty box."""
+    missing = bytes(font.getmask("\U0010fffd"))
+    return all(char.isspace() or bytes(font.getmask(char)) != missing for char in set(text[:200]))

@@ -1,0 +1,137 @@
+"""Carries out one request inside a worker process: reads, draws, encodes, reports how far it is."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from app.domain.enums import OperationType
+from app.domain.errors import InvalidParametersError, MediaError
+from app.media.frames import extract_frame
+from app.providers.local.board import draw_board, prompt_words
+from app.providers.local.camera import View, chosen_move, largest_zoom, views
+from app.providers.local.encode import ClipWriter
+from app.providers.local.manifest import (
+    AS_PICTURE,
+    MANIFEST,
+    SHORT_SIDES,
+    FrameExtractionParams,
+    ImageToVideoParams,
+    TextToImageParams,
+    TextToVideoParams,
+)
+from app.providers.local.moving import FlatSubject, LayeredSubject, Subject
+from app.providers.local.picture import even_size, read_source, staged
+from app.system.processes import report
+
+_DEPTHS = 3
+_LARGEST_BOARD_SCALE = 1.25
+_LONGEST_SIDE = 8192
+
+
+def render(operation: str, params: dict[str, Any], target: str) -> None:
+    """Make the result of a request.
+
+    Args:
+        operation: The operation's value.
+        params: Its parameters, as they were accepted.
+        target: The file to write; it must not exist.
+
+    Raises:
+        MediaError: The input cannot be read.
+        InvalidParametersError: The engine cannot do this operation.
+    """
+    wanted = MANIFEST.params_model(OperationType(operation)).model_validate(params)
+    path = Path(target)
+    match wanted:
+        case TextToImageParams():
+            render_board(wanted.prompt, wanted.seed or 0, board_size(wanted.size, wanted.aspect), path)
+        case TextToVideoParams():
+            render_board_clip(wanted, board_size(wanted.size, wanted.aspect), path)
+        case ImageToVideoParams():
+            render_picture_clip(wanted, path)
+        case FrameExtractionParams():
+            _extract(wanted, target)
+        case _:
+            raise InvalidParametersError(f"The local engine cannot do {operation}.")
+    report(1.0)
+
+
+def render_board(prompt: str, seed: int, size: tuple[int, int], target: Path) -> None:
+    """Draw a storyboard frame as a PNG file."""
+    picture = draw_board(prompt, seed, *size).picture()
+    report(0.7)
+    with target.open("xb") as file:
+        picture.save(file, "PNG", compress_level=4)
+        _flush(file.fileno())
+
+
+def render_board_clip(wanted: TextToVideoParams, size: tuple[int, int], target: Path) -> None:
+    """Draw a storyboard frame and move the camera through it."""
+    move = chosen_move(wanted.camera, prompt_words(wanted.prompt))
+    scale = min(largest_zoom(move, wanted.strength), _LARGEST_BOARD_SCALE)
+    board = draw_board(wanted.prompt, wanted.seed or 0, *size, depths=_DEPTHS, scale=even_scale(size, scale))
+    path = views(move, wanted.strength, wanted.ease, frame_count(wanted.duration, wanted.fps))
+    write_clip(LayeredSubject(board, *size), path, size, wanted.fps, target)
+
+
+def render_picture_clip(wanted: ImageToVideoParams, target: Path, *, short_side: int | None = None) -> None:
+    """Move the camera over a picture; `short_side` overrides the named size."""
+    move = chosen_move(wanted.camera, prompt_words(wanted.prompt))
+    picture = read_source(str(wanted.first_frame), _LONGEST_SIDE)
+    side = short_side or SHORT_SIDES[wanted.size]
+    aspect = picture.width / picture.height if wanted.aspect == AS_PICTURE else ratio(wanted.aspect)
+    size = even_size(side, aspect)
+    stage = staged(picture, *size, wanted.fit, largest_zoom(move, wanted.strength))
+    path = views(move, wanted.strength, wanted.ease, frame_count(wanted.duration, wanted.fps))
+    write_clip(FlatSubject(stage, *size), path, size, wanted.fps, target)
+
+
+def write_clip(subject: Subject, path: Sequence[View], size: tuple[int, int], fps: int, target: Path) -> None:
+    """Encode what the camera sees along its path; frames are made one by one, and one that stays is made once."""
+    with ClipWriter(target, *size, fps) as clip:
+        before, planes = path[0], subject.frame(path[0])
+        for index, view in enumerate(path):
+            if view != before:
+                before, planes = view, subject.frame(view)
+            clip.write(planes)
+            report((index + 1) / (len(path) + 1))
+    with target.open("rb+") as file:
+        _flush(file.fileno())
+
+
+def board_size(size: str, aspect: str) -> tuple[int, int]:
+    """Width and height of a named size in a named aspect."""
+    return even_size(SHORT_SIDES[size], ratio(aspect))
+
+
+def ratio(aspect: str) -> float:
+    """The number behind "16:9"."""
+    width, height = aspect.split(":")
+    return int(width) / int(height)
+
+
+def frame_count(seconds: float, fps: int) -> int:
+    """How many frames a clip has."""
+    return max(1, round(seconds * fps))
+
+
+def even_scale(size: tuple[int, int], scale: float) -> float:
+    """The nearest smaller scale that gives both sides an even length."""
+    width, height = size
+    for step in range(int(width * (scale - 1)) // 2 * 2, 0, -2):
+        tall = height * (width + step) / width
+        if round(tall) % 2 == 0:
+            return (width + step) / width
+    return 1.0
+
+
+def _extract(wanted: FrameExtractionParams, target: str) -> None:
+    try:
+        extract_frame(str(wanted.source_clip), round(wanted.at * 1000), target)
+    except OSError as error:
+        raise MediaError("The clip's file is not there.", detail=str(error)) from error
+
+
+def _flush(descriptor: int) -> None:
+    os.fsync(descriptor)

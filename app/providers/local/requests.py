@@ -1,0 +1,143 @@
+"""The requests that were accepted, a file each: what is in here is rendered, after a restart too."""
+
+import json
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.domain.enums import OperationType
+from app.domain.errors import InvalidParametersError
+
+_TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
+_PART = ".part"
+
+log = structlog.get_logger(__name__)
+
+
+class StoredRequest(BaseModel):
+    """What was asked for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    operation: OperationType
+    params: dict[str, Any]
+    accepted_at: datetime
+
+    @property
+    def extension(self) -> str:
+        is_clip = self.operation in {OperationType.TEXT_TO_VIDEO, OperationType.IMAGE_TO_VIDEO}
+        return ".mp4" if is_clip else ".png"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestStore:
+    """Keeps requests and their results in one folder; its methods block."""
+
+    folder: Path
+
+    @property
+    def _requests(self) -> Path:
+        return self.folder / "requests"
+
+    @property
+    def _outputs(self) -> Path:
+        return self.folder / "outputs"
+
+    def open(self) -> list[str]:
+        """Make the folders, drop what dead workers left, and give the tokens of all requests, oldest first."""
+        for folder in (self._requests, self._outputs):
+            folder.mkdir(parents=True, exist_ok=True)
+            for left in folder.glob(f"*{_PART}"):
+                _remove(left)
+        found = sorted(self._requests.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+        return [path.stem for path in found]
+
+    def save(self, token: str, request: StoredRequest) -> None:
+        """Keep a request; when this returns, it survives a loss of power.
+
+        Raises:
+            InvalidParametersError: The token cannot be a file's name.
+        """
+        self._requests.mkdir(parents=True, exist_ok=True)
+        path = self._request_file(token)
+        part = path.with_name(f"{token}-{secrets.token_hex(4)}{_PART}")
+        with part.open("x", encoding="utf-8") as file:
+            json.dump(request.model_dump(mode="json"), file)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        _sync_folder(self._requests)
+
+    def load(self, token: str) -> StoredRequest | None:
+        """The request of that token; None where there is none."""
+        if _TOKEN.fullmatch(token) is None:
+            return None
+        try:
+            return StoredRequest.model_validate_json(self._request_file(token).read_bytes())
+        except FileNotFoundError:
+            return None
+        except ValidationError:
+            log.exception("local_request_unreadable", token=token)
+            return None
+
+    def part(self, token: str) -> Path:
+        """A name for a result in the making that no other worker has."""
+        self._outputs.mkdir(parents=True, exist_ok=True)
+        return self._outputs / f"{token}-{secrets.token_hex(6)}{_PART}"
+
+    def finish(self, token: str, request: StoredRequest, part: Path) -> Path:
+        """Give a result its name."""
+        path = self._output_file(token, request)
+        part.replace(path)
+        _sync_folder(self._outputs)
+        return path
+
+    def output(self, token: str, request: StoredRequest) -> Path | None:
+        """The finished result; None while there is none."""
+        path = self._output_file(token, request)
+        return path if path.is_file() else None
+
+    def remove(self, token: str) -> None:
+        """Forget a request and its result; what is not there is no error."""
+        if _TOKEN.fullmatch(token) is None:
+            return
+        _remove(self._request_file(token))
+        for path in self._outputs.glob(f"{token}.*"):
+            _remove(path)
+
+    def discard(self, part: Path) -> None:
+        """Drop a result that will not be finished."""
+        _remove(part)
+
+    def _request_file(self, token: str) -> Path:
+        if _TOKEN.fullmatch(token) is None:
+            raise InvalidParametersError("The request's id cannot be kept.")
+        return self._requests / f"{token}.json"
+
+    def _output_file(self, token: str, request: StoredRequest) -> Path:
+        return self._outputs / f"{token}{request.extension}"
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        # On Windows a dying worker may still hold it; the next start tries again.
+        log.warning("local_file_stays", name=path.name)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
