@@ -26,7 +26,7 @@ from app.system.answers import (
 )
 from app.system.checked_network import CheckedBackend, CheckedTransport, CountedStream, Resolve
 from app.system.copied import Copied
-from app.system.links import Links, same_origin
+from app.system.links import Links, host_of, same_origin
 from app.system.part_file import PartFile
 from app.system.threads import in_thread
 from app.system.transfer_limits import TransferLimits
@@ -109,7 +109,9 @@ class Download:
                 if failures >= self._limits.attempts:
                     raise ProviderUnavailableError(error.message, detail=error.detail) from error
                 pause = self._pause(failures, error)
-                log.info("download_waits", host=self._link.host, error=error.message, detail=error.detail, pause=pause)
+                log.info(
+                    "download_waits", host=host_of(self._link), error=error.message, detail=error.detail, pause=pause
+                )
                 await asyncio.sleep(pause)
             else:
                 return
@@ -124,7 +126,7 @@ class Download:
                         await self._take(response)
                         return
                     link = self._links.next(link, location)
-        raise ProviderError("The link is redirected too often.", detail=self._link.host)
+        raise ProviderError("The link is redirected too often.", detail=host_of(self._link))
 
     @contextlib.asynccontextmanager
     async def _answer(self, client: httpx.AsyncClient, link: httpx.URL) -> AsyncIterator[httpx.Response]:
@@ -134,7 +136,7 @@ class Download:
             async with asyncio.timeout(self._limits.head_seconds):
                 response = await client.send(request, stream=True)
         except TimeoutError as error:
-            raise TryAgainError("The server does not answer.", detail=link.host) from error
+            raise TryAgainError("The server does not answer.", detail=host_of(link)) from error
         try:
             yield response
         finally:
