@@ -71,8 +71,10 @@ SCENES: Mapping[str, Scene] = {
     ),
     "city": _scene(
         draw_city,
-        "city cities town skyline street streets downtown skyscraper skyscrapers building buildings tower towers rooftop "
-        "rooftops metropolis urban tokyo york london paris hongkong shanghai cyberpunk neon alley harbor harbour bridge",
+        "city cities town skyline street streets downtown skyscraper skyscrapers building buildings tower "
+        "towers rooftop "
+        "rooftops metropolis urban tokyo york london paris hongkong shanghai cyberpunk neon alley harbor "
+        "harbour bridge",
         "dusk night sunset neon",
         is_outdoors=True,
     ),
@@ -98,13 +100,15 @@ SCENES: Mapping[str, Scene] = {
     ),
     "desert": _scene(
         draw_desert,
-        "desert dune dunes sand sahara camel camels caravan cactus mesa canyon oasis nomad pyramid pyramids arid western",
+        "desert dune dunes sand sahara camel camels caravan cactus mesa canyon oasis nomad pyramid pyramids "
+        "arid western",
         "desert golden sunset",
         is_outdoors=True,
     ),
     "mountains": _scene(
         draw_mountains,
-        "mountain mountains peak peaks ridge ridges alps alpine hill hills valley cliff cliffs summit volcano landscape "
+        "mountain mountains peak peaks ridge ridges alps alpine hill hills valley cliff cliffs summit volcano "
+        "landscape "
         "range glacier highlands meadow countryside field fields",
         "dawn violet dusk golden day",
         is_outdoors=True,
@@ -116,7 +120,8 @@ SCENES: Mapping[str, Scene] = {
     ),
     "still_life": _scene(
         draw_still_life,
-        "vase vases bottle bottles still fruit fruits orange oranges apple apples lemon lemons pear pears table cup bowl "
+        "vase vases bottle bottles still fruit fruits orange oranges apple apples lemon lemons pear pears table "
+        "cup bowl "
         "jug product perfume flower flowers rose roses tulip tulips bouquet wine ceramic pottery glass breakfast food "
         "coffee tea kitchen",
         "teal sand terracotta plum",
@@ -134,7 +139,8 @@ SCENES: Mapping[str, Scene] = {
     ),
     "contours": _scene(
         draw_contours,
-        "abstract contour contours flow flowing waves-of-color liquid marble fluid gradient texture dream emotion music "
+        "abstract contour contours flow flowing waves-of-color liquid marble fluid gradient texture dream "
+        "emotion music "
         "sound energy smoke silk map",
         "violet jade plum dusk terracotta",
     ),
@@ -215,7 +221,7 @@ def draw_board(
     """
     words = prompt_words(prompt)
     digest = hashlib.sha256(f"{seed}\n{' '.join(prompt.split())}".encode()).digest()
-    rng = Random(int.from_bytes(digest[:8], "big"))
+    rng = Random(int.from_bytes(digest[:8], "big"))  # noqa: S311 - chance for pictures, not for secrets
     chosen = SCENES[scene or choose_scene(words, rng)]
     palette = choose_palette(words, rng, usual=chosen.moods, ignored=chosen.ignored)
     canvas = Canvas(round(width * scale), round(height * scale), depths)

@@ -79,20 +79,21 @@ def views(move: CameraMove, strength: float, ease: Ease, frames: int) -> list[Vi
 
 def _view(move: CameraMove, zoom: float, place: float) -> View:
     match move:
-        case CameraMove.PUSH_IN | CameraMove.AUTO:
-            return View(zoom**place)
         case CameraMove.PULL_OUT:
-            return View(zoom ** (1 - place))
+            view = View(zoom ** (1 - place))
         case CameraMove.PAN_LEFT:
-            return View(zoom, x=1 - place)
+            view = View(zoom, x=1 - place)
         case CameraMove.PAN_RIGHT:
-            return View(zoom, x=place)
+            view = View(zoom, x=place)
         case CameraMove.TILT_UP:
-            return View(zoom, y=1 - place)
+            view = View(zoom, y=1 - place)
         case CameraMove.TILT_DOWN:
-            return View(zoom, y=place)
+            view = View(zoom, y=place)
         case CameraMove.STILL:
-            return View(1.0)
+            view = View(1.0)
+        case _:
+            view = View(zoom**place)
+    return view
 
 
 def chosen_move(move: CameraMove, words: Sequence[str]) -> CameraMove:
