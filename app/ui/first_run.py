@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.domain.enums import OperationType
@@ -20,6 +20,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.label import Label
 
 _WIDTH: Final = 560
+_LEAST_WIDTH: Final = 400
 _PREVIEW: Final = QSize(104, 64)
 _GIGABYTE: Final = 10**9
 _LOCAL: Final = "local"
@@ -135,9 +136,17 @@ class FirstRun(QWidget):
         card = self._card()
         row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(card)
+        row.addWidget(card, 100)
         row.addStretch(1)
-        column = QVBoxLayout(self)
+        inner = QWidget()
+        inner.setProperty("role", "content")
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
+        column = QVBoxLayout(inner)
         column.setContentsMargins(16, 16, 16, 16)
         column.addStretch(1)
         column.addLayout(row)
@@ -178,7 +187,7 @@ class FirstRun(QWidget):
         card.setProperty("surface", "raised")
         card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         card.setMaximumWidth(_WIDTH)
-        card.setMinimumWidth(400)
+        card.setMinimumWidth(_LEAST_WIDTH)
         column = QVBoxLayout(card)
         column.setContentsMargins(24, 24, 24, 16)
         column.setSpacing(0)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QImage, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(theme, self)
         self._center = QStackedWidget(self)
         self._center.setProperty("surface", "canvas")
+        self._center.installEventFilter(self)
         self._center.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMenuWidget(self.app_bar)
         self._add_bar("rail_bar", self.rail, Qt.ToolBarArea.LeftToolBarArea)
@@ -154,6 +155,8 @@ class MainWindow(QMainWindow):
             cover.setGeometry(self._center.rect())
             cover.show()
             cover.raise_()
+            self.docks.lower_bottom()
+            QTimer.singleShot(0, self, self.docks.lower_bottom)
 
     def show_toast(self, toast: "Toast") -> None:
         """Show a short word to the user."""
@@ -183,10 +186,10 @@ class MainWindow(QMainWindow):
         self.close_requested.emit()
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._cover is not None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._center and event.type() == QEvent.Type.Resize and self._cover is not None:
             self._cover.setGeometry(self._center.rect())
+        return super().eventFilter(watched, event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -273,8 +276,7 @@ class MainWindow(QMainWindow):
         if is_new:
             kept = str(self._store.get("layout", ""))
             chosen = kept if kept in {layout.id for layout in layouts} else layouts[0].id
-            self.docks.switch(chosen)
-            self.app_bar.set_layout_id(chosen)
+            self.set_layout_id(chosen)
         self._store.put(
             "frame",
             {

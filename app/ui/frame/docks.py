@@ -162,6 +162,13 @@ class DockArea(QObject):
         self._set_sizes()
         QTimer.singleShot(0, self, self._set_sizes)
 
+    def lower_bottom(self) -> None:
+        """Give the centre the room of the bottom docks, down to their least height."""
+        low = [dock for key, dock in self._docks.items() if self._places[key] == "bottom" and not dock.isHidden()]
+        if low:
+            size = self._theme.token(f"{_SIZES['bottom']}.min")
+            self._window.resizeDocks(low, [size] * len(low), Qt.Orientation.Vertical)
+
     def keep(self) -> None:
         """Put the present arrangement into the view state."""
         if self._current and self._large is None:

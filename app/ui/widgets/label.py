@@ -52,6 +52,8 @@ class Label(QLabel):
     def setText(self, text: str) -> None:
         super().setText(text)
         self._update_tip()
+        if self.wordWrap() and self.isVisible():
+            self._keep_height()
 
     def set_tone(self, tone: str) -> None:
         """Change the colour."""
@@ -74,6 +76,8 @@ class Label(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._update_tip()
+        if self.wordWrap():
+            self._keep_height()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -85,6 +89,12 @@ class Label(QLabel):
         rect: QRect = self.contentsRect()
         shown = QFontMetrics(self.font()).elidedText(self.text(), _MODES[self._elide], rect.width())
         painter.drawText(rect, self.alignment() | Qt.TextFlag.TextSingleLine, shown)
+
+    def _keep_height(self) -> None:
+        """Hold on to the height that the lines need: nested layouts forget it."""
+        height = max(0, self.heightForWidth(self.width())) if self.text() else 0
+        if height != self.minimumHeight():
+            self.setMinimumHeight(height)
 
     def _fits(self) -> bool:
         return QFontMetrics(self.font()).horizontalAdvance(self.text()) <= self.contentsRect().width()

@@ -1,0 +1,47 @@
+"""Tests of the window: offscreen, on the loop that Qt and asyncio share."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from app.ui.theme import Theme
+
+
+def _application() -> QApplication:
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication([])
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def _shared_loop() -> asyncio.AbstractEventLoop:
+    return qasync.QEventLoop(_application())  # type: ignore[no-any-return]
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config,  # noqa: ARG001
+    item: pytest.Item,  # noqa: ARG001
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    return {"qt": _shared_loop}
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """The offscreen platform says what it cannot do; a real one can."""
+    item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support (raise|grabbing)", extend=True))
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    return _application()
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:  # noqa: ARG001
+    """The dark look, installed."""
+    made = Theme()
+    made.install()
+    yield made
+    made.deleteLater()

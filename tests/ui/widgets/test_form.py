@@ -1,0 +1,193 @@
+"""The form made from a model: the control for each field, values, errors, the fold."""
+
+from enum import StrEnum
+from typing import Literal
+
+import pytest
+from pydantic import Field
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.domain.enums import InputRole, MediaType
+from app.providers.base import OperationParams, input_slot
+from app.ui.theme import Theme
+from app.ui.widgets.buttons import Button, IconButton
+from app.ui.widgets.combo import Combo
+from app.ui.widgets.form import LABEL_WIDTH, ParamsForm
+from app.ui.widgets.form_fields import SeedField
+from app.ui.widgets.label import Label
+from app.ui.widgets.segment import Segment
+from app.ui.widgets.slider import Slider
+from app.ui.widgets.spin import StepField
+
+
+class Mood(StrEnum):
+    CALM = "calm"
+    WILD = "wild"
+
+
+class Params(OperationParams):
+    prompt: str = Field("", title="Prompt", json_schema_extra={"widget": "prompt"})
+    frame: int = input_slot(InputRole.FIRST_FRAME, MediaType.IMAGE, title="First frame")
+    duration: Literal[5, 8] = Field(5, title="Duration", json_schema_extra={"unit": "s"})
+    size: Literal["512", "768", "1024", "1536", "2048"] = Field("1024", title="Size")
+    mood: Mood = Field(Mood.CALM, title="Mood", json_schema_extra={"labels": {"wild": "Stormy"}})
+    motion: float = Field(0.4, ge=0, le=1, title="Motion", json_schema_extra={"step": 0.1})
+    steps: int = Field(4, ge=1, le=50, title="Variations")
+    has_sound: bool = Field(default=True, title="Sound")
+    style: str | None = Field(None, title="Style", description="A word for the look.")
+
+
+@pytest.fixture
+def form(qtbot: QtBot, theme: Theme) -> ParamsForm:
+    made = ParamsForm(theme, Params)
+    qtbot.addWidget(made)
+    made.resize(280, 400)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("duration", Segment),
+        ("size", Combo),
+        ("mood", Segment),
+        ("motion", Slider),
+        ("steps", StepField),
+        ("has_sound", QCheckBox),
+        ("style", QLineEdit),
+        ("seed", SeedField),
+    ],
+)
+def test_each_field_gets_the_control_that_suits_it(form: ParamsForm, name: str, kind: type) -> None:
+    assert isinstance(form.row(name).control.inner, kind)
+
+
+def test_prompts_and_slots_are_shown_elsewhere(form: ParamsForm) -> None:
+    assert "prompt" not in form.fields()
+    assert "frame" not in form.fields()
+
+
+def test_a_field_can_be_left_out(qtbot: QtBot, theme: Theme) -> None:
+    form = ParamsForm(theme, Params, leave_out={"steps"})
+    qtbot.addWidget(form)
+    assert "steps" not in form.fields()
+
+
+def test_the_form_begins_with_the_defaults(form: ParamsForm) -> None:
+    assert form.value() == {
+        "duration": 5, "size": "1024", "mood": "calm", "motion": 0.4, "steps": 4, "has_sound": True,
+    }  # fmt: skip
+
+
+def test_words_above_the_controls_are_of_one_width(form: ParamsForm) -> None:
+    labels = [label for label in form.row("steps").findChildren(Label) if label.text() == "Variations"]
+    assert [label.width() for label in labels] == [LABEL_WIDTH]
+
+
+def test_a_click_on_a_segment_changes_the_value(qtbot: QtBot, form: ParamsForm) -> None:
+    segment = form.row("duration").control.inner
+    assert isinstance(segment, Segment)
+    with qtbot.waitSignal(form.field_changed) as heard:
+        qtbot.mouseClick(segment, Qt.MouseButton.LeftButton, pos=segment.item_rect(8).center())
+    assert heard.args == ["duration"]
+    assert form.value()["duration"] == 8
+
+
+def test_arrows_move_in_a_segment_and_stop_at_its_end(qtbot: QtBot, form: ParamsForm) -> None:
+    segment = form.row("duration").control.inner
+    for _ in range(3):
+        qtbot.keyClick(segment, Qt.Key.Key_Right)
+    assert form.value()["duration"] == 8
+
+
+def test_a_choice_is_told_in_its_own_words(form: ParamsForm) -> None:
+    segment = form.row("mood").control.inner
+    assert isinstance(segment, Segment)
+    assert [item.text for item in segment.items()] == ["Calm", "Stormy"]
+
+
+def test_the_buttons_of_a_number_stop_at_its_limits(qtbot: QtBot, form: ParamsForm) -> None:
+    form.set_value({"steps": 49})
+    less, more = form.row("steps").findChildren(IconButton)
+    for _ in range(3):
+        qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    assert form.value()["steps"] == 50
+    assert not more.isEnabled()
+    qtbot.mouseClick(less, Qt.MouseButton.LeftButton)
+    assert form.value()["steps"] == 49
+
+
+def test_a_number_that_is_typed_is_brought_between_the_limits(qtbot: QtBot, form: ParamsForm) -> None:
+    edit = form.row("steps").findChild(QLineEdit)
+    assert edit is not None
+    edit.selectAll()
+    qtbot.keyClicks(edit, "900")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert form.value()["steps"] == 50
+
+
+def test_setting_values_tells_nothing(qtbot: QtBot, form: ParamsForm) -> None:
+    with qtbot.assertNotEmitted(form.changed):
+        form.set_value({"duration": 8, "motion": 0.7, "mood": "wild", "has_sound": False, "size": "2048"})
+    assert form.value()["motion"] == 0.7
+    assert form.value()["mood"] == "wild"
+    assert form.value()["size"] == "2048"
+
+
+def test_a_field_that_is_not_named_goes_back_to_its_default(form: ParamsForm) -> None:
+    form.set_value({"steps": 9, "style": "ink"})
+    form.set_value({})
+    assert form.value()["steps"] == 4
+    assert "style" not in form.value()
+
+
+def test_advanced_fields_are_under_a_fold_that_a_value_opens(qtbot: QtBot, form: ParamsForm) -> None:
+    assert form.fold.names() == ["seed"]
+    assert not form.row("seed").isVisible()
+    form.set_value({"seed": 88214907})
+    assert form.row("seed").isVisible()
+    button = form.fold.findChild(Button)
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not form.row("seed").isVisible()
+
+
+def test_the_dice_draws_a_seed_and_the_cross_takes_it_back(qtbot: QtBot, form: ParamsForm) -> None:
+    form.fold.set_open(is_open=True)
+    dice, cross = form.row("seed").findChildren(IconButton)
+    qtbot.mouseClick(dice, Qt.MouseButton.LeftButton)
+    assert 0 <= form.value()["seed"] <= 2**31 - 1
+    qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)
+    assert "seed" not in form.value()
+
+
+def test_a_seed_takes_digits_alone(qtbot: QtBot, form: ParamsForm) -> None:
+    form.fold.set_open(is_open=True)
+    edit = form.row("seed").findChild(QLineEdit)
+    assert edit is not None
+    qtbot.keyClicks(edit, "1a2 3")
+    assert form.value()["seed"] == 123
+
+
+def test_a_sentence_under_a_field_goes_when_the_field_changes(qtbot: QtBot, form: ParamsForm) -> None:
+    assert form.show_error("duration", "Only 8 s with sound.")
+    assert form.row("duration").error == "Only 8 s with sound."
+    qtbot.keyClick(form.row("duration").control.inner, Qt.Key.Key_Right)
+    assert form.row("duration").error == ""
+
+
+def test_an_error_of_a_field_shown_elsewhere_is_told_to_the_caller(form: ParamsForm) -> None:
+    assert not form.show_error("prompt", "Say what you want to see.")
+
+
+def test_an_error_in_the_fold_opens_it(form: ParamsForm) -> None:
+    form.show_error("seed", "Too large.")
+    assert form.fold.is_open
+
+
+def test_the_model_says_what_is_missing(form: ParamsForm) -> None:
+    assert set(form.errors()) == {"frame"}
+    assert form.errors({"frame": 3}) == {}
