@@ -139,6 +139,20 @@ class ThumbnailLoader(QObject):
             self._ask(key, id(owner))
         return None
 
+    def nearest(self, sha256: str | None, width: int, height: int, dpr: float = 1.0) -> QPixmap | None:
+        """A thumbnail scaled from one that is there at the moment, for what cannot wait: a drag; None without one."""
+        known = [key for key in self._cache if key.sha256 == sha256]
+        if not known:
+            return None
+        best = self._cache[max(known, key=lambda key: key.width * key.height)]
+        scaled = best.scaled(
+            QSize(round(width * dpr), round(height * dpr)),
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        scaled.setDevicePixelRatio(dpr)
+        return scaled
+
     def drop_unwanted(self, owner: object, wanted: Collection[str]) -> None:
         """Forget what an owner asked for and has not got, but for these contents: they are no longer in view."""
         mark = id(owner)

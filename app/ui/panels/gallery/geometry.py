@@ -14,6 +14,8 @@ from typing import Any, Final, NamedTuple
 
 from typing_extensions import override
 
+MARGIN: Final = 12
+"""Left and right of the tiles."""
 MILLIS: Final = 1000
 MIN_ASPECT: Final = 300
 MAX_ASPECT: Final = 4000

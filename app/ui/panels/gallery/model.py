@@ -119,6 +119,10 @@ class GalleryModel(QObject):
         """The row of an asset where it has been read."""
         return self._rows.get(asset_id)
 
+    def find_content(self, sha256: str) -> "AssetRow | None":
+        """An asset with this content, among those whose rows have been read."""
+        return next((row for row in self._rows.values() if row.sha256 == sha256), None)
+
     def ghost(self, position: int) -> Ghost | None:
         """The job whose place this is."""
         asset_id = self.index.ids[position]

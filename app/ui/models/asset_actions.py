@@ -1,0 +1,153 @@
+"""What can be done with chosen assets, the same from every panel."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from app.domain.errors import MediaError, ResourceNotFoundError
+from app.system.threads import in_thread
+from app.ui.amounts import number
+from app.ui.dialogs import Choice, ask, choose_folder
+
+if TYPE_CHECKING:
+    from app.services.asset.asset_rows import AssetRow
+    from app.ui.context import UiContext
+
+MASS_CHANGE: Final = 200
+
+
+class AssetActions(QObject):
+    """The verbs.
+
+    Args:
+        context: The window's.
+        owner: Over which questions are asked.
+    """
+
+    def __init__(self, context: "UiContext", owner: QWidget) -> None:
+        super().__init__(owner)
+        self._context = context
+        self._owner = owner
+        self._drawn_anew: set[str] = set()
+
+    def use_as_input(self, asset_ids: Sequence[int]) -> None:
+        """Put assets into the composer."""
+        if asset_ids:
+            self._context.shell.use_as_input_requested.emit(tuple(asset_ids))
+
+    def same_again(self, asset_id: int) -> None:
+        """Put an asset's recipe into the composer."""
+        self._context.shell.same_again_requested.emit(asset_id)
+
+    def show_lineage(self, asset_id: int) -> None:
+        """Show what an asset came from and what was made from it."""
+        self._context.shell.page_requested.emit("lineage")
+        self._context.shell.lineage_requested.emit(asset_id)
+
+    def copy_prompt(self, prompt: str) -> None:
+        """Put a prompt on the clipboard."""
+        QGuiApplication.clipboard().setText(prompt)
+        self._context.shell.toast("done", self.tr("The prompt is on the clipboard."))
+
+    def reveal(self, row: "AssetRow") -> None:
+        """Open the folder of an asset's file in the file manager."""
+        self._context.tasks.start(self._reveal(row), what=self.tr("show the file"))
+
+    def export(self, asset_ids: Sequence[int]) -> None:
+        """Copy files to a folder that the user chooses."""
+        if asset_ids:
+            self._context.tasks.start(self._export(tuple(asset_ids)), what=self.tr("export the files"))
+
+    def move_to_bin(self, asset_ids: Sequence[int]) -> None:
+        """Move assets to the bin; it can be undone."""
+        if asset_ids:
+            self._context.tasks.start(self._move_to_bin(tuple(asset_ids)), what=self.tr("move that to the bin"))
+
+    def find_file(self, asset_id: int) -> None:
+        """Look once more whether a missing file is there."""
+        self._context.tasks.start(self._find_file(asset_id), what=self.tr("find the file"))
+
+    def draw_thumbnail(self, row: "AssetRow") -> None:
+        """Have a missing thumbnail made anew; once for each content."""
+        if row.sha256 is not None and row.sha256 not in self._drawn_anew:
+            self._drawn_anew.add(row.sha256)
+            self._context.tasks.start(self._draw_thumbnail(row.id, row.sha256), what=self.tr("draw a thumbnail"))
+
+    async def _draw_thumbnail(self, asset_id: int, sha256: str) -> None:
+        try:
+            async with self._context.steps() as services:
+                await services.assets.make_thumbnails(asset_id)
+        except (MediaError, ResourceNotFoundError):
+            # The file is gone or broken: the check of the library tells, not each tile.
+            return
+        self._context.thumbnails.ask_again(sha256)
+
+    async def _reveal(self, row: "AssetRow") -> None:
+        if row.path is None:
+            raise ResourceNotFoundError("file of asset", row.id)
+        path = self._context.library / row.path
+        if not await in_thread(path.is_file):
+            raise ResourceNotFoundError("file of asset", row.id)
+        _open_folder(path.parent)
+
+    async def _export(self, asset_ids: tuple[int, ...]) -> None:
+        folder = await choose_folder(self._owner.window(), self.tr("Export to a folder"))
+        if folder is None:
+            return
+        target = Path(folder)
+        for asset_id in asset_ids:
+            async with self._context.steps() as services:
+                target = await services.assets.export_asset(asset_id, folder)
+        if len(asset_ids) == 1:
+            words = self.tr("Exported {name}.").format(name=target.name)
+        else:
+            words = self.tr("Exported {count} files.").format(count=number(len(asset_ids)))
+        self._context.shell.toast(
+            "done",
+            words,
+            self.tr("Open folder"),
+            lambda: _open_folder(folder),
+        )
+
+    async def _move_to_bin(self, asset_ids: tuple[int, ...]) -> None:
+        if len(asset_ids) > MASS_CHANGE and not await self._is_sure(len(asset_ids)):
+            return
+        await self._bin(asset_ids)
+        if len(asset_ids) == 1:
+            words = self.tr("Moved 1 item to the bin.")
+        else:
+            words = self.tr("Moved {count} items to the bin.").format(count=number(len(asset_ids)))
+        undo = self._context.undo
+        undo.push(words.rstrip("."), undo=lambda: self._restore(asset_ids), redo=lambda: self._bin(asset_ids))
+        self._context.shell.toast("info", words, self.tr("Undo"), undo.undo)
+
+    async def _bin(self, asset_ids: Sequence[int]) -> None:
+        async with self._context.write() as services:
+            for asset_id in asset_ids:
+                await services.assets.delete_asset(asset_id)
+
+    async def _restore(self, asset_ids: Sequence[int]) -> None:
+        async with self._context.write() as services:
+            for asset_id in asset_ids:
+                await services.assets.restore_asset(asset_id)
+
+    async def _is_sure(self, count: int) -> bool:
+        title = self.tr("Move {count} items to the bin?").format(count=number(count))
+        text = self.tr("They can be restored until the bin is emptied.")
+        move = Choice(self.tr("Move to bin"), value=True, kind="danger")
+        stay = Choice(self.tr("Cancel"), value=False)
+        return bool(await ask(self._owner.window(), self._context.theme, title, text, [stay, move]))
+
+    async def _find_file(self, asset_id: int) -> None:
+        async with self._context.steps() as services:
+            asset = await services.assets.sync_asset(asset_id)
+        if asset.state.value == "missing":
+            self._context.shell.toast("warning", self.tr("The file is still not in the library folder."))
+
+
+def _open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

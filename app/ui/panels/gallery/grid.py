@@ -1,0 +1,347 @@
+"""The painted grid: any number of tiles costs what is in view."""
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from typing_extensions import override
+
+from app.ui.panels.gallery.geometry import MARGIN, Frame, GridLayout, Tile, lay_out, split_days
+from app.ui.panels.gallery.headings import Headings
+from app.ui.panels.gallery.keys import press_key
+from app.ui.panels.gallery.pictures import TilePictures
+from app.ui.panels.gallery.pointer import Pointer
+from app.ui.panels.gallery.tiles import Look, TilePainter
+from app.ui.widgets import paint, spinner
+
+if TYPE_CHECKING:
+    from app.ui.context import UiContext
+    from app.ui.panels.gallery.model import GalleryModel
+
+_RING: Final = 5
+_SETTLE_MS: Final = 60
+_WHEEL_STEP: Final = 120
+
+
+class GalleryGrid(QAbstractScrollArea):
+    """Tiles in rows under day headings, with selection, keys, rubber band and hover."""
+
+    selection_changed = Signal()
+    look_requested = Signal(int)
+    """Show this asset large."""
+    tool_used = Signal(str, int)
+    """A hover tool, and the asset under it."""
+    menu_requested = Signal(QPoint)
+    """Where on the screen."""
+    drag_started = Signal()
+    delete_requested = Signal()
+    zoomed = Signal(int)
+    """Steps that Ctrl+wheel asks for."""
+    job_chosen = Signal(int)
+
+    def __init__(self, context: "UiContext", model: "GalleryModel", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._theme = context.theme
+        self.model = model
+        self.tiles = TilePainter(context.theme)
+        self._pictures = TilePictures(context.thumbnails, context.theme, self)
+        self._headings = Headings(context.theme)
+        self._size = context.theme.token("layout.tile.normal")
+        self._is_square = False
+        self._days = split_days(())
+        self.grid_layout: GridLayout = lay_out((), (), self._frame())
+        self.pointer = Pointer(self, context)
+        self.has_focus_ring = False
+        self._top_id = 0
+        self._top_offset = 0
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("ownFocus", True)  # noqa: FBT003
+        self.setAccessibleName(self.tr("Gallery"))
+        viewport = self.viewport()
+        viewport.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        viewport.setMouseTracking(True)
+        self._settle_timer = QTimer(self)
+        self._settle_timer.setSingleShot(True)
+        self._settle_timer.setInterval(_SETTLE_MS)
+        self._settle_timer.timeout.connect(self._settle)
+        self.verticalScrollBar().valueChanged.connect(self._remember_top)
+        model.reset.connect(self._take_list)
+        model.places_changed.connect(self._take_places)
+        model.rows_changed.connect(lambda _: viewport.update())
+        model.ghost_changed.connect(lambda job_id: self.update_tile(model.place_of(-job_id)))
+        self._pictures.changed.connect(self.update_tile)
+        context.theme.changed.connect(self._take_list)
+        spinner.clock().ticked.connect(self._turn)
+
+    @property
+    def tile_size(self) -> int:
+        return self._size
+
+    @property
+    def is_square(self) -> bool:
+        return self._is_square
+
+    @property
+    def scroll_y(self) -> int:
+        """How far the content is scrolled."""
+        return self.verticalScrollBar().value()
+
+    def set_look(self, size: int, *, is_square: bool) -> None:
+        """Change the height of rows and whether tiles are square; what is looked at stays."""
+        if (size, is_square) != (self._size, self._is_square):
+            self._size, self._is_square = size, is_square
+            self._lay_out()
+
+    def tile_rect(self, tile: Tile) -> QRect:
+        """A tile in the viewport."""
+        return QRect(tile.x + MARGIN, tile.y - self.scroll_y, tile.width, tile.height)
+
+    def rect_of(self, position: int) -> QRect:
+        """Where a place is in the viewport."""
+        return self.tile_rect(self.grid_layout.tile(position))
+
+    def tile_at(self, point: QPoint) -> Tile | None:
+        """The tile under a point of the viewport."""
+        if point.y() < self._frame().heading and self._headings.is_stuck(self.grid_layout, self.scroll_y):
+            return None
+        return self.grid_layout.tile_at(point.x() - MARGIN, point.y() + self.scroll_y)
+
+    def update_tile(self, position: int) -> None:
+        """Paint a tile again."""
+        if 0 <= position < self.grid_layout.count:
+            self.viewport().update(self.rect_of(position).adjusted(-_RING, -_RING, _RING, _RING))
+
+    def make_visible(self, position: int) -> None:
+        """Scroll as little as needed so that a tile is whole in view."""
+        if not 0 <= position < self.grid_layout.count:
+            return
+        tile, heading = self.grid_layout.tile(position), self._frame().heading
+        bar = self.verticalScrollBar()
+        if tile.y - heading < bar.value():
+            bar.setValue(tile.y - heading)
+        elif tile.y + tile.height + _RING > bar.value() + self.viewport().height():
+            bar.setValue(tile.y + tile.height + _RING - self.viewport().height())
+
+    def tell_selection(self) -> None:
+        """The selection or the current tile changed."""
+        self.viewport().update()
+        self._describe()
+        self.selection_changed.emit()
+
+    def rows_in_page(self) -> int:
+        """How many rows Page Down passes."""
+        return max(1, self.viewport().height() // (self._size + self._theme.token("layout.tile.gap")) - 1)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        area = event.rect()
+        painter.fillRect(area, self._theme.color("surface.canvas"))
+        top = area.top() + self.scroll_y
+        tiles = list(self.grid_layout.tiles_between(top - _RING, top + area.height() + _RING))
+        for tile in tiles:
+            self._paint_tile(painter, tile)
+        self._headings.draw(
+            painter, self.grid_layout, QRect(MARGIN, top, self._frame().width, area.height()), self.scroll_y
+        )
+        self._paint_rings(painter, tiles)
+        self._headings.draw_stuck(painter, self.grid_layout, self.viewport().width(), MARGIN, self.scroll_y)
+        self.pointer.paint(painter)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    @override
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        heading = self._frame().heading
+        viewport = self.viewport()
+        if abs(dy) < viewport.height() - heading:
+            viewport.scroll(0, dy, QRect(0, heading, viewport.width(), viewport.height() - heading))
+            viewport.update(0, 0, viewport.width(), heading + _RING)
+        else:
+            viewport.update()
+        self.pointer.content_moved()
+        self._settle_timer.start()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press_key(self, event):
+            super().keyPressEvent(event)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoomed.emit(round(event.angleDelta().y() / _WHEEL_STEP) or (1 if event.angleDelta().y() > 0 else -1))
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.has_focus_ring = False
+        self.pointer.press(event)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointer.move(event)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.pointer.release(event)
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.pointer.double_click(event)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.pointer.choose_for_menu(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        keys = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
+        self.has_focus_ring = event.reason() in keys
+        if self.has_focus_ring and self.model.selection.current < 0 and len(self.model):
+            self.model.selection.current = 0
+        self.viewport().update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.pointer.leave()
+        spinner.clock().release(self)
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self.pointer.leave()
+        elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            words, where = self.pointer.tip_at(event.pos())
+            QToolTip.showText(event.globalPos(), words, self.viewport(), where)
+            return True
+        return super().viewportEvent(event)
+
+    def _frame(self) -> Frame:
+        width = max(1, self.viewport().width() - 2 * MARGIN)
+        heading = self._theme.scaled(self._theme.token("layout.row"))
+        return Frame(width, self._size, self._theme.token("layout.tile.gap"), heading, self._is_square)
+
+    def _take_list(self) -> None:
+        self._days = split_days(self.model.index.seconds)
+        self._pictures.forget_places()
+        self.pointer.leave()
+        self._lay_out()
+
+    def _take_places(self) -> None:
+        self._take_list()
+        self.selection_changed.emit()
+
+    def _lay_out(self) -> None:
+        index = self.model.index
+        if not self._days and len(index):
+            self._days = split_days(index.seconds)
+        self.grid_layout = lay_out(index.aspects, self._days, self._frame())
+        bar = self.verticalScrollBar()
+        page = self.viewport().height()
+        top_id, offset = self._top_id, self._top_offset
+        bar.setRange(0, max(0, self.grid_layout.height + MARGIN - page))
+        bar.setPageStep(page)
+        bar.setSingleStep(max(24, self._size // 2))
+        place = self.model.place_of(top_id) if top_id else -1
+        if place >= 0:
+            bar.setValue(self.grid_layout.tile(place).y + offset)
+        self._remember_top()
+        self.viewport().update()
+        self._settle_timer.start()
+
+    def _remember_top(self) -> None:
+        """Keep in mind what stands at the top, to come back to it; nothing does at the very start of the list."""
+        y = self.scroll_y
+        row = self.grid_layout.row_at(y + self._frame().heading) if y > 0 else self.grid_layout.row_count()
+        if y == 0 or row >= self.grid_layout.row_count():
+            self._top_id = 0
+            return
+        tile = self.grid_layout.row_tiles(row)[0]
+        self._top_id, self._top_offset = self.model.id_at(tile.position), y - tile.y
+
+    def _paint_tile(self, painter: QPainter, tile: Tile) -> None:
+        rect = self.tile_rect(tile)
+        if self.model.is_ghost(tile.position):
+            self.tiles.draw_ghost(painter, rect, self.model.ghost(tile.position))
+            spinner.clock().hold(self)
+            return
+        row = self.model.row(tile.position)
+        if row is None:
+            self.tiles.draw_asset(painter, rect, None, Look())
+            return
+        look = self._pictures.look(tile.position, row, rect, paint.dpr_of(painter))
+        if tile.position == self.pointer.hovered:
+            look = look._replace(is_hovered=True, hot_tool=self.pointer.hot_tool, preview=self.pointer.preview_image())
+        self.tiles.draw_asset(painter, rect, row, look)
+
+    def _paint_rings(self, painter: QPainter, tiles: list[Tile]) -> None:
+        radius = self._theme.token("radius.tile")
+        selection = self.model.selection
+        for tile in tiles:
+            if tile.position in selection:
+                paint.selection_ring(painter, self._theme, self.tile_rect(tile), radius)
+            if tile.position == selection.current and self.has_focus_ring and self.hasFocus():
+                paint.focus_ring(painter, self._theme, QRectF(self.tile_rect(tile)), radius)
+
+    def _turn(self) -> None:
+        top = self.scroll_y
+        ghosts = [
+            tile
+            for tile in self.grid_layout.tiles_between(top, top + self.viewport().height())
+            if self.model.is_ghost(tile.position)
+        ]
+        if not ghosts:
+            spinner.clock().release(self)
+        for tile in ghosts:
+            self.update_tile(tile.position)
+
+    def _settle(self) -> None:
+        top, page = self.scroll_y, self.viewport().height()
+        in_view = list(self.grid_layout.tiles_between(top, top + page))
+        self._pictures.settle([row for tile in in_view if (row := self.model.row(tile.position)) is not None])
+        if self._context.thumbnails.is_idle:
+            ahead = list(self.grid_layout.tiles_between(top + page, top + 2 * page))
+            for tile in reversed(ahead):
+                row = self.model.row(tile.position)
+                if row is not None:
+                    self._pictures.fetch(row, self.tile_rect(tile), self.viewport().devicePixelRatioF())
+
+    def _describe(self) -> None:
+        position = self.model.selection.current
+        row = self.model.row(position) if 0 <= position < len(self.model) else None
+        if row is not None:
+            words = self.tr("{name}, {number} of {count}, {chosen} chosen").format(
+                name=row.name, number=position + 1, count=len(self.model), chosen=len(self.model.selection)
+            )
+            self.setAccessibleDescription(words)
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))

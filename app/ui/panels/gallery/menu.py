@@ -1,0 +1,119 @@
+"""The context menu of the gallery and its keys."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.domain.enums import AssetState
+
+if TYPE_CHECKING:
+    from app.services.asset.asset_rows import AssetRow
+    from app.ui.models.asset_actions import AssetActions
+    from app.ui.panels.gallery.model import GalleryModel
+    from app.ui.theme import Theme
+
+
+class GalleryMenu:
+    """Makes the actions once; the menu shows those that fit what is chosen."""
+
+    def __init__(
+        self, theme: "Theme", owner: QWidget, model: "GalleryModel", verbs: "AssetActions", look: Callable[[], None]
+    ) -> None:
+        self._theme = theme
+        self._owner = owner
+        self._model = model
+        self._verbs = verbs
+        tr = owner.tr
+        self._look = self._make(tr("Quick look"), "eye", "", look, shown_key="Space")
+        self._input = self._make(tr("Use as input"), "arrow-right-to-line", "I", self._use_as_input)
+        self._again = self._make(tr("Same again"), "repeat", "G", self._same_again)
+        self._lineage = self._make(tr("Show lineage"), "workflow", "L", self._show_lineage)
+        self._prompt = self._make(tr("Copy prompt"), "copy", "Ctrl+Shift+C", self._copy_prompt)
+        self._reveal = self._make(tr("Reveal in file manager"), "folder-open", "Ctrl+Shift+R", self._reveal_file)
+        self._find = self._make(tr("Look for the file again"), "search", "", self._find_file)
+        self._export = self._make(tr("Export…"), "download", "Ctrl+E", self._export_files)
+        self._bin = self._make(tr("Move to bin"), "trash-2", "", self.move_to_bin, shown_key="Del")
+
+    def open(self, where: QPoint) -> None:
+        """Show the menu for what is chosen."""
+        chosen = len(self._model.selection)
+        row = self._current()
+        is_one = chosen == 1 and row is not None
+        self._again.setEnabled(is_one and row is not None and row.operation_type is not None)
+        self._again.setToolTip("" if self._again.isEnabled() else self._owner.tr("It was imported, not made here"))
+        self._lineage.setEnabled(is_one)
+        self._prompt.setEnabled(is_one and row is not None and bool(row.prompt))
+        self._reveal.setEnabled(is_one and row is not None and row.path is not None)
+        self._find.setVisible(is_one and row is not None and row.state == AssetState.MISSING)
+        menu = QMenu(self._owner)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        for action in (self._look, self._input, self._again, self._lineage):
+            menu.addAction(action)
+        menu.addSeparator()
+        for action in (self._prompt, self._reveal, self._find, self._export):
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction(self._bin)
+        menu.popup(where)
+
+    def use_tool(self, tool: str, asset_id: int) -> None:
+        """A hover tool was pressed."""
+        if tool == "input":
+            self._verbs.use_as_input((asset_id,))
+        elif tool == "again":
+            self._verbs.same_again(asset_id)
+        else:
+            self._verbs.show_lineage(asset_id)
+
+    def move_to_bin(self) -> None:
+        self._verbs.move_to_bin(self._model.chosen_ids())
+
+    def _make(self, text: str, icon: str, key: str, run: Callable[[], None], *, shown_key: str = "") -> QAction:
+        action = QAction(self._theme.icon(icon), text, self._owner)
+        action.triggered.connect(lambda _=False: run())
+        if key:
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._owner.addAction(action)
+        elif shown_key:
+            action.setText(f"{text}\t{shown_key}")
+        return action
+
+    def _current(self) -> "AssetRow | None":
+        ids = self._model.chosen_ids() if len(self._model.selection) == 1 else ()
+        return self._model.known_row(ids[0]) if ids else None
+
+    def _use_as_input(self) -> None:
+        self._verbs.use_as_input(self._model.chosen_ids())
+
+    def _same_again(self) -> None:
+        row = self._current()
+        if row is not None and row.operation_type is not None:
+            self._verbs.same_again(row.id)
+
+    def _show_lineage(self) -> None:
+        row = self._current()
+        if row is not None:
+            self._verbs.show_lineage(row.id)
+
+    def _copy_prompt(self) -> None:
+        row = self._current()
+        if row is not None and row.prompt:
+            self._verbs.copy_prompt(row.prompt)
+
+    def _reveal_file(self) -> None:
+        row = self._current()
+        if row is not None:
+            self._verbs.reveal(row)
+
+    def _find_file(self) -> None:
+        row = self._current()
+        if row is not None:
+            self._verbs.find_file(row.id)
+
+    def _export_files(self) -> None:
+        self._verbs.export(self._model.chosen_ids())

@@ -1,0 +1,221 @@
+"""How a tile looks: picture, badges, ghost of a job, hover tools."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap
+
+from app.domain.enums import AssetState, MediaType
+from app.ui.amounts import clock
+from app.ui.theme import Theme
+from app.ui.widgets import paint, spinner
+from app.ui.widgets.paint import Badge
+
+if TYPE_CHECKING:
+    from app.services.asset.asset_rows import AssetRow
+    from app.ui.panels.gallery.ghosts import Ghost
+
+INSET: Final = 4
+NARROW: Final = 88
+TOOL_SIDE: Final = 24
+TOOLS: Final = (("input", "arrow-right-to-line"), ("again", "repeat"), ("lineage", "workflow"))
+_BADGE_HEIGHT: Final = 16
+_CACHE_LIMIT: Final = 2000
+
+
+class Look(NamedTuple):
+    """What a tile shows beside its asset."""
+
+    pixmap: QPixmap | None = None
+    micro: QImage | None = None
+    opacity: float = 1.0
+    preview: QImage | None = None
+    is_hovered: bool = False
+    hot_tool: str = ""
+
+
+class TilePainter:
+    """Draws tiles; what every tile needs again is made once for a theme and a screen."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._badges: dict[tuple[Badge, float], QPixmap] = {}
+        self._corners: dict[float, QPixmap] = {}
+        theme.changed.connect(self.forget)
+
+    def forget(self) -> None:
+        """The theme changed."""
+        self._badges.clear()
+        self._corners.clear()
+
+    def draw_asset(self, painter: QPainter, rect: QRect, row: "AssetRow | None", look: Look) -> None:
+        """An asset's tile; grey of its final shape while the row is not there."""
+        if row is not None and row.state != AssetState.READY:
+            self._draw_absent(painter, rect, row)
+        elif row is not None and row.media_type == MediaType.AUDIO:
+            self._draw_words(painter, rect, "volume-2", row.name)
+        else:
+            self._draw_picture(painter, rect, look)
+        self._draw_corners(painter, rect)
+        if row is not None:
+            self._draw_badges(painter, rect, row, has_tools=look.is_hovered)
+        if look.is_hovered and rect.width() >= NARROW:
+            self._draw_tools(painter, rect, look.hot_tool)
+
+    def draw_ghost(self, painter: QPainter, rect: QRect, ghost: "Ghost | None") -> None:
+        """The place of a job at work."""
+        theme = self._theme
+        border = None if theme.is_dark else theme.color("border.subtle")
+        paint.fill_round(painter, QRectF(rect), theme.token("radius.tile"), theme.color("surface.raised"), border)
+        if ghost is None:
+            return
+        inner = rect.adjusted(10, 8, -10, -8)
+        line = theme.scaled(20)
+        bar = QRect(inner.left(), inner.bottom() - 9, inner.width(), 8)
+        prompt = QRect(inner.left(), bar.top() - line, inner.width(), line)
+        state = prompt.translated(0, -line)
+        if ghost.fraction is not None:
+            paint.progress(painter, theme, bar, ghost.fraction)
+        has_prompt = state.top() >= inner.top()
+        if has_prompt:
+            words = ghost.prompt or theme.operation(ghost.operation_type).label
+            paint.elided(painter, prompt, words, theme.font("caption", "small"), theme.color("text.secondary"))
+        self._draw_state(painter, state if has_prompt else prompt, ghost)
+
+    def tool_rect(self, rect: QRect, number: int) -> QRect:
+        """Where a hover tool is."""
+        left = rect.right() + 1 - INSET - (len(TOOLS) - number) * TOOL_SIDE
+        return QRect(left, rect.top() + INSET, TOOL_SIDE, TOOL_SIDE)
+
+    def tool_at(self, rect: QRect, point: QPoint) -> str:
+        """The hover tool under a point; empty where there is none."""
+        if rect.width() < NARROW:
+            return ""
+        found = (name for number, (name, _) in enumerate(TOOLS) if self.tool_rect(rect, number).contains(point))
+        return next(found, "")
+
+    def _draw_state(self, painter: QPainter, rect: QRect, ghost: "Ghost") -> None:
+        theme = self._theme
+        look = theme.state("running")
+        spinner.draw(painter, theme, QRectF(rect.left(), rect.center().y() - 5.5, 12, 12))
+        if ghost.fraction is None:
+            done = clock((datetime.now(UTC) - ghost.started_at).total_seconds())
+        else:
+            done = f"{ghost.fraction * 100:.0f}\N{NO-BREAK SPACE}%"
+        font = theme.font("small")
+        room = rect.adjusted(18, 0, 0, 0)
+        text = f"{look.word} {done}"
+        if paint.metrics(font).horizontalAdvance(text) > room.width():
+            text = done
+        paint.elided(painter, room, text, font, look.color)
+
+    def _draw_picture(self, painter: QPainter, rect: QRect, look: Look) -> None:
+        if look.preview is not None and not look.preview.isNull():
+            self._draw_preview(painter, rect, look.preview)
+            return
+        if look.pixmap is None or look.opacity < 1.0 or look.pixmap.hasAlphaChannel():
+            painter.fillRect(rect, self._theme.color("surface.raised"))
+            if look.micro is not None and not look.micro.isNull() and (look.pixmap is None or look.opacity < 1.0):
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawImage(rect, look.micro)
+        if look.pixmap is not None:
+            if look.opacity < 1.0:
+                painter.setOpacity(look.opacity)
+                painter.drawPixmap(rect.topLeft(), look.pixmap)
+                painter.setOpacity(1.0)
+            else:
+                painter.drawPixmap(rect.topLeft(), look.pixmap)
+
+    def _draw_preview(self, painter: QPainter, rect: QRect, image: QImage) -> None:
+        scale = max(rect.width() / image.width(), rect.height() / image.height())
+        width, height = rect.width() / scale, rect.height() / scale
+        source = QRectF((image.width() - width) / 2, (image.height() - height) / 2, width, height)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRectF(rect), image, source)
+
+    def _draw_absent(self, painter: QPainter, rect: QRect, row: "AssetRow") -> None:
+        if row.state == AssetState.REMOTE:
+            self._draw_words(painter, rect, "download", QCoreApplication.translate("Gallery", "At the provider"))
+        else:
+            self._draw_words(painter, rect, "image-off", QCoreApplication.translate("Gallery", "File missing"))
+
+    def _draw_words(self, painter: QPainter, rect: QRect, icon: str, words: str) -> None:
+        theme = self._theme
+        painter.fillRect(rect, theme.color("surface.raised"))
+        has_words = rect.width() >= NARROW
+        middle = rect.center() - QPoint(0, 10 if has_words else 0)
+        box = QRect(0, 0, 20, 20)
+        box.moveCenter(middle)
+        paint.icon(painter, theme, box, icon, "text.tertiary")
+        if has_words:
+            line = QRect(rect.left() + 8, box.bottom() + 4, rect.width() - 16, theme.scaled(16))
+            font = theme.font("caption")
+            paint.elided(painter, line, words, font, theme.color("text.secondary"), align=Qt.AlignmentFlag.AlignCenter)
+
+    def _draw_badges(self, painter: QPainter, rect: QRect, row: "AssetRow", *, has_tools: bool) -> None:
+        is_narrow = rect.width() < NARROW
+        if row.media_type != MediaType.IMAGE:
+            length = "" if is_narrow or row.duration_ms is None else clock(row.duration_ms / 1000)
+            corner = QPoint(rect.right() + 1 - INSET, rect.bottom() + 1 - INSET - _BADGE_HEIGHT)
+            self._draw_badge(painter, corner, Badge(length, "play", is_filled=True))
+        if row.arrived_after_cancel and not is_narrow and not has_tools:
+            corner = QPoint(rect.right() + 1 - INSET, rect.top() + INSET)
+            self._draw_badge(painter, corner, Badge(icon="hourglass", color="text.onPicture"))
+
+    def _draw_badge(self, painter: QPainter, corner: QPoint, badge: Badge) -> None:
+        dpr = paint.dpr_of(painter)
+        found = self._badges.get((badge, dpr))
+        if found is None:
+            if len(self._badges) > _CACHE_LIMIT:
+                self._badges.clear()
+            found = _canvas(paint.badge_size(self._theme, badge), dpr)
+            brush = QPainter(found)
+            paint.badge(brush, self._theme, QPoint(0, 0), badge)
+            brush.end()
+            self._badges[(badge, dpr)] = found
+        width = round(found.width() / dpr)
+        painter.drawPixmap(QPoint(corner.x() - width, corner.y()), found)
+
+    def _draw_tools(self, painter: QPainter, rect: QRect, hot: str) -> None:
+        theme = self._theme
+        strip = self.tool_rect(rect, 0).united(self.tool_rect(rect, len(TOOLS) - 1))
+        paint.fill_round(painter, QRectF(strip), theme.token("radius.tile"), theme.color("scrim.badge"))
+        for number, (name, icon) in enumerate(TOOLS):
+            box = self.tool_rect(rect, number)
+            if name == hot:
+                fill = theme.color("accent.base")
+                paint.fill_round(painter, QRectF(box).adjusted(1, 1, -1, -1), theme.token("radius.tile") - 1, fill)
+            paint.icon(painter, theme, box.adjusted(5, 5, -5, -5), icon, "text.onPicture")
+
+    def _draw_corners(self, painter: QPainter, rect: QRect) -> None:
+        dpr = paint.dpr_of(painter)
+        radius = self._theme.token("radius.tile")
+        mask = self._corners.get(dpr)
+        if mask is None:
+            mask = self._corner_mask(radius, dpr)
+            self._corners[dpr] = mask
+        side = radius * dpr
+        right, bottom = rect.right() + 1 - radius, rect.bottom() + 1 - radius
+        for x, left in ((rect.left(), 0.0), (right, side)):
+            for y, top in ((rect.top(), 0.0), (bottom, side)):
+                painter.drawPixmap(QRectF(x, y, radius, radius), mask, QRectF(left, top, side, side))
+
+    def _corner_mask(self, radius: int, dpr: float) -> QPixmap:
+        mask = _canvas(QSize(2 * radius, 2 * radius), dpr)
+        mask.fill(self._theme.color("surface.canvas"))
+        brush = QPainter(mask)
+        brush.setRenderHint(QPainter.RenderHint.Antialiasing)
+        brush.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+        brush.setPen(Qt.PenStyle.NoPen)
+        brush.setBrush(Qt.GlobalColor.black)
+        brush.drawEllipse(QRectF(0, 0, 2 * radius, 2 * radius))
+        brush.end()
+        return mask
+
+
+def _canvas(size: QSize, dpr: float) -> QPixmap:
+    pixmap = QPixmap(size * dpr)
+    pixmap.setDevicePixelRatio(dpr)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap
