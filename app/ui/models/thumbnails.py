@@ -268,7 +268,8 @@ class ThumbnailLoader(QObject):
             data = self._store.get(key.sha256, longest)
             if data is None:
                 return None
-            wanted = _scaled(_Encoded(data).reader.size(), key)
+            encoded = _Encoded(data)
+            wanted = _scaled(encoded.reader.size(), key)
             if max(wanted.width(), wanted.height()) > longest:
                 data = self._store.get(key.sha256, max(wanted.width(), wanted.height())) or data
         except (StorageError, ValueError) as error:
