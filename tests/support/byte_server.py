@@ -30,11 +30,27 @@ class ByteServer:
     requests: list[Request] = field(default_factory=list)
     port: int = 0
     scheme: str = "http"
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def url(self, path: str = "/clip.mp4", host: str = "127.0.0.1") -> str:
         return f"{self.scheme}://{host}:{self.port}{path}"
 
+    async def close(self) -> None:
+        """End the connections that are still open."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
     async def welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self.tasks.append(task)
+        try:
+            await self._answer(reader, writer)
+        finally:
+            writer.transport.abort()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError, ssl.SSLError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:-2])}
@@ -42,8 +58,7 @@ class ByteServer:
             self.requests.append(request)
             await self.handler(request, writer)
             await writer.drain()
-        writer.close()
-        with suppress(OSError, ssl.SSLError):
+            writer.close()
             await writer.wait_closed()
 
 
@@ -61,6 +76,7 @@ async def serve_bytes(handler: Handler, *, is_secure: bool = False) -> AsyncIter
         yield served
     finally:
         server.close()
+        await served.close()
         await server.wait_closed()
 
 
