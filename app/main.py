@@ -67,14 +67,14 @@ def run_window(arguments: list[str]) -> int:
 def _paint_shell(application: QApplication, window: MainWindow) -> None:
     """Show the window and run Qt alone until it has painted once."""
     painted = _FirstPaint(application)
-    window.installEventFilter(painted)
+    application.installEventFilter(painted)
     window.show()
     application.exec()
-    window.removeEventFilter(painted)
+    application.removeEventFilter(painted)
 
 
 class _FirstPaint(QObject):
-    """Ends Qt's own loop after the first paint of the window."""
+    """Ends Qt's own loop after the first paint: of any widget, for children may cover the window wholly."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
@@ -83,8 +83,12 @@ class _FirstPaint(QObject):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
-            QTimer.singleShot(0, self._application.quit)
+            # Not quit(): that asks the window to close, and the window asks the user.
+            QTimer.singleShot(0, self._leave)
         return False
+
+    def _leave(self) -> None:
+        self._application.exit(0)
 
 
 def _run_loop(application: QApplication, window: MainWindow, theme: Theme, paths: "Paths", files: list[Path]) -> int:
