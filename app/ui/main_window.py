@@ -11,21 +11,12 @@ from PySide6.QtGui import QAction, QCloseEvent, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from app.ui.frame.app_bar import AppBar
-from app.ui.frame.docks import DockArea, DockSpec, Layout
-from app.ui.frame.incoming import Incoming
-from app.ui.frame.notices import open_notices
-from app.ui.frame.palette import Entry, Palette
-from app.ui.frame.rail import Rail, RailItem
-from app.ui.frame.regions import Regions
-from app.ui.frame.status_bar import StatusBar
-from app.ui.frame.view_store import ViewStore
-from app.ui.theme import Theme
-from app.ui.widgets.focus import FocusRing
-from app.ui.widgets.toast import ToastStack
-
 if TYPE_CHECKING:
     from app.ui.context import PanelPlugin, Toast, UiContext
+    from app.ui.frame.docks import DockSpec, Layout
+    from app.ui.frame.palette import Entry
+    from app.ui.frame.rail import RailItem
+    from app.ui.theme import Theme
 
 _SIZE: Final = QSize(1440, 900)
 _LEAST_SIZE: Final = QSize(960, 600)
@@ -48,7 +39,18 @@ class MainWindow(QMainWindow):
     settings_requested = Signal(str)
     """The user wants the settings, at a section or at none."""
 
-    def __init__(self, theme: Theme, view_state: Path | None = None) -> None:
+    def __init__(self, theme: "Theme", view_state: Path | None = None) -> None:
+        from app.ui.frame.app_bar import AppBar
+        from app.ui.frame.docks import DockArea
+        from app.ui.frame.incoming import Incoming
+        from app.ui.frame.palette import Palette
+        from app.ui.frame.rail import Rail
+        from app.ui.frame.regions import Regions
+        from app.ui.frame.status_bar import StatusBar
+        from app.ui.frame.view_store import ViewStore
+        from app.ui.widgets.focus import FocusRing
+        from app.ui.widgets.toast import ToastStack
+
         super().__init__()
         self._theme = theme
         self._store = ViewStore(view_state)
@@ -98,6 +100,9 @@ class MainWindow(QMainWindow):
 
     async def attach(self, context: "UiContext", plugins: "Sequence[PanelPlugin]") -> None:
         """Fill the shell with its panels, one in each turn of the event loop so that it stays smooth."""
+        from app.ui.frame.docks import DockSpec
+        from app.ui.frame.rail import RailItem
+
         ordered = sorted(plugins, key=lambda plugin: plugin.order)
         shell = context.shell
         shell.toasted.connect(self.show_toast)
@@ -162,7 +167,7 @@ class MainWindow(QMainWindow):
         """Show a short word to the user."""
         self.toasts.add(toast)
 
-    def add_entries(self, source: Callable[[], Sequence[Entry]]) -> None:
+    def add_entries(self, source: "Callable[[], Sequence[Entry]]") -> None:
         """Let the palette find more."""
         self._entry_sources.append(source)
 
@@ -250,6 +255,9 @@ class MainWindow(QMainWindow):
         return action
 
     def _show_kept(self) -> None:
+        from app.ui.frame.docks import DockSpec
+        from app.ui.frame.rail import RailItem
+
         frame = self._store.get("frame", {})
         pages = [RailItem(*item) for item in frame.get("pages", [])]
         docks = [DockSpec(*item) for item in frame.get("docks", [])]
@@ -259,8 +267,10 @@ class MainWindow(QMainWindow):
         self._frame(pages, docks)
         self.rail.set_current(str(self._store.get("page", "")))
 
-    def _frame(self, pages: Sequence[RailItem], docks: Sequence[DockSpec]) -> None:
+    def _frame(self, pages: "Sequence[RailItem]", docks: "Sequence[DockSpec]") -> None:
         """Make the rail and the empty docks, and arrange them as they were left."""
+        from app.ui.frame.rail import RailItem
+
         self.rail.set_items(pages, [RailItem(_SETTINGS, self.tr("Settings"), "settings")])
         wanted = {spec.id for spec in docks}
         for dock_id in set(self.docks.docks) - wanted:
@@ -285,13 +295,13 @@ class MainWindow(QMainWindow):
             },
         )
 
-    def _dock_action(self, spec: DockSpec) -> None:
+    def _dock_action(self, spec: "DockSpec") -> None:
         name = f"show_{spec.id}"
         if self.findChild(QAction, name) is None:
             text = self.tr("Show or hide: {name}").format(name=spec.title)
             self._action(text, "", lambda: self.docks.toggle(spec.id), name)
 
-    def _layout_actions(self, layouts: Sequence[Layout]) -> None:
+    def _layout_actions(self, layouts: "Sequence[Layout]") -> None:
         for index, layout in enumerate(layouts, 1):
             name = f"layout_{layout.id}"
             if self.findChild(QAction, name) is None:
@@ -311,7 +321,9 @@ class MainWindow(QMainWindow):
         if dress is not None:
             dress(self.docks.title(dock_id))
 
-    def _entries(self) -> list[Entry]:
+    def _entries(self) -> "list[Entry]":
+        from app.ui.frame.palette import Entry
+
         pages = [
             Entry(self.rail.button(key).item.title, self.tr("Page"), self.rail.button(key).item.icon, self._opener(key))
             for key in self._pages
@@ -320,7 +332,9 @@ class MainWindow(QMainWindow):
         more = [entry for source in self._entry_sources for entry in source()]
         return [*pages, *actions, *more]
 
-    def _entry(self, action: QAction) -> Entry:
+    def _entry(self, action: QAction) -> "Entry":
+        from app.ui.frame.palette import Entry
+
         key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         text = action.text().replace("&", "")
         return Entry(text, self.tr("Action"), "zap", action.trigger, key, action.isEnabled())
@@ -337,6 +351,8 @@ class MainWindow(QMainWindow):
         return [self.app_bar, self.rail, *left, self._center, *right, *rest, self.status]
 
     def _open_notices(self) -> None:
+        from app.ui.frame.notices import open_notices
+
         open_notices(self._theme, self.app_bar.bell, self.toasts)
         self.app_bar.bell.set_unread(has_unread=False)
 
@@ -353,7 +369,9 @@ class MainWindow(QMainWindow):
         menu.popup(profile.mapToGlobal(profile.rect().bottomRight()) - QPoint(menu.sizeHint().width(), -4))
 
 
-def _layouts(page_ids: set[str], tr: Callable[[str], str]) -> list[Layout]:
+def _layouts(page_ids: set[str], tr: Callable[[str], str]) -> "list[Layout]":
+    from app.ui.frame.docks import Layout
+
     layouts = [
         Layout("create", tr("Create"), ("left", "right", "bottom")),
         Layout("review", tr("Review"), ("right", "bottom"), has_low_bottom=True),
