@@ -5,7 +5,7 @@ import getpass
 import importlib
 import os
 import pkgutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -39,7 +39,7 @@ from app.system.transfer import Transfer
 
 if TYPE_CHECKING:
     from app.system.single_instance import InstanceMessage
-    from app.ui.context import PanelPlugin
+    from app.ui.context import PanelPlugin, UiContext
     from app.ui.main_window import MainWindow
     from app.ui.session import Session
     from app.ui.theme import Theme
@@ -95,6 +95,18 @@ class Program:
     runners: Runners
     user_id: int
     user_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The filled window with what a journey needs to drive it."""
+
+    window: "MainWindow"
+    context: "UiContext"
+    session: "Session"
+
+
+Journey = Callable[[Desk], Awaitable[None]]
 
 
 @asynccontextmanager
@@ -210,7 +222,13 @@ async def _ensure_profile(units: UnitOfWork) -> User:
 
 
 async def live_in_window(
-    window: "MainWindow", theme: "Theme", paths: Paths, files: Sequence[Path], ready: Callable[[], None]
+    window: "MainWindow",
+    theme: "Theme",
+    paths: Paths,
+    files: Sequence[Path],
+    *,
+    ready: Callable[[], None],
+    journey: "Journey | None" = None,
 ) -> int:
     """Build the program, fill the window, run until the user leaves, and take everything down; gives the exit code.
 
@@ -220,6 +238,7 @@ async def live_in_window(
         paths: Where everything lies.
         files: To import at once.
         ready: Called when the services answer and the panels stand.
+        journey: What to do then instead of waiting for a person; the window closes at its end.
     """
     from app.ui.trouble import ask_about_trouble
 
@@ -227,7 +246,7 @@ async def live_in_window(
         while True:
             try:
                 async with open_program(paths) as program:
-                    await _live(window, theme, program, files, ready)
+                    await _live(window, theme, program, files, ready=ready, journey=journey)
             except (LibraryUnavailableError, StorageError) as error:
                 folder = await ask_about_trouble(window, theme, error)
                 if folder is None:
@@ -242,7 +261,13 @@ async def live_in_window(
 
 
 async def _live(
-    window: "MainWindow", theme: "Theme", program: Program, files: Sequence[Path], ready: Callable[[], None]
+    window: "MainWindow",
+    theme: "Theme",
+    program: Program,
+    files: Sequence[Path],
+    *,
+    ready: Callable[[], None],
+    journey: "Journey | None",
 ) -> None:
     from app.system.single_instance import InstanceServer
     from app.ui.context import Shell, UiContext
@@ -287,7 +312,10 @@ async def _live(
         ready()
         if files:
             session.importer.start_files(list(files))
-        await session.ended.wait()
+        if journey is None:
+            await session.ended.wait()
+        else:
+            await journey(Desk(window, context, session))
         window.hide()
 
 

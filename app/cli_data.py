@@ -88,14 +88,34 @@ async def job_data(program: Program, job_id: int) -> dict[str, Any]:
 
 def job_row(job: Job) -> dict[str, Any]:
     """A job's own columns."""
-    names = ("id", "provider_id", "operation_type", "status", "prompt", "retry_of", "error_kind", "error_message")
+    names: tuple[str, ...] = (
+        "id",
+        "provider_id",
+        "operation_type",
+        "status",
+        "prompt",
+        "retry_of",
+        "error_kind",
+        "error_message",
+    )
     names += ("estimated_cost", "actual_cost", "created_at", "started_at", "ended_at")
     return {name: getattr(job, name) for name in names}
 
 
 def asset_data(asset: Asset) -> dict[str, Any]:
     """An asset's own columns, without pictures."""
-    names = ("id", "name", "media_type", "mime_type", "state", "origin", "sha256", "size_bytes", "width", "height")
+    names: tuple[str, ...] = (
+        "id",
+        "name",
+        "media_type",
+        "mime_type",
+        "state",
+        "origin",
+        "sha256",
+        "size_bytes",
+        "width",
+        "height",
+    )
     names += ("duration_ms", "frame_rate", "provider_id", "operation_type", "prompt", "params", "seed", "job_id")
     names += ("arrived_after_cancel", "created_at")
     return {name: getattr(asset, name) for name in names}

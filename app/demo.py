@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.enums import JobStatus, OperationType
 from app.domain.errors import PixSimError
-from app.main import Desk, run_window
+from app.main import run_window
 
 if TYPE_CHECKING:
+    from app.bootstrap import Desk
     from app.domain.job import Job
 
 BOARDS: Final = (
@@ -42,7 +43,7 @@ def run_demo(out: Path, images: Sequence[Path]) -> dict[str, Any]:
     """
     told: dict[str, Any] = {"out": str(out)}
 
-    async def journey(desk: Desk) -> None:
+    async def journey(desk: "Desk") -> None:
         try:
             told.update(await _Journey(desk, out).run(images))
         except (PixSimError, TimeoutError) as error:
@@ -58,7 +59,7 @@ def run_demo(out: Path, images: Sequence[Path]) -> dict[str, Any]:
 class _Journey:
     """What a person would do, in their order."""
 
-    def __init__(self, desk: Desk, out: Path) -> None:
+    def __init__(self, desk: "Desk", out: Path) -> None:
         self._desk = desk
         self._context = desk.context
         self._out = out

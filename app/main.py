@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,7 @@ from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from app.bootstrap import Journey
     from app.system.folder_lock import FolderLock
     from app.system.paths import Paths
 
@@ -33,11 +35,12 @@ _ALARM_MS: Final = 500
 _TICK_MS: Final = 4
 
 
-def run_window(arguments: list[str]) -> int:
+def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
     """Run the window until it is closed; gives the exit code.
 
     Args:
         arguments: Options of the window, and files to import.
+        journey: What to do in the window instead of waiting for a person; the window closes at its end.
     """
     sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
@@ -59,7 +62,7 @@ def run_window(arguments: list[str]) -> int:
     _paint_shell(application, window)
     _trace("shell_painted", modules=sorted(sys.modules))
     try:
-        return _run_loop(application, window, theme, paths, files)
+        return _run_loop(application, window, _live(window, theme, paths, files, journey))
     finally:
         lock.release()
 
@@ -91,7 +94,7 @@ class _FirstPaint(QObject):
         self._application.exit(0)
 
 
-def _run_loop(application: QApplication, window: MainWindow, theme: Theme, paths: "Paths", files: list[Path]) -> int:
+def _run_loop(application: QApplication, window: MainWindow, life: Coroutine[Any, Any, int]) -> int:
     import asyncio
 
     from qasync import QEventLoop
@@ -105,10 +108,10 @@ def _run_loop(application: QApplication, window: MainWindow, theme: Theme, paths
         alarm = QTimer(window)
         alarm.timeout.connect(_let_python_run)
         alarm.start(_ALARM_MS)
-        return int(loop.run_until_complete(_live(window, theme, paths, files)))
+        return int(loop.run_until_complete(life))
 
 
-async def _live(window: MainWindow, theme: Theme, paths: "Paths", files: list[Path]) -> int:
+async def _live(window: MainWindow, theme: Theme, paths: "Paths", files: list[Path], journey: "Journey | None") -> int:
     """Load the rest in a thread, then hand over to the composition root."""
     import asyncio
     import importlib
@@ -120,7 +123,7 @@ async def _live(window: MainWindow, theme: Theme, paths: "Paths", files: list[Pa
     def ready() -> None:
         _trace("services_ready", longest_frame_ms=frames.longest_ms if frames else 0.0)
 
-    return await live_in_window(window, theme, paths, files, ready)
+    return await live_in_window(window, theme, paths, files, ready=ready, journey=journey)
 
 
 class _FrameWatch(QObject):

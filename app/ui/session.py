@@ -63,7 +63,7 @@ class Session(QObject):
     def begin_first_run(self) -> None:
         """Show the welcome over the centre, until the user has chosen how to start."""
         welcome = FirstRun(self._context)
-        welcome.finished.connect(self._end_first_run)
+        welcome.finished.connect(self.end_first_run)
         self._window.set_cover(welcome)
 
     def _connect(self) -> None:
@@ -97,7 +97,12 @@ class Session(QObject):
         if paths:
             await self._importer.import_files(paths)
 
-    def _end_first_run(self, choice: str) -> None:
+    def end_first_run(self, choice: str) -> None:
+        """Take the welcome away, for good.
+
+        Args:
+            choice: How to start: "local" for a first prompt, anything else for the gallery.
+        """
         self._window.set_cover(None)
         self._context.tasks.start(
             self._context.settings.change("is_first_run_done", value=True), what=self.tr("keep the settings")
