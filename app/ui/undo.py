@@ -103,8 +103,8 @@ class UndoStack(QObject):
             undo.setText(f"{self.tr('Undo')}: {self.undo_text}" if self.can_undo else self.tr("Undo"))
             redo.setText(f"{self.tr('Redo')}: {self.redo_text}" if self.can_redo else self.tr("Redo"))
 
-        connection = self.changed.connect(show_state)
-        window.destroyed.connect(lambda: self.disconnect(connection))
+        self.changed.connect(show_state)
+        window.destroyed.connect(lambda: self.changed.disconnect(show_state))
         window.addActions([undo, redo])
         show_state()
         return undo, redo

@@ -1,0 +1,22 @@
+"""Times and numbers as they are written everywhere in the window."""
+
+_MINUTE = 60
+_HOUR = 3600
+
+
+def clock(seconds: float) -> str:
+    """A length of time: 0:06, 1:02, 1:02:05."""
+    whole = max(0, round(seconds))
+    if whole >= _HOUR:
+        return f"{whole // _HOUR}:{whole % _HOUR // _MINUTE:02}:{whole % _MINUTE:02}"
+    return f"{whole // _MINUTE}:{whole % _MINUTE:02}"
+
+
+def number(value: int) -> str:
+    """A whole number, its thousands apart."""
+    return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def credits_text(value: int, *, is_estimate: bool) -> str:
+    """Credits; the mark says that they are not settled."""
+    return f"~\N{NO-BREAK SPACE}{number(value)}" if is_estimate else number(value)

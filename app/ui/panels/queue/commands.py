@@ -1,0 +1,159 @@
+"""What can be done with jobs, and how it is taken back."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from app.domain.errors import InvalidTransitionError, ResourceNotFoundError
+from app.services.job.job_rows import JobRow
+from app.ui.context import UiContext
+from app.ui.panels.queue import words
+from app.ui.panels.queue.model import QueueModel
+
+if TYPE_CHECKING:
+    from app.services.unit_of_work import Services
+
+
+class QueueCommands(QObject):
+    """Changes jobs in one transaction each; a job that has meanwhile moved on is left alone."""
+
+    def __init__(self, context: UiContext, model: QueueModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._model = model
+
+    def cancel(self, jobs: Sequence[JobRow]) -> None:
+        """Stop jobs; those that only waited come back by undo."""
+        open_jobs = [job for job in jobs if not job.status.is_final]
+        self._start(self._cancel(open_jobs), self.tr("cancel the jobs"))
+
+    def retry(self, jobs: Sequence[JobRow]) -> None:
+        """Make ended jobs again, as new ones."""
+        ended = [job.id for job in jobs if job.status.is_final]
+        self._start(self._retry(ended), self.tr("retry the jobs"))
+
+    def hold(self, jobs: Sequence[JobRow], *, held: bool) -> None:
+        """Keep waiting jobs from being started, or let them go."""
+        changed = [job.id for job in jobs if words.is_waiting(job) and job.is_held != held]
+        self._start(self._hold(changed, held), self.tr("hold the jobs"))
+
+    def to_front(self, jobs: Sequence[JobRow]) -> None:
+        """Put waiting jobs before all others, in their order."""
+        chosen = [job.id for job in jobs if words.is_waiting(job)]
+        first = next((job_id for job_id in self._model.waiting_ids() if job_id not in chosen), None)
+        if chosen and first is not None:
+            self.move(chosen, first)
+
+    def move_by(self, jobs: Sequence[JobRow], places: int) -> None:
+        """Put waiting jobs one place up (-1) or down (1) in the line."""
+        line = self._model.waiting_ids()
+        chosen = [job_id for job_id in line if job_id in {job.id for job in jobs}]
+        if not chosen:
+            return
+        others = [job_id for job_id in line if job_id not in chosen]
+        place = sum(1 for job_id in others if line.index(job_id) < line.index(chosen[0])) + places
+        if 0 <= place <= len(others):
+            self.move(chosen, others[place] if place < len(others) else None)
+
+    def move(self, job_ids: Sequence[int], before_id: int | None) -> None:
+        """Put waiting jobs before another one, or at the end of the line."""
+        self._start(self._move(list(job_ids), before_id), self.tr("move the jobs"))
+
+    def remove(self, jobs: Sequence[JobRow]) -> None:
+        """Take ended jobs that were never sent off the list."""
+        never_sent = [job.id for job in jobs if job.status.is_final and job.submission_state is None]
+        self._start(
+            self._each(never_sent, lambda services, key: services.jobs.remove_job(key)), self.tr("remove the jobs")
+        )
+
+    async def _cancel(self, jobs: Sequence[JobRow]) -> None:
+        waiting = [job.id for job in jobs if words.is_waiting(job)]
+        line = self._model.waiting_ids()
+        done = await self._each([job.id for job in jobs], lambda services, key: services.jobs.cancel_job(key))
+        brought_back = [job_id for job_id in waiting if job_id in done]
+        if not brought_back or len(brought_back) != len(jobs):
+            return
+        current = list(brought_back)
+
+        async def undo() -> None:
+            fresh = await self._make_again(current)
+            for former, job_id in zip(brought_back, fresh, strict=True):
+                await self._move_each([job_id], self._follower(line, former))
+            current[:] = fresh
+
+        async def redo() -> None:
+            await self._each(current, lambda services, key: services.jobs.cancel_job(key))
+
+        self._context.undo.push(self._counted(self.tr("Cancel"), len(current)), undo=undo, redo=redo)
+
+    async def _retry(self, job_ids: Sequence[int]) -> None:
+        current = await self._make_again(job_ids)
+        if not current:
+            return
+
+        async def undo() -> None:
+            await self._each(current, lambda services, key: services.jobs.cancel_job(key))
+
+        async def redo() -> None:
+            current[:] = await self._make_again(job_ids)
+
+        self._context.undo.push(self._counted(self.tr("Retry"), len(current)), undo=undo, redo=redo)
+
+    async def _hold(self, job_ids: Sequence[int], held: bool) -> None:
+        def hold(is_held: bool) -> Callable[[], Awaitable[object]]:
+            return lambda: self._each(job_ids, lambda services, key: services.jobs.hold_job(key, held=is_held))
+
+        if await hold(held)():
+            verb = self.tr("Hold") if held else self.tr("Release")
+            text = self._counted(verb, len(job_ids))
+            self._context.undo.push(text, undo=hold(not held), redo=hold(held))
+
+    async def _move(self, job_ids: Sequence[int], before_id: int | None) -> None:
+        line = self._model.waiting_ids()
+        priorities = {job_id: job.priority for job_id in job_ids if (job := self._model.job(job_id)) is not None}
+
+        async def forth() -> list[int]:
+            return await self._move_each(job_ids, before_id)
+
+        async def put_back(services: "Services", job_id: int) -> None:
+            await services.jobs.set_priority(job_id, priorities[job_id])
+            await services.jobs.move_job(job_id, self._follower(line, job_id))
+
+        async def back() -> None:
+            await self._each([key for key in reversed(line) if key in priorities], put_back)
+
+        if await forth():
+            self._context.undo.push(self._counted(self.tr("Move"), len(job_ids)), undo=back, redo=forth)
+
+    async def _move_each(self, job_ids: Sequence[int], before_id: int | None) -> list[int]:
+        return await self._each(job_ids, lambda services, key: services.jobs.move_job(key, before_id))
+
+    async def _make_again(self, job_ids: Sequence[int]) -> list[int]:
+        async with self._context.write() as services:
+            return [(await services.jobs.retry_job(job_id)).id for job_id in job_ids]
+
+    async def _each(self, job_ids: Sequence[int], act: "Callable[[Services, int], Awaitable[object]]") -> list[int]:
+        """Do one thing with each job in one transaction; gives those with which it could be done."""
+        done: list[int] = []
+        async with self._context.write() as services:
+            for job_id in job_ids:
+                try:
+                    await act(services, job_id)
+                except (InvalidTransitionError, ResourceNotFoundError):
+                    continue
+                done.append(job_id)
+        return done
+
+    def _follower(self, line: Sequence[int], job_id: int) -> int | None:
+        """Who stood behind a job in a former line, of those that still wait."""
+        behind = line[line.index(job_id) + 1 :] if job_id in line else []
+        waiting = set(self._model.waiting_ids())
+        return next((other for other in behind if other in waiting), None)
+
+    def _counted(self, verb: str, count: int) -> str:
+        jobs = self.tr("1 job") if count == 1 else self.tr("{count} jobs").format(count=count)
+        return f"{verb} {jobs}"
+
+    def _start(self, coroutine: Coroutine[Any, Any, object], what: str) -> None:
+        self._context.tasks.start(coroutine, what=what)

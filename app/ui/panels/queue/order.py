@@ -1,0 +1,118 @@
+"""The columns of the queue, and the order of its rows."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from enum import IntEnum
+from typing import Any, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.enums import JobStatus
+from app.services.job.job_rows import JobRow
+from app.ui.panels.queue import words
+
+Key = tuple[Any, ...]
+_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_STATE_RANK: Final = {"running": 0, "warning": 1, "waiting": 2, "failed": 3, "done": 4}
+
+
+class Column(IntEnum):
+    """The columns from left to right."""
+
+    INPUT = 0
+    PROMPT = 1
+    OPERATION = 2
+    PROVIDER = 3
+    ACCOUNT = 4
+    STATE = 5
+    PROGRESS = 6
+    ELAPSED = 7
+    CREDITS = 8
+    POSITION = 9
+
+
+WIDTHS: Final[Mapping[Column, int]] = {
+    Column.INPUT: 44,
+    Column.PROMPT: 392,
+    Column.OPERATION: 132,
+    Column.PROVIDER: 104,
+    Column.ACCOUNT: 112,
+    Column.STATE: 200,
+    Column.PROGRESS: 152,
+    Column.ELAPSED: 120,
+    Column.CREDITS: 84,
+    Column.POSITION: 44,
+}
+NUMBERS: Final = frozenset({Column.ELAPSED, Column.CREDITS, Column.POSITION})
+
+
+class Tab(IntEnum):
+    """Which jobs are shown."""
+
+    ACTIVE = 0
+    DONE = 1
+    FAILED = 2
+    ALL = 3
+
+
+STATUSES: Final[Mapping[Tab, frozenset[JobStatus]]] = {
+    Tab.ACTIVE: frozenset({JobStatus.PENDING, JobStatus.PROCESSING}),
+    Tab.DONE: frozenset({JobStatus.COMPLETED}),
+    Tab.FAILED: frozenset({JobStatus.FAILED}),
+    Tab.ALL: frozenset(JobStatus),
+}
+
+
+def title_of(column: Column) -> str:
+    """The word over a column."""
+    translate = QCoreApplication.translate
+    return {
+        Column.INPUT: translate("Queue", "Input"),
+        Column.PROMPT: translate("Queue", "Prompt"),
+        Column.OPERATION: translate("Queue", "Operation"),
+        Column.PROVIDER: translate("Queue", "Provider"),
+        Column.ACCOUNT: translate("Queue", "Account"),
+        Column.STATE: translate("Queue", "State"),
+        Column.PROGRESS: translate("Queue", "Progress"),
+        Column.ELAPSED: translate("Queue", "Elapsed"),
+        Column.CREDITS: translate("Queue", "Credits"),
+        Column.POSITION: translate("Queue", "Pos."),
+    }[column]
+
+
+def is_in(tab: Tab, row: JobRow) -> bool:
+    """Whether a tab shows a job."""
+    return row.status in STATUSES[tab]
+
+
+def queue_key(row: JobRow) -> Key:
+    """Running first, then what waits in the order in which it will run, then what has ended, newest first."""
+    if row.status.is_final:
+        return (2, -_stamp(row.ended_at), row.id)
+    return (1 if words.is_waiting(row) else 0, -row.priority, row.position, row.id)
+
+
+def _stamp(moment: datetime | None) -> float:
+    return (moment or _START).timestamp()
+
+
+def _cost(row: JobRow) -> int:
+    return row.estimated_cost if row.actual_cost is None else row.actual_cost
+
+
+def _length(row: JobRow) -> float:
+    if row.started_at is None:
+        return -1.0
+    return _stamp(row.ended_at) - _stamp(row.started_at) if row.ended_at else 1e12 - _stamp(row.started_at)
+
+
+KEYS: Final[Mapping[Column, Callable[[JobRow], Key]]] = {
+    Column.PROMPT: lambda row: (row.prompt.casefold(), row.id),
+    Column.OPERATION: lambda row: (row.operation_type.value, row.id),
+    Column.PROVIDER: lambda row: (row.provider_id, row.id),
+    Column.ACCOUNT: lambda row: (words.account_of(row).casefold(), row.id),
+    Column.STATE: lambda row: (_STATE_RANK[words.state_of(row, _START).state], *queue_key(row)),
+    Column.ELAPSED: lambda row: (_length(row), row.id),
+    Column.CREDITS: lambda row: (row.credit_type or "", _cost(row), row.id),
+}
+"""What a column sorts by; a key ends with the job's id, so that no two are equal."""

@@ -1,0 +1,291 @@
+"""The table of the queue: keys, the pointer, and dragging rows to another place in the line."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QToolTip, QWidget
+from typing_extensions import override
+
+from app.services.job.job_rows import JobRow
+from app.ui.context import UiContext
+from app.ui.panels.queue import words
+from app.ui.panels.queue.delegate import QueueDelegate
+from app.ui.panels.queue.header import QueueHeader
+from app.ui.panels.queue.model import QueueModel
+from app.ui.panels.queue.order import Column
+from app.ui.widgets import paint, spinner
+
+_SELECT_ROW: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+
+
+class QueueTable(QTableView):
+    """Rows of one line; a waiting row can be dragged while the table is in the order of the queue."""
+
+    step_requested = Signal(int)
+    """The job whose next step (its link, double click, Enter) was asked for."""
+    details_requested = Signal(int)
+    moved = Signal(object, object)
+    """Job ids, and the id of the job before which they were dropped; None for the end of the line."""
+
+    def __init__(self, context: UiContext, model: QueueModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = context.theme
+        self._model = model
+        self._delegate = QueueDelegate(context.theme, context.thumbnails, model, self)
+        self._dragged: list[int] = []
+        self._drop_row = -1
+        self._shows_focus = False
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.header = QueueHeader(context.theme, context.view, self)
+        self.setHorizontalHeader(self.header)
+        self.header.set_up()
+        self.header.sort_requested.connect(lambda column, down: model.sort_by(column, descending=down))
+        self.verticalHeader().hide()
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setDragEnabled(True)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAccessibleName(self.tr("Jobs"))
+        self.doubleClicked.connect(lambda index: self._step(index.row()))
+        spinner.clock().ticked.connect(self._turn)
+        context.thumbnails.loaded.connect(self._picture_loaded)
+        context.theme.changed.connect(self._measure)
+        self._measure()
+
+    def selected_jobs(self) -> list[JobRow]:
+        """The selected jobs, from top to bottom."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self._model.job_at(row) for row in rows]
+
+    def select_job(self, job_id: int) -> bool:
+        """Select one job and bring it into view; False where the tab does not show it."""
+        row = self._model.row_of(job_id)
+        if row < 0:
+            return False
+        index = self._model.index(row, Column.PROMPT)
+        self.selectionModel().setCurrentIndex(index, _SELECT_ROW)
+        self.scrollTo(index)
+        return True
+
+    def cell_rect(self, row: int, column: Column) -> QRect:
+        """Where a cell is in the viewport."""
+        return self.visualRect(self._model.index(row, column))
+
+    def link_rect(self, row: int) -> QRect:
+        """Where the link of an ended job is in the viewport; empty where there is none."""
+        return self._delegate.link_rect(self.cell_rect(row, Column.PROGRESS), self._model.job_at(row))
+
+    @override
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        self._dragged = [job.id for job in self.selected_jobs() if words.is_waiting(job)]
+        if self._dragged:
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = event.position().toPoint()
+        if self._dragged:
+            self._drag_to(point)
+            return
+        super().mouseMoveEvent(event)
+        self._hover(point)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._show_focus(shown=False)
+        super().mousePressEvent(event)
+        if not self.indexAt(event.position().toPoint()).isValid():
+            self.clearSelection()
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        point = event.position().toPoint()
+        if self._dragged:
+            self._drop()
+            return
+        super().mouseReleaseEvent(event)
+        row = self._link_row(point)
+        if event.button() == Qt.MouseButton.LeftButton and row >= 0:
+            self.step_requested.emit(self._model.job_at(row).id)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._show_focus(shown=True)
+        if event.key() == Qt.Key.Key_Escape and self._dragged:
+            self._end_drag()
+        elif event.key() == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
+            self.clearSelection()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+            self._step(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        by_key = event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
+        self._show_focus(shown=by_key or event.reason() == Qt.FocusReason.ShortcutFocusReason)
+        if by_key and not self.currentIndex().isValid() and self._model.rowCount():
+            self.setCurrentIndex(self._model.index(0, Column.PROMPT))
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(QPoint(-1, -1))
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._tip(self.indexAt(event.pos())), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow_spinner()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        spinner.clock().release(self)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self._follow_spinner()
+        painter = QPainter(self.viewport())
+        row = self.currentIndex().row()
+        if self._shows_focus and self.hasFocus() and row >= 0:
+            box = QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
+            paint.focus_ring(painter, self._theme, box, self._theme.token("radius.tile"))
+        if self._dragged and self._drop_row >= 0:
+            self._paint_drop_line(painter)
+
+    def _paint_drop_line(self, painter: QPainter) -> None:
+        last = self._model.rowCount() - 1
+        below = self._drop_row > last
+        y = self.rowViewportPosition(min(self._drop_row, last)) + (self.rowHeight(last) if below else 0)
+        painter.setPen(QPen(self._theme.color("selection.ring"), 2))
+        painter.drawLine(QPointF(0, y), QPointF(self.viewport().width(), y))
+
+    def _measure(self) -> None:
+        height = self._theme.scaled(self._theme.token("layout.row"))
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.viewport().update()
+
+    def _step(self, row: int) -> None:
+        job = self._model.job_at(row)
+        if words.next_step(job) is not None:
+            self.step_requested.emit(job.id)
+        else:
+            self.details_requested.emit(job.id)
+
+    def _show_focus(self, *, shown: bool) -> None:
+        self._shows_focus = shown
+        self.viewport().update()
+
+    def _hover(self, point: QPoint) -> None:
+        row = self.indexAt(point).row() if point.x() >= 0 else -1
+        if row != self._delegate.hovered_row:
+            former, self._delegate.hovered_row = self._delegate.hovered_row, row
+            for changed in (former, row):
+                self._repaint_row(changed)
+        over = Qt.CursorShape.PointingHandCursor if self._link_row(point) >= 0 else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(over)
+
+    def _repaint_row(self, row: int) -> None:
+        if row >= 0:
+            self.viewport().update(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
+
+    def _link_row(self, point: QPoint) -> int:
+        index = self.indexAt(point)
+        return index.row() if index.isValid() and self.link_rect(index.row()).contains(point) else -1
+
+    def _tip(self, index: QModelIndex) -> str:
+        if not index.isValid():
+            return ""
+        job, column = self._model.job_at(index.row()), Column(index.column())
+        if column == Column.STATE and job.error_message:
+            return job.error_message
+        cut = self._delegate.is_cut(job, column, self.columnWidth(column))
+        return self._model.text(job, column) if cut else ""
+
+    def _line_rows(self) -> tuple[int, int]:
+        """The first and the last row of the line of waiting jobs."""
+        line = self._model.waiting_ids()
+        return (self._model.row_of(line[0]), self._model.row_of(line[-1])) if line else (0, -1)
+
+    def _drag_to(self, point: QPoint) -> None:
+        first, last = self._line_rows()
+        row = self.rowAt(point.y())
+        if row < 0:
+            row = last + 1 if point.y() > 0 else first
+        elif point.y() > self.rowViewportPosition(row) + self.rowHeight(row) // 2:
+            row += 1
+        self._drop_row = max(first, min(row, last + 1))
+        near = self._model.index(max(0, min(row, self._model.rowCount() - 1)), Column.PROMPT)
+        self.scrollTo(near)
+        self.viewport().update()
+
+    def _drop(self) -> None:
+        row, last = self._drop_row, self._line_rows()[1]
+        dragged = list(self._dragged)
+        self._end_drag()
+        while 0 <= row <= last and self._model.job_at(row).id in dragged:
+            row += 1
+        if row >= 0:
+            self.moved.emit(dragged, self._model.job_at(row).id if row <= last else None)
+
+    def _end_drag(self) -> None:
+        self._dragged = []
+        self._drop_row = -1
+        self.viewport().unsetCursor()
+        self.viewport().update()
+
+    def _picture_loaded(self, _sha256: str) -> None:
+        width = self.columnWidth(Column.INPUT)
+        self.viewport().update(self.columnViewportPosition(Column.INPUT), 0, width, self.viewport().height())
+
+    def _busy_rows(self) -> list[int]:
+        first = max(0, self.rowAt(0))
+        last = self.rowAt(self.viewport().height() - 1)
+        last = self._model.rowCount() - 1 if last < 0 else last
+        rows = range(first, last + 1)
+        return [row for row in rows if words.is_running(self._model.job_at(row))]
+
+    def _follow_spinner(self) -> None:
+        if self.isVisible() and not self._theme.has_reduced_motion and self._busy_rows():
+            spinner.clock().hold(self)
+        else:
+            spinner.clock().release(self)
+
+    def _turn(self) -> None:
+        if self.isVisible():
+            for row in self._busy_rows():
+                self.viewport().update(self._delegate.icon_rect(self.cell_rect(row, Column.STATE)))

@@ -1,0 +1,23 @@
+"""How times and numbers are written."""
+
+import pytest
+
+from app.ui.amounts import clock, credits_text, number
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0:00"), (6.4, "0:06"), (62, "1:02"), (3599.4, "59:59"), (3600, "1:00:00"), (3725, "1:02:05"), (-3, "0:00")],
+)
+def test_a_length_of_time_is_written_as_a_clock_shows_it(seconds: float, text: str) -> None:
+    assert clock(seconds) == text
+
+
+def test_thousands_stand_apart_and_never_on_two_lines() -> None:
+    assert number(1284) == "1\N{NO-BREAK SPACE}284"
+    assert number(7) == "7"
+
+
+def test_only_an_estimate_has_a_mark() -> None:
+    assert credits_text(30, is_estimate=True) == "~\N{NO-BREAK SPACE}30"
+    assert credits_text(30, is_estimate=False) == "30"
