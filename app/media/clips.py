@@ -15,6 +15,7 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from app.domain.enums import MediaType
 from app.domain.errors import MediaError
 from app.media.boxes import check_structure
 from app.media.pictures import check_size
@@ -70,8 +71,13 @@ class Clip:
 
 
 @contextmanager
-def open_clip(path: Path, kind: FileKind) -> Iterator[Clip]:
+def open_clip(path: Path, kind: FileKind, *, is_for_poster: bool = False) -> Iterator[Clip]:
     """Open a clip or a sound for decoding.
+
+    Args:
+        path: The file.
+        kind: What its head says.
+        is_for_poster: Only its first key frame will be decoded.
 
     Raises:
         MediaError: It is damaged or not what its head says.
@@ -79,7 +85,7 @@ def open_clip(path: Path, kind: FileKind) -> Iterator[Clip]:
     with path.open("rb") as file:
         check_structure(file, path.stat().st_size, kind.reader)
         file.seek(0)
-        with _refusals(), _open(file, kind) as container:
+        with _refusals(), _open(file, kind, is_for_poster=is_for_poster) as container:
             yield _streams(container)
 
 
@@ -156,8 +162,13 @@ def _refusals() -> Iterator[None]:
 
 
 @contextmanager
-def _open(file: BinaryIO, kind: FileKind) -> Iterator[InputContainer]:
-    container = av.open(file, mode="r", format=kind.reader, buffer_size=_BUFFER_BYTES, metadata_errors="replace")
+def _open(file: BinaryIO, kind: FileKind, *, is_for_poster: bool) -> Iterator[InputContainer]:
+    # FFmpeg decodes a frame while it opens, to learn how many it must hold back to put them in order: half of the time
+    # that a poster takes, and no matter for one frame. The decoder that we use has its own settings.
+    options = {"skip_frame": "all"} if is_for_poster and kind.media_type is MediaType.VIDEO else {}
+    container = av.open(
+        file, mode="r", format=kind.reader, buffer_size=_BUFFER_BYTES, metadata_errors="replace", options=options
+    )
     try:
         yield container
     finally:

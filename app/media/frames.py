@@ -24,7 +24,7 @@ def poster(path: Path, longest: int) -> Image.Image:
     """Decode a clip's first key frame at the size that is needed."""
     with path.open("rb") as file:
         kind = recognise(file.read(HEAD_BYTES))
-    with open_clip(path, kind) as clip:
+    with open_clip(path, kind, is_for_poster=True) as clip:
         return to_picture(first_key_frame(clip), clip.picture, longest)
 
 
@@ -52,6 +52,8 @@ def frame_at(clip: Clip, at_ms: float) -> VideoFrame:
         if shown is not None and clip.milliseconds(frame) > at_ms + HALF_A_MILLISECOND:
             break
         shown = frame
+        if clip.milliseconds(frame) >= at_ms - HALF_A_MILLISECOND:
+            break
     if shown is None:
         raise MediaError("There is no picture in this clip that can be read.")
     return shown

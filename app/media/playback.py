@@ -47,6 +47,8 @@ class FrameQueue:
         self.bounds = bounds
         self.is_at_end = False
         self.skipped = 0
+        self.clip_size: tuple[int, int] | None = None
+        """As the clip is shown; known after the first frame."""
         self._clip = clip
         self._frames: Iterator[VideoFrame] = clip.frames()
         self._ahead: deque[ClipFrame] = deque()
@@ -82,8 +84,12 @@ class FrameQueue:
         self.is_at_end = False
         shown: VideoFrame | None = None
         for frame in self._frames:
-            if shown is not None and self._clip.milliseconds(frame) > at_ms + HALF_A_MILLISECOND:
+            place = self._clip.milliseconds(frame)
+            if shown is not None and place > at_ms + HALF_A_MILLISECOND:
                 self._ahead += [self._scaled(shown), self._scaled(frame)]
+                return
+            if place >= at_ms - HALF_A_MILLISECOND:
+                self._ahead.append(self._scaled(frame))
                 return
             shown = frame
             if is_stale():
@@ -106,7 +112,8 @@ class FrameQueue:
         return now_ms is not None and self._clip.milliseconds(frame) < now_ms - LATE_MS
 
     def _scaled(self, frame: VideoFrame) -> ClipFrame:
-        width, height = scaled(shown_size(frame, self._clip.picture), self.bounds)
+        self.clip_size = shown_size(frame, self._clip.picture)
+        width, height = scaled(self.clip_size, self.bounds)
         turns = frame.rotation // 90 % 4
         size = (height, width) if turns % 2 else (width, height)
         picture = convert(self._reformatter, frame, *size, "bgra", smooth=True)

@@ -102,7 +102,7 @@ def _inspect_picture(path: Path, kind: FileKind) -> Inspection:
 def _inspect_clip(path: Path, kind: FileKind) -> Inspection:
     from app.media.clips import check_codecs, open_clip  # noqa: PLC0415 - the window's process need not load FFmpeg
 
-    with open_clip(path, kind) as clip:
+    with open_clip(path, kind, is_for_poster=True) as clip:
         check_codecs(clip)
         if kind.media_type is MediaType.AUDIO:
             return _inspect_sound(clip, kind)

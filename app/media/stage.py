@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import structlog
 
-from app.media.clips import Clip, clip_duration_ms, shown_size
+from app.domain.errors import MediaError
+from app.media.clips import Clip, clip_duration_ms
 from app.media.desk import Desk, Sound, Wishes
-from app.media.frames import HALF_A_MILLISECOND, first_key_frame
+from app.media.frames import HALF_A_MILLISECOND
 from app.media.playback import Clock, FrameQueue
 from app.media.sound import Pull, SoundOutput, Soundtrack
 
@@ -73,12 +74,14 @@ class Stage:
                 self._output.close()
 
     def _open(self) -> None:
-        frame = first_key_frame(self._clip)
-        self._clip.picture.codec_context.skip_frame = "DEFAULT"
-        width, height = shown_size(frame, self._clip.picture)
+        stream = self._clip.picture
         self._duration_ms = clip_duration_ms(self._clip)
-        rate = self._clip.picture.average_rate or self._clip.picture.guessed_rate
-        self._seek(0)
+        self._queue.seek(0)
+        if self._queue.clip_size is None:
+            raise MediaError("There is no picture in this clip that can be read.")
+        width, height = self._queue.clip_size
+        rate = stream.average_rate or stream.guessed_rate
+        self._show_next()
         self._desk.tell(
             is_ready=True,
             duration_ms=self._duration_ms,
