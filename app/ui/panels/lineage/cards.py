@@ -106,7 +106,7 @@ class CardPainter:
         tools = self.tools(rect, node)
         line.translate(0, step + round(2 * scale))
         if node.seed is not None:
-            room = tools["use"].left() - 4 - left if tools else width
+            room = next(iter(tools.values())).left() - 4 - left if tools else width
             mono = self._font("mono", round(11 * scale))
             paint.elided(
                 painter, QRect(left, line.top(), room, step), f"# {node.seed}", mono, theme.color("text.tertiary")
@@ -135,12 +135,13 @@ class CardPainter:
         return self._theme.operation(node.operation_type).color
 
     def tools(self, rect: QRect, node: GraphNode) -> dict[str, QRect]:
-        """Where the tools of a near card are; a running job has none."""
+        """Where the tools of a near card are; a running job has none, an imported file no recipe to repeat."""
         if node.is_job:
             return {}
-        left = rect.right() + 1 - 8 - len(TOOLS) * _TOOL
+        names = [name for name in TOOLS if name != "again" or node.operation_type is not None]
+        left = rect.right() + 1 - 8 - len(names) * _TOOL
         top = rect.bottom() + 1 - 6 - _TOOL
-        return {name: QRect(left + at * _TOOL, top, _TOOL, _TOOL) for at, name in enumerate(TOOLS)}
+        return {name: QRect(left + at * _TOOL, top, _TOOL, _TOOL) for at, name in enumerate(names)}
 
     def _paint_body(self, painter: QPainter, rect: QRect) -> None:
         theme = self._theme
