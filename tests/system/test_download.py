@@ -30,6 +30,7 @@ from tests.support.byte_server import (
     serve_bytes,
     serving,
 )
+from tests.support.until import until
 
 HASTY = TransferLimits(
     connect_seconds=5,
@@ -69,6 +70,13 @@ def _is_whole(copied: Copied, target: Path) -> bool:
     return copied == wanted and target.read_bytes() == CONTENT and names == [target.name]
 
 
+def _size_and_mode(target: Path) -> tuple[int, int]:
+    if not target.exists():
+        return 0, 0
+    found = target.stat()
+    return found.st_size, found.st_mode & 0o777
+
+
 def _is_clean(target: Path) -> bool:
     return not [path for path in target.parent.iterdir() if path.is_file()]
 
@@ -78,7 +86,7 @@ async def test_a_file_arrives_whole_with_its_hash(transfer: Transfer, target: Pa
         copied = await _fetch(transfer, server, target)
 
     assert _is_whole(copied, target)
-    assert target.stat().st_mode & 0o777 == 0o600
+    assert _size_and_mode(target) == (len(CONTENT), 0o600)
     headers = server.requests[0].headers
     assert headers["accept-encoding"] == "identity"
     assert not {"authorization", "cookie", "range"} & set(headers)
@@ -202,9 +210,8 @@ async def test_a_download_whose_process_was_killed_is_taken_up_by_the_next_one(
             str(target),
             env=os.environ | {"PYTHONPATH": os.getcwd()},  # noqa: PTH109
         )
-        while not target.exists() or target.stat().st_size < 150_000:
-            assert process.returncode is None
-            await asyncio.sleep(0.01)
+        await until(lambda: _size_and_mode(target)[0] == 150_000)
+        assert process.returncode is None
         process.send_signal(signal.SIGKILL)
         await process.wait()
         killed.set()
@@ -256,9 +263,8 @@ async def _drip_headers(_request: Request, writer: asyncio.StreamWriter) -> None
         await asyncio.sleep(0.02)
 
 
-async def _say_nothing(_request: Request, writer: asyncio.StreamWriter) -> None:
-    while not writer.is_closing():
-        await asyncio.sleep(0.02)
+async def _say_nothing(_request: Request, _writer: asyncio.StreamWriter) -> None:
+    await asyncio.Event().wait()
 
 
 async def _stop_half_way(request: Request, writer: asyncio.StreamWriter) -> None:
@@ -394,8 +400,8 @@ async def test_a_circle_of_redirects_ends(transfer: Transfer, target: Path) -> N
 )
 async def test_a_redirect_into_a_private_place_is_refused(transfer: Transfer, target: Path, location: str) -> None:
     async with serve_bytes(scripted(answer("302 Found", location=location))) as server:
+        allowed = frozenset({f"127.0.0.1:{server.port}"})
         with pytest.raises(ProviderError):
-            allowed = frozenset({f"127.0.0.1:{server.port}"})
             await transfer.download(server.url(), target, limit_bytes=LIMIT, allow_local=allowed)
     assert _is_clean(target)
 

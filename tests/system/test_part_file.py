@@ -104,7 +104,11 @@ def test_a_full_disk_is_a_storage_error(tmp_path: Path) -> None:
     (tmp_path / "x.part").symlink_to("/dev/full")
     part = PartFile(tmp_path / "x.part", SOURCE)
     with pytest.raises(StorageError):
-        for _ in part.open():
-            pass
-        part.append(b"abc")
+        _write_to(part)
     part.close()
+
+
+def _write_to(part: PartFile) -> None:
+    for _ in part.open():
+        pass
+    part.append(b"abc")
