@@ -202,22 +202,40 @@ def draw_picture(path: Path, size: tuple[int, int], *, seed: int = 1) -> Path:
     return path
 
 
-def make_clip(path: Path, size: tuple[int, int], *, seconds: float = 1.0, rate: int = 25, seed: int = 1) -> Path:
-    """Save an H.264 clip that pushes slowly into a landscape; frame n has n white marks of 4 px at its foot."""
+def make_clip(
+    path: Path,
+    size: tuple[int, int],
+    *,
+    seconds: float = 1.0,
+    rate: int = 25,
+    seed: int = 1,
+    board: Image.Image | None = None,
+) -> Path:
+    """Save an H.264 clip that pushes slowly into a picture.
+
+    Without a board of its own it is a landscape, and frame n has n white marks of 4 px at its foot.
+    """
     width, height = size
-    board = _landscape((width + 64, height + 64), random.Random(seed))  # noqa: S311
+    has_marks = board is None
+    wide = (width + 64, height + 64)
+    picture = _landscape(wide, random.Random(seed)) if board is None else board.resize(wide)  # noqa: S311
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=rate, options={"preset": "ultrafast", "crf": "20"})
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for number in range(round(seconds * rate)):
             inset = min(32, number // 2)
-            picture = board.crop((inset, inset, inset + width, inset + height))
-            draw = ImageDraw.Draw(picture)
-            for mark in range(number):
-                draw.rectangle((8 * mark, height - 6, 8 * mark + 3, height - 3), fill=(255, 255, 255))
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")))
+            frame = picture.crop((inset, inset, inset + width, inset + height))
+            if has_marks:
+                _mark(frame, number)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.asarray(frame), format="rgb24")))
         container.mux(stream.encode(None))
     return path
+
+
+def _mark(frame: Image.Image, number: int) -> None:
+    draw = ImageDraw.Draw(frame)
+    for mark in range(number):
+        draw.rectangle((8 * mark, frame.height - 6, 8 * mark + 3, frame.height - 3), fill=(255, 255, 255))
 
 
 def _landscape(size: tuple[int, int], chance: random.Random) -> Image.Image:

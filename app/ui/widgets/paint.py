@@ -77,7 +77,8 @@ def badge_size(theme: Theme, what: Badge) -> QSize:
     if what.icon:
         width += 12 if not what.text else 10
     if what.text:
-        width += metrics(theme.font("caption")).horizontalAdvance(what.text) + (3 if what.icon else 0)
+        # One more than the advance, which is a rounded figure: the text is not to be elided.
+        width += metrics(theme.font("caption")).horizontalAdvance(what.text) + (4 if what.icon else 1)
     return QSize(max(width, _BADGE_HEIGHT), _BADGE_HEIGHT)
 
 

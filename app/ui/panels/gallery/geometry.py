@@ -168,7 +168,8 @@ class GridLayout:
     def section_counts(self) -> list[int]:
         """The number of tiles of each day."""
         firsts = [day.first for day in self._days]
-        return [end - first for first, end in zip(firsts, [*firsts[1:], self.count], strict=True)]
+        ends = [*firsts[1:], self.count] if firsts else []
+        return [end - first for first, end in zip(firsts, ends, strict=True)]
 
 
 class SquareLayout(GridLayout):

@@ -247,9 +247,13 @@ class GalleryGrid(QAbstractScrollArea):
         return super().viewportEvent(event)
 
     def _frame(self) -> Frame:
-        width = max(1, self.viewport().width() - 2 * MARGIN)
+        # The scroll bar stands within the right margin, so that its coming and going moves no tile.
+        width = max(1, self.viewport().width() - 2 * MARGIN + self._bar_width())
         heading = self._theme.scaled(self._theme.token("layout.row"))
         return Frame(width, self._size, self._theme.token("layout.tile.gap"), heading, self._is_square)
+
+    def _bar_width(self) -> int:
+        return min(MARGIN, self.width() - self.viewport().width())
 
     def _take_list(self) -> None:
         self._days = split_days(self.model.index.seconds)

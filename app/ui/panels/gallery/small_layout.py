@@ -30,7 +30,7 @@ def make_rows(aspects: Sequence[int], day_firsts: Sequence[int], frame: Frame, l
     heights: list[int] = []
     day_rows: list[int] = []
     top = 0
-    ends = [*day_firsts[1:], len(aspects)]
+    ends = [*day_firsts[1:], len(aspects)] if day_firsts else []
     for first, end in zip(day_firsts, ends, strict=True):
         top += frame.heading
         day_rows.append(len(firsts))
