@@ -15,7 +15,7 @@ from PIL import Image
 
 PRESET = "veryfast"
 QUALITY = 18
-_ENCODER_THREADS = 2
+_ENCODER_THREADS = 4
 """Fixed: the number of threads changes what x264 writes."""
 _BT709 = 1
 _LIMITED_RANGE = 1

@@ -31,20 +31,39 @@ class Subject(Protocol):
 class FlatSubject:
     """One picture."""
 
-    def __init__(self, picture: Image.Image, width: int, height: int) -> None:
+    def __init__(self, picture: Image.Image, width: int, height: int, *, zoom: float) -> None:
+        """Take a picture of the clip's aspect.
+
+        Args:
+            picture: In RGB, its sides even.
+            width: Of the clip.
+            height: Of the clip.
+            zoom: The largest one that will be asked for.
+        """
         self._planes = to_planes(picture)
         self._size = (width, height)
+        # Where the picture has more detail than the clip shows, the quicker filter is as sharp.
+        is_rich = picture.width >= width * zoom
+        self._filter = Image.Resampling.BILINEAR if is_rich else Image.Resampling.BICUBIC
 
     def frame(self, view: View) -> Planes:
         box = view.box(*self._planes[0].size)
-        return _seen(self._planes, box, self._size)
+        return _seen(self._planes, box, self._size, self._filter)
 
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
     planes: Planes
-    masks: tuple[Image.Image, Image.Image] | None
+    masks: tuple[Image.Image, Image.Image]
     share: float
+    top: int
+    """The first row in which anything is drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ink:
+    tones: tuple[int, int, int]
+    masks: tuple[Image.Image, Image.Image]
 
 
 class LayeredSubject:
@@ -52,43 +71,53 @@ class LayeredSubject:
 
     def __init__(self, board: Board, width: int, height: int) -> None:
         self._size = (width, height)
+        ground, *nearer = board.canvas.planes
         shares = _SHARES[len(board.canvas.planes)]
+        self._ground, self._ground_share = to_planes(ground.image), shares[0]
         self._layers = [
-            _Layer(to_planes(plane.image), _with_half(plane.mask) if plane.mask else None, share)
-            for plane, share in zip(board.canvas.planes, shares, strict=True)
+            _Layer(to_planes(plane.image), _with_half(plane.mask), share, box[1])
+            for plane, share in zip(nearer, shares[1:], strict=True)
+            if plane.mask is not None and (box := plane.mask.getbbox()) is not None
         ]
         lettering = board.lettering
         self._top = lettering.top
-        self._shade = _with_half(lettering.shade)
-        self._ink = _with_half(lettering.ink)
+        self._inks = (
+            _Ink(_tones(SHADE), _with_half(lettering.shade)),
+            _Ink(_tones(INK), _with_half(lettering.ink)),
+        )
 
     def frame(self, view: View) -> Planes:
-        far, *nearer = self._layers
-        size = far.planes[0].size
-        seen = _seen(far.planes, view.box(*size, far.share), self._size)
-        for layer in nearer:
-            self._lay(layer, view.box(*size, layer.share), seen)
-        self._letter(seen, self._shade, SHADE)
-        self._letter(seen, self._ink, INK)
+        width, height = self._ground[0].size
+        seen = _seen(self._ground, view.box(width, height, self._ground_share), self._size)
+        for layer in self._layers:
+            self._lay(layer, view.box(width, height, layer.share), seen)
+        for ink in self._inks:
+            full, half = ink.masks
+            tops = (self._top, self._top // 2, self._top // 2)
+            for target, tone, mask, top in zip(seen, ink.tones, (full, half, half), tops, strict=True):
+                target.paste(tone, (0, top), mask)
         return seen
 
     def _lay(self, layer: _Layer, box: Box, seen: Planes) -> None:
-        over = _seen(layer.planes, box, self._size)
-        if layer.masks is None:
+        """Draw a layer over what is there, from the first row that it touches."""
+        width, height = self._size
+        pitch = (box[3] - box[1]) / height
+        first = max(0, int((layer.top - box[1]) / pitch / 2 - 1) * 2)
+        if first >= height:
             return
-        full, half = layer.masks
-        mask = _part(full, box, self._size)
-        small = _part(half, _halved(box), (self._size[0] // 2, self._size[1] // 2))
-        for target, source, cut in zip(seen, over, (mask, small, small), strict=True):
-            target.paste(source, (0, 0), cut)
+        size, part = (width, height - first), (box[0], box[1] + first * pitch, box[2], box[3])
+        half = (width // 2, size[1] // 2)
+        full_mask, half_mask = layer.masks
+        mask = _part(full_mask, part, size)
+        small = _part(half_mask, _halved(part), half)
+        cuts = ((mask, first), (small, first // 2), (small, first // 2))
+        for target, source, (cut, top) in zip(seen, _seen(layer.planes, part, size), cuts, strict=True):
+            target.paste(source, (0, top), cut)
 
-    def _letter(self, seen: Planes, masks: tuple[Image.Image, Image.Image], color: Color) -> None:
-        full, half = masks
-        tones = [int(plane.getpixel((0, 0)) or 0) for plane in to_planes(Image.new("RGB", (2, 2), color))]  # type: ignore[arg-type]
-        for target, tone, mask, top in zip(
-            seen, tones, (full, half, half), (self._top, self._top // 2, self._top // 2), strict=True
-        ):
-            target.paste(tone, (0, top), mask)
+
+def _tones(color: Color) -> tuple[int, int, int]:
+    luma, first, second = (np.asarray(plane) for plane in to_planes(Image.new("RGB", (2, 2), color)))
+    return int(luma[0, 0]), int(first[0, 0]), int(second[0, 0])
 
 
 def to_planes(picture: Image.Image) -> Planes:
@@ -105,12 +134,17 @@ def _to_image(plane: object) -> Image.Image:
     return Image.fromarray(lines[:height, :width].copy())
 
 
-def _seen(planes: Sequence[Image.Image], box: Box, size: tuple[int, int]) -> Planes:
+def _seen(
+    planes: Sequence[Image.Image],
+    box: Box,
+    size: tuple[int, int],
+    resampling: Image.Resampling = Image.Resampling.BILINEAR,
+) -> Planes:
     half = (size[0] // 2, size[1] // 2)
     luma, first, second = planes
     small = _halved(box)
     return (
-        luma.resize(size, Image.Resampling.BICUBIC, box=box),
+        luma.resize(size, resampling, box=box),
         first.resize(half, Image.Resampling.BILINEAR, box=_within(small, first)),
         second.resize(half, Image.Resampling.BILINEAR, box=_within(small, second)),
     )

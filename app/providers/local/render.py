@@ -25,8 +25,10 @@ from app.providers.local.picture import even_size, read_source, staged
 from app.system.processes import report
 
 _DEPTHS = 3
-_LARGEST_BOARD_SCALE = 1.25
+_LARGEST_BOARD_SCALE = 1.15
 _LONGEST_SIDE = 8192
+_SPARE_DETAIL = 1.1
+"""A picture is kept this much finer than the camera's closest view, so that no pattern shows while it glides."""
 
 
 def render(operation: str, params: dict[str, Any], target: str) -> None:
@@ -82,9 +84,10 @@ def render_picture_clip(wanted: ImageToVideoParams, target: Path, *, short_side:
     side = short_side or SHORT_SIDES[wanted.size]
     aspect = picture.width / picture.height if wanted.aspect == AS_PICTURE else ratio(wanted.aspect)
     size = even_size(side, aspect)
-    stage = staged(picture, *size, wanted.fit, largest_zoom(move, wanted.strength))
+    zoom = largest_zoom(move, wanted.strength)
+    stage = staged(picture, *size, wanted.fit, zoom * _SPARE_DETAIL)
     path = views(move, wanted.strength, wanted.ease, frame_count(wanted.duration, wanted.fps))
-    write_clip(FlatSubject(stage, *size), path, size, wanted.fps, target)
+    write_clip(FlatSubject(stage, *size, zoom=zoom), path, size, wanted.fps, target)
 
 
 def write_clip(subject: Subject, path: Sequence[View], size: tuple[int, int], fps: int, target: Path) -> None:
