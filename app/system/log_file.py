@@ -35,12 +35,19 @@ class LogFile(RotatingFileHandler):
     @override
     def doRollover(self) -> None:
         with self._alone():
-            if self._is_current():
+            is_current = self._is_current()
+            self._let_go()
+            if is_current:
                 # Windows does not rename a file that another process has open: the log grows until it can.
                 with contextlib.suppress(PermissionError):
                     super().doRollover()
             if self.stream is None:
                 self.stream = self._open()
+
+    @override
+    def close(self) -> None:
+        self._let_go()
+        super().close()
 
     @override
     def handleError(self, record: logging.LogRecord) -> None:
@@ -53,8 +60,15 @@ class LogFile(RotatingFileHandler):
 
     def _follow(self) -> None:
         if self.stream is not None and not self._is_current():
-            self.stream.close()
+            self._let_go()
             self.stream = self._open()
+
+    def _let_go(self) -> None:
+        """Close the file; what a full disk did not take is lost."""
+        stream, self.stream = self.stream, None
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
 
     def _is_current(self) -> bool:
         if self.stream is None:

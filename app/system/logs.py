@@ -21,6 +21,7 @@ class Logs:
 
     def __init__(self, redactor: Redactor, handlers: list[logging.Handler], crashes: CrashWatch) -> None:
         self.redactor = redactor
+        self._levels = {name: _logger(name).level for name in (None, *_TALKATIVE)}
         self._handlers = handlers
         self._crashes = crashes
 
@@ -31,6 +32,8 @@ class Logs:
         for handler in self._handlers:
             root.removeHandler(handler)
             handler.close()
+        for name, level in self._levels.items():
+            _logger(name).setLevel(level)
         logging.captureWarnings(capture=False)
         structlog.reset_defaults()
 
@@ -82,7 +85,7 @@ def configure_logs(folder: Path, *, to_stderr: bool) -> Logs:
     handlers: list[logging.Handler] = [LogFile(folder)]
     if to_stderr and sys.stderr is not None:
         handlers.append(logging.StreamHandler(sys.stderr))
-    crashes = CrashWatch(folder)
+    logs = Logs(redactor, handlers, CrashWatch(folder))
     root = _root()
     root.setLevel(logging.INFO)
     for handler in handlers:
@@ -95,13 +98,14 @@ def configure_logs(folder: Path, *, to_stderr: bool) -> Logs:
         processors=[
             structlog.stdlib.filter_by_level,
             *_described(),
+            _with_arguments,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    return Logs(redactor, handlers, crashes)
+    return logs
 
 
 def _described() -> list[Processor]:
@@ -127,11 +131,19 @@ def _as_json(_logger: WrappedLogger, _name: str, event_dict: EventDict) -> str:
     return json.dumps({**first, **event_dict}, default=str).replace("\x7f", "\\u007f")
 
 
+def _with_arguments(_logger: WrappedLogger, _name: str, event_dict: EventDict) -> EventDict:
+    arguments = event_dict.pop("positional_args", None)
+    if arguments:
+        event_dict["event"] = _message_of(logging.makeLogRecord({"msg": event_dict["event"], "args": arguments}))
+    return event_dict
+
+
 def _message_of(record: logging.LogRecord) -> str:
+    """The message with its arguments in it; where they do not fit, without them: nothing says what they are."""
     try:
         return record.getMessage()
-    except Exception:  # noqa: BLE001 - a message that does not fit its arguments is logged as it is
-        return f"{record.msg} {record.args!r}"
+    except Exception:  # noqa: BLE001 - whatever an argument's own text raises
+        return str(record.msg)
 
 
 def _root() -> logging.Logger:

@@ -1,8 +1,10 @@
 """Takes out of a text what must not stand in a log."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 REDACTED = "[redacted]"
 SHORTEST_SECRET = 4
@@ -99,8 +101,13 @@ class Redactor:
 
     def _compile(self) -> None:
         # The longest first: a secret may begin with another one.
-        known = sorted(self._secrets, key=len, reverse=True)
+        known = sorted({form for secret in self._secrets for form in _forms_of(secret)}, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, known))) if known else None
+
+
+def _forms_of(secret: str) -> set[str]:
+    """A value as it is, and as it stands in a text of Python, of JSON and in a link."""
+    return {secret, repr(secret)[1:-1], json.dumps(secret)[1:-1], quote(secret, safe=""), quote_plus(secret)}
 
 
 def is_secret(name: str, value: Any = "") -> bool:
