@@ -14,7 +14,7 @@ from app.ui.panels.lineage.edges import EdgePainter
 from app.ui.panels.lineage.far_picture import FarPicture, card_rect
 from app.ui.panels.lineage.handles import Handle, handles_of, paint_handle
 from app.ui.panels.lineage.legend import Legend
-from app.ui.panels.lineage.placement import FAR_ZOOM, card_size
+from app.ui.panels.lineage.placement import CARD_GAP, CARD_HEIGHT, FAR_ZOOM, card_size
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 
@@ -83,11 +83,12 @@ class Canvas:
         if camera.zoom < FAR_ZOOM:
             return []
         size = card_size(camera.zoom)
+        gap = (CARD_HEIGHT + CARD_GAP - size[1]) * camera.zoom
         found: list[Handle] = []
         for at in scene.cards_in(camera.seen()):
             node = scene.nodes[at]
             if not node.is_job:
-                found += handles_of(self._theme, scene, node.id, card_rect(scene, camera, at, size))
+                found += handles_of(self._theme, scene, node.id, card_rect(scene, camera, at, size), gap)
         return found
 
     @staticmethod

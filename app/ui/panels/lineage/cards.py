@@ -120,6 +120,9 @@ class CardPainter:
         box = QRect(0, 0, width, round(width * 9 / 16))
         box.moveCenter(rect.center())
         self._paint_thumbnail(painter, box, node, 2)
+        if node.is_job:
+            theme = self._theme
+            paint.fill_round(painter, QRectF(box), 2, theme.color("surface.raised"), theme.color("border.default"))
         if node.is_job or node.state == AssetState.MISSING:
             look = self._theme.state(progress.state if progress else "warning")
             dot = QRect(0, 0, 16, 16)

@@ -22,7 +22,8 @@ _LABEL_HEIGHT: Final = 16
 _LABEL_PADDING: Final = 4
 _LABEL_ZOOM: Final = 0.6
 """Below it the codes would stand closer than the lines they name."""
-_LEAST_ROOM: Final = 44.0
+_LEAST_LINE: Final = 8.0
+"""What must be seen of a straight edge beside its code."""
 
 
 class EdgePainter:
@@ -114,7 +115,7 @@ class EdgePainter:
             x, y = camera.to_screen(*scene.via[at][-1])
             start = QPointF(x + half, y)
         is_flat = abs(end.y() - start.y()) < _LABEL_HEIGHT
-        if is_flat and end.x() - start.x() < min(_LEAST_ROOM, width + 14):
+        if is_flat and end.x() - start.x() < width + _LEAST_LINE:
             return
         box = QRectF(0, 0, width, _LABEL_HEIGHT)
         box.moveCenter(QPointF((start.x() + end.x() - _ARROW) / 2, (start.y() + end.y()) / 2))

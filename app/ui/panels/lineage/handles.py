@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _HEIGHT: Final = 20
 _GAP: Final = 8
+_BELOW: Final = 14
 HIT_HEIGHT: Final = 24
 
 
@@ -24,16 +25,18 @@ class Handle(NamedTuple):
         is_up: Towards the parents, at the left.
         number: How many are not shown.
         rect: Where it is on the screen.
+        is_beside: Beside the card, with a stub of a line; else under it.
     """
 
     node_id: int
     is_up: bool
     number: int
     rect: QRect
+    is_beside: bool
 
 
-def handles_of(theme: Theme, scene: "Scene", node_id: int, card: QRect) -> list[Handle]:
-    """The handles of a card."""
+def handles_of(theme: Theme, scene: "Scene", node_id: int, card: QRect, gap: float) -> list[Handle]:
+    """The handles of a card; `gap` is the room under it in pixels."""
     found = []
     graph = scene.graph
     for is_up, number in ((True, graph.hidden_parents(node_id)), (False, graph.hidden_children(node_id))):
@@ -41,19 +44,27 @@ def handles_of(theme: Theme, scene: "Scene", node_id: int, card: QRect) -> list[
             continue
         width = paint.metrics(theme.font("caption")).horizontalAdvance(f"+{number}") + 12
         has_edges = graph.parents(node_id) if is_up else graph.children(node_id)
-        middle = card.bottom() - _HEIGHT // 2 - 2 if has_edges else card.center().y()
-        left = card.left() - _GAP - width if is_up else card.right() + 1 + _GAP
-        found.append(Handle(node_id, is_up, number, QRect(left, middle - HIT_HEIGHT // 2, width, HIT_HEIGHT)))
+        if has_edges:
+            # Under the card, where no edge passes.
+            left = card.left() if is_up else card.right() + 1 - width
+            middle = card.bottom() + 1 + min(_BELOW, round(gap / 2))
+        else:
+            left = card.left() - _GAP - width if is_up else card.right() + 1 + _GAP
+            middle = card.center().y()
+        found.append(
+            Handle(node_id, is_up, number, QRect(left, middle - HIT_HEIGHT // 2, width, HIT_HEIGHT), not has_edges)
+        )
     return found
 
 
 def paint_handle(painter: QPainter, theme: Theme, handle: Handle, *, is_hovered: bool) -> None:
     rect = handle.rect
-    end = rect.right() + 1 if handle.is_up else rect.left()
-    tip = end + (_GAP if handle.is_up else -_GAP)
-    painter.setPen(QPen(theme.color("border.control"), 1, Qt.PenStyle.DotLine))
-    middle = rect.center().y() + 0.5
-    painter.drawLine(QPointF(end, middle), QPointF(tip, middle))
+    if handle.is_beside:
+        end = rect.right() + 1 if handle.is_up else rect.left()
+        tip = end + (_GAP if handle.is_up else -_GAP)
+        painter.setPen(QPen(theme.color("border.control"), 1, Qt.PenStyle.DotLine))
+        middle = rect.center().y() + 0.5
+        painter.drawLine(QPointF(end, middle), QPointF(tip, middle))
     pill = QRectF(rect).adjusted(0, 2, 0, -2)
     fill = theme.color("fill.controlHover" if is_hovered else "fill.control")
     paint.fill_round(painter, pill, pill.height() / 2, fill, theme.color("border.default"))
