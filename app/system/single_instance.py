@@ -15,7 +15,6 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket  # noqa: TID251 - the l
 log = structlog.get_logger(__name__)
 
 LONGEST_MESSAGE_BYTES = 64 * 1024
-MOST_PATHS = 1000
 _LONGEST_PATH = 4096
 _LONGEST_SOCKET_PATH = 100
 _MOST_CALLERS = 8
@@ -37,10 +36,7 @@ class OpenMessage(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     kind: Literal["open"] = "open"
-    paths: Annotated[
-        list[Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_PATH, pattern=r"\A[^\x00]+\z")]],
-        Field(max_length=MOST_PATHS),
-    ]
+    paths: list[Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_PATH, pattern=r"\A[^\x00]+\z")]]
 
 
 InstanceMessage = RaiseMessage | OpenMessage
@@ -58,7 +54,7 @@ class InstanceServer(QObject):
     ) -> None:
         super().__init__(parent)
         self._on_message = on_message
-        self._name = _server_name(folder)
+        self.name = _server_name(folder)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.setMaxPendingConnections(_MOST_CALLERS)
@@ -67,8 +63,8 @@ class InstanceServer(QObject):
     def listen(self) -> bool:
         """Begin; False where the system refuses, and then the window works without."""
         # Left behind by a process that was killed; nobody else listens, for we have the lock.
-        QLocalServer.removeServer(self._name)
-        if self._server.listen(self._name):
+        QLocalServer.removeServer(self.name)
+        if self._server.listen(self.name):
             return True
         log.warning("instance_server_failed", error=self._server.errorString())
         return False
