@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.ui.models.thumbnails import ThumbnailLoader
     from app.ui.tasks import UiTasks
 
-Place = Literal["page", "left", "right", "bottom"]
+Place = Literal["page", "left", "right", "bottom", "overlay"]
 ToastKind = Literal["info", "done", "running", "warning", "failed"]
 OpenServices = Callable[[], AbstractAsyncContextManager["Services"]]
 
@@ -149,7 +149,7 @@ class PanelPlugin:
         id: A short name: "gallery".
         title: The word on the rail or over the dock.
         icon: The icon's name.
-        place: A page of the centre, or a dock at one side.
+        place: A page of the centre, a dock at one side, or over the whole window, where it shows and hides itself.
         order: Smaller comes first.
         create: Makes the widget; called once, after the services are ready.
     """

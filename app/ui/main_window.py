@@ -108,7 +108,7 @@ class MainWindow(QMainWindow):
         shell.toasted.connect(self.show_toast)
         shell.page_requested.connect(self.show_page)
         shell.action_registered.connect(self._panel_actions.append)
-        docks = [plugin for plugin in ordered if plugin.place != "page"]
+        docks = [plugin for plugin in ordered if plugin.place not in {"page", "overlay"}]
         pages = [plugin for plugin in ordered if plugin.place == "page"]
         self._frame(
             [RailItem(plugin.id, plugin.title, plugin.icon) for plugin in pages],
@@ -122,6 +122,10 @@ class MainWindow(QMainWindow):
             self._pages[plugin.id] = widget
             self._center.addWidget(widget)
             await asyncio.sleep(0)
+        for plugin in ordered:
+            if plugin.place == "overlay":
+                plugin.create(context).setParent(self)
+                await asyncio.sleep(0)
         wanted = str(self._store.get("page", ""))
         if pages:
             self.show_page(wanted if wanted in self._pages else pages[0].id)

@@ -1,0 +1,6 @@
+"""The inspector: what the chosen asset is and how it was made."""
+
+from app.ui.context import PanelPlugin
+from app.ui.panels.inspector.panel import InspectorPanel
+
+PLUGIN = PanelPlugin("inspector", "Inspector", "scan-search", "right", 30, InspectorPanel)

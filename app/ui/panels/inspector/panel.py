@@ -1,0 +1,258 @@
+"""The inspector: the chosen asset, how it was made, and what can be done with it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.errors import ProviderNotFoundError, ValidationError
+from app.domain.events import AssetChanged, AssetRemoved, LibraryChanged
+from app.ui.amounts import number
+from app.ui.follow import follow
+from app.ui.models.asset_actions import AssetActions
+from app.ui.panels.inspector.picture import InspectorPicture
+from app.ui.panels.inspector.recipe import Details, bytes_words, lines_of, size_line
+from app.ui.widgets.buttons import Button, IconButton
+from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.label import Label
+
+if TYPE_CHECKING:
+    from app.services.asset.asset_rows import AssetRow
+    from app.services.unit_of_work import Services
+    from app.ui.context import UiContext
+
+LABEL_WIDTH: Final = 76
+MOST_SUMMED: Final = 20_000
+_GATHER_MS: Final = 20
+
+
+class InspectorPanel(QWidget):
+    """Follows what is chosen in the window."""
+
+    def __init__(self, context: "UiContext", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        theme = context.theme
+        self._verbs = AssetActions(context, self)
+        self._ids: tuple[int, ...] = ()
+        self._row: AssetRow | None = None
+        self._turn = 0
+        self._empty = EmptyState(
+            theme, "scan-search", self.tr("Choose a picture to see how it was made."), self.tr("Import pictures")
+        )
+        self._picture = InspectorPicture(context)
+        self._name = Label(theme, "", "strong", elide="middle")
+        self._size = Label(theme, "", "small", "secondary", elide="right")
+        self._input = self._button(self.tr("Use as input"), "arrow-right-to-line", self.tr("Use as input (I)"))
+        self._again = self._button(self.tr("Same again"), "repeat", self.tr("Put its recipe into the composer (G)"))
+        self._lineage = self._button(self.tr("Lineage"), "workflow", self.tr("Show lineage (L)"))
+        self._reveal = self._button(self.tr("Reveal"), "folder-open", self.tr("Reveal in file manager (Ctrl+Shift+R)"))
+        self._recipe = Label(theme, self.tr("Recipe"), "smallStrong", "secondary")
+        self._copy = IconButton(theme, "copy", self.tr("Copy prompt (Ctrl+Shift+C)"))
+        self._prompt = Label(theme, "", "small", "secondary", wrap=True)
+        self._lines = QGridLayout()
+        self._many_count = Label(theme, "", "heading")
+        self._many_size = Label(theme, "", "small", "secondary")
+        self._stack = QStackedWidget()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_GATHER_MS)
+        self._lay_out()
+        self._connect()
+        self._choose(context.shell.selected_assets)
+
+    def _button(self, text: str, icon: str, tip: str) -> Button:
+        return Button(self._context.theme, text, icon=icon, size="compact", tooltip=tip)
+
+    def _lay_out(self) -> None:
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._make_one())
+        self._stack.addWidget(self._make_many())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+
+    def _make_one(self) -> QWidget:
+        theme = self._context.theme
+        gap, side = theme.token("space.2"), theme.token("space.3")
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(side, side, side, side)
+        column.setSpacing(0)
+        column.addWidget(self._picture)
+        column.addSpacing(side)
+        column.addWidget(self._name)
+        column.addWidget(self._size)
+        column.addSpacing(gap)
+        buttons = QGridLayout()
+        buttons.setSpacing(theme.token("space.1") + 2)
+        for place, button in enumerate((self._input, self._again, self._lineage, self._reveal)):
+            buttons.addWidget(button, place // 2, place % 2)
+        buttons.setColumnStretch(0, 1)
+        buttons.setColumnStretch(1, 1)
+        column.addLayout(buttons)
+        column.addSpacing(side)
+        line = QFrame()
+        line.setProperty("line", "bottom")
+        line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        line.setFixedHeight(1)
+        column.addWidget(line)
+        column.addSpacing(gap)
+        head = QHBoxLayout()
+        head.addWidget(self._recipe)
+        head.addStretch(1)
+        head.addWidget(self._copy)
+        column.addLayout(head)
+        column.addWidget(self._prompt)
+        column.addSpacing(theme.token("space.1"))
+        self._lines.setVerticalSpacing(theme.token("space.1"))
+        self._lines.setHorizontalSpacing(0)
+        self._lines.setColumnMinimumWidth(0, theme.scaled(LABEL_WIDTH))
+        self._lines.setColumnStretch(1, 1)
+        column.addLayout(self._lines)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(page)
+        return scroll
+
+    def _make_many(self) -> QWidget:
+        theme = self._context.theme
+        side = theme.token("space.3")
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(side, side, side, side)
+        column.setSpacing(theme.token("space.1"))
+        column.addWidget(self._many_count)
+        column.addWidget(self._many_size)
+        column.addSpacing(theme.token("space.2"))
+        for text, icon, run in (
+            (self.tr("Use as input"), "arrow-right-to-line", lambda: self._verbs.use_as_input(self._ids)),
+            (self.tr("Export…"), "download", lambda: self._verbs.export(self._ids)),
+            (self.tr("Move to bin"), "trash-2", lambda: self._verbs.move_to_bin(self._ids)),
+        ):
+            button = self._button(text, icon, "")
+            button.clicked.connect(lambda _=False, run=run: run())
+            column.addWidget(button)
+        column.addStretch(1)
+        return page
+
+    def _connect(self) -> None:
+        context = self._context
+        self._empty.activated.connect(context.shell.import_requested)
+        self._picture.activated.connect(self._look)
+        self._input.clicked.connect(lambda: self._verbs.use_as_input(self._ids))
+        self._again.clicked.connect(lambda: self._verbs.same_again(self._ids[0]))
+        self._lineage.clicked.connect(lambda: self._verbs.show_lineage(self._ids[0]))
+        self._reveal.clicked.connect(self._reveal_file)
+        self._copy.clicked.connect(self._copy_prompt)
+        context.shell.assets_selected.connect(self._choose)
+        context.theme.changed.connect(self._timer.start)
+        self._timer.timeout.connect(self._load)
+        follow(self, context.bus, AssetChanged, lambda event: self._touch(event.asset_id))
+        follow(self, context.bus, AssetRemoved, lambda event: self._touch(event.asset_id))
+        follow(self, context.bus, LibraryChanged, lambda _: self._timer.start())
+
+    def _touch(self, asset_id: int) -> None:
+        if asset_id in self._ids:
+            self._timer.start()
+
+    def _choose(self, asset_ids: Sequence[int]) -> None:
+        self._ids = tuple(asset_ids)
+        if self._ids:
+            self._timer.start()
+        else:
+            self._turn += 1
+            self._timer.stop()
+            self._stack.setCurrentIndex(0)
+
+    def _load(self) -> None:
+        self._turn += 1
+        if len(self._ids) == 1:
+            self._context.tasks.start(self._load_one(self._ids[0], self._turn), what=self.tr("read the asset"))
+        elif self._ids:
+            self._context.tasks.start(self._load_many(self._ids, self._turn), what=self.tr("read the assets"))
+
+    async def _load_one(self, asset_id: int, turn: int) -> None:
+        async with self._context.read() as services:
+            rows = await services.assets.get_asset_rows((asset_id,))
+            details = await self._details(services, rows[0]) if rows else None
+        if turn != self._turn:
+            return
+        if details is None:
+            self._stack.setCurrentIndex(0)
+        else:
+            self._show(details)
+
+    async def _details(self, services: "Services", row: "AssetRow") -> Details:
+        jobs = await services.jobs.get_job_rows((row.job_id,)) if row.job_id is not None else []
+        name, model = row.provider_id, None
+        try:
+            name = services.providers.get_provider(row.provider_id).manifest.name
+            if row.operation_type is not None:
+                model = services.providers.params_model(row.provider_id, row.operation_type)
+        except (ProviderNotFoundError, ValidationError):
+            # Its plug-in is gone, or does this no longer: the recipe is told without its words.
+            pass
+        label = self._context.theme.operation(row.operation_type).label if row.operation_type is not None else ""
+        return Details(row, name, label, model, jobs[0] if jobs else None)
+
+    async def _load_many(self, ids: tuple[int, ...], turn: int) -> None:
+        size = 0
+        if len(ids) <= MOST_SUMMED:
+            async with self._context.read() as services:
+                for start in range(0, len(ids), 1000):
+                    rows = await services.assets.get_asset_rows(ids[start : start + 1000])
+                    size += sum(row.size_bytes or 0 for row in rows)
+        if turn != self._turn:
+            return
+        self._many_count.setText(self.tr("{count} chosen").format(count=number(len(ids))))
+        self._many_size.setText(bytes_words(size) if len(ids) <= MOST_SUMMED else "")
+        self._stack.setCurrentIndex(2)
+
+    def _show(self, details: Details) -> None:
+        row = details.row
+        self._row = row
+        self._picture.set_row(row)
+        self._name.setText(row.name)
+        self._size.setText(size_line(row))
+        has_recipe = row.operation_type is not None
+        self._again.set_blocked("" if has_recipe else self.tr("It was imported, not made here"))
+        self._reveal.set_blocked("" if row.path is not None else self.tr("Its file is still at the provider"))
+        self._recipe.setText(self.tr("Recipe") if has_recipe else self.tr("File"))
+        self._prompt.setText(row.prompt)
+        self._prompt.setVisible(bool(row.prompt))
+        self._copy.setVisible(bool(row.prompt))
+        self._show_lines(details)
+        self._stack.setCurrentIndex(1)
+
+    def _show_lines(self, details: Details) -> None:
+        theme = self._context.theme
+        while (item := self._lines.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for place, line in enumerate(lines_of(details)):
+            label = Label(theme, line.label, "small", "secondary", elide="right")
+            label.setFixedWidth(theme.scaled(LABEL_WIDTH))
+            value = Label(theme, line.value, "mono" if line.is_mono else "small", elide="right")
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._lines.addWidget(label, place, 0)
+            self._lines.addWidget(value, place, 1)
+
+    def _look(self) -> None:
+        if self._row is not None:
+            self._context.shell.quick_look_requested.emit(self._row.id, (self._row.id,))
+
+    def _reveal_file(self) -> None:
+        if self._row is not None:
+            self._verbs.reveal(self._row)
+
+    def _copy_prompt(self) -> None:
+        if self._row is not None:
+            self._verbs.copy_prompt(self._row.prompt)

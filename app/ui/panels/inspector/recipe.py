@@ -1,0 +1,143 @@
+"""How an asset was made, in words: what the inspector's lines say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from app.domain.enums import AssetOrigin, MediaType
+from app.ui.amounts import clock, number
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+    from app.providers.base import OperationParams
+    from app.services.asset.asset_rows import AssetRow
+    from app.services.job.job_rows import JobRow
+
+_STEP: Final = 1000
+_UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
+_TIMES: Final = "\N{MULTIPLICATION SIGN}"
+_DOT: Final = " \N{MIDDLE DOT} "
+_SHOWN_APART: Final = frozenset({"prompt", "seed", "model"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A name and what it is."""
+
+    label: str
+    value: str
+    is_mono: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """An asset with what else is known of it."""
+
+    row: "AssetRow"
+    provider_name: str = ""
+    operation_label: str = ""
+    params_model: "type[OperationParams] | None" = None
+    job: "JobRow | None" = None
+
+
+def size_line(row: "AssetRow") -> str:
+    """Pixels, length, bytes and time of day: 1536 x 1024, 2.1 MB, 14:06."""
+    parts = []
+    if row.width and row.height:
+        parts.append(f"{row.width} {_TIMES} {row.height}")
+    if row.duration_ms is not None and row.media_type != MediaType.IMAGE:
+        parts.append(clock(row.duration_ms / 1000))
+    if row.size_bytes is not None:
+        parts.append(bytes_words(row.size_bytes))
+    parts.append(time_words(row.created_at))
+    return _DOT.join(parts)
+
+
+def bytes_words(count: float) -> str:
+    """A size as people say it: 2.1 MB."""
+    unit = 0
+    while count >= _STEP and unit < len(_UNITS) - 1:
+        count /= _STEP
+        unit += 1
+    digits = 1 if unit >= 2 and count < 100 else 0  # noqa: PLR2004
+    return f"{QLocale().toString(float(count), 'f', digits)}\N{NO-BREAK SPACE}{_UNITS[unit]}"
+
+
+def time_words(moment: datetime) -> str:
+    """The time of a moment of today, else its day and time."""
+    local = moment.astimezone()
+    if local.date() == datetime.now(local.tzinfo).date():
+        return f"{local:%H:%M}"
+    when = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
+    return str(QLocale().toString(when, "d MMM yyyy, HH:mm"))
+
+
+def lines_of(details: Details) -> list[Line]:
+    """The lines under the prompt."""
+    row, tr = details.row, _translate
+    if row.origin == AssetOrigin.UPLOAD:
+        return [Line(tr("Origin"), tr("Imported")), Line(tr("File type"), row.mime_type)]
+    params = row.params or {}
+    lines = [Line(tr("Operation"), details.operation_label), Line(tr("Model"), _model_words(details, params))]
+    if row.seed is not None:
+        lines.append(Line(tr("Seed"), number(row.seed), is_mono=True))
+    if details.job is not None:
+        lines.append(Line(tr("Account"), _account_words(details.job)))
+    lines += _param_lines(details, params)
+    if row.arrived_after_cancel:
+        lines.append(Line(tr("Note"), tr("Arrived after its job was cancelled")))
+    return [line for line in lines if line.value]
+
+
+def _model_words(details: Details, params: Mapping[str, Any]) -> str:
+    model = str(params.get("model") or "")
+    return f"{details.provider_name} {model}".strip()
+
+
+def _account_words(job: "JobRow") -> str:
+    if job.actual_cost is None:
+        cost = ""
+    elif job.actual_cost == 0:
+        cost = _translate("free")
+    elif job.actual_cost == 1:
+        cost = _translate("1 credit")
+    else:
+        cost = _translate("{count} credits").format(count=number(job.actual_cost))
+    return _DOT.join(part for part in (job.account_label or "", cost) if part)
+
+
+def _param_lines(details: Details, params: Mapping[str, Any]) -> list[Line]:
+    fields = details.params_model.model_fields if details.params_model is not None else {}
+    lines = []
+    for name, value in params.items():
+        field = fields.get(name)
+        extra = _extra(field)
+        if name in _SHOWN_APART or "slot" in extra or value in (None, "", [], False):
+            continue
+        label = field.title if field is not None and field.title else name.replace("_", " ").capitalize()
+        lines.append(Line(label, _value_words(value, extra)))
+    return lines
+
+
+def _extra(field: "FieldInfo | None") -> Mapping[str, Any]:
+    extra = field.json_schema_extra if field is not None else None
+    return extra if isinstance(extra, dict) else {}
+
+
+def _value_words(value: object, extra: Mapping[str, Any]) -> str:
+    labels = extra.get("labels")
+    if isinstance(labels, Mapping) and value in labels:
+        return str(labels[value])
+    if value is True:
+        return _translate("yes")
+    words = ", ".join(map(str, value)) if isinstance(value, Sequence) and not isinstance(value, str) else str(value)
+    unit = str(extra.get("unit") or "")
+    return f"{words}\N{NO-BREAK SPACE}{unit}" if unit else words.replace("_", " ")
+
+
+def _translate(text: str) -> str:
+    return QCoreApplication.translate("Inspector", text)

@@ -1,0 +1,6 @@
+"""Quick look: one asset as large as the window."""
+
+from app.ui.context import PanelPlugin
+from app.ui.panels.quick_look.panel import QuickLook
+
+PLUGIN = PanelPlugin("quick_look", "Quick look", "eye", "overlay", 90, QuickLook)

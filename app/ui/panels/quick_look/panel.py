@@ -1,0 +1,374 @@
+"""Quick look: lies over the window, shows one asset large, and goes through its neighbours."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QHideEvent, QImage, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
+from typing_extensions import override
+
+from app.domain.enums import AssetState, MediaType, OperationType
+from app.system.threads import in_thread
+from app.ui.amounts import number
+from app.ui.models.asset_actions import AssetActions
+from app.ui.panels.quick_look.clip import Clip
+from app.ui.panels.quick_look.controls import ClipControls
+from app.ui.panels.quick_look.view import PictureView
+from app.ui.widgets.buttons import Button, IconButton
+from app.ui.widgets.label import Label
+from app.ui.widgets.segment import Segment, SegmentItem
+
+if TYPE_CHECKING:
+    from app.services.asset.asset_rows import AssetRow
+    from app.ui.context import UiContext
+
+_POSTER: Final = 512
+_RESIZE_MS: Final = 120
+
+
+class QuickLook(QWidget):
+    """Fills its parent while it shows; Esc gives the focus back."""
+
+    def __init__(self, context: "UiContext", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        theme = context.theme
+        self._verbs = AssetActions(context, self)
+        self._ids: tuple[int, ...] = ()
+        self._place = 0
+        self._row: AssetRow | None = None
+        self._turn = 0
+        self._focus_before: QWidget | None = None
+        self._made_full_screen = False
+        self._has_detail = False
+        self._name = Label(theme, "", "strong", elide="middle")
+        self._position = Label(theme, "", "small", "secondary")
+        self._zoom = Segment(
+            theme,
+            [
+                SegmentItem("fit", self.tr("Fit"), tooltip=self.tr("Show it whole (0)")),
+                SegmentItem("own", self.tr("1:1"), tooltip=self.tr("Show its own pixels (1)")),
+            ],
+        )
+        self._scale = Label(theme, "", "small", "secondary")
+        self._input = Button(theme, self.tr("Use as input"), icon="arrow-right-to-line", size="compact")
+        self._full = IconButton(theme, "maximize", self.tr("Full screen (F)"))
+        self._close = IconButton(theme, "x", self.tr("Close (Esc)"))
+        self._view = PictureView(theme)
+        self._clip = Clip(context.tasks, self)
+        self._controls = ClipControls(theme)
+        self._resize_timer = QTimer(self)
+        self._resize_timer.setSingleShot(True)
+        self._resize_timer.setInterval(_RESIZE_MS)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("ownFocus", True)  # noqa: FBT003
+        self.setAccessibleName(self.tr("Quick look"))
+        self._lay_out()
+        self._connect()
+        self._follow_parent()
+        self.hide()
+
+    def open(self, asset_id: int, neighbours: tuple[int, ...]) -> None:
+        """Show an asset, and go on through its neighbours with the arrows."""
+        self._ids = neighbours if asset_id in neighbours else (asset_id,)
+        self._place = self._ids.index(asset_id)
+        if not self.isVisible():
+            self._focus_before = QApplication.focusWidget()
+            self._fill_parent()
+            self.show()
+            self.raise_()
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._load()
+
+    def close_look(self) -> None:
+        """Go away and give the focus back."""
+        if self._made_full_screen:
+            self._toggle_full_screen()
+        self.hide()
+        before, self._focus_before = self._focus_before, None
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parent():
+            self._fill_parent()
+        return super().eventFilter(watched, event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ParentChange:
+            self._follow_parent()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._turn += 1
+        self._clip.close()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        run = self._keys().get((Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)))
+        if run is None:
+            super().keyPressEvent(event)
+        else:
+            run()
+            event.accept()
+
+    def _keys(self) -> dict[tuple[Qt.Key, bool], Callable[[], object]]:
+        key = Qt.Key
+        return {
+            (key.Key_Escape, False): self.close_look,
+            (key.Key_Left, False): lambda: self._go(-1),
+            (key.Key_Right, False): lambda: self._go(1),
+            (key.Key_Space, False): self._toggle_play,
+            (key.Key_Comma, False): lambda: self._step(-1),
+            (key.Key_Period, False): lambda: self._step(1),
+            (key.Key_L, False): self._controls.toggle_loop,
+            (key.Key_M, False): self._controls.toggle_mute,
+            (key.Key_S, False): self._save_frame,
+            (key.Key_C, True): self._copy,
+            (key.Key_F, False): self._toggle_full_screen,
+            (key.Key_0, False): self._view.fit,
+            (key.Key_1, False): self._view.show_own_size,
+            (key.Key_Plus, False): lambda: self._view.zoom(1),
+            (key.Key_Minus, False): lambda: self._view.zoom(-1),
+        }
+
+    def _lay_out(self) -> None:
+        theme = self._context.theme
+        self.setProperty("surface", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        bar = QWidget()
+        bar.setProperty("surface", "panel")
+        bar.setProperty("line", "bottom")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        bar.setFixedHeight(theme.scaled(theme.token("layout.toolbar")))
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 0, 8, 0)
+        row.setSpacing(theme.token("space.2"))
+        row.addWidget(self._name)
+        row.addWidget(self._position)
+        row.addStretch(1)
+        for part in (self._scale, self._zoom, self._input, self._full, self._close):
+            row.addWidget(part)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self._view, 1)
+        column.addWidget(self._controls)
+
+    def _connect(self) -> None:
+        controls, clip = self._controls, self._clip
+        self._context.shell.quick_look_requested.connect(self.open)
+        self._zoom.chosen.connect(lambda value: self._view.fit() if value == "fit" else self._view.show_own_size())
+        self._input.clicked.connect(self._use_as_input)
+        self._full.clicked.connect(self._toggle_full_screen)
+        self._close.clicked.connect(self.close_look)
+        self._view.scale_changed.connect(self._show_scale)
+        self._view.detail_wanted.connect(self._bring_detail)
+        self._resize_timer.timeout.connect(self._bring_picture)
+        clip.frame_changed.connect(lambda: self._view.set_image(clip.image))
+        clip.state_changed.connect(self._show_clip)
+        controls.play_toggled.connect(self._toggle_play)
+        controls.stepped.connect(self._step)
+        controls.sought.connect(lambda place: clip.player.seek(place) if clip.player else None)
+        controls.loop_changed.connect(lambda on: clip.player.set_looping(is_looping=on) if clip.player else None)
+        controls.mute_changed.connect(lambda on: clip.player.set_muted(is_muted=on) if clip.player else None)
+        controls.speed_changed.connect(lambda speed: clip.player.set_speed(speed) if clip.player else None)
+        controls.copy_requested.connect(self._copy)
+        controls.save_requested.connect(self._save_frame)
+        self._context.thumbnails.loaded.connect(self._take_poster)
+
+    def _follow_parent(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None:
+            parent.installEventFilter(self)
+
+    def _fill_parent(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+            self._resize_timer.start()
+
+    def _load(self) -> None:
+        self._turn += 1
+        self._clip.close()
+        self._context.tasks.start(self._read(self._ids[self._place], self._turn), what=self.tr("show the asset"))
+
+    async def _read(self, asset_id: int, turn: int) -> None:
+        async with self._context.read() as services:
+            rows = await services.assets.get_asset_rows((asset_id,))
+        if turn == self._turn:
+            self._row = rows[0] if rows else None
+            self._show()
+
+    def _show(self) -> None:
+        row = self._row
+        is_clip = row is not None and row.media_type == MediaType.VIDEO and row.state == AssetState.READY
+        self._controls.setVisible(is_clip)
+        self._has_detail = False
+        self._position.setText(
+            self.tr("{place} of {count}").format(place=number(self._place + 1), count=number(len(self._ids)))
+            if len(self._ids) > 1
+            else ""
+        )
+        if row is None:
+            self._name.setText("")
+            self._view.say("image-off", self.tr("It is not in the library any more."))
+            return
+        self._name.setText(row.name)
+        if row.state != AssetState.READY or row.path is None:
+            self._view.say("image-off", self.tr("The file is missing from the library folder."))
+        elif row.media_type == MediaType.AUDIO:
+            self._view.say("volume-2", self.tr("A sound has no picture."))
+        else:
+            self._view.begin(QSize(row.width or 0, row.height or 0), self._poster(row))
+            if is_clip:
+                self._controls.reset_speed()
+                self._play(row, row.path)
+            else:
+                self._bring_picture()
+
+    def _play(self, row: "AssetRow", path: str) -> None:
+        room = self._view.room
+        bounds = (min(room.width(), 2 * (row.width or 1)), min(room.height(), 2 * (row.height or 1)))
+        controls = self._controls
+        self._clip.open(
+            self._context.library / path, bounds, is_looping=controls.is_looping, is_muted=controls.is_muted
+        )
+
+    def _poster(self, row: "AssetRow") -> QPixmap | None:
+        shape = QSize(row.width or 1, row.height or 1).scaled(_POSTER, _POSTER, Qt.AspectRatioMode.KeepAspectRatio)
+        return self._context.thumbnails.pixmap(row.sha256, shape.width(), shape.height(), is_cover=False, owner=self)
+
+    def _take_poster(self, sha256: str) -> None:
+        row = self._row
+        if self.isVisible() and row is not None and row.sha256 == sha256 and self._view.image.isNull():
+            poster = self._poster(row)
+            if poster is not None and self._view.is_fitted:
+                self._view.begin(QSize(row.width or 0, row.height or 0), poster)
+
+    def _bring_picture(self) -> None:
+        """Decode the picture in the size that shows, or tell the player of it."""
+        row = self._row
+        if not self.isVisible() or row is None or row.path is None or row.state != AssetState.READY:
+            return
+        room = self._view.room
+        if row.media_type == MediaType.IMAGE and not self._has_detail:
+            turn = self._turn
+            self._context.thumbnails.open_picture(
+                self._context.library / row.path, room, lambda image: self._take_picture(image, turn)
+            )
+        elif self._clip.player is not None:
+            self._clip.player.set_bounds(room.width(), room.height())
+
+    def _bring_detail(self) -> None:
+        row = self._row
+        if self._has_detail or row is None or row.path is None:
+            return
+        self._has_detail = True
+        if row.media_type == MediaType.IMAGE:
+            turn = self._turn
+            self._context.thumbnails.open_picture(
+                self._context.library / row.path, None, lambda image: self._take_picture(image, turn)
+            )
+        elif self._clip.player is not None:
+            self._clip.player.set_bounds(row.width or 1, row.height or 1)
+
+    def _take_picture(self, image: QImage, turn: int) -> None:
+        if turn != self._turn or not isValid(self):
+            return
+        if not image.isNull():
+            self._view.set_image(image)
+        elif self._view.image.isNull():
+            self._view.say("image-off", self.tr("The picture is too large or damaged to be shown whole."))
+
+    def _show_clip(self) -> None:
+        state = self._clip.state
+        if state is None:
+            return
+        self._controls.show_state(state)
+        if state.error:
+            self._view.say("video-off", state.error)
+
+    def _show_scale(self) -> None:
+        self._scale.setText(f"{self._view.scale * 100:.0f}\N{NO-BREAK SPACE}%")
+        self._zoom.set_value("fit" if self._view.is_fitted else "own")
+
+    def _go(self, step: int) -> None:
+        place = self._place + step
+        if 0 <= place < len(self._ids):
+            self._place = place
+            self._load()
+
+    def _toggle_play(self) -> None:
+        player, state = self._clip.player, self._clip.state
+        if player is None or state is None:
+            self.close_look()
+        elif state.is_playing and not state.has_ended:
+            player.pause()
+        else:
+            player.play()
+
+    def _step(self, frames: int) -> None:
+        if self._clip.player is not None:
+            self._clip.player.step(frames)
+
+    def _use_as_input(self) -> None:
+        if self._row is not None:
+            self._verbs.use_as_input((self._row.id,))
+            self.close_look()
+
+    def _toggle_full_screen(self) -> None:
+        window = self.window()
+        self._made_full_screen = not window.isFullScreen()
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self._full.set_icon("minimize-2" if self._made_full_screen else "maximize")
+
+    def _copy(self) -> None:
+        if self._row is not None and self._row.path is not None:
+            self._context.tasks.start(self._copy_picture(self._row), what=self.tr("copy the picture"))
+
+    async def _copy_picture(self, row: "AssetRow") -> None:
+        path = self._context.library / (row.path or "")
+        state = self._clip.state
+        if row.media_type != MediaType.VIDEO or state is None:
+            self._context.thumbnails.open_picture(path, None, self._put_on_clipboard)
+            return
+        from app.media.frames import extract_frame  # noqa: PLC0415  (FFmpeg; the gallery loads it in a thread)
+
+        folder = tempfile.TemporaryDirectory(prefix="pixsim7-frame-")
+        target = Path(folder.name) / "frame.png"
+        await in_thread(extract_frame, str(path), round(state.position_ms), str(target))
+
+        def put(image: QImage) -> None:
+            folder.cleanup()
+            self._put_on_clipboard(image)
+
+        self._context.thumbnails.open_picture(target, None, put)
+
+    def _put_on_clipboard(self, image: QImage) -> None:
+        if not image.isNull():
+            QGuiApplication.clipboard().setImage(image)
+            self._context.shell.toast("done", self.tr("The picture is on the clipboard."))
+
+    def _save_frame(self) -> None:
+        state = self._clip.state
+        if self._row is not None and state is not None:
+            what = self.tr("save the frame")
+            self._context.tasks.start(self._queue_frame(self._row.id, state.position_ms / 1000), what=what)
+
+    async def _queue_frame(self, asset_id: int, at: float) -> None:
+        params = {"source_clip": asset_id, "at": at}
+        async with self._context.write() as services:
+            job = await services.jobs.create_job(self._context.user_id, "local", OperationType.FRAME_EXTRACTION, params)
+        shell = self._context.shell
+        words = self.tr("The frame will be in the gallery in a moment.")
+        shell.toast("info", words, self.tr("Show job"), lambda: shell.job_shown_requested.emit(job.id))
