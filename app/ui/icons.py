@@ -79,6 +79,8 @@ class ThemeIconEngine(QIconEngine):
         self._size = size
         self._on_color = on_color
         self._filled = filled
+        # Qt does not count as a reader of what `clone` gives it: without this list Python would take it away.
+        self._clones: list[QIconEngine] = []
 
     @override
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
@@ -107,7 +109,9 @@ class ThemeIconEngine(QIconEngine):
 
     @override
     def clone(self) -> QIconEngine:
-        return ThemeIconEngine(self._theme, self._name, self._color, self._size, self._on_color, filled=self._filled)
+        copy = ThemeIconEngine(self._theme, self._name, self._color, self._size, self._on_color, filled=self._filled)
+        self._clones.append(copy)
+        return copy
 
     def _picture(self, size: int, mode: QIcon.Mode, state: QIcon.State, dpr: float) -> QPixmap:
         return self._theme.pixmap(self._name, size, self._path(mode, state), dpr, filled=self._filled)

@@ -66,6 +66,7 @@ _DISABLED_ROLES: Final[Mapping[QPalette.ColorRole, str]] = {
 }
 _PLACEHOLDER: Final = re.compile(r"\{\{([\w.]+)\}\}")
 _ALPHA_DIGITS: Final = 9
+_FONTS_LOADED: Final = "pixsim7FontsLoaded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,8 +349,11 @@ class Theme(QObject):
         return found
 
     def _load_fonts(self) -> None:
-        for path in sorted((self._resources / "fonts").rglob("*.ttf")):
-            QFontDatabase.addApplicationFont(str(path))
+        app = _application()
+        if not app.property(_FONTS_LOADED):
+            for path in sorted((self._resources / "fonts").rglob("*.ttf")):
+                QFontDatabase.addApplicationFont(str(path))
+            app.setProperty(_FONTS_LOADED, "yes")
         self._families.clear()
         self._fonts.clear()
 

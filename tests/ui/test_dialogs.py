@@ -1,0 +1,92 @@
+"""Questions as coroutines."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.dialogs import Choice, ask, choose_files, choose_folder
+from app.ui.theme import Theme
+from app.ui.widgets.buttons import Button
+
+D = TypeVar("D", bound=QDialog)
+CHOICES = [Choice("Keep", value=False), Choice("Delete", kind="danger", value=True)]
+
+
+@pytest.fixture
+async def parent(qtbot: QtBot) -> AsyncIterator[QWidget]:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+
+
+async def _opened(parent: QWidget, kind: type[D]) -> D:
+    async with asyncio.timeout(5):
+        while True:
+            for dialog in parent.findChildren(kind):
+                if dialog.isVisible():
+                    return dialog
+            await asyncio.sleep(0)
+
+
+async def _answer(parent: QWidget, theme: Theme, act: Callable[[QDialog], None]) -> object | None:
+    question = asyncio.ensure_future(ask(parent, theme, "Delete?", "It is gone for good.", CHOICES))
+    act(await _opened(parent, QDialog))
+    return await question
+
+
+async def test_a_question_gives_the_value_of_the_button(parent: QWidget, theme: Theme, qtbot: QtBot) -> None:
+    def click(dialog: QDialog) -> None:
+        button = next(button for button in dialog.findChildren(Button) if button.text() == "Delete")
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    assert await _answer(parent, theme, click) is True
+
+
+async def test_escape_gives_no_answer(parent: QWidget, theme: Theme, qtbot: QtBot) -> None:
+    assert await _answer(parent, theme, lambda dialog: qtbot.keyClick(dialog, Qt.Key.Key_Escape)) is None
+
+
+async def test_other_work_goes_on_while_a_question_is_open(parent: QWidget, theme: Theme) -> None:
+    question = asyncio.ensure_future(ask(parent, theme, "Delete?", "It is gone for good.", CHOICES))
+    dialog = await _opened(parent, QDialog)
+    assert await asyncio.wait_for(asyncio.sleep(0, "done"), 5) == "done"
+    assert dialog.isVisible()
+    dialog.reject()
+    assert await question is None
+
+
+async def test_a_question_that_is_cancelled_closes(parent: QWidget, theme: Theme) -> None:
+    question = asyncio.ensure_future(ask(parent, theme, "Delete?", "It is gone for good.", CHOICES))
+    await _opened(parent, QDialog)
+    question.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await question
+    assert not [dialog for dialog in parent.findChildren(QDialog) if dialog.isVisible()]
+
+
+@pytest.fixture
+def _own_file_dialog(qapp: QApplication) -> None:
+    qapp.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+
+
+@pytest.mark.usefixtures("_own_file_dialog")
+async def test_a_folder_is_chosen(parent: QWidget, tmp_path: Path) -> None:
+    question = asyncio.ensure_future(choose_folder(parent, "Library folder", tmp_path))
+    dialog = await _opened(parent, QFileDialog)
+    dialog.selectFile(str(tmp_path))
+    dialog.accept()
+    assert await question == tmp_path
+
+
+@pytest.mark.usefixtures("_own_file_dialog")
+async def test_no_files_are_chosen_when_it_is_closed(parent: QWidget, tmp_path: Path) -> None:
+    question = asyncio.ensure_future(choose_files(parent, "Import", tmp_path))
+    (await _opened(parent, QFileDialog)).reject()
+    assert await question == []

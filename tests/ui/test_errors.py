@@ -1,0 +1,61 @@
+"""The words of an error."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.domain import errors
+from app.ui.context import Shell
+from app.ui.errors import explain, show_error
+
+
+def _all_errors(kind: type[errors.PixSimError]) -> list[type[errors.PixSimError]]:
+    return [kind, *(below for child in kind.__subclasses__() for below in _all_errors(child))]
+
+
+def _make(kind: type[errors.PixSimError]) -> errors.PixSimError:
+    two = {errors.ResourceNotFoundError: ("job", 4), errors.UploadRejectedError: ("a.png", "it is empty.")}
+    if kind is errors.LibraryUnavailableError:
+        return errors.LibraryUnavailableError("/library", "it is not there")
+    if kind is errors.NoAvailableAccountError:
+        return errors.NoAvailableAccountError("local", {"this computer": "busy"})
+    return kind(*two.get(kind, ("It did not work",)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", _all_errors(errors.PixSimError), ids=lambda kind: kind.__name__)
+def test_each_error_is_told_in_whole_sentences(kind: type[errors.PixSimError]) -> None:
+    explained = explain(_make(kind), "cancel the jobs")
+    assert explained.sentence.endswith(".")
+    assert kind.__name__ in explained.details
+
+
+def test_a_refusal_of_what_the_user_asked_is_told_as_it_is() -> None:
+    assert explain(errors.UserError("The job has already ended."), "cancel the jobs").sentence == (
+        "The job has already ended."
+    )
+
+
+def test_a_fault_of_others_says_what_failed_whose_fault_and_what_to_do() -> None:
+    explained = explain(errors.ProviderUnavailableError("No answer in 30 s."), "read the balance")
+    assert explained.text == "Could not read the balance: no answer in 30 s."
+    assert "network" in explained.fault
+    assert explained.advice
+
+
+def test_a_bug_is_called_ours() -> None:
+    explained = explain(KeyError("x"), "load the queue")
+    assert explained.text == "Could not load the queue."
+    assert "our mistake" in explained.fault
+    assert "KeyError" in explained.details
+
+
+def test_the_providers_own_words_are_in_the_details() -> None:
+    assert explain(errors.ProviderError("No.", detail="code 4711")).details.startswith("code 4711")
+
+
+def test_an_error_is_shown_as_a_toast_with_its_details(qtbot: QtBot) -> None:
+    shell = Shell()
+    with qtbot.waitSignal(shell.toasted) as heard:
+        show_error(shell, errors.MediaError("It is not a picture."), "import the file")
+    assert heard.args is not None
+    assert heard.args[0].kind == "failed"
+    assert "MediaError" in heard.args[0].details

@@ -1,0 +1,42 @@
+"""A choice of one among many."""
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.ui.theme import Theme
+from app.ui.widgets.combo import Combo
+
+
+def _combo(qtbot: QtBot, theme: Theme) -> Combo:
+    combo = Combo(theme)
+    qtbot.addWidget(combo)
+    for value in (512, 768, 1024):
+        combo.add(f"{value} px", value)
+    combo.show()
+    return combo
+
+
+def test_values_are_told_by_the_user_alone(qtbot: QtBot, theme: Theme) -> None:
+    combo = _combo(qtbot, theme)
+    with qtbot.assertNotEmitted(combo.chosen):
+        combo.set_value(768)
+        combo.set_value(99)
+    assert combo.value() == 768
+    with qtbot.waitSignal(combo.chosen) as heard:
+        qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert heard.args == [1024]
+
+
+def test_the_wheel_passes_over_it_without_the_focus(qtbot: QtBot, theme: Theme) -> None:
+    combo = _combo(qtbot, theme)
+    none = Qt.KeyboardModifier.NoModifier
+    event = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton, none,
+        Qt.ScrollPhase.NoScrollPhase, False,  # noqa: FBT003
+    )  # fmt: skip
+    combo.clearFocus()
+    QApplication.sendEvent(combo, event)
+    assert combo.value() == 512
+    assert not event.isAccepted()

@@ -1,0 +1,63 @@
+"""The ring around what has the keyboard."""
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.theme import Theme
+from app.ui.widgets.focus import FocusRing
+
+
+class Window(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.field, self.one, self.two = QLineEdit(), QPushButton("One"), QPushButton("Two")
+        column = QVBoxLayout(self)
+        for part in (self.field, self.one, self.two):
+            column.addWidget(part)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, theme: Theme) -> Window:  # noqa: ARG001
+    made = Window()
+    qtbot.addWidget(made)
+    made.resize(200, 160)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.field.setFocus()
+    return made
+
+
+def test_it_shows_after_tab_with_a_gap_around_the_control(qtbot: QtBot, window: Window, theme: Theme) -> None:
+    ring = FocusRing(theme, window)
+    qtbot.keyClick(window.field, Qt.Key.Key_Tab)
+    assert ring.isVisible()
+    assert ring.geometry() == window.one.geometry().adjusted(-3, -3, 3, 3)
+
+
+def test_it_follows_a_control_that_moves_and_goes_when_it_hides(qtbot: QtBot, window: Window, theme: Theme) -> None:
+    ring = FocusRing(theme, window)
+    qtbot.keyClick(window.field, Qt.Key.Key_Tab)
+    window.one.setGeometry(QRect(5, 50, 60, 30))
+    assert ring.geometry() == QRect(2, 47, 66, 36)
+    window.one.hide()
+    assert ring.target is not window.one
+
+
+def test_a_click_shows_none(qtbot: QtBot, window: Window, theme: Theme) -> None:
+    ring = FocusRing(theme, window)
+    window.two.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    qtbot.mousePress(window.two, Qt.MouseButton.LeftButton)
+    qtbot.mouseRelease(window.two, Qt.MouseButton.LeftButton)
+    assert window.two.hasFocus()
+    assert not ring.isVisible()
+
+
+def test_what_paints_its_own_focus_gets_none(qtbot: QtBot, window: Window, theme: Theme) -> None:
+    ring = FocusRing(theme, window)
+    window.one.setProperty("ownFocus", "true")
+    qtbot.keyClick(window.field, Qt.Key.Key_Tab)
+    assert window.one.hasFocus()
+    assert not ring.isVisible()

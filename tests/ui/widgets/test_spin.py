@@ -1,0 +1,66 @@
+"""A number between two buttons."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.ui.theme import Theme
+from app.ui.widgets.label import Label
+from app.ui.widgets.spin import StepField
+
+
+def _edit(field: StepField) -> QLineEdit:
+    edit = field.findChild(QLineEdit)
+    assert edit is not None
+    return edit
+
+
+def test_arrows_and_page_keys_step(qtbot: QtBot, theme: Theme) -> None:
+    field = StepField(theme, 0, 100, step=5)
+    qtbot.addWidget(field)
+    qtbot.keyClick(_edit(field), Qt.Key.Key_Up)
+    assert field.value() == 5
+    qtbot.keyClick(_edit(field), Qt.Key.Key_PageUp)
+    assert field.value() == 55
+    qtbot.keyClick(_edit(field), Qt.Key.Key_Down)
+    assert field.value() == 50
+
+
+def test_a_special_value_is_told_in_words_and_read_from_them(qtbot: QtBot, theme: Theme) -> None:
+    field = StepField(theme, 0, 8, special={0: "Automatic"})
+    qtbot.addWidget(field)
+    assert _edit(field).text() == "Automatic"
+    qtbot.keyClick(_edit(field), Qt.Key.Key_Return)
+    assert field.value() == 0
+
+
+def test_nonsense_leaves_the_value(qtbot: QtBot, theme: Theme) -> None:
+    field = StepField(theme, 0, 8)
+    qtbot.addWidget(field)
+    field.set_value(3)
+    _edit(field).setText("many")
+    with qtbot.assertNotEmitted(field.changed):
+        qtbot.keyClick(_edit(field), Qt.Key.Key_Return)
+    assert _edit(field).text() == "3"
+
+
+def test_decimals_take_a_comma_too(qtbot: QtBot, theme: Theme) -> None:
+    field = StepField(theme, 0, 2, step=0.1, decimals=1)
+    qtbot.addWidget(field)
+    _edit(field).setText("1,26")
+    qtbot.keyClick(_edit(field), Qt.Key.Key_Return)
+    assert field.value() == 1.3
+
+
+def test_the_unit_stands_in_the_field(qtbot: QtBot, theme: Theme) -> None:
+    field = StepField(theme, 0, 8, unit="GB")
+    qtbot.addWidget(field)
+    assert [label.text() for label in field.findChildren(Label)] == ["GB"]
+
+
+def test_a_new_range_holds_the_value(qtbot: QtBot, theme: Theme) -> None:
+    field = StepField(theme, 0, 8)
+    qtbot.addWidget(field)
+    field.set_value(7)
+    field.set_range(0, 4)
+    assert field.value() == 4
