@@ -4,8 +4,9 @@ Exit codes: 0 done, 1 it failed, 2 it was asked for wrongly. Errors go to standa
 """
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -19,7 +20,7 @@ from app.domain.errors import PixSimError, ResourceNotFoundError, ValidationErro
 from app.services.asset.asset_service import AssetPage
 from app.services.upload.upload_file import PathUpload
 from app.system import threads
-from app.system.paths import find_paths
+from app.system.paths import HOME_VARIABLE, find_paths
 
 T = TypeVar("T")
 
@@ -52,26 +53,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")]
 
 
-@dataclass(slots=True)
-class Options:
-    """What stands before the command."""
-
-    data_dir: Path | None = None
-
-
-options = Options()
-
-
 def run_command() -> None:
     """Run the command that the arguments name; ends the process."""
     cli(prog_name="pixsim7")
 
 
 @cli.callback()
-def common(
-    data_dir: Annotated[Path | None, typer.Option(help="Keep everything in this folder.")] = None,
-) -> None:
-    options.data_dir = data_dir
+def common(data_dir: Annotated[Path | None, typer.Option(help="Keep everything in this folder.")] = None) -> None:
+    if data_dir is not None:
+        os.environ[HOME_VARIABLE] = str(data_dir.absolute())
 
 
 @cli.command()
@@ -355,7 +345,7 @@ def _run(work: Callable[[Program], Awaitable[None]]) -> None:
     """Open the program, do the work, and turn our errors into words and an exit code."""
 
     async def opened() -> None:
-        async with open_program(find_paths(options.data_dir)) as program:
+        async with open_program(find_paths()) as program:
             await work(program)
 
     try:

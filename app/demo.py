@@ -89,7 +89,7 @@ class _Journey:
             for picture in pictures[1:4]
         ]
         shell.assets_selected.emit((clip,))
-        await self._take_pictures()
+        await self._take_pictures(clip)
         async with self._context.read() as services:
             graph = await services.lineage.get_lineage_graph(clip, depth=10)
         async with self._context.steps() as services:
@@ -131,14 +131,14 @@ class _Journey:
                     raise PixSimError(row.error_message or f"Job {job.id} ended as {row.status}.")
                 await asyncio.sleep(LOOK_SECONDS)
 
-    async def _take_pictures(self) -> None:
+    async def _take_pictures(self, clip: int) -> None:
         window, theme = self._desk.window, self._context.theme
         window.set_layout_id("create")
         for look in ("light", "dark"):
             theme.set_look(choice=look)
             await asyncio.sleep(SETTLE_SECONDS)
             window.grab().save(str(self._out / f"window-{look}.png"))
-        self._context.shell.lineage_requested.emit(self._context.shell.selected_assets[0])
+        self._context.shell.lineage_requested.emit(clip)
         window.show_page("lineage")
         await asyncio.sleep(SETTLE_SECONDS)
         window.grab().save(str(self._out / "lineage-dark.png"))

@@ -17,13 +17,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from app.ui.main_window import MainWindow
-from app.ui.theme import Theme
-
 if TYPE_CHECKING:
     from app.bootstrap import Journey
     from app.system.folder_lock import FolderLock
     from app.system.paths import Paths
+    from app.ui.main_window import MainWindow
+    from app.ui.theme import Theme
 
 SWITCH_INTERVAL_SECONDS: Final = 0.0005
 """With the default of 5 ms a thread of pure Python makes each Qt call that lets go of the lock wait so long."""
@@ -50,6 +49,8 @@ def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
     application.setQuitOnLastWindowClosed(False)
 
     from app.system.paths import find_paths
+    from app.ui.main_window import MainWindow
+    from app.ui.theme import Theme
 
     data_dir, files = _read_arguments(arguments)
     paths = find_paths(data_dir)
@@ -67,7 +68,7 @@ def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
         lock.release()
 
 
-def _paint_shell(application: QApplication, window: MainWindow) -> None:
+def _paint_shell(application: QApplication, window: "MainWindow") -> None:
     """Show the window and run Qt alone until it has painted once."""
     painted = _FirstPaint(application)
     application.installEventFilter(painted)
@@ -94,7 +95,7 @@ class _FirstPaint(QObject):
         self._application.exit(0)
 
 
-def _run_loop(application: QApplication, window: MainWindow, life: Coroutine[Any, Any, int]) -> int:
+def _run_loop(application: QApplication, window: "MainWindow", life: Coroutine[Any, Any, int]) -> int:
     import asyncio
 
     from qasync import QEventLoop
@@ -111,7 +112,7 @@ def _run_loop(application: QApplication, window: MainWindow, life: Coroutine[Any
         return int(loop.run_until_complete(life))
 
 
-async def _live(window: MainWindow, theme: Theme, paths: "Paths", files: list[Path], journey: "Journey | None") -> int:
+async def _live(window: "MainWindow", theme: "Theme", paths: "Paths", files: list[Path], journey: "Journey | None") -> int:
     """Load the rest in a thread, then hand over to the composition root."""
     import asyncio
     import importlib

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from app.domain.errors import StorageError
@@ -18,10 +18,10 @@ def snapshot(source: Path, target: Path) -> None:
     Raises:
         StorageError: The copy failed, or is damaged.
     """
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part.unlink(missing_ok=True)
         with (
             closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=15)) as reader,
             closing(sqlite3.connect(part)) as writer,
@@ -40,4 +40,5 @@ def snapshot(source: Path, target: Path) -> None:
     except (sqlite3.Error, OSError) as error:
         raise StorageError("The database could not be backed up.", detail=str(error)) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

@@ -1,18 +1,30 @@
-"""Waiting for something to become true."""
+"""Waiting for something to become true, with a deadline."""
 
 import asyncio
-from collections.abc import Callable
-from time import monotonic
+import inspect
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+DEADLINE_SECONDS = 20.0
+LOOK_SECONDS = 0.02
 
-async def until(is_true: Callable[[], Any], seconds: float = 20.0) -> None:
-    """Look again and again until it is true.
+
+async def until(
+    look: Callable[[], Any] | Callable[[], Awaitable[Any]], wanted: object, *, seconds: float = DEADLINE_SECONDS
+) -> None:
+    """Look again and again until the wanted value is seen.
 
     Raises:
-        AssertionError: It did not become true in time.
+        AssertionError: It was not seen in time; the message has the last value.
     """
-    deadline = monotonic() + seconds
-    while not is_true():
-        assert monotonic() < deadline, "it did not become true in time"
-        await asyncio.sleep(0.01)
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
+    while True:
+        seen = look()
+        if inspect.isawaitable(seen):
+            seen = await seen
+        if seen == wanted:
+            return
+        if loop.time() > deadline:
+            raise AssertionError(f"still {seen!r} after {seconds} s, not {wanted!r}")
+        await asyncio.sleep(LOOK_SECONDS)

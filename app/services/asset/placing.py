@@ -106,10 +106,17 @@ class Placing:
         await self._ready(asset)
         return asset
 
-    async def finish(self) -> int:
-        """Finish every asset that a crash left half placed, from whichever name has the file; gives their number."""
+    async def finish(self, submission_id: str | None = None) -> int:
+        """Finish what was left half placed, from whichever name has the file; gives the number of assets.
+
+        Args:
+            submission_id: Only the outputs of this submission; None means every asset.
+        """
+        query = select(Asset).where(Asset.state == AssetState.PLACING)
+        if submission_id is not None:
+            query = query.where(Asset.submission_id == submission_id)
         async with self._db.begin():
-            half = list(await self._db.scalars(select(Asset).where(Asset.state == AssetState.PLACING)))
+            half = list(await self._db.scalars(query))
         for asset in half:
             if await in_thread(self._is_there, asset):
                 await in_thread(self._settle, asset, asset.incoming or "", {})

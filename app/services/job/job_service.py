@@ -165,7 +165,7 @@ class JobService:
         found = await self._db.execute(
             select(Job.status, func.count()).where(Job.user_id == user_id).group_by(Job.status)
         )
-        return dict.fromkeys(JobStatus, 0) | dict(found.tuples().all())
+        return dict.fromkeys(JobStatus, 0) | {row[0]: row[1] for row in found}
 
     async def count_needing_attention(self, user_id: int) -> int:
         """How many of the user's jobs wait for a decision of theirs."""

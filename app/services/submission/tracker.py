@@ -114,6 +114,7 @@ class SubmissionTracker:
             OSError: The library cannot be written; it is tried again.
         """
         submission, account, job = await self._load(submission_id)
+        await self._assets.placing.finish(submission.id)
         outputs = [RemoteOutput(**output) for output in submission.outputs or []]
         assets = []
         try:
@@ -257,6 +258,7 @@ class SubmissionTracker:
 
 
 def _copy_result(source: Path, target: Path) -> Copied:
+    target.unlink(missing_ok=True)
     return copy_hashed(source, target, limit_bytes=RESULT_LIMIT_BYTES)
 
 

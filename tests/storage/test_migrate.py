@@ -1,0 +1,84 @@
+"""Bringing a database up to date, and refusing what is newer."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from app.domain.base import Base
+from app.domain.errors import SchemaTooNewError, StorageError
+from app.storage.migrate import SCHEMA, is_current, migrate, schema_of
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_a_new_database_gets_the_present_schema(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "pixsim7.db"
+    assert schema_of(path) == 0
+    migrate(path, tmp_path / "backups", NOW)
+    assert schema_of(path) == SCHEMA
+    assert is_current(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert not (tmp_path / "backups").exists()
+
+
+def test_rows_and_migrations_agree(tmp_path: Path) -> None:
+    path = tmp_path / "pixsim7.db"
+    migrate(path, tmp_path / "backups", NOW)
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        differences = compare_metadata(context, Base.metadata)
+    engine.dispose()
+    assert differences == []
+
+
+def test_every_table_is_strict(tmp_path: Path) -> None:
+    path = tmp_path / "pixsim7.db"
+    migrate(path, tmp_path / "backups", NOW)
+    with closing(sqlite3.connect(path)) as connection:
+        loose = connection.execute(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict"
+            " AND name NOT LIKE 'sqlite_%' AND name != 'alembic_version'"
+        ).fetchall()
+    assert loose == []
+
+
+@pytest.mark.row("F-31")
+def test_a_newer_schema_is_refused_with_words_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "pixsim7.db"
+    migrate(path, tmp_path / "backups", NOW)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version={SCHEMA + 1}")
+    before = path.read_bytes()
+    with pytest.raises(SchemaTooNewError, match="newer version"):
+        migrate(path, tmp_path / "backups", NOW)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "pixsim7.db"
+    path.write_bytes(b"this is no database, and long enough to be read as one" * 40)
+    with pytest.raises(StorageError):
+        migrate(path, tmp_path / "backups", NOW)
+    assert path.read_bytes().startswith(b"this is no database")
+
+
+def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "pixsim7.db"
+    migrate(path, tmp_path / "backups", NOW)
+    before = path.stat().st_mtime_ns
+    migrate(path, tmp_path / "backups", NOW)
+    assert path.stat().st_mtime_ns == before
+
+
+async def test_it_runs_in_a_thread_beside_a_loop(tmp_path: Path) -> None:
+    path = tmp_path / "pixsim7.db"
+    await asyncio.to_thread(migrate, path, tmp_path / "backups", NOW)
+    assert is_current(path)
