@@ -210,7 +210,7 @@ async def test_a_download_whose_process_was_killed_is_taken_up_by_the_next_one(
             str(target),
             env=os.environ | {"PYTHONPATH": os.getcwd()},  # noqa: PTH109
         )
-        await until(lambda: _size_and_mode(target)[0] == 150_000)
+        await until(lambda: _size_and_mode(target)[0], 150_000)
         assert process.returncode is None
         process.send_signal(signal.SIGKILL)
         await process.wait()

@@ -47,7 +47,7 @@ class Gate:
 
 
 async def _until_half(target: Path) -> None:
-    await until(lambda: target.exists() and target.stat().st_size == 5000)
+    await until(lambda: target.stat().st_size if target.exists() else 0, 5000)
 
 
 def _start(transfer: Transfer, server: ByteServer, target: Path) -> asyncio.Task[object]:
