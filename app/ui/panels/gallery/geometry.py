@@ -15,7 +15,9 @@ from typing import Any, Final, NamedTuple
 from typing_extensions import override
 
 MARGIN: Final = 12
-"""Left and right of the tiles."""
+"""Left of the tiles."""
+RIGHT_MARGIN: Final = 14
+"""Right of them: the scroll bar stands in it, beside the ring of a chosen tile."""
 MILLIS: Final = 1000
 MIN_ASPECT: Final = 300
 MAX_ASPECT: Final = 4000

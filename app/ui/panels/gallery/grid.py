@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from typing_extensions import override
 
-from app.ui.panels.gallery.geometry import MARGIN, Frame, GridLayout, Tile, lay_out, split_days
+from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN, Frame, GridLayout, Tile, lay_out, split_days
 from app.ui.panels.gallery.headings import Headings
 from app.ui.panels.gallery.keys import press_key
 from app.ui.panels.gallery.pictures import TilePictures
@@ -60,7 +60,7 @@ class GalleryGrid(QAbstractScrollArea):
         self.model = model
         self.tiles = TilePainter(context.theme)
         self._pictures = TilePictures(context.thumbnails, context.theme, self)
-        self._headings = Headings(context.theme)
+        self._headings = Headings(context.theme, model.ghosts_within)
         self._size = context.theme.token("layout.tile.normal")
         self._is_square = False
         self._days = split_days(())
@@ -247,13 +247,9 @@ class GalleryGrid(QAbstractScrollArea):
         return super().viewportEvent(event)
 
     def _frame(self) -> Frame:
-        # The scroll bar stands within the right margin, so that its coming and going moves no tile.
-        width = max(1, self.viewport().width() - 2 * MARGIN + self._bar_width())
+        width = max(1, self.width() - MARGIN - RIGHT_MARGIN)
         heading = self._theme.scaled(self._theme.token("layout.row"))
         return Frame(width, self._size, self._theme.token("layout.tile.gap"), heading, self._is_square)
-
-    def _bar_width(self) -> int:
-        return min(MARGIN, self.width() - self.viewport().width())
 
     def _take_list(self) -> None:
         self._days = split_days(self.model.index.seconds)

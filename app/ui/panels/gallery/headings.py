@@ -1,5 +1,6 @@
 """The headings of days: in their place, and the present one at the top while its day is scrolled."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -17,10 +18,16 @@ _GAP: Final = 8
 
 
 class Headings:
-    """Draws them."""
+    """Draws them.
 
-    def __init__(self, theme: Theme) -> None:
+    Args:
+        theme: The look.
+        ghosts_within: How many of some places from a first one on are jobs at work, which do not count.
+    """
+
+    def __init__(self, theme: Theme, ghosts_within: Callable[[int, int], int]) -> None:
         self._theme = theme
+        self._ghosts_within = ghosts_within
 
     def draw(self, painter: QPainter, layout: "GridLayout", area: QRect, scroll_y: int) -> None:
         """Draw those that stand in a part of the content."""
@@ -63,7 +70,8 @@ class Headings:
         paint.elided(painter, rect, words, font, theme.color("text.primary"))
         left = rect.left() + paint.metrics(font).horizontalAdvance(words) + _GAP
         room = QRect(left, rect.top(), rect.right() - left, rect.height())
-        paint.elided(painter, room, count_words(section.length), theme.font("caption"), theme.color("text.secondary"))
+        count = section.length - self._ghosts_within(section.first, section.length)
+        paint.elided(painter, room, count_words(count), theme.font("caption"), theme.color("text.secondary"))
 
 
 def day_words(day: date, today: date) -> str:

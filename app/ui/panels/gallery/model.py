@@ -131,6 +131,11 @@ class GalleryModel(QObject):
     def is_ghost(self, position: int) -> bool:
         return self.index.ids[position] < 0
 
+    def ghosts_within(self, first: int, length: int) -> int:
+        """How many of these places are jobs at work."""
+        start = 0 if self.query.newest_first else len(self.index) - len(self._placed)
+        return max(0, min(first + length, start + len(self._placed)) - max(first, start))
+
     def id_at(self, position: int) -> int:
         """The id at a place; 0 outside of the list."""
         return self.index.ids[position] if 0 <= position < len(self.index) else 0

@@ -10,6 +10,7 @@ from app.domain.enums import MediaType
 from app.ui.amounts import number
 from app.ui.drag import start_drag
 from app.ui.models.asset_actions import AssetActions
+from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
 from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.headings import count_words
 from app.ui.panels.gallery.menu import GalleryMenu
@@ -100,7 +101,7 @@ class GalleryPanel(QWidget):
 
     def _lay_out(self) -> None:
         theme = self._context.theme
-        gap, side = theme.token("space.2"), theme.token("space.3")
+        gap = theme.token("space.2")
         self.setProperty("surface", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         toolbar = QWidget()
@@ -109,13 +110,13 @@ class GalleryPanel(QWidget):
         toolbar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         toolbar.setFixedHeight(theme.scaled(theme.token("layout.toolbar")))
         tools = QHBoxLayout(toolbar)
-        tools.setContentsMargins(side, 0, side, 0)
+        tools.setContentsMargins(MARGIN, 0, RIGHT_MARGIN, 0)
         tools.setSpacing(gap)
         tools.addWidget(self._search, 1)
         for tool in (self._order, self._shape, self._zoom, self._import):
             tools.addWidget(tool)
         line = QHBoxLayout()
-        line.setContentsMargins(side, 6, side, 2)
+        line.setContentsMargins(MARGIN, 6, RIGHT_MARGIN, 2)
         line.addWidget(self._kinds)
         line.addStretch(1)
         line.addWidget(self._count)
