@@ -1,0 +1,85 @@
+"""kill -9 at any moment loses nothing and makes nothing twice."""
+
+import random
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import Pixsim
+
+JOBS = 6
+
+
+@pytest.fixture
+def pixsim(tmp_path: Path) -> Pixsim:
+    return Pixsim(tmp_path / "home")
+
+
+def queue(pixsim: Pixsim, count: int) -> None:
+    for number in range(count):
+        pixsim.json(
+            *("generate", "--provider", "local", "--operation", "text_to_image"),
+            *("--param", f"prompt=a lake, take {number}", "--param", "size=480p", "--param", f"seed={number}"),
+        )
+
+
+def submissions_that_hold(home: Path) -> list[tuple[int, int]]:
+    """Job id and how many of its submissions are live; more than one would be paid twice."""
+    with closing(sqlite3.connect(home / "pixsim7.db")) as database:
+        return database.execute(
+            "SELECT job_id, count(*) FROM submissions WHERE state IN ('accepted', 'succeeded') GROUP BY job_id"
+        ).fetchall()
+
+
+def check_end(pixsim: Pixsim, jobs: int) -> None:
+    counts = pixsim.json("worker", "--until-idle")
+    assert counts["completed"] == jobs, counts
+    assets = pixsim.json("assets", "list")["assets"]
+    assert len(assets) == jobs
+    assert len({asset["job_id"] for asset in assets}) == jobs
+    assert submissions_that_hold(pixsim.home) == [(number + 1, 1) for number in range(jobs)]
+    library = pixsim.home / "library"
+    files = [path for path in (library / "files").rglob("*") if path.is_file()]
+    assert len(files) == len({asset["sha256"] for asset in assets})
+    assert list((library / "incoming").iterdir()) == []
+    assert all(row["current_jobs"] == 0 for row in pixsim.json("accounts", "list")["accounts"])
+    assert all(check["ok"] for check in pixsim.json("doctor")["checks"])
+
+
+def test_a_worker_killed_again_and_again_ends_with_each_job_done_once(pixsim: Pixsim) -> None:
+    queue(pixsim, JOBS)
+    chance = random.Random(11)  # noqa: S311
+    for _ in range(4):
+        worker = pixsim.start("worker")
+        time.sleep(chance.uniform(0.8, 3.0))
+        worker.kill()
+        worker.wait()
+    check_end(pixsim, JOBS)
+
+
+@pytest.mark.long
+def test_a_long_run_of_random_kills_breaks_nothing(pixsim: Pixsim) -> None:
+    queue(pixsim, 30)
+    chance = random.Random(12)  # noqa: S311
+    for _ in range(40):
+        worker = pixsim.start("worker")
+        time.sleep(chance.uniform(0.5, 4.0))
+        worker.kill()
+        worker.wait()
+    check_end(pixsim, 30)
+
+
+@pytest.mark.row("F-29")
+def test_two_workers_on_one_library_do_each_job_once(pixsim: Pixsim) -> None:
+    queue(pixsim, 3)
+    first, second = pixsim.start("worker", "--until-idle"), pixsim.start("worker", "--until-idle")
+    for worker in (first, second):
+        try:
+            worker.wait(timeout=90)
+        finally:
+            worker.kill()
+            worker.wait()
+    check_end(pixsim, 3)

@@ -1,0 +1,63 @@
+"""The real program in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+DEADLINE_SECONDS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True, slots=True)
+class Pixsim:
+    """Runs commands on one data folder."""
+
+    home: Path
+
+    def run(self, *words: str, timeout: float = DEADLINE_SECONDS) -> Answer:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", *words],
+            cwd=ROOT,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    def json(self, *words: str) -> Any:
+        """The JSON of a command that must go well."""
+        answer = self.run(*words, "--json")
+        assert answer.code == 0, answer.err
+        return answer.json
+
+    def start(self, *words: str) -> "subprocess.Popen[bytes]":
+        """A command that goes on by itself; whoever starts it ends it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "app", *words],
+            cwd=ROOT,
+            env=self.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "PIXSIM7_HOME": str(self.home)}
