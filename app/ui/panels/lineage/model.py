@@ -1,10 +1,10 @@
 """The graph that is shown: loaded around an asset, grown by hand, and kept up to date by the bus."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.domain.enums import AssetState, JobStatus, MediaType, OperationType, SubmissionState
 from app.domain.errors import UserError
@@ -26,6 +26,7 @@ from app.ui.follow import follow
 from app.ui.panels.lineage.cards import Progress
 from app.ui.panels.lineage.graph import Graph, GraphEdge, GraphNode, join
 from app.ui.panels.lineage.placement import Placement
+from app.ui.throttle import Throttle
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
@@ -72,8 +73,8 @@ class LineageModel(QObject):
         self._is_loading = False
         self._is_stale = False
         self._is_awake = True
-        self._pause = self._timer(_PAUSE_MS, self._load_again)
-        self._beat = self._timer(_PROGRESS_MS, lambda: self.progressed.emit(dict(self._progress)))
+        self._soon = Throttle(_PAUSE_MS, self._load_again, self)
+        self._beat = Throttle(_PROGRESS_MS, lambda: self.progressed.emit(dict(self._progress)), self)
         for kind in (LineageChanged, AssetAdded, AssetChanged, AssetRemoved, LibraryChanged):
             follow(self, context.bus, kind, lambda _event: self.refresh())
         for job_event in (JobAdded, JobChanged, JobRemoved):
@@ -118,8 +119,8 @@ class LineageModel(QObject):
 
     def refresh(self) -> None:
         """Something changed: load again, soon and once."""
-        if self._focus is not None and not self._pause.isActive():
-            self._pause.start()
+        if self._focus is not None:
+            self._soon.call()
 
     def set_awake(self, awake: bool) -> None:
         """While nobody looks, nothing is loaded."""
@@ -129,13 +130,6 @@ class LineageModel(QObject):
 
     def node(self, node_id: int) -> GraphNode | None:
         return self._scene.graph.nodes.get(node_id) if self._scene is not None else None
-
-    def _timer(self, interval_ms: int, slot: Callable[[], object]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(interval_ms)
-        timer.timeout.connect(slot)
-        return timer
 
     def _load_again(self) -> None:
         if self._is_awake:
@@ -213,8 +207,7 @@ class LineageModel(QObject):
     def _note_progress(self, event: JobProgressed) -> None:
         if event.job_id in self._progress:
             self._progress[event.job_id] = Progress("running", event.fraction, event.seconds_left)
-            if not self._beat.isActive():
-                self._beat.start()
+            self._beat.call()
 
 
 def _make_scene(graph: Graph, before: Placement | None, anchor: int) -> "Scene":

@@ -1,0 +1,6 @@
+"""The accounts: what may take a job, and how it does."""
+
+from app.ui.context import PanelPlugin
+from app.ui.panels.accounts.panel import AccountsPanel
+
+PLUGIN = PanelPlugin("accounts", "Accounts", "wallet-cards", "page", 30, AccountsPanel)
