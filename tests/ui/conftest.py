@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 import qasync
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.ui.theme import Theme
@@ -40,7 +41,11 @@ def qapp() -> QApplication:
 
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:  # noqa: ARG001
-    """The dark look, installed."""
+    """The dark look, installed.
+
+    What former tests deleted goes first: a new look is given to each widget that is still there.
+    """
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     made = Theme()
     made.install()
     yield made
