@@ -299,7 +299,8 @@ def _fix_height(theme: Theme, line: QLineEdit) -> None:
         line.setFixedHeight(theme.scaled(theme.token("control.normal")))
 
     fix()
-    theme.changed.connect(fix, Qt.ConnectionType.AutoConnection)
+    theme.changed.connect(fix)
+    line.destroyed.connect(lambda: theme.changed.disconnect(fix))
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:

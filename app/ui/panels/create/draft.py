@@ -1,0 +1,152 @@
+"""What the user is composing: inputs, operation, provider, values; kept per operation."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from app.domain.enums import MediaType, OperationType
+from app.services.asset.asset_rows import AssetRow
+from app.ui.panels.create.catalog import Catalog, Offer
+from app.ui.view_state import ViewState
+
+_FORMS: Final = "create.forms"
+_LAST: Final = "create.operation"
+_PROMPT: Final = "create.prompt"
+
+
+class Draft:
+    """Decides which offer is composed; knows no widget.
+
+    The values of a form are kept for its operation and come back with it, also after a restart; inputs do not.
+    """
+
+    def __init__(self, view: ViewState) -> None:
+        self._view = view
+        self.catalog = Catalog()
+        self.offer: Offer | None = None
+        self.inputs: dict[str, AssetRow] = {}
+
+    @property
+    def media(self) -> list[MediaType]:
+        """The kinds of what is in, in the order of the slots."""
+        return [row.media_type for row in self.inputs.values()]
+
+    def begin(self, catalog: Catalog) -> None:
+        """Choose what was composed last, as far as it needs no input."""
+        self.catalog = catalog
+        self.settle(prefer=self._view.get(_LAST))
+
+    def operations(self) -> list[OperationType]:
+        return self.catalog.operations(self.media)
+
+    def offers(self) -> list[Offer]:
+        """Who can do the present operation."""
+        return self.catalog.offers(self.offer.operation, self.media) if self.offer is not None else []
+
+    def settle(self, *, prefer: object = None) -> None:
+        """Keep the operation where the inputs still fit, else take the one that is usual for them."""
+        operations = self.operations()
+        wanted = prefer if prefer is not None else self.offer.operation if self.offer is not None else None
+        operation = next((found for found in operations if found == wanted), None)
+        operation = operation or self.catalog.usual(self.media)
+        if operation is not None:
+            self.choose(operation)
+
+    def choose(self, operation: OperationType, provider_id: str | None = None) -> None:
+        """Compose another operation, or the same with another provider; inputs move to its slots."""
+        offers = self.catalog.offers(operation, self.media)
+        if not offers:
+            return
+        kept = self.kept(operation).get("provider")
+        wanted = provider_id or kept
+        self.offer = next((offer for offer in offers if offer.provider_id == wanted), offers[0])
+        self._view.put(_LAST, operation.value)
+        self._rearrange(list(self.inputs.values()))
+
+    def put(self, name: str, rows: Sequence[AssetRow]) -> None:
+        """Put assets into a slot and the free ones after it; what does not fit the operation changes it.
+
+        Args:
+            name: A slot of the present offer; any other name adds.
+            rows: Assets, first to last.
+        """
+        if not rows:
+            return
+        slots = {slot.name: slot for slot in self.offer.slots} if self.offer is not None else {}
+        slot = slots.get(name)
+        if slot is None or slot.media != rows[0].media_type:
+            others = [] if slot is not None else [row for row in self.inputs.values() if row not in rows]
+            self._adopt([*others, *rows], rows)
+            return
+        self.inputs[name] = rows[0]
+        for row in rows[1:]:
+            free = next(
+                (key for key, other in slots.items() if key not in self.inputs and other.media == row.media_type), ""
+            )
+            if free:
+                self.inputs[free] = row
+        self._sort()
+
+    def take_out(self, name: str) -> None:
+        """Empty a slot; the operation stays as long as something is in."""
+        self.inputs.pop(name, None)
+        if not self.inputs:
+            self.settle()
+
+    def fill(self, operation: OperationType, provider_id: str, inputs: Mapping[str, AssetRow]) -> bool:
+        """Compose what was made before; False where nobody offers it now."""
+        offer = self.catalog.offer(operation, provider_id)
+        if offer is None:
+            return False
+        self.offer = offer
+        self.inputs = {slot.name: inputs[slot.name] for slot in offer.slots if slot.name in inputs}
+        return True
+
+    def kept(self, operation: OperationType) -> dict[str, Any]:
+        """What was last set for an operation: provider, values, variations."""
+        found = self._view.get(_FORMS, {}).get(operation.value, {})
+        return found if isinstance(found, dict) else {}
+
+    def keep(self, values: Mapping[str, Any], variations: int) -> None:
+        """Remember what is set for the present operation; a seed is for once."""
+        if self.offer is None:
+            return
+        forms = dict(self._view.get(_FORMS, {}))
+        forms[self.offer.operation.value] = {
+            "provider": self.offer.provider_id,
+            "values": {name: value for name, value in values.items() if name != "seed"},
+            "variations": variations,
+        }
+        self._view.put(_FORMS, forms)
+
+    @property
+    def prompt(self) -> str:
+        """The prompt as it was left."""
+        return str(self._view.get(_PROMPT, ""))
+
+    def keep_prompt(self, text: str) -> None:
+        self._view.put(_PROMPT, text)
+
+    def _adopt(self, rows: Sequence[AssetRow], fresh: Sequence[AssetRow]) -> None:
+        """Take these inputs; the fresh ones alone, or the first of them, where nothing can be made of all."""
+        for chosen in (rows, fresh, fresh[:1]):
+            media = [row.media_type for row in chosen]
+            operation = self.offer.operation if self.offer is not None else None
+            if operation not in self.catalog.operations(media):
+                operation = self.catalog.usual(media)
+            if operation is not None:
+                self.inputs = {str(number): row for number, row in enumerate(chosen)}
+                self.choose(operation)
+                return
+
+    def _rearrange(self, rows: Sequence[AssetRow]) -> None:
+        if self.offer is None:
+            return
+        by_id = {row.id: row for row in rows}
+        placed = self.offer.arrange([(row.id, row.media_type) for row in rows])
+        if set(placed) == set(self.inputs):
+            return
+        self.inputs = {name: by_id[asset_id] for name, asset_id in placed.items()}
+
+    def _sort(self) -> None:
+        order = [slot.name for slot in self.offer.slots] if self.offer is not None else []
+        self.inputs = {name: self.inputs[name] for name in order if name in self.inputs}

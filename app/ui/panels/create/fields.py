@@ -1,0 +1,122 @@
+"""Provider, parameters and variations: the rows below the prompt."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.panels.create.catalog import Offer
+from app.ui.panels.create.variations import MOST
+from app.ui.theme import Theme
+from app.ui.widgets.combo import Combo
+from app.ui.widgets.form import LABEL_WIDTH, ParamsForm
+from app.ui.widgets.label import Label
+from app.ui.widgets.spin import StepField
+
+
+class Fields(QWidget):
+    """The form is made anew for another model only; its values come from what was last set."""
+
+    changed = Signal()
+    provider_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._offer: Offer | None = None
+        self._form: ParamsForm | None = None
+        self._provider = Combo(theme, parent=self)
+        self._provider.setAccessibleName(self.tr("Model"))
+        self._provider.chosen.connect(lambda value: self.provider_chosen.emit(str(value)))
+        self._count = StepField(theme, 1, MOST, parent=self)
+        self._count.setAccessibleName(self.tr("Variations"))
+        self._count.changed.connect(lambda _value: self.changed.emit())
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.token("space.1"))
+        self._provider_row = self._row(self.tr("Model"), self._provider, stretches=True)
+        self._count_row = self._row(self.tr("Variations"), self._count, stretches=False)
+        self._column.addWidget(self._provider_row)
+        self._column.addWidget(self._count_row)
+
+    @property
+    def form(self) -> ParamsForm | None:
+        return self._form
+
+    @property
+    def provider(self) -> Combo:
+        return self._provider
+
+    @property
+    def count(self) -> StepField:
+        return self._count
+
+    def value(self) -> dict[str, Any]:
+        """What the form says."""
+        return self._form.value() if self._form is not None else {}
+
+    def set_value(self, values: Mapping[str, Any]) -> None:
+        """Show a recipe."""
+        if self._form is not None:
+            self._form.set_value(values)
+
+    def variations(self) -> int:
+        """How many jobs are wanted."""
+        return int(self._count.value()) if self._offer is not None and self._offer.varies else 1
+
+    def show_error(self, field: str, sentence: str) -> bool:
+        """A sentence under a field; False where the form does not show it."""
+        return self._form is not None and self._form.show_error(field, sentence)
+
+    def show_offer(self, offer: Offer, offers: Sequence[Offer], kept: Mapping[str, Any]) -> None:
+        """Show the fields of an offer, with what was last set.
+
+        Args:
+            offer: What is composed.
+            offers: Who else can do it.
+            kept: Values and number of variations as they were left.
+        """
+        names = [(other.provider_id, other.provider_name) for other in offers]
+        if names != [
+            (self._provider.itemData(row), self._provider.itemText(row)) for row in range(self._provider.count())
+        ]:
+            self._provider.clear()
+            for provider_id, name in names:
+                self._provider.add(name, provider_id)
+        self._provider.set_value(offer.provider_id)
+        if self._offer is None or self._offer.model is not offer.model:
+            self._make_form(offer, kept)
+        self._offer = offer
+        self._count_row.setVisible(offer.varies)
+
+    def _make_form(self, offer: Offer, kept: Mapping[str, Any]) -> None:
+        if self._form is not None:
+            self._column.removeWidget(self._form)
+            self._form.hide()
+            self._form.deleteLater()
+        leave_out = {"prompt", *(slot.name for slot in offer.slots)}
+        if not offer.varies:
+            leave_out.add("seed")
+        self._form = ParamsForm(self._theme, offer.model, leave_out=leave_out, parent=self)
+        values = kept.get("values")
+        if isinstance(values, dict):
+            self._form.set_value({name: value for name, value in values.items() if name in offer.model.model_fields})
+        self._form.changed.connect(self.changed)
+        self._column.insertWidget(1, self._form)
+        count = kept.get("variations")
+        self._count.set_value(count if isinstance(count, int) else 1)
+
+    def _row(self, title: str, control: QWidget, *, stretches: bool) -> QWidget:
+        holder = QWidget(self)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        word = Label(self._theme, title, "small", "secondary")
+        word.setFixedWidth(self._theme.scaled(LABEL_WIDTH))
+        row.addWidget(word)
+        row.addWidget(control, 1 if stretches else 0)
+        if not stretches:
+            row.addStretch(1)
+        row.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        return holder

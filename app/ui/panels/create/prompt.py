@@ -1,0 +1,177 @@
+"""The prompt with the prompts before it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextOption
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPlainTextEdit, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.ui.theme import Theme
+from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.label import Label
+from app.ui.widgets.popover import Popover
+
+_LEAST: Final = 76
+_MOST: Final = 180
+_ROW: Final = 28
+_MOST_ROWS: Final = 10
+
+
+class PromptEdit(QPlainTextEdit):
+    """Grows with its text; pictures and files that are pasted go to the slots."""
+
+    media_pasted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setProperty("role", "field")
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAcceptDrops(False)
+        self.document().setDocumentMargin(3)
+        self.textChanged.connect(self._fit)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    @override
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasImage() or source.hasUrls() or super().canInsertFromMimeData(source)
+
+    @override
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if source.hasText() and not source.hasUrls():
+            self.insertPlainText(source.text())
+        else:
+            self.media_pasted.emit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.height())
+
+    def _fit(self) -> None:
+        lines = max(1, int(self.document().size().height()))
+        wanted = lines * self.fontMetrics().lineSpacing() + 22
+        height = max(self._theme.scaled(_LEAST), min(self._theme.scaled(_MOST), wanted))
+        if self.height() != height or self.minimumHeight() != height:
+            self.setFixedHeight(height)
+
+
+class PromptBox(QWidget):
+    """The prompt, its word, its former texts and what is wrong with it."""
+
+    changed = Signal()
+    history_requested = Signal()
+    media_pasted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.edit = PromptEdit(theme, self)
+        self.edit.setPlaceholderText(self.tr("Say what you want to see. Ctrl+Space shows former prompts."))
+        self.edit.setAccessibleName(self.tr("Prompt"))
+        self.history_button = IconButton(theme, "history", self.tr("Former prompts (Ctrl+Space)"), parent=self)
+        self.history_button.clicked.connect(self.history_requested)
+        self._error = Label(theme, "", "small", "failed", wrap=True, parent=self)
+        self._error.hide()
+        self._popover: Popover | None = None
+        head = QHBoxLayout()
+        head.addWidget(Label(theme, self.tr("Prompt"), "small", "secondary"))
+        head.addStretch(1)
+        head.addWidget(self.history_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(self.edit)
+        column.addWidget(self._error)
+        self.setFocusProxy(self.edit)
+        self.edit.textChanged.connect(self._tell)
+        self.edit.media_pasted.connect(self.media_pasted)
+
+    @property
+    def popover(self) -> Popover | None:
+        """The former prompts while they show."""
+        return self._popover
+
+    def text(self) -> str:
+        return self.edit.toPlainText().strip()
+
+    def set_text(self, text: str) -> None:
+        """Show a text; what was there comes back by the field's own undo."""
+        if text != self.edit.toPlainText():
+            cursor = self.edit.textCursor()
+            cursor.select(cursor.SelectionType.Document)
+            cursor.insertText(text)
+            self.edit.setTextCursor(cursor)
+
+    def show_error(self, sentence: str) -> None:
+        """A sentence below the field; empty takes it away."""
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+        self.edit.setProperty("error", bool(sentence))
+        self.edit.style().unpolish(self.edit)
+        self.edit.style().polish(self.edit)
+
+    def show_history(self, prompts: Sequence[str]) -> None:
+        """Offer former prompts, newest first."""
+        popover = Popover(self._theme, self.edit, padding=self._theme.token("space.1"))
+        width = self.edit.width()
+        if prompts:
+            popover.set_content(self._history_list(prompts, popover, width))
+        else:
+            empty = Label(self._theme, self.tr("Prompts of former jobs stand here."), "small", "secondary")
+            empty.setMargin(self._theme.token("space.2"))
+            popover.set_content(empty)
+        self._popover = popover
+        popover.closed.connect(self._forget_popover)
+        popover.open(width=width)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.history_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _history_list(self, prompts: Sequence[str], popover: Popover, width: int) -> QListWidget:
+        found = QListWidget()
+        found.setProperty("surface", "overlay")
+        found.setTextElideMode(Qt.TextElideMode.ElideRight)
+        found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        found.setUniformItemSizes(True)
+        found.setFont(self._theme.font("small"))
+        for prompt in prompts:
+            item = QListWidgetItem(" ".join(prompt.split()))
+            item.setData(Qt.ItemDataRole.UserRole, prompt)
+            item.setToolTip(prompt)
+            item.setSizeHint(QSize(width - 24, self._theme.scaled(_ROW)))
+            found.addItem(item)
+        found.setCurrentRow(0)
+        found.setFixedHeight(min(len(prompts), _MOST_ROWS) * self._theme.scaled(_ROW) + 4)
+
+        def take(item: QListWidgetItem) -> None:
+            popover.close()
+            self.set_text(str(item.data(Qt.ItemDataRole.UserRole)))
+
+        found.itemActivated.connect(take)
+        found.itemClicked.connect(take)
+        popover.setFocusProxy(found)
+        return found
+
+    def _forget_popover(self) -> None:
+        if self._popover is not None:
+            self._popover.deleteLater()
+            self._popover = None
+
+    def _tell(self) -> None:
+        self.show_error("")
+        self.changed.emit()

@@ -1,0 +1,166 @@
+"""The inputs: a slot for each role, or one wide slot while nothing is in."""
+
+import mimetypes
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QGridLayout, QWidget
+from typing_extensions import override
+
+from app.domain.enums import MediaType
+from app.providers.base import InputSlot as SlotSpec
+from app.services.asset.asset_rows import AssetRow
+from app.ui.models.thumbnails import ThumbnailLoader
+from app.ui.panels.create.catalog import refusal_of
+from app.ui.theme import Theme
+from app.ui.widgets.slot import Drop, InputSlot
+
+START: Final = ""
+"""The name of the wide slot."""
+_COLUMNS: Final = 2
+_HEIGHT: Final = 64
+_MEDIA_OF_MIME: Final = {"image": MediaType.IMAGE, "video": MediaType.VIDEO, "audio": MediaType.AUDIO}
+
+
+class SlotsArea(QWidget):
+    """Shows the slots of an operation and what is in them; what happens with a drop is up to the panel."""
+
+    assets_dropped = Signal(str, object)
+    files_dropped = Signal(str, object)
+    image_pasted = Signal(str, QImage)
+    cleared = Signal(str)
+    activated = Signal(str)
+    drag_requested = Signal(str)
+
+    def __init__(self, theme: Theme, thumbnails: ThumbnailLoader, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._thumbnails = thumbnails
+        self._slots: dict[str, InputSlot] = {}
+        self._media: dict[str, MediaType] = {}
+        self._rows: dict[str, AssetRow] = {}
+        self.known: Mapping[int, AssetRow] = {}
+        """Assets of which the kind is known while they are dragged."""
+        self.takes: Callable[[MediaType], bool] = lambda _: True
+        """Whether the wide slot takes a kind."""
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.token("space.2"))
+        self._grid.setVerticalSpacing(theme.token("space.2"))
+        thumbnails.loaded.connect(self._picture_loaded)
+        theme.changed.connect(self._show_pictures)
+
+    def slot_names(self) -> list[str]:
+        return list(self._slots)
+
+    def slot(self, name: str) -> InputSlot:
+        """A slot by its parameter's name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return self._slots[name]
+
+    def show_slots(self, specs: Sequence[SlotSpec], *, is_start: bool) -> None:
+        """Show the slots of an operation, or the wide one."""
+        wanted = {START: None} if is_start else {spec.name: spec for spec in specs}
+        same_media = {name: spec.media for name, spec in wanted.items() if spec is not None} == self._media
+        if list(wanted) == list(self._slots) and same_media:
+            return
+        for slot in self._slots.values():
+            self._grid.removeWidget(slot)
+            slot.hide()
+            slot.deleteLater()
+        self._slots, self._media, self._rows = {}, {}, {}
+        for number, (name, spec) in enumerate(wanted.items()):
+            slot = self._make(name, spec)
+            span = _COLUMNS if len(wanted) == 1 else 1
+            self._grid.addWidget(slot, number // _COLUMNS, number % _COLUMNS, 1, span)
+        self.setVisible(bool(wanted))
+
+    def show_asset(self, name: str, row: AssetRow | None) -> None:
+        """Show what is in a slot; None empties it."""
+        slot = self._slots[name]
+        if row is None:
+            self._rows.pop(name, None)
+            slot.set_picture(None)
+        elif self._rows.get(name) != row or not slot.is_filled:
+            self._rows[name] = row
+            slot.set_filled(row.name)
+            slot.show_error("")
+            self._show_picture(name)
+
+    def show_error(self, name: str, sentence: str) -> bool:
+        """A sentence below a slot; False where there is no such slot."""
+        slot = self._slots.get(name)
+        if slot is not None:
+            slot.show_error(sentence)
+        return slot is not None
+
+    def first_free(self) -> str:
+        """The slot that takes what is pasted."""
+        return next((name for name in self._slots if name not in self._rows), next(iter(self._slots), START))
+
+    @override
+    def resizeEvent(self, event: object) -> None:
+        self._show_pictures()
+
+    def _make(self, name: str, spec: SlotSpec | None) -> InputSlot:
+        if spec is None:
+            slot = InputSlot(self._theme, "", hint=self.tr("Drop a picture or clip to start from it"), parent=self)
+        else:
+            slot = InputSlot(self._theme, spec.title, parent=self)
+            self._media[name] = spec.media
+        slot.judge = lambda drop: self._judge(name, drop)
+        slot.assets_dropped.connect(lambda ids: self.assets_dropped.emit(name, ids))
+        slot.files_dropped.connect(lambda paths: self.files_dropped.emit(name, paths))
+        slot.image_pasted.connect(lambda image: self.image_pasted.emit(name, image))
+        slot.cleared.connect(lambda: self.cleared.emit(name))
+        slot.activated.connect(lambda: self.activated.emit(name))
+        slot.drag_requested.connect(lambda: self.drag_requested.emit(name))
+        self._slots[name] = slot
+        return slot
+
+    def _judge(self, name: str, drop: Drop) -> str:
+        kinds = [self.known[key].media_type for key in drop.asset_ids if key in self.known]
+        kinds += [kind for path in drop.paths if (kind := _kind_of(path)) is not None]
+        if drop.paths and not kinds and all(mimetypes.guess_type(path.name)[0] for path in drop.paths):
+            return self.tr("Takes pictures and clips")
+        if name != START:
+            wanted = self._media[name]
+            if kinds and wanted not in kinds and len(self._slots) > 1:
+                return refusal_of(wanted)
+        return "" if all(self.takes(kind) for kind in kinds) else self.tr("Nothing can be made from it")
+
+    def _show_pictures(self) -> None:
+        for name in self._rows:
+            self._show_picture(name)
+
+    def _show_picture(self, name: str) -> None:
+        row, slot = self._rows[name], self._slots[name]
+        width, dpr = self._slot_width(), self.devicePixelRatioF()
+        height = self._theme.scaled(_HEIGHT)
+        picture = self._thumbnails.pixmap(row.sha256, width, height, dpr, owner=self)
+        if picture is None and row.micro is not None:
+            picture = QPixmap.fromImage(self._thumbnails.micro(row.micro))
+        if picture is not None:
+            slot.well.set_picture(picture, row.name)
+
+    def _slot_width(self) -> int:
+        if len(self._slots) == 1:
+            return self.width()
+        return (self.width() - self._grid.horizontalSpacing()) // _COLUMNS
+
+    def _picture_loaded(self, sha256: str) -> None:
+        for name, row in self._rows.items():
+            if row.sha256 == sha256:
+                self._show_picture(name)
+
+
+def _kind_of(path: Path) -> MediaType | None:
+    """What a file seems to be by its name; its content decides later."""
+    guessed = mimetypes.guess_type(path.name)[0] or ""
+    return _MEDIA_OF_MIME.get(guessed.split("/", 1)[0])

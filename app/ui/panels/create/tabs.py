@@ -1,0 +1,69 @@
+"""The operations that fit the inputs, as tabs."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
+
+from app.domain.enums import OperationType
+from app.ui.panels.create.catalog import verb_of
+from app.ui.theme import Theme
+from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.segment import Segment, SegmentItem
+
+_MOST: Final = 3
+
+
+class OperationTabs(QWidget):
+    """Up to three words side by side; more of them in a menu. A chosen one from the menu takes the last place."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._operations: list[OperationType] = []
+        self._segment = Segment(theme, [], parent=self)
+        self._segment.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._segment.setAccessibleName(self.tr("Operation"))
+        self._segment.chosen.connect(self.chosen)
+        self._more = IconButton(theme, "ellipsis", self.tr("More operations"), parent=self)
+        self._more.clicked.connect(self._open_more)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.token("space.1"))
+        row.addWidget(self._segment, 1)
+        row.addWidget(self._more)
+
+    @property
+    def segment(self) -> Segment:
+        return self._segment
+
+    def operations(self) -> list[OperationType]:
+        """What is offered, in order."""
+        return list(self._operations)
+
+    def show_operations(self, operations: Sequence[OperationType], current: OperationType) -> None:
+        """Offer these, with one of them chosen."""
+        self._operations = list(operations)
+        shown = self._operations[:_MOST]
+        if current not in shown:
+            shown[-1:] = [current]
+        items = [
+            SegmentItem(found, verb_of(found), self._theme.operation(found).icon, self._theme.operation(found).label)
+            for found in shown
+        ]
+        if items != self._segment.items():
+            self._segment.set_items(items)
+        self._segment.set_value(current)
+        self._more.setVisible(len(self._operations) > _MOST)
+
+    def _open_more(self) -> None:
+        menu = QMenu(self)
+        for operation in self._operations:
+            look = self._theme.operation(operation)
+            action = menu.addAction(self._theme.icon(look.icon), look.label)
+            action.triggered.connect(lambda _checked, found=operation: self.chosen.emit(found))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height() + 4)))

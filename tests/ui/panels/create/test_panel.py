@@ -1,0 +1,221 @@
+"""The composer as a person uses it: drops, typing, keys."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+
+from app.domain.enums import JobStatus, MediaType, OperationType
+from app.domain.events import AssetRemoved
+from app.ui.drag import mime_of
+from app.ui.panels.create.slots import START
+from tests.support.library import draw_picture
+from tests.support.until import until
+from tests.ui.panels.create.conftest import Desk, drop
+
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def _type(desk: Desk, text: str) -> None:
+    desk.panel.prompt.edit.setFocus()
+    QTest.keyClicks(desk.panel.prompt.edit, text)
+
+
+def _tabs(desk: Desk) -> list[str]:
+    return [item.text for item in desk.panel.tabs.segment.items()]
+
+
+def _press_generate(desk: Desk) -> None:
+    QTest.keyClick(desk.panel.prompt.edit, Qt.Key.Key_Return, _CONTROL)
+
+
+async def test_with_nothing_in_it_starts_from_words_and_says_what_is_missing(desk: Desk) -> None:
+    button = desk.panel.foot.button
+    assert _tabs(desk) == ["To picture", "To clip"]
+    assert desk.panel.slots.slot_names() == [START]
+    assert not button.isEnabled()
+    assert button.toolTip() == "needs a prompt"
+    _type(desk, "a lake")
+    assert button.isEnabled()
+
+
+async def test_a_picture_dropped_from_the_gallery_chooses_picture_to_clip(desk: Desk) -> None:
+    picture = await desk.library.import_picture()
+    assert drop(desk.panel.slots.slot(START).well, mime_of([picture.id], []))
+    await until(lambda: desk.panel.slots.slot_names() == ["first_frame"], wanted=True)
+    assert desk.panel.tabs.segment.value() == OperationType.IMAGE_TO_VIDEO
+    assert desk.panel.slots.slot("first_frame").is_filled
+    assert desk.panel.params()["first_frame"] == picture.id
+
+
+async def test_ctrl_enter_queues_one_job_with_everything_that_is_set(desk: Desk) -> None:
+    picture = await desk.library.import_picture()
+    await desk.use(picture.id)
+    _type(desk, "slow push")
+    form = desk.panel.fields.form
+    assert form is not None
+    form.set_value({"camera": "push_in", "duration": 3.0})
+    _press_generate(desk)
+    await until(desk.job_count, 1)
+    job = (await desk.jobs())[0]
+    assert (job.operation_type, job.provider_id, job.prompt) == (OperationType.IMAGE_TO_VIDEO, "local", "slow push")
+    assert (job.params["camera"], job.params["duration"], job.params["first_frame"]) == ("push_in", 3.0, picture.id)
+    assert job.status == JobStatus.PENDING
+    assert desk.panel.prompt.text() == "slow push"
+
+
+async def test_variations_are_queued_together_with_seeds_of_their_own(desk: Desk) -> None:
+    _type(desk, "a lake")
+    desk.panel.fields.count.step_by(3)
+    made: list[list[int]] = []
+    desk.panel.queued.connect(made.append)
+    await until(lambda: desk.panel.foot.button.text() == "Generate 4", wanted=True)
+    QTest.mouseClick(desk.panel.foot.button, Qt.MouseButton.LeftButton)
+    await until(lambda: bool(made), wanted=True)
+    jobs = await desk.jobs()
+    assert len(jobs) == 4
+    assert len({job.params["seed"] for job in jobs}) == 4
+
+
+async def test_a_file_from_outside_is_imported_into_the_slot(desk: Desk, tmp_path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(draw_picture(tmp_path / "outside.png", (300, 200))))])
+    assert drop(desk.panel.slots.slot(START).well, mime)
+    await until(lambda: len(desk.panel.draft.inputs) == 1, wanted=True)
+    assert desk.panel.draft.media == [MediaType.IMAGE]
+    assert desk.panel.tabs.segment.value() == OperationType.IMAGE_TO_VIDEO
+
+
+async def test_a_broken_file_is_refused_in_the_slot_with_a_sentence(desk: Desk, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"not a picture")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(broken))])
+    slot = desk.panel.slots.slot(START)
+    drop(slot.well, mime)
+    await until(lambda: "broken.png" in slot._error.text(), wanted=True)
+    assert not desk.panel.draft.inputs
+    assert not desk.complaints.shown
+
+
+async def test_a_picture_pasted_into_the_prompt_goes_into_the_slot(desk: Desk) -> None:
+    image = QImage(64, 40, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkCyan)
+    QGuiApplication.clipboard().setImage(image)
+    desk.panel.prompt.edit.setFocus()
+    QTest.keyClick(desk.panel.prompt.edit, Qt.Key.Key_V, _CONTROL)
+    await until(lambda: len(desk.panel.draft.inputs) == 1, wanted=True)
+    assert desk.panel.prompt.text() == ""
+
+
+async def test_a_clip_over_a_picture_slot_beside_another_is_told_what_fits(desk: Desk) -> None:
+    picture, clip = await desk.library.import_picture(), await desk.library.import_clip()
+    desk.context.shell.assets_selected.emit((clip.id,))
+    await desk.use(picture.id)
+    desk.panel._choose_provider("studio")
+    assert desk.panel.slots.slot_names() == ["first_frame", "last_frame"]
+    await until(lambda: clip.id in desk.panel._known, wanted=True)
+    slot = desk.panel.slots.slot("last_frame")
+    drop(slot.well, mime_of([clip.id], []))
+    assert slot._error.text() == "Takes a picture"
+    assert list(desk.panel.draft.inputs) == ["first_frame"]
+
+
+async def test_two_pictures_fill_both_slots_and_leave_who_takes_two(desk: Desk) -> None:
+    first, second = await desk.library.import_picture("a.png"), await desk.library.import_picture("b.png", seed=2)
+    await desk.use(first.id, second.id)
+    assert {name: row.id for name, row in desk.panel.draft.inputs.items()} == {
+        "first_frame": first.id,
+        "last_frame": second.id,
+    }
+    assert desk.panel.fields.provider.value() == "studio"
+
+
+async def test_taking_the_picture_out_goes_back_to_words(desk: Desk) -> None:
+    picture = await desk.library.import_picture()
+    await desk.use(picture.id)
+    slot = desk.panel.slots.slot("first_frame")
+    slot.well.setFocus()
+    QTest.keyClick(slot.well, Qt.Key.Key_Delete)
+    assert desk.panel.slots.slot_names() == [START]
+    assert _tabs(desk) == ["To picture", "To clip"]
+
+
+async def test_an_input_that_was_deleted_leaves_its_slot(desk: Desk) -> None:
+    picture = await desk.library.import_picture()
+    await desk.use(picture.id)
+    desk.library.bus.publish(AssetRemoved(picture.id))
+    assert not desk.panel.draft.inputs
+
+
+async def test_the_foot_tells_cost_time_and_who_pays(desk: Desk) -> None:
+    await until(lambda: desk.panel.foot.price_text.startswith("1 job \N{MIDDLE DOT} free"), wanted=True)
+    assert desk.panel.foot.payer_text == "Runs on this computer"
+    picture = await desk.library.import_picture()
+    await desk.use(picture.id)
+    desk.panel._choose_provider("studio")
+    desk.panel.fields.count.step_by(7)
+    await until(lambda: "240 credits" in desk.panel.foot.price_text, wanted=True)
+    assert desk.panel.foot.price_text.startswith("8 jobs \N{MIDDLE DOT} about 240 credits \N{MIDDLE DOT} about 3:20")
+    assert desk.panel.foot.payer_text == "Will use studio-2"
+
+
+async def test_a_recipe_comes_back_with_everything_from_a_job(desk: Desk) -> None:
+    picture = await desk.library.import_picture()
+    async with desk.library.write() as services:
+        params = {"first_frame": picture.id, "prompt": "tilt up", "motion": 0.9, "duration": 8, "seed": 7}
+        job = await services.jobs.create_job(desk.library.user_id, "studio", OperationType.IMAGE_TO_VIDEO, params)
+    desk.context.shell.edit_job_requested.emit(job.id)
+    await until(lambda: desk.panel.prompt.text() == "tilt up", wanted=True)
+    await until(lambda: desk.panel.params().get("seed") == 7, wanted=True)
+    found = desk.panel.params()
+    assert found == params
+
+
+async def test_same_again_of_an_import_says_that_it_has_no_recipe(desk: Desk) -> None:
+    picture = await desk.library.import_picture("mine.png")
+    desk.context.shell.same_again_requested.emit(picture.id)
+    await until(lambda: bool(desk.toasts), wanted=True)
+    assert desk.toasts[0].text == "mine.png was imported: it has no recipe."
+
+
+async def test_former_prompts_are_offered_and_taken_with_a_key(desk: Desk) -> None:
+    async with desk.library.write() as services:
+        for prompt in ("a lake", "a hill", "a lake"):
+            params = {"prompt": prompt}
+            await services.jobs.create_job(desk.library.user_id, "local", OperationType.TEXT_TO_IMAGE, params)
+    desk.panel.prompt.edit.setFocus()
+    QTest.keyClick(desk.panel.prompt.edit, Qt.Key.Key_Space, _CONTROL)
+    await until(lambda: desk.panel.prompt.popover is not None, wanted=True)
+    popover = desk.panel.prompt.popover
+    assert popover is not None
+    found = popover.focusProxy()
+    QTest.keyClick(found, Qt.Key.Key_Down)
+    QTest.keyClick(found, Qt.Key.Key_Return)
+    assert desk.panel.prompt.text() == "a hill"
+
+
+async def test_each_operation_keeps_what_was_set_for_it(desk: Desk) -> None:
+    form = desk.panel.fields.form
+    assert form is not None
+    form.set_value({"size": "720p"})
+    form.changed.emit()
+    desk.panel._choose_operation(OperationType.TEXT_TO_VIDEO)
+    assert desk.panel.params()["size"] == "1080p"
+    desk.panel._choose_operation(OperationType.TEXT_TO_IMAGE)
+    assert desk.panel.params()["size"] == "720p"
+
+
+async def test_a_parameter_that_the_service_refuses_is_told_beside_its_field(desk: Desk) -> None:
+    picture = await desk.library.import_picture()
+    await desk.use(picture.id)
+    row = desk.panel.draft.inputs["first_frame"]
+    async with desk.library.steps() as services:
+        services.assets.library_file(row).unlink()
+        await services.assets.sync_asset(picture.id)
+    desk.panel.generate()
+    slot = desk.panel.slots.slot("first_frame")
+    await until(lambda: "is missing" in slot._error.text(), wanted=True)
+    assert not desk.complaints.shown
+    assert desk.panel.foot.button.isEnabled()
