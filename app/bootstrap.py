@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from app.domain.errors import LibraryUnavailableError, StorageError
+from app.domain.errors import LibraryUnavailableError, StorageError, ValidationError
 from app.domain.events import EventBus, SettingsChanged
 from app.domain.settings import Settings
 from app.domain.user import User
@@ -62,6 +62,7 @@ class SettingsStore:
         self._file = file
         self._value = value
         self._bus = bus
+        self._guards: dict[str, Callable[[Any], Awaitable[None]]] = {}
 
     @property
     def value(self) -> Settings:
@@ -73,10 +74,18 @@ class SettingsStore:
         Raises:
             pydantic.ValidationError: The value is not allowed.
             KeyError: There is no such setting.
+            PixSimError: What the setting stands for cannot be done.
         """
-        self._value = self._value.changed(name, value)
+        changed = self._value.changed(name, value)
+        if name in self._guards:
+            await self._guards[name](value)
+        self._value = changed
         await in_thread(self._file.save, self._value)
         self._bus.publish(SettingsChanged(name))
+
+    def guard(self, name: str, act: Callable[[Any], Awaitable[None]]) -> None:
+        """Have a setting acted upon before it is kept; what `act` raises refuses the change."""
+        self._guards[name] = act
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,7 @@ async def open_program(paths: Paths, *, to_stderr: bool = False) -> AsyncIterato
         parts = await _build_parts(stack, paths, settings.value, library, bus)
         units = UnitOfWork(parts)
         user = await _ensure_profile(units)
+        settings.guard("library.folder", partial(_switch_library, units, library))
         runners = Runners(parts, units, runner_lock, reserve_bytes=settings.value.library.reserve_gb * GIB)
         stack.push_async_callback(runners.stop)
         log.info("program_opened", schema_path=DATABASE, library=str(library.folder))
@@ -166,6 +176,25 @@ def _open_library(library: Library, settings: Settings) -> None:
     if settings.library.folder and settings.is_first_run_done and not library.folder.is_dir():
         raise LibraryUnavailableError(str(library.folder), "it is not there")
     library.open()
+
+
+async def _switch_library(units: UnitOfWork, library: Library, folder: str) -> None:
+    """Go over to another library folder, while nothing is in the present one.
+
+    Raises:
+        ValidationError: There are assets: their files would be left behind.
+        LibraryUnavailableError: The other folder cannot be used.
+    """
+    async with units.read() as services:
+        is_empty = await services.assets.is_empty()
+    if not is_empty:
+        raise ValidationError(
+            "There are files in the library. To move it: quit, move its folder, start again and choose the new place.",
+            field="folder",
+        )
+    other = Library(Path(folder))
+    await in_thread(other.open)
+    library.folder = other.folder
 
 
 async def _migrate(paths: Paths, runner_lock: FolderLock, clock: Clock) -> None:
@@ -293,7 +322,7 @@ async def _live(
         settings=program.settings,
         thumbnails=thumbnails,
         shell=shell,
-        library=program.parts.library.folder,
+        library_root=lambda: program.parts.library.folder,
         view=view,
     )
     async with AsyncExitStack() as stack:

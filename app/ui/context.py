@@ -118,7 +118,7 @@ class UiContext:
         read: Opens a snapshot of the services.
         write: Opens one transaction.
         steps: Opens the services for methods that also wait for a file, a process or a provider.
-        library: The library folder.
+        library_root: Gives the library folder; it can change while nothing is in it.
         view: How the user left the window's parts.
         undo: What can be taken back.
     """
@@ -133,9 +133,14 @@ class UiContext:
     settings: SettingsAccess
     thumbnails: "ThumbnailLoader"
     shell: Shell
-    library: Path
+    library_root: Callable[[], Path]
     view: ViewState = field(default_factory=ViewState)
     undo: UndoStack = field(init=False)
+
+    @property
+    def library(self) -> Path:
+        """The library folder."""
+        return self.library_root()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "undo", UndoStack(self.tasks, self.shell))

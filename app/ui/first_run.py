@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from app.domain.enums import OperationType
@@ -272,6 +273,8 @@ class FirstRun(QWidget):
 
     async def _measure(self, folder: Path) -> None:
         free = await in_thread(free_bytes, folder)
+        if not isValid(self):
+            return
         self._free.setText(self.tr("{n} GB free").format(n=f"{free / _GIGABYTE:.0f}"))
 
     async def _choose(self) -> None:

@@ -183,7 +183,7 @@ async def open_context(
             settings=ScratchSettings(library.bus),
             thumbnails=loader,
             shell=Shell(),
-            library=library.parts.library.folder,
+            library_root=lambda: library.parts.library.folder,
         )
     finally:
         await tasks.close()

@@ -136,6 +136,10 @@ class AssetService:
         query = query.order_by(Asset.created_at.desc(), Asset.id.desc()).offset(page.skip).limit(page.limit)
         return list(await self._db.scalars(query))
 
+    async def is_empty(self) -> bool:
+        """Whether there is no asset at all, not even in the bin."""
+        return await self._db.scalar(select(Asset.id).limit(1)) is None
+
     async def list_asset_ids(
         self, user_id: int, *, text: str = "", media_type: MediaType | None = None, newest_first: bool = True
     ) -> "array[int]":

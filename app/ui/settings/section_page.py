@@ -85,7 +85,7 @@ class SectionPage(QWidget):
         folder = await choose_folder(self.window(), self._form.row(name).spec.title, Path(present))
         if folder is not None:
             await self._change(name, str(folder))
-            self._note.setText(self.tr("The new folder is used from the next start. Files stay where they are."))
+            self._note.setText(self.tr("The new folder is used from now on."))
             self._note.show()
 
     def _refresh(self) -> None:

@@ -26,7 +26,7 @@ class Pointer(QObject):
         super().__init__(grid)
         self._grid = grid
         self._theme = context.theme
-        self._library = context.library
+        self._context = context
         self.hovered = -1
         self.hot_tool = ""
         self._pressed_at: QPoint | None = None
@@ -266,7 +266,7 @@ class Pointer(QObject):
             return
         size = self._grid.rect_of(self.hovered).size() * self._grid.viewport().devicePixelRatioF()
         scale = max(size.width() / row.width, size.height() / row.height)
-        self._preview.play(self._library / row.path, (round(row.width * scale), round(row.height * scale)))
+        self._preview.play(self._context.library / row.path, (round(row.width * scale), round(row.height * scale)))
 
     def _stop_preview(self) -> None:
         self._rest.stop()
