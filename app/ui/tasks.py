@@ -39,7 +39,7 @@ class UiTasks:
         task = asyncio.get_running_loop().create_task(self._run(coroutine, what), name=what)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        # Cancelled before its first step, a task never enters `_run`, and the coroutine would warn that nobody awaited it.
+        # Cancelled before its first step a task never enters `_run`: nobody would await the coroutine.
         task.add_done_callback(lambda _ended: coroutine.close())
         return task
 

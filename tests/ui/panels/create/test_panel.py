@@ -191,6 +191,7 @@ async def test_former_prompts_are_offered_and_taken_with_a_key(desk: Desk) -> No
     popover = desk.panel.prompt.popover
     assert popover is not None
     found = popover.focusProxy()
+    assert found is not None
     QTest.keyClick(found, Qt.Key.Key_Down)
     QTest.keyClick(found, Qt.Key.Key_Return)
     assert desk.panel.prompt.text() == "a hill"

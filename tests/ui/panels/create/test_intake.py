@@ -1,0 +1,40 @@
+"""What comes into the library through the composer."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from app.domain.enums import MediaType
+from app.domain.errors import UploadRejectedError
+from app.ui.panels.create.intake import read_rows, upload_files, upload_image
+from app.ui.theme import Theme
+from tests.support.library import draw_picture, open_context, open_library
+
+
+async def test_files_come_back_as_rows_in_their_order(tmp_path: Path, theme: Theme) -> None:
+    async with open_library(tmp_path) as library, open_context(library, theme) as context:
+        paths = [draw_picture(tmp_path / f"{seed}.png", (64, 48), seed=seed) for seed in (3, 1)]
+        rows = await upload_files(context, paths)
+        assert [row.name for row in rows] == ["3.png", "1.png"]
+        assert await read_rows(context, []) == []
+        assert await read_rows(context, [rows[1].id, rows[0].id]) == [rows[1], rows[0]]
+
+
+async def test_a_pasted_picture_becomes_a_picture_of_the_library(tmp_path: Path, theme: Theme) -> None:
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkCyan)
+    async with open_library(tmp_path) as library, open_context(library, theme) as context:
+        row = (await upload_image(context, image))[0]
+        assert (row.media_type, row.width, row.height) == (MediaType.IMAGE, 40, 30)
+        assert row.name.startswith("Pasted ")
+
+
+async def test_a_file_that_is_no_picture_is_refused_with_a_reason(tmp_path: Path, theme: Theme) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"text")
+    async with open_library(tmp_path) as library, open_context(library, theme) as context:
+        with pytest.raises(UploadRejectedError) as caught:
+            await upload_files(context, [broken])
+    assert caught.value.reason
