@@ -1,6 +1,7 @@
 """Tests of the window: offscreen, on the loop that Qt and asyncio share."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
@@ -39,13 +40,29 @@ def qapp() -> QApplication:
     return _application()
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _garbage_goes_in_the_thread_of_the_window() -> Iterator[None]:
+    """A collection in another thread would end a widget there, which Qt does not allow."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.enable()
+    gc.unfreeze()
+
+
+def _end_former_widgets() -> None:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+
+
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:  # noqa: ARG001
     """The dark look, installed.
 
     What former tests deleted goes first: a new look is given to each widget that is still there.
     """
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    _end_former_widgets()
     made = Theme()
     made.install()
     yield made

@@ -7,7 +7,7 @@ from app.ui.context import Shell, Toast
 
 def test_the_shell_remembers_what_was_chosen_last() -> None:
     shell = Shell()
-    assert shell.selected_assets == ()
+    assert not shell.selected_assets
     shell.assets_selected.emit((3, 5))
     assert shell.selected_assets == (3, 5)
 

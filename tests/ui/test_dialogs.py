@@ -1,7 +1,7 @@
 """Questions as coroutines."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,11 +19,11 @@ CHOICES = [Choice("Keep", value=False), Choice("Delete", kind="danger", value=Tr
 
 
 @pytest.fixture
-async def parent(qtbot: QtBot) -> AsyncIterator[QWidget]:
+def parent(qtbot: QtBot) -> QWidget:
     made = QWidget()
     qtbot.addWidget(made)
     made.show()
-    yield made
+    return made
 
 
 async def _opened(parent: QWidget, kind: type[D]) -> D:

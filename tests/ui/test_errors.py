@@ -18,7 +18,7 @@ def _make(kind: type[errors.PixSimError]) -> errors.PixSimError:
         return errors.LibraryUnavailableError("/library", "it is not there")
     if kind is errors.NoAvailableAccountError:
         return errors.NoAvailableAccountError("local", {"this computer": "busy"})
-    return kind(*two.get(kind, ("It did not work",)))  # type: ignore[arg-type]
+    return kind(*two.get(kind, ("It did not work",)))  # type: ignore[call-arg, arg-type]
 
 
 @pytest.mark.parametrize("kind", _all_errors(errors.PixSimError), ids=lambda kind: kind.__name__)

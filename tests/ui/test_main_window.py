@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout,
 from pytestqt.qtbot import QtBot
 
 from app.ui.context import PanelPlugin, Place, UiContext
+from app.ui.frame.status_bar import StatusItem
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
 from tests.support.library import open_context, open_library
@@ -69,6 +70,15 @@ def _open(theme: Theme, view_file: Path, qtbot: QtBot) -> MainWindow:
     return made
 
 
+def _write(path: Path, content: str) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text(content, "utf-8")
+
+
+def _read(path: Path) -> dict[str, object]:
+    return dict(json.loads(path.read_text("utf-8")))
+
+
 def _visible_docks(window: MainWindow) -> set[str]:
     return {key for key, dock in window.docks.docks.items() if dock.isVisible()}
 
@@ -81,7 +91,8 @@ def test_the_shell_needs_qt_and_the_standard_library_alone() -> None:
     code = (
         "import sys, pathlib; from PySide6.QtWidgets import QApplication; app = QApplication([])\n"
         "from app.ui.theme import Theme; from app.ui.main_window import MainWindow\n"
-        "theme = Theme(pathlib.Path(sys.argv[1])); theme.install(); window = MainWindow(theme); window.show(); window.grab()\n"
+        "theme = Theme(pathlib.Path(sys.argv[1])); theme.install()\n"
+        "window = MainWindow(theme); window.show(); window.grab()\n"
         f"print([name for name in {NOT_BEFORE_THE_FIRST_PAINT!r} if name in sys.modules])"
     )
     root = Path(__file__).parents[2]
@@ -180,13 +191,12 @@ async def test_the_queue_can_take_the_whole_window_and_give_it_back(
 async def test_a_damaged_view_file_counts_as_none(
     theme: Theme, view_file: Path, context: UiContext, qtbot: QtBot, content: str
 ) -> None:
-    view_file.parent.mkdir(parents=True)
-    view_file.write_text(content, "utf-8")
+    _write(view_file, content)
     window = _open(theme, view_file, qtbot)
     await window.attach(context, PLUGINS)
     assert _visible_docks(window) == {"create", "inspector", "queue"}
     window.close()
-    assert json.loads(view_file.read_text("utf-8"))["layout"] == "create"
+    assert _read(view_file)["layout"] == "create"
 
 
 async def test_f6_goes_round_the_regions_and_each_remembers_its_place(
@@ -338,7 +348,5 @@ def test_numbers_of_the_bars_are_told_in_words(window: MainWindow) -> None:
     window.app_bar.set_credits(4718)
     window.status.set_running(3, 8)
     window.status.set_needs_you(1)
-    texts = [
-        item.text() for item in window.status.findChildren(QWidget) if hasattr(item, "show_as") and item.isVisible()
-    ]
+    texts = [item.text() for item in window.status.findChildren(StatusItem) if item.isVisible()]
     assert texts[:2] == ["Running 3/8", "1 job needs you"]

@@ -1,7 +1,7 @@
 """PySide 6.12.0 loses references of None, True and False on Python 3.11 and ends the process after some 5,000 calls."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal
@@ -17,8 +17,8 @@ class _Sender(QObject):
 
 
 @pytest.fixture
-def canvas(qapp: QApplication) -> Iterator[QImage]:  # noqa: ARG001
-    yield QImage(32, 32, QImage.Format.Format_ARGB32_Premultiplied)
+def canvas(qapp: QApplication) -> QImage:  # noqa: ARG001
+    return QImage(32, 32, QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def _operations(canvas: QImage) -> dict[str, Callable[[], object]]:
@@ -31,14 +31,16 @@ def _operations(canvas: QImage) -> dict[str, Callable[[], object]]:
         "drawText": lambda: painter.drawText(QPoint(2, 12), "a"),
         "drawRect": lambda: painter.drawRect(rect),
         "setPen": lambda: painter.setPen(color),
-        "save and restore": lambda: (painter.save(), painter.restore()),
+        "save": painter.save,
+        "restore": painter.restore,
         "update": widget.update,
         "isVisible": widget.isVisible,
         "setEnabled": lambda: widget.setEnabled(True),
         "isEnabled": widget.isEnabled,
         "emit": lambda: sender.told.emit(None),
         "setText": lambda: label.setText("a"),
-        "timer start and stop": lambda: (timer.start(1000), timer.stop()),
+        "start a timer": lambda: timer.start(1000),
+        "stop a timer": timer.stop,
         "connect and disconnect": lambda: (timer.timeout.connect(_tick), timer.timeout.disconnect(_tick)),
         "sendEvent": lambda: QApplication.sendEvent(widget, QEvent(QEvent.Type.User)),
         "contains": lambda: rect.contains(QPoint(40, 40)),

@@ -97,7 +97,8 @@ def test_an_icon_follows_the_theme(theme: Theme) -> None:
 
 def _strongest(image: Any) -> QColor:
     pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
-    return max(pixels, key=lambda pixel: int(pixel.alpha()))
+    strongest: QColor = max(pixels, key=lambda pixel: int(pixel.alpha()))
+    return strongest
 
 
 def test_strong_outlines_take_the_colour_of_controls(theme: Theme) -> None:

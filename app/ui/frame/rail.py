@@ -46,6 +46,13 @@ class RailButton(QAbstractButton):
         self.update()
 
     @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    @override
     def enterEvent(self, event: QEnterEvent) -> None:
         self.update()
 

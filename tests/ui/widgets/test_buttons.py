@@ -42,14 +42,12 @@ def test_a_button_that_is_blocked_stays_so_after_its_work(qtbot: QtBot, theme: T
 
 
 def test_sizes_are_those_of_the_design_and_grow_with_the_text(qtbot: QtBot, theme: Theme) -> None:
-    heights = []
-    for size in ("compact", "normal", "large"):
-        button = Button(theme, "Save", size=size)
+    buttons = [Button(theme, "Save", size=size) for size in ("compact", "normal", "large")]
+    for button in buttons:
         qtbot.addWidget(button)
-        heights.append(button.sizeHint().height())
-    assert heights == [24, 28, 36]
+    assert [button.sizeHint().height() for button in buttons] == [24, 28, 36]
     theme.set_look(text_scale=150)
-    assert button.sizeHint().height() == 54
+    assert [button.sizeHint().height() for button in buttons] == [36, 42, 54]
 
 
 def test_a_hint_and_an_icon_make_it_wider(qtbot: QtBot, theme: Theme) -> None:

@@ -28,7 +28,7 @@ def test_cards_lie_in_the_corner_over_each_other_and_follow_the_window(qtbot: Qt
     older, newer = stack.cards
     assert older.geometry().bottom() < newer.geometry().top()
     assert newer.geometry().bottom() < 600 - 24
-    older.parentWidget().resize(1000, 700)
+    older.window().resize(1000, 700)
     assert newer.geometry().right() == 1000 - 12 - 1
 
 

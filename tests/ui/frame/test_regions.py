@@ -1,0 +1,71 @@
+"""Going round the regions."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.frame.regions import Regions
+
+
+class Region(QWidget):
+    def __init__(self, fields: int) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.addWidget(QLabel("Not for the keyboard"))
+        self.fields = [QLineEdit() for _ in range(fields)]
+        for field in self.fields:
+            column.addWidget(field)
+
+
+@pytest.fixture
+def regions(qtbot: QtBot) -> Iterator[list[Region]]:
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = [Region(2), Region(0), Region(2)]
+    row = QHBoxLayout(window)
+    for region in made:
+        row.addWidget(region)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    made[0].fields[1].setFocus()
+    yield made
+    window.close()
+
+
+def test_a_region_without_a_place_for_the_keyboard_is_passed_over(regions: list[Region]) -> None:
+    round_trip = Regions(regions[0], lambda: regions)
+    round_trip.go(1)
+    assert round_trip.current() is regions[2]
+    assert regions[2].fields[0].hasFocus()
+
+
+def test_each_region_remembers_its_place(regions: list[Region]) -> None:
+    round_trip = Regions(regions[0], lambda: regions)
+    regions[2].fields[1].setFocus()
+    regions[0].fields[1].setFocus()
+    round_trip.go(1)
+    assert regions[2].fields[1].hasFocus()
+    round_trip.go(-1)
+    assert regions[0].fields[1].hasFocus()
+
+
+def test_a_place_that_is_gone_is_forgotten(regions: list[Region]) -> None:
+    round_trip = Regions(regions[0], lambda: regions)
+    regions[2].fields[1].setFocus()
+    regions[0].fields[1].setFocus()
+    gone = regions[2].fields.pop()
+    gone.deleteLater()
+    QCoreApplication.sendPostedEvents(gone, QEvent.Type.DeferredDelete)
+    round_trip.go(1)
+    assert regions[2].fields[0].hasFocus()
+
+
+def test_hidden_regions_are_passed_over(regions: list[Region]) -> None:
+    round_trip = Regions(regions[0], lambda: regions)
+    regions[2].hide()
+    round_trip.go(1)
+    assert round_trip.current() is regions[0]

@@ -1,0 +1,81 @@
+"""The settings: sections, search, opening at a place."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.context import UiContext
+from app.ui.settings.dialog import SettingsDialog
+from app.ui.settings.section_list import SectionList
+from app.ui.settings.section_page import SectionPage
+
+
+@pytest.fixture
+def dialog(context: UiContext, qtbot: QtBot) -> Iterator[SettingsDialog]:
+    window = QWidget()
+    qtbot.addWidget(window)
+    action = QAction("Quick look", window)
+    action.setShortcut(QKeySequence("Space"))
+    window.addAction(action)
+    made = SettingsDialog(context, window)
+    made.open_at()
+    yield made
+    made.close()
+    window.close()
+
+
+async def test_there_is_a_section_for_each_model_and_nothing_hidden(dialog: SettingsDialog) -> None:
+    found = dialog.findChild(SectionList)
+    assert found is not None
+    assert found.shown() == ["appearance", "library", "engine", "shortcuts", "about"]
+    assert dialog.section == "appearance"
+
+
+async def test_a_click_shows_a_section(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    found = dialog.findChild(SectionList)
+    assert found is not None
+    qtbot.mouseClick(found, Qt.MouseButton.LeftButton, pos=found.row_rect("library").center())
+    assert dialog.page("library").isVisible()
+    assert not dialog.page("appearance").isVisible()
+
+
+async def test_it_opens_at_a_section(dialog: SettingsDialog) -> None:
+    dialog.open_at("about")
+    assert dialog.page("about").isVisible()
+
+
+async def test_a_search_shows_the_sections_and_rows_that_fit(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    qtbot.keyClicks(dialog.search_field, "free disk")
+    qtbot.keyClick(dialog.search_field, Qt.Key.Key_Return)
+    assert dialog.section == "library"
+    page = dialog.page("library")
+    assert isinstance(page, SectionPage)
+    assert page.form.row("reserve_gb").isVisible()
+    assert not page.form.row("folder").isVisible()
+    dialog.search_field.clear()
+    assert page.form.row("folder").isVisible()
+
+
+async def test_nothing_found_offers_to_show_all(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    from app.ui.widgets.empty import EmptyState
+
+    qtbot.keyClicks(dialog.search_field, "zzz")
+    qtbot.keyClick(dialog.search_field, Qt.Key.Key_Return)
+    nothing = dialog.findChild(EmptyState)
+    assert nothing is not None
+    assert nothing.isVisible()
+    qtbot.mouseClick(nothing.button, Qt.MouseButton.LeftButton)
+    assert not nothing.isVisible()
+    assert dialog.page("appearance").isVisible()
+
+
+async def test_actions_of_the_window_are_found_by_word_and_key(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    qtbot.keyClicks(dialog.search_field, "space")
+    qtbot.keyClick(dialog.search_field, Qt.Key.Key_Return)
+    found = dialog.findChild(SectionList)
+    assert found is not None
+    assert "shortcuts" in found.shown()

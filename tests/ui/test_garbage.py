@@ -1,0 +1,45 @@
+"""Garbage is collected in the window's thread alone."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.ui.garbage import GarbageTimer
+
+
+class Knot:
+    """Refers to itself."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture
+def timer(qapp: QApplication) -> Iterator[GarbageTimer]:  # noqa: ARG001
+    made = GarbageTimer()
+    yield made
+    made.stop()
+    gc.disable()
+
+
+def test_nothing_is_collected_by_chance(timer: GarbageTimer) -> None:
+    knot = weakref.ref(Knot())
+    kept = [[] for _ in range(5000)]  # type: ignore[var-annotated]
+    assert not gc.isenabled()
+    assert knot() is not None
+    assert timer.look() >= 0
+    assert knot() is None
+    assert len(kept) == 5000
+
+
+def test_little_garbage_can_wait(timer: GarbageTimer) -> None:
+    gc.collect()
+    assert timer.look() == -1
+
+
+def test_it_gives_the_collections_back(timer: GarbageTimer) -> None:
+    timer.stop()
+    assert gc.isenabled()
