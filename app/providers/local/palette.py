@@ -158,10 +158,9 @@ def choose_palette(words: Sequence[str], rng: Random, *, usual: Sequence[str], i
     if len(named) > 1 and named[1] != named[0]:
         palette = _blended(palette, MOODS[named[1]], 0.35)
     palette = _varied(palette, rng)
-    followers = [*words[1:], ""]
     colors = [
         COLOR_OF_WORD[word]
-        for word, follower in zip(words, followers, strict=True)
+        for word, follower in zip(words, [*words[1:], ""], strict=False)
         if word in COLOR_OF_WORD and follower not in _OWN_COLORED
     ]
     return _colored(palette, colors) if colors else palette

@@ -37,8 +37,10 @@ class Stage:
 
     @property
     def is_low_light(self) -> bool:
-        """Whether the sky is warmer at the horizon than above: the sun stands low."""
-        return to_lab(self.palette.sky[2])[2] - to_lab(self.palette.sky[0])[2] > 0.06
+        """Whether the sky is warm at the horizon, and warmer than above: the sun stands low."""
+        (_, top_red, top_yellow), (_, low_red, low_yellow) = to_lab(self.palette.sky[0]), to_lab(self.palette.sky[2])
+        warmth = low_red + low_yellow
+        return warmth > 0 and warmth - top_red - top_yellow > 0.06
 
     def line(self, middle: float, height: float, hills: float, *, octaves: int = 5, sharp: bool = False) -> Floats:
         """A line of heights around `middle`, with that many hills over a length of the canvas's shorter side."""

@@ -17,7 +17,8 @@ def draw_city(stage: Stage) -> None:
     street = round(canvas.height * rng.uniform(0.68, 0.72))
     sky(stage, street, is_clear=palette.is_night)
     lamp = mix(palette.accent, palette.sky[2], 0.3)
-    canvas.glow(canvas.width * rng.uniform(0.35, 0.65), street, canvas.unit * 0.8, lamp, depth=0, opacity=0.4)
+    glow = 0.4 if palette.is_night or stage.is_low_light else 0.0
+    canvas.glow(canvas.width * rng.uniform(0.35, 0.65), street, canvas.unit * 0.8, lamp, depth=0, opacity=glow)
     for index, near in enumerate((0.12, 0.4, 0.8)):
         tone = palette.at(0.2 + 0.75 * near)
         blocks = _skyline(

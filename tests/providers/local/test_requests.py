@@ -1,0 +1,88 @@
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.domain.enums import OperationType
+from app.domain.errors import InvalidParametersError
+from app.providers.local.requests import RequestStore, StoredRequest
+
+TOKEN = str(UUID(int=5))
+REQUEST = StoredRequest(
+    operation=OperationType.TEXT_TO_IMAGE,
+    params={"prompt": "Dünen ☀", "seed": 4},
+    accepted_at=datetime(2026, 3, 1, tzinfo=UTC),
+)
+
+
+def opened(tmp_path: Path) -> RequestStore:
+    store = RequestStore(tmp_path)
+    store.open()
+    return store
+
+
+def test_a_request_comes_back_as_it_was_kept(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    store.save(TOKEN, REQUEST)
+    assert RequestStore(tmp_path).load(TOKEN) == REQUEST
+    assert RequestStore(tmp_path).open() == [TOKEN]
+
+
+def test_what_was_never_kept_is_not_there(tmp_path: Path) -> None:
+    assert opened(tmp_path).load(TOKEN) is None
+
+
+@pytest.mark.parametrize("token", ["", "../../etc/passwd", "a/b", "a" * 65, "nul\0", ".hidden", "a.b"])
+def test_a_token_that_is_no_plain_name_is_refused_and_touches_no_file(tmp_path: Path, token: str) -> None:
+    store = opened(tmp_path)
+    with pytest.raises(InvalidParametersError):
+        store.save(token, REQUEST)
+    assert store.load(token) is None
+    store.remove(token)
+    assert not list((tmp_path / "requests").iterdir())
+
+
+def test_results_in_the_making_have_names_of_their_own_and_get_their_name_at_the_end(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    first, second = store.part(TOKEN), store.part(TOKEN)
+    assert first != second
+    second.write_bytes(b"done")
+    assert store.output(TOKEN, REQUEST) is None
+    finished = store.finish(TOKEN, REQUEST, second)
+    assert finished.name == f"{TOKEN}.png"
+    assert store.output(TOKEN, REQUEST) == finished
+    assert not second.exists()
+
+
+def test_opening_drops_what_dead_workers_left_and_lists_the_oldest_first(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    store.part(TOKEN).write_bytes(b"half")
+    for age, token in ((50, "b"), (100, "a"), (10, "c")):
+        store.save(token, REQUEST)
+        os.utime(tmp_path / "requests" / f"{token}.json", (1_000_000 - age, 1_000_000 - age))
+    assert store.open() == ["a", "b", "c"]
+    assert not list((tmp_path / "outputs").iterdir())
+
+
+def test_removing_takes_request_and_result_and_may_be_done_twice(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    store.save(TOKEN, REQUEST)
+    part = store.part(TOKEN)
+    part.write_bytes(b"x")
+    store.finish(TOKEN, REQUEST, part)
+    store.remove(TOKEN)
+    store.remove(TOKEN)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_damaged_request_is_as_good_as_none(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    (tmp_path / "requests" / f"{TOKEN}.json").write_text("{", encoding="utf-8")
+    assert store.load(TOKEN) is None
+
+
+def test_clips_and_pictures_have_their_own_endings() -> None:
+    assert REQUEST.extension == ".png"
+    assert REQUEST.model_copy(update={"operation": OperationType.IMAGE_TO_VIDEO}).extension == ".mp4"
