@@ -158,6 +158,7 @@ class MainWindow(QMainWindow):
         if self._cover is not None:
             self._cover.hide()
             self._cover.deleteLater()
+            self.docks.give_sizes()
         self._cover = cover
         if cover is not None:
             cover.setParent(self._center)

@@ -159,8 +159,8 @@ class DockArea(QObject):
             dock.setFloating(False)
             self._window.addDockWidget(_AREAS[place], dock)
             dock.setVisible(place in layout.places)
-        self._set_sizes()
-        QTimer.singleShot(0, self, self._set_sizes)
+        self.give_sizes()
+        QTimer.singleShot(0, self, self.give_sizes)
 
     def lower_bottom(self) -> None:
         """Give the centre the room of the bottom docks, down to their least height."""
@@ -216,7 +216,8 @@ class DockArea(QObject):
             return False
         return self._window.restoreState(QByteArray(state), _STATE_VERSION)
 
-    def _set_sizes(self) -> None:
+    def give_sizes(self) -> None:
+        """Give the docks that show the sizes of the present layout."""
         layout = self._layouts.get(self._current)
         upright: list[tuple[QDockWidget, int]] = []
         level: list[tuple[QDockWidget, int]] = []
