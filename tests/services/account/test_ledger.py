@@ -1,0 +1,210 @@
+"""Credits: every movement has its entry, and the wallets are always the sum of them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.enums import OperationType
+from app.domain.errors import InsufficientCreditsError, ResourceNotFoundError, ValidationError
+from app.domain.ledger import LedgerEntry
+from app.domain.submission import ProviderSubmission
+from app.services.unit_of_work import Services
+from tests.support.library import OpenLibrary, open_library
+from tests.support.provider import FakeProvider
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
+    async with open_library(tmp_path, registry=FakeProvider(cost=30).registry()) as opened:
+        yield opened
+
+
+async def account_of(library: OpenLibrary, *, free: int = 100) -> int:
+    async with library.write() as services:
+        account = await services.accounts.create_account("fake", f"{uuid4()}@example.org")
+        await services.accounts.update_credits(account.id, webapi=free)
+        return account.id
+
+
+async def submission_of(library: OpenLibrary, account_id: int) -> str:
+    async with library.write() as services:
+        job = await services.jobs.create_job(library.user_id, "fake", OperationType.TEXT_TO_IMAGE, {"prompt": "a lake"})
+    async with library.parts.database.write() as session:
+        submission = ProviderSubmission(
+            id=str(uuid4()),
+            job_id=job.id,
+            account_id=account_id,
+            provider_id="fake",
+            token=1,
+            params={},
+            created_at=library.parts.clock.now(),
+        )
+        session.add(submission)
+        return submission.id
+
+
+async def balance(services: Services, account_id: int) -> tuple[int, int, int]:
+    wallet = (await services.accounts.ledger.balances(account_id))["webapi"]
+    return wallet.available, wallet.held, wallet.spent
+
+
+async def entries(library: OpenLibrary) -> int:
+    async with library.parts.database.read() as session:
+        return await session.scalar(select(func.count()).select_from(LedgerEntry)) or 0
+
+
+async def differences(library: OpenLibrary) -> list[str]:
+    async with library.read() as services:
+        return await services.accounts.ledger.differences()
+
+
+async def test_what_is_reserved_is_held_and_what_is_settled_is_spent(library: OpenLibrary) -> None:
+    account_id = await account_of(library)
+    submission_id = await submission_of(library, account_id)
+    async with library.write() as services:
+        ledger = services.accounts.ledger
+        await ledger.reserve(submission_id, account_id, "webapi", 30)
+        assert await balance(services, account_id) == (70, 30, 0)
+        await ledger.settle(submission_id, 30)
+        assert await balance(services, account_id) == (70, 0, 30)
+    assert await differences(library) == []
+
+
+async def test_a_cheaper_job_gives_the_rest_back(library: OpenLibrary) -> None:
+    account_id = await account_of(library)
+    submission_id = await submission_of(library, account_id)
+    async with library.write() as services:
+        await services.accounts.ledger.reserve(submission_id, account_id, "webapi", 30)
+        await services.accounts.ledger.settle(submission_id, 12)
+        assert await balance(services, account_id) == (88, 0, 12)
+    assert await differences(library) == []
+
+
+async def test_a_dearer_job_is_taken_from_what_is_free_and_the_rest_from_outside(library: OpenLibrary) -> None:
+    account_id = await account_of(library, free=35)
+    submission_id = await submission_of(library, account_id)
+    async with library.write() as services:
+        await services.accounts.ledger.reserve(submission_id, account_id, "webapi", 30)
+        await services.accounts.ledger.settle(submission_id, 42)
+        assert await balance(services, account_id) == (0, 0, 42)
+    assert await differences(library) == []
+
+
+async def test_writing_the_same_step_twice_changes_nothing(library: OpenLibrary) -> None:
+    account_id = await account_of(library)
+    submission_id = await submission_of(library, account_id)
+    async with library.write() as services:
+        ledger = services.accounts.ledger
+        for _ in range(2):
+            await ledger.reserve(submission_id, account_id, "webapi", 30)
+        for _ in range(2):
+            await ledger.settle(submission_id, 20)
+        await ledger.release(submission_id)
+        assert await balance(services, account_id) == (80, 0, 20)
+    assert await differences(library) == []
+
+
+async def test_a_release_gives_back_what_is_held_and_once_only(library: OpenLibrary) -> None:
+    account_id = await account_of(library)
+    submission_id = await submission_of(library, account_id)
+    async with library.write() as services:
+        ledger = services.accounts.ledger
+        await ledger.reserve(submission_id, account_id, "webapi", 30)
+        for _ in range(2):
+            await ledger.release(submission_id)
+        await ledger.release("never reserved")
+        assert await balance(services, account_id) == (100, 0, 0)
+    assert await differences(library) == []
+
+
+async def test_more_than_is_free_cannot_be_reserved(library: OpenLibrary) -> None:
+    account_id = await account_of(library, free=29)
+    submission_id = await submission_of(library, account_id)
+    async with library.write() as services:
+        with pytest.raises(InsufficientCreditsError):
+            await services.accounts.ledger.reserve(submission_id, account_id, "webapi", 30)
+        assert await balance(services, account_id) == (29, 0, 0)
+
+
+async def test_a_report_of_the_provider_sets_the_balance_by_an_entry_of_the_difference(library: OpenLibrary) -> None:
+    account_id = await account_of(library, free=100)
+    before = await entries(library)
+    async with library.write() as services:
+        await services.accounts.update_credits(account_id, webapi=64)
+        await services.accounts.update_credits(account_id, webapi=64)
+        assert await balance(services, account_id) == (64, 0, 0)
+    assert await entries(library) == before + 1
+    assert await differences(library) == []
+
+
+async def test_a_negative_balance_and_an_unknown_kind_of_credits_are_refused(library: OpenLibrary) -> None:
+    account_id = await account_of(library)
+    async with library.write() as services:
+        with pytest.raises(ValidationError):
+            await services.accounts.update_credits(account_id, webapi=-1)
+        with pytest.raises(ResourceNotFoundError):
+            await services.accounts.update_credits(account_id, openapi=5)
+
+
+async def test_a_wallet_that_was_changed_by_hand_is_told(library: OpenLibrary) -> None:
+    account_id = await account_of(library)
+    async with library.parts.database.write() as session:
+        await session.execute(text("UPDATE wallets SET available = 101 WHERE account_id = :id"), {"id": account_id})
+    assert await differences(library) == [f"account {account_id}, webapi: wallet (101, 0, 0), entries (100, 0, 0)"]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE ledger_entries SET available = 0", "DELETE FROM ledger_entries"])
+async def test_an_entry_is_never_changed_or_deleted(library: OpenLibrary, statement: str) -> None:
+    await account_of(library)
+    with pytest.raises(IntegrityError):
+        async with library.parts.database.write() as session:
+            await session.execute(text(statement))
+    assert await differences(library) == []
+
+
+def test_whatever_happens_in_whatever_order_the_wallets_are_the_sum_of_their_entries(tmp_path: Path) -> None:
+    step = st.tuples(
+        st.sampled_from(["reserve", "settle", "release", "sync", "deduct"]), st.integers(0, 2), st.integers(0, 60)
+    )
+    with asyncio.Runner() as runner:
+        opened = open_library(tmp_path, registry=FakeProvider(cost=30).registry())
+        library = runner.run(opened.__aenter__())
+
+        @settings(max_examples=25)
+        @given(steps=st.lists(step, max_size=14))
+        def check(steps: list[tuple[str, int, int]]) -> None:
+            runner.run(_reconcile(library, steps))
+
+        check()
+        runner.run(opened.__aexit__(None, None, None))
+
+
+async def _reconcile(library: OpenLibrary, steps: list[tuple[str, int, int]]) -> None:
+    account_id = await account_of(library, free=80)
+    submissions = [await submission_of(library, account_id) for _ in range(3)]
+    for name, which, amount in steps:
+        async with library.write() as services:
+            ledger = services.accounts.ledger
+            try:
+                if name == "reserve":
+                    await ledger.reserve(submissions[which], account_id, "webapi", amount)
+                elif name == "settle":
+                    await ledger.settle(submissions[which], amount)
+                elif name == "release":
+                    await ledger.release(submissions[which])
+                elif name == "sync":
+                    await services.accounts.update_credits(account_id, webapi=amount)
+                else:
+                    await services.accounts.deduct_credits(account_id, amount, "webapi")
+            except InsufficientCreditsError:
+                pass
+        async with library.read() as services:
+            assert await services.accounts.ledger.differences() == []
+            assert min(await balance(services, account_id)) >= 0

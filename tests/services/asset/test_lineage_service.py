@@ -1,0 +1,222 @@
+"""Which asset was made from which, without circles."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from app.domain.enums import OperationType
+from app.domain.errors import LineageError
+from app.domain.events import LineageChanged
+from app.domain.lineage import AssetLineage
+from tests.support.graphs import Pairs, add_assets, connect
+from tests.support.library import OpenLibrary, open_library
+
+FUSION = OperationType.FUSION
+EDIT = OperationType.IMAGE_TO_IMAGE
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
+    async with open_library(tmp_path) as opened:
+        yield opened
+
+
+async def ancestors(library: OpenLibrary, asset_id: int, depth: int = 10) -> list[int]:
+    async with library.read() as services:
+        return [asset.id for asset in await services.lineage.get_ancestors(asset_id, depth)]
+
+
+async def descendants(library: OpenLibrary, asset_id: int, depth: int = 10) -> list[int]:
+    async with library.read() as services:
+        return [asset.id for asset in await services.lineage.get_descendants(asset_id, depth)]
+
+
+async def count_edges(library: OpenLibrary) -> int:
+    async with library.parts.database.read() as session:
+        return await session.scalar(select(func.count()).select_from(AssetLineage)) or 0
+
+
+async def chain(library: OpenLibrary, length: int) -> list[int]:
+    ids = await add_assets(library, length)
+    for parent, child in pairwise(ids):
+        await connect(library, child, [parent])
+    return ids
+
+
+async def test_the_order_of_parents_is_kept_with_their_roles_and_spans(library: OpenLibrary) -> None:
+    first, last, clip, child = await add_assets(library, 4)
+    async with library.write() as services:
+        edges = await services.lineage.create_lineage(
+            child, [last, first, clip], FUSION, roles=["last_frame", "first_frame"], spans=[None, None, (1000, 2500)]
+        )
+    assert [(edge.position, edge.parent_id, edge.role) for edge in edges] == [
+        (0, last, "last_frame"),
+        (1, first, "first_frame"),
+        (2, clip, None),
+    ]
+    assert (edges[2].start_ms, edges[2].end_ms) == (1000, 2500)
+    assert await ancestors(library, child) == [last, first, clip]
+
+
+async def test_later_parents_go_after_those_that_are_there(library: OpenLibrary) -> None:
+    first, second, child = await add_assets(library, 3)
+    await connect(library, child, [second])
+    await connect(library, child, [first])
+    assert await ancestors(library, child) == [second, first]
+
+
+async def test_an_edge_tells_whose_parents_changed(library: OpenLibrary) -> None:
+    parent, child = await add_assets(library, 2)
+    told: list[LineageChanged] = []
+    library.bus.subscribe(LineageChanged, told.append)
+    await connect(library, child, [parent])
+    assert told == [LineageChanged(child)]
+
+
+@pytest.mark.parametrize("length", [2, 3, 7])
+async def test_a_circle_is_refused_and_nothing_of_the_call_is_written(library: OpenLibrary, length: int) -> None:
+    ids = await chain(library, length)
+    other = (await add_assets(library, 1))[0]
+    before = await count_edges(library)
+    with pytest.raises(LineageError, match="circle"):
+        await connect(library, ids[0], [other, ids[-1]])
+    assert await count_edges(library) == before
+    assert await ancestors(library, ids[0]) == []
+
+
+async def test_an_asset_is_not_made_from_itself(library: OpenLibrary) -> None:
+    (asset,) = await add_assets(library, 1)
+    with pytest.raises(LineageError, match="itself"):
+        await connect(library, asset, [asset])
+
+
+async def test_a_parent_that_is_not_there_is_refused_and_nothing_of_the_call_is_written(library: OpenLibrary) -> None:
+    parent, child = await add_assets(library, 2)
+    with pytest.raises(LineageError, match="no asset 999"):
+        await connect(library, child, [parent, 999])
+    assert await count_edges(library) == 0
+
+
+async def test_no_parents_write_nothing(library: OpenLibrary) -> None:
+    (asset,) = await add_assets(library, 1)
+    await connect(library, asset, [])
+    assert await count_edges(library) == 0
+
+
+async def test_the_nearest_come_first_and_each_once_however_many_paths_lead_there(library: OpenLibrary) -> None:
+    root, left, right, low, leaf = await add_assets(library, 5)
+    await connect(library, left, [root])
+    await connect(library, right, [root])
+    await connect(library, low, [left, right])
+    await connect(library, leaf, [low, root])
+    assert await ancestors(library, leaf) == [low, root, left, right]
+    assert await descendants(library, root) == [left, right, leaf, low]
+
+
+async def test_the_depth_counts_edges(library: OpenLibrary) -> None:
+    ids = await chain(library, 5)
+    assert await ancestors(library, ids[4], 0) == []
+    assert await ancestors(library, ids[4], 1) == [ids[3]]
+    assert await ancestors(library, ids[4], 3) == [ids[3], ids[2], ids[1]]
+    assert await descendants(library, ids[0], 2) == [ids[1], ids[2]]
+
+
+async def test_the_graph_holds_both_ways_to_a_depth_and_counts_what_lies_beyond(library: OpenLibrary) -> None:
+    ids = await chain(library, 5)
+    async with library.read() as services:
+        graph = await services.lineage.get_lineage_graph(ids[2], depth=1)
+    assert graph["focus"] == ids[2]
+    assert {node["id"] for node in graph["nodes"]} == {ids[1], ids[2], ids[3]}
+    assert {(edge["parent"], edge["child"]) for edge in graph["edges"]} == {(ids[1], ids[2]), (ids[2], ids[3])}
+    counts = {node["id"]: (node["parents"], node["children"]) for node in graph["nodes"]}
+    assert counts == {ids[1]: (1, 1), ids[2]: (1, 1), ids[3]: (1, 1)}
+
+
+async def test_what_is_in_the_bin_is_neither_shown_nor_counted(library: OpenLibrary) -> None:
+    ids = await chain(library, 3)
+    async with library.write() as services:
+        await services.assets.delete_asset(ids[0])
+    async with library.read() as services:
+        graph = await services.lineage.get_lineage_graph(ids[1], depth=3)
+    assert {node["id"]: node["parents"] for node in graph["nodes"]} == {ids[1]: 0, ids[2]: 1}
+
+
+async def test_a_picture_used_twice_is_one_parent_with_two_edges(library: OpenLibrary) -> None:
+    picture, clip = await add_assets(library, 2)
+    await connect(library, clip, [picture, picture], OperationType.VIDEO_TRANSITION)
+    async with library.read() as services:
+        graph = await services.lineage.get_lineage_graph(clip)
+    assert len(graph["edges"]) == 2
+    assert {node["id"]: node["parents"] for node in graph["nodes"]} == {picture: 0, clip: 1}
+
+
+async def test_another_users_assets_are_not_there(library: OpenLibrary) -> None:
+    async with library.work.write() as services:
+        other = await services.users.create_user("other@example.org")
+    (mine,) = await add_assets(library, 1)
+    theirs, theirs_too = await add_assets(library, 2, user_id=other.id)
+    with pytest.raises(LineageError, match="no asset"):
+        await connect(library, mine, [theirs])
+    async with library.work.write() as services:
+        await services.lineage.create_lineage(theirs_too, [theirs], EDIT)
+    assert await ancestors(library, theirs_too) == []
+    async with library.read() as services:
+        assert (await services.lineage.get_lineage_graph(theirs))["nodes"] == []
+
+
+def test_no_order_of_calls_makes_a_circle_and_walks_agree_with_a_plain_search(tmp_path: Path) -> None:
+    nodes = st.integers(0, 7)
+    with asyncio.Runner() as runner:
+        opened = open_library(tmp_path)
+        library = runner.run(opened.__aenter__())
+
+        @settings(max_examples=25)
+        @given(drawn=st.lists(st.tuples(nodes, nodes), max_size=24))
+        def check(drawn: Pairs) -> None:
+            runner.run(_walk_like_a_plain_search(library, drawn))
+
+        check()
+        runner.run(opened.__aexit__(None, None, None))
+
+
+async def _walk_like_a_plain_search(library: OpenLibrary, drawn: Pairs) -> None:
+    ids = await add_assets(library, 8)
+    kept: dict[int, list[int]] = {}
+    for parent, child in drawn:
+        if parent != child and parent not in _reached(_turned(kept), child):
+            await connect(library, ids[child], [ids[parent]])
+            kept.setdefault(child, []).append(parent)
+        else:
+            with pytest.raises(LineageError):
+                await connect(library, ids[child], [ids[parent]])
+    for node in range(8):
+        above = {ids[other] for other in _reached(kept, node)}
+        below = {ids[other] for other in _reached(_turned(kept), node)}
+        found = await ancestors(library, ids[node])
+        assert sorted(found) == sorted(above)
+        assert set(await descendants(library, ids[node])) == below
+
+
+def _turned(parents: dict[int, list[int]]) -> dict[int, list[int]]:
+    children: dict[int, list[int]] = {}
+    for child, found in parents.items():
+        for parent in found:
+            children.setdefault(parent, []).append(child)
+    return children
+
+
+def _reached(links: dict[int, list[int]], start: int) -> set[int]:
+    found: set[int] = set()
+    waiting = list(links.get(start, []))
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting += links.get(node, [])
+    return found
