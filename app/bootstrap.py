@@ -301,6 +301,7 @@ async def _live(
     from app.system.single_instance import InstanceServer
     from app.ui.context import Shell, UiContext
     from app.ui.errors import show_error
+    from app.ui.garbage import GarbageTimer
     from app.ui.models.thumbnails import ThumbnailLoader
     from app.ui.session import Session
     from app.ui.tasks import UiTasks
@@ -338,6 +339,8 @@ async def _live(
         server.listen()
         stack.callback(server.close)
         program.runners.start()
+        garbage = GarbageTimer(window)
+        stack.callback(garbage.stop)
         ready()
         if files:
             session.importer.start_files(list(files))

@@ -71,6 +71,7 @@ class Session(QObject):
         window.files_dropped.connect(self._importer.start_files)
         window.image_pasted.connect(self._importer.start_image)
         window.close_requested.connect(lambda: context.tasks.start(self._leave(), what=self.tr("quit")))
+        window.status.set_log_available(is_available=True)
         window.log_requested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._logs))))
         window.settings_requested.connect(self._open_settings)
         shell.import_requested.connect(

@@ -45,6 +45,7 @@ class ViewState(QObject):
             return
         fresh = self._path.with_name(f"{self._path.name}.new")
         try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             fresh.write_text(json.dumps(self._values, ensure_ascii=False, indent=1), "utf-8")
             fresh.replace(self._path)
         except OSError as error:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
     from app.ui.context import UiContext
 
+_BEFORE_OTHERS: Final = 10
+"""The priority of a saved frame: it takes a blink, and somebody waits for it."""
 _POSTER: Final = 512
 _RESIZE_MS: Final = 120
 
@@ -368,7 +370,9 @@ class QuickLook(QWidget):
     async def _queue_frame(self, asset_id: int, at: float) -> None:
         params = {"source_clip": asset_id, "at": at}
         async with self._context.write() as services:
-            job = await services.jobs.create_job(self._context.user_id, "local", OperationType.FRAME_EXTRACTION, params)
+            job = await services.jobs.create_job(
+                self._context.user_id, "local", OperationType.FRAME_EXTRACTION, params, priority=_BEFORE_OTHERS
+            )
         shell = self._context.shell
         words = self.tr("The frame will be in the gallery in a moment.")
         shell.toast("info", words, self.tr("Show job"), lambda: shell.job_shown_requested.emit(job.id))

@@ -1,0 +1,47 @@
+"""What a person does with mouse and keyboard, sent to real widgets."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+LEFT = Qt.MouseButton.LeftButton
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+def click(widget: QWidget, at: QPoint | None = None, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    """Press and let go in the middle of a widget, or at a point of it."""
+    assert widget.isVisible(), f"{widget} cannot be clicked: it does not show"
+    QTest.mouseClick(widget, LEFT, modifiers, at or widget.rect().center())
+
+
+def press(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    QTest.keyClick(widget, key, modifiers)
+
+
+def type_into(widget: QWidget, text: str) -> None:
+    widget.setFocus(Qt.FocusReason.MouseFocusReason)
+    QTest.keyClicks(widget, text)
+
+
+def drop_files(widget: QWidget, paths: Sequence[Path]) -> bool:
+    """Drop files from a file manager; whether the widget took them."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return drop(widget, mime)
+
+
+def drop(widget: QWidget, mime: QMimeData) -> bool:
+    """Drag something over the middle of a widget and let go; whether it was taken."""
+    place = QPointF(widget.rect().center())
+    actions, keys = Qt.DropAction.CopyAction, NONE
+    enter = QDragEnterEvent(place.toPoint(), actions, mime, LEFT, keys)
+    QApplication.sendEvent(widget, enter)
+    if not enter.isAccepted():
+        return False
+    fall = QDropEvent(place, actions, mime, LEFT, keys)
+    QApplication.sendEvent(widget, fall)
+    return fall.isAccepted()
