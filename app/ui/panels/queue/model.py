@@ -137,14 +137,14 @@ class QueueModel(QAbstractTableModel):
         """Order by a column; None is the order of the queue. What is selected stays selected."""
         if column is not None and column not in KEYS:
             column, descending = None, False
-        self.layoutAboutToBeChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
+        self.layoutAboutToBeChanged.emit()
         kept = [(index, self.job_at(index.row()).id) for index in self.persistentIndexList()]
         self._column, self._is_descending = column, descending
         self._keys = sorted(self._key(job) for job in self._rows.values() if is_in(self._tab, job))
         self.changePersistentIndexList(
             [index for index, _ in kept], [self.index(self.row_of(job_id), index.column()) for index, job_id in kept]
         )
-        self.layoutChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
+        self.layoutChanged.emit()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
 
     def apply(self, jobs: Sequence[JobRow], gone: Iterable[int] = ()) -> None:

@@ -220,3 +220,18 @@ async def test_a_parameter_that_the_service_refuses_is_told_beside_its_field(des
     await until(lambda: "is missing" in slot._error.text(), wanted=True)
     assert not desk.complaints.shown
     assert desk.panel.foot.button.isEnabled()
+
+
+async def test_the_composer_looks_as_designed(desk: Desk) -> None:
+    picture = await desk.library.import_picture("lake.png", (1200, 760), seed=3)
+    await desk.use(picture.id)
+    _type(desk, "Slow push over the lake, mist lifts, first light on the ridge. Calm water, no people.")
+    desk.panel._choose_provider("studio")
+    desk.window.setFixedSize(304, 560)
+    await until(lambda: desk.context.thumbnails.is_idle and "credits" in desk.panel.foot.price_text, wanted=True)
+    for look in ("dark", "light"):
+        desk.context.theme.set_look(choice=look)
+        shown = desk.window.grab()
+        assert shown.save(str(desk.library.folder / f"composer-{look}.png"))
+        assert shown.toImage().pixelColor(4, 300) == desk.context.theme.color("surface.panel")
+    assert desk.panel.width() == 304

@@ -1,0 +1,100 @@
+"""A queue panel on a real library with two providers."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QDockWidget, QMainWindow
+
+from app.domain.enums import OperationType
+from app.services.job.job_rows import JobRow
+from app.ui.context import UiContext
+from app.ui.panels.queue.order import Column
+from app.ui.panels.queue.panel import QueuePanel
+from app.ui.theme import Theme
+from app.ui.widgets.dock_title import DockTitle
+from tests.support.library import Complaints, OpenLibrary, open_context, open_library
+from tests.support.studio import with_studio
+from tests.support.until import until
+
+
+@dataclass
+class Desk:
+    """The queue in a dock of a window, and what it stands on."""
+
+    library: OpenLibrary
+    context: UiContext
+    panel: QueuePanel
+    window: QMainWindow
+    complaints: Complaints
+    asked: list[tuple[str, object]] = field(default_factory=list)
+
+    async def make(self, *prompts: str) -> list[int]:
+        """Queue a job for each prompt and wait until the panel knows them."""
+        async with self.library.write() as services:
+            made = [
+                await services.jobs.create_job(
+                    self.library.user_id, "local", OperationType.TEXT_TO_IMAGE, {"prompt": prompt}
+                )
+                for prompt in prompts
+            ]
+        ids = [job.id for job in made]
+        await until(lambda: all(self.panel.model.job(job_id) for job_id in ids), wanted=True)
+        return ids
+
+    async def row(self, job_id: int) -> JobRow:
+        """The job as it now is in the database."""
+        async with self.library.read() as services:
+            return (await services.jobs.get_job_rows([job_id]))[0]
+
+    def shown(self) -> list[str]:
+        """The prompts from top to bottom."""
+        model = self.panel.model
+        return [model.job_at(row).prompt for row in range(model.rowCount())]
+
+    async def showing(self, *prompts: str) -> None:
+        """Wait until these prompts are shown, in this order."""
+        await until(self.shown, list(prompts))
+
+    def point(self, job_id: int, column: Column = Column.PROMPT) -> QPoint:
+        """The middle of a cell, in the table's viewport."""
+        return self.panel.table.cell_rect(self.panel.model.row_of(job_id), column).center()
+
+    def select(self, *job_ids: int) -> None:
+        table = self.panel.table
+        table.clearSelection()
+        for job_id in job_ids:
+            index = self.panel.model.index(self.panel.model.row_of(job_id), Column.PROMPT)
+            flags = table.selectionModel().SelectionFlag
+            table.selectionModel().select(index, flags.Select | flags.Rows)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, theme: Theme) -> AsyncIterator[Desk]:
+    complaints = Complaints()
+    async with open_library(tmp_path) as plain:
+        library = await with_studio(plain)
+        async with open_context(library, theme, complaints=complaints) as context:
+            window = QMainWindow()
+            dock = QDockWidget("Queue", window)
+            title = DockTitle(theme, dock, "Queue", can_maximize=True)
+            dock.setTitleBarWidget(title)
+            panel = QueuePanel(context)
+            panel.dress_title(title)
+            dock.setWidget(panel)
+            window.setCentralWidget(dock)
+            window.resize(1380, 400)
+            window.show()
+            window.activateWindow()
+            made = Desk(library, context, panel, window, complaints)
+            shell = context.shell
+            shell.page_requested.connect(lambda page: made.asked.append(("page", page)))
+            shell.assets_selected.connect(lambda ids: made.asked.append(("assets", ids)))
+            shell.edit_job_requested.connect(lambda job_id: made.asked.append(("edit", job_id)))
+            await until(lambda: panel._feed.is_loaded, wanted=True)
+            yield made
+            window.close()
+            window.deleteLater()
+    assert not complaints.shown

@@ -1,0 +1,86 @@
+"""What is said of a job."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.domain.enums import JobStatus, SubmissionState
+from app.services.job.job_rows import JobRow
+from app.ui.panels.queue import words
+from app.ui.panels.queue.words import NextStep
+from tests.ui.panels.queue.rows import NOW, ended, job
+
+_S = SubmissionState
+_P = JobStatus.PROCESSING
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "word"),
+    [
+        ({}, "waiting", "Waiting"),
+        ({"is_held": True}, "waiting", "Held by you"),
+        ({"not_before": NOW + timedelta(seconds=12)}, "waiting", "Waiting \N{MIDDLE DOT} again in 0:12"),
+        ({"not_before": NOW - timedelta(seconds=12)}, "waiting", "Waiting"),
+        ({"scheduled_at": NOW + timedelta(hours=1)}, "waiting", "Waiting \N{MIDDLE DOT} from 13:00"),
+        ({"submission_state": _S.PREPARING}, "running", "Preparing"),
+        ({"submission_state": _S.SENDING}, "running", "Sending"),
+        ({"submission_state": _S.REJECTED}, "waiting", "Waiting"),
+        ({"status": _P, "submission_state": _S.ACCEPTED}, "running", "Running"),
+        ({"status": _P, "submission_state": _S.SUCCEEDED}, "running", "Fetching result"),
+        ({"status": _P, "submission_state": _S.UNCERTAIN}, "warning", "Unclear if sent \N{MIDDLE DOT} checking"),
+        ({"status": _P, "submission_state": _S.REVIEW}, "warning", "Needs you \N{MIDDLE DOT} unclear if sent"),
+        ({"status": _P}, "running", "Running"),
+    ],
+)
+def test_each_state_has_its_words(changes: dict[str, object], state: str, word: str) -> None:
+    said = words.state_of(job(1, **changes), NOW)
+    assert (said.state, said.word) == (state, word)
+
+
+@pytest.mark.parametrize(
+    ("row", "word", "step"),
+    [
+        (ended(1, result_asset_id=5), "Done", NextStep.SHOW_RESULT),
+        (ended(1), "Done", None),
+        (ended(1, JobStatus.CANCELLED), "Cancelled", NextStep.TRY_AGAIN),
+        (ended(1, JobStatus.FAILED, error_message="Out of space."), "Failed: Out of space", NextStep.TRY_AGAIN),
+        (ended(1, JobStatus.FAILED, error_kind="ContentRefusedError"), "Refused by provider", NextStep.EDIT_PROMPT),
+        (ended(1, JobStatus.FAILED, error_kind="InvalidParametersError"), "Failed", NextStep.EDIT_PROMPT),
+    ],
+)
+def test_what_has_ended_has_one_next_step_at_most(row: JobRow, word: str, step: NextStep | None) -> None:
+    assert words.state_of(row, NOW).word == word
+    assert words.next_step(row) == step
+    assert step is None or words.step_text(step)
+
+
+def test_a_job_on_its_way_runs_and_one_that_was_refused_waits_again() -> None:
+    assert words.is_running(job(1, submission_state=_S.PREPARING))
+    assert words.is_waiting(job(1, submission_state=_S.REJECTED))
+    assert words.next_step(job()) is None
+
+
+def test_times_are_told_as_far_as_they_are_known() -> None:
+    running = job(1, status=_P, started_at=NOW - timedelta(seconds=62))
+    assert words.elapsed_text(job(), NOW, None) == words.NOTHING
+    assert words.elapsed_text(running, NOW, None) == "1:02"
+    assert words.elapsed_text(running, NOW, 38) == "1:02 / 0:38 left"
+    assert words.elapsed_text(ended(1), NOW, 38) == "1:00"
+
+
+def test_only_what_is_not_settled_is_marked_as_an_estimate() -> None:
+    paid: dict[str, Any] = {"estimated_cost": 30, "credit_type": "webapi"}
+    assert words.credits_of(job()) == "free"
+    assert words.credits_of(job(1, **paid)) == "~\N{NO-BREAK SPACE}30"
+    uncertain = job(1, status=_P, submission_state=_S.UNCERTAIN, **paid)
+    assert words.credits_of(uncertain) == "~\N{NO-BREAK SPACE}30 held"
+    assert words.credits_of(ended(1, actual_cost=28, **paid)) == "28"
+    assert words.credits_of(ended(1, JobStatus.CANCELLED, **paid)) == "0"
+    assert words.credits_of(ended(1, actual_cost=0)) == "free"
+
+
+def test_what_waits_takes_the_next_free_account() -> None:
+    assert words.account_of(job(1, account_label="studio-2")) == "next free"
+    assert words.account_of(ended(1, account_label="studio-2")) == "studio-2"
+    assert words.account_of(ended(1)) == words.NOTHING
