@@ -83,10 +83,13 @@ class _FirstPaint(QObject):
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
+        self._is_leaving = False
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
+        if event.type() == QEvent.Type.Paint and not self._is_leaving:
+            # Once alone: a second exit would end the loop that comes after this one.
+            self._is_leaving = True
             # Not quit(): that asks the window to close, and the window asks the user.
             QTimer.singleShot(0, self._leave)
         return False
