@@ -76,6 +76,8 @@ class GalleryPanel(QWidget):
         self._tell_timer = QTimer(self)
         self._tell_timer.setSingleShot(True)
         self._tell_timer.setInterval(_TELL_MS)
+        self._told: tuple[int, ...] = ()
+        self._sought: tuple[int, ...] = ()
         self._lay_out()
         self._connect()
         self._shape.set_value(bool(view.get("gallery.is_square", False)))
@@ -149,6 +151,9 @@ class GalleryPanel(QWidget):
         self._tell_timer.timeout.connect(self._tell_selection)
         self._model.state_changed.connect(self._show_state)
         self._model.reset.connect(self._tell_timer.start)
+        self._model.reset.connect(self._seek_again)
+        self._model.places_changed.connect(self._seek_again)
+        context.shell.assets_selected.connect(self._follow)
         context.thumbnails.missing.connect(self._draw_missing)
         for key, run in (
             ("Ctrl+F", lambda: self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
@@ -221,8 +226,30 @@ class GalleryPanel(QWidget):
         chosen = self._model.chosen_ids()
         if len(chosen) <= MOST_DRAGGED:
             self._model.want(chosen)
-        if chosen != self._context.shell.selected_assets:
+        if chosen != self._told:
+            self._told, self._sought = chosen, ()
             self._context.shell.assets_selected.emit(chosen)
+
+    def _follow(self, asset_ids: tuple[int, ...]) -> None:
+        """Choose what was chosen elsewhere; what is not in the list yet is chosen when it comes."""
+        if asset_ids == self._model.chosen_ids():
+            self._told, self._sought = asset_ids, ()
+            return
+        wanted = set(asset_ids)
+        places = [place for place, asset_id in enumerate(self._model.index.ids) if asset_id in wanted]
+        selection = self._model.selection
+        selection.clear()
+        selection.restore(places)
+        if places:
+            selection.current = selection.anchor = places[0]
+            self._grid.make_visible(places[0])
+        self._grid.viewport().update()
+        self._told = self._model.chosen_ids()
+        self._sought = asset_ids if len(places) < len(wanted) else ()
+
+    def _seek_again(self) -> None:
+        if self._sought:
+            self._follow(self._sought)
 
     def _look_at_current(self) -> None:
         chosen = self._model.chosen_ids()
