@@ -1,0 +1,124 @@
+"""A gallery that is shown on a real library."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from app.domain.asset import Asset
+from app.domain.enums import AssetOrigin, AssetState, MediaType
+from app.ui.context import UiContext
+from app.ui.panels.gallery.grid import GalleryGrid
+from app.ui.panels.gallery.model import GalleryModel
+from app.ui.panels.gallery.panel import GalleryPanel
+from app.ui.theme import Theme
+from tests.support.library import OpenLibrary, open_context, open_library
+from tests.support.until import until
+
+NEWEST = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+_SHAPES = ((1536, 1024), (1024, 1024), (832, 1216), (1920, 1080))
+
+
+async def holds(is_true: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    await until(lambda: bool(is_true()), wanted=True)
+
+
+@dataclass(slots=True)
+class ShownGallery:
+    """The panel with what a test asks it for."""
+
+    library: OpenLibrary
+    context: UiContext
+    panel: GalleryPanel
+
+    @property
+    def grid(self) -> GalleryGrid:
+        found = self.panel.findChild(GalleryGrid)
+        assert isinstance(found, GalleryGrid)
+        return found
+
+    @property
+    def model(self) -> GalleryModel:
+        return self.grid.model
+
+    @property
+    def ids(self) -> list[int]:
+        """What stands in the grid, in its order."""
+        return list(self.model.index.ids)
+
+    def middle(self, position: int) -> QPoint:
+        return self.grid.rect_of(position).center()
+
+    def click(self, position: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.mouseClick(self.grid.viewport(), Qt.MouseButton.LeftButton, modifiers, self.middle(position))
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.grid, key, modifiers)
+
+    async def settled(self) -> None:
+        """Wait until rows and thumbnails of what is in view have come."""
+        await holds(lambda: self.model.is_loaded and self.context.thumbnails.is_idle)
+
+
+async def add_rows(library: OpenLibrary, count: int, **changes: Any) -> list[int]:
+    """Add assets without files, one a minute up to `NEWEST`; gives their ids, newest first."""
+    assets = []
+    for number in range(count):
+        width, height = _SHAPES[number % len(_SHAPES)]
+        values: dict[str, Any] = {
+            "user_id": library.user_id,
+            "media_type": MediaType.IMAGE,
+            "origin": AssetOrigin.JOB,
+            "state": AssetState.READY,
+            "provider_id": "local",
+            "path": f"files/{number:02}/{number}.png",
+            "sha256": f"{number:064x}",
+            "size_bytes": 1000 + number,
+            "mime_type": "image/png",
+            "width": width,
+            "height": height,
+            "name": f"picture-{number}.png",
+            "prompt": f"prompt number {number}",
+            "created_at": NEWEST - timedelta(minutes=number),
+        }
+        assets.append(Asset(**(values | changes)))
+    async with library.parts.database.write() as session:
+        session.add_all(assets)
+        await session.flush()
+    return [asset.id for asset in assets]
+
+
+@asynccontextmanager
+async def show_gallery(
+    tmp_path: Path, theme: Theme, *, rows: int = 0, pictures: int = 0
+) -> AsyncIterator[ShownGallery]:
+    """Show a gallery.
+
+    Args:
+        tmp_path: For the library.
+        theme: The look.
+        rows: How many assets without files it has.
+        pictures: How many real pictures it has.
+    """
+    async with open_library(tmp_path) as library:
+        for number in range(pictures):
+            await library.import_picture(f"lake-{number}.png", (480, 320), seed=number)
+        if rows:
+            await add_rows(library, rows)
+        async with open_context(library, theme) as context:
+            panel = GalleryPanel(context)
+            panel.resize(800, 520)
+            panel.show()
+            shown = ShownGallery(library, context, panel)
+            await holds(lambda: shown.model.is_loaded)
+            try:
+                yield shown
+            finally:
+                panel.hide()
+                panel.deleteLater()

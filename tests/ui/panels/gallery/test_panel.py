@@ -1,0 +1,165 @@
+"""The gallery as a person uses it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStackedWidget
+
+from app.ui.context import Toast
+from app.ui.theme import Theme
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.label import Label
+from app.ui.widgets.search_field import SearchField
+from app.ui.widgets.zoom import ZoomSlider
+from tests.support.shown_gallery import ShownGallery, holds, show_gallery
+
+
+def words(gallery: ShownGallery) -> list[str]:
+    return [label.text() for label in gallery.panel.findChildren(Label) if label.isVisible()]
+
+
+def shown_page(gallery: ShownGallery) -> object:
+    stack = gallery.panel.findChild(QStackedWidget)
+    assert isinstance(stack, QStackedWidget)
+    return stack.currentWidget()
+
+
+async def test_an_empty_library_offers_to_import(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme) as gallery:
+        asked: list[bool] = []
+        gallery.context.shell.import_requested.connect(lambda: asked.append(True))
+        page = shown_page(gallery)
+        assert isinstance(page, EmptyState)
+        QTest.mouseClick(page.button, Qt.MouseButton.LeftButton)
+        assert asked == [True]
+        assert "0 items" in words(gallery)
+
+
+async def test_a_picture_that_is_uploaded_stands_there_with_its_thumbnail(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme) as gallery:
+        asset = await gallery.library.import_picture(size=(640, 400))
+        await holds(lambda: gallery.ids == [asset.id])
+        await holds(lambda: gallery.context.thumbnails.cached_bytes > 0)
+        assert shown_page(gallery) is gallery.grid
+        assert "1 item" in words(gallery)
+        picture = gallery.grid.viewport().grab().toImage()
+        seen = {
+            picture.pixel(gallery.middle(0) + offset) for offset in (gallery.middle(0) * 0, gallery.middle(0) * 0.4)
+        }
+        assert len(seen) == 2
+
+
+async def test_a_search_narrows_the_list_and_nothing_found_can_be_cleared(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=30) as gallery:
+        field = gallery.panel.findChild(SearchField)
+        assert isinstance(field, SearchField)
+        QTest.keyClicks(field, "number 17")
+        await holds(lambda: "1 of 30" in words(gallery))
+        QTest.keyClicks(field, "zebra")
+        await holds(lambda: "0 of 30" in words(gallery))
+        page = shown_page(gallery)
+        assert isinstance(page, EmptyState)
+        QTest.mouseClick(page.button, Qt.MouseButton.LeftButton)
+        await holds(lambda: len(gallery.ids) == 30)
+        assert field.text() == ""
+        assert shown_page(gallery) is gallery.grid
+
+
+async def test_what_is_clicked_is_told_to_the_window(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=12) as gallery:
+        gallery.click(2)
+        await holds(lambda: gallery.context.shell.selected_assets == (gallery.ids[2],))
+        gallery.click(5, Qt.KeyboardModifier.ShiftModifier)
+        await holds(lambda: gallery.context.shell.selected_assets == tuple(gallery.ids[2:6]))
+        gallery.click(3, Qt.KeyboardModifier.ControlModifier)
+        chosen = (gallery.ids[2], *gallery.ids[4:6])
+        await holds(lambda: gallery.context.shell.selected_assets == chosen)
+
+
+async def test_delete_moves_to_the_bin_and_undo_brings_back(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=8) as gallery:
+        before = gallery.ids
+        toasts: list[Toast] = []
+        gallery.context.shell.toasted.connect(toasts.append)
+        gallery.click(1)
+        gallery.click(3, Qt.KeyboardModifier.ControlModifier)
+        gallery.press(Qt.Key.Key_Delete)
+        await holds(lambda: gallery.ids == [before[0], before[2], *before[4:]])
+        await holds(lambda: bool(toasts))
+        assert toasts[0].text == "Moved 2 items to the bin."
+        assert gallery.context.undo.can_undo
+        assert toasts[0].action is not None
+        toasts[0].action()
+        await holds(lambda: gallery.ids == before)
+
+
+async def test_space_and_enter_show_the_current_one_large_with_its_neighbours(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=8) as gallery:
+        asked: list[tuple[int, tuple[int, ...]]] = []
+        gallery.context.shell.quick_look_requested.connect(lambda asset, around: asked.append((asset, around)))
+        gallery.click(2)
+        gallery.press(Qt.Key.Key_Space)
+        gallery.press(Qt.Key.Key_Return)
+        assert asked == [(gallery.ids[2], tuple(gallery.ids))] * 2
+
+
+async def test_the_zoom_makes_tiles_larger_and_is_kept(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=12) as gallery:
+        before = gallery.grid.rect_of(0).height()
+        zoom = gallery.panel.findChild(ZoomSlider)
+        assert isinstance(zoom, ZoomSlider)
+        gallery.grid.zoomed.emit(6)
+        assert gallery.grid.rect_of(0).height() > before
+        assert gallery.context.view.get("gallery.tile_size") == zoom.value() > 112
+
+
+async def test_oldest_first_turns_the_list_round(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=5) as gallery:
+        before = gallery.ids
+        button = next(button for button in gallery.panel.findChildren(Button) if button.text() == "Newest")
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        await holds(lambda: gallery.ids == before[::-1])
+        assert gallery.context.view.get("gallery.newest_first") is False
+
+
+async def test_an_asset_can_be_brought_into_view(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=200) as gallery:
+        assert gallery.panel.show_asset(gallery.ids[180])
+        rect = gallery.grid.rect_of(180)
+        assert gallery.grid.viewport().rect().contains(rect)
+        assert not gallery.panel.show_asset(999_999)
+
+
+async def test_what_is_chosen_elsewhere_is_chosen_here_and_in_view(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=200) as gallery:
+        gallery.click(0)
+        await holds(lambda: gallery.context.shell.selected_assets == (gallery.ids[0],))
+        gallery.context.shell.assets_selected.emit((gallery.ids[150],))
+        assert gallery.model.chosen_ids() == (gallery.ids[150],)
+        assert gallery.grid.viewport().rect().contains(gallery.grid.rect_of(150))
+
+
+async def test_a_result_that_is_chosen_before_it_stands_in_the_list_is_chosen_when_it_comes(
+    tmp_path: Path, theme: Theme
+) -> None:
+    async with show_gallery(tmp_path, theme, rows=4) as gallery:
+        asset = await gallery.library.import_picture(size=(640, 400))
+        gallery.context.shell.assets_selected.emit((asset.id,))
+        await holds(lambda: gallery.model.chosen_ids() == (asset.id,))
+        assert gallery.context.shell.selected_assets == (asset.id,)
+
+
+async def test_a_reload_without_a_choice_leaves_the_choice_of_others_alone(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=4) as gallery:
+        told: list[tuple[int, ...]] = []
+        gallery.context.shell.assets_selected.emit((999_999,))
+        gallery.context.shell.assets_selected.connect(told.append)
+        reloads: list[bool] = []
+        gallery.model.reset.connect(lambda: reloads.append(True))
+        gallery.model.reload()
+        await holds(lambda: reloads)
+        gallery.click(2)
+        await holds(lambda: told)
+        assert told == [(gallery.ids[2],)]
