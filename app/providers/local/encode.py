@@ -58,6 +58,9 @@ class ClipWriter:
         """Add a frame of the clip's size."""
         frame = VideoFrame(self._width, self._height, "yuv420p")
         for target, source in zip(frame.planes, planes, strict=True):
+            if target.line_size == source.width:
+                target.update(source.tobytes())
+                continue
             lines = np.frombuffer(memoryview(target), np.uint8).reshape(-1, target.line_size)
             lines[: source.height, : source.width] = np.asarray(source)
         frame.pts = self._count

@@ -43,7 +43,7 @@ class FlatSubject:
         self._planes = to_planes(picture)
         self._size = (width, height)
         # Where the picture has more detail than the clip shows, the quicker filter is as sharp.
-        is_rich = picture.width >= width * zoom
+        is_rich = picture.width >= width * zoom - 2
         self._filter = Image.Resampling.BILINEAR if is_rich else Image.Resampling.BICUBIC
 
     def frame(self, view: View) -> Planes:

@@ -27,8 +27,6 @@ from app.system.processes import report
 _DEPTHS = 3
 _LARGEST_BOARD_SCALE = 1.15
 _LONGEST_SIDE = 8192
-_SPARE_DETAIL = 1.1
-"""A picture is kept this much finer than the camera's closest view, so that no pattern shows while it glides."""
 
 
 def render(operation: str, params: dict[str, Any], target: str) -> None:
@@ -85,7 +83,7 @@ def render_picture_clip(wanted: ImageToVideoParams, target: Path, *, short_side:
     aspect = picture.width / picture.height if wanted.aspect == AS_PICTURE else ratio(wanted.aspect)
     size = even_size(side, aspect)
     zoom = largest_zoom(move, wanted.strength)
-    stage = staged(picture, *size, wanted.fit, zoom * _SPARE_DETAIL)
+    stage = staged(picture, *size, wanted.fit, zoom)
     path = views(move, wanted.strength, wanted.ease, frame_count(wanted.duration, wanted.fps))
     write_clip(FlatSubject(stage, *size, zoom=zoom), path, size, wanted.fps, target)
 
