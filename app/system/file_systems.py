@@ -17,13 +17,18 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
-def network_type(folder: Path) -> str | None:
-    """The name of the network file system that a folder is on; None for a local one, and where nobody can tell."""
-    if not _MOUNTS.exists():
+def network_type(folder: Path, mounts: Path = _MOUNTS) -> str | None:
+    """The name of the network file system that a folder is on; None for a local one, and where nobody can tell.
+
+    Args:
+        folder: Need not exist.
+        mounts: The table of what is mounted, as Linux writes it.
+    """
+    if not mounts.exists():
         return None
     target = folder.resolve()
     best, kind = Path("/"), ""
-    for line in _MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
         parts = line.split(" ")
         mount = Path(parts[1].replace("\\040", " "))
         if target.is_relative_to(mount) and len(mount.parts) >= len(best.parts):

@@ -1,0 +1,58 @@
+"""Errors that cross a layer."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.domain import errors
+from app.domain.errors import (
+    LibraryUnavailableError,
+    NoAvailableAccountError,
+    PixSimError,
+    ProviderError,
+    ProviderRateLimitError,
+    ResourceNotFoundError,
+    StorageError,
+    UploadRejectedError,
+    UserError,
+    ValidationError,
+)
+
+SOON = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_every_error_of_ours_can_be_caught_as_one() -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
+    assert len(kinds) > 20
+    assert [kind for kind in kinds if not issubclass(kind, PixSimError)] == []
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (ResourceNotFoundError("job", 7), "There is no job 7."),
+        (UploadRejectedError("a.png", "It is empty."), "a.png: It is empty."),
+        (
+            NoAvailableAccountError("fal", {"one": "all slots are taken", "two": "it is switched off"}),
+            "No account of fal can take the job (one: all slots are taken; two: it is switched off).",
+        ),
+        (NoAvailableAccountError("fal", {}), "No account of fal can take the job (there is no account)."),
+        (LibraryUnavailableError("/x", "it is not there"), "The library folder /x cannot be used: it is not there"),
+    ],
+)
+def test_an_error_says_in_a_sentence_what_happened(error: PixSimError, sentence: str) -> None:
+    assert error.message == str(error) == sentence
+
+
+def test_an_error_carries_the_data_that_its_catcher_acts_on() -> None:
+    assert (ResourceNotFoundError("job", 7).noun, ResourceNotFoundError("job", 7).key) == ("job", 7)
+    assert ValidationError("No.", field="size").field == "size"
+    assert ProviderRateLimitError("Wait.", retry_after=timedelta(seconds=9)).retry_after == timedelta(seconds=9)
+    assert ProviderError("No.", detail="402 Payment Required").detail == "402 Payment Required"
+    assert NoAvailableAccountError("fal", {"one": "busy"}, SOON).soonest == SOON
+
+
+def test_what_the_user_asked_wrongly_is_told_from_what_a_provider_or_the_disk_refused() -> None:
+    assert issubclass(UploadRejectedError, UserError)
+    assert not issubclass(ProviderError, UserError | StorageError)
+    assert issubclass(LibraryUnavailableError, StorageError)
