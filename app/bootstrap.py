@@ -34,7 +34,7 @@ from app.system.logs import configure_logs
 from app.system.paths import Paths
 from app.system.processes import DECODING, WorkerPool
 from app.system.settings_file import SettingsFile
-from app.system.threads import in_thread
+from app.system.threads import import_modules, in_thread
 from app.system.transfer import Transfer
 
 if TYPE_CHECKING:
@@ -298,6 +298,8 @@ async def _live(
     ready: Callable[[], None],
     journey: "Journey | None",
 ) -> None:
+    await import_modules(("app.ui.session", "app.ui.models.thumbnails", "app.system.single_instance"))
+    panels = await in_thread(find_panels)
     from app.system.single_instance import InstanceServer
     from app.ui.context import Shell, UiContext
     from app.ui.errors import show_error
@@ -331,7 +333,7 @@ async def _live(
         stack.callback(thumbnails.close)
         stack.push_async_callback(tasks.close)
         window.app_bar.profile.set_name(program.user_name)
-        await window.attach(context, find_panels())
+        await window.attach(context, panels)
         session = Session(window, context, logs=program.paths.logs)
         if not program.settings.value.is_first_run_done:
             session.begin_first_run()

@@ -1,6 +1,5 @@
 """The window: docks the panels, keeps the layout, says when it is closed."""
 
-import asyncio
 import base64
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
 _SIZE: Final = QSize(1440, 900)
 _LEAST_SIZE: Final = QSize(960, 600)
+_TITLE_BAR: Final = QSize(8, 40)
+"""What the system draws round a window, at most."""
 _SETTINGS: Final = "settings"
 
 
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._cover: QWidget | None = None
         self._pages: dict[str, QWidget] = {}
+        self._panels: dict[str, QWidget] = {}
         self._current_page = ""
         self._entry_sources: list[Callable[[], Sequence[Entry]]] = []
         self._panel_actions: list[QAction] = []
@@ -100,6 +102,9 @@ class MainWindow(QMainWindow):
 
     async def attach(self, context: "UiContext", plugins: "Sequence[PanelPlugin]") -> None:
         """Fill the shell with its panels, one in each turn of the event loop so that it stays smooth."""
+        import asyncio
+
+        from app.ui.frame.broken import make_panel
         from app.ui.frame.docks import DockSpec
         from app.ui.frame.rail import RailItem
 
@@ -115,10 +120,10 @@ class MainWindow(QMainWindow):
             [DockSpec(plugin.id, plugin.title, plugin.place) for plugin in docks],
         )
         for plugin in docks:
-            self._fill_dock(plugin.id, plugin.create(context))
+            self._fill_dock(plugin.id, make_panel(plugin, context))
             await asyncio.sleep(0)
         for plugin in pages:
-            widget = plugin.create(context)
+            widget = make_panel(plugin, context)
             self._pages[plugin.id] = widget
             self._center.addWidget(widget)
             await asyncio.sleep(0)
@@ -141,7 +146,11 @@ class MainWindow(QMainWindow):
             self._store.put("page", page_id)
         elif page_id in self.docks.docks:
             self.docks.show(page_id)
-            self.regions.enter(self.docks.docks[page_id].widget())
+            panel = self._panels.get(page_id)
+            if panel is not None and panel.focusProxy() is not None:
+                panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            else:
+                self.regions.enter(self.docks.docks[page_id].widget())
 
     def set_layout_id(self, layout_id: str) -> None:
         """Switch to a layout: create, review, devices."""
@@ -268,7 +277,7 @@ class MainWindow(QMainWindow):
         docks = [DockSpec(*item) for item in frame.get("docks", [])]
         geometry = self._store.get("geometry")
         if not (isinstance(geometry, str) and self.restoreGeometry(QByteArray(base64.b64decode(geometry)))):
-            self.resize(_SIZE)
+            self.resize(_SIZE.boundedTo(self.screen().availableSize() - _TITLE_BAR))
         self._frame(pages, docks)
         self.rail.set_current(str(self._store.get("page", "")))
 
@@ -322,6 +331,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(panel)
+        self._panels[dock_id] = panel
         dress = getattr(panel, "dress_title", None)
         if dress is not None:
             dress(self.docks.title(dock_id))

@@ -1,0 +1,63 @@
+"""Bringing 1,000 pictures into the library, against sha256sum and a plain copy of the same files."""
+
+import asyncio
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from app.bootstrap import open_program
+from app.services.upload.upload_file import PathUpload
+from app.system import threads
+from app.system.paths import paths_in
+from tests.support.library import draw_picture
+
+GROUP = "gallery"
+AT_ONCE = 2
+
+
+def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for each group
+    count = 100 if quick else 1000
+    with tempfile.TemporaryDirectory(prefix="pixsim7-bench-") as folder:
+        root = Path(folder)
+        pictures = [draw_picture(root / f"{number}.jpg", (1600, 1067), seed=number) for number in range(count)]
+        peer = _plain(pictures, root / "copies")
+        seconds = asyncio.run(_upload(root / "home", pictures))
+    yield {
+        "name": "upload_of_pictures",
+        "value": round(seconds / count * 1000, 2),
+        "unit": "ms a picture",
+        "peer": round(peer / count * 1000, 2),
+        "ratio": round(seconds / peer, 2),
+        "goal": "reported beside sha256sum and a copy; it decodes each picture and draws its thumbnails too",
+        "holds": True,
+        "pictures": count,
+    }
+
+
+def _plain(pictures: list[Path], target: Path) -> float:
+    target.mkdir()
+    started = time.perf_counter()
+    subprocess.run(["sha256sum", *map(str, pictures)], check=True, stdout=subprocess.DEVNULL)
+    for picture in pictures:
+        shutil.copyfile(picture, target / picture.name)
+    return time.perf_counter() - started
+
+
+async def _upload(home: Path, pictures: list[Path]) -> float:
+    try:
+        async with open_program(paths_in(home)) as program:
+            turns = asyncio.Semaphore(AT_ONCE)
+
+            async def take(picture: Path) -> None:
+                async with turns, program.units.steps(program.user_id) as services:
+                    await services.uploads.upload(program.user_id, PathUpload(picture), "local")
+
+            started = time.perf_counter()
+            await asyncio.gather(*map(take, pictures))
+            return time.perf_counter() - started
+    finally:
+        await asyncio.to_thread(threads.close)
