@@ -22,6 +22,7 @@ class UiTasks:
         self._on_error = on_error
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closing = False
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def start(self, coroutine: Coroutine[Any, Any, object], *, what: str) -> asyncio.Task[None] | None:
         """Run a coroutine; its error is shown to the user.
@@ -36,7 +37,7 @@ class UiTasks:
         if self._is_closing:
             coroutine.close()
             return None
-        task = asyncio.get_running_loop().create_task(self._run(coroutine, what), name=what)
+        task = self._present_loop().create_task(self._run(coroutine, what), name=what)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         # Cancelled before its first step a task never enters `_run`: nobody would await the coroutine.
@@ -50,6 +51,15 @@ class UiTasks:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _present_loop(self) -> asyncio.AbstractEventLoop:
+        """The loop; Qt may call a slot while it rests between two runs, and the task then waits for the next one."""
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:
+            if self._loop is None or self._loop.is_closed():
+                raise
+        return self._loop
 
     async def _run(self, coroutine: Coroutine[Any, Any, object], what: str) -> None:
         try:
