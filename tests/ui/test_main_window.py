@@ -16,6 +16,8 @@ from app.ui.context import PanelPlugin, Place, UiContext
 from app.ui.frame.status_bar import StatusItem
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
+from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.label import Label
 from tests.support.library import open_context, open_library
 
 
@@ -108,6 +110,30 @@ async def test_panels_come_into_docks_and_pages_in_their_order(window: MainWindo
     assert window.current_page == "gallery"
     assert window.page("gallery").isVisible()
     assert window.rail.button("gallery").y() < window.rail.button("lineage").y() < window.rail.button("settings").y()
+
+
+def _break(_context: UiContext) -> QWidget:
+    raise RuntimeError("no such table: gallery")
+
+
+@pytest.mark.parametrize("place", ["page", "left"])
+async def test_a_panel_that_cannot_be_made_says_so_and_the_others_stand(
+    window: MainWindow, context: UiContext, qtbot: QtBot, place: Place
+) -> None:
+    broken = PanelPlugin("broken", "Broken", "image", place, 1, _break)
+    await window.attach(context, [*PLUGINS, broken])
+    (sorry,) = window.findChildren(EmptyState)
+    assert any("could not be opened" in label.text() for label in sorry.findChildren(Label))
+    window.show_page("broken")
+    qtbot.mouseClick(sorry.button, Qt.MouseButton.LeftButton)
+    assert "no such table: gallery" in QGuiApplication.clipboard().text()
+    window.show_page("gallery")
+    assert window.page("gallery").isVisible()
+
+
+async def test_the_window_fits_on_the_screen_at_its_first_start(window: MainWindow) -> None:
+    room = window.screen().availableSize()
+    assert window.height() < room.height()
 
 
 async def test_a_click_on_the_rail_shows_the_page(window: MainWindow, context: UiContext, qtbot: QtBot) -> None:
