@@ -1,8 +1,9 @@
 """One session of the window: what comes in, what it tells at its edges, how it begins and how it ends."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -28,6 +29,9 @@ from app.ui.importing import Importer
 from app.ui.main_window import MainWindow
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.throttle import Throttle
+
+if TYPE_CHECKING:
+    from app.services.account.account_rows import AccountRow
 
 GIB: Final = 1024**3
 _FACTS_MS: Final = 200
@@ -121,14 +125,14 @@ class Session(QObject):
             needs_you = await services.jobs.count_needing_attention(context.user_id)
         free = await in_thread(free_bytes, context.library)
         slots = sum(account.max_concurrent_jobs for account in accounts if account.is_active)
-        running = sum(account.current_jobs for account in accounts)
-        status.set_running(running, slots, counts[JobStatus.PENDING])
+        running, waiting = _at_work(counts, accounts)
+        status.set_running(running, slots, waiting)
         status.set_needs_you(needs_you)
         status.set_disk(free, is_low=free < context.settings.value.library.reserve_gb * GIB)
         engine = next((account for account in accounts if account.is_built_in), None)
         if engine is not None:
-            text = self.tr("{engine} ready").format(engine=engine.provider_name)
-            status.set_engine(text, is_busy=False)
+            words = self.tr("{engine} busy") if engine.current_jobs else self.tr("{engine} ready")
+            status.set_engine(words.format(engine=engine.provider_name), is_busy=engine.current_jobs > 0)
         balances = [sum(account.credits.values()) for account in accounts if account.credits]
         self._window.app_bar.set_credits(sum(balances) if balances else None)
 
@@ -156,8 +160,9 @@ class Session(QObject):
         try:
             async with self._context.read() as services:
                 counts = await services.jobs.count_jobs(self._context.user_id)
-            open_jobs = counts[JobStatus.PROCESSING] + counts[JobStatus.PENDING]
-            if not open_jobs or await self._may_leave(counts[JobStatus.PROCESSING], counts[JobStatus.PENDING]):
+                accounts = await services.accounts.list_account_rows(self._context.user_id)
+            running, waiting = _at_work(counts, accounts)
+            if not running + waiting or await self._may_leave(running, waiting):
                 self.ended.set()
         finally:
             self._is_asking = False
@@ -180,6 +185,12 @@ class Session(QObject):
             Choice(self.tr("Quit"), kind="primary", value=True),
         ]
         return bool(await ask(self._window, self._context.theme, self.tr("Quit while jobs run?"), text, choices))
+
+
+def _at_work(counts: Mapping[JobStatus, int], accounts: "Sequence[AccountRow]") -> tuple[int, int]:
+    """How many jobs run and how many wait: one that has its slot runs, as the queue says it too."""
+    running = max(counts[JobStatus.PROCESSING], sum(account.current_jobs for account in accounts))
+    return running, max(0, counts[JobStatus.PROCESSING] + counts[JobStatus.PENDING] - running)
 
 
 def _count(count: int, one: str, many: str) -> str:

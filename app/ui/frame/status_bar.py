@@ -142,7 +142,7 @@ class StatusBar(QWidget):
     def set_engine(self, text: str, *, is_busy: bool = False, has_failed: bool = False) -> None:
         """How the local engine is."""
         if is_busy:
-            self._engine.show_as("cpu", text, "text.tertiary")
+            self._engine.show_as("loader-circle", text, is_turning=True)
         else:
             self._engine.show_as("cpu", text, "state.failed.fg" if has_failed else "text.secondary")
 
