@@ -3,4 +3,4 @@
 from app.ui.context import PanelPlugin
 from app.ui.panels.lineage.panel import LineagePanel
 
-PLUGIN = PanelPlugin("lineage", "Lineage", "waypoints", "page", 20, LineagePanel)
+PLUGIN = PanelPlugin("lineage", "Lineage", "workflow", "page", 20, LineagePanel)
