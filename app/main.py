@@ -30,6 +30,8 @@ SWITCH_INTERVAL_SECONDS: Final = 0.0005
 TRACE: Final = "PIXSIM7_TRACE_START"
 """A file or pipe that gets a line of JSON for each step of the start, for measurement."""
 
+ENDED_WITH_ERROR: Final = 1
+LONGEST_PATH: Final = 4096
 _ALARM_MS: Final = 500
 _TICK_MS: Final = 4
 
@@ -115,7 +117,9 @@ def _run_loop(application: QApplication, window: "MainWindow", life: Coroutine[A
         return int(loop.run_until_complete(life))
 
 
-async def _live(window: "MainWindow", theme: "Theme", paths: "Paths", files: list[Path], journey: "Journey | None") -> int:
+async def _live(
+    window: "MainWindow", theme: "Theme", paths: "Paths", files: list[Path], journey: "Journey | None"
+) -> int:
     """Load the rest in a thread, then hand over to the composition root."""
     import asyncio
     import importlib
@@ -152,16 +156,25 @@ def _take_window(paths: "Paths", files: list[Path]) -> "FolderLock | None":
     """The lock of this folder's window; None where another window has it and was told what is wanted."""
     from app.system.folder_lock import WINDOW_LOCK, FolderLock
 
-    paths.make()
-    lock = FolderLock(paths.data / WINDOW_LOCK)
-    if lock.try_take():
-        return lock
+    try:
+        paths.make()
+        lock = FolderLock(paths.data / WINDOW_LOCK)
+        if lock.try_take():
+            return lock
+    except OSError as error:
+        sys.stderr.write(f"PixSim7 cannot use the data folder {paths.data}: {error.strerror or error}.\n")
+        sys.exit(ENDED_WITH_ERROR)
     from app.system.single_instance import OpenMessage, RaiseMessage, send_to_running
 
-    names = [str(file.absolute()) for file in files]
+    names = [name for file in files if _can_be_told(name := str(file.absolute()))]
     if not send_to_running(paths.data, OpenMessage(paths=names) if names else RaiseMessage()):
         sys.stderr.write("PixSim7 is open with this data folder already, and does not answer.\n")
     return None
+
+
+def _can_be_told(name: str) -> bool:
+    """Whether a path fits into a message: of a bound length, and text."""
+    return len(name) <= LONGEST_PATH and not any("\udc80" <= sign <= "\udcff" for sign in name)
 
 
 def _kept_look(paths: "Paths") -> dict[str, Any]:

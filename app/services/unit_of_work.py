@@ -118,7 +118,9 @@ class UnitOfWork:
             jobs=JobService(session, registry, accounts, events, clock, acting_for=user_id),
             assets=assets,
             lineage=lineage,
-            uploads=UploadService(session, assets, providers, parts.library, parts.inspector, acting_for=user_id),
+            uploads=UploadService(
+                session, assets, providers, parts.library, parts.inspector, parts.locks, acting_for=user_id
+            ),
             pipeline=SubmissionPipeline(
                 session, accounts, providers, assets, registry=registry, events=events, clock=clock
             ),

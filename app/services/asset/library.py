@@ -2,13 +2,18 @@
 
 import json
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from app.domain.asset import Asset
 from app.domain.errors import LibraryUnavailableError
+from app.media.hashing import copy_hashed
 from app.system.file_systems import network_type, sync_folder, write_atomically
+
+LIMIT_BYTES = 8 * 1024**3
+"""The largest file that is taken, brought or made."""
 
 _FILES = "files"
 _INCOMING = "incoming"
@@ -89,9 +94,46 @@ class Library:
 
     def write_sidecar(self, asset: Asset) -> None:
         """Keep what is known of an asset beside the files, so that a library can be rebuilt without the database."""
-        path = self.folder / _SIDECARS / (asset.sha256 or "")[:2] / f"{asset.sha256}-{asset.id}.json"
         data = json.dumps(_sidecar(asset), ensure_ascii=False, indent=1, sort_keys=True)
-        write_atomically(path, data.encode())
+        write_atomically(self._sidecar_path(asset.id, asset.sha256 or ""), data.encode())
+
+    def sweep(self, older_than: timedelta, now: datetime) -> int:
+        """Remove what lies under `incoming/` and nobody has touched for so long; gives the number of files."""
+        removed = 0
+        for path in (self.incoming(name) for name in self.leftovers()):
+            touched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            if now - touched > older_than:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+    def _sidecar_path(self, asset_id: int, sha256: str) -> Path:
+        return self.folder / _SIDECARS / sha256[:2] / f"{sha256}-{asset_id}.json"
+
+    def remove_sidecar(self, asset_id: int, sha256: str) -> None:
+        self._sidecar_path(asset_id, sha256).unlink(missing_ok=True)
+
+    def copy_out(self, relative: str, folder: Path, name: str) -> Path:
+        """Copy a file to a folder outside, under a name that is free there.
+
+        Raises:
+            OSError: The folder cannot be written.
+        """
+        source = self.file(relative)
+        stem = name.removesuffix(source.suffix) or "asset"
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / f"{stem}{source.suffix}"
+        number = 2
+        while target.exists():
+            target = folder / f"{stem} ({number}){source.suffix}"
+            number += 1
+        part = target.with_name(f".{target.name}.part")
+        try:
+            copy_hashed(source, part, limit_bytes=LIMIT_BYTES)
+            part.rename(target)
+        finally:
+            part.unlink(missing_ok=True)
+        return target
 
     def leftovers(self) -> list[str]:
         """Names under `incoming/`."""

@@ -5,17 +5,18 @@ the file is renamed, both folders are synced, the row becomes ready.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, OperationType
-from app.domain.events import AssetAdded, EventLog
+from app.domain.events import AssetAdded, AssetChanged, EventLog
 from app.media.hashing import Copied, hash_file
 from app.media.probe import Inspection, MediaInspector
 from app.media.thumbnails import ThumbnailStore
@@ -24,6 +25,9 @@ from app.system.clock import Clock
 from app.system.threads import in_thread
 
 log = structlog.get_logger(__name__)
+
+STALE_AFTER = timedelta(days=2)
+"""A download that nobody has gone on with for so long is begun anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,12 @@ class Placing:
                 log.warning("half_placed_asset_dropped", asset_id=asset.id, submission_id=asset.submission_id)
         return len(half)
 
+    async def sweep(self) -> None:
+        """Remove what uploads and downloads of dead processes left under `incoming/`; call it after `finish`."""
+        removed = await in_thread(self._library.sweep, STALE_AFTER, self._clock.now())
+        if removed:
+            log.info("stale_files_removed", files=removed)
+
     async def make_thumbnails(self, asset: Asset) -> None:
         """Draw an asset's thumbnails anew from its file.
 
@@ -140,30 +150,35 @@ class Placing:
     async def find_upload(self, user_id: int, sha256: str) -> Asset | None:
         """The upload of this content that the user has; one in the bin comes out of it."""
         async with self._db.begin():
-            found = await self._db.scalars(
-                select(Asset).where(
-                    Asset.user_id == user_id,
-                    Asset.sha256 == sha256,
-                    Asset.origin == AssetOrigin.UPLOAD,
-                    Asset.state != AssetState.PLACING,
-                )
-            )
-            asset = found.one_or_none()
+            asset = await self._db.scalar(_upload_of(user_id, sha256).where(Asset.state != AssetState.PLACING))
             if asset is not None and asset.deleted_at is not None:
                 asset.deleted_at = None
                 self._events.record(AssetAdded(asset.id))
         return asset
 
     async def place_upload(self, new: NewAsset, incoming: str, copied: Copied, found: Inspection) -> Asset:
-        """As `place`, but the same content twice is one asset: the one that is there is given."""
+        """As `place`, but the same content twice is one asset: the one that is there gets the file and is given."""
         try:
             return await self.place(new, incoming, copied, found)
         except IntegrityError:
-            asset = await self.find_upload(new.user_id, copied.sha256)
+            async with self._db.begin():
+                asset = await self._db.scalar(_upload_of(new.user_id, copied.sha256))
             if asset is None:
                 raise
-            await in_thread(self._library.incoming(incoming).unlink, missing_ok=True)
+            await self.give_file(asset, incoming, dict(found.thumbnails))
             return asset
+
+    async def give_file(self, asset: Asset, incoming: str, thumbnails: dict[int, bytes]) -> None:
+        """Let an asset have a file of its content that lies under `incoming/`; a whole file of it stays."""
+        if asset.state == AssetState.MISSING:
+            await in_thread(self._library.remove, asset.path or "")
+        await in_thread(self._settle, asset, incoming, thumbnails)
+        if asset.state == AssetState.PLACING:
+            await self._ready(asset)
+        elif asset.state != AssetState.READY:
+            async with self._db.begin():
+                asset.state = AssetState.READY
+                self._events.record(AssetChanged(asset.id))
 
     async def _ready(self, asset: Asset) -> None:
         async with self._db.begin():
@@ -186,6 +201,12 @@ class Placing:
         if asset.incoming:
             places.append(self._library.incoming(asset.incoming))
         return any(_holds(place, asset.sha256) for place in places)
+
+
+def _upload_of(user_id: int, sha256: str) -> Select[tuple[Asset]]:
+    return select(Asset).where(
+        Asset.user_id == user_id, Asset.sha256 == sha256, Asset.origin == AssetOrigin.UPLOAD
+    )
 
 
 def _holds(path: Path, sha256: str | None) -> bool:

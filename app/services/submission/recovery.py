@@ -54,6 +54,7 @@ class SubmissionRecovery:
             await self._ending.doubt(submission, SubmitUncertainError("The program ended while it was being sent."))
         await self._free_stray_slots()
         finished = await self._assets.placing.finish()
+        await self._assets.placing.sweep()
         await self.clear_uncertain()
         async with self._db.begin():
             differences = await self._accounts.ledger.differences()

@@ -20,6 +20,7 @@ from app.services.asset.placing import NewAsset
 from app.services.provider.provider_service import ProviderService
 from app.services.upload.upload_file import UploadFile
 from app.system.file_systems import free_bytes
+from app.system.keyed_locks import KeyedLocks
 from app.system.threads import in_thread
 
 log = structlog.get_logger(__name__)
@@ -38,6 +39,7 @@ class UploadService:
         providers: ProviderService,
         library: Library,
         inspector: MediaInspector,
+        locks: KeyedLocks,
         *,
         acting_for: int | None = None,
     ) -> None:
@@ -46,10 +48,12 @@ class UploadService:
         self._providers = providers
         self._library = library
         self._inspector = inspector
+        self._locks = locks
         self._acting_for = acting_for
 
     async def upload(self, user_id: int, file: UploadFile, provider_id: str) -> Asset:
-        """Take a file into the user's library; content that is there already gives the asset that is there.
+        """Take a file into the user's library; content that is there already gives the asset that is there, with its
+        file should that be gone.
 
         Args:
             user_id: Whose library.
@@ -70,13 +74,15 @@ class UploadService:
         is_placed = False
         try:
             copied = await self._copy(file, name, target)
-            known = await self._assets.placing.find_upload(user_id, copied.sha256)
-            if known is not None:
-                return known
-            found = await self._inspect(name, target)
-            new = NewAsset(user_id, AssetOrigin.UPLOAD, provider_id="local", name=name)
-            is_placed = True
-            return await self._assets.placing.place_upload(new, incoming, copied, found)
+            async with self._locks.hold(("content", user_id, copied.sha256)):
+                known = await self._assets.placing.find_upload(user_id, copied.sha256)
+                if known is not None:
+                    await self._assets.placing.give_file(known, incoming, {})
+                    return known
+                found = await self._inspect(name, target)
+                new = NewAsset(user_id, AssetOrigin.UPLOAD, provider_id="local", name=name)
+                is_placed = True
+                return await self._assets.placing.place_upload(new, incoming, copied, found)
         finally:
             if not is_placed:
                 await in_thread(_remove, target)
