@@ -262,7 +262,7 @@ class CardPainter:
 def thumbnail_size(width: int, height: int) -> tuple[int, int]:
     """The size to ask for: the very one at 100 %, else one of a few, so that zooming does not decode at each step."""
     step = next((step for step in _STEPS if step >= width), _STEPS[-1])
-    if step - width <= 2:  # noqa: PLR2004
+    if 0 <= step - width <= 2:  # noqa: PLR2004
         return width, height
     return step, max(1, round(step * height / max(1, width) / 4) * 4)
 

@@ -1,0 +1,222 @@
+"""The lineage page is used as a person does."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.domain.enums import OperationType
+from app.ui.context import UiContext
+from app.ui.panels.lineage import PLUGIN
+from app.ui.panels.lineage.panel import LineagePanel
+from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.label import Label
+from tests.support.graphs import connect
+from tests.support.library import OpenLibrary
+from tests.support.until import until
+from tests.ui.panels.lineage.conftest import colors
+
+LEFT = Qt.MouseButton.LeftButton
+CLIP, FRAME = OperationType.IMAGE_TO_VIDEO, OperationType.FRAME_EXTRACTION
+
+
+@pytest.fixture
+async def family(library: OpenLibrary) -> list[int]:
+    """A picture, the clip made from it, and a frame of the clip."""
+    picture = await library.import_picture("lake.png", seed=1)
+    clip = await library.import_clip("push.mp4")
+    frame = await library.import_picture("frame.png", seed=2)
+    await connect(library, clip.id, [picture.id], CLIP)
+    await connect(library, frame.id, [clip.id], FRAME)
+    return [picture.id, clip.id, frame.id]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, context: UiContext) -> LineagePanel:
+    made = PLUGIN.create(context)
+    assert isinstance(made, LineagePanel)
+    qtbot.addWidget(made)
+    made.resize(1000, 640)
+    return made
+
+
+def shown_ids(panel: LineagePanel) -> list[int]:
+    return sorted(panel.view.scene.ids) if panel.view.scene is not None else []
+
+
+def click(qtbot: QtBot, panel: LineagePanel, node_id: int) -> None:
+    assert panel.view.scene is not None
+    place = panel.view.scene.place_of(node_id)
+    assert place is not None
+    qtbot.mouseClick(panel.view, LEFT, pos=QPointF(*panel.view.camera.to_screen(*place)).toPoint())
+
+
+async def test_the_page_says_what_to_do_first_and_leads_there(
+    qtbot: QtBot, panel: LineagePanel, context: UiContext
+) -> None:
+    panel.show()
+    words = [label.text() for label in panel.findChildren(Label) if label.isVisible()]
+    assert "Choose a picture to see what it was made from." in words
+    button = next(button for button in panel.findChildren(QPushButton) if button.isVisible())
+    panel.focus_first()
+    with qtbot.waitSignal(context.shell.page_requested) as told:
+        qtbot.mouseClick(button, LEFT)
+    assert told.args == ["gallery"]
+
+
+async def test_asking_for_an_assets_lineage_brings_the_page_with_it_in_the_middle(
+    qtbot: QtBot, panel: LineagePanel, context: UiContext, family: list[int]
+) -> None:
+    panel.show()
+    with qtbot.waitSignal(context.shell.page_requested) as told:
+        context.shell.lineage_requested.emit(family[1])
+    assert told.args == ["lineage"]
+    await until(lambda: shown_ids(panel), sorted(family))
+    assert panel.view.isVisible()
+    assert panel.view.chosen_id == family[1]
+    assert context.shell.selected_assets == (family[1],)
+    assert "push" in " ".join(label.text() for label in panel.findChildren(Label) if label.isVisible())
+    scene = panel.view.scene
+    assert scene is not None
+    assert [edge.operation_type for edge in scene.edges] == [CLIP, FRAME]
+    panel.focus_first()
+
+
+async def test_opening_the_page_shows_what_is_chosen_in_the_gallery(
+    panel: LineagePanel, context: UiContext, family: list[int]
+) -> None:
+    context.shell.assets_selected.emit((family[0], family[2]))
+    panel.show()
+    await until(lambda: shown_ids(panel), family[:2])
+    panel.hide()
+    context.shell.assets_selected.emit((family[1],))
+    panel.show()
+    assert panel.model.focus == family[0]
+    assert panel.view.chosen_id == family[1]
+
+
+async def test_a_click_tells_the_inspector(
+    qtbot: QtBot, panel: LineagePanel, context: UiContext, family: list[int]
+) -> None:
+    panel.show()
+    panel.show_around(family[1])
+    await until(lambda: shown_ids(panel), sorted(family))
+    for node_id in (family[2], family[0]):
+        click(qtbot, panel, node_id)
+        assert context.shell.selected_assets == (node_id,)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Escape)
+    assert context.shell.selected_assets == ()
+
+
+async def test_the_depth_is_typed_or_stepped(qtbot: QtBot, panel: LineagePanel, family: list[int]) -> None:
+    panel.show()
+    panel.show_around(family[0])
+    await until(lambda: shown_ids(panel), family[:2])
+    field = next(field for field in panel.findChildren(QLineEdit) if field.isVisible())
+    assert field.text() == "1"
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    await until(lambda: shown_ids(panel), sorted(family))
+    assert panel.model.depth == 2
+
+
+async def test_the_buttons_zoom_and_fit_and_the_percentage_is_told(
+    qtbot: QtBot, panel: LineagePanel, family: list[int]
+) -> None:
+    panel.show()
+    panel.show_around(family[1])
+    await until(lambda: shown_ids(panel), sorted(family))
+    buttons = {button.accessibleName(): button for button in panel.findChildren(IconButton)}
+    zoom = next(label for label in panel.findChildren(Label) if label.text().endswith(" %"))
+    assert zoom.text() == "100 %"
+    qtbot.mouseClick(buttons["Zoom in (+)"], LEFT)
+    assert zoom.text() == "125 %"
+    for _ in range(2):
+        qtbot.mouseClick(buttons["Zoom out (-)"], LEFT)
+    assert zoom.text() == "80 %"
+    qtbot.mouseClick(buttons["Show all (F)"], LEFT)
+    assert zoom.text() == "100 %"
+
+
+async def test_a_double_click_puts_another_one_into_the_middle(panel: LineagePanel, family: list[int]) -> None:
+    panel.show()
+    panel.show_around(family[1])
+    await until(lambda: shown_ids(panel), sorted(family))
+    panel.view.centre_requested.emit(family[2])
+    await until(lambda: shown_ids(panel), sorted(family[1:]))
+    assert panel.model.focus == family[2]
+
+
+async def test_space_asks_for_a_quick_look_with_the_neighbours_in_reading_order(
+    qtbot: QtBot, panel: LineagePanel, context: UiContext, family: list[int]
+) -> None:
+    panel.show()
+    panel.show_around(family[1])
+    await until(lambda: shown_ids(panel), sorted(family))
+    with qtbot.waitSignal(context.shell.quick_look_requested) as told:
+        qtbot.keyClick(panel.view, Qt.Key.Key_Space)
+    assert told.args == [family[1], tuple(family)]
+
+
+async def test_the_menu_does_what_it_says(
+    qtbot: QtBot, panel: LineagePanel, context: UiContext, family: list[int], library: OpenLibrary
+) -> None:
+    async with library.parts.database.write() as session:
+        from app.domain.asset import Asset
+
+        (await session.get_one(Asset, family[1])).operation_type = CLIP
+    panel.show()
+    panel.show_around(family[1])
+    await until(lambda: shown_ids(panel), sorted(family))
+    actions = {action.text(): action for action in panel.menu_for(family[1]).actions()}
+    assert list(actions) == ["Quick look", "Show around this", "Use as input", "Same again"]
+    assert all(not action.shortcut().isEmpty() for action in actions.values())
+    with qtbot.waitSignal(context.shell.use_as_input_requested) as told:
+        actions["Use as input"].trigger()
+    assert told.args == [(family[1],)]
+    with qtbot.waitSignal(context.shell.same_again_requested) as told:
+        actions["Same again"].trigger()
+    assert told.args == [family[1]]
+    with qtbot.waitSignal(context.shell.quick_look_requested):
+        actions["Quick look"].trigger()
+    imported = [action.text() for action in panel.menu_for(family[0]).actions()]
+    assert "Same again" not in imported
+    with qtbot.assertNotEmitted(context.shell.same_again_requested):
+        panel.view.tool_used.emit("again", family[0])
+    (show,) = panel.menu_for(-5).actions()
+    with qtbot.waitSignal(context.shell.job_shown_requested) as told:
+        show.trigger()
+    assert told.args == [5]
+
+
+async def test_when_the_middle_is_binned_the_page_says_so(
+    panel: LineagePanel, family: list[int], library: OpenLibrary
+) -> None:
+    panel.show()
+    panel.show_around(family[2])
+    await until(lambda: shown_ids(panel), sorted(family[1:]))
+    async with library.write() as services:
+        await services.assets.delete_asset(family[2])
+    gone = "What stood in the middle is no longer in the library."
+    await until(lambda: gone in [label.text() for label in panel.findChildren(Label) if label.isVisible()], wanted=True)
+    assert not panel.view.isVisible()
+
+
+async def test_the_thumbnails_come_onto_the_cards(panel: LineagePanel, context: UiContext, family: list[int]) -> None:
+    panel.show()
+    panel.show_around(family[1])
+    await until(lambda: shown_ids(panel), sorted(family))
+
+    def tones() -> int:
+        """How many colours there are on the first card's picture."""
+        assert panel.view.scene is not None
+        card = panel.view.canvas.card_rect(panel.view.scene, panel.view.camera, 0)
+        return len(colors(panel.view.grab(card.adjusted(2, 2, -2, -48)).toImage()))
+
+    await until(lambda: context.thumbnails.is_idle and tones() > 100, wanted=True)
+
+
+def test_a_plug_in_says_where_it_belongs() -> None:
+    assert (PLUGIN.id, PLUGIN.place) == ("lineage", "page")
+    assert Path("resources/icons", f"{PLUGIN.icon}.svg").is_file()
