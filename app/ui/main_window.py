@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         shell.toasted.connect(self.show_toast)
         shell.page_requested.connect(self.show_page)
         shell.action_registered.connect(self._panel_actions.append)
+        context.undo.make_actions(self)
         docks = [plugin for plugin in ordered if plugin.place not in {"page", "overlay"}]
         pages = [plugin for plugin in ordered if plugin.place == "page"]
         self._frame(

@@ -110,6 +110,8 @@ async def test_the_queue_looks_as_designed_with_a_job_in_every_state(desk: Desk)
     report_progress(desk.library, jobs)
     desk.window.setFixedSize(1380, 308)
     desk.panel.table.select_job(jobs["running"])
+    label = desk.panel._selected_label
+    await until(lambda: label.width() >= label.sizeHint().width(), wanted=True)
     await until(lambda: desk.context.thumbnails.is_idle, wanted=True)
     for look in ("dark", "light"):
         desk.context.theme.set_look(choice=look)
