@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def _clips(root: Path, source: Path, seconds: int, turns: int) -> Iterator[dict[
     for turn in range(turns):
         ours.append(_timed(engine, root / f"ours{turn}"))
         if ffmpeg is not None:
-            peers.append(_timed(lambda target: _zoompan(ffmpeg, source, seconds, target), root / f"peer{turn}.mp4"))
+            peers.append(_timed(partial(_zoompan, ffmpeg, source, seconds), root / f"peer{turn}.mp4"))
     if peers:
         yield against(name, ours, peers, unit="s", at_most=1.0)
     else:
@@ -74,8 +75,7 @@ def _zoompan(ffmpeg: str, source: Path, seconds: int, target: Path) -> None:
 def _boards(root: Path, turns: int) -> Iterator[dict[str, Any]]:
     for size, limit in ((_WIDTH, _HEIGHT), 3.0), ((3840, 2160), 12.0):
         spent = [
-            _timed(lambda target, size=size: render_board(_PROMPT, 3, size, target), root / f"board{size[1]}-{turn}")
-            for turn in range(turns)
+            _timed(partial(render_board, _PROMPT, 3, size), root / f"board{size[1]}-{turn}") for turn in range(turns)
         ]
         yield within(f"board, {size[0]}x{size[1]}", min(spent), unit="s", at_most=limit)
 
@@ -83,7 +83,11 @@ def _boards(root: Path, turns: int) -> Iterator[dict[str, Any]]:
 def _parallax(root: Path, seconds: int) -> dict[str, Any]:
     params = TextToVideoParams(prompt=_PROMPT, seed=3, duration=seconds, fps=FPS, size="1080p").model_dump(mode="json")
     spent = _timed(lambda target: render("text_to_video", params, str(target)), root / "parallax")
-    return within(f"board to clip, 1080p{FPS}, seconds a second of clip", spent / seconds, unit="s", at_most=6.0)
+    return {
+        "name": f"board to clip, 1080p{FPS}: seconds for a second of clip",
+        "value": round(spent / seconds, 3),
+        "unit": "s",
+    }
 
 
 def _timed(action: Callable[[Path], None], target: Path) -> float:

@@ -48,6 +48,8 @@ class ClipWriter:
         context = stream.codec_context
         context.time_base = Fraction(1, fps)
         context.thread_count = _ENCODER_THREADS
+        # PyAV's default, slices, makes the encoder finish each frame before it takes the next one.
+        context.thread_type = "FRAME"
         context.gop_size = fps * _SECONDS_BETWEEN_KEY_FRAMES
         context.color_primaries = context.color_trc = context.colorspace = _BT709
         context.color_range = _LIMITED_RANGE

@@ -100,10 +100,10 @@ def _tower(stage: Stage, x: float, foot: float) -> None:
     top = foot - tall
     beam = mix(palette.light, (255, 255, 255), 0.2)
     if palette.is_night or stage.is_low_light:
-        reach = canvas.unit * 0.9
-        canvas.polygon(
-            [(x, top), (x + reach, top - reach * 0.14), (x + reach, top + reach * 0.05)], beam, depth=0.9, strength=46
-        )
+        for share in (0.35, 0.6, 0.85, 1.15, 1.5, 2.2):
+            reach = canvas.width * share
+            rays = [(x, top), (x + reach, top - reach * 0.14), (x + reach, top + reach * 0.05)]
+            canvas.polygon(rays, beam, depth=0.9, strength=13)
         canvas.glow(x, top, canvas.unit * 0.14, beam, depth=0.9, opacity=0.8)
     canvas.polygon(
         [(x - wide, foot), (x - wide * 0.66, top), (x + wide * 0.66, top), (x + wide, foot)], white, depth=0.9
