@@ -17,14 +17,14 @@ from app.domain.asset import Asset, ProviderUpload
 from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
 from app.domain.errors import MediaError, ResourceNotFoundError, StorageError
 from app.domain.events import AssetAdded, AssetChanged, AssetRemoved, EventLog
-from app.media.hashing import Copied, copy_hashed, hash_file
+from app.media.hashing import Copied
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.providers.base import InputTransport
 from app.services.asset.asset_index import AssetIndex, select_asset_index
 from app.services.asset.asset_rows import AssetRow, select_asset_ids, select_asset_rows
 from app.services.asset.file_names import safe_name
-from app.services.asset.library import Library
+from app.services.asset.library import LIMIT_BYTES, Library
 from app.services.asset.placing import Placing
 from app.services.provider.provider_service import ProviderService
 from app.system.clock import Clock
@@ -34,7 +34,7 @@ from app.system.transfer import Transfer
 
 log = structlog.get_logger(__name__)
 
-RESULT_LIMIT_BYTES = 8 * 1024**3
+RESULT_LIMIT_BYTES = LIMIT_BYTES
 
 
 class AssetFilters(BaseModel):
@@ -80,6 +80,7 @@ class AssetService:
         self._providers = providers
         self._library = library
         self._inspector = inspector
+        self._thumbnails = thumbnails
         self._transfer = transfer
         self._locks = locks
         self._events = events
@@ -124,6 +125,7 @@ class AssetService:
         self, user_id: int, filters: AssetFilters | dict[str, Any], pagination: AssetPage | dict[str, Any]
     ) -> list[Asset]:
         """The user's assets, newest first."""
+        self._check_user(user_id)
         wanted = AssetFilters.model_validate(filters)
         page = AssetPage.model_validate(pagination)
         shown = Asset.deleted_at.is_not(None) if wanted.is_binned else Asset.deleted_at.is_(None)
@@ -144,6 +146,7 @@ class AssetService:
         self, user_id: int, *, text: str = "", media_type: MediaType | None = None, newest_first: bool = True
     ) -> "array[int]":
         """The ids of the user's assets, in the order of their time; `text` is looked for in prompt and name."""
+        self._check_user(user_id)
         return await select_asset_ids(self._db, user_id, text=text, media_type=media_type, newest_first=newest_first)
 
     async def list_asset_index(
@@ -157,6 +160,7 @@ class AssetService:
         limit: int | None = None,
     ) -> AssetIndex:
         """As `list_asset_ids`, with what a view needs to lay the list out; `only` and `limit` take a part of it."""
+        self._check_user(user_id)
         return await select_asset_index(
             self._db, user_id, text=text, media_type=media_type, newest_first=newest_first, only=only, limit=limit
         )
@@ -191,20 +195,26 @@ class AssetService:
 
     async def empty_bin(self, user_id: int) -> tuple[int, int]:
         """Delete the binned assets for good, and files that no other asset shares; gives their number and bytes."""
+        self._check_user(user_id)
         async with self._db.begin():
             binned = list(
                 await self._db.scalars(select(Asset).where(Asset.user_id == user_id, Asset.deleted_at.is_not(None)))
             )
             await self._db.execute(delete(Asset).where(Asset.id.in_([asset.id for asset in binned])))
-            paths = {asset.path: asset.size_bytes or 0 for asset in binned if asset.path}
+            paths = {asset.path for asset in binned if asset.path}
             kept = set(await self._db.scalars(select(Asset.path).where(Asset.path.in_(paths))))
-        freed = 0
-        for path, size in paths.items():
-            if path not in kept:
-                await in_thread(self._library.remove, path)
-                freed += size
+        freed = await in_thread(self._erase, binned, kept)
         log.info("bin_emptied", assets=len(binned), freed_bytes=freed)
         return len(binned), freed
+
+    def _erase(self, binned: Sequence[Asset], kept: set[str | None]) -> int:
+        gone = {asset.path: asset for asset in binned if asset.path and asset.path not in kept}
+        for asset in binned:
+            self._library.remove_sidecar(asset.id, asset.sha256 or "")
+        for path, asset in gone.items():
+            self._library.remove(path)
+            self._thumbnails.remove(asset.sha256 or "")
+        return sum(asset.size_bytes or 0 for asset in gone.values())
 
     def library_file(self, asset: Asset | AssetRow) -> Path:
         """Where an asset's file lies.
@@ -246,15 +256,16 @@ class AssetService:
         async with self._db.begin():
             asset = await self._get(asset_id)
             asset.last_accessed_at = self._clock.now()
-        if asset.path is not None:
-            path = self._library.file(asset.path)
-            if await in_thread(path.is_file):
-                return str(path)
+        there = await self._present(asset)
+        if there is not None:
+            return there
         if asset.remote_url is None:
             await self._set_state(asset, AssetState.MISSING)
             raise ResourceNotFoundError("file of asset", asset_id)
         async with self._locks.hold(("download", asset_id)):
-            return await self._fetch(asset)
+            async with self._db.begin():
+                await self._db.refresh(asset)
+            return await self._present(asset) or await self._fetch(asset)
 
     async def sync_asset(self, asset_id: int) -> Asset:
         """Bring row and file into agreement: present, missing, changed, or at the provider only.
@@ -267,7 +278,7 @@ class AssetService:
         if asset.path is None:
             await self._set_state(asset, AssetState.REMOTE if asset.remote_url else AssetState.MISSING)
             return asset
-        is_whole = await in_thread(_is_whole, self._library.file(asset.path), asset.sha256)
+        is_whole = await in_thread(self._library.is_whole, asset.path, asset.sha256)
         await self._set_state(asset, AssetState.READY if is_whole else AssetState.MISSING)
         return asset
 
@@ -289,13 +300,17 @@ class AssetService:
             ResourceNotFoundError: There is no such asset, or its file is missing.
             StorageError: The folder cannot be written.
         """
-        source = Path(await self.download_asset(asset_id))
+        await self.download_asset(asset_id)
         async with self._db.begin():
             asset = await self._get(asset_id)
         try:
-            return await in_thread(_copy_out, source, target_folder, safe_name(asset.name), source.suffix)
+            return await in_thread(self._library.copy_out, asset.path or "", target_folder, safe_name(asset.name))
         except OSError as error:
             raise StorageError(f"{target_folder} cannot be written.", detail=str(error)) from error
+
+    def _check_user(self, user_id: int) -> None:
+        if self._acting_for not in {None, user_id}:
+            raise ResourceNotFoundError("profile", user_id)
 
     async def _known_upload(self, asset_id: int, provider_id: str, owner: int) -> str | None:
         async with self._db.begin():
@@ -340,6 +355,11 @@ class AssetService:
         log.info("asset_uploaded", asset_id=asset_id, provider_id=provider_id, account_id=account_id)
         return remote
 
+    async def _present(self, asset: Asset) -> str | None:
+        """The absolute path of an asset's file, where there is one."""
+        path = self._library.file(asset.path) if asset.path is not None else None
+        return str(path) if path is not None and await in_thread(path.is_file) else None
+
     async def _fetch(self, asset: Asset) -> str:
         incoming = f"asset-{asset.id}-{uuid4().hex[:8]}.part"
         target = self._library.incoming(incoming)
@@ -372,27 +392,3 @@ class AssetService:
         if asset is None:
             raise ResourceNotFoundError("asset", asset_id)
         return asset
-
-
-def _is_whole(path: Path, sha256: str | None) -> bool:
-    try:
-        return hash_file(path) == sha256
-    except OSError:
-        return False
-
-
-def _copy_out(source: Path, folder: Path, name: str, suffix: str) -> Path:
-    stem = name.removesuffix(suffix) or "asset"
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{stem}{suffix}"
-    number = 2
-    while target.exists():
-        target = folder / f"{stem} ({number}){suffix}"
-        number += 1
-    part = target.with_name(f".{target.name}.part")
-    try:
-        copy_hashed(source, part, limit_bytes=RESULT_LIMIT_BYTES)
-        part.rename(target)
-    finally:
-        part.unlink(missing_ok=True)
-    return target

@@ -13,7 +13,10 @@ _DEVICE_NAMES = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.
 
 
 def safe_name(name: str, fallback: str = "asset") -> str:
-    """A name of 120 characters and 200 bytes at most, without separators, controls, direction marks, device names, leading dashes."""
+    """A name of 120 characters and 200 bytes at most.
+
+    It has no separators, controls, direction marks or leading dashes, and is no device's name.
+    """
     text = unicodedata.normalize("NFKC", name)
     text = "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
     text = _SEPARATORS.sub("_", text)

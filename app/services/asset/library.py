@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from app.domain.asset import Asset
 from app.domain.errors import LibraryUnavailableError
-from app.media.hashing import copy_hashed
+from app.media.hashing import copy_hashed, hash_file
 from app.system.file_systems import network_type, sync_folder, write_atomically
 
 LIMIT_BYTES = 8 * 1024**3
@@ -88,6 +88,13 @@ class Library:
                 target.chmod(0o600)
         sync_folder(target.parent)
         sync_folder(source.parent)
+
+    def is_whole(self, relative: str, sha256: str | None) -> bool:
+        """Whether a file is there and has this content."""
+        try:
+            return hash_file(self.file(relative)) == sha256
+        except OSError:
+            return False
 
     def remove(self, relative: str) -> None:
         self.file(relative).unlink(missing_ok=True)

@@ -203,10 +203,8 @@ class Placing:
         return any(_holds(place, asset.sha256) for place in places)
 
 
-def _upload_of(user_id: int, sha256: str) -> Select[tuple[Asset]]:
-    return select(Asset).where(
-        Asset.user_id == user_id, Asset.sha256 == sha256, Asset.origin == AssetOrigin.UPLOAD
-    )
+def _upload_of(user_id: int, sha256: str) -> Select[Asset]:
+    return select(Asset).where(Asset.user_id == user_id, Asset.sha256 == sha256, Asset.origin == AssetOrigin.UPLOAD)
 
 
 def _holds(path: Path, sha256: str | None) -> bool:

@@ -100,8 +100,7 @@ class JobService:
             ValidationError: A parameter is not allowed, or an input is not there; `field` names it.
             ResourceNotFoundError: The user is not there.
         """
-        if self._acting_for not in {None, user_id}:
-            raise ResourceNotFoundError("profile", user_id)
+        self._check_user(user_id)
         provider = self._registry.get(provider_id)
         model = provider.manifest.params_model(operation_type)
         checked = validate_params(model, params)
@@ -137,11 +136,10 @@ class JobService:
         self, user_id: int, filters: JobFilters | dict[str, Any], pagination: Pagination | dict[str, Any]
     ) -> list[Job]:
         """The user's jobs, newest first."""
+        self._check_user(user_id)
         wanted = JobFilters.model_validate(filters)
         page = Pagination.model_validate(pagination)
         query = select(Job).where(Job.user_id == user_id).order_by(Job.id.desc())
-        if self._acting_for is not None:
-            query = query.where(Job.user_id == self._acting_for)
         for name, value in wanted.model_dump(exclude_none=True).items():
             query = query.where(getattr(Job, name) == value)
         if page.after_id is not None:
@@ -150,6 +148,7 @@ class JobService:
 
     async def list_job_rows(self, user_id: int, *, limit: int = 2000, skip: int = 0) -> list[JobRow]:
         """The user's jobs as the queue shows them: running, waiting in their order, then ended ones, newest first."""
+        self._check_user(user_id)
         return await select_job_rows(self._db, user_id, limit=min(limit, LIST_LIMIT), skip=skip)
 
     async def get_job_rows(self, job_ids: Sequence[int]) -> list[JobRow]:
@@ -162,6 +161,7 @@ class JobService:
 
     async def count_jobs(self, user_id: int) -> dict[JobStatus, int]:
         """How many jobs the user has in each status; a status without jobs is 0."""
+        self._check_user(user_id)
         found = await self._db.execute(
             select(Job.status, func.count()).where(Job.user_id == user_id).group_by(Job.status)
         )
@@ -169,6 +169,7 @@ class JobService:
 
     async def count_needing_attention(self, user_id: int) -> int:
         """How many of the user's jobs wait for a decision of theirs."""
+        self._check_user(user_id)
         found = await self._db.scalar(
             select(func.count()).where(Job.user_id == user_id, Job.needs_attention, Job.ended_at.is_(None))
         )
@@ -340,6 +341,10 @@ class JobService:
         provider = self._registry.get(provider_id)
         model = provider.manifest.params_model(operation_type)
         return provider.estimate(operation_type, validate_params(model, params))
+
+    def _check_user(self, user_id: int) -> None:
+        if self._acting_for not in {None, user_id}:
+            raise ResourceNotFoundError("profile", user_id)
 
     async def _check_inputs(self, user_id: int, model: type[OperationParams], params: OperationParams) -> int | None:
         """See that each input slot holds an asset of the user that fits; gives the first one's id."""

@@ -52,8 +52,7 @@ class UploadService:
         self._acting_for = acting_for
 
     async def upload(self, user_id: int, file: UploadFile, provider_id: str) -> Asset:
-        """Take a file into the user's library; content that is there already gives the asset that is there, with its
-        file should that be gone.
+        """Take a file into the user's library; content that is there already gives the asset that is there.
 
         Args:
             user_id: Whose library.
