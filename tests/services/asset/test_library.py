@@ -1,0 +1,107 @@
+"""The library folder on a real disk."""
+
+import hashlib
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import LibraryUnavailableError
+from app.services.asset.library import Library
+
+SHA = hashlib.sha256(b"content").hexdigest()
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    made = Library(tmp_path / "library")
+    made.open()
+    return made
+
+
+def bring(library: Library, name: str = "one.part", content: bytes = b"content") -> str:
+    library.incoming(name).write_bytes(content)
+    return name
+
+
+def test_opening_makes_the_folders_and_leaves_no_trace_of_the_trial(library: Library) -> None:
+    assert {entry.name for entry in library.folder.iterdir()} == {"files", "incoming", "sidecars"}
+    assert library.leftovers() == []
+    library.open()
+
+
+@pytest.mark.parametrize("in_the_way", ["library", "library/incoming"])
+def test_a_folder_that_cannot_be_used_is_told_with_its_place(tmp_path: Path, in_the_way: str) -> None:
+    path = tmp_path / in_the_way
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("a file")
+    with pytest.raises(LibraryUnavailableError) as caught:
+        Library(tmp_path / "library").open()
+    assert caught.value.folder == str(tmp_path / "library")
+    assert caught.value.reason
+
+
+def test_a_file_gets_its_final_name_once_and_a_second_one_of_the_same_content_goes(library: Library) -> None:
+    name = library.final_name(SHA, ".png")
+    assert name == f"files/{SHA[:2]}/{SHA}.png"
+    library.place(bring(library), name)
+    library.place(bring(library, "two.part"), name)
+    assert library.file(name).read_bytes() == b"content"
+    assert library.file(name).stat().st_mode & 0o777 == 0o600
+    assert library.leftovers() == []
+
+
+def test_a_file_that_is_not_there_cannot_be_placed(library: Library) -> None:
+    with pytest.raises(FileNotFoundError):
+        library.place("gone.part", library.final_name(SHA, ".png"))
+
+
+@pytest.mark.parametrize("outside", ["../secret", "files/../../secret", "/etc/passwd"])
+def test_a_row_cannot_name_a_file_outside(library: Library, outside: str) -> None:
+    with pytest.raises(LibraryUnavailableError, match="outside"):
+        library.file(outside)
+
+
+def test_a_link_that_leads_outside_is_not_followed(library: Library, tmp_path: Path) -> None:
+    (library.folder / "files" / "link").symlink_to(tmp_path)
+    with pytest.raises(LibraryUnavailableError, match="outside"):
+        library.file("files/link/secret")
+
+
+def test_a_file_is_whole_when_it_has_the_content_of_its_hash(library: Library) -> None:
+    name = library.final_name(SHA, ".png")
+    assert not library.is_whole(name, SHA)
+    library.place(bring(library), name)
+    assert library.is_whole(name, SHA)
+    library.file(name).write_bytes(b"conten")
+    assert not library.is_whole(name, SHA)
+
+
+def test_a_copy_goes_out_under_a_name_that_is_free(library: Library, tmp_path: Path) -> None:
+    name = library.final_name(SHA, ".png")
+    library.place(bring(library), name)
+    out = tmp_path / "new" / "out"
+    names = [library.copy_out(name, out, wanted).name for wanted in ("lake.png", "lake.png", "lake", "lake.jpg")]
+    assert names == ["lake.png", "lake (2).png", "lake (3).png", "lake.jpg.png"]
+    assert {path.read_bytes() for path in out.iterdir()} == {b"content"}
+    assert len(list(out.iterdir())) == 4
+
+
+def test_only_what_nobody_has_touched_for_long_is_swept(library: Library) -> None:
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    for name, age in (("old.part", timedelta(days=3)), ("new.part", timedelta(hours=3))):
+        bring(library, name)
+        touched = (now - age).timestamp()
+        os.utime(library.incoming(name), (touched, touched))
+    assert library.sweep(timedelta(days=2), now) == 1
+    assert library.leftovers() == ["new.part"]
+
+
+def test_removing_what_is_gone_already_is_no_error(library: Library) -> None:
+    name = library.final_name(SHA, ".png")
+    library.place(bring(library), name)
+    for _ in range(2):
+        library.remove(name)
+        library.remove_sidecar(7, SHA)
+    assert not library.file(name).exists()

@@ -1,0 +1,167 @@
+"""Files that the user brings."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.asset import Asset
+from app.domain.enums import AssetOrigin, AssetState, MediaType
+from app.domain.errors import ProviderNotFoundError, ResourceNotFoundError, UploadRejectedError
+from app.domain.events import AssetAdded
+from app.providers.base import InputTransport
+from app.services.upload.upload_file import BytesUpload, PathUpload, UploadFile
+from tests.media.files import sound
+from tests.support.library import OpenLibrary, draw_picture, make_clip, open_library
+from tests.support.provider import FakeProvider
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
+    provider = FakeProvider(transport=InputTransport.UPLOAD_ID)
+    async with open_library(tmp_path, registry=provider.registry()) as opened:
+        yield opened
+
+
+async def upload(library: OpenLibrary, file: UploadFile) -> Asset:
+    async with library.steps() as services:
+        return await services.uploads.upload(library.user_id, file, "fake")
+
+
+async def count(library: OpenLibrary) -> int:
+    async with library.read() as services:
+        return len(await services.assets.list_asset_ids(library.user_id))
+
+
+def files(library: OpenLibrary) -> list[Path]:
+    return [path for path in (library.parts.library.folder / "files").rglob("*") if path.is_file()]
+
+
+async def test_a_file_is_taken_by_its_content_and_keeps_its_name_for_show(library: OpenLibrary) -> None:
+    picture = draw_picture(library.incoming / "picture.png", (320, 200))
+    asset = await upload(library, BytesUpload("../holiday.txt", picture.read_bytes()))
+    assert (asset.media_type, asset.mime_type, asset.name) == (MediaType.IMAGE, "image/png", "_holiday.txt")
+    assert (asset.origin, asset.state, asset.provider_id) == (AssetOrigin.UPLOAD, AssetState.READY, "local")
+    assert (asset.width, asset.height, asset.size_bytes) == (320, 200, picture.stat().st_size)
+    (stored,) = files(library)
+    assert stored.suffix == ".png"
+    assert stored.read_bytes() == picture.read_bytes()
+    assert picture.exists()
+
+
+async def test_the_same_content_twice_is_one_asset(library: OpenLibrary) -> None:
+    path = draw_picture(library.incoming / "one.png", (64, 48))
+    first = await upload(library, PathUpload(path))
+    again = await upload(library, BytesUpload("another name.png", path.read_bytes()))
+    assert (again.id, again.name) == (first.id, "one.png")
+    assert await count(library) == len(files(library)) == 1
+    assert library.parts.library.leftovers() == []
+
+
+async def test_the_same_content_at_the_same_moment_is_one_asset(library: OpenLibrary) -> None:
+    told: list[AssetAdded] = []
+    library.bus.subscribe(AssetAdded, told.append)
+    path = draw_picture(library.incoming / "one.png", (64, 48))
+    taken = await asyncio.gather(*(upload(library, PathUpload(path)) for _ in range(5)))
+    assert len({asset.id for asset in taken}) == await count(library) == 1
+    assert {asset.state for asset in taken} == {AssetState.READY}
+    assert len(told) == 1
+    assert library.parts.library.leftovers() == []
+
+
+async def test_content_that_lies_in_the_bin_comes_out_of_it(library: OpenLibrary) -> None:
+    path = draw_picture(library.incoming / "one.png", (64, 48))
+    first = await upload(library, PathUpload(path))
+    async with library.write() as services:
+        await services.assets.delete_asset(first.id)
+    assert await count(library) == 0
+    again = await upload(library, PathUpload(path))
+    assert again.id == first.id
+    assert await count(library) == 1
+
+
+async def test_content_whose_file_was_lost_gives_the_asset_its_file_back(library: OpenLibrary) -> None:
+    path = draw_picture(library.incoming / "one.png", (64, 48))
+    asset = await upload(library, PathUpload(path))
+    files(library)[0].unlink()
+    async with library.steps() as services:
+        assert (await services.assets.sync_asset(asset.id)).state == AssetState.MISSING
+    again = await upload(library, PathUpload(path))
+    assert (again.id, again.state) == (asset.id, AssetState.READY)
+    assert files(library)[0].read_bytes() == path.read_bytes()
+
+
+async def test_another_user_has_an_asset_of_their_own_and_the_file_is_shared(library: OpenLibrary) -> None:
+    path = draw_picture(library.incoming / "one.png", (64, 48))
+    mine = await upload(library, PathUpload(path))
+    async with library.work.write() as services:
+        other = await services.users.create_user("other@example.org")
+    async with library.work.steps(other.id) as services:
+        theirs = await services.uploads.upload(other.id, PathUpload(path), "fake")
+    assert theirs.id != mine.id
+    assert len(files(library)) == 1
+
+
+async def test_nobody_uploads_for_another_user_or_to_a_provider_that_is_not_there(library: OpenLibrary) -> None:
+    file = PathUpload(draw_picture(library.incoming / "one.png", (64, 48)))
+    async with library.steps() as services:
+        with pytest.raises(ResourceNotFoundError):
+            await services.uploads.upload(library.user_id + 1, file, "fake")
+        with pytest.raises(ProviderNotFoundError):
+            await services.uploads.upload(library.user_id, file, "nobody")
+    assert await count(library) == 0
+
+
+async def test_what_is_no_picture_clip_or_sound_is_refused_and_leaves_nothing(library: OpenLibrary) -> None:
+    hostile = {
+        "empty.png": b"",
+        "page.png": b"<!doctype html><html></html>",
+        "cut.png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+        "text.txt": b"just words " * 50,
+    }
+    reasons = {}
+    for name, data in hostile.items():
+        with pytest.raises(UploadRejectedError) as caught:
+            await upload(library, BytesUpload(name, data))
+        reasons[caught.value.name] = caught.value.reason
+    assert list(reasons) == list(hostile)
+    assert reasons["empty.png"] == "The file is empty."
+    assert all(reason.endswith(".") and "Error" not in reason for reason in reasons.values())
+    assert await count(library) == len(files(library)) == 0
+    assert library.parts.library.leftovers() == []
+
+
+@pytest.mark.parametrize(("make", "word"), [("gone", "not there"), ("folder", "folder")])
+async def test_a_path_that_cannot_be_read_is_refused_with_the_reason(
+    library: OpenLibrary, make: str, word: str
+) -> None:
+    path = library.incoming / "thing.png"
+    if make == "folder":
+        path.mkdir()
+    with pytest.raises(UploadRejectedError, match=word):
+        await upload(library, PathUpload(path))
+
+
+async def test_only_a_picture_is_valid_where_a_picture_is_wanted(library: OpenLibrary) -> None:
+    picture = draw_picture(library.incoming / "a.png", (64, 48))
+    clip = make_clip(library.incoming / "a.mp4", (64, 48), seconds=0.2)
+    async with library.steps() as services:
+        await services.uploads.validate_image(PathUpload(picture))
+        with pytest.raises(UploadRejectedError, match="not a picture"):
+            await services.uploads.validate_image(PathUpload(clip))
+        with pytest.raises(UploadRejectedError):
+            await services.uploads.validate_image(BytesUpload("a.png", picture.read_bytes()[:200]))
+    assert await count(library) == 0
+    assert library.parts.library.leftovers() == []
+
+
+async def test_a_provider_is_given_only_what_it_takes(library: OpenLibrary) -> None:
+    picture = draw_picture(library.incoming / "a.png", (64, 48))
+    music = sound(library.incoming / "a.wav", "pcm_s16le", seconds=0.2)
+    async with library.steps() as services:
+        assert await services.uploads.prepare_file_for_provider(str(picture), "fake") == str(picture)
+        with pytest.raises(UploadRejectedError, match="Fake takes no audio files"):
+            await services.uploads.prepare_file_for_provider(str(music), "fake")
+        with pytest.raises(ProviderNotFoundError):
+            await services.uploads.prepare_file_for_provider(str(picture), "nobody")
