@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, MediaType
@@ -22,6 +24,16 @@ from tests.support.until import until
 
 NEWEST = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 _SHAPES = ((1536, 1024), (1024, 1024), (832, 1216), (1920, 1080))
+
+
+def move_pointer(widget: QWidget, point: QPoint, buttons: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
+    """Send a move of the pointer over a widget."""
+    there = QPointF(point)
+    none = Qt.MouseButton.NoButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, there, widget.mapToGlobal(there), none, buttons, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(widget, event)
 
 
 async def holds(is_true: Callable[[], object]) -> None:
@@ -58,8 +70,17 @@ class ShownGallery:
     def click(self, position: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.mouseClick(self.grid.viewport(), Qt.MouseButton.LeftButton, modifiers, self.middle(position))
 
+    def move(self, point: QPoint, buttons: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
+        """Move the pointer; QTest's own way runs the event loop inside of a coroutine."""
+        move_pointer(self.grid.viewport(), point, buttons)
+
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.grid, key, modifiers)
+
+    def window_pixels(self) -> QImage:
+        """What is on the screen at the moment, not painted anew for this."""
+        screen = self.panel.screen()
+        return screen.grabWindow(self.panel.winId()).toImage()
 
     async def settled(self) -> None:
         """Wait until rows and thumbnails of what is in view have come."""

@@ -77,10 +77,10 @@ def _move(grid: "GalleryGrid", key: Qt.Key, modifiers: Qt.KeyboardModifier) -> b
 
 def _target(grid: "GalleryGrid", key: Qt.Key, current: int) -> int:
     last = len(grid.model) - 1
-    if key == Qt.Key.Key_Home or current < 0:
-        return 0
     if key == Qt.Key.Key_End:
         return last
+    if key == Qt.Key.Key_Home or current < 0:
+        return 0
     if key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
         return min(last, max(0, current + (1 if key == Qt.Key.Key_Right else -1)))
     rows = 1 if key in {Qt.Key.Key_Up, Qt.Key.Key_Down} else grid.rows_in_page()

@@ -89,7 +89,7 @@ class GalleryPanel(QWidget):
 
     def focus_first(self) -> None:
         """The page was brought to the front."""
-        self._grid.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_asset(self, asset_id: int) -> bool:
         """Choose an asset and bring it into view; False where it is not in the list."""

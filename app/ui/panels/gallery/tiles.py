@@ -102,7 +102,7 @@ class TilePainter:
         if ghost.fraction is None:
             done = clock((datetime.now(UTC) - ghost.started_at).total_seconds())
         else:
-            done = f"{ghost.fraction * 100:.0f}\N{NO-BREAK SPACE}%"
+            done = f"{int(ghost.fraction * 100)}\N{NO-BREAK SPACE}%"
         font = theme.font("small")
         room = rect.adjusted(18, 0, 0, 0)
         text = f"{look.word} {done}"
