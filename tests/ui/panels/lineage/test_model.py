@@ -134,7 +134,7 @@ async def test_a_running_job_is_a_ghost_that_becomes_its_result_in_its_place(
     await until(watched.ids, [-job.id, picture.id])
     ghost = watched.model.node(-job.id)
     assert ghost is not None
-    assert (ghost.name, ghost.operation_type, ghost.is_job) == ("Hat to bay", CLIP, wanted=True)
+    assert (ghost.name, ghost.operation_type, ghost.is_job) == ("Hat to bay", CLIP, True)
     library.bus.publish(JobProgressed(job.id, 0.62, 40.0))
     await until(lambda: watched.progress[-1].get(job.id), Progress("running", 0.62, 40.0))
     place = watched.place(-job.id)
