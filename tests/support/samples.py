@@ -3,18 +3,21 @@
 import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from sqlalchemy import update
 
 from app.domain.asset import Asset
-from app.domain.enums import AssetOrigin, OperationType
+from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
 from app.media.hashing import copy_hashed
 from app.services.asset.placing import NewAsset
 from tests.support.library import OpenLibrary, make_clip
 
+NEWEST = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+_SHAPES = ((1536, 1024), (1024, 1024), (832, 1216), (1920, 1080))
 PROMPTS = (
     ("Alpine lake before sunrise, violet haze, long exposure", (768, 512)),
     ("Portrait of a woman with red hair, soft rim light", (512, 640)),
@@ -75,9 +78,7 @@ async def fill_gallery(library: OpenLibrary, now: datetime, *, count: int = 44) 
 
 def samples(count: int) -> list[Sample]:
     """What is made: each prompt in turn, with another seed every time round."""
-    return [
-        Sample(number, *PROMPTS[number % len(PROMPTS)], is_clip=number % 5 == 3) for number in range(count)
-    ]
+    return [Sample(number, *PROMPTS[number % len(PROMPTS)], is_clip=number % 5 == 3) for number in range(count)]
 
 
 def draw_sample(folder: Path, sample: Sample) -> Path:
@@ -98,3 +99,31 @@ async def _spread(library: OpenLibrary, ids: Sequence[int], now: datetime) -> No
             days = 0 if number >= len(ids) - 2 * third + third // 2 else 1 if number >= third // 2 else 3
             made = now - timedelta(days=days, minutes=3 * (len(ids) - number))
             await session.execute(update(Asset).where(Asset.id == asset_id).values(created_at=made))
+
+
+async def add_rows(library: OpenLibrary, count: int, **changes: Any) -> list[int]:
+    """Add assets without files, one a minute up to `NEWEST`; gives their ids, newest first."""
+    assets = []
+    for number in range(count):
+        width, height = _SHAPES[number % len(_SHAPES)]
+        values: dict[str, Any] = {
+            "user_id": library.user_id,
+            "media_type": MediaType.IMAGE,
+            "origin": AssetOrigin.JOB,
+            "state": AssetState.READY,
+            "provider_id": "local",
+            "path": f"files/{number:02}/{number}.png",
+            "sha256": f"{number:064x}",
+            "size_bytes": 1000 + number,
+            "mime_type": "image/png",
+            "width": width,
+            "height": height,
+            "name": f"picture-{number}.png",
+            "prompt": f"prompt number {number}",
+            "created_at": NEWEST - timedelta(minutes=number),
+        }
+        assets.append(Asset(**(values | changes)))
+    async with library.parts.database.write() as session:
+        session.add_all(assets)
+        await session.flush()
+    return [asset.id for asset in assets]

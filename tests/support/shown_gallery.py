@@ -3,27 +3,21 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.domain.asset import Asset
-from app.domain.enums import AssetOrigin, AssetState, MediaType
 from app.ui.context import UiContext
 from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.model import GalleryModel
 from app.ui.panels.gallery.panel import GalleryPanel
 from app.ui.theme import Theme
 from tests.support.library import OpenLibrary, open_context, open_library
+from tests.support.samples import add_rows
 from tests.support.until import until
-
-NEWEST = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
-_SHAPES = ((1536, 1024), (1024, 1024), (832, 1216), (1920, 1080))
 
 
 def move_pointer(widget: QWidget, point: QPoint, buttons: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
@@ -85,34 +79,6 @@ class ShownGallery:
     async def settled(self) -> None:
         """Wait until rows and thumbnails of what is in view have come."""
         await holds(lambda: self.model.is_loaded and self.context.thumbnails.is_idle)
-
-
-async def add_rows(library: OpenLibrary, count: int, **changes: Any) -> list[int]:
-    """Add assets without files, one a minute up to `NEWEST`; gives their ids, newest first."""
-    assets = []
-    for number in range(count):
-        width, height = _SHAPES[number % len(_SHAPES)]
-        values: dict[str, Any] = {
-            "user_id": library.user_id,
-            "media_type": MediaType.IMAGE,
-            "origin": AssetOrigin.JOB,
-            "state": AssetState.READY,
-            "provider_id": "local",
-            "path": f"files/{number:02}/{number}.png",
-            "sha256": f"{number:064x}",
-            "size_bytes": 1000 + number,
-            "mime_type": "image/png",
-            "width": width,
-            "height": height,
-            "name": f"picture-{number}.png",
-            "prompt": f"prompt number {number}",
-            "created_at": NEWEST - timedelta(minutes=number),
-        }
-        assets.append(Asset(**(values | changes)))
-    async with library.parts.database.write() as session:
-        session.add_all(assets)
-        await session.flush()
-    return [asset.id for asset in assets]
 
 
 @asynccontextmanager

@@ -293,8 +293,8 @@ def _decode(data: bytes, key: ThumbnailKey) -> QImage | None:
 def _scaled(size: QSize, key: ThumbnailKey) -> QSize:
     room = QSize(key.width, key.height)
     if not key.is_cover:
-        fitted = size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
-        return QSize(max(1, fitted.width()), max(1, fitted.height()))
+        scale = min(room.width() / max(1, size.width()), room.height() / max(1, size.height()))
+        return QSize(max(1, round(size.width() * scale)), max(1, round(size.height() * scale)))
     return size.scaled(room, Qt.AspectRatioMode.KeepAspectRatioByExpanding).expandedTo(room)
 
 

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from app.domain.enums import JobStatus, OperationType
 from app.ui.theme import Theme
 from app.ui.widgets import spinner
-from tests.support.shown_gallery import NEWEST, add_rows, holds, show_gallery
+from tests.support.samples import NEWEST, add_rows
+from tests.support.shown_gallery import holds, show_gallery
 
 
 async def test_what_is_looked_at_stays_when_results_come_in_above_it(tmp_path: Path, theme: Theme) -> None:

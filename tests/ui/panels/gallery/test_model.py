@@ -8,7 +8,8 @@ from app.domain.events import JobProgressed, LibraryChanged
 from app.ui.panels.gallery.model import FIRST_PAGE, GalleryModel, Query
 from app.ui.theme import Theme
 from tests.support.library import open_context, open_library
-from tests.support.shown_gallery import NEWEST, add_rows, holds
+from tests.support.samples import NEWEST, add_rows
+from tests.support.shown_gallery import holds
 
 
 async def test_all_are_listed_newest_first_behind_a_first_page(tmp_path: Path, theme: Theme) -> None:
