@@ -68,7 +68,7 @@ class OperationParams(BaseModel):
 
     Field metadata that the form understands, in `json_schema_extra`: `unit` (a short text after the number), `step`,
     `widget` ("prompt", "segment", "combo", "slider", "seed"), `slot` (made by `input_slot`), `advanced` (True: under a
-    fold), `labels` (value to words).
+    fold), `beside` (True: in the line of the field before), `labels` (value to words).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -133,7 +133,7 @@ class TextToImageParams(OperationParams):
 
     prompt: Prompt = _prompt("Subject, light and colours: they choose the scene and its palette.")
     size: Size = _size()
-    aspect: BoardAspect = Field("16:9", title="Aspect", json_schema_extra={"widget": "combo"})
+    aspect: BoardAspect = Field("16:9", title="Aspect", json_schema_extra={"widget": "combo", "beside": True})
 
 
 class TextToVideoParams(OperationParams):
@@ -144,7 +144,7 @@ class TextToVideoParams(OperationParams):
     strength: float = _strength()
     duration: float = _duration()
     size: Size = _size()
-    aspect: BoardAspect = Field("16:9", title="Aspect", json_schema_extra={"widget": "combo"})
+    aspect: BoardAspect = Field("16:9", title="Aspect", json_schema_extra={"widget": "combo", "beside": True})
     fps: FrameRate = _fps()
     ease: Ease = _ease()
 
@@ -159,7 +159,9 @@ class ImageToVideoParams(OperationParams):
     duration: float = _duration()
     size: Size = _size()
     aspect: ClipAspect = Field(
-        "16:9", title="Aspect", json_schema_extra={"widget": "combo", "labels": {AS_PICTURE: "As the picture"}}
+        "16:9",
+        title="Aspect",
+        json_schema_extra={"widget": "combo", "beside": True, "labels": {AS_PICTURE: "As picture"}},
     )
     fit: Fit = Field(
         Fit.FILL,

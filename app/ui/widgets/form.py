@@ -21,7 +21,9 @@ MOST_WIDTH = 460
 class FormRow(QWidget):
     """A word, its control, and room for a sentence when the value is not right."""
 
-    def __init__(self, theme: Theme, spec: FieldSpec, label_width: int, *, shows_help: bool = False) -> None:
+    def __init__(
+        self, theme: Theme, spec: FieldSpec, label_width: int, *, shows_help: bool = False, is_beside: bool = False
+    ) -> None:
         super().__init__()
         self.spec = spec
         self.control: Control = control_for(theme, spec)
@@ -35,17 +37,20 @@ class FormRow(QWidget):
             self._label.set_tip(spec.help)
         self._error = Label(theme, "", "small", "failed", wrap=True)
         self._error.hide()
-        line = QHBoxLayout()
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(0)
-        line.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.control, 1)
+        self._line = QHBoxLayout()
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(0)
+        self._line.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
+        self._line.addWidget(self.control, 1, Qt.AlignmentFlag.AlignTop)
+        if is_beside:
+            self._label.hide()
+            self.control.setToolTip(spec.title)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addLayout(line)
+        column.addLayout(self._line)
         error_line = QVBoxLayout()
-        error_line.setContentsMargins(label_width, 0, 0, 0)
+        error_line.setContentsMargins(0 if is_beside else label_width, 0, 0, 0)
         error_line.setSpacing(2)
         error_line.addWidget(self._error)
         error_line.addWidget(self._help)
@@ -57,6 +62,11 @@ class FormRow(QWidget):
     @property
     def error(self) -> str:
         return self._error.text()
+
+    def add_beside(self, row: "FormRow") -> None:
+        """Let another field share the line."""
+        self._line.addSpacing(self._theme.token("space.1"))
+        self._line.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)
 
     def show_error(self, sentence: str) -> None:
         self._error.setText(sentence)
@@ -102,19 +112,24 @@ class ParamsForm(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.token("space.1"))
         folded: list[FormRow] = []
+        last: FormRow | None = None
         for name, info in model.model_fields.items():
             spec = spec_of(name, info)
             if name in leave_out or not _is_shown(spec):
                 continue
-            row = FormRow(theme, spec, label_width, shows_help=shows_help)
+            is_beside = bool(spec.extra.get("beside")) and last is not None
+            row = FormRow(theme, spec, label_width, shows_help=shows_help, is_beside=is_beside)
             self._rows[name] = row
             self._listen(row)
             if spec.default is not None:
                 row.control.set_value(spec.default)
             if spec.extra.get("advanced"):
                 folded.append(row)
+            elif is_beside and last is not None:
+                last.add_beside(row)
             else:
                 self._column.addWidget(row)
+                last = row
         self._fold = Fold(theme, folded, parent=self)
         self._fold.setVisible(bool(folded))
         self._column.addWidget(self._fold)

@@ -84,7 +84,7 @@ class Slider(QWidget):
         super().__init__(parent)
         self._minimum = minimum
         self._step = step
-        self._unit = unit
+        self._unit = f"\N{THIN SPACE}{unit}" if unit else ""
         self._decimals = max(0, len(f"{step:.6f}".rstrip("0").partition(".")[2]))
         self._track = Track(theme, parent=self)
         self._track.setRange(0, round((maximum - minimum) / step))

@@ -191,3 +191,26 @@ def test_an_error_in_the_fold_opens_it(form: ParamsForm) -> None:
 def test_the_model_says_what_is_missing(form: ParamsForm) -> None:
     assert set(form.errors()) == {"frame"}
     assert form.errors({"frame": 3}) == {}
+
+
+class Paired(OperationParams):
+    size: Literal["512", "768"] = Field("512", title="Size", json_schema_extra={"widget": "combo"})
+    aspect: Literal["16:9", "1:1"] = Field(
+        "16:9", title="Aspect", json_schema_extra={"widget": "combo", "beside": True}
+    )
+
+
+def test_two_short_fields_share_a_line_and_each_keeps_its_own_error(qtbot: QtBot, theme: Theme) -> None:
+    form = ParamsForm(theme, Paired)
+    qtbot.addWidget(form)
+    form.resize(280, 200)
+    form.show()
+    size, aspect = form.row("size").control, form.row("aspect").control
+    tops = [control.mapTo(form, control.rect().topLeft()) for control in (size, aspect)]
+    assert tops[0].y() == tops[1].y()
+    assert tops[0].x() + size.width() <= tops[1].x()
+    assert aspect.toolTip() == "Aspect"
+    assert form.show_error("aspect", "Not with this size.")
+    assert form.row("aspect").error == "Not with this size."
+    assert form.row("size").error == ""
+    assert form.value()["aspect"] == "16:9"

@@ -22,7 +22,7 @@ def test_it_keeps_values_on_its_steps_and_tells_none_that_is_set(qtbot: QtBot, s
     with qtbot.assertNotEmitted(slider.changed):
         slider.set_value(0.42)
     assert slider.value() == 0.4
-    assert [label.text() for label in slider.findChildren(Label)] == ["0.40x"]
+    assert [label.text() for label in slider.findChildren(Label)] == ["0.40\u2009x"]
 
 
 def test_arrows_move_by_one_step(qtbot: QtBot, slider: Slider) -> None:

@@ -35,6 +35,7 @@ class OperationTabs(QWidget):
         row.setSpacing(theme.token("space.1"))
         row.addWidget(self._segment, 1)
         row.addWidget(self._more)
+        row.addStretch(0)
 
     @property
     def segment(self) -> Segment:
@@ -56,6 +57,9 @@ class OperationTabs(QWidget):
         ]
         if items != self._segment.items():
             self._segment.set_items(items)
+        # One word alone keeps its own width, as a name of what is made.
+        width = QSizePolicy.Policy.Expanding if len(items) > 1 else QSizePolicy.Policy.Fixed
+        self._segment.setSizePolicy(width, QSizePolicy.Policy.Fixed)
         self._segment.set_value(current)
         self._more.setVisible(len(self._operations) > _MOST)
 

@@ -38,3 +38,13 @@ def test_one_chosen_in_the_menu_takes_the_last_place(tabs: OperationTabs) -> Non
 def test_there_is_no_menu_where_all_have_room(tabs: OperationTabs) -> None:
     tabs.show_operations(_FOUR[:2], OperationType.IMAGE_TO_VIDEO)
     assert tabs._more.isHidden()
+
+
+def test_one_alone_keeps_its_own_width_and_two_share_the_line(tabs: OperationTabs, qtbot: QtBot) -> None:
+    tabs.resize(280, 28)
+    tabs.show()
+    tabs.show_operations(_FOUR[:2], OperationType.IMAGE_TO_VIDEO)
+    qtbot.waitUntil(lambda: tabs.segment.width() == tabs.width())
+    tabs.show_operations(_FOUR[1:2], OperationType.IMAGE_TO_VIDEO)
+    qtbot.waitUntil(lambda: tabs.segment.width() == tabs.segment.sizeHint().width())
+    assert tabs.segment.x() == 0
