@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
             self._center.setCurrentWidget(self._pages[page_id])
             self.rail.set_current(page_id)
             self._store.put("page", page_id)
+            self._focus_page()
         elif page_id in self.docks.docks:
             self.docks.show(page_id)
             panel = self._panels.get(page_id)
@@ -152,6 +153,12 @@ class MainWindow(QMainWindow):
                 panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
             else:
                 self.regions.enter(self.docks.docks[page_id].widget())
+
+    def _focus_page(self) -> None:
+        """Let keys go to the page that shows, but for one who walks along the rail."""
+        focus_first = getattr(self._pages[self._current_page], "focus_first", None)
+        if focus_first is not None and self.regions.current() is not self.rail:
+            focus_first()
 
     def set_layout_id(self, layout_id: str) -> None:
         """Switch to a layout: create, review, devices."""
@@ -198,11 +205,11 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.save_view()
         if self._may_close:
             super().closeEvent(event)
             return
         event.ignore()
-        self.save_view()
         self.close_requested.emit()
 
     @override
@@ -284,6 +291,7 @@ class MainWindow(QMainWindow):
 
     def _frame(self, pages: "Sequence[RailItem]", docks: "Sequence[DockSpec]") -> None:
         """Make the rail and the empty docks, and arrange them as they were left."""
+        from app.ui.frame.docks import usual_layouts
         from app.ui.frame.rail import RailItem
 
         self.rail.set_items(pages, [RailItem(_SETTINGS, self.tr("Settings"), "settings")])
@@ -294,7 +302,7 @@ class MainWindow(QMainWindow):
         for spec in docks:
             self.docks.add(spec)
             self._dock_action(spec)
-        layouts = _layouts({item.id for item in pages}, self.tr)
+        layouts = usual_layouts({item.id for item in pages}, self.tr)
         self.docks.set_layouts(layouts)
         self.app_bar.set_layouts([(layout.id, layout.title) for layout in layouts])
         self._layout_actions(layouts)
@@ -383,15 +391,3 @@ class MainWindow(QMainWindow):
             menu.addAction(text).triggered.connect(lambda _=False, key=section: self.settings_requested.emit(key))
         profile = self.app_bar.profile
         menu.popup(profile.mapToGlobal(profile.rect().bottomRight()) - QPoint(menu.sizeHint().width(), -4))
-
-
-def _layouts(page_ids: set[str], tr: Callable[[str], str]) -> "list[Layout]":
-    from app.ui.frame.docks import Layout
-
-    layouts = [
-        Layout("create", tr("Create"), ("left", "right", "bottom")),
-        Layout("review", tr("Review"), ("right", "bottom"), has_low_bottom=True),
-    ]
-    if "devices" in page_ids:
-        layouts.append(Layout("devices", tr("Devices"), ("bottom",), "devices", has_low_bottom=True))
-    return layouts

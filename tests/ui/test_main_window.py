@@ -153,6 +153,16 @@ async def test_settings_on_the_rail_leaves_the_page_and_asks_for_them(
     assert window.rail.button("gallery").isChecked()
 
 
+async def test_an_end_from_outside_keeps_the_layout_too(
+    window: MainWindow, context: UiContext, view_file: Path
+) -> None:
+    await window.attach(context, PLUGINS)
+    window.set_layout_id("review")
+    window.allow_close()
+    window.close()
+    assert _read(view_file)["layout"] == "review"
+
+
 async def test_the_review_layout_gives_the_composers_room_away(window: MainWindow, context: UiContext) -> None:
     await window.attach(context, PLUGINS)
     _action(window, "Layout: Review").trigger()

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -49,6 +49,17 @@ class Layout:
     places: tuple[str, ...]
     page: str | None = None
     has_low_bottom: bool = False
+
+
+def usual_layouts(page_ids: set[str], tr: Callable[[str], str]) -> list[Layout]:
+    """The layouts of a window with these pages."""
+    layouts = [
+        Layout("create", tr("Create"), ("left", "right", "bottom")),
+        Layout("review", tr("Review"), ("right", "bottom"), has_low_bottom=True),
+    ]
+    if "devices" in page_ids:
+        layouts.append(Layout("devices", tr("Devices"), ("bottom",), "devices", has_low_bottom=True))
+    return layouts
 
 
 class DockArea(QObject):
