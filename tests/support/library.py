@@ -71,8 +71,9 @@ class OpenLibrary:
 
     async def import_files(self, *paths: Path) -> list[Asset]:
         """Upload files as a drop on the window does, one after another."""
+        provider = self.parts.registry.all()[0].manifest.id
         async with self.steps() as services:
-            return [await services.uploads.upload(self.user_id, PathUpload(path), "local") for path in paths]
+            return [await services.uploads.upload(self.user_id, PathUpload(path), provider) for path in paths]
 
     async def import_picture(
         self, name: str = "picture.png", size: tuple[int, int] = (320, 200), *, seed: int = 1

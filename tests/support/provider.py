@@ -89,6 +89,7 @@ class FakeProvider(BaseProvider):
         )
 
     @property
+    @override
     def manifest(self) -> ProviderManifest:  # type: ignore[override]
         return self.instance_manifest
 

@@ -1,64 +1,86 @@
-"""The whole list in a few bytes each."""
+"""The whole list in few bytes."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
-from app.domain.enums import MediaType
+import pytest
+from sqlalchemy import insert, update
+
+from app.domain.asset import Asset
+from app.domain.enums import AssetOrigin, AssetState, MediaType
 from app.services.asset.asset_index import AssetIndex
+from tests.support.clock import FakeClock
+from tests.support.graphs import add_assets
 from tests.support.library import OpenLibrary, open_library
-from tests.support.samples import NEWEST, add_rows
+from tests.support.provider import FakeProvider
 
 
-async def index_of(library: OpenLibrary, **wanted: object) -> AssetIndex:
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
+    async with open_library(tmp_path, clock=FakeClock(), registry=FakeProvider().registry()) as opened:
+        yield opened
+
+
+async def change(library: OpenLibrary, asset_id: int, **values: object) -> None:
+    async with library.parts.database.write() as session:
+        await session.execute(update(Asset).where(Asset.id == asset_id).values(**values))
+
+
+async def index(library: OpenLibrary, **wanted: object) -> AssetIndex:
     async with library.read() as services:
         return await services.assets.list_asset_index(library.user_id, **wanted)  # type: ignore[arg-type]
 
 
-async def test_it_has_ids_times_and_shapes_in_the_order_of_the_list(tmp_path: Path) -> None:
-    async with open_library(tmp_path) as library:
-        ids = await add_rows(library, 3)
-        (tall,) = await add_rows(library, 1, width=500, height=1000, created_at=NEWEST + timedelta(days=1))
-        index = await index_of(library)
-        assert list(index.ids) == [tall, *ids]
-        assert index.aspects[0] == 500
-        assert index.seconds[1] - index.seconds[2] == 60
-        assert list((await index_of(library, newest_first=False)).ids) == [*ids[::-1], tall]
+async def test_each_asset_has_its_time_in_seconds_and_its_shape_in_thousandths(library: OpenLibrary) -> None:
+    wide, tall, unknown = await add_assets(library, 3)
+    await change(library, wide, width=1920, height=1080)
+    await change(library, tall, width=1, height=3)
+    now = library.parts.clock.now()
+    await change(library, unknown, created_at=now + timedelta(seconds=2, microseconds=999_999))
+    found = await index(library, newest_first=False)
+    assert list(found.ids) == [wide, tall, unknown]
+    assert list(found.aspects) == [1777, 333, 1000]
+    assert list(found.seconds) == [int(now.timestamp()) + second for second in range(3)]
+    assert len(found) == 3
 
 
-async def test_a_sound_has_the_shape_of_a_square(tmp_path: Path) -> None:
-    async with open_library(tmp_path) as library:
-        await add_rows(library, 1, media_type=MediaType.AUDIO, width=None, height=None)
-        assert list((await index_of(library)).aspects) == [1000]
+async def test_it_holds_what_the_list_of_ids_holds_in_the_same_order(library: OpenLibrary) -> None:
+    ids = await add_assets(library, 6)
+    await change(library, ids[1], media_type=MediaType.VIDEO)
+    await change(library, ids[2], prompt="a 50% lake")
+    await change(library, ids[3], deleted_at=library.parts.clock.now())
+    wanted: list[dict[str, object]] = [{}, {"newest_first": False}, {"text": "50% a"}, {"media_type": MediaType.VIDEO}]
+    for words in wanted:
+        async with library.read() as services:
+            listed = await services.assets.list_asset_ids(library.user_id, **words)  # type: ignore[arg-type]
+        assert list((await index(library, **words)).ids) == list(listed)
+        assert len(listed) > 0
 
 
-async def test_words_kind_limit_and_ids_narrow_it(tmp_path: Path) -> None:
-    async with open_library(tmp_path) as library:
-        ids = await add_rows(library, 20)
-        (clip,) = await add_rows(library, 1, media_type=MediaType.VIDEO, prompt="100% slow_push")
-        assert list((await index_of(library, text="number 13")).ids) == [ids[13]]
-        assert list((await index_of(library, text="0% w_p")).ids) == [clip]
-        assert list((await index_of(library, text="w%p")).ids) == []
-        assert list((await index_of(library, media_type=MediaType.VIDEO)).ids) == [clip]
-        assert len(await index_of(library, limit=5)) == 5
-        assert list((await index_of(library, only=[ids[4], ids[2], 10_000])).ids) == [ids[2], ids[4]]
-        assert len(await index_of(library, only=[])) == 0
+async def test_a_part_of_the_list_can_be_asked_for(library: OpenLibrary) -> None:
+    ids = await add_assets(library, 5)
+    assert list((await index(library, limit=2)).ids) == ids[:-3:-1]
+    assert list((await index(library, only=[ids[0], ids[3], 999])).ids) == [ids[3], ids[0]]
+    assert len(await index(library, only=[])) == 0
 
 
-async def test_a_long_list_is_read_whole(tmp_path: Path) -> None:
-    async with open_library(tmp_path) as library:
-        ids = await add_rows(library, 12_000)
-        index = await index_of(library)
-        assert list(index.ids) == ids
-        assert len(index.seconds) == len(index.aspects) == 12_000
-        assert index.seconds[0] == int(NEWEST.timestamp())
-        assert set(index.aspects) == {1500, 1000, 684, 1777}
-
-
-async def test_what_is_in_the_bin_or_belongs_to_another_is_not_there(tmp_path: Path) -> None:
-    async with open_library(tmp_path) as library:
-        ids = await add_rows(library, 3)
-        async with library.write() as services:
-            await services.assets.delete_asset(ids[0])
-            other = await services.users.create_user("other@example.org")
-        await add_rows(library, 2, user_id=other.id)
-        assert list((await index_of(library)).ids) == ids[1:]
+async def test_a_list_too_long_for_one_piece_is_the_same_list(library: OpenLibrary) -> None:
+    now, count = library.parts.clock.now(), 14_000
+    row = {
+        "user_id": library.user_id,
+        "media_type": MediaType.IMAGE,
+        "origin": AssetOrigin.JOB,
+        "state": AssetState.REMOTE,
+        "provider_id": "fake",
+        "mime_type": "image/png",
+        "name": "a",
+    }
+    async with library.parts.database.write() as session:
+        made = [{**row, "id": number, "created_at": now + timedelta(seconds=number)} for number in range(1, count + 1)]
+        await session.execute(insert(Asset), made)
+    found = await index(library, newest_first=False)
+    start = int(now.timestamp())
+    assert list(found.ids) == list(range(1, count + 1))
+    assert list(found.seconds) == list(range(start + 1, start + count + 1))
+    assert set(found.aspects) == {1000}
