@@ -26,8 +26,18 @@ BOARDS: Final = (
 )
 """What is drawn when no picture is given: prompt, aspect, seed."""
 CLIP_PROMPT: Final = "Slow push over the lake, mist lifts, first light on the ridge"
+MORE_CLIPS: Final = (
+    ("City in the rain, camera glides left between the towers", 6.0),
+    ("She turns to the window, soft rim light, slow pull out", 2.0),
+    ("Minimal still life, one vase, two oranges, push in", 2.0),
+    ("Dune crest, sand drifts in low sun, pan right", 2.0),
+    ("Rings drift past the planet, slow tilt up", 2.0),
+)
+"""What still runs and waits when the pictures are taken: prompt and seconds."""
 JOB_SECONDS: Final = 300.0
 SETTLE_SECONDS: Final = 1.5
+USUAL: Final = (1440, 900)
+LARGE: Final = (2560, 1440)
 LOOK_SECONDS: Final = 0.1
 
 
@@ -63,10 +73,12 @@ class _Journey:
         self._desk = desk
         self._context = desk.context
         self._out = out
+        self._files: list[str] = []
 
     async def run(self, images: Sequence[Path]) -> dict[str, Any]:
         desk, shell = self._desk, self._context.shell
         desk.session.end_first_run("local")
+        desk.window.resize(*USUAL)
         if images:
             pictures = await desk.session.importer.import_files(images)
         else:
@@ -85,8 +97,11 @@ class _Journey:
             await self._queue(OperationType.FRAME_EXTRACTION, {"source_clip": clip, "at": 2.5})
         )
         others = [
-            await self._queue(OperationType.IMAGE_TO_VIDEO, {"first_frame": picture, "size": "480p", "duration": 2.0})
-            for picture in pictures[1:4]
+            await self._queue(
+                OperationType.IMAGE_TO_VIDEO,
+                {"first_frame": picture, "prompt": prompt, "size": "720p", "duration": seconds},
+            )
+            for picture, (prompt, seconds) in zip(pictures[1:], MORE_CLIPS, strict=False)
         ]
         shell.assets_selected.emit((clip,))
         await self._take_pictures(clip)
@@ -102,7 +117,7 @@ class _Journey:
             "jobs": {"clip": clip_job, "frame": frame_job, "others": [job.id for job in others]},
             "assets": {"pictures": pictures, "clip": clip, "frame": frame},
             "lineage": [[edge["parent"], edge["child"]] for edge in graph["edges"]],
-            "files": ["window-dark.png", "window-light.png", "lineage-dark.png", "clip.mp4"],
+            "files": [*self._files, "clip.mp4"],
         }
 
     async def _make(self, prompt: str, aspect: str, seed: int) -> int:
@@ -136,10 +151,18 @@ class _Journey:
         window.set_layout_id("create")
         for look in ("light", "dark"):
             theme.set_look(choice=look)
-            await asyncio.sleep(SETTLE_SECONDS)
-            window.grab().save(str(self._out / f"window-{look}.png"))
+            await self._save(f"window-{look}")
         self._context.shell.lineage_requested.emit(clip)
-        window.show_page("lineage")
-        await asyncio.sleep(SETTLE_SECONDS)
-        window.grab().save(str(self._out / "lineage-dark.png"))
+        await self._save("lineage-dark")
         window.show_page("gallery")
+        window.resize(*LARGE)
+        for look in ("light", "dark"):
+            theme.set_look(choice=look)
+            await self._save(f"window-{look}-large")
+        window.resize(*USUAL)
+
+    async def _save(self, name: str) -> None:
+        """Let the window settle and save its picture; an offscreen or virtual screen shows it as any other."""
+        await asyncio.sleep(SETTLE_SECONDS)
+        self._desk.window.grab().save(str(self._out / f"{name}.png"))
+        self._files.append(f"{name}.png")
