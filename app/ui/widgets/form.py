@@ -41,7 +41,7 @@ class FormRow(QWidget):
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(0)
         self._line.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
-        self._line.addWidget(self.control, 1, Qt.AlignmentFlag.AlignTop)
+        self._line.addWidget(self.control, 1)
         if is_beside:
             self._label.hide()
             self.control.setToolTip(spec.title)
@@ -65,6 +65,7 @@ class FormRow(QWidget):
 
     def add_beside(self, row: "FormRow") -> None:
         """Let another field share the line."""
+        self._line.setAlignment(self.control, Qt.AlignmentFlag.AlignTop)
         self._line.addSpacing(self._theme.token("space.1"))
         self._line.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)
 
