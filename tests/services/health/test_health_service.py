@@ -1,0 +1,54 @@
+"""The health of an installation."""
+
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from app.providers.registry import ProviderRegistry
+from app.services.health.health_service import Finding
+from tests.support.library import OpenLibrary, open_library
+from tests.support.provider import FakeProvider
+
+CHECKS = ["database", "ledger", "library", "decoder", "codecs", "providers"]
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
+    async with open_library(tmp_path, registry=FakeProvider(cost=30).registry()) as opened:
+        yield opened
+
+
+async def check(library: OpenLibrary) -> dict[str, Finding]:
+    async with library.steps() as services:
+        return {finding.name: finding for finding in await services.health.check_all()}
+
+
+async def test_a_new_installation_is_well_in_every_part_and_is_left_as_it_was(library: OpenLibrary) -> None:
+    findings = await check(library)
+    assert list(findings) == CHECKS
+    assert [finding.words for finding in findings.values() if not finding.ok] == []
+    assert sqlite3.sqlite_version in findings["database"].words
+    assert "image/png" in findings["decoder"].words
+    assert findings["providers"].words == "Ready: Fake."
+    assert library.parts.library.leftovers() == []
+
+
+async def test_each_part_that_is_broken_is_told_and_the_others_are_still_looked_at(tmp_path: Path) -> None:
+    registry = ProviderRegistry({"fake": FakeProvider(cost=30)}, {"broken": "its library is missing"})
+    async with open_library(tmp_path, registry=registry) as library:
+        async with library.write() as services:
+            (account,) = await services.accounts.list_accounts()
+            await services.accounts.ensure_wallets(account.id)
+        with sqlite3.connect(library.parts.database.path) as other:
+            other.execute("UPDATE wallets SET available = available + 5")
+        other.close()
+        shutil.rmtree(library.parts.library.folder)
+        library.parts.library.folder.write_text("a file in the way")
+        findings = await check(library)
+    assert [name for name, finding in findings.items() if finding.ok] == ["database", "codecs"]
+    assert "webapi" in findings["ledger"].words
+    assert str(library.parts.library.folder) in findings["library"].words
+    assert "its library is missing" in findings["providers"].words
