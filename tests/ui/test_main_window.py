@@ -179,6 +179,22 @@ async def test_there_is_a_devices_layout_only_with_a_devices_page(window: MainWi
     ]
 
 
+async def test_docks_at_the_sides_and_the_rail_grow_with_the_text(
+    window: MainWindow, context: UiContext, theme: Theme, qtbot: QtBot
+) -> None:
+    window.resize(1600, 900)
+    await window.attach(context, PLUGINS)
+    dock, rail = window.docks.docks["create"], window.rail.width()
+    qtbot.waitUntil(lambda: dock.width() >= theme.token("layout.composer.normal") - 8)
+    before = dock.width()
+    theme.set_look(text_scale=150)
+    try:
+        qtbot.waitUntil(lambda: dock.width() > before * 1.2)
+        assert window.rail.width() > rail * 1.4
+    finally:
+        theme.set_look(text_scale=100)
+
+
 async def test_a_layout_is_found_again_as_it_was_left(
     window: MainWindow, context: UiContext, theme: Theme, view_file: Path, qtbot: QtBot
 ) -> None:

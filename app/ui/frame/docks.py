@@ -86,6 +86,9 @@ class DockArea(QObject):
             else QMainWindow.DockOption.AllowNestedDocks
         )
 
+        self._text_scale = theme.text_scale
+        theme.changed.connect(self._follow_text)
+
     @property
     def current(self) -> str:
         """The id of the present layout."""
@@ -227,6 +230,20 @@ class DockArea(QObject):
             return False
         return self._window.restoreState(QByteArray(state), _STATE_VERSION)
 
+    def _follow_text(self) -> None:
+        """Let the docks at the sides grow and shrink with the text."""
+        before, self._text_scale = self._text_scale, self._theme.text_scale
+        if before == self._text_scale:
+            return
+        sides = [
+            dock
+            for key, dock in self._docks.items()
+            if self._places[key] != "bottom" and not dock.isHidden() and not dock.isFloating()
+        ]
+        factor = _growth(self._text_scale) / _growth(before)
+        widths = [round(dock.width() * factor) for dock in sides]
+        self._window.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
+
     def give_sizes(self) -> None:
         """Give the docks that show the sizes of the present layout."""
         layout = self._layouts.get(self._current)
@@ -236,8 +253,14 @@ class DockArea(QObject):
             place = self._places[dock_id]
             low = layout is not None and layout.has_low_bottom and place == "bottom"
             size = self._theme.token(f"{_SIZES[place]}.{'min' if low else 'normal'}")
+            size = size if place == "bottom" else round(size * _growth(self._theme.text_scale))
             if not dock.isHidden() and not dock.isFloating():
                 (level if place == "bottom" else upright).append((dock, size - _GRIP))
         for sizes, way in ((upright, Qt.Orientation.Horizontal), (level, Qt.Orientation.Vertical)):
             if sizes:
                 self._window.resizeDocks([dock for dock, _ in sizes], [size for _, size in sizes], way)
+
+
+def _growth(text_scale: int) -> float:
+    """How much wider a dock is for larger text: half as much as the text, for the pictures need room too."""
+    return 1 + max(0, text_scale - 100) / 200

@@ -14,6 +14,7 @@ from app.ui.widgets import paint
 
 _SIZE: Final = QSize(52, 48)
 _BAR: Final = QRectF(0, 12, 3, 24)
+_WORD_HEIGHT: Final = 16
 _MOST_COUNT: Final = 99
 
 
@@ -37,8 +38,13 @@ class RailButton(QAbstractButton):
         self.setText(item.title)
         self.setCheckable(is_page)
         self.setAccessibleName(item.title)
-        self.setFixedSize(theme.token("layout.rail"), _SIZE.height())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.measure()
+
+    def measure(self) -> None:
+        """Take the room that the word needs."""
+        more = self._theme.scaled(_WORD_HEIGHT) - _WORD_HEIGHT
+        self.setFixedSize(self._theme.scaled(self._theme.token("layout.rail")), _SIZE.height() + more)
 
     def set_count(self, count: int) -> None:
         """A number at the icon's corner; none for 0."""
@@ -64,7 +70,7 @@ class RailButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme = self._theme
-        box = QRectF(0, 0, _SIZE.width(), _SIZE.height())
+        box = QRectF(0, 0, theme.scaled(_SIZE.width()), self.height())
         box.moveCenter(QPointF(self.width() / 2, self.height() / 2))
         radius = theme.token("radius.control")
         color = "text.secondary"
@@ -78,7 +84,7 @@ class RailButton(QAbstractButton):
         side = theme.token("icon.rail")
         icon = QRect((self.width() - side) // 2, 6, side, side)
         paint.icon(painter, theme, icon, self.item.icon, color)
-        word = QRect(2, 28, self.width() - 4, 16)
+        word = QRect(2, 28, self.width() - 4, theme.scaled(_WORD_HEIGHT))
         center = Qt.AlignmentFlag.AlignCenter
         if paint.elided(painter, word, self.text(), theme.font("caption"), theme.color(color), align=center):
             self.setToolTip(self.text())
@@ -108,7 +114,6 @@ class Rail(QWidget):
         self.setObjectName("rail")
         self.setProperty("line", "right")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(theme.token("layout.rail"))
         self._top = QVBoxLayout()
         self._bottom = QVBoxLayout()
         column = QVBoxLayout(self)
@@ -118,7 +123,8 @@ class Rail(QWidget):
         column.addLayout(self._top)
         column.addStretch(1)
         column.addLayout(self._bottom)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._measure)
+        self._measure()
 
     def set_items(self, pages: Sequence[RailItem], tools: Sequence[RailItem]) -> None:
         """Show these pages on top and these tools at the bottom."""
@@ -162,6 +168,12 @@ class Rail(QWidget):
             buttons[(focused + step) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
         else:
             super().keyPressEvent(event)
+
+    def _measure(self) -> None:
+        self.setFixedWidth(self._theme.scaled(self._theme.token("layout.rail")))
+        for button in self._buttons.values():
+            button.measure()
+        self.update()
 
     def _clicked(self, item_id: str) -> None:
         self.set_current(self._current)

@@ -11,6 +11,7 @@ from app.ui.settings.section_list import SectionItem, SectionList
 from app.ui.settings.section_page import SectionPage
 from app.ui.settings.shortcuts_page import ShortcutsPage
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
 from app.ui.widgets.search_field import SearchField
 
@@ -36,7 +37,7 @@ class SettingsDialog(QDialog):
         self.resize(_SIZE)
         self.setMinimumSize(560, 400)
         self._search = SearchField(theme, self.tr("Search settings"))
-        self._search.setFixedHeight(theme.scaled(theme.token("control.normal")))
+        keep_height(theme, self._search, "control.normal")
         self._list = SectionList(theme)
         self._pages: dict[str, SectionPage | ShortcutsPage | AboutPage] = {}
         items: list[SectionItem] = []

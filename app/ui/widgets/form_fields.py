@@ -16,6 +16,7 @@ from typing_extensions import override
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.combo import Combo
+from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
 from app.ui.widgets.segment import Segment, SegmentItem
 from app.ui.widgets.slider import Slider
@@ -143,7 +144,7 @@ class SeedField(QWidget):
         self._dice.clicked.connect(self._draw)
         self._clear.clicked.connect(lambda: self._set_by_user(None))
         self._clear.hide()
-        _fix_height(theme, self._edit)
+        keep_height(theme, self._edit, "control.normal")
 
     def value(self) -> int | None:
         text = self._edit.text()
@@ -281,7 +282,7 @@ def _seed(theme: Theme, spec: FieldSpec) -> Control:
 
 def _line(theme: Theme, spec: FieldSpec) -> Control:
     line = QLineEdit()
-    _fix_height(theme, line)
+    keep_height(theme, line, "control.normal")
     control = Control(line, lambda: line.text() or (None if spec.is_optional else ""), lambda v: line.setText(v or ""))
     line.textEdited.connect(lambda _: control.changed.emit())
     return control
@@ -292,15 +293,6 @@ def _area(theme: Theme) -> Control:
     control = Control(area, area.toPlainText, lambda value: area.setPlainText(value or ""))
     area.textChanged.connect(control.changed)
     return control
-
-
-def _fix_height(theme: Theme, line: QLineEdit) -> None:
-    def fix() -> None:
-        line.setFixedHeight(theme.scaled(theme.token("control.normal")))
-
-    fix()
-    theme.changed.connect(fix)
-    line.destroyed.connect(lambda: theme.changed.disconnect(fix))
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:

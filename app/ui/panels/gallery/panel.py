@@ -17,6 +17,7 @@ from app.ui.panels.gallery.menu import GalleryMenu
 from app.ui.panels.gallery.model import GalleryModel, Query
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segment import Segment, SegmentItem
@@ -110,7 +111,7 @@ class GalleryPanel(QWidget):
         toolbar.setProperty("surface", "panel")
         toolbar.setProperty("line", "bottom")
         toolbar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        toolbar.setFixedHeight(theme.scaled(theme.token("layout.toolbar")))
+        keep_height(theme, toolbar, "layout.toolbar")
         tools = QHBoxLayout(toolbar)
         tools.setContentsMargins(MARGIN, 0, RIGHT_MARGIN, 0)
         tools.setSpacing(gap)

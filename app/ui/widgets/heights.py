@@ -1,0 +1,16 @@
+"""Heights that hold text, kept right when the user changes its size."""
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.theme import Theme
+
+
+def keep_height(theme: Theme, widget: QWidget, token: str) -> None:
+    """Give a widget the fixed height of a token, grown with the text, for as long as it lives."""
+
+    def fix() -> None:
+        widget.setFixedHeight(theme.scaled(theme.token(token)))
+
+    fix()
+    theme.changed.connect(fix)
+    widget.destroyed.connect(lambda: theme.changed.disconnect(fix))
