@@ -19,10 +19,12 @@ log = structlog.get_logger(__name__)
 def make_panel(plugin: "PanelPlugin", context: "UiContext") -> QWidget:
     """A plug-in's panel; where making it fails, a panel that says so, for one must not take the window down."""
     try:
-        return plugin.create(context)
+        panel = plugin.create(context)
     except Exception as error:
         log.exception("panel_failed", panel=plugin.id)
         return _sorry(context, explain(error).details)
+    panel.setProperty("panelTitle", plugin.title)
+    return panel
 
 
 def _sorry(context: "UiContext", details: str) -> QWidget:
