@@ -35,8 +35,8 @@ class AccountsPanel(QWidget):
         self._banner = Banner(
             theme,
             "info",
-            self.tr("The engine inside needs no account."),
-            self.tr("Accounts with a key can be added once there is a vault to keep it in."),
+            self.tr("The local engine needs no account."),
+            self.tr("It draws on this computer: nothing is sent, nothing is paid."),
             parent=self,
         )
         self._summary = Summary(theme, self)
