@@ -21,6 +21,7 @@ _AREAS: Final = {
 _SIZES: Final = {"left": "layout.composer", "right": "layout.inspector", "bottom": "layout.queue"}
 _STATE_VERSION: Final = 1
 _GRIP: Final = 4
+_MOST_OF_HEIGHT: Final = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,11 @@ class DockArea(QObject):
             return False
         return self._window.restoreState(QByteArray(state), _STATE_VERSION)
 
+    def _height(self, wanted: int) -> int:
+        """The height of a bottom dock, which leaves most of a low window to the centre."""
+        least = self._theme.token(f"{_SIZES['bottom']}.min")
+        return max(least, min(wanted, round(self._window.height() * _MOST_OF_HEIGHT)))
+
     def _follow_text(self) -> None:
         """Let the docks at the sides grow and shrink with the text."""
         before, self._text_scale = self._text_scale, self._theme.text_scale
@@ -253,7 +259,7 @@ class DockArea(QObject):
             place = self._places[dock_id]
             low = layout is not None and layout.has_low_bottom and place == "bottom"
             size = self._theme.token(f"{_SIZES[place]}.{'min' if low else 'normal'}")
-            size = size if place == "bottom" else round(size * _growth(self._theme.text_scale))
+            size = self._height(size) if place == "bottom" else round(size * _growth(self._theme.text_scale))
             if not dock.isHidden() and not dock.isFloating():
                 (level if place == "bottom" else upright).append((dock, size - _GRIP))
         for sizes, way in ((upright, Qt.Orientation.Horizontal), (level, Qt.Orientation.Vertical)):

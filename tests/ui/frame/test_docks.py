@@ -48,6 +48,12 @@ def test_docks_have_the_sizes_of_the_design(area: DockArea, qtbot: QtBot) -> Non
     assert abs(area.docks["queue"].height() - 308) <= 8
 
 
+def test_in_a_low_window_the_centre_keeps_most_of_the_height(area: DockArea, window: QMainWindow, qtbot: QtBot) -> None:
+    window.resize(1280, 720)
+    area.reset()
+    qtbot.waitUntil(lambda: area.docks["queue"].height() <= 0.36 * 720)
+
+
 def test_the_bottom_spreads_over_the_whole_width(area: DockArea, window: QMainWindow) -> None:
     assert area.docks["queue"].width() == window.width()
 

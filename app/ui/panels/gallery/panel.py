@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MOST_DRAGGED: Final = 2000
 MOST_NEIGHBOURS: Final = 5000
 _DRAG_PICTURE: Final = 96
+_SEARCH_WIDTH: Final = 560
 _TELL_MS: Final = 30
 
 
@@ -115,7 +116,9 @@ class GalleryPanel(QWidget):
         tools = QHBoxLayout(toolbar)
         tools.setContentsMargins(MARGIN, 0, RIGHT_MARGIN, 0)
         tools.setSpacing(gap)
+        self._search.setMaximumWidth(theme.scaled(_SEARCH_WIDTH))
         tools.addWidget(self._search, 1)
+        tools.addStretch(0)
         for tool in (self._order, self._shape, self._zoom, self._import):
             tools.addWidget(tool)
         line = QHBoxLayout()
