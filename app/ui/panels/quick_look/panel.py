@@ -23,6 +23,7 @@ from app.ui.widgets.label import Label
 from app.ui.widgets.segment import Segment, SegmentItem
 
 if TYPE_CHECKING:
+    from app.media.player import PlayerState
     from app.services.asset.asset_rows import AssetRow
     from app.ui.context import UiContext
 
@@ -57,7 +58,7 @@ class QuickLook(QWidget):
             ],
         )
         self._scale = Label(theme, "", "small", "secondary")
-        self._input = Button(theme, self.tr("Use as input"), icon="arrow-right-to-line", size="compact")
+        self._input = Button(theme, self.tr("Use as input"), icon="arrow-right-to-line", size="compact", hint="I")
         self._full = IconButton(theme, "maximize", self.tr("Full screen (F)"))
         self._close = IconButton(theme, "x", self.tr("Close (Esc)"))
         self._view = PictureView(theme)
@@ -73,6 +74,11 @@ class QuickLook(QWidget):
         self._connect()
         self._follow_parent()
         self.hide()
+
+    @property
+    def clip_state(self) -> "PlayerState | None":
+        """What the clip does; None where none is shown."""
+        return self._clip.state
 
     def open(self, asset_id: int, neighbours: tuple[int, ...]) -> None:
         """Show an asset, and go on through its neighbours with the arrows."""
@@ -135,6 +141,7 @@ class QuickLook(QWidget):
             (key.Key_M, False): self._controls.toggle_mute,
             (key.Key_S, False): self._save_frame,
             (key.Key_C, True): self._copy,
+            (key.Key_I, False): self._use_as_input,
             (key.Key_F, False): self._toggle_full_screen,
             (key.Key_0, False): self._view.fit,
             (key.Key_1, False): self._view.show_own_size,
@@ -174,6 +181,7 @@ class QuickLook(QWidget):
         self._full.clicked.connect(self._toggle_full_screen)
         self._close.clicked.connect(self.close_look)
         self._view.scale_changed.connect(self._show_scale)
+        self._view.resized.connect(self._resize_timer.start)
         self._view.detail_wanted.connect(self._bring_detail)
         self._resize_timer.timeout.connect(self._bring_picture)
         clip.frame_changed.connect(lambda: self._view.set_image(clip.image))
@@ -197,7 +205,6 @@ class QuickLook(QWidget):
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
-            self._resize_timer.start()
 
     def _load(self) -> None:
         self._turn += 1

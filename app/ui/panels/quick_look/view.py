@@ -21,6 +21,7 @@ class PictureView(QWidget):
     """Shows an image whose full size may be larger than what has been decoded."""
 
     scale_changed = Signal()
+    resized = Signal()
     detail_wanted = Signal()
     """The picture is shown larger than it fits: its own pixels are needed."""
 
@@ -56,6 +57,11 @@ class PictureView(QWidget):
     @property
     def image(self) -> QImage:
         return self._image
+
+    @property
+    def sentence(self) -> str:
+        """What is said instead of a picture."""
+        return self._words
 
     def begin(self, size: QSize, poster: QPixmap | None) -> None:
         """Show another picture, for the moment with what is there of it.
@@ -106,6 +112,7 @@ class PictureView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._tell()
+        self.resized.emit()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

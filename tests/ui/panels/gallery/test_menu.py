@@ -1,0 +1,70 @@
+"""The context menu of the gallery."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu
+
+from app.domain.enums import AssetState, OperationType
+from app.ui.theme import Theme
+from tests.support.samples import add_rows
+from tests.support.shown_gallery import ShownGallery, holds, show_gallery
+
+
+def right_click(gallery: ShownGallery, position: int) -> None:
+    point = gallery.middle(position)
+    there = gallery.grid.viewport().mapToGlobal(point)
+    QApplication.sendEvent(gallery.grid.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, there))
+
+
+@contextmanager
+def menu_of(gallery: ShownGallery, position: int) -> Iterator[dict[str, QAction]]:
+    right_click(gallery, position)
+    menu = next(child for child in gallery.grid.findChildren(QMenu) if child.isVisible())
+    yield {action.text().split("\t")[0]: action for action in menu.actions() if action.isVisible()}
+    menu.close()
+
+
+async def test_a_right_click_chooses_what_is_under_it_and_offers_what_fits(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme) as gallery:
+        made, _ = await add_rows(gallery.library, 2, operation_type=OperationType.TEXT_TO_IMAGE)
+        gallery.model.reload()
+        await holds(lambda: len(gallery.ids) == 2 and gallery.model.row(0) is not None)
+        with menu_of(gallery, 0) as actions:
+            assert gallery.model.chosen_ids() == (made,)
+            assert all(action.isEnabled() for action in actions.values() if action.text())
+            assert "Look for the file again" not in actions
+            actions["Copy prompt"].trigger()
+        assert QGuiApplication.clipboard().text() == "prompt number 0"
+
+
+async def test_several_chosen_stay_chosen_and_have_no_one_recipe(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=5) as gallery:
+        gallery.click(0)
+        gallery.model.selection.choose_range(2)
+        told: list[tuple[int, ...]] = []
+        gallery.context.shell.use_as_input_requested.connect(told.append)
+        with menu_of(gallery, 1) as actions:
+            assert len(gallery.model.chosen_ids()) == 3
+            assert not actions["Same again"].isEnabled()
+            assert not actions["Copy prompt"].isEnabled()
+            actions["Use as input"].trigger()
+        assert told == [tuple(gallery.ids[:3])]
+
+
+async def test_a_missing_file_can_be_looked_for_again(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme) as gallery:
+        asset = await gallery.library.import_picture()
+        await holds(lambda: gallery.ids == [asset.id])
+        path = gallery.context.library / (asset.path or "")
+        hidden = path.with_suffix(".hidden")
+        path.rename(hidden)
+        async with gallery.library.steps() as services:
+            await services.assets.sync_asset(asset.id)
+        await holds(lambda: (row := gallery.model.row(0)) is not None and row.state == AssetState.MISSING)
+        hidden.rename(path)
+        with menu_of(gallery, 0) as actions:
+            actions["Look for the file again"].trigger()
+        await holds(lambda: (row := gallery.model.row(0)) is not None and row.state == AssetState.READY)

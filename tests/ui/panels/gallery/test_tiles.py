@@ -1,0 +1,141 @@
+"""How a tile looks."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+
+from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
+from app.services.asset.asset_rows import AssetRow
+from app.ui.panels.gallery.ghosts import Ghost
+from app.ui.panels.gallery.tiles import Look, TilePainter
+from app.ui.theme import Theme
+
+RECT = QRect(10, 10, 160, 112)
+MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
+ROW = AssetRow(
+    id=1,
+    media_type=MediaType.IMAGE,
+    state=AssetState.READY,
+    path="files/aa/aa.png",
+    sha256="a" * 64,
+    mime_type="image/png",
+    size_bytes=10,
+    width=160,
+    height=112,
+    duration_ms=None,
+    frame_rate=None,
+    micro=None,
+    name="lake.png",
+    prompt="A lake",
+    operation_type=None,
+    provider_id="local",
+    params=None,
+    seed=None,
+    job_id=None,
+    origin=AssetOrigin.UPLOAD,
+    arrived_after_cancel=False,
+    created_at=MOMENT,
+)
+
+
+def picture(theme: Theme) -> QPixmap:
+    pixmap = QPixmap(RECT.size())
+    pixmap.fill(theme.color("state.done.fg"))
+    return pixmap
+
+
+def drawn(theme: Theme, row: AssetRow | None, look: Look, rect: QRect = RECT) -> QImage:
+    image = QImage(200, 140, QImage.Format.Format_RGB32)
+    image.fill(theme.color("surface.canvas"))
+    painter = QPainter(image)
+    TilePainter(theme).draw_asset(painter, rect, row, look)
+    painter.end()
+    return image
+
+
+def test_the_picture_fills_the_tile_and_its_corners_are_round(theme: Theme) -> None:
+    image = drawn(theme, ROW, Look(picture(theme)))
+    assert QColor(image.pixel(RECT.center())) == theme.color("state.done.fg")
+    assert QColor(image.pixel(RECT.topLeft())) == theme.color("surface.canvas")
+    assert QColor(image.pixel(RECT.bottomRight())) == theme.color("surface.canvas")
+    assert QColor(image.pixel(RECT.left(), RECT.center().y())) == theme.color("state.done.fg")
+
+
+def test_without_a_row_or_a_thumbnail_it_is_grey_of_its_shape(theme: Theme) -> None:
+    for row in (None, ROW):
+        assert QColor(drawn(theme, row, Look()).pixel(RECT.center())) == theme.color("surface.raised")
+
+
+def test_before_the_thumbnail_its_few_colours_show(theme: Theme) -> None:
+    micro = QImage(8, 8, QImage.Format.Format_RGB16)
+    micro.fill(theme.color("state.failed.fg"))
+    seen = QColor(drawn(theme, ROW, Look(micro=micro)).pixel(RECT.center()))
+    assert abs(seen.red() - theme.color("state.failed.fg").red()) < 10
+
+
+def test_a_clip_has_its_length_and_on_a_narrow_tile_only_the_mark(theme: Theme) -> None:
+    still, clip = ROW, replace(ROW, media_type=MediaType.VIDEO, duration_ms=8000)
+    look = Look(picture(theme))
+    wide = [drawn(theme, row, look) for row in (still, clip)]
+    changed = [x for x in range(200) if wide[0].pixel(x, 110) != wide[1].pixel(x, 110)]
+    assert 28 < max(changed) - min(changed) < 60
+    slim = QRect(10, 10, 60, 112)
+    narrow = [drawn(theme, row, look, slim) for row in (still, clip)]
+    changed = [x for x in range(200) if narrow[0].pixel(x, 110) != narrow[1].pixel(x, 110)]
+    assert max(changed) - min(changed) < 24
+
+
+@pytest.mark.parametrize("state", [AssetState.MISSING, AssetState.REMOTE])
+def test_a_file_that_is_not_there_is_told_in_the_tile(theme: Theme, state: AssetState) -> None:
+    image = drawn(theme, replace(ROW, state=state), Look(picture(theme)))
+    assert QColor(image.pixel(RECT.left() + 8, RECT.top() + 20)) == theme.color("surface.raised")
+    words = image.copy(RECT.adjusted(30, 40, -30, -10))
+    assert len({words.pixel(x, y) for x in range(words.width()) for y in range(words.height())}) > 3
+
+
+def test_what_arrived_after_a_cancel_is_marked_until_the_tools_show(theme: Theme) -> None:
+    look = Look(picture(theme))
+    plain, marked = drawn(theme, ROW, look), drawn(theme, replace(ROW, arrived_after_cancel=True), look)
+    assert plain.copy(140, 10, 30, 24) != marked.copy(140, 10, 30, 24)
+
+
+def test_the_tool_under_the_pointer_is_found_and_lit(theme: Theme) -> None:
+    tiles = TilePainter(theme)
+    boxes = [tiles.tool_rect(RECT, number).center() for number in range(3)]
+    assert [tiles.tool_at(RECT, box) for box in boxes] == ["input", "again", "lineage"]
+    assert tiles.tool_at(RECT, RECT.center()) == ""
+    assert tiles.tool_at(QRect(0, 0, 60, 60), QPoint(40, 10)) == ""
+    calm = drawn(theme, ROW, Look(picture(theme), is_hovered=True))
+    lit = drawn(theme, ROW, Look(picture(theme), is_hovered=True, hot_tool="again"))
+    assert calm != lit
+
+
+def test_a_ghost_shows_how_far_its_job_is(theme: Theme) -> None:
+    ghost = Ghost(1, OperationType.TEXT_TO_VIDEO, "A lake", MOMENT, 1778)
+    images = []
+    for shown in (replace(ghost, fraction=0.1), replace(ghost, fraction=0.9)):
+        image = QImage(200, 140, QImage.Format.Format_RGB32)
+        image.fill(theme.color("surface.canvas"))
+        painter = QPainter(image)
+        TilePainter(theme).draw_ghost(painter, RECT, shown)
+        painter.end()
+        images.append(image)
+    fill = theme.color("state.running.fg").rgb()
+    lengths = [max(sum(image.pixel(x, y) == fill for x in range(200)) for y in range(95, 122)) for image in images]
+    assert lengths[0] < 40
+    assert lengths[1] > 100
+
+
+def test_a_change_of_theme_redraws_the_badges(theme: Theme) -> None:
+    tiles = TilePainter(theme)
+    clip = replace(ROW, media_type=MediaType.VIDEO, duration_ms=8000)
+    image = QImage(200, 140, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    tiles.draw_asset(painter, RECT, clip, Look(picture(theme)))
+    theme.set_look(choice="light")
+    tiles.draw_asset(painter, RECT, clip, Look(picture(theme)))
+    painter.end()
+    assert QColor(image.pixel(RECT.topLeft())) == theme.color("surface.canvas")
