@@ -48,6 +48,8 @@ class Toast:
     action_text: str | None = None
     action: Callable[[], None] | None = None
     details: str | None = None
+    subject: str = ""
+    """What it is about: a word that something runs goes when the next one on it comes."""
 
 
 class Shell(QObject):
@@ -94,6 +96,7 @@ class Shell(QObject):
         action: Callable[[], None] | None = None,
         *,
         details: str | None = None,
+        subject: str = "",
     ) -> None:
         """Show one sentence with at most one action; errors stay until they are closed.
 
@@ -103,8 +106,9 @@ class Shell(QObject):
             action_text: The word on its button.
             action: What the button does.
             details: What "Copy details" copies.
+            subject: A word "running" stays until the next one with its subject takes its place.
         """
-        self.toasted.emit(Toast(kind, text, action_text, action, details))
+        self.toasted.emit(Toast(kind, text, action_text, action, details, subject))
 
     def _keep_selection(self, asset_ids: tuple[int, ...]) -> None:
         self._selected_assets = asset_ids

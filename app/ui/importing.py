@@ -17,6 +17,7 @@ from app.ui.context import UiContext
 AT_ONCE: Final = 2
 MOST_FILES: Final = 20_000
 _SHOWN_REASONS: Final = 3
+_SUBJECT: Final = "import"
 
 
 class Importer:
@@ -51,7 +52,7 @@ class Importer:
             return []
         if len(files) > 1:
             text = _tr("Importing {count} files").format(count=len(files))
-            self._context.shell.toast("running", text)
+            self._context.shell.toast("running", text, subject=_SUBJECT)
         turns = asyncio.Semaphore(AT_ONCE)
         refused: list[UploadRejectedError] = []
 
@@ -63,7 +64,12 @@ class Importer:
                     refused.append(error)
                     return None
 
-        taken = [asset_id for asset_id in await asyncio.gather(*map(take, files)) if asset_id is not None]
+        try:
+            found = await asyncio.gather(*map(take, files))
+        except Exception:
+            self._context.shell.toast("warning", _tr("The import was broken off."), subject=_SUBJECT)
+            raise
+        taken = [asset_id for asset_id in found if asset_id is not None]
         self._report(len(files), taken, refused)
         return taken
 
@@ -76,9 +82,13 @@ class Importer:
             if len(refused) > _SHOWN_REASONS:
                 shown += " " + _tr("And {count} more.").format(count=len(refused) - _SHOWN_REASONS)
             details = "\n".join(f"{error.name}: {error.reason}" for error in refused)
-            shell.toast("failed", _tr("Not imported: {reasons}").format(reasons=shown), details=details)
+            shell.toast(
+                "failed", _tr("Not imported: {reasons}").format(reasons=shown), details=details, subject=_SUBJECT
+            )
         if asked > 1 and taken:
-            shell.toast("done", _tr("Imported {count} of {asked}").format(count=len(taken), asked=asked))
+            shell.toast(
+                "done", _tr("Imported {count} of {asked}").format(count=len(taken), asked=asked), subject=_SUBJECT
+            )
 
 
 def _files_in(paths: Sequence[Path]) -> list[Path]:

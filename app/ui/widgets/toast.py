@@ -69,7 +69,11 @@ class ToastCard(QWidget):
     @property
     def is_passing(self) -> bool:
         """Whether it goes by itself."""
-        return self._toast.kind != "failed"
+        return self._toast.kind != "failed" and not is_open(self._toast)
+
+    @property
+    def toast(self) -> "Toast":
+        return self._toast
 
     @override
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -113,6 +117,11 @@ class ToastCard(QWidget):
         return button
 
 
+def is_open(toast: "Toast") -> bool:
+    """Whether it says that something runs whose end will be told."""
+    return toast.kind == "running" and bool(toast.subject)
+
+
 class ToastStack(QObject):
     """Keeps the cards in the corner of an area and the past ones in a list.
 
@@ -149,6 +158,9 @@ class ToastStack(QObject):
 
     def add(self, toast: "Toast") -> None:
         """Show a word; the oldest ones fold away."""
+        for former in [card for card in self._cards if is_open(card.toast) and card.toast.subject == toast.subject]:
+            self._remove(former)
+        self._past = [past for past in self._past if not is_open(past) or past.subject != toast.subject]
         self._past.append(toast)
         del self._past[:-100]
         card = ToastCard(self._theme, toast, self._area)

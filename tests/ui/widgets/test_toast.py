@@ -68,3 +68,15 @@ def test_past_words_can_be_cleared(qtbot: QtBot, theme: Theme) -> None:
     with qtbot.waitSignal(stack.kept):
         stack.clear_past()
     assert stack.past == []
+
+
+def test_a_word_that_something_runs_stays_until_its_end_is_told(qtbot: QtBot, theme: Theme) -> None:
+    stack = _stack(qtbot, theme)
+    stack.add(Toast("running", "Importing 4 files", subject="import"))
+    assert not stack.cards[0].is_passing
+    stack.add(Toast("info", "Something else"))
+    assert [card.toast.text for card in stack.cards] == ["Importing 4 files", "Something else"]
+    stack.add(Toast("failed", "Not imported: a.txt", subject="import"))
+    stack.add(Toast("done", "Imported 3 of 4", subject="import"))
+    assert [card.toast.text for card in stack.cards] == ["Something else", "Not imported: a.txt", "Imported 3 of 4"]
+    assert [toast.text for toast in stack.past] == ["Imported 3 of 4", "Not imported: a.txt", "Something else"]
