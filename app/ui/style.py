@@ -64,7 +64,7 @@ class AppStyle(QProxyStyle):
     ) -> int:
         if hint == QStyle.StyleHint.SH_ToolTip_WakeUpDelay:
             return _TOOL_TIP_DELAY_MS
-        if hint == QStyle.StyleHint.SH_ComboBox_Popup:
+        if hint in {QStyle.StyleHint.SH_ComboBox_Popup, QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons}:
             return 0
         if hint == QStyle.StyleHint.SH_Slider_AbsoluteSetButtons:
             return Qt.MouseButton.LeftButton.value

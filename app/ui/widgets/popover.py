@@ -30,6 +30,7 @@ class Popover(QWidget):
         self._anchor = anchor
         self._focus_before: QWidget | None = None
         self._shadow = QPixmap()
+        self._ground = QPixmap()
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
         inner = theme.token("space.3") if padding is None else padding
@@ -57,6 +58,7 @@ class Popover(QWidget):
         self.adjustSize()
         self.move(self._place(self.sizeHint() if not width else QSize(self.width(), self.sizeHint().height()), over))
         self._shadow = QPixmap()
+        self._ground = self._below()
         self.show()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -79,10 +81,18 @@ class Popover(QWidget):
         painter = QPainter(self)
         if self._shadow.size() != self.size() * self.devicePixelRatioF():
             self._shadow = shadow_pixmap(self._theme, self.size(), self.devicePixelRatioF())
+        painter.drawPixmap(0, 0, self._ground)
         painter.drawPixmap(0, 0, self._shadow)
         box = QRectF(self.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
         fill, border = self._theme.color("surface.overlay"), self._theme.color("border.default")
         paint.fill_round(painter, box, self._theme.token("radius.popover"), fill, border)
+
+    def _below(self) -> QPixmap:
+        """What lies under it, where the shadow may have no see-through ground: X11 without a compositor."""
+        if QGuiApplication.platformName() != "xcb":
+            return QPixmap()
+        area = self.geometry().translated(-self.screen().geometry().topLeft())
+        return self.screen().grabWindow(0, area.x(), area.y(), area.width(), area.height())
 
     def _place(self, size: QSize, over: bool) -> QPoint:
         anchor = QRect(self._anchor.mapToGlobal(QPoint(0, 0)), self._anchor.size())
