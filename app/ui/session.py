@@ -131,8 +131,10 @@ class Session(QObject):
         status.set_disk(free, is_low=free < context.settings.value.library.reserve_gb * GIB)
         engine = next((account for account in accounts if account.is_built_in), None)
         if engine is not None:
-            words = self.tr("{engine} busy") if engine.current_jobs else self.tr("{engine} ready")
-            status.set_engine(words.format(engine=engine.provider_name), is_busy=engine.current_jobs > 0)
+            elsewhere = sum(account.current_jobs for account in accounts if not account.is_built_in)
+            is_busy = running > elsewhere
+            words = self.tr("{engine} busy") if is_busy else self.tr("{engine} ready")
+            status.set_engine(words.format(engine=engine.provider_name), is_busy=is_busy)
         balances = [sum(account.credits.values()) for account in accounts if account.credits]
         self._window.app_bar.set_credits(sum(balances) if balances else None)
 

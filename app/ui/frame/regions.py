@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 from shiboken6 import isValid
 
 
@@ -75,6 +75,10 @@ def _can_take(widget: QWidget) -> bool:
 def _first(region: QWidget) -> QWidget | None:
     if _can_take(region):
         return region
+    content = region.widget() if isinstance(region, QDockWidget) else None
+    if content is not None and (found := _first(content)) is not None:
+        # What is in a dock comes before the tools of its title.
+        return found
     walker = region.nextInFocusChain()
     while walker is not None and walker is not region:
         if region.isAncestorOf(walker) and _can_take(walker):

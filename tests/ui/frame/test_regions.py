@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.frame.regions import Regions
@@ -69,3 +69,17 @@ def test_hidden_regions_are_passed_over(regions: list[Region]) -> None:
     regions[2].hide()
     round_trip.go(1)
     assert round_trip.current() is regions[0]
+
+
+def test_what_is_in_a_dock_comes_before_the_tools_of_its_title(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    dock, title, content = QDockWidget(), Region(1), Region(1)
+    dock.setTitleBarWidget(title)
+    dock.setWidget(content)
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    assert Regions(window, lambda: [dock]).enter(dock)
+    assert content.fields[0].hasFocus()
