@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
 from app.domain.enums import MediaType
-from app.services.asset.asset_rows import visible
+from app.services.asset.asset_rows import visible, visible_among
 from app.system.threads import in_thread
 
 MILLIS: Final = 1000
@@ -52,11 +52,9 @@ async def select_asset_index(
     It comes as one text out of one step of SQLite, which neither builds a row for each nor keeps the interpreter's
     lock.
     """
-    conditions = [*visible(user_id), *matches(text)]
+    conditions = [*(visible(user_id) if only is None else visible_among(only, user_id)), *matches(text)]
     if media_type is not None:
         conditions.append(Asset.media_type == media_type)
-    if only is not None:
-        conditions.append(Asset.id.in_(only))
     order = (Asset.created_at.desc(), Asset.id.desc()) if newest_first else (Asset.created_at, Asset.id)
     seconds = type_coerce(Asset.created_at, Integer) // _MICROSECONDS
     aspect = case(((Asset.width > 0) & (Asset.height > 0), Asset.width * MILLIS // Asset.height), else_=literal(MILLIS))

@@ -50,6 +50,16 @@ def visible(user_id: int | None) -> tuple[ColumnElement[bool], ...]:
     return shown if user_id is None else (*shown, Asset.user_id == user_id)
 
 
+def visible_among(asset_ids: Sequence[int], user_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    """As `visible`, of these ids.
+
+    The sum keeps SQLite from the index by user, in which it would go through the whole library instead of looking the
+    ids up: without statistics it takes a user's rows for ten.
+    """
+    found = (Asset.id.in_(asset_ids), *visible(None))
+    return found if user_id is None else (*found, Asset.user_id + 0 == user_id)
+
+
 async def select_asset_ids(
     db: AsyncSession, user_id: int, *, text: str, media_type: MediaType | None, newest_first: bool
 ) -> "array[int]":
@@ -77,6 +87,6 @@ async def select_asset_ids(
 
 async def select_asset_rows(db: AsyncSession, asset_ids: Sequence[int], user_id: int | None) -> list[AssetRow]:
     """These assets, in the order of the ids; those that are not there are left out."""
-    found = await db.execute(select(*_COLUMNS).where(Asset.id.in_(asset_ids), *visible(user_id)))
+    found = await db.execute(select(*_COLUMNS).where(*visible_among(asset_ids, user_id)))
     by_id = {row[0]: AssetRow(*row) for row in found}
     return [by_id[key] for key in asset_ids if key in by_id]

@@ -10,6 +10,7 @@ from sqlalchemy import insert, update
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, MediaType
 from app.services.asset.asset_index import AssetIndex
+from app.services.asset.asset_rows import visible_among
 from tests.support.clock import FakeClock
 from tests.support.graphs import add_assets
 from tests.support.library import OpenLibrary, open_library
@@ -84,3 +85,11 @@ async def test_a_list_too_long_for_one_piece_is_the_same_list(library: OpenLibra
     assert list(found.ids) == list(range(1, count + 1))
     assert list(found.seconds) == list(range(start + 1, start + count + 1))
     assert set(found.aspects) == {1000}
+
+
+async def test_rows_are_looked_up_by_their_ids_and_not_by_a_walk_through_the_library(tmp_path: Path) -> None:
+    async with open_library(tmp_path) as library, library.parts.database.read() as session:
+        query = select(Asset.id).where(*visible_among([1, 2, 3], library.user_id))
+        text = str(query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+        plan = " ".join(str(row) for row in await session.execute(sql(f"EXPLAIN QUERY PLAN {text}")))
+        assert "PRIMARY KEY" in plan

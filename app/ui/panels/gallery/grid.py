@@ -84,8 +84,8 @@ class GalleryGrid(QAbstractScrollArea):
         self.verticalScrollBar().valueChanged.connect(self._remember_top)
         model.reset.connect(self._take_list)
         model.places_changed.connect(self._take_places)
-        model.rows_changed.connect(lambda _: viewport.update())
-        model.ghost_changed.connect(lambda job_id: self.update_tile(model.place_of(-job_id)))
+        model.rows_changed.connect(self._take_rows)
+        model.ghost_changed.connect(self._take_progress)
         self._pictures.changed.connect(self.update_tile)
         context.theme.changed.connect(self._take_list)
         spinner.clock().ticked.connect(self._turn)
@@ -256,6 +256,12 @@ class GalleryGrid(QAbstractScrollArea):
         self._pictures.forget_places()
         self.pointer.leave()
         self._lay_out()
+
+    def _take_rows(self, _asset_ids: object) -> None:
+        self.viewport().update()
+
+    def _take_progress(self, job_id: int) -> None:
+        self.update_tile(self.model.place_of(-job_id))
 
     def _take_places(self) -> None:
         self._take_list()
