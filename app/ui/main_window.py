@@ -159,6 +159,7 @@ class MainWindow(QMainWindow):
         focus_first = getattr(self._pages[self._current_page], "focus_first", None)
         if focus_first is not None and self.regions.current() is not self.rail:
             focus_first()
+            self._ring.rest()
 
     def set_layout_id(self, layout_id: str) -> None:
         """Switch to a layout: create, review, devices."""

@@ -17,6 +17,7 @@ from app.ui.frame.status_bar import StatusItem
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.label import Label
 from tests.support.library import open_context, open_library
 
@@ -142,6 +143,27 @@ async def test_a_click_on_the_rail_shows_the_page(window: MainWindow, context: U
     assert window.page("lineage").isVisible()
     assert window.rail.button("lineage").isChecked()
     assert not window.rail.button("gallery").isChecked()
+
+
+class PanelThatTakesKeys(Panel):
+    """A page that says where keys go first."""
+
+    def focus_first(self) -> None:
+        self.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+async def test_keys_go_to_a_page_that_was_clicked_without_a_ring_until_tab(
+    window: MainWindow, context: UiContext, qtbot: QtBot
+) -> None:
+    page = PanelPlugin("accounts", "Accounts", "image", "page", 30, PanelThatTakesKeys)
+    await window.attach(context, [*PLUGINS, page])
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.mouseClick(window.rail.button("accounts"), Qt.MouseButton.LeftButton)
+    panel = window.page("accounts")
+    assert isinstance(panel, PanelThatTakesKeys)
+    assert panel.button.hasFocus()
+    (ring,) = window.findChildren(FocusRing)
+    assert ring.target is None
 
 
 async def test_settings_on_the_rail_leaves_the_page_and_asks_for_them(

@@ -38,6 +38,10 @@ class FocusRing(QWidget):
         """The control that the ring is around; None while it does not show."""
         return self._target
 
+    def rest(self) -> None:
+        """Show no ring until the user moves the focus: the program gave it away."""
+        self._follow(None)
+
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _FOLLOWED:
