@@ -5,7 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
+from sqlalchemy import text as sql
+from sqlalchemy.dialects import sqlite
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, MediaType
@@ -90,6 +92,6 @@ async def test_a_list_too_long_for_one_piece_is_the_same_list(library: OpenLibra
 async def test_rows_are_looked_up_by_their_ids_and_not_by_a_walk_through_the_library(tmp_path: Path) -> None:
     async with open_library(tmp_path) as library, library.parts.database.read() as session:
         query = select(Asset.id).where(*visible_among([1, 2, 3], library.user_id))
-        text = str(query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
-        plan = " ".join(str(row) for row in await session.execute(sql(f"EXPLAIN QUERY PLAN {text}")))
+        words = str(query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+        plan = " ".join(str(row) for row in await session.execute(sql(f"EXPLAIN QUERY PLAN {words}")))
         assert "PRIMARY KEY" in plan
