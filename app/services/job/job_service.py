@@ -6,18 +6,20 @@ from typing import Any
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
+from app.domain.base import UtcTime
 from app.domain.enums import AssetState, JobStatus, OperationType, SubmissionState
 from app.domain.errors import InvalidTransitionError, ResourceNotFoundError, ValidationError
-from app.domain.events import EventLog, JobAdded, JobChanged, JobRemoved
+from app.domain.events import EventLog, JobAdded, JobChanged, JobRemoved, LibraryChanged
 from app.domain.job import Job
 from app.domain.submission import LIVE_STATES, ProviderSubmission
 from app.providers.base import Estimate, OperationParams, input_slots
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
+from app.services.job.job_places import place_before, renumber
 from app.services.job.job_rows import (
     JobRow,
     StageRow,
@@ -252,13 +254,12 @@ class JobService:
             job.position = (last or 0.0) + 1.0
         else:
             target = await self._pending(before_id)
-            previous = await self._db.scalar(
-                select(func.max(Job.position)).where(
-                    waiting, Job.priority == target.priority, Job.position < target.position, Job.id != job_id
-                )
-            )
-            job.priority = target.priority
-            job.position = (target.position - 1.0) if previous is None else (previous + target.position) / 2
+            place = await place_before(self._db, target, job)
+            if place is None:
+                await renumber(self._db, target.priority, (job, target))
+                self._events.record(LibraryChanged())
+                place = await place_before(self._db, target, job)
+            job.priority, job.position = target.priority, place or 0.0
         await self._db.flush()
         self._events.record(JobChanged(job_id))
 
@@ -322,8 +323,10 @@ class JobService:
     async def seconds_to_next(self) -> float | None:
         """How long until a job that waits for a moment may be submitted; None where none does."""
         now = self._clock.now()
+        present = literal(now, UtcTime())
+        latest = func.max(func.coalesce(Job.not_before, present), func.coalesce(Job.scheduled_at, present))
         soonest = await self._db.scalar(
-            select(func.min(func.max(func.coalesce(Job.not_before, now), func.coalesce(Job.scheduled_at, now)))).where(
+            select(func.min(latest)).where(
                 Job.status.in_(_OPEN),
                 ~Job.is_held,
                 (Job.not_before > now) | (Job.scheduled_at > now),
