@@ -19,7 +19,7 @@ from app.providers.registry import ProviderRegistry
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider, FakeTextParams
 
-TOKEN = "token-1"
+TOKEN = "token-1"  # noqa: S105
 T2I, I2I = OperationType.TEXT_TO_IMAGE, OperationType.IMAGE_TO_IMAGE
 
 
