@@ -72,7 +72,7 @@ class QueueSummary(QWidget):
         self._parts = self._words(running)
         known = [progress for job in running if (progress := self._model.progress_of(job.id))[0] is not None]
         self._fraction = sum(fraction or 0 for fraction, _ in known) / len(running) if known else None
-        self._left = max((left for _, left in known if left is not None), default=None)
+        self._left = max((left for _, left in known if left is not None and left >= 1), default=None)
         self.setAccessibleName(self.text())
         self.update()
 

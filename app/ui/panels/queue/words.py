@@ -131,7 +131,7 @@ def elapsed_text(row: JobRow, now: datetime, seconds_left: float | None) -> str:
     seconds = elapsed_seconds(row, now)
     if seconds is None:
         return NOTHING
-    if row.status.is_final or seconds_left is None:
+    if row.status.is_final or seconds_left is None or seconds_left < 1:
         return clock(seconds)
     return f"{clock(seconds)} / {clock(seconds_left)} {_tr('left')}"
 

@@ -66,6 +66,7 @@ def test_times_are_told_as_far_as_they_are_known() -> None:
     assert words.elapsed_text(job(), NOW, None) == words.NOTHING
     assert words.elapsed_text(running, NOW, None) == "1:02"
     assert words.elapsed_text(running, NOW, 38) == "1:02 / 0:38 left"
+    assert words.elapsed_text(running, NOW, 0.2) == "1:02"
     assert words.elapsed_text(ended(1), NOW, 38) == "1:00"
 
 
