@@ -9,7 +9,7 @@ from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.label import Label
 
-_VALUE_WIDTH = 32
+_VALUE_WIDTH = 44
 
 
 class Track(QSlider):
