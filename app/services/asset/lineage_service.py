@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import CTE, ColumnElement, Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -20,7 +20,8 @@ log = structlog.get_logger(__name__)
 
 GRAPH_LIMIT = 2_000
 """Nodes in one graph; what lies further away is counted at the edge of it."""
-DEPTH_LIMIT = 1_000
+LEVELS = 12
+"""Walks up to this depth ask for each level; deeper ones for all edges at once."""
 
 
 class LineageService:
@@ -127,27 +128,46 @@ class LineageService:
         missing = wanted - set(await self._db.scalars(query))
         if missing:
             raise LineageError(f"There is no asset {', '.join(map(str, sorted(missing)))}.")
-        below = set(await self._walk(child_id, DEPTH_LIMIT, up=False))
-        circle = below.intersection(parent_ids)
-        if circle:
-            raise LineageError(f"Asset {min(circle)} was made from asset {child_id}: the edge would close a circle.")
+        below = _reached(child_id, AssetLineage.parent_id, AssetLineage.child_id)
+        circle = await self._db.scalar(select(below.c.id).where(_among(below.c.id, parent_ids)).limit(1))
+        if circle is not None:
+            raise LineageError(f"Asset {circle} was made from asset {child_id}: the edge would close a circle.")
 
     async def _walk(self, asset_id: int, max_depth: int, *, up: bool) -> list[int]:
-        """Ids reached from an asset, nearest first, level by level: each edge is looked at once."""
+        """Ids reached from an asset, nearest first.
+
+        A short walk asks for each level; a deep one for all edges in reach at once, since a query a level would be a
+        thousand of them.
+        """
         near, far = (
             (AssetLineage.child_id, AssetLineage.parent_id) if up else (AssetLineage.parent_id, AssetLineage.child_id)
         )
+        links = await self._links(asset_id, near, far) if max_depth > LEVELS else None
         seen = {asset_id}
         level = [asset_id]
         found: list[int] = []
         for _ in range(max_depth):
-            if not level or len(found) > GRAPH_LIMIT * 10:
+            if not level or (links is None and len(found) > GRAPH_LIMIT * 10):
                 break
-            rows = await self._db.execute(_neighbours(near, far, level))
-            level = [key for key in dict.fromkeys(row[0] for row in rows) if key not in seen]
+            if links is None:
+                ends = list(await self._db.scalars(_neighbours(near, far, level)))
+            else:
+                ends = [key for start in level for key in links.get(start, ())]
+            level = [key for key in dict.fromkeys(ends) if key not in seen]
             seen.update(level)
             found += level
         return found
+
+    async def _links(
+        self, asset_id: int, near: InstrumentedAttribute[int], far: InstrumentedAttribute[int]
+    ) -> dict[int, list[int]]:
+        """All edges in reach of an asset."""
+        reached = _reached(asset_id, near, far)
+        query = select(near, far).where(near.in_(select(reached.c.id)))
+        links: dict[int, list[int]] = {}
+        for start, end in await self._db.execute(query.order_by(AssetLineage.child_id, AssetLineage.position)):
+            links.setdefault(start, []).append(end)
+        return links
 
     async def _counts(
         self, ids: list[int], near: InstrumentedAttribute[int], far: InstrumentedAttribute[int]
@@ -168,7 +188,13 @@ class LineageService:
         return [by_id[key] for key in ids if key in by_id]
 
 
-def _among(column: InstrumentedAttribute[int], ids: list[int]) -> Any:
+def _reached(start_id: int, near: InstrumentedAttribute[int], far: InstrumentedAttribute[int]) -> CTE:
+    """The ids in reach of one, that one too; ids alone, since a depth beside them would multiply the paths."""
+    reached = select(literal(start_id).label("id")).cte("reached", recursive=True)
+    return reached.union(select(far).join(reached, near == reached.c.id))
+
+
+def _among(column: ColumnElement[int] | InstrumentedAttribute[int], ids: list[int]) -> Any:
     """`column IN (ids)`, as one bound JSON list, so that no limit on bound values is met."""
     listed = func.json_each(literal("[" + ",".join(map(str, ids)) + "]")).table_valued("value")
     return column.in_(select(listed.c.value))

@@ -14,6 +14,7 @@ from app.domain.enums import OperationType
 from app.domain.errors import LineageError
 from app.domain.events import LineageChanged
 from app.domain.lineage import AssetLineage
+from app.services.asset.lineage_service import LEVELS
 from tests.support.graphs import Pairs, add_assets, connect
 from tests.support.library import OpenLibrary, open_library
 
@@ -125,6 +126,19 @@ async def test_the_depth_counts_edges(library: OpenLibrary) -> None:
     assert await ancestors(library, ids[4], 1) == [ids[3]]
     assert await ancestors(library, ids[4], 3) == [ids[3], ids[2], ids[1]]
     assert await descendants(library, ids[0], 2) == [ids[1], ids[2]]
+
+
+async def test_a_deep_walk_finds_what_a_short_one_finds_and_more(library: OpenLibrary) -> None:
+    ids = await chain(library, LEVELS + 6)
+    side = (await add_assets(library, 1))[0]
+    await connect(library, ids[-2], [side])
+    upwards = await ancestors(library, ids[-1], LEVELS + 3)
+    assert upwards[:4] == [ids[-2], ids[-3], side, ids[-4]]
+    assert len(upwards) == LEVELS + 4
+    assert set(await ancestors(library, ids[-1], LEVELS)) < set(upwards)
+    assert await descendants(library, ids[0], 1_000) == ids[1:]
+    with pytest.raises(LineageError, match="circle"):
+        await connect(library, ids[0], [ids[-1]])
 
 
 async def test_the_graph_holds_both_ways_to_a_depth_and_counts_what_lies_beyond(library: OpenLibrary) -> None:

@@ -8,13 +8,14 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from app.ui.panels.lineage import minimap
+from app.ui.panels.lineage.blocks import card_rect, paint_blocks
 from app.ui.panels.lineage.camera import Camera
 from app.ui.panels.lineage.cards import CardPainter, Progress, is_near
 from app.ui.panels.lineage.edges import EdgePainter
-from app.ui.panels.lineage.far_picture import FarPicture, card_rect
 from app.ui.panels.lineage.handles import Handle, handles_of, paint_handle
 from app.ui.panels.lineage.legend import Legend
-from app.ui.panels.lineage.placement import CARD_GAP, CARD_HEIGHT, FAR_ZOOM, card_size
+from app.ui.panels.lineage.placement import CARD_GAP, CARD_HEIGHT, DOT_ZOOM, FAR_ZOOM, card_size
+from app.ui.panels.lineage.still_picture import StillPicture
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _DOTS: Final = 24
 _LEAST_DOTS: Final = 18
+_TILE: Final = 512
 _MARGIN: Final = 12
 
 
@@ -55,9 +57,9 @@ class Canvas:
         self._theme = theme
         self.cards = CardPainter(theme, thumbnails)
         self.edges = EdgePainter(theme)
-        self.far = FarPicture(self.cards, self.edges)
         self.map = minimap.Minimap(theme)
         self.legend = Legend(theme)
+        self.still = StillPicture(self._paint_still)
         self._dots = QPixmap()
         self._dots_key: tuple[int, float] = (0, 0.0)
 
@@ -65,17 +67,17 @@ class Canvas:
         """The theme changed."""
         self.cards.forget()
         self.edges.forget()
-        self.far.forget()
+        self.still.forget()
         self.map.forget()
         self._dots_key = (0, 0.0)
 
     def paint(self, painter: QPainter, scene: "Scene", camera: Camera, look: Look) -> None:
-        """Everything, from the ground up."""
-        self._paint_ground(painter, camera)
+        """Everything: what stands still, what is marked or moves by itself, and what lies over all."""
+        camera = self.still.paint(painter, scene, camera, paint.dpr_of(painter))
         if camera.zoom < FAR_ZOOM:
-            self._paint_far(painter, scene, camera, look)
+            self._paint_marks_far(painter, scene, camera, look)
         else:
-            self._paint_cards(painter, scene, camera, look)
+            self._paint_marks(painter, scene, camera, look)
         self._paint_overlays(painter, scene, camera, look)
 
     def handles(self, scene: "Scene", camera: Camera) -> list[Handle]:
@@ -116,7 +118,7 @@ class Canvas:
         return self._theme.scaled(28) + 2 * _MARGIN if scene.edges else 0.0
 
     def _paint_ground(self, painter: QPainter, camera: Camera) -> None:
-        painter.fillRect(QRectF(0, 0, camera.width, camera.height), self._theme.color("surface.canvas"))
+        """The canvas with its dots, out of one large opaque tile."""
         step = _DOTS * camera.zoom
         while step < _LEAST_DOTS:
             step *= 2
@@ -130,49 +132,82 @@ class Canvas:
         painter.drawTiledPixmap(area, self._dots, QPointF(side - left % side, side - top % side))
 
     def _render_dots(self, side: int, dpr: float) -> None:
-        self._dots = QPixmap(round(side * dpr), round(side * dpr))
+        many = max(1, _TILE // side)
+        self._dots = QPixmap(round(side * many * dpr), round(side * many * dpr))
         self._dots.setDevicePixelRatio(dpr)
-        self._dots.fill(Qt.GlobalColor.transparent)
+        self._dots.fill(self._theme.color("surface.canvas"))
         painter = QPainter(self._dots)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("border.subtle" if self._theme.is_dark else "border.default"))
-        painter.drawEllipse(QPointF(side / 2, side / 2), 1, 1)
+        for column in range(many):
+            for row in range(many):
+                painter.drawEllipse(QPointF(side * (column + 0.5), side * (row + 0.5)), 1, 1)
         painter.end()
         self._dots_key = (side, dpr)
 
-    def _paint_far(self, painter: QPainter, scene: "Scene", camera: Camera, look: Look) -> None:
-        self.far.paint(painter, scene, camera, paint.dpr_of(painter), lambda node_id: look.progress.get(-node_id))
-        at = scene.index(look.chosen)
-        if at is not None:
-            rect = card_rect(scene, camera, at)
-            paint.selection_ring(painter, self._theme, _picture_box(rect), 2)
-
-    def _paint_cards(self, painter: QPainter, scene: "Scene", camera: Camera, look: Look) -> None:
-        theme, seen = self._theme, camera.seen()
-        near = is_near(camera.zoom)
-        size = card_size(camera.zoom)
-        lit = frozenset(
-            at
-            for at, edge in enumerate(scene.edges)
-            if look.chosen is not None and look.chosen in {edge.parent, edge.child}
-        )
-        self.edges.paint(painter, scene, camera, scene.edges_in(seen), lit)
-        for at in scene.cards_in(seen):
-            node = scene.nodes[at]
-            rect = card_rect(scene, camera, at, size)
-            progress = look.progress.get(-node.id)
-            if node.id == look.chosen:
-                paint.selection_ring(painter, theme, rect, theme.token("radius.control"))
-            if near:
-                tool = look.tool if look.tool_card == node.id else ""
-                self.cards.paint_near(painter, rect, node, progress, tool)
-            else:
-                self.cards.paint(painter, rect, node, progress)
-            if node.id == look.chosen and look.has_ring:
-                paint.focus_ring(painter, theme, rect, theme.token("radius.control"))
+    def _paint_still(self, painter: QPainter, scene: "Scene", camera: Camera) -> None:
+        self._paint_ground(painter, camera)
+        seen = camera.seen()
+        edges, cards = scene.edges_in(seen), scene.cards_in(seen)
+        if camera.zoom < FAR_ZOOM:
+            self.edges.paint_far(painter, scene, camera, edges)
+            if camera.zoom < DOT_ZOOM:
+                paint_blocks(painter, self.cards, scene, camera, cards)
+                return
+            for at in cards:
+                self.cards.paint_far(painter, card_rect(scene, camera, at), scene.nodes[at], None)
+            return
+        self.edges.paint(painter, scene, camera, edges, frozenset())
+        for at in cards:
+            if not scene.nodes[at].is_job:
+                self._paint_card(painter, scene, camera, at, None)
         for handle in self.handles(scene, camera):
-            paint_handle(painter, theme, handle, is_hovered=look.handle == (handle.node_id, handle.is_up))
+            paint_handle(painter, self._theme, handle, is_hovered=False)
+
+    def _paint_card(
+        self, painter: QPainter, scene: "Scene", camera: Camera, at: int, progress: Progress | None
+    ) -> None:
+        rect, node = self.card_rect(scene, camera, at), scene.nodes[at]
+        if is_near(camera.zoom):
+            self.cards.paint_near(painter, rect, node, progress)
+        else:
+            self.cards.paint(painter, rect, node, progress)
+
+    def _paint_marks_far(self, painter: QPainter, scene: "Scene", camera: Camera, look: Look) -> None:
+        if camera.zoom >= DOT_ZOOM:
+            for at in _jobs_in(scene, camera):
+                node = scene.nodes[at]
+                self.cards.paint_far(painter, card_rect(scene, camera, at), node, look.progress.get(-node.id))
+        chosen = scene.index(look.chosen)
+        if chosen is not None:
+            paint.selection_ring(painter, self._theme, _picture_box(card_rect(scene, camera, chosen)), 2)
+
+    def _paint_marks(self, painter: QPainter, scene: "Scene", camera: Camera, look: Look) -> None:
+        theme = self._theme
+        if look.chosen is not None:
+            lit = [at for at in scene.edges_in(camera.seen()) if scene.edges[at].touches(look.chosen)]
+            self.edges.paint(painter, scene, camera, lit, frozenset(lit))
+        for at in _jobs_in(scene, camera):
+            self._paint_card(painter, scene, camera, at, look.progress.get(-scene.nodes[at].id))
+        chosen = scene.index(look.chosen)
+        if chosen is not None:
+            rect, radius = self.card_rect(scene, camera, chosen), theme.token("radius.control")
+            paint.selection_ring(painter, theme, rect, radius)
+            if look.has_ring:
+                paint.focus_ring(painter, theme, rect, radius)
+        self._paint_hovered(painter, scene, camera, look)
+
+    def _paint_hovered(self, painter: QPainter, scene: "Scene", camera: Camera, look: Look) -> None:
+        """The tool or the '+n' under the pointer."""
+        at = scene.index(look.tool_card)
+        if at is not None and is_near(camera.zoom):
+            box = self.cards.tools(self.card_rect(scene, camera, at), scene.nodes[at]).get(look.tool)
+            if box is not None:
+                self.cards.paint_tool(painter, box, look.tool, is_hovered=True)
+        for handle in self.handles(scene, camera) if look.handle is not None else ():
+            if look.handle == (handle.node_id, handle.is_up):
+                paint_handle(painter, self._theme, handle, is_hovered=True)
 
     def _paint_overlays(self, painter: QPainter, scene: "Scene", camera: Camera, look: Look) -> None:
         if self.map.is_needed(scene, camera):
@@ -180,6 +215,14 @@ class Canvas:
         box = self.legend_rect(scene, camera)
         if not box.isEmpty():
             self.legend.paint(painter, box, scene.graph.operations())
+
+
+def _jobs_in(scene: "Scene", camera: Camera) -> list[int]:
+    """The running jobs in view: they move by themselves."""
+    if not scene.jobs:
+        return []
+    seen = set(scene.cards_in(camera.seen()))
+    return [at for at in scene.jobs if at in seen]
 
 
 def _picture_box(rect: QRect) -> QRect:

@@ -80,9 +80,7 @@ class CardPainter:
         small = self._font("caption", round(11 * zoom))
         paint.elided(painter, line, words.operation(theme, node), small, theme.color("text.secondary"))
 
-    def paint_near(
-        self, painter: QPainter, rect: QRect, node: GraphNode, progress: Progress | None, hovered_tool: str
-    ) -> None:
+    def paint_near(self, painter: QPainter, rect: QRect, node: GraphNode, progress: Progress | None) -> None:
         """The near level: with model, seed and size, and tools."""
         theme, scale = self._theme, rect.width() / NEAR_WIDTH
         self._paint_body(painter, rect)
@@ -112,7 +110,7 @@ class CardPainter:
                 painter, QRect(left, line.top(), room, step), f"# {node.seed}", mono, theme.color("text.tertiary")
             )
         for name, box in tools.items():
-            self._paint_tool(painter, box, name, is_hovered=name == hovered_tool)
+            self.paint_tool(painter, box, name, is_hovered=False)
 
     def paint_far(self, painter: QPainter, rect: QRect, node: GraphNode, progress: Progress | None) -> None:
         """A picture without words; a state that matters keeps its icon."""
@@ -241,7 +239,8 @@ class CardPainter:
             corner = QPoint(box.right() - 3, box.top() + 4)
             paint.badge(painter, theme, corner, Badge(words.missing(), "image-off"), anchor=Qt.AlignmentFlag.AlignRight)
 
-    def _paint_tool(self, painter: QPainter, box: QRect, name: str, *, is_hovered: bool) -> None:
+    def paint_tool(self, painter: QPainter, box: QRect, name: str, *, is_hovered: bool) -> None:
+        """A tool of a near card."""
         if is_hovered:
             radius = self._theme.token("radius.control")
             paint.fill_round(painter, QRectF(box), radius, self._theme.color("fill.controlHover"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
@@ -26,16 +26,27 @@ _LEAST_LINE: Final = 8.0
 """What must be seen of a straight edge beside its code."""
 
 
+class _Label(NamedTuple):
+    """An operation's code, measured."""
+
+    text: str
+    color: QColor
+    brush: QBrush
+    width: int
+
+
 class EdgePainter:
     """Knows the pens of each operation until the theme changes."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._pens: dict[tuple[OperationType, bool], QPen] = {}
+        self._labels: dict[OperationType, _Label] = {}
 
     def forget(self) -> None:
         """The theme changed."""
         self._pens.clear()
+        self._labels.clear()
 
     def route(self, scene: "Scene", camera: Camera, at: int) -> QPainterPath:
         """The way of an edge on the screen, up to the point of its arrow."""
@@ -89,40 +100,48 @@ class EdgePainter:
         for at in indices:
             self._paint_arrow(painter, scene, camera, at)
         if camera.zoom >= _LABEL_ZOOM:
+            painter.setFont(self._theme.font("caption"))
+            ground = self._theme.color("surface.canvas")
             for at in indices:
                 if at in scene.labelled:
-                    self._paint_label(painter, scene, camera, at)
+                    self._paint_label(painter, scene, camera, at, ground)
         painter.restore()
 
     def _paint_arrow(self, painter: QPainter, scene: "Scene", camera: Camera, at: int) -> None:
         tip = _ends(scene, camera, at)[1]
         size = _ARROW * min(1.0, max(0.7, camera.zoom))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QBrush(self._theme.operation(scene.edges[at].operation_type).color))
+        painter.setBrush(self._label(scene.edges[at].operation_type).brush)
         painter.drawPolygon(
             QPolygonF(
                 [tip, QPointF(tip.x() - size, tip.y() - size * 0.66), QPointF(tip.x() - size, tip.y() + size * 0.66)]
             )
         )
 
-    def _paint_label(self, painter: QPainter, scene: "Scene", camera: Camera, at: int) -> None:
-        look = self._theme.operation(scene.edges[at].operation_type)
-        font = self._theme.font("caption")
-        width = paint.metrics(font).horizontalAdvance(look.short) + 2 * _LABEL_PADDING
+    def _paint_label(self, painter: QPainter, scene: "Scene", camera: Camera, at: int, ground: QColor) -> None:
+        label = self._label(scene.edges[at].operation_type)
         start, end = _ends(scene, camera, at)
         if scene.via[at]:
             half = card_size(camera.zoom)[0] / 2 * camera.zoom
             x, y = camera.to_screen(*scene.via[at][-1])
             start = QPointF(x + half, y)
         is_flat = abs(end.y() - start.y()) < _LABEL_HEIGHT
-        if is_flat and end.x() - start.x() < width + _LEAST_LINE:
+        if is_flat and end.x() - start.x() < label.width + _LEAST_LINE:
             return
-        box = QRectF(0, 0, width, _LABEL_HEIGHT)
-        box.moveCenter(QPointF((start.x() + end.x() - _ARROW) / 2, (start.y() + end.y()) / 2))
-        painter.fillRect(box, self._theme.color("surface.canvas"))
-        painter.setFont(font)
-        painter.setPen(look.color)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, look.short)
+        left = (start.x() + end.x() - _ARROW - label.width) / 2
+        box = QRectF(left, (start.y() + end.y() - _LABEL_HEIGHT) / 2, label.width, _LABEL_HEIGHT)
+        painter.fillRect(box, ground)
+        painter.setPen(label.color)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label.text)
+
+    def _label(self, operation: OperationType) -> _Label:
+        found = self._labels.get(operation)
+        if found is None:
+            look = self._theme.operation(operation)
+            width = paint.metrics(self._theme.font("caption")).horizontalAdvance(look.short) + 2 * _LABEL_PADDING
+            found = _Label(look.short, look.color, QBrush(look.color), width)
+            self._labels[operation] = found
+        return found
 
     def _pen(self, operation: OperationType, *, is_lit: bool) -> QPen:
         found = self._pens.get((operation, is_lit))

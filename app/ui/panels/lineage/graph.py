@@ -54,6 +54,10 @@ class GraphEdge:
     start_ms: int | None = None
     end_ms: int | None = None
 
+    def touches(self, node_id: int) -> bool:
+        """Whether it begins or ends at a card."""
+        return node_id in {self.parent, self.child}
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:

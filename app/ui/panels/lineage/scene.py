@@ -23,6 +23,7 @@ class Scene:
         self.placement = placement
         self.ids: list[int] = list(graph.nodes)
         self.nodes: list[GraphNode] = list(graph.nodes.values())
+        self.jobs = [at for at, node in enumerate(self.nodes) if node.is_job]
         self.edges: tuple[GraphEdge, ...] = graph.edges
         self._index = {node_id: at for at, node_id in enumerate(self.ids)}
         places = np.array([placement.places[node_id] for node_id in self.ids], dtype=float).reshape(-1, 2)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPathStroker
 
+from app.ui.panels.lineage.blocks import card_rect
 from app.ui.panels.lineage.camera import Camera
 from app.ui.panels.lineage.canvas import Canvas
 from app.ui.panels.lineage.cards import is_near
-from app.ui.panels.lineage.far_picture import card_rect
 from app.ui.panels.lineage.graph import GraphEdge
 from app.ui.panels.lineage.placement import FAR_ZOOM, card_size
 

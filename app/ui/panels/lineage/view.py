@@ -76,7 +76,7 @@ class LineageView(CameraView):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Lineage"))
         theme.changed.connect(self._forget)
-        thumbnails.loaded.connect(self._forget_far)
+        thumbnails.loaded.connect(self._forget_picture)
         spinner.clock().ticked.connect(self._turn)
 
     @override
@@ -124,7 +124,7 @@ class LineageView(CameraView):
     def show_progress(self, progress: Mapping[int, Progress]) -> None:
         """Show how far the running jobs are."""
         self._look.progress = progress
-        self._forget_far()
+        self.update()
 
     def choose(self, node_id: int | None) -> None:
         """Select without telling."""
@@ -323,7 +323,7 @@ class LineageView(CameraView):
 
     def _hold_clock(self) -> None:
         """Spinners of running jobs turn only while some are shown."""
-        runs = self._shown is not None and self.isVisible() and any(node.is_job for node in self._shown.nodes)
+        runs = self._shown is not None and self.isVisible() and bool(self._shown.jobs)
         if runs and not self._theme.has_reduced_motion:
             spinner.clock().hold(self)
         else:
@@ -332,9 +332,8 @@ class LineageView(CameraView):
     def _turn(self) -> None:
         if self._shown is None:
             return
-        for at, node in enumerate(self._shown.nodes):
-            if node.is_job:
-                self.update(self._canvas.card_rect(self._shown, self._camera, at))
+        for at in self._shown.jobs:
+            self.update(self._canvas.card_rect(self._shown, self._camera, at).adjusted(-1, -1, 1, 1))
 
     def _tip(self, point: QPoint) -> str:
         target = self._target(QPointF(point))
@@ -355,6 +354,6 @@ class LineageView(CameraView):
         self._canvas.forget()
         self.update()
 
-    def _forget_far(self) -> None:
-        self._canvas.far.forget()
+    def _forget_picture(self) -> None:
+        self._canvas.still.forget()
         self.update()

@@ -66,12 +66,13 @@ def test_a_clip_has_a_play_mark_and_a_missing_file_says_so(theme: Theme, thumbna
 
 def test_a_near_card_tells_more(theme: Theme, thumbnails: ThumbnailLoader) -> None:
     cards = CardPainter(theme, thumbnails)
-    known = painted(lambda painter: cards.paint_near(painter, NEAR, PICTURE, None, ""))
+    known = painted(lambda painter: cards.paint_near(painter, NEAR, PICTURE, None))
     bare = GraphNode(1, "Lake at dawn", OperationType.TEXT_TO_IMAGE, MediaType.IMAGE)
-    unknown = painted(lambda painter: cards.paint_near(painter, NEAR, bare, None, ""))
+    unknown = painted(lambda painter: cards.paint_near(painter, NEAR, bare, None))
     assert known != unknown
-    hovered = painted(lambda painter: cards.paint_near(painter, NEAR, PICTURE, None, "look"))
-    assert hovered != known
+    box = QRect(20, 20, 24, 24)
+    plain = painted(lambda painter: cards.paint_tool(painter, box, "look", is_hovered=False))
+    assert plain != painted(lambda painter: cards.paint_tool(painter, box, "look", is_hovered=True))
 
 
 def test_tools_are_large_enough_and_only_those_that_do_something(theme: Theme, thumbnails: ThumbnailLoader) -> None:

@@ -5,9 +5,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 
 from app.domain.enums import OperationType
+from app.ui.panels.lineage.blocks import card_rect
 from app.ui.panels.lineage.camera import Camera
 from app.ui.panels.lineage.edges import EdgePainter, operation_pen
-from app.ui.panels.lineage.far_picture import card_rect
 from app.ui.theme import Theme
 from tests.support.graphs import random_pairs
 from tests.ui.panels.lineage.conftest import colors, painted, scene_of
