@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from typing_extensions import override
 
-from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN, Frame, GridLayout, Tile, lay_out, split_days
+from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN, Frame, GridLayout, Tile, lay_out
 from app.ui.panels.gallery.headings import Headings
 from app.ui.panels.gallery.keys import press_key
 from app.ui.panels.gallery.pictures import TilePictures
@@ -63,7 +63,6 @@ class GalleryGrid(QAbstractScrollArea):
         self._headings = Headings(context.theme, model.ghosts_within)
         self._size = context.theme.token("layout.tile.normal")
         self._is_square = False
-        self._days = split_days(())
         self.grid_layout: GridLayout = lay_out((), (), self._frame())
         self.pointer = Pointer(self, context)
         self.has_focus_ring = False
@@ -152,16 +151,19 @@ class GalleryGrid(QAbstractScrollArea):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        area = event.rect()
-        painter.fillRect(area, self._theme.color("surface.canvas"))
-        top = area.top() + self.scroll_y
-        tiles = list(self.grid_layout.tiles_between(top - _RING, top + area.height() + _RING))
-        for tile in tiles:
+        # Scrolling leaves two strips, one at each end: what lies between them is not painted again.
+        tiles: dict[int, Tile] = {}
+        for area in event.region():  # type: ignore[attr-defined]  # left out of the stubs
+            painter.fillRect(area, self._theme.color("surface.canvas"))
+            top = area.top() + self.scroll_y
+            for tile in self.grid_layout.tiles_between(top - _RING, top + area.height() + _RING):
+                tiles[tile.position] = tile
+        for tile in tiles.values():
             self._paint_tile(painter, tile)
-        self._headings.draw(
-            painter, self.grid_layout, QRect(MARGIN, top, self._frame().width, area.height()), self.scroll_y
-        )
-        self._paint_rings(painter, tiles)
+        area = event.rect()
+        content = QRect(MARGIN, area.top() + self.scroll_y, self._frame().width, area.height())
+        self._headings.draw(painter, self.grid_layout, content, self.scroll_y)
+        self._paint_rings(painter, list(tiles.values()))
         self._headings.draw_stuck(painter, self.grid_layout, self.viewport().width(), MARGIN, self.scroll_y)
         self.pointer.paint(painter)
 
@@ -252,13 +254,14 @@ class GalleryGrid(QAbstractScrollArea):
         return Frame(width, self._size, self._theme.token("layout.tile.gap"), heading, self._is_square)
 
     def _take_list(self) -> None:
-        self._days = split_days(self.model.index.seconds)
         self._pictures.forget_places()
         self.pointer.leave()
         self._lay_out()
 
-    def _take_rows(self, _asset_ids: object) -> None:
-        self.viewport().update()
+    def _take_rows(self, asset_ids: set[int]) -> None:
+        for tile in self._tiles_in_view():
+            if self.model.id_at(tile.position) in asset_ids:
+                self.update_tile(tile.position)
 
     def _take_progress(self, job_id: int) -> None:
         self.update_tile(self.model.place_of(-job_id))
@@ -269,9 +272,7 @@ class GalleryGrid(QAbstractScrollArea):
 
     def _lay_out(self) -> None:
         index = self.model.index
-        if not self._days and len(index):
-            self._days = split_days(index.seconds)
-        self.grid_layout = lay_out(index.aspects, self._days, self._frame())
+        self.grid_layout = lay_out(index.aspects, self.model.days(), self._frame())
         bar = self.verticalScrollBar()
         page = self.viewport().height()
         top_id, offset = self._top_id, self._top_offset
@@ -284,6 +285,11 @@ class GalleryGrid(QAbstractScrollArea):
         self._remember_top()
         self.viewport().update()
         self._settle_timer.start()
+
+    def _tiles_in_view(self) -> list[Tile]:
+        top = self.scroll_y
+        last = min(top + self.viewport().height(), self.grid_layout.height)
+        return [tile for tile in self.grid_layout.tiles_between(top, last) if tile.position < len(self.model)]
 
     def _remember_top(self) -> None:
         """Keep in mind what stands at the top, to come back to it; nothing does at the very start of the list."""
@@ -320,12 +326,7 @@ class GalleryGrid(QAbstractScrollArea):
                 paint.focus_ring(painter, self._theme, QRectF(self.tile_rect(tile)), radius)
 
     def _turn(self) -> None:
-        top = self.scroll_y
-        ghosts = [
-            tile
-            for tile in self.grid_layout.tiles_between(top, top + self.viewport().height())
-            if self.model.is_ghost(tile.position)
-        ]
+        ghosts = [tile for tile in self._tiles_in_view() if self.model.is_ghost(tile.position)]
         if not ghosts:
             spinner.clock().release(self)
         for tile in ghosts:
@@ -333,8 +334,9 @@ class GalleryGrid(QAbstractScrollArea):
 
     def _settle(self) -> None:
         top, page = self.scroll_y, self.viewport().height()
-        in_view = list(self.grid_layout.tiles_between(top, top + page))
-        self._pictures.settle([row for tile in in_view if (row := self.model.row(tile.position)) is not None])
+        self._pictures.settle(
+            [row for tile in self._tiles_in_view() if (row := self.model.row(tile.position)) is not None]
+        )
         if self._context.thumbnails.is_idle:
             ahead = list(self.grid_layout.tiles_between(top + page, top + 2 * page))
             for tile in reversed(ahead):

@@ -12,9 +12,9 @@ from app.ui.panels.gallery.geometry import DAY_GAP, MAX_STRETCH, MILLIS, MIN_ASP
 class Rows(NamedTuple):
     """First tile, top and height of each row, and the first row of each day; `firsts` ends with the number of tiles."""
 
-    firsts: NDArray[np.int64]
-    tops: NDArray[np.int64]
-    heights: NDArray[np.int32]
+    firsts: NDArray[np.int32]
+    tops: NDArray[np.int32]
+    heights: NDArray[np.int16]
     day_rows: list[int]
     height: int
 
@@ -47,7 +47,7 @@ def make_rows(aspects: Sequence[int], day_firsts: Sequence[int], frame: Frame, l
     tops = np.cumsum(steps) - steps + (row_days + 1) * frame.heading + row_days * DAY_GAP
     total = int(steps.sum()) + len(starts) * (frame.heading + DAY_GAP)
     day_rows = np.searchsorted(row_days, np.arange(len(starts)))
-    return Rows(bounds, tops, heights.astype(np.int32), day_rows.tolist(), total)
+    return Rows(bounds.astype(np.int32), tops.astype(np.int32), heights.astype(np.int16), day_rows.tolist(), total)
 
 
 def _heights(

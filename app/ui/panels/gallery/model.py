@@ -22,6 +22,7 @@ from app.domain.events import (
 )
 from app.services.asset.asset_index import AssetIndex
 from app.ui.follow import follow
+from app.ui.panels.gallery.geometry import Day, split_days
 from app.ui.panels.gallery.ghosts import Ghost, Ghosts
 from app.ui.panels.gallery.selection import Selection
 
@@ -77,6 +78,7 @@ class GalleryModel(QObject):
         self._wanted: dict[int, None] = {}
         self._ghosts = Ghosts()
         self._placed: list[int] = []
+        self._days: list[Day] | None = None
         self._touched_assets: dict[int, None] = {}
         self._touched_jobs: dict[int, None] = {}
         self._generation = 0
@@ -130,6 +132,12 @@ class GalleryModel(QObject):
 
     def is_ghost(self, position: int) -> bool:
         return self.index.ids[position] < 0
+
+    def days(self) -> list[Day]:
+        """The runs of one local day."""
+        if self._days is None:
+            self._days = split_days(self.index.seconds)
+        return self._days
 
     def ghosts_within(self, first: int, length: int) -> int:
         """How many of these places are jobs at work."""
@@ -204,6 +212,7 @@ class GalleryModel(QObject):
         self.index = index
         self.selection.reset(len(index))
         self._placed = []
+        self._days = None
         self._place_ghosts()
         if chosen or current:
             wanted = {*chosen, current}
@@ -302,11 +311,13 @@ class GalleryModel(QObject):
         self.index.seconds.insert(place, seconds)
         self.index.aspects.insert(place, aspect)
         self.selection.insert(place)
+        self._days = None
 
     def _remove(self, place: int) -> None:
         for column in (self.index.ids, self.index.seconds, self.index.aspects):
             del column[place]
         self.selection.remove(place)
+        self._days = None
 
     def _place_for(self, asset_id: int, seconds: int) -> int:
         sign = -1 if self.query.newest_first else 1
