@@ -109,7 +109,7 @@ def _run_loop(application: QApplication, window: "MainWindow", life: Coroutine[A
     asyncio.set_event_loop(loop)
     with loop:
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: window.close_requested.emit())
+            signal.signal(number, lambda *_: window.end_requested.emit())
         # Python's handler runs when the interpreter next does; Qt alone would sleep on.
         alarm = QTimer(window)
         alarm.timeout.connect(_let_python_run)

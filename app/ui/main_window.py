@@ -36,6 +36,8 @@ class MainWindow(QMainWindow):
     """Files from another program, a list of Path."""
     image_pasted = Signal(QImage)
     close_requested = Signal()
+    end_requested = Signal()
+    """The system ends the program: there is nobody to ask."""
     log_requested = Signal()
     settings_requested = Signal(str)
     """The user wants the settings, at a section or at none."""

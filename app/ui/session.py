@@ -75,6 +75,7 @@ class Session(QObject):
         window.files_dropped.connect(self._importer.start_files)
         window.image_pasted.connect(self._importer.start_image)
         window.close_requested.connect(lambda: context.tasks.start(self._leave(), what=self.tr("quit")))
+        window.end_requested.connect(self.ended.set)
         window.status.set_log_available(is_available=True)
         window.log_requested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._logs))))
         window.settings_requested.connect(self._open_settings)
@@ -126,7 +127,8 @@ class Session(QObject):
         free = await in_thread(free_bytes, context.library)
         slots = sum(account.max_concurrent_jobs for account in accounts if account.is_active)
         running, waiting = _at_work(counts, accounts)
-        status.set_running(running, slots, waiting)
+        # One whose result is fetched has given its slot to the next one already.
+        status.set_running(min(running, slots) if slots else running, slots, waiting)
         status.set_needs_you(needs_you)
         status.set_disk(free, is_low=free < context.settings.value.library.reserve_gb * GIB)
         engine = next((account for account in accounts if account.is_built_in), None)
