@@ -71,6 +71,7 @@ class LineageView(CameraView):
         self._press: tuple[QPointF, Target] | None = None
         self._is_panning = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("ownFocus", True)  # noqa: FBT003
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
