@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 from app.domain.base import Flag, Json, UtcTime, Word
 from app.domain.enums import JobStatus
 
-DIALECT = sqlite.dialect()  # type: ignore[no-untyped-call]
+DIALECT = sqlite.dialect()
 
 
 @given(st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
