@@ -1,4 +1,4 @@
-"""A library as a creator has it after some days: boards and clips of many shapes, made with the engine's own drawing."""
+"""A library as a creator has it after some days: boards and clips of many shapes, drawn by the engine."""
 
 import importlib
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
@@ -51,7 +51,7 @@ class Sample:
 
 
 async def fill_gallery(library: OpenLibrary, now: datetime, *, count: int = 44) -> list[int]:
-    """Put results of jobs into the library, over three days; every fifth one is a clip. Gives their ids, oldest first."""
+    """Put results into the library, over three days; every fifth one is a clip. Gives their ids, oldest first."""
     ids: list[int] = []
     for sample in samples(count):
         path = draw_sample(library.incoming, sample)
@@ -122,8 +122,7 @@ async def add_rows(library: OpenLibrary, count: int, **changes: Any) -> list[int
             "prompt": f"prompt number {number}",
             "created_at": NEWEST - timedelta(minutes=number),
         }
-        assets.append(Asset(**(values | changes)))
+        assets.append(values | changes)
+    adding = insert(Asset).returning(Asset.id, sort_by_parameter_order=True)
     async with library.parts.database.write() as session:
-        session.add_all(assets)
-        await session.flush()
-    return [asset.id for asset in assets]
+        return list(await session.scalars(adding, assets))

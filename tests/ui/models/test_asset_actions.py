@@ -37,7 +37,7 @@ async def test_what_went_to_the_bin_can_be_undone_and_done_again(tmp_path: Path,
         await holds(lambda: context.undo.can_redo)
         assert await ids_of(library) == ids
         context.undo.redo()
-        await holds(lambda: not context.undo.can_redo)
+        await holds(lambda: context.undo.can_undo)
         assert await ids_of(library) == ids[2:]
 
 
