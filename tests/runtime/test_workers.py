@@ -1,0 +1,86 @@
+"""Loops are kept, started again when they fail, and stopped."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from app.domain.errors import StorageError
+from app.domain.events import EventBus, RunnersPaused
+from app.runtime import workers
+from app.runtime.workers import Tasks, Wake, Workers
+from tests.support.until import until
+
+
+async def test_a_loop_that_fails_is_started_again() -> None:
+    starts: list[int] = []
+
+    async def loop() -> None:
+        starts.append(1)
+        if len(starts) == 1:
+            raise ZeroDivisionError
+        await asyncio.Event().wait()
+
+    kept = Workers(EventBus())
+    kept.start("loop", loop)
+    await until(lambda: len(starts), 2, seconds=workers.FIRST_PAUSE_SECONDS + 10)
+    await kept.stop()
+
+
+async def test_a_disk_that_refuses_is_told_and_the_loop_tries_again() -> None:
+    bus, told = EventBus(), list[RunnersPaused]()
+    bus.subscribe(RunnersPaused, told.append)
+
+    async def loop() -> None:
+        raise StorageError("The disk is full.")
+
+    kept = Workers(bus)
+    kept.start("loop", loop)
+    await until(lambda: bool(told), wanted=True)
+    await kept.stop()
+    assert told[0] == RunnersPaused("The disk is full.")
+
+
+async def test_stopping_ends_loops_in_the_reverse_order_of_their_start() -> None:
+    ended: list[str] = []
+    kept = Workers(EventBus())
+
+    def named(name: str) -> Callable[[], Awaitable[None]]:
+        async def loop() -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.append(name)
+
+        return loop
+
+    for name in ("first", "second", "third"):
+        kept.start(name, named(name))
+    await asyncio.sleep(0)
+    await kept.stop()
+    assert ended == ["third", "second", "first"]
+
+
+async def test_a_call_that_comes_while_nobody_waits_is_kept() -> None:
+    wake = Wake()
+    wake.call()
+    wake.call()
+    assert await wake.wait(5)
+    assert not await wake.wait(0.01)
+
+
+async def test_tasks_tell_their_end_and_are_cancelled_together() -> None:
+    tasks, ended = Tasks(), list[str]()
+
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    async def wait() -> None:
+        await asyncio.Event().wait()
+
+    tasks.start("fails", fail(), lambda: ended.append("fails"))
+    tasks.start("waits", wait(), lambda: ended.append("waits"))
+    assert "waits" in tasks
+    assert len(tasks) == 2
+    await until(lambda: ended, ["fails"])
+    await tasks.cancel()
+    assert ended == ["fails", "waits"]
+    assert len(tasks) == 0

@@ -1,0 +1,168 @@
+"""What became of a submission is written down with the job, the slot and the credits, or not at all."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.enums import JobStatus, OperationType, ProviderStatus, SubmissionState
+from app.domain.errors import ContentRefusedError, InvalidTransitionError, ProviderError, ProviderUnavailableError
+from app.domain.events import EventLog, JobChanged
+from app.domain.submission import ProviderSubmission
+from app.providers.base import GenerationResult, RemoteOutput, VideoStatusResult
+from app.services.account.account_service import AccountService
+from app.services.account.ledger import Ledger
+from app.services.job.job_rows import JobRow
+from app.services.submission.ending import Ending
+from tests.support.clock import FakeClock
+from tests.support.library import OpenLibrary, open_library
+from tests.support.provider import FakeProvider
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+async def library(tmp_path: Path, clock: FakeClock) -> AsyncIterator[OpenLibrary]:
+    """With an account that has a hundred credits; a job costs thirty."""
+    async with open_library(tmp_path, clock=clock, registry=FakeProvider(cost=30).registry()) as opened:
+        async with opened.write() as services:
+            (account,) = await services.accounts.list_accounts()
+            await services.accounts.ensure_wallets(account.id)
+            await services.accounts.update_credits(account.id, webapi=100)
+        yield opened
+
+
+@asynccontextmanager
+async def an_ending(
+    library: OpenLibrary, submission_id: str
+) -> AsyncIterator[tuple[AsyncSession, Ending, ProviderSubmission]]:
+    parts = library.parts
+    async with parts.database.steps() as session:
+        events = EventLog(parts.bus)
+        accounts = AccountService(session, parts.registry, Ledger(session, parts.clock), events, parts.clock)
+        async with session.begin():
+            submission = await session.get_one(ProviderSubmission, submission_id)
+        yield session, Ending(session, accounts, events, parts.clock), submission
+
+
+async def claim(library: OpenLibrary) -> ProviderSubmission:
+    async with library.write() as services:
+        job = await services.jobs.create_job(library.user_id, "fake", OperationType.TEXT_TO_IMAGE, {"prompt": "a lake"})
+    async with library.work.steps() as services:
+        return await services.pipeline.claim(job.id)
+
+
+async def submit(library: OpenLibrary) -> ProviderSubmission:
+    submission = await claim(library)
+    async with library.work.steps() as services:
+        return await services.pipeline.carry_out(submission.id)
+
+
+async def row(library: OpenLibrary, submission: ProviderSubmission) -> JobRow:
+    async with library.read() as services:
+        return (await services.jobs.get_job_rows([submission.job_id]))[0]
+
+
+async def money(library: OpenLibrary) -> tuple[int, int, int, int]:
+    """Free, held and spent credits, and the slots that are taken."""
+    async with library.read() as services:
+        (account,) = await services.accounts.list_account_rows(library.user_id)
+        wallet = (await services.accounts.ledger.balances(account.id))["webapi"]
+        assert await services.accounts.ledger.differences() == []
+    return wallet.available, wallet.held, wallet.spent, account.current_jobs
+
+
+async def test_a_refusal_is_written_once_and_gives_everything_back(library: OpenLibrary, clock: FakeClock) -> None:
+    submission = await claim(library)
+    assert await money(library) == (70, 30, 0, 1)
+    for _ in range(2):
+        async with an_ending(library, submission.id) as (_session, ending, found):
+            await ending.reject(found, ProviderUnavailableError("down", detail="503"))
+    after = await row(library, submission)
+    assert (after.status, after.submission_state) == (JobStatus.PENDING, SubmissionState.REJECTED)
+    assert (after.error_kind, after.error_message) == ("ProviderUnavailableError", "down")
+    assert after.not_before == clock.now() + timedelta(seconds=2)
+    assert await money(library) == (100, 0, 0, 0)
+
+
+async def test_a_refusal_of_a_cancelled_job_leaves_it_cancelled(library: OpenLibrary) -> None:
+    submission = await claim(library)
+    async with library.parts.database.write() as session:
+        found = await session.get_one(ProviderSubmission, submission.id)
+        found.become(SubmissionState.SENDING, library.parts.clock.now())
+    async with library.write() as services:
+        await services.jobs.cancel_job(submission.job_id)
+    async with an_ending(library, submission.id) as (_session, ending, found):
+        await ending.reject(found, ContentRefusedError("Not this."))
+    after = await row(library, submission)
+    assert (after.status, after.error_kind) == (JobStatus.CANCELLED, None)
+    assert await money(library) == (100, 0, 0, 0)
+
+
+@pytest.mark.parametrize(("cost", "spent"), [(None, 30), (10, 10), (45, 45)])
+async def test_a_success_pays_what_it_cost_and_frees_the_slot(
+    library: OpenLibrary, cost: int | None, spent: int
+) -> None:
+    submission = await submit(library)
+    output = RemoteOutput(url="https://cdn.example/a.mp4", mime_type="video/mp4", name="a")
+    status = VideoStatusResult(ProviderStatus.COMPLETED, outputs=[output], cost=cost)
+    async with an_ending(library, submission.id) as (session, ending, found), session.begin():
+        await ending.succeed(found, status)
+    assert [RemoteOutput(**kept) for kept in found.outputs or []] == [output]
+    after = await row(library, submission)
+    assert (after.status, after.submission_state, after.actual_cost) == (
+        JobStatus.PROCESSING,
+        SubmissionState.SUCCEEDED,
+        spent,
+    )
+    assert await money(library) == (100 - spent, 0, spent, 0)
+
+
+@pytest.mark.parametrize(("cost", "spent"), [(None, 0), (0, 0), (12, 12)])
+async def test_a_failure_there_pays_what_was_charged_and_ends_the_job(
+    library: OpenLibrary, cost: int | None, spent: int
+) -> None:
+    submission = await submit(library)
+    async with an_ending(library, submission.id) as (session, ending, found), session.begin():
+        await ending.fail(found, ProviderError("It broke.", detail="GPU 7"), cost=cost)
+    assert (found.error_message, found.error_detail) == ("It broke.", "GPU 7")
+    after = await row(library, submission)
+    assert (after.status, after.submission_state, after.error_message) == (
+        JobStatus.FAILED,
+        SubmissionState.FAILED,
+        "It broke.",
+    )
+    assert await money(library) == (100 - spent, 0, spent, 0)
+
+
+async def test_what_was_stopped_on_request_is_cancelled_and_no_failure(library: OpenLibrary) -> None:
+    submission = await submit(library)
+    async with library.write() as services:
+        await services.jobs.cancel_job(submission.job_id)
+    async with an_ending(library, submission.id) as (session, ending, found), session.begin():
+        await ending.fail(found, ProviderError("stopped"), cost=None)
+    after = await row(library, submission)
+    assert (after.status, after.submission_state, after.error_kind) == (
+        JobStatus.CANCELLED,
+        SubmissionState.CANCELLED,
+        None,
+    )
+
+
+async def test_accepting_what_was_never_sent_is_refused_and_changes_nothing(library: OpenLibrary) -> None:
+    told: list[JobChanged] = []
+    submission = await claim(library)
+    library.bus.subscribe(JobChanged, told.append)
+    async with an_ending(library, submission.id) as (session, ending, found):
+        with pytest.raises(InvalidTransitionError):
+            async with session.begin():
+                await ending.accept(found, GenerationResult("remote-1"))
+    assert (await row(library, submission)).submission_state == SubmissionState.PREPARING
+    assert await money(library) == (70, 30, 0, 1)
+    assert told == []
