@@ -1,9 +1,11 @@
-"""A panel that cannot be made."""
+"""A panel that cannot be made says so in its place."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui.context import PanelPlugin, UiContext
 from app.ui.frame.broken import make_panel
@@ -12,22 +14,31 @@ from app.ui.widgets.empty import EmptyState
 from tests.support.library import open_context, open_library
 
 
-def _break(_context: UiContext) -> QWidget:
-    raise ValueError("the index is torn")
+@pytest.fixture
+async def context(tmp_path: Path, theme: Theme) -> AsyncIterator[UiContext]:
+    async with open_library(tmp_path) as library, open_context(library, theme) as made:
+        yield made
 
 
-async def test_a_panel_that_raises_is_replaced_by_words_with_details_to_copy(tmp_path: Path, theme: Theme) -> None:
-    async with open_library(tmp_path) as library, open_context(library, theme) as context:
-        panel = make_panel(PanelPlugin("torn", "Torn", "image", "page", 1, _break), context)
-        assert isinstance(panel, EmptyState)
-        panel.activated.emit()
-        assert "the index is torn" in QGuiApplication.clipboard().text()
-        panel.deleteLater()
+def fail(_context: UiContext) -> QWidget:
+    raise ZeroDivisionError("a bug in a panel")
 
 
-async def test_a_panel_that_is_made_carries_its_title(tmp_path: Path, theme: Theme) -> None:
-    async with open_library(tmp_path) as library, open_context(library, theme) as context:
-        panel = make_panel(PanelPlugin("fine", "Fine", "image", "page", 1, lambda _: QLabel("Here")), context)
-        assert isinstance(panel, QLabel)
-        assert panel.property("panelTitle") == "Fine"
-        panel.deleteLater()
+async def test_a_panel_that_fails_is_replaced_and_its_details_can_be_copied(context: UiContext) -> None:
+    panel = make_panel(PanelPlugin("bad", "Bad", "eye", "page", 1, fail), context)
+    assert isinstance(panel, EmptyState)
+    panel.activated.emit()
+    assert "a bug in a panel" in QGuiApplication.clipboard().text()
+    panel.deleteLater()
+
+
+async def test_a_panel_that_works_is_given_as_it_is(context: UiContext) -> None:
+    made: list[QWidget] = []
+
+    def create(_context: UiContext) -> QWidget:
+        made.append(QWidget())
+        return made[0]
+
+    panel = make_panel(PanelPlugin("good", "Good", "eye", "page", 1, create), context)
+    assert panel is made[0]
+    panel.deleteLater()
