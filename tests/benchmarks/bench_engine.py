@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from app.providers.local.board import draw_board
-from app.providers.local.encode import PRESET, QUALITY
+from app.providers.local.encode import ENCODER_PARAMS, PRESET, QUALITY
 from app.providers.local.manifest import CameraMove, ImageToVideoParams, TextToVideoParams
 from app.providers.local.render import render, render_board
 from tests.benchmarks.measure import against, within
@@ -68,7 +68,18 @@ def _zoompan(ffmpeg: str, source: Path, seconds: int, target: Path) -> None:
         f":d={frames}:s={_WIDTH}x{_HEIGHT}:fps={FPS}"
     )
     command = [ffmpeg, "-v", "error", "-y", "-loop", "1", "-i", str(source), "-vf", move, "-frames:v", str(frames)]
-    coding = ["-c:v", "libx264", "-preset", PRESET, "-crf", str(QUALITY), "-pix_fmt", "yuv420p"]
+    coding = [
+        "-c:v",
+        "libx264",
+        "-preset",
+        PRESET,
+        "-crf",
+        str(QUALITY),
+        "-x264-params",
+        ENCODER_PARAMS,
+        "-pix_fmt",
+        "yuv420p",
+    ]
     subprocess.run([*command, *coding, "-movflags", "+faststart", str(target)], check=True, timeout=600)
 
 

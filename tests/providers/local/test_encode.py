@@ -2,6 +2,7 @@ import itertools
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -46,6 +47,15 @@ def test_the_colors_are_declared_and_kept(tmp_path: Path) -> None:
 
 def test_the_same_frames_give_the_same_bytes(tmp_path: Path) -> None:
     assert write(tmp_path / "a.mp4").read_bytes() == write(tmp_path / "b.mp4").read_bytes()
+
+
+def test_the_bytes_do_not_depend_on_what_memory_held_before(tmp_path: Path) -> None:
+    contents = set()
+    for index in range(30):
+        litter = [np.full((200, 400), value, dtype=np.uint8) for value in (index * 8, 255 - index * 8)]
+        del litter
+        contents.add(write(tmp_path / f"{index}.mp4", size=(214, 122), count=8).read_bytes())
+    assert len(contents) == 1
 
 
 def test_an_error_while_writing_is_not_hidden(tmp_path: Path) -> None:
