@@ -1,0 +1,107 @@
+"""The window's own signals and facts, joined with real services."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
+
+from app.domain.enums import OperationType
+from app.domain.events import RunnersPaused
+from app.ui.context import Toast, UiContext
+from app.ui.first_run import FirstRun
+from app.ui.main_window import MainWindow
+from app.ui.session import Session
+from app.ui.theme import Theme
+from tests.support import hands
+from tests.support.library import OpenLibrary, draw_picture, open_context, open_library
+from tests.support.until import until
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
+    async with open_library(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def context(library: OpenLibrary, theme: Theme) -> AsyncIterator[UiContext]:
+    async with open_context(library, theme) as made:
+        yield made
+
+
+@pytest.fixture
+async def window(context: UiContext, tmp_path: Path) -> AsyncIterator[tuple[MainWindow, Session]]:
+    made = MainWindow(context.theme, None)
+    made.resize(1280, 800)
+    made.show()
+    await made.attach(context, [])
+    yield made, Session(made, context, logs=tmp_path)
+    made.allow_close()
+    made.close()
+    made.deleteLater()
+
+
+async def test_files_dropped_on_the_window_are_imported(
+    window: tuple[MainWindow, Session], library: OpenLibrary, tmp_path: Path
+) -> None:
+    picture = draw_picture(tmp_path / "a.png", (64, 48))
+    assert hands.drop_files(window[0], [picture])
+
+    async def count() -> int:
+        async with library.read() as services:
+            return len(await services.assets.list_asset_ids(library.user_id))
+
+    await until(count, 1)
+
+
+async def test_with_nothing_to_do_closing_leaves_at_once(window: tuple[MainWindow, Session]) -> None:
+    window[0].close()
+    await until(window[1].ended.is_set, wanted=True)
+
+
+async def test_waiting_jobs_are_named_before_leaving(window: tuple[MainWindow, Session], library: OpenLibrary) -> None:
+
+    async with library.write() as services:
+        params = {"prompt": "a lake"}
+        for _ in range(2):
+            await services.jobs.create_job(library.user_id, "local", OperationType.TEXT_TO_IMAGE, params)
+
+    def question() -> QDialog | None:
+        found = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+        return found[0] if found else None
+
+    window[0].close()
+    await until(lambda: question() is not None, wanted=True)
+    dialog = question()
+    assert dialog is not None
+    assert any("2 " in label.text() and "waiting" in label.text() for label in dialog.findChildren(QLabel))
+    keep = next(button for button in dialog.findChildren(QPushButton) if button.text() != "Quit")
+    hands.click(keep)
+    await until(lambda: question() is None, wanted=True)
+    assert not window[1].ended.is_set()
+
+
+async def test_the_welcome_covers_the_centre_until_a_way_is_chosen(
+    window: tuple[MainWindow, Session], context: UiContext
+) -> None:
+    window[1].begin_first_run()
+    assert window[0].findChild(FirstRun) is not None
+    window[1].end_first_run("later")
+    await until(lambda: context.settings.value.is_first_run_done, wanted=True)
+    await until(lambda: window[0].findChild(FirstRun) is None, wanted=True)
+
+
+async def test_a_pause_of_the_queue_is_told(window: tuple[MainWindow, Session], context: UiContext) -> None:
+    toasts: list[Toast] = []
+    context.shell.toasted.connect(toasts.append)
+    context.bus.publish(RunnersPaused("The disk is nearly full."))
+    context.bus.publish(RunnersPaused(""))
+    assert [toast.kind for toast in toasts] == ["warning", "done"]
+    assert window[0].isVisible()
+
+
+async def test_a_look_that_is_chosen_is_shown_at_once(window: tuple[MainWindow, Session], context: UiContext) -> None:
+    await context.settings.change("appearance.theme", "light")
+    assert not context.theme.is_dark
+    assert window[0].isVisible()
