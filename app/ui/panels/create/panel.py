@@ -17,7 +17,7 @@ from app.ui import drag
 from app.ui.context import UiContext
 from app.ui.dialogs import choose_files
 from app.ui.follow import follow
-from app.ui.panels.create.catalog import Catalog, first_fault, need_of
+from app.ui.panels.create.catalog import Catalog, Offer, first_fault, need_of
 from app.ui.panels.create.draft import Draft
 from app.ui.panels.create.fields import Fields
 from app.ui.panels.create.foot import Foot
@@ -49,7 +49,7 @@ class CreatePanel(QWidget):
         self._accounts: list[AccountRow] = []
         self._known: dict[int, AssetRow] = {}
         self._is_filling = False
-        self._is_busy = False
+        self._under_way = 0
         self.tabs = OperationTabs(theme, self)
         self.slots = SlotsArea(theme, context.thumbnails, self)
         self.slots.known = self._known
@@ -79,8 +79,10 @@ class CreatePanel(QWidget):
     def generate(self) -> None:
         """Queue the jobs, if nothing is missing."""
         self._show_readiness()
-        if self.foot.button.isEnabled():
-            self._context.tasks.start(self._generate(), what=self.tr("queue the jobs"))
+        offer = self._draft.offer
+        if offer is not None and not self._why_not():
+            jobs = expand(self.params(), self.fields.variations() if offer.varies else 1)
+            self._context.tasks.start(self._generate(offer, jobs), what=self.tr("queue the jobs"))
 
     def _lay_out(self) -> None:
         body = QWidget(self)
@@ -190,7 +192,7 @@ class CreatePanel(QWidget):
             self._after_change()
 
     def _show_readiness(self) -> None:
-        self.foot.button.set_blocked("" if self._is_busy else self._why_not())
+        self.foot.button.set_blocked("" if self._under_way else self._why_not())
         self._action.setEnabled(self.foot.button.isEnabled())
 
     def _why_not(self) -> str:
@@ -352,27 +354,24 @@ class CreatePanel(QWidget):
         for name in gone:
             self._clear_slot(name)
 
-    async def _generate(self) -> None:
-        offer = self._draft.offer
-        if offer is None or self._is_busy:
-            return
-        variations = expand(self.params(), self.fields.variations() if offer.varies else 1)
-        self._is_busy = True
+    async def _generate(self, offer: Offer, jobs: Sequence[dict[str, Any]]) -> None:
+        self._under_way += 1
         self.foot.button.set_busy(self.tr("Queueing"))
         try:
             async with self._context.write() as services:
                 made = [
                     (await services.jobs.create_job(self._context.user_id, offer.provider_id, offer.operation, one)).id
-                    for one in variations
+                    for one in jobs
                 ]
             self.queued.emit(made)
         except ValidationError as error:
             if not self._show_field_error(error):
                 raise
         finally:
-            self._is_busy = False
-            self.foot.button.set_busy("")
-            self._show_readiness()
+            self._under_way -= 1
+            if not self._under_way:
+                self.foot.button.set_busy("")
+                self._show_readiness()
 
     def _show_field_error(self, error: ValidationError) -> bool:
         if error.field is None:

@@ -78,6 +78,14 @@ async def test_variations_are_queued_together_with_seeds_of_their_own(desk: Desk
     assert len({job.params["seed"] for job in jobs}) == 4
 
 
+async def test_a_press_that_comes_while_another_is_being_queued_counts_too(desk: Desk) -> None:
+    _type(desk, "a lake")
+    for _ in range(5):
+        _press_generate(desk)
+    await until(desk.job_count, 5)
+    await until(desk.panel.foot.button.isEnabled, wanted=True)
+
+
 async def test_a_file_from_outside_is_imported_into_the_slot(desk: Desk, tmp_path: Path) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(draw_picture(tmp_path / "outside.png", (300, 200))))])
