@@ -93,6 +93,7 @@ async def test_a_picture_becomes_a_clip_and_a_frame_and_everything_is_there_afte
             for row in await services.jobs.list_job_rows(desk.context.user_id):
                 if not row.status.is_final:
                     await services.jobs.cancel_job(row.id)
+        await until(lambda: _slots_taken(desk), 0)
         desk.window.close()
 
     await live(home, theme, first, leaves_itself=True)
@@ -174,6 +175,7 @@ async def _look_and_save_a_frame(desk: Desk) -> None:
     grid.setFocus()
     hands.press(grid, Qt.Key.Key_Space)
     await until(look.isVisible, wanted=True)
+    await until(lambda: look._row is not None, wanted=True)
     before = await _frames(desk)
     hands.press(look, Qt.Key.Key_S)
     await until(lambda: _frames(desk), before + 1, seconds=90)
@@ -219,6 +221,11 @@ async def _quit_while_jobs_wait(desk: Desk) -> None:
 def _question() -> QDialog | None:
     dialogs = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog)]
     return next((dialog for dialog in dialogs if dialog.isVisible()), None)
+
+
+async def _slots_taken(desk: Desk) -> int:
+    async with desk.context.read() as services:
+        return sum(row.current_jobs for row in await services.accounts.list_account_rows(desk.context.user_id))
 
 
 async def _has_moved_on(desk: Desk) -> bool:

@@ -369,10 +369,12 @@ class QuickLook(QWidget):
             self._context.shell.toast("done", self.tr("The picture is on the clipboard."))
 
     def _save_frame(self) -> None:
+        if self._row is None or self._row.media_type != MediaType.VIDEO:
+            return
+        # A clip that is still being opened stands at its first frame.
         state = self._clip.state
-        if self._row is not None and state is not None:
-            what = self.tr("save the frame")
-            self._context.tasks.start(self._queue_frame(self._row.id, state.position_ms / 1000), what=what)
+        at = state.position_ms / 1000 if state is not None else 0.0
+        self._context.tasks.start(self._queue_frame(self._row.id, at), what=self.tr("save the frame"))
 
     async def _queue_frame(self, asset_id: int, at: float) -> None:
         params = {"source_clip": asset_id, "at": at}
