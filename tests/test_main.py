@@ -51,7 +51,6 @@ def test_a_second_window_hands_its_files_over_and_leaves(tmp_path: Path) -> None
         assert second.stderr.read() == b""
         second.stderr.close()
         pixsim = Pixsim(home)
-        assets = []
         assets: list[dict[str, object]] = []
         for _ in range(50):
             assets = pixsim.json("assets", "list")["assets"]
