@@ -105,8 +105,10 @@ class Wake:
 
     async def wait(self, timeout_seconds: float | None = None) -> bool:
         """Wait for a call; False when the time ran out first."""
+        # Not wait_for(): up to Python 3.11 it loses a cancellation that comes together with the call (bpo-37658).
         try:
-            await asyncio.wait_for(self._event.wait(), timeout_seconds)
+            async with asyncio.timeout(timeout_seconds):
+                await self._event.wait()
         except TimeoutError:
             return False
         finally:

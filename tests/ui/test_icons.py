@@ -28,7 +28,7 @@ def test_an_icon_has_as_many_pixels_as_the_screen(renderer: IconRenderer) -> Non
 
 def test_a_large_icon_has_a_thin_line(renderer: IconRenderer) -> None:
     def share(size: int) -> float:
-        image = renderer.pixmap("square", size, QColor("white"), 1.0).toImage()
+        image = renderer.pixmap("play", size, QColor("white"), 1.0).toImage()
         alpha = sum(image.pixelColor(x, y).alphaF() for x in range(size) for y in range(size))
         return alpha / size**2
 
@@ -42,8 +42,8 @@ def test_the_same_icon_is_drawn_once(renderer: IconRenderer) -> None:
 
 
 def test_a_filled_icon_is_filled(renderer: IconRenderer) -> None:
-    assert renderer.pixmap("star", 16, QColor("white"), 1.0, filled=True).toImage().pixelColor(8, 8).alpha() == 255
-    assert renderer.pixmap("star", 16, QColor("white"), 1.0).toImage().pixelColor(8, 8).alpha() == 0
+    assert renderer.pixmap("play", 16, QColor("white"), 1.0, filled=True).toImage().pixelColor(8, 8).alpha() == 255
+    assert renderer.pixmap("play", 16, QColor("white"), 1.0).toImage().pixelColor(8, 8).alpha() == 0
 
 
 def test_an_icon_without_a_file_is_an_error(renderer: IconRenderer) -> None:
@@ -52,7 +52,7 @@ def test_an_icon_without_a_file_is_an_error(renderer: IconRenderer) -> None:
 
 
 def test_an_icon_looks_disabled_hovered_and_checked(theme: Theme) -> None:
-    icon = theme.icon("square", on_color="accent.text", filled=True)
+    icon = theme.icon("play", on_color="accent.text", filled=True)
     assert _ink(icon, QIcon.Mode.Normal) == theme.color("text.secondary")
     assert _ink(icon, QIcon.Mode.Active) == theme.color("text.primary")
     assert _ink(icon, QIcon.Mode.Disabled) == theme.color("text.disabled")
@@ -60,7 +60,7 @@ def test_an_icon_looks_disabled_hovered_and_checked(theme: Theme) -> None:
 
 
 def test_a_copy_of_an_icon_follows_the_theme_too(theme: Theme) -> None:
-    copy = QIcon(theme.icon("square", "text.primary", filled=True))
+    copy = QIcon(theme.icon("play", "text.primary", filled=True))
     copy.addPixmap(theme.pixmap("x", 16, "text.primary"), QIcon.Mode.Selected)
     theme.set_look(choice="light")
     assert _ink(copy, QIcon.Mode.Normal) == theme.color("text.primary")

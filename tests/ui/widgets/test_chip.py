@@ -27,7 +27,7 @@ def test_keys_do_the_same(qtbot: QtBot, theme: Theme) -> None:
 
 
 def test_a_long_word_is_cut_and_told_in_the_tip(qtbot: QtBot, theme: Theme) -> None:
-    chip = Chip(theme, "A very long name of a set that nobody can read at once", icon="bookmark")
+    chip = Chip(theme, "A very long name of a set that nobody can read at once", icon="folder")
     qtbot.addWidget(chip)
     chip.resize(chip.sizeHint())
     chip.grab()
