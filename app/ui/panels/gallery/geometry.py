@@ -6,6 +6,7 @@ once.
 """
 
 import importlib
+from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -100,7 +101,7 @@ def _merged(days: list[Day]) -> list[Day]:
     return [day for number, day in enumerate(days) if number == 0 or day.day != days[number - 1].day]
 
 
-class GridLayout:
+class GridLayout(ABC):
     """Tiles in rows under day headings; a subclass says how rows are made."""
 
     def __init__(self, count: int, days: Sequence[Day], frame: Frame) -> None:
@@ -110,24 +111,25 @@ class GridLayout:
         self.height = 0
         self._days = days
 
+    @abstractmethod
     def row_count(self) -> int:
-        raise NotImplementedError
+        """How many rows there are."""
 
+    @abstractmethod
     def row_of(self, position: int) -> int:
         """The row in which a tile stands."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row_span(self, row: int) -> tuple[int, int]:
         """Top and bottom of a row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row_tiles(self, row: int) -> list[Tile]:
         """The tiles of a row, from the left."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row_at(self, y: int) -> int:
         """The first row that ends below a height; the number of rows where there is none."""
-        raise NotImplementedError
 
     def tiles_between(self, top: int, bottom: int) -> Iterator[Tile]:
         """The tiles that touch a strip of the content."""
