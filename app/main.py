@@ -3,6 +3,7 @@
 What is imported before the first paint is Qt and the standard library alone; the rest comes when the shell stands.
 """
 
+import gc
 import json
 import os
 import signal
@@ -44,6 +45,8 @@ def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
         journey: What to do in the window instead of waiting for a person; the window closes at its end.
     """
     sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
+    # From here on garbage is collected in this thread alone (ui/garbage.py), and not at all while the start allocates.
+    gc.disable()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication([sys.argv[0]])
     application.setApplicationName("PixSim7")

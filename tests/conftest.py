@@ -1,8 +1,11 @@
 """What every test needs: no screen, no keyring, no folder of the person who runs it, the same on each machine."""
 
+import gc
+import itertools
 import os
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -52,6 +55,27 @@ _scratch = _leave_the_machine()
 settings.register_profile("gate", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", parent=settings.get_profile("gate"), max_examples=2000)
 settings.load_profile("gate")
+
+
+_TESTS_A_COLLECTION = 20
+_ended_tests = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _python_does_not_collect_by_itself() -> Iterator[None]:
+    """A collection in another thread, such as the database's, would end the widgets of former tests there: Qt aborts."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _garbage_goes_between_tests() -> Iterator[None]:
+    yield
+    if next(_ended_tests) % _TESTS_A_COLLECTION == 0:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ _LOOK_MS: Final = 1000
 
 
 class GarbageTimer(QObject):
-    """Takes the collections over from Python while it lives: due generations are collected between two events.
+    """Collects the due generations between two events while it lives; Python's own collections stay off after it.
 
     What is there when it starts (modules, classes, the shell) is left out of all later collections, which keeps them
     short.
@@ -21,9 +21,8 @@ class GarbageTimer(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        gc.collect()
-        gc.freeze()
         gc.disable()
+        gc.freeze()
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -43,7 +42,6 @@ class GarbageTimer(QObject):
         return -1
 
     def stop(self) -> None:
-        """Give the collections back to Python."""
+        """Collect no more: what is garbage from here on goes with the process."""
         self._timer.stop()
-        gc.enable()
         gc.unfreeze()

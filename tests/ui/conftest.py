@@ -40,17 +40,6 @@ def qapp() -> QApplication:
     return _application()
 
 
-@pytest.fixture(scope="package", autouse=True)
-def _garbage_goes_in_the_thread_of_the_window() -> Iterator[None]:
-    """A collection in another thread would end a widget there, which Qt does not allow."""
-    gc.collect()
-    gc.freeze()
-    gc.disable()
-    yield
-    gc.enable()
-    gc.unfreeze()
-
-
 def _end_former_widgets() -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
