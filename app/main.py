@@ -13,9 +13,9 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
     sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
     # From here on garbage is collected in this thread alone (ui/garbage.py), and not at all while the start allocates.
     gc.disable()
+    _spare_the_scan_for_features()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication([sys.argv[0]])
     application.setApplicationName("PixSim7")
@@ -73,34 +74,46 @@ def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
         lock.release()
 
 
+def _spare_the_scan_for_features() -> None:
+    """Keep PySide from reading the source of each module that is imported from here on.
+
+    It looks whether a module might use its switchable features (`from __feature__ import ...`), which this program does
+    not, and keeps the text of all of them in memory: 30 MB and a tenth of the imports' time. The function is not
+    public; where a PySide has none of that name, its scan goes on.
+    """
+    feature = sys.modules.get("shibokensupport.feature")
+    if hasattr(feature, "_mod_uses_pyside"):
+        feature._mod_uses_pyside = lambda _module: False  # type: ignore[union-attr]  # noqa: SLF001
+
+
 def _paint_shell(application: QApplication, window: "MainWindow") -> None:
     """Show the window and run Qt alone until it has painted once."""
-    painted = _FirstPaint(application)
-    application.installEventFilter(painted)
+    painted = _FirstPaint(window)
+    painted.raise_()
     window.show()
     application.exec()
-    application.removeEventFilter(painted)
+    painted.deleteLater()
 
 
-class _FirstPaint(QObject):
-    """Ends Qt's own loop after the first paint: of any widget, for children may cover the window wholly."""
+class _FirstPaint(QWidget):
+    """One pixel that lies on the whole window, is painted with it, and then ends Qt's own loop.
 
-    def __init__(self, application: QApplication) -> None:
-        super().__init__(application)
-        self._application = application
-        self._is_leaving = False
+    Not an event filter of the application: PySide would look up the class of every event and object that it passes on.
+    """
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self.setFixedSize(1, 1)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._has_painted = False
 
     @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and not self._is_leaving:
-            # Once alone: a second exit would end the loop that comes after this one.
-            self._is_leaving = True
-            # Not quit(): that asks the window to close, and the window asks the user.
-            QTimer.singleShot(0, self._leave)
-        return False
-
-    def _leave(self) -> None:
-        self._application.exit(0)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._has_painted:
+            # Once alone: a second exit would end the loop that comes after this one. And not quit(): that asks the
+            # window to close, and the window asks the user.
+            self._has_painted = True
+            QTimer.singleShot(0, lambda: QApplication.exit(0))
 
 
 def _run_loop(application: QApplication, window: "MainWindow", life: Coroutine[Any, Any, int]) -> int:

@@ -63,7 +63,7 @@ _ended_tests = itertools.count(1)
 
 @pytest.fixture(scope="session", autouse=True)
 def _python_does_not_collect_by_itself() -> Iterator[None]:
-    """A collection in another thread, such as the database's, would end the widgets of former tests there: Qt aborts."""
+    """A collection in another thread, such as the database's, would end former tests' widgets there: Qt aborts."""
     gc.collect()
     gc.freeze()
     gc.disable()

@@ -105,7 +105,8 @@ def _start(command: list[str], scratch: Path, *, until: str) -> Start:
     os.mkfifo(trace)
     reader = os.open(trace, os.O_RDWR | os.O_NONBLOCK)
     environment = {
-        **os.environ,
+        # Users have compiled modules; a setting of this shell must not take them away.
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "QT_QPA_PLATFORM": "offscreen",
         "PIXSIM7_HOME": str(scratch / "home"),
         "PIXSIM7_TRACE_START": str(trace),
