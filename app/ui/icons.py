@@ -96,7 +96,8 @@ class ThemeIconEngine(QIconEngine):
 
     @override
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        return self._picture(round(min(size.width(), size.height()) / scale), mode, state, scale)
+        # Qt gives the size in logical pixels here (6.11), and wants size x scale of the device's back.
+        return self._picture(min(size.width(), size.height()), mode, state, scale)
 
     @override
     def actualSize(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QSize:

@@ -1,6 +1,7 @@
 """Icons: recoloured, sharp, with a look for each state."""
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -64,3 +65,10 @@ def test_a_copy_of_an_icon_follows_the_theme_too(theme: Theme) -> None:
     copy.addPixmap(theme.pixmap("x", 16, "text.primary"), QIcon.Mode.Selected)
     theme.set_look(choice="light")
     assert _ink(copy, QIcon.Mode.Normal) == theme.color("text.primary")
+
+
+@pytest.mark.parametrize("dpr", [1.0, 1.5, 2.0])
+def test_an_icon_on_a_button_or_a_menu_has_as_many_pixels_as_the_screen(theme: Theme, dpr: float) -> None:
+    pixmap = theme.icon("search").pixmap(QSize(16, 16), dpr)
+    assert (pixmap.width(), pixmap.devicePixelRatio()) == (16 * dpr, dpr)
+    assert pixmap.toImage() == theme.pixmap("search", 16, "text.secondary", dpr).toImage()

@@ -11,6 +11,7 @@ from typing_extensions import override
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
 from app.ui.widgets.segment import Segment, SegmentItem
 
@@ -153,7 +154,7 @@ class AppBar(QWidget):
         self._layouts.chosen.connect(lambda value: self.layout_chosen.emit(str(value)))
         self.palette_field = PaletteField(theme, self.tr("Search everything: actions, pages"), "Ctrl K", self)
         self.palette_field.setToolTip(self.tr("Search everything (Ctrl+K)"))
-        self._coins = Label(theme, parent=self)
+        self._coins = IconLabel(theme, "coins", parent=self)
         self._sum = Label(theme, "", "strong", parent=self)
         self._credits = Label(theme, "", "body", "secondary", parent=self)
         self.bell = Bell(theme, self)
@@ -217,6 +218,5 @@ class AppBar(QWidget):
         field.setGeometry(left, (self.height() - hint.height()) // 2, width, hint.height())
 
     def _restyle(self) -> None:
-        self._coins.setPixmap(self._theme.pixmap("coins", 16, "text.secondary", self.devicePixelRatioF()))
         self._center_palette()
         self.update()

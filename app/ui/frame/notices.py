@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
 from app.ui.widgets.popover import Popover
 from app.ui.widgets.toast import ICONS, ToastStack
@@ -64,11 +65,9 @@ def _past_words(theme: Theme, popover: Popover, toasts: ToastStack) -> QScrollAr
 
 def _line(theme: Theme, popover: Popover, toast: "Toast") -> QHBoxLayout:
     icon, color = ICONS[toast.kind]
-    picture = Label(theme)
-    picture.setPixmap(theme.pixmap(icon, 16, color, popover.devicePixelRatioF()))
     line = QHBoxLayout()
     line.setSpacing(theme.token("space.2"))
-    line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(IconLabel(theme, icon, color=color), 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(Label(theme, toast.text, "small", wrap=True), 1)
     if toast.action_text and toast.action is not None:
         action = Button(theme, toast.action_text, "link")

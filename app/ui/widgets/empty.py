@@ -8,6 +8,7 @@ from typing_extensions import override
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
 
 _TEXT_WIDTH = 280
@@ -39,25 +40,22 @@ class EmptyState(QWidget):
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._icon_name = icon
-        self._picture = Label(theme, parent=self)
-        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        size = 20 if flat else theme.token("icon.empty")
+        self._picture = IconLabel(theme, icon, size, "text.tertiary", parent=self)
         self._sentence = Label(theme, sentence, "body", "secondary", wrap=not flat, parent=self)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._button = Button(theme, button_text, parent=self)
         self._button.clicked.connect(self.activated)
         self._is_flat = flat
         self._lay_out()
-        theme.changed.connect(self._show_picture)
         self.set_content(icon, sentence, button_text)
 
     def set_content(self, icon: str, sentence: str, button_text: str = "") -> None:
         """Say something else."""
-        self._icon_name = icon
+        self._picture.set_icon(icon)
         self._sentence.setText(sentence)
         self._button.setText(button_text)
         self._button.setVisible(bool(button_text))
-        self._show_picture()
         if not self._is_flat:
             self._fit_sentence()
 
@@ -99,7 +97,3 @@ class EmptyState(QWidget):
         width = min(self._theme.scaled(_TEXT_WIDTH), metrics.horizontalAdvance(text) + 8, room)
         box = metrics.boundingRect(QRect(0, 0, width - 4, 1000), Qt.TextFlag.TextWordWrap, text)
         self._sentence.setFixedSize(width, box.height() + 2)
-
-    def _show_picture(self) -> None:
-        size = 20 if self._is_flat else self._theme.token("icon.empty")
-        self._picture.setPixmap(self._theme.pixmap(self._icon_name, size, "text.tertiary", self.devicePixelRatioF()))

@@ -11,6 +11,7 @@ from typing_extensions import override
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import Button, IconButton
+from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ class ToastCard(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         self.setAccessibleName(toast.text)
         icon, color = ICONS[toast.kind]
-        picture = Label(theme, parent=self)
-        picture.setPixmap(theme.pixmap(icon, 16, color, self.devicePixelRatioF()))
+        picture = IconLabel(theme, icon, color=color, parent=self)
         picture.setFixedSize(16, theme.scaled(24))
         sentence = Label(theme, toast.text, "body", wrap=True, parent=self)
         sentence.setMinimumHeight(theme.scaled(24))
