@@ -28,6 +28,8 @@ class JobRow:
     operation_type: OperationType
     prompt: str
     params: dict[str, Any]
+    input_asset_id: int | None
+    input_name: str | None
     input_sha256: str | None
     input_micro: bytes | None
     priority: int
@@ -90,6 +92,8 @@ def _rows() -> Select[Any]:
             Job.operation_type,
             Job.prompt,
             Job.params,
+            Job.input_asset_id,
+            Asset.name,
             Asset.sha256,
             Asset.micro,
             Job.priority,

@@ -84,6 +84,7 @@ async def test_a_row_tells_of_the_newest_attempt_the_first_input_and_the_account
     job_id = await make(library, "a lake", first_frame=asset.id)
     (row,) = await rows(library)
     assert (row.submission_state, row.account_label) == (None, None)
+    assert (row.input_asset_id, row.input_name) == (asset.id, asset.name)
     assert (row.input_sha256, row.input_micro) == (asset.sha256, asset.micro)
     provider.refusal = ProviderError("hm")
     await submit(library, job_id)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from app.domain.errors import InvalidTransitionError, ResourceNotFoundError
 from app.services.job.job_rows import JobRow
 from app.ui.context import UiContext
-from app.ui.panels.queue import words
+from app.ui.models import job_states
 from app.ui.panels.queue.model import QueueModel
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ class QueueCommands(QObject):
 
     def hold(self, jobs: Sequence[JobRow], *, held: bool) -> None:
         """Keep waiting jobs from being started, or let them go."""
-        changed = [job.id for job in jobs if words.is_waiting(job) and job.is_held != held]
+        changed = [job.id for job in jobs if job_states.is_waiting(job) and job.is_held != held]
         self._start(self._hold(changed, held), self.tr("hold the jobs"))
 
     def to_front(self, jobs: Sequence[JobRow]) -> None:
         """Put waiting jobs before all others, in their order."""
-        chosen = [job.id for job in jobs if words.is_waiting(job)]
+        chosen = [job.id for job in jobs if job_states.is_waiting(job)]
         first = next((job_id for job_id in self._model.waiting_ids() if job_id not in chosen), None)
         if chosen and first is not None:
             self.move(chosen, first)
@@ -68,7 +68,7 @@ class QueueCommands(QObject):
         )
 
     async def _cancel(self, jobs: Sequence[JobRow]) -> None:
-        waiting = [job.id for job in jobs if words.is_waiting(job)]
+        waiting = [job.id for job in jobs if job_states.is_waiting(job)]
         line = self._model.waiting_ids()
         done = await self._each([job.id for job in jobs], lambda services, key: services.jobs.cancel_job(key))
         brought_back = [job_id for job_id in waiting if job_id in done]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from typing_extensions import override
 
 from app.services.job.job_rows import JobRow
+from app.ui.models import job_states
 from app.ui.models.thumbnails import ThumbnailLoader
 from app.ui.panels.queue import words
 from app.ui.panels.queue.model import QueueModel
@@ -129,7 +130,7 @@ class QueueDelegate(QStyledItemDelegate):
         self._paint_words(painter, rect.adjusted(_ICON + _ICON_GAP, 0, 0, 0), look.label, "text.secondary")
 
     def _paint_state(self, painter: QPainter, rect: QRect, job: JobRow) -> None:
-        shown = words.state_of(job, datetime.now(UTC))
+        shown = job_states.state_of(job, datetime.now(UTC))
         look = self._theme.state(shown.state)
         box = self._icon_box(rect)
         if shown.is_busy:
@@ -162,7 +163,7 @@ class QueueDelegate(QStyledItemDelegate):
         if column == Column.PROMPT:
             self._paint_words(painter, rect, text, "text.primary" if job.prompt else "text.secondary")
         else:
-            is_open = column == Column.ACCOUNT and words.is_waiting(job)
+            is_open = column == Column.ACCOUNT and job_states.is_waiting(job)
             self._paint_words(painter, rect, text, "text.tertiary" if is_open else "text.secondary")
 
     def _paint_words(self, painter: QPainter, rect: QRect, text: str, color: str) -> None:

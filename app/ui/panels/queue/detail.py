@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from app.services.job.job_rows import JobRow, StageRow
 from app.ui.amounts import clock
+from app.ui.models import job_states
 from app.ui.panels.queue import words
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
@@ -97,7 +98,7 @@ class JobDetail(QWidget):
     def _facts(self, position: str) -> list[tuple[str, str]]:
         job = self._job
         facts = [
-            (self.tr("State"), words.state_of(job, datetime.now(UTC)).word),
+            (self.tr("State"), job_states.state_of(job, datetime.now(UTC)).word),
             (self.tr("Operation"), self._theme.operation(job.operation_type).label),
             (self.tr("Provider"), self._provider),
             (self.tr("Account"), words.account_of(job)),

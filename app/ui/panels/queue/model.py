@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from app.domain.enums import JobStatus
 from app.services.job.job_rows import JobRow
+from app.ui.models import job_states
 from app.ui.panels.queue import words
 from app.ui.panels.queue.order import KEYS, NUMBERS, STATUSES, Column, Key, Tab, is_in, queue_key, title_of
 from app.ui.theme import Theme
@@ -99,7 +100,7 @@ class QueueModel(QAbstractTableModel):
 
     def place_in_line(self, job: JobRow) -> int:
         """1 for the next one; 0 for a job that is not in the line."""
-        return bisect_left(self._waiting, queue_key(job)) + 1 if words.is_waiting(job) else 0
+        return bisect_left(self._waiting, queue_key(job)) + 1 if job_states.is_waiting(job) else 0
 
     def progress_of(self, job_id: int) -> tuple[float | None, float | None]:
         """Done from 0 to 1, and the seconds left; None where nobody knows."""
@@ -185,7 +186,7 @@ class QueueModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-        if self._column is None and words.is_waiting(self.job_at(index.row())):
+        if self._column is None and job_states.is_waiting(self.job_at(index.row())):
             flags |= Qt.ItemFlag.ItemIsDragEnabled
         return flags
 
@@ -220,7 +221,7 @@ class QueueModel(QAbstractTableModel):
             Column.OPERATION: lambda job: self._theme.operation(job.operation_type).label,
             Column.PROVIDER: lambda job: self.provider_name(job.provider_id),
             Column.ACCOUNT: words.account_of,
-            Column.STATE: lambda job: words.state_of(job, datetime.now(UTC)).word,
+            Column.STATE: lambda job: job_states.state_of(job, datetime.now(UTC)).word,
             Column.PROGRESS: self._progress_text,
             Column.ELAPSED: lambda job: words.elapsed_text(job, datetime.now(UTC), self.progress_of(job.id)[1]),
             Column.CREDITS: words.credits_of,
@@ -246,8 +247,8 @@ class QueueModel(QAbstractTableModel):
 
     def _line_up(self, former: JobRow | None, job: JobRow) -> bool:
         """Keep the line of waiting jobs sorted; says whether it changed."""
-        old = queue_key(former) if former is not None and words.is_waiting(former) else None
-        new = queue_key(job) if words.is_waiting(job) else None
+        old = queue_key(former) if former is not None and job_states.is_waiting(former) else None
+        new = queue_key(job) if job_states.is_waiting(job) else None
         if old == new:
             return False
         if old is not None:
@@ -274,7 +275,7 @@ class QueueModel(QAbstractTableModel):
         if job is None:
             return False
         self._take(self._find(self._key(job)) if is_in(self._tab, job) else -1)
-        was_waiting = words.is_waiting(job)
+        was_waiting = job_states.is_waiting(job)
         if was_waiting:
             del self._waiting[bisect_left(self._waiting, queue_key(job))]
         self._rows.pop(job_id)
@@ -327,7 +328,7 @@ class QueueModel(QAbstractTableModel):
         self._progressed.clear()
 
     def _watch_time(self, job: JobRow) -> None:
-        if not words.is_running(job):
+        if not job_states.is_running(job):
             self._progress.pop(job.id, None)
         if _passes(job, datetime.now(UTC)):
             self._timed.add(job.id)
@@ -353,4 +354,4 @@ class QueueModel(QAbstractTableModel):
 def _passes(job: JobRow, now: datetime) -> bool:
     if job.status.is_final:
         return False
-    return words.is_running(job) or (job.not_before is not None and job.not_before > now)
+    return job_states.is_running(job) or (job.not_before is not None and job.not_before > now)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.enums import JobStatus
 from app.services.job.job_rows import JobRow
+from app.ui.models import job_states
 from app.ui.panels.queue import words
 
 Key = tuple[Any, ...]
@@ -89,7 +90,7 @@ def queue_key(row: JobRow) -> Key:
     """Running first, then what waits in the order in which it will run, then what has ended, newest first."""
     if row.status.is_final:
         return (2, -_stamp(row.ended_at), row.id)
-    return (1 if words.is_waiting(row) else 0, -row.priority, row.position, row.id)
+    return (1 if job_states.is_waiting(row) else 0, -row.priority, row.position, row.id)
 
 
 def _stamp(moment: datetime | None) -> float:
@@ -111,7 +112,7 @@ KEYS: Final[Mapping[Column, Callable[[JobRow], Key]]] = {
     Column.OPERATION: lambda row: (row.operation_type.value, row.id),
     Column.PROVIDER: lambda row: (row.provider_id, row.id),
     Column.ACCOUNT: lambda row: (words.account_of(row).casefold(), row.id),
-    Column.STATE: lambda row: (_STATE_RANK[words.state_of(row, _START).state], *queue_key(row)),
+    Column.STATE: lambda row: (_STATE_RANK[job_states.state_of(row, _START).state], *queue_key(row)),
     Column.ELAPSED: lambda row: (_length(row), row.id),
     Column.CREDITS: lambda row: (row.credit_type or "", _cost(row), row.id),
 }

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from app.services.job.job_rows import JobRow
 from app.ui.context import UiContext
+from app.ui.models import job_states
 from app.ui.panels.queue import words
 from app.ui.panels.queue.commands import QueueCommands
 from app.ui.panels.queue.detail import WIDTH, JobDetail
@@ -205,7 +206,7 @@ class QueuePanel(QWidget):
 
     def _follow_selection(self) -> None:
         jobs = self.table.selected_jobs()
-        waiting = [job for job in jobs if words.is_waiting(job)]
+        waiting = [job for job in jobs if job_states.is_waiting(job)]
         self._selected_label.setText(self.tr("{count} selected").format(count=len(jobs)) if jobs else "")
         can_hold = any(not job.is_held for job in waiting) or not waiting
         self._hold.setText(self.tr("Hold") if can_hold else self.tr("Release"))
@@ -242,7 +243,7 @@ class QueuePanel(QWidget):
         action.setToolTip(reason)
 
     def _hold_selected(self) -> None:
-        jobs = [job for job in self.table.selected_jobs() if words.is_waiting(job)]
+        jobs = [job for job in self.table.selected_jobs() if job_states.is_waiting(job)]
         self._commands.hold(jobs, held=any(not job.is_held for job in jobs))
 
     def _take_step(self, job_id: int) -> None:

@@ -10,7 +10,7 @@ from typing_extensions import override
 from app.domain.enums import JobStatus
 from app.services.job.job_rows import JobRow
 from app.ui.amounts import clock
-from app.ui.panels.queue import words
+from app.ui.models import job_states
 from app.ui.panels.queue.model import QueueModel
 from app.ui.theme import Theme
 from app.ui.throttle import Throttle
@@ -68,7 +68,7 @@ class QueueSummary(QWidget):
         return self.tr("about {time} left").format(time=clock(self._left or 0))
 
     def _refresh(self) -> None:
-        running = [job for job in self._model.jobs() if words.is_running(job)]
+        running = [job for job in self._model.jobs() if job_states.is_running(job)]
         self._parts = self._words(running)
         known = [progress for job in running if (progress := self._model.progress_of(job.id))[0] is not None]
         self._fraction = sum(fraction or 0 for fraction, _ in known) / len(running) if known else None

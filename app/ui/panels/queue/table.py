@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from app.services.job.job_rows import JobRow
 from app.ui.context import UiContext
+from app.ui.models import job_states
 from app.ui.panels.queue import words
 from app.ui.panels.queue.delegate import QueueDelegate
 from app.ui.panels.queue.header import QueueHeader
@@ -96,7 +97,7 @@ class QueueTable(QTableView):
 
     @override
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
-        self._dragged = [job.id for job in self.selected_jobs() if words.is_waiting(job)]
+        self._dragged = [job.id for job in self.selected_jobs() if job_states.is_waiting(job)]
         if self._dragged:
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
 
@@ -277,7 +278,7 @@ class QueueTable(QTableView):
         last = self.rowAt(self.viewport().height() - 1)
         last = self._model.rowCount() - 1 if last < 0 else last
         rows = range(first, last + 1)
-        return [row for row in rows if words.is_running(self._model.job_at(row))]
+        return [row for row in rows if job_states.is_running(self._model.job_at(row))]
 
     def _follow_spinner(self) -> None:
         if self.isVisible() and not self._theme.has_reduced_motion and self._busy_rows():

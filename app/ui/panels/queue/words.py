@@ -1,18 +1,16 @@
-"""What is said of a job in its row: state, next step, times, credits."""
+"""What is said of a job in its row beside its state: next step, times, credits."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.enums import JobStatus, SubmissionState
-from app.domain.submission import LIVE_STATES
 from app.services.job.job_rows import JobRow
 from app.ui.amounts import clock, credits_text
+from app.ui.models.job_states import is_waiting
 
 NOTHING = "\N{EM DASH}"
-_DOT = " \N{MIDDLE DOT} "
 
 
 def _tr(text: str) -> str:
@@ -25,80 +23,6 @@ class NextStep(StrEnum):
     SHOW_RESULT = "show_result"
     EDIT_PROMPT = "edit_prompt"
     TRY_AGAIN = "try_again"
-
-
-@dataclass(frozen=True, slots=True)
-class StateWords:
-    """A state as icon, word and colour.
-
-    Attributes:
-        state: The state's name in the tokens.
-        word: In the user's words.
-        icon: The icon's name; the state's own one where it is empty.
-        is_busy: Work goes on: the icon turns.
-    """
-
-    state: str
-    word: str
-    icon: str = ""
-    is_busy: bool = False
-
-
-def is_waiting(row: JobRow) -> bool:
-    """In the line: neither sent nor on its way."""
-    return row.status == JobStatus.PENDING and row.submission_state not in LIVE_STATES
-
-
-def is_running(row: JobRow) -> bool:
-    """Time passes for it."""
-    return not row.status.is_final and not is_waiting(row)
-
-
-def state_of(row: JobRow, now: datetime) -> StateWords:
-    """The state of a job."""
-    if row.status.is_final:
-        return _ended(row)
-    if is_waiting(row):
-        return _waiting(row, now)
-    return _under_way(row)
-
-
-def _ended(row: JobRow) -> StateWords:
-    if row.status == JobStatus.COMPLETED:
-        return StateWords("done", _tr("Done"))
-    if row.status == JobStatus.CANCELLED:
-        return StateWords("waiting", _tr("Cancelled"), "circle-minus")
-    if row.error_kind == "ContentRefusedError":
-        return StateWords("failed", _tr("Refused by provider"))
-    reason = (row.error_message or "").strip().rstrip(".")
-    return StateWords("failed", f"{_tr('Failed')}: {reason}" if reason else _tr("Failed"))
-
-
-def _waiting(row: JobRow, now: datetime) -> StateWords:
-    if row.is_held:
-        return StateWords("waiting", _tr("Held by you"), "pause")
-    if row.scheduled_at is not None and row.scheduled_at > now:
-        local = row.scheduled_at.astimezone()
-        return StateWords("waiting", f"{_tr('Waiting')}{_DOT}{_tr('from')} {local:%H:%M}")
-    if row.not_before is not None and row.not_before > now:
-        left = clock((row.not_before - now).total_seconds())
-        return StateWords("waiting", f"{_tr('Waiting')}{_DOT}{_tr('again in')} {left}")
-    return StateWords("waiting", _tr("Waiting"))
-
-
-def _under_way(row: JobRow) -> StateWords:
-    if row.submission_state == SubmissionState.REVIEW or row.needs_attention:
-        return StateWords("warning", f"{_tr('Needs you')}{_DOT}{_tr('unclear if sent')}")
-    words = {
-        SubmissionState.PREPARING: StateWords("running", _tr("Preparing"), is_busy=True),
-        SubmissionState.SENDING: StateWords("running", _tr("Sending"), is_busy=True),
-        SubmissionState.UNCERTAIN: StateWords(
-            "warning", f"{_tr('Unclear if sent')}{_DOT}{_tr('checking')}", "circle-question-mark"
-        ),
-        SubmissionState.SUCCEEDED: StateWords("running", _tr("Fetching result"), "download"),
-    }
-    running = StateWords("running", _tr("Running"), is_busy=True)
-    return running if row.submission_state is None else words.get(row.submission_state, running)
 
 
 def next_step(row: JobRow) -> NextStep | None:

@@ -1,4 +1,4 @@
-"""What is said of a job."""
+"""What is said of a job beside its state."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,48 +16,22 @@ _P = JobStatus.PROCESSING
 
 
 @pytest.mark.parametrize(
-    ("changes", "state", "word"),
+    ("row", "step"),
     [
-        ({}, "waiting", "Waiting"),
-        ({"is_held": True}, "waiting", "Held by you"),
-        ({"not_before": NOW + timedelta(seconds=12)}, "waiting", "Waiting \N{MIDDLE DOT} again in 0:12"),
-        ({"not_before": NOW - timedelta(seconds=12)}, "waiting", "Waiting"),
-        ({"scheduled_at": NOW + timedelta(hours=1)}, "waiting", "Waiting \N{MIDDLE DOT} from 13:00"),
-        ({"submission_state": _S.PREPARING}, "running", "Preparing"),
-        ({"submission_state": _S.SENDING}, "running", "Sending"),
-        ({"submission_state": _S.REJECTED}, "waiting", "Waiting"),
-        ({"status": _P, "submission_state": _S.ACCEPTED}, "running", "Running"),
-        ({"status": _P, "submission_state": _S.SUCCEEDED}, "running", "Fetching result"),
-        ({"status": _P, "submission_state": _S.UNCERTAIN}, "warning", "Unclear if sent \N{MIDDLE DOT} checking"),
-        ({"status": _P, "submission_state": _S.REVIEW}, "warning", "Needs you \N{MIDDLE DOT} unclear if sent"),
-        ({"status": _P}, "running", "Running"),
+        (ended(1, result_asset_id=5), NextStep.SHOW_RESULT),
+        (ended(1), None),
+        (ended(1, JobStatus.CANCELLED), NextStep.TRY_AGAIN),
+        (ended(1, JobStatus.FAILED, error_message="Out of space."), NextStep.TRY_AGAIN),
+        (ended(1, JobStatus.FAILED, error_kind="ContentRefusedError"), NextStep.EDIT_PROMPT),
+        (ended(1, JobStatus.FAILED, error_kind="InvalidParametersError"), NextStep.EDIT_PROMPT),
     ],
 )
-def test_each_state_has_its_words(changes: dict[str, object], state: str, word: str) -> None:
-    said = words.state_of(job(1, **changes), NOW)
-    assert (said.state, said.word) == (state, word)
-
-
-@pytest.mark.parametrize(
-    ("row", "word", "step"),
-    [
-        (ended(1, result_asset_id=5), "Done", NextStep.SHOW_RESULT),
-        (ended(1), "Done", None),
-        (ended(1, JobStatus.CANCELLED), "Cancelled", NextStep.TRY_AGAIN),
-        (ended(1, JobStatus.FAILED, error_message="Out of space."), "Failed: Out of space", NextStep.TRY_AGAIN),
-        (ended(1, JobStatus.FAILED, error_kind="ContentRefusedError"), "Refused by provider", NextStep.EDIT_PROMPT),
-        (ended(1, JobStatus.FAILED, error_kind="InvalidParametersError"), "Failed", NextStep.EDIT_PROMPT),
-    ],
-)
-def test_what_has_ended_has_one_next_step_at_most(row: JobRow, word: str, step: NextStep | None) -> None:
-    assert words.state_of(row, NOW).word == word
+def test_what_has_ended_has_one_next_step_at_most(row: JobRow, step: NextStep | None) -> None:
     assert words.next_step(row) == step
     assert step is None or words.step_text(step)
 
 
-def test_a_job_on_its_way_runs_and_one_that_was_refused_waits_again() -> None:
-    assert words.is_running(job(1, submission_state=_S.PREPARING))
-    assert words.is_waiting(job(1, submission_state=_S.REJECTED))
+def test_there_is_nothing_to_do_with_a_job_that_waits() -> None:
     assert words.next_step(job()) is None
 
 
