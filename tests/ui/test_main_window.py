@@ -374,6 +374,17 @@ def test_closing_asks_first_and_closes_when_it_may(window: MainWindow, view_file
     assert not window.isVisible()
 
 
+def test_a_view_file_that_cannot_be_written_does_not_keep_the_window_open(window: MainWindow, view_file: Path) -> None:
+    view_file.mkdir(parents=True)
+    heard: list[bool] = []
+    window.close_requested.connect(lambda: heard.append(True))
+    window.close()
+    assert heard == [True]
+    window.allow_close()
+    window.close()
+    assert not window.isVisible()
+
+
 async def test_toasts_fold_into_the_bell_and_errors_stay(window: MainWindow, context: UiContext) -> None:
     await window.attach(context, PLUGINS)
     for number in range(4):

@@ -24,13 +24,21 @@ class ViewStore:
         self._data[key] = value
 
     def save(self) -> None:
-        """Write the file in one step: what was there stays whole until the new one is complete."""
+        """Write the file in one step: what was there stays whole until the new one is complete.
+
+        Where it cannot be written that is logged and no more: the window closes all the same.
+        """
         if self._path is None:
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_suffix(".new")
-        draft.write_text(json.dumps(self._data, indent=1), "utf-8")
-        draft.replace(self._path)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_text(json.dumps(self._data, indent=1), "utf-8")
+            draft.replace(self._path)
+        except OSError as error:
+            import structlog  # noqa: PLC0415 - the window is painted before anything but Qt is imported
+
+            structlog.get_logger(__name__).warning("window_state_not_saved", error=str(error))
 
     def _read(self) -> dict[str, Any]:
         if self._path is None:

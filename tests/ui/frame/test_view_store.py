@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.ui.frame.view_store import ViewStore
 
@@ -26,4 +27,14 @@ def test_without_a_file_it_is_kept_in_memory() -> None:
     store = ViewStore(None)
     store.put("page", "lineage")
     store.save()
+    assert store.get("page") == "lineage"
+
+
+def test_a_file_that_cannot_be_written_is_logged_and_what_was_put_stays(tmp_path: Path) -> None:
+    (tmp_path / "view").write_text("a file where the folder should be")
+    store = ViewStore(tmp_path / "view" / "window.json")
+    store.put("page", "lineage")
+    with capture_logs() as logs:
+        store.save()
+    assert [entry["event"] for entry in logs] == ["window_state_not_saved"]
     assert store.get("page") == "lineage"
