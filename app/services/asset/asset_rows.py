@@ -50,14 +50,18 @@ def visible(user_id: int | None) -> tuple[ColumnElement[bool], ...]:
     return shown if user_id is None else (*shown, Asset.user_id == user_id)
 
 
-def visible_among(asset_ids: Sequence[int], user_id: int | None) -> tuple[ColumnElement[bool], ...]:
-    """As `visible`, of these ids.
+def visible_by_id(user_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    """As `visible`, for a query that names or joins the ids.
 
     The sum keeps SQLite from the index by user, in which it would go through the whole library instead of looking the
     ids up: without statistics it takes a user's rows for ten.
     """
-    found = (Asset.id.in_(asset_ids), *visible(None))
-    return found if user_id is None else (*found, Asset.user_id + 0 == user_id)
+    return visible(None) if user_id is None else (*visible(None), Asset.user_id + 0 == user_id)
+
+
+def visible_among(asset_ids: Sequence[int], user_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    """As `visible`, of these ids."""
+    return (Asset.id.in_(asset_ids), *visible_by_id(user_id))
 
 
 async def select_asset_ids(

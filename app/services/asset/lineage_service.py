@@ -13,7 +13,7 @@ from app.domain.enums import OperationType
 from app.domain.errors import LineageError
 from app.domain.events import EventLog, LineageChanged
 from app.domain.lineage import AssetLineage
-from app.services.asset.asset_rows import visible
+from app.services.asset.asset_rows import visible_by_id
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -137,8 +137,10 @@ class LineageService:
         """Ids reached from an asset, nearest first.
 
         A short walk asks for each level; a deep one for all edges in reach at once, since a query a level would be a
-        thousand of them.
+        thousand of them. From another user's asset nothing is reached.
         """
+        if not await self._is_ours(asset_id):
+            return []
         near, far = (
             (AssetLineage.child_id, AssetLineage.parent_id) if up else (AssetLineage.parent_id, AssetLineage.child_id)
         )
@@ -158,6 +160,11 @@ class LineageService:
             found += level
         return found
 
+    async def _is_ours(self, asset_id: int) -> bool:
+        if self._acting_for is None:
+            return True
+        return await self._db.scalar(select(Asset.user_id).where(Asset.id == asset_id)) == self._acting_for
+
     async def _links(
         self, asset_id: int, near: InstrumentedAttribute[int], far: InstrumentedAttribute[int]
     ) -> dict[int, list[int]]:
@@ -176,14 +183,14 @@ class LineageService:
         query = (
             select(near, func.count(far.distinct()))
             .join(Asset, Asset.id == far)
-            .where(_among(near, ids), *visible(self._acting_for))
+            .where(_among(near, ids), *visible_by_id(self._acting_for))
             .group_by(near)
         )
         return {key: count for key, count in await self._db.execute(query)}  # noqa: C416  (rows, not pairs)
 
     async def _assets(self, ids: list[int]) -> list[Asset]:
         """The assets with these ids, in their order; binned ones, foreign ones and half ones are left out."""
-        query = select(Asset).where(_among(Asset.id, ids), *visible(self._acting_for))
+        query = select(Asset).where(_among(Asset.id, ids), *visible_by_id(self._acting_for))
         by_id = {asset.id: asset for asset in await self._db.scalars(query)}
         return [by_id[key] for key in ids if key in by_id]
 

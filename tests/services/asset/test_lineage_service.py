@@ -1,14 +1,17 @@
 """Which asset was made from which, without circles."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app.domain.enums import OperationType
 from app.domain.errors import LineageError
@@ -182,6 +185,40 @@ async def test_another_users_assets_are_not_there(library: OpenLibrary) -> None:
     assert await ancestors(library, theirs_too) == []
     async with library.read() as services:
         assert (await services.lineage.get_lineage_graph(theirs))["nodes"] == []
+
+
+async def test_what_is_mine_is_not_reached_from_another_users_asset(library: OpenLibrary) -> None:
+    async with library.work.write() as services:
+        other = await services.users.create_user("other@example.org")
+    (mine,) = await add_assets(library, 1)
+    (theirs,) = await add_assets(library, 1, user_id=other.id)
+    async with library.work.write() as services:
+        await services.lineage.create_lineage(mine, [theirs], EDIT)
+    assert await descendants(library, theirs) == []
+    async with library.read() as services:
+        assert (await services.lineage.get_lineage_graph(theirs))["nodes"] == []
+
+
+async def test_a_graph_looks_its_assets_up_and_does_not_go_through_the_library(library: OpenLibrary) -> None:
+    ids = await chain(library, 3)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(library.parts.database._reader.sync_engine, "before_cursor_execute", note)
+    async with library.read() as services:
+        assert len((await services.lineage.get_lineage_graph(ids[1]))["nodes"]) == 3
+    with closing(sqlite3.connect(library.parts.database.path)) as database:
+        plans = [
+            row[3]
+            for statement, parameters in asked
+            if " assets" in statement
+            for row in database.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            if " assets" in row[3]
+        ]
+    assert plans
+    assert set(plans) == {"SEARCH assets USING INTEGER PRIMARY KEY (rowid=?)"}
 
 
 def test_no_order_of_calls_makes_a_circle_and_walks_agree_with_a_plain_search(tmp_path: Path) -> None:
