@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from app.system.redaction import LONGEST_TEXT, Redactor, is_secret
+from app.system.redaction import LONGEST_READ, LONGEST_TEXT, Redactor, is_secret
 
 CANARY = "c4n4ry-7f3a9b"
 
@@ -163,11 +163,30 @@ def test_a_very_long_text_is_cut_and_says_so() -> None:
     assert text.endswith("[1000000 characters]")
 
 
+PIECES = [
+    *("a-", "x_", "x_x-", "token", "eyJ", "key ", "key=", "http://", "http://a@", "a.b+", "a:", "password='\\"),
+    *("0123abcd-", '"', "sk-", "ghp_sk-", "bearer ", "cookie ", "key    "),
+]
+
+
 @pytest.mark.row("H-17")
-@pytest.mark.parametrize(
-    "piece", ["a-", "x_", "token", "eyJ", "key ", "http://", "a.b+", "password='\\", "0123abcd-", '"']
-)
+@pytest.mark.parametrize("piece", PIECES)
 def test_no_text_takes_long_however_it_is_made(piece: str) -> None:
     started = process_time()
     Redactor().text(piece * (1_000_000 // len(piece)))
     assert process_time() - started < 5
+
+
+@pytest.mark.row("H-17")
+@pytest.mark.parametrize("piece", PIECES)
+def test_the_work_grows_as_the_text_and_not_as_its_square(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        taken = []
+        for _ in range(3):
+            started = process_time()
+            Redactor().text(text)
+            taken.append(process_time() - started)
+        return min(taken)
+
+    assert seconds(LONGEST_READ // 2) < 8 * seconds(LONGEST_READ // 8) + 0.02
