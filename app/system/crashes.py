@@ -22,16 +22,18 @@ class CrashWatch:
     """The hooks of the interpreter, and its fault handler with a file of its own.
 
     A fault handler that is already on (`-X faulthandler`) keeps its place.
+
+    Raises:
+        OSError: Its file cannot be written; nothing was changed.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._file: TextIO | None = None
+        self._file = None if faulthandler.is_enabled() else _open(folder / NAME)
         self._hooks = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         sys.excepthook = _on_uncaught
         threading.excepthook = _on_uncaught_in_thread
         sys.unraisablehook = _on_unraisable
-        if not faulthandler.is_enabled():
-            self._file = _open(folder / NAME)
+        if self._file is not None:
             faulthandler.enable(self._file, all_threads=True)
 
     def close(self) -> None:

@@ -1,8 +1,12 @@
 """What the disk under a folder is like: how much room, and whether it is on another machine."""
 
 import os
+import secrets
 import shutil
 from pathlib import Path
+
+GB = 10**9
+"""Bytes of what is called a GB wherever one is shown."""
 
 _NETWORK_TYPES = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "fuse.sshfs", "fuse.rclone", "davfs", "fuse.davfs2", "ncpfs"}
@@ -50,11 +54,13 @@ def sync_folder(folder: Path) -> None:
 def write_atomically(path: Path, data: bytes) -> None:
     """Replace a file as a whole: a new one is written and synced beside it, then takes its name.
 
+    Of several callers at once the last one's file stays.
+
     Raises:
         OSError: The disk refuses; the old file is as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     try:
         with part.open("wb") as file:
             os.fchmod(file.fileno(), 0o600) if os.name == "posix" else None

@@ -16,9 +16,9 @@ logs = configure_logs(Path(sys.argv[1]), to_stderr=False)
 """
 
 
-def _run(folder: Path, script: str) -> "subprocess.CompletedProcess[str]":
+def _run(folder: Path, script: str, *, start: str = START) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-c", START + script, str(folder)],
+        [sys.executable, "-c", start + script, str(folder)],
         capture_output=True,
         text=True,
         check=False,
@@ -81,3 +81,10 @@ def test_closing_gives_the_hooks_back(tmp_path: Path) -> None:
         "logs.close()\nimport faulthandler\nprint(sys.excepthook is sys.__excepthook__, faulthandler.is_enabled())",
     )
     assert done.stdout == "True False\n"
+
+
+def test_without_its_file_nothing_is_changed(tmp_path: Path) -> None:
+    (tmp_path / NAME).mkdir()
+    script = "except OSError:\n    print(sys.excepthook is sys.__excepthook__)"
+    done = _run(tmp_path, script, start=START.replace("logs = ", "try:\n    logs = "))
+    assert done.stdout == "True\n"

@@ -1,6 +1,7 @@
 """Room, network drives, and files that are replaced as a whole."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,16 @@ def test_a_file_is_replaced_as_a_whole_and_only_its_owner_may_read_it(tmp_path: 
     assert path.read_bytes() == b"two"
     assert path.stat().st_mode & 0o777 == 0o600
     assert [entry.name for entry in path.parent.iterdir()] == ["settings.json"]
+
+
+def test_several_who_replace_a_file_at_once_do_not_meet(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    contents = [str(number).encode() * 100_000 for number in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        for _ in range(5):
+            list(threads.map(write_atomically, [path] * 8, contents))
+            assert path.read_bytes() in contents
+    assert [entry.name for entry in tmp_path.iterdir()] == ["settings.json"]
 
 
 def test_when_the_disk_refuses_the_old_file_is_as_it_was_and_nothing_is_left_over(tmp_path: Path) -> None:
