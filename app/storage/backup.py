@@ -23,7 +23,7 @@ def snapshot(source: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part.unlink(missing_ok=True)
         with (
-            closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=15)) as reader,
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=15)) as reader,
             closing(sqlite3.connect(part)) as writer,
         ):
             reader.execute("BEGIN")

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import structlog
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.domain.errors import SchemaTooNewError, StorageError
 from app.storage.backup import snapshot
@@ -26,7 +27,7 @@ def schema_of(path: Path) -> int:
     if not path.exists():
         return 0
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=15)) as connection:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=15)) as connection:
             return int(connection.execute("PRAGMA user_version").fetchone()[0])
     except sqlite3.DatabaseError as error:
         raise StorageError("The database file cannot be read.", detail=str(error)) from error
@@ -54,26 +55,35 @@ def migrate(path: Path, backups: Path, now: datetime) -> None:
 
     Raises:
         SchemaTooNewError: It is newer than this program.
-        StorageError: The file is not a database.
+        StorageError: The file is not a database or is damaged, or the disk refuses; the old schema is intact.
     """
     if is_current(path):
         return
     before = schema_of(path)
     if before:
         snapshot(path, backups / f"schema-{before}-{now:%Y%m%dT%H%M%SZ}.db")
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.touch(mode=0o600)
-    _upgrade(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        _upgrade(path)
+    except IntegrityError:
+        raise
+    except (DBAPIError, sqlite3.Error, OSError) as error:
+        raise StorageError("The database could not be brought up to date.", detail=str(error)) from error
+    if not is_current(path):
+        raise StorageError("The database could not be brought up to date.", detail="its schema number has not changed")
     log.info("database_migrated", before=before, after=SCHEMA)
 
 
 def _upgrade(path: Path) -> None:
     from alembic import command  # noqa: PLC0415  (needed once in the life of a schema; it would slow each start)
     from alembic.config import Config  # noqa: PLC0415
-    from sqlalchemy import create_engine, event  # noqa: PLC0415
+    from sqlalchemy import URL, create_engine, event  # noqa: PLC0415
     from sqlalchemy.pool import NullPool  # noqa: PLC0415
 
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"isolation_level": None})
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), poolclass=NullPool, connect_args={"isolation_level": None}
+    )
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
@@ -85,9 +95,12 @@ def _upgrade(path: Path) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
-    engine.dispose()
+    # A percent sign would be read as the beginning of a variable.
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+    finally:
+        engine.dispose()

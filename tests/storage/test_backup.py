@@ -29,6 +29,15 @@ def test_a_snapshot_has_every_row_and_its_final_name(tmp_path: Path) -> None:
     assert target.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "a#b %20?c ü"
+    folder.mkdir()
+    snapshot(filled(folder / "a.db"), folder / "b.db")
+    with closing(sqlite3.connect(folder / "b.db")) as copy:
+        assert copy.execute("SELECT count(*) FROM t").fetchone() == (1000,)
+    assert [entry.name for entry in tmp_path.iterdir()] == [folder.name]
+
+
 def test_a_snapshot_of_a_database_in_use_is_one_moment_of_it(tmp_path: Path) -> None:
     source = filled(tmp_path / "a.db")
     with closing(sqlite3.connect(source)) as writer:

@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from app.domain.errors import SchemaTooNewError, StorageError
 from app.storage.migrate import SCHEMA, is_current, migrate, schema_of
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
+STRANGE = "a#b %20?c ü"
 
 
 def test_a_new_database_gets_the_present_schema(tmp_path: Path) -> None:
@@ -68,6 +71,46 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
     with pytest.raises(StorageError):
         migrate(path, tmp_path / "backups", NOW)
     assert path.read_bytes().startswith(b"this is no database")
+
+
+def test_a_damaged_database_without_a_schema_is_refused_with_words(tmp_path: Path) -> None:
+    path = tmp_path / "pixsim7.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE t (a)")
+    data = bytearray(path.read_bytes())
+    data[100:] = b"\xff" * (len(data) - 100)
+    path.write_bytes(data)
+    with pytest.raises(StorageError, match="brought up to date") as caught:
+        migrate(path, tmp_path / "backups", NOW)
+    assert "malformed" in (caught.value.detail or "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits a process")
+def test_a_disk_that_takes_no_more_is_told_with_words_and_leaves_no_half_schema(tmp_path: Path) -> None:
+    script = f"""
+import resource
+from datetime import UTC, datetime
+from pathlib import Path
+from app.domain.errors import StorageError
+from app.storage.migrate import migrate
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
+try:
+    migrate(Path({str(tmp_path / "pixsim7.db")!r}), Path({str(tmp_path / "backups")!r}), datetime.now(UTC))
+except StorageError as error:
+    print(error.message)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.stdout.strip(), done.stderr) == ("The database could not be brought up to date.", "")
+    assert schema_of(tmp_path / "pixsim7.db") == 0
+    migrate(tmp_path / "pixsim7.db", tmp_path / "backups", NOW)
+    assert is_current(tmp_path / "pixsim7.db")
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    path = tmp_path / STRANGE / "pixsim7.db"
+    migrate(path, tmp_path / "backups", NOW)
+    assert is_current(path)
+    assert [entry.name for entry in tmp_path.iterdir()] == [STRANGE]
 
 
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
