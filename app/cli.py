@@ -379,10 +379,9 @@ async def _has_work(program: Program) -> bool:
     """Whether a runner has, or soon will have, something to do; held and scheduled jobs do not count."""
     if not program.runners.is_running:
         return True
-    async with program.units.steps() as services:
+    async with program.units.read() as services:
         if await services.tracker.list_running() or await services.tracker.list_uncollected():
             return True
-    async with program.units.read() as services:
         return await services.jobs.has_runnable_jobs()
 
 

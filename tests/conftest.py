@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+import app  # noqa: F401  (puts our SQLite in its place: two of them in one process do not see each other's locks)
+
 _OF_THE_DESKTOP = (
     "DBUS_SESSION_BUS_ADDRESS",
     "DISPLAY",
@@ -27,7 +29,10 @@ _OF_THE_DESKTOP = (
 def _leave_the_machine() -> tempfile.TemporaryDirectory[str]:
     """Set the environment before anything imports Qt, keyring or platformdirs; workers and subprocesses inherit it."""
     scratch = tempfile.TemporaryDirectory(prefix="pixsim7-tests-", ignore_cleanup_errors=True)
-    for name in [*_OF_THE_DESKTOP, *(name for name in os.environ if name.startswith(("QT_", "PIXSIM7_")))]:
+    for name in [
+        *_OF_THE_DESKTOP,
+        *(name for name in os.environ if name.startswith(("QT_", "PIXSIM7_")) and name != "PIXSIM7_PICTURES"),
+    ]:
         os.environ.pop(name, None)
     folders = {
         "HOME": "home",

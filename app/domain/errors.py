@@ -94,14 +94,23 @@ class NoAvailableAccountError(UserError):
         provider_id: The provider that was asked for.
         reasons: Account label to the reason for which it was passed over.
         soonest: When one may be free; None where nobody can know.
+        is_full: No job would be taken, however cheap; otherwise this one costs more than any account has.
     """
 
-    def __init__(self, provider_id: str, reasons: Mapping[str, str], soonest: datetime | None = None) -> None:
+    def __init__(
+        self,
+        provider_id: str,
+        reasons: Mapping[str, str],
+        soonest: datetime | None = None,
+        *,
+        is_full: bool = True,
+    ) -> None:
         words = "; ".join(f"{label}: {reason}" for label, reason in reasons.items()) or "there is no account"
         super().__init__(f"No account of {provider_id} can take the job ({words}).")
         self.provider_id = provider_id
         self.reasons = dict(reasons)
         self.soonest = soonest
+        self.is_full = is_full
 
 
 class MediaError(PixSimError):

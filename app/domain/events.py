@@ -145,15 +145,18 @@ class EventLog:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
-        self._recorded: list[Event] = []
+        self._recorded: dict[Event, None] = {}
 
     def record(self, event: Event) -> None:
         """Remember what happened; the same event twice in one transaction is told once."""
-        if event not in self._recorded:
-            self._recorded.append(event)
+        self._recorded.setdefault(event)
+
+    def tell(self, event: Event) -> None:
+        """Publish at once what is so whatever becomes of the transaction."""
+        self._bus.publish(event)
 
     def publish(self) -> None:
-        events, self._recorded = self._recorded, []
+        events, self._recorded = self._recorded, {}
         for event in events:
             self._bus.publish(event)
 

@@ -40,6 +40,7 @@ class Job(Base):
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     """Refusals that count towards the fifth one, which fails the job."""
     needs_attention: Mapped[bool] = mapped_column(Flag, default=False)
+    """Its submission waits for a decision of its user; so may that of a cancelled job, for it may be paid."""
     retry_of: Mapped[int | None] = mapped_column(Integer, ForeignKey("jobs.id", ondelete="SET NULL"))
     error_kind: Mapped[str | None] = mapped_column(Text)
     """The name of the error class that ended it, or that it waits for."""
@@ -80,4 +81,3 @@ class Job(Base):
             self.started_at = now
         if status.is_final:
             self.ended_at = now
-            self.needs_attention = False

@@ -51,7 +51,11 @@ class ProviderSubmission(Base):
     error_kind: Mapped[str | None] = mapped_column(Text)
     error_message: Mapped[str | None] = mapped_column(Text)
     error_detail: Mapped[str | None] = mapped_column(Text)
+    absent_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When the provider first said that it does not have it, of two times that are needed."""
     cancel_asked_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    cancel_sent_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When the provider was asked to stop it, which is done once."""
     is_collected: Mapped[bool] = mapped_column(Flag, default=False)
     """Every output is in the library."""
     created_at: Mapped[datetime] = mapped_column(UtcTime)
@@ -96,6 +100,11 @@ class ProviderSubmission(Base):
             self.accepted_at = now
         elif state not in LIVE_STATES or state == _S.SUCCEEDED:
             self.ended_at = now
+
+    @property
+    def waits_for_cancel(self) -> bool:
+        """Whether its user wants it stopped and the provider was not asked yet."""
+        return self.cancel_asked_at is not None and self.cancel_sent_at is None
 
     @property
     def is_live(self) -> bool:

@@ -53,7 +53,7 @@ class ProviderRegistry:
     def __init__(self, providers: Mapping[str, BaseProvider], failed: Mapping[str, str] | None = None) -> None:
         self._providers = dict(providers)
         self.failed = dict(failed or {})
-        """Package name to the error with which its import failed."""
+        """Package name or id of what could not be imported or built, to its error."""
 
     @classmethod
     def discover(cls, data_folder: Path, *, renderers: int = 0) -> "ProviderRegistry":
@@ -66,12 +66,16 @@ class ProviderRegistry:
                 importlib.import_module(f"app.providers.{module.name}")
             except Exception as error:
                 log.exception("provider_import_failed", package=module.name)
-                failed[module.name] = str(error)
+                failed[module.name] = _words(error)
         providers: dict[str, BaseProvider] = {}
         for name, (_, factory) in sorted(_registrations.factories.items()):
-            folder = data_folder / name
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            providers[name] = factory(ProviderEnvironment(folder, renderers))
+            try:
+                folder = data_folder / name
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                providers[name] = factory(ProviderEnvironment(folder, renderers))
+            except Exception as error:
+                log.exception("provider_not_built", provider_id=name)
+                failed[name] = _words(error)
         return cls(providers, failed)
 
     def get(self, provider_id: str) -> BaseProvider:
@@ -85,5 +89,12 @@ class ProviderRegistry:
             raise ProviderNotFoundError(f"There is no provider {provider_id}.")
         return provider
 
+    def __contains__(self, provider_id: str) -> bool:
+        return provider_id in self._providers
+
     def all(self) -> tuple[BaseProvider, ...]:
         return tuple(self._providers.values())
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__

@@ -1,43 +1,57 @@
 """The runners of a data folder: one process holds them, another one takes over when it is gone."""
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 
-from app.domain.events import EventBus
+from app.providers.base import BaseProvider
 from app.runtime.collector import Collector
 from app.runtime.dispatcher import Dispatcher
 from app.runtime.library_watcher import LibraryWatcher
 from app.runtime.poller import Poller
-from app.runtime.workers import Workers
+from app.runtime.reconciler import Reconciler
+from app.runtime.workers import StoragePause, Workers
+from app.services.provider.limits import in_time
 from app.services.unit_of_work import Parts, UnitOfWork
 from app.system.folder_lock import FolderLock
 
 log = structlog.get_logger(__name__)
 
 TAKE_OVER_SECONDS = 1.0
+START_SECONDS = 60.0
 
 
 class Runners:
-    """Dispatcher, poller and collector, while this process holds the runner lock.
+    """Dispatcher, poller, reconciler and collector, while this process holds the runner lock.
 
     Args:
         parts: What the services stand on.
         units: Opens the services.
         lock: `runner.lock` of the data folder.
-        reserve_bytes: Free space below which nothing new is submitted.
+        reserve_bytes: Free space below which nothing new is submitted; asked each time.
     """
 
-    def __init__(self, parts: Parts, units: UnitOfWork, lock: FolderLock, *, reserve_bytes: int) -> None:
+    def __init__(self, parts: Parts, units: UnitOfWork, lock: FolderLock, *, reserve_bytes: Callable[[], int]) -> None:
         self._parts = parts
         self._units = units
         self._lock = lock
-        self._bus: EventBus = parts.bus
-        self._workers = Workers(parts.bus)
-        self._dispatcher = Dispatcher(units, parts.bus, parts.library, reserve_bytes=reserve_bytes)
-        self._poller = Poller(units, parts.bus, parts.registry, parts.clock)
-        self._collector = Collector(units, parts.bus, parts.clock)
-        self._watcher = LibraryWatcher(parts.database, parts.bus)
+        bus, clock = parts.bus, parts.clock
+        storage = StoragePause(bus)
+        self._workers = Workers(storage)
+        self._poller = Poller(units, bus, parts.registry, clock, storage)
+        self._reconciler = Reconciler(units, bus, clock, storage)
+        self._collector = Collector(units, bus, clock, storage)
+        self._dispatcher = Dispatcher(
+            units,
+            bus,
+            parts.library,
+            storage,
+            reserve_bytes=reserve_bytes,
+            is_behind=lambda: self._collector.is_behind,
+        )
+        self._watcher = LibraryWatcher(parts.database, bus)
+        self._started: set[str] = set()
         self._holds_lock = asyncio.Event()
 
     @property
@@ -50,11 +64,15 @@ class Runners:
         self._workers.start("library_watcher", self._watcher.run)
         self._workers.start("take_over", self._take_over)
 
-    async def stop(self) -> None:
-        """End every loop and let the lock go; what runs goes on at the next start."""
+    async def stop(self, *, keeps_lock: bool = False) -> None:
+        """End every loop and let the lock go; what runs goes on at the next start.
+
+        Args:
+            keeps_lock: The caller lets it go himself, when the providers are closed too.
+        """
         await self._workers.stop()
-        if self._holds_lock.is_set():
-            self._holds_lock.clear()
+        self._holds_lock.clear()
+        if not keeps_lock:
             self._lock.release()
 
     async def _take_over(self) -> None:
@@ -62,11 +80,23 @@ class Runners:
         while not self._holds_lock.is_set() and not self._lock.try_take():  # noqa: ASYNC110  (another process has it)
             await asyncio.sleep(TAKE_OVER_SECONDS)
         self._holds_lock.set()
-        for provider in self._parts.registry.all():
-            await provider.start()
         async with self._units.steps() as services:
             await services.recovery.recover()
+        for provider in self._parts.registry.all():
+            await self._start(provider)
         self._workers.start("collector", self._collector.run)
         self._workers.start("poller", self._poller.run)
+        self._workers.start("reconciler", self._reconciler.run)
         self._workers.start("dispatcher", self._dispatcher.run)
         log.info("runners_started")
+
+    async def _start(self, provider: BaseProvider) -> None:
+        """Start a provider once; one that fails harms none of the others."""
+        name = provider.manifest.id
+        if name in self._started:
+            return
+        self._started.add(name)
+        try:
+            await in_time(provider.start(), START_SECONDS)
+        except Exception:
+            log.exception("provider_not_started", provider_id=name)

@@ -1,11 +1,11 @@
 """Starts long-running loops, watches them, starts one that failed anew, and stops them all."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Container, Coroutine
 
 import structlog
 
-from app.domain.errors import StorageError
+from app.domain.errors import PixSimError, StorageError
 from app.domain.events import EventBus, RunnersPaused
 
 log = structlog.get_logger(__name__)
@@ -13,6 +13,55 @@ log = structlog.get_logger(__name__)
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 STOP_SECONDS = 10.0
+MOST_DOUBLINGS = 30
+
+
+class StoragePause:
+    """Tells the user once that the storage refuses, and once that it works again."""
+
+    def __init__(self, bus: EventBus) -> None:
+        self._bus = bus
+        self._reason = ""
+
+    def begin(self, error: StorageError) -> None:
+        if error.message != self._reason:
+            self._reason = error.message
+            self._bus.publish(RunnersPaused(error.message))
+
+    def end(self) -> None:
+        if self._reason:
+            self._reason = ""
+            self._bus.publish(RunnersPaused(""))
+
+
+class Backoff:
+    """Growing pauses for what fails again and again, each thing by its name."""
+
+    def __init__(self, first_seconds: float, longest_seconds: float) -> None:
+        self._first = first_seconds
+        self._longest = longest_seconds
+        self._failures: dict[str, int] = {}
+
+    def failed(self, name: str) -> float:
+        """Count a failure; gives the seconds until the next try."""
+        failures = self._failures.get(name, 0)
+        self._failures[name] = failures + 1
+        return float(min(self._first * 2 ** min(failures, MOST_DOUBLINGS), self._longest))
+
+    def worked(self, name: str) -> None:
+        self._failures.pop(name, None)
+
+    def keep(self, names: Container[str]) -> None:
+        """Forget what is not among these."""
+        self._failures = {name: count for name, count in self._failures.items() if name in names}
+
+
+def log_failure(event: str, error: Exception, **ids: str) -> None:
+    """Log what went wrong: a refusal as a line, a bug with its traceback."""
+    if isinstance(error, PixSimError | OSError):
+        log.warning(event, reason=str(error), kind=type(error).__name__, **ids)
+    else:
+        log.error(event, exc_info=error, **ids)
 
 
 class Workers:
@@ -22,8 +71,8 @@ class Workers:
     collected while it runs, and its error with it.
     """
 
-    def __init__(self, bus: EventBus) -> None:
-        self._bus = bus
+    def __init__(self, storage: StoragePause) -> None:
+        self._storage = storage
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
@@ -45,19 +94,21 @@ class Workers:
                 log.error("worker_did_not_stop", worker=name)
 
     async def _keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
-        pause = FIRST_PAUSE_SECONDS
+        backoff = Backoff(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
+        clock = asyncio.get_running_loop()
         while True:
+            began = clock.time()
             try:
                 await loop()
-            except StorageError as error:
-                log.exception("worker_paused", worker=name)
-                self._bus.publish(RunnersPaused(error.message))
-            except Exception:
+            except Exception as error:
+                if isinstance(error, StorageError):
+                    self._storage.begin(error)
                 log.exception("worker_failed", worker=name)
             else:
                 return
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            if clock.time() - began > LONGEST_PAUSE_SECONDS:
+                backoff.worked(name)
+            await asyncio.sleep(backoff.failed(name))
 
 
 class Tasks:

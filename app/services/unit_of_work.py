@@ -19,6 +19,7 @@ from app.services.asset.lineage_service import LineageService
 from app.services.health.health_service import HealthService
 from app.services.job.job_service import JobService
 from app.services.provider.provider_service import ProviderService
+from app.services.submission.clearing import SubmissionClearing
 from app.services.submission.pipeline import SubmissionPipeline
 from app.services.submission.recovery import SubmissionRecovery
 from app.services.submission.tracker import SubmissionTracker
@@ -44,6 +45,7 @@ class Services:
     pipeline: SubmissionPipeline
     tracker: SubmissionTracker
     recovery: SubmissionRecovery
+    clearing: SubmissionClearing
     health: HealthService
 
 
@@ -136,6 +138,7 @@ class UnitOfWork:
                 events=events,
                 clock=clock,
             ),
-            recovery=SubmissionRecovery(session, accounts, assets, registry=registry, events=events, clock=clock),
+            recovery=SubmissionRecovery(session, accounts, assets, events=events, clock=clock),
+            clearing=SubmissionClearing(session, accounts, registry=registry, events=events, clock=clock),
             health=HealthService(session, ledger, parts.library, parts.inspector, registry),
         )

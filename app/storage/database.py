@@ -8,8 +8,9 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Connection, ExceptionContext, event
+from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -69,6 +70,16 @@ def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
         if not connection.get_execution_options().get(_NO_TRANSACTION):
             connection.exec_driver_sql(begin)
 
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def translate(context: ExceptionContext) -> None:
+        """Turn what the disk, the lock or a damaged file refuses into our error.
+
+        A broken constraint, or a statement that is wrong, stays what it is: a bug.
+        """
+        error = context.sqlalchemy_exception
+        if isinstance(error, DatabaseError) and not isinstance(error, IntegrityError | ProgrammingError):
+            raise _refusal(error) from context.original_exception
+
 
 class Database:
     """The engines of one database file.
@@ -84,7 +95,7 @@ class Database:
         """
         self.path = path
         self._writer = create_async_engine(
-            f"sqlite+aiosqlite:///{path}",
+            URL.create("sqlite+aiosqlite", database=str(path)),
             poolclass=AsyncAdaptedQueuePool,
             pool_size=1,
             max_overflow=0,
@@ -92,7 +103,7 @@ class Database:
             connect_args={"isolation_level": None},
         )
         self._reader = create_async_engine(
-            f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true",
+            URL.create("sqlite+aiosqlite", database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"}),
             poolclass=AsyncAdaptedQueuePool,
             pool_size=READERS,
             max_overflow=0,
@@ -107,7 +118,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session on one snapshot, which cannot write."""
-        with _translated():
+        with _in_turn():
             async with self._read_session() as session, session.begin():
                 yield session
 
@@ -118,7 +129,7 @@ class Database:
         Raises:
             RuntimeError: The same task has a writing transaction open.
         """
-        with _translated(), _one_writer():
+        with _in_turn(), _one_writer():
             async with self._write_session() as session, session.begin():
                 yield session
 
@@ -131,7 +142,7 @@ class Database:
         """
         if _has_writer.get():
             raise RuntimeError("steps() inside write(): the one writing connection is taken")
-        with _translated():
+        with _in_turn():
             async with self._write_session() as session:
                 yield session
 
@@ -157,10 +168,14 @@ def _one_writer() -> Iterator[None]:
         _has_writer.reset(token)
 
 
+def _refusal(error: DatabaseError) -> StorageError:
+    return StorageError("The database could not be read or written.", detail=str(error.orig))
+
+
 @contextmanager
-def _translated() -> Iterator[None]:
-    """Turn what the disk or the lock refuses into our error; a broken constraint stays what it is, a bug."""
+def _in_turn() -> Iterator[None]:
+    """A connection that does not become free in time is an error of the storage too."""
     try:
         yield
-    except OperationalError as error:
-        raise StorageError("The database could not be read or written.", detail=str(error.orig)) from error
+    except PoolTimeoutError as error:
+        raise StorageError("The database is busy and did not answer in time.", detail=str(error)) from error

@@ -1,5 +1,9 @@
 """The bus and the log of one unit of work."""
 
+from dataclasses import dataclass
+
+from typing_extensions import override
+
 from app.domain.events import Event, EventBus, EventLog, JobAdded, JobChanged
 
 
@@ -51,6 +55,29 @@ def test_a_log_holds_events_back_and_tells_each_once() -> None:
     log.publish()
     log.publish()
     assert heard == [JobChanged(1), JobChanged(2)]
+
+
+def test_a_log_compares_an_event_with_none_of_the_others() -> None:
+    compared = 0
+
+    @dataclass(frozen=True, eq=False)
+    class Counted(Event):
+        number: int
+
+        @override
+        def __hash__(self) -> int:
+            return hash(self.number)
+
+        @override
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return isinstance(other, Counted) and other.number == self.number
+
+    log = EventLog(EventBus())
+    for number in range(1000):
+        log.record(Counted(number))
+    assert compared < 100
 
 
 def test_a_discarded_log_tells_nothing() -> None:

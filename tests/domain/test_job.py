@@ -41,6 +41,6 @@ def test_start_and_end_are_noted_once() -> None:
     one.become(R, NOW)
     assert one.started_at == NOW
     one.become(C, NOW.replace(hour=1))
-    assert (one.started_at, one.ended_at, one.needs_attention) == (NOW, NOW.replace(hour=1), False)
+    assert (one.started_at, one.ended_at) == (NOW, NOW.replace(hour=1))
     one.become(C, NOW.replace(hour=2))
     assert one.ended_at == NOW.replace(hour=1)

@@ -5,10 +5,15 @@ from pathlib import Path
 
 from app.domain.enums import JobStatus
 from app.runtime.collector import Collector
+from app.runtime.workers import StoragePause
 from tests.support.library import OpenLibrary
 from tests.support.provider import FakeProvider
 from tests.support.running import finish, open_queue, queue, statuses, submit
 from tests.support.until import until
+
+
+def collector_of(library: OpenLibrary) -> Collector:
+    return Collector(library.work, library.bus, library.parts.clock, StoragePause(library.bus))
 
 
 async def done_there(library: OpenLibrary, provider: FakeProvider, prompt: str = "a lake") -> str:
@@ -25,7 +30,7 @@ async def test_what_was_done_before_it_started_is_collected_and_what_comes_later
     provider = FakeProvider()
     async with open_queue(tmp_path, provider) as library:
         first = await done_there(library, provider, "one")
-        running = asyncio.ensure_future(Collector(library.work, library.bus, library.parts.clock).run())
+        running = asyncio.ensure_future(collector_of(library).run())
         await until(lambda: statuses(library), {JobStatus.COMPLETED: 1})
         second = await done_there(library, provider, "two")
         await until(lambda: statuses(library), {JobStatus.COMPLETED: 2})
@@ -41,7 +46,7 @@ async def test_a_library_that_cannot_be_written_is_tried_again(tmp_path: Path) -
         incoming = library.parts.library.folder / "incoming"
         incoming.rmdir()
         incoming.write_text("a file in the way")
-        running = asyncio.ensure_future(Collector(library.work, library.bus, library.parts.clock).run())
+        running = asyncio.ensure_future(collector_of(library).run())
         await asyncio.sleep(0.5)
         assert await statuses(library) == {JobStatus.PROCESSING: 1}
         incoming.unlink()

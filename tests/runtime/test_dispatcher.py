@@ -1,19 +1,29 @@
 """Waiting jobs are submitted while accounts have room."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
-from app.domain.enums import JobStatus
+from app.domain.enums import JobStatus, OperationType
 from app.domain.events import RunnersPaused
+from app.providers.registry import ProviderRegistry
 from app.runtime.dispatcher import Dispatcher
-from tests.support.library import OpenLibrary
+from app.runtime.workers import StoragePause
+from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
 from tests.support.running import open_queue, queue, statuses
 from tests.support.until import until
 
 
-def dispatcher_of(library: OpenLibrary, *, reserve_bytes: int = 0) -> Dispatcher:
-    return Dispatcher(library.work, library.bus, library.parts.library, reserve_bytes=reserve_bytes)
+def dispatcher_of(library: OpenLibrary, *, reserve_bytes: int = 0, is_behind: bool = False) -> Dispatcher:
+    return Dispatcher(
+        library.work,
+        library.bus,
+        library.parts.library,
+        StoragePause(library.bus),
+        reserve_bytes=lambda: reserve_bytes,
+        is_behind=lambda: is_behind,
+    )
 
 
 async def test_as_many_jobs_are_sent_as_there_are_slots_and_no_more(tmp_path: Path) -> None:
@@ -52,3 +62,60 @@ async def test_a_disk_without_room_is_told_once_and_again_when_there_is_room(tmp
         assert told[0].reason.startswith("The disk is nearly full")
         assert len(told) == 1
         assert provider.submitted == []
+
+
+async def test_what_was_on_its_way_when_the_loop_ended_is_closed_when_it_begins_again(tmp_path: Path) -> None:
+    provider = FakeProvider()
+    async with open_queue(tmp_path, provider) as library:
+        (job_id,) = await queue(library, "claimed and left")
+        async with library.work.steps() as services:
+            await services.pipeline.claim(job_id)
+        running = asyncio.ensure_future(dispatcher_of(library).run())
+        await until(lambda: statuses(library), {JobStatus.PROCESSING: 1})
+        running.cancel()
+        await asyncio.wait([running])
+    assert len(provider.submitted) == 1
+
+
+async def test_nothing_new_is_sent_while_results_wait_to_be_fetched(tmp_path: Path) -> None:
+    provider = FakeProvider()
+    async with open_queue(tmp_path, provider) as library:
+        await queue(library, "later")
+        running = asyncio.ensure_future(dispatcher_of(library, is_behind=True).run())
+        await asyncio.sleep(0.3)
+        running.cancel()
+        await asyncio.wait([running])
+        assert await statuses(library) == {JobStatus.PENDING: 1}
+
+
+async def test_a_job_that_costs_more_than_there_is_does_not_stop_a_cheap_one(tmp_path: Path) -> None:
+    provider = FakeProvider(cost=90)
+    async with open_queue(tmp_path, provider) as library:
+        async with library.write() as services:
+            (account,) = await services.accounts.list_accounts()
+            await services.accounts.ensure_wallets(account.id)
+            await services.accounts.update_credits(account.id, webapi=50)
+        await queue(library, "dear")
+        provider.cost = 40
+        await queue(library, "cheap")
+        running = asyncio.ensure_future(dispatcher_of(library).run())
+        await until(lambda: [request["prompt"] for request in provider.requests], ["cheap"])
+        running.cancel()
+        await asyncio.wait([running])
+
+
+async def test_a_long_queue_at_one_provider_hides_no_job_of_another(tmp_path: Path) -> None:
+    provider, idle = FakeProvider(slots=1), FakeProvider()
+    idle.instance_manifest = replace(idle.instance_manifest, id="idle")
+    registry = ProviderRegistry({"fake": provider, "idle": idle})
+    async with open_library(tmp_path, registry=registry) as library:
+        await queue(library, *(f"picture {number}" for number in range(60)))
+        async with library.write() as services:
+            await services.jobs.create_job(
+                library.user_id, "idle", OperationType.TEXT_TO_IMAGE, {"prompt": "at the other one"}
+            )
+        running = asyncio.ensure_future(dispatcher_of(library).run())
+        await until(lambda: len(idle.submitted), 1)
+        running.cancel()
+        await asyncio.wait([running])
+    assert len(provider.submitted) == 1

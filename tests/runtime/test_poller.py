@@ -14,6 +14,7 @@ from app.domain.errors import ProviderUnavailableError
 from app.domain.events import JobProgressed
 from app.providers.base import AccountView, VideoStatusResult
 from app.runtime.poller import Poller
+from app.runtime.workers import StoragePause
 from tests.support.library import OpenLibrary
 from tests.support.provider import FakeProvider
 from tests.support.running import finish, open_queue, queue, submit
@@ -36,7 +37,7 @@ class CountingProvider(FakeProvider):
 
 
 def poller_of(library: OpenLibrary) -> Poller:
-    return Poller(library.work, library.bus, library.parts.registry, library.parts.clock)
+    return Poller(library.work, library.bus, library.parts.registry, library.parts.clock, StoragePause(library.bus))
 
 
 async def state_of(library: OpenLibrary, job_id: int) -> SubmissionState | None:

@@ -30,7 +30,7 @@ async def library(tmp_path: Path, provider: FakeProvider) -> AsyncIterator[OpenL
 
 def make_runners(library: OpenLibrary, *, reserve_bytes: int = 0) -> Runners:
     lock = FolderLock(library.folder / "data" / "runner.lock")
-    return Runners(library.parts, library.work, lock, reserve_bytes=reserve_bytes)
+    return Runners(library.parts, library.work, lock, reserve_bytes=lambda: reserve_bytes)
 
 
 async def queue(library: OpenLibrary, *prompts: str) -> list[int]:

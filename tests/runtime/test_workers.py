@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from app.domain.errors import StorageError
 from app.domain.events import EventBus, RunnersPaused
 from app.runtime import workers
-from app.runtime.workers import Tasks, Wake, Workers
+from app.runtime.workers import Backoff, StoragePause, Tasks, Wake, Workers
 from tests.support.until import until
 
 
@@ -19,7 +19,7 @@ async def test_a_loop_that_fails_is_started_again() -> None:
             raise ZeroDivisionError
         await asyncio.Event().wait()
 
-    kept = Workers(EventBus())
+    kept = Workers(StoragePause(EventBus()))
     kept.start("loop", loop)
     await until(lambda: len(starts), 2, seconds=workers.FIRST_PAUSE_SECONDS + 10)
     await kept.stop()
@@ -32,7 +32,7 @@ async def test_a_disk_that_refuses_is_told_and_the_loop_tries_again() -> None:
     async def loop() -> None:
         raise StorageError("The disk is full.")
 
-    kept = Workers(bus)
+    kept = Workers(StoragePause(bus))
     kept.start("loop", loop)
     await until(lambda: bool(told), wanted=True)
     await kept.stop()
@@ -41,7 +41,7 @@ async def test_a_disk_that_refuses_is_told_and_the_loop_tries_again() -> None:
 
 async def test_stopping_ends_loops_in_the_reverse_order_of_their_start() -> None:
     ended: list[str] = []
-    kept = Workers(EventBus())
+    kept = Workers(StoragePause(EventBus()))
 
     def named(name: str) -> Callable[[], Awaitable[None]]:
         async def loop() -> None:
@@ -84,3 +84,26 @@ async def test_tasks_tell_their_end_and_are_cancelled_together() -> None:
     await tasks.cancel()
     assert ended == ["fails", "waits"]
     assert len(tasks) == 0
+
+
+def test_pauses_grow_each_for_itself_and_end_with_a_success() -> None:
+    backoff = Backoff(2.0, 300.0)
+    assert [backoff.failed("a") for _ in range(4)] == [2.0, 4.0, 8.0, 16.0]
+    assert backoff.failed("b") == 2.0
+    backoff.worked("a")
+    assert backoff.failed("a") == 2.0
+    assert [backoff.failed("b") for _ in range(2000)][-1] == 300.0
+    backoff.keep({"a"})
+    assert (backoff.failed("a"), backoff.failed("b")) == (4.0, 2.0)
+
+
+def test_a_storage_that_refuses_is_told_once_and_so_is_its_return() -> None:
+    bus, told = EventBus(), list[RunnersPaused]()
+    bus.subscribe(RunnersPaused, told.append)
+    storage = StoragePause(bus)
+    storage.end()
+    for _ in range(3):
+        storage.begin(StorageError("The disk is full."))
+    storage.end()
+    storage.end()
+    assert told == [RunnersPaused("The disk is full."), RunnersPaused("")]

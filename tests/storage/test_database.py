@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.errors import StorageError
 from app.storage.database import Database, journal_mode
@@ -33,6 +35,15 @@ async def add_user(database: Database, name: str) -> None:
 async def count_users(database: Database) -> int:
     async with database.read() as session:
         return int((await session.execute(text("SELECT count(*) FROM users"))).scalar_one())
+
+
+async def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    path = tmp_path / "a#b %20?c ü" / "pixsim7.db"
+    migrate(path, tmp_path / "backups", datetime.now(UTC))
+    database = Database(path)
+    await add_user(database, "one")
+    assert await count_users(database) == 1
+    await database.close()
 
 
 async def delete_and_fail(database: Database) -> None:
@@ -153,3 +164,32 @@ async def test_the_data_version_changes_when_another_connection_commits_and_not_
         other.execute("UPDATE users SET display_name = 'x'")
     other.close()
     assert await database.data_version() != before
+
+
+async def run(session: AsyncSession, statement: str) -> None:
+    async with session.begin():
+        await session.execute(text(statement))
+
+
+async def test_what_the_disk_refuses_is_our_error_where_it_happens_and_a_broken_rule_stays_a_bug(
+    database: Database,
+) -> None:
+    async with database.steps() as session:
+        async with session.begin():
+            await session.execute(text("PRAGMA max_page_count = 1"))
+        long = "UPDATE users SET display_name = hex(zeroblob(500000))"
+        await add_user(database, "short")
+        with pytest.raises(StorageError):
+            await run(session, long)
+        with pytest.raises(IntegrityError):
+            await run(session, "INSERT INTO wallets (account_id, credit_type) VALUES (1, 'x')")
+
+
+async def test_a_file_that_is_no_database_is_our_error(tmp_path: Path) -> None:
+    path = tmp_path / "junk.db"
+    path.write_bytes(b"no database at all" * 1000)
+    junk = Database(path)
+    with pytest.raises(StorageError):
+        async with junk.read() as session:
+            await session.execute(text("SELECT 1 FROM users"))
+    await junk.close()

@@ -67,6 +67,9 @@ class FakeProvider(BaseProvider):
         self.forgotten: list[str] = []
         self.refusal: Exception | None = None
         self.loses_reply: Exception | None = None
+        self.find_error: Exception | None = None
+        self.cancel_error: Exception | None = None
+        self.cancels_asked = 0
         self.outputs: dict[str, list[Path]] = {}
         self.failures: dict[str, VideoStatusResult] = {}
         self.on_submit: Callable[[str], None] | None = None
@@ -124,10 +127,15 @@ class FakeProvider(BaseProvider):
 
     @override
     async def cancel(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:
+        self.cancels_asked += 1
+        if self.cancel_error is not None:
+            raise self.cancel_error
         self.cancelled.append(remote_id)
 
     @override
     async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
+        if self.find_error is not None:
+            raise self.find_error
         return GenerationResult(client_token) if client_token in self.submitted else None
 
     @override

@@ -91,14 +91,17 @@ class AccountService:
         credit_type = job.credit_type if job is not None else None
         usable: list[_Candidate] = []
         reasons: dict[str, str] = {}
-        for candidate in await self._candidates(provider_id, credit_type, job):
+        candidates = await self._candidates(provider_id, credit_type, job)
+        for candidate in candidates:
             reason = _reason_to_pass(candidate, cost)
             if reason is None:
                 usable.append(candidate)
             else:
-                reasons[candidate.account.label] = reason
+                label = candidate.account.label
+                reasons[label if label not in reasons else f"{label} ({candidate.account.email})"] = reason
+        is_full = all(_reason_to_pass(candidate, 0) is not None for candidate in candidates)
         if not usable:
-            raise NoAvailableAccountError(provider_id, reasons)
+            raise NoAvailableAccountError(provider_id, reasons, is_full=is_full)
         account = min(usable, key=lambda candidate: candidate.order).account
         now = self._clock.now()
         account.last_used_at = now
@@ -231,13 +234,19 @@ class AccountService:
     ) -> ProviderAccount:
         """Set balances to what the provider reports.
 
+        While a submission holds credits the report is left aside: nobody can know whether it counts that charge.
+
         Raises:
-            ResourceNotFoundError: No such account, or it has no wallet of that type.
+            ResourceNotFoundError: No such account.
             ValidationError: A balance is negative.
         """
         account = await self._get(account_id)
         for credit_type, balance in (("webapi", webapi), ("openapi", openapi)):
-            if balance is not None:
+            if balance is None:
+                continue
+            if await self._ledger.has_reserves(account_id, credit_type):
+                log.info("balance_left_aside", account_id=account_id, credit_type=credit_type)
+            else:
                 await self._ledger.sync(account_id, credit_type, balance, entry_id=f"sync:{uuid4()}")
         self._events.record(AccountChanged(account_id))
         return account

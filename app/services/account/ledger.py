@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.enums import LedgerKind
-from app.domain.errors import InsufficientCreditsError, ResourceNotFoundError, ValidationError
+from app.domain.errors import InsufficientCreditsError, ValidationError
 from app.domain.ledger import LedgerEntry, Wallet
 from app.system.clock import Clock
 
@@ -48,31 +48,45 @@ class Ledger:
             )
         )
 
-    async def settle(self, submission_id: str, cost: int) -> None:
-        """Spend what was reserved; less than reserved releases the rest, more takes the rest as an adjustment."""
-        reserve = await self._db.get(LedgerEntry, f"reserve:{submission_id}")
-        if reserve is None or await self._db.get(LedgerEntry, f"settle:{submission_id}") is not None:
+    async def settle(self, submission_id: str, cost: int, *, account_id: int, credit_type: str | None) -> None:
+        """Spend what a submission cost, once, out of what is held for it.
+
+        Less than is held frees the rest; what is not held, because it cost more, was given back already or was never
+        estimated, is taken as an adjustment.
+
+        Args:
+            submission_id: What it was reserved for.
+            cost: In the account's unit.
+            account_id: Who paid.
+            credit_type: With what; None where the job was thought to be free.
+        """
+        if await self._has_entry(LedgerKind.SETTLE, submission_id):
             return
-        spent = min(cost, reserve.held)
-        await self._resolve(reserve, LedgerKind.SETTLE, spent=spent, held=-spent)
-        if spent < reserve.held:
-            rest = reserve.held - spent
-            await self._resolve(reserve, LedgerKind.RELEASE, available=rest, held=-rest)
-        if cost > reserve.held:
-            await self._overrun(reserve, submission_id, cost - reserve.held)
+        reserve = await self._db.get(LedgerEntry, f"{LedgerKind.RESERVE.value}:{submission_id}")
+        held = await self._open_amount(reserve) if reserve is not None else 0
+        if reserve is not None and held:
+            spent = min(cost, held)
+            await self._resolve(reserve, LedgerKind.SETTLE, spent=spent, held=-spent)
+            if spent < held:
+                await self._resolve(reserve, LedgerKind.RELEASE, available=held - spent, held=spent - held)
+        if cost <= held or await self._has_entry(LedgerKind.ADJUST, submission_id):
+            return
+        if credit_type is None:
+            log.error("charge_without_credit_type", submission_id=submission_id, cost=cost)
+            return
+        await self._take_unheld(submission_id, account_id, credit_type, cost - held)
 
     async def release(self, submission_id: str) -> None:
         """Give back what is still reserved; nothing reserved changes nothing."""
-        reserve = await self._db.get(LedgerEntry, f"reserve:{submission_id}")
-        if reserve is None:
-            return
-        open_amount = await self._db.scalar(
-            select(func.sum(LedgerEntry.held)).where(
-                (LedgerEntry.id == reserve.id) | (LedgerEntry.reserve_id == reserve.id)
-            )
-        )
-        if open_amount:
-            await self._resolve(reserve, LedgerKind.RELEASE, available=open_amount, held=-open_amount)
+        reserve = await self._db.get(LedgerEntry, f"{LedgerKind.RESERVE.value}:{submission_id}")
+        held = await self._open_amount(reserve) if reserve is not None else 0
+        if reserve is not None and held:
+            await self._resolve(reserve, LedgerKind.RELEASE, available=held, held=-held)
+
+    async def has_reserves(self, account_id: int, credit_type: str) -> bool:
+        """Whether a submission of the account is open: then the provider's balance says nothing of ours."""
+        wallet = await self._wallet(account_id, credit_type)
+        return wallet.held > 0
 
     async def sync(self, account_id: int, credit_type: str, balance: int, *, entry_id: str) -> None:
         """Set the balance to what the provider reports, by an entry of the difference.
@@ -145,15 +159,28 @@ class Ledger:
             != (counted := (available or 0, held or 0, spent or 0))
         ]
 
-    async def _overrun(self, reserve: LedgerEntry, submission_id: str, extra: int) -> None:
-        wallet = await self._wallet(reserve.account_id, reserve.credit_type)
+    async def _has_entry(self, kind: LedgerKind, submission_id: str) -> bool:
+        return await self._db.get(LedgerEntry, f"{kind.value}:{submission_id}") is not None
+
+    async def _open_amount(self, reserve: LedgerEntry) -> int:
+        """What of a reserve is neither settled nor released."""
+        found = await self._db.scalar(
+            select(func.sum(LedgerEntry.held)).where(
+                (LedgerEntry.id == reserve.id) | (LedgerEntry.reserve_id == reserve.id)
+            )
+        )
+        return found or 0
+
+    async def _take_unheld(self, submission_id: str, account_id: int, credit_type: str, extra: int) -> None:
+        """Book a charge that nothing was held for; the wallet gives what it has, the rest shows at the next sync."""
+        wallet = await self._wallet(account_id, credit_type)
         covered = min(extra, wallet.available)
         await self._write(
             LedgerEntry(
-                id=f"adjust:{submission_id}",
+                id=f"{LedgerKind.ADJUST.value}:{submission_id}",
                 kind=LedgerKind.ADJUST,
-                account_id=reserve.account_id,
-                credit_type=reserve.credit_type,
+                account_id=account_id,
+                credit_type=credit_type,
                 submission_id=submission_id,
                 available=-covered,
                 spent=extra,
@@ -198,7 +225,10 @@ class Ledger:
         )
 
     async def _wallet(self, account_id: int, credit_type: str) -> Wallet:
+        """The wallet, made where the account has none of that type."""
         wallet = await self._db.get(Wallet, (account_id, credit_type), populate_existing=True)
         if wallet is None:
-            raise ResourceNotFoundError("wallet", f"{credit_type} of account {account_id}")
+            wallet = Wallet(account_id=account_id, credit_type=credit_type, available=0, held=0, spent=0)
+            self._db.add(wallet)
+            await self._db.flush()
         return wallet

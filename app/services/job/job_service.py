@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import delete, exists, func, literal, select
+from sqlalchemy import Select, delete, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
@@ -28,6 +28,7 @@ from app.services.job.job_rows import (
     select_stage_rows,
 )
 from app.services.provider.provider_service import validate_params
+from app.services.submission.stages import end_stage
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -172,9 +173,7 @@ class JobService:
     async def count_needing_attention(self, user_id: int) -> int:
         """How many of the user's jobs wait for a decision of theirs."""
         self._check_user(user_id)
-        found = await self._db.scalar(
-            select(func.count()).where(Job.user_id == user_id, Job.needs_attention, Job.ended_at.is_(None))
-        )
+        found = await self._db.scalar(select(func.count()).where(Job.user_id == user_id, Job.needs_attention))
         return found or 0
 
     async def update_status(self, job_id: int, status: JobStatus, error: str | None = None) -> Job:
@@ -213,6 +212,7 @@ class JobService:
             submission.become(SubmissionState.REJECTED, now)
             await self._accounts.ledger.release(submission.id)
             await self._accounts.release_account(submission.account_id, job_id=job_id)
+            await end_stage(self._db, self._clock, submission, "cancelled")
         elif submission is not None:
             submission.cancel_asked_at = now
         await self._db.flush()
@@ -289,21 +289,28 @@ class JobService:
 
         A job whose attempt was proven never to have arrived is processing and has no live submission: it is among them.
         """
+        query = self._submittable().order_by(Job.priority.desc(), Job.position, Job.id).limit(limit)
+        return list(await self._db.scalars(query))
+
+    async def list_next_jobs(self, *, each: int) -> list[Job]:
+        """What a runner may submit now, so many of each provider and user: a long queue at one hides no other's."""
+        order = (Job.priority.desc(), Job.position, Job.id)
+        place = func.row_number().over(partition_by=(Job.provider_id, Job.user_id), order_by=order)
+        ranked = self._submittable().with_only_columns(Job.id, place.label("place")).subquery()
+        query = select(Job).join(ranked, ranked.c.id == Job.id).where(ranked.c.place <= each).order_by(*order)
+        return list(await self._db.scalars(query))
+
+    def _submittable(self) -> Select[Any]:
         now = self._clock.now()
         claimed = exists().where(ProviderSubmission.job_id == Job.id, ProviderSubmission.state.in_(LIVE_STATES))
-        query = (
-            select(Job)
-            .where(
-                Job.status.in_(_OPEN),
-                ~Job.is_held,
-                (Job.scheduled_at.is_(None)) | (Job.scheduled_at <= now),
-                (Job.not_before.is_(None)) | (Job.not_before <= now),
-                ~claimed,
-            )
-            .order_by(Job.priority.desc(), Job.position, Job.id)
-            .limit(limit)
+        query = select(Job).where(
+            Job.status.in_(_OPEN),
+            ~Job.is_held,
+            (Job.scheduled_at.is_(None)) | (Job.scheduled_at <= now),
+            (Job.not_before.is_(None)) | (Job.not_before <= now),
+            ~claimed,
         )
-        return list(await self._db.scalars(query))
+        return query if self._acting_for is None else query.where(Job.user_id == self._acting_for)
 
     async def has_runnable_jobs(self) -> bool:
         """Whether a job waits for nothing but a runner or an account."""

@@ -1,5 +1,6 @@
 """The adapters, seen from the services: what there is, and the calls to it."""
 
+import asyncio
 import inspect
 from typing import Any
 from uuid import uuid4
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.enums import OperationType
-from app.domain.errors import RemoteNotFoundError, ValidationError
+from app.domain.errors import RemoteNotFoundError, SubmitUncertainError, ValidationError
 from app.domain.submission import ProviderSubmission
 from app.providers.base import (
     AccountView,
@@ -22,6 +23,7 @@ from app.providers.base import (
     input_slots,
 )
 from app.providers.registry import ProviderRegistry
+from app.services.provider.limits import LOOK_SECONDS, SUBMIT_SECONDS, UPLOAD_SECONDS, in_time
 
 log = structlog.get_logger(__name__)
 
@@ -101,7 +103,13 @@ class ProviderService:
         """
         provider = self.get_provider(provider_id)
         checked = self.validate_params(provider_id, operation_type, params)
-        return await provider.submit(account, operation_type, checked, client_token=client_token or str(uuid4()))
+        try:
+            async with asyncio.timeout(SUBMIT_SECONDS):
+                return await provider.submit(
+                    account, operation_type, checked, client_token=client_token or str(uuid4())
+                )
+        except TimeoutError as error:
+            raise SubmitUncertainError(f"No answer came within {SUBMIT_SECONDS:.0f} seconds.") from error
 
     async def check_status(self, provider_id: str, account: AccountView, provider_job_id: str) -> VideoStatusResult:
         """What the provider says of a job of ours.
@@ -122,7 +130,7 @@ class ProviderService:
             submission = found.one_or_none()
         if submission is None:
             raise RemoteNotFoundError(f"No submission of this account has the id {provider_job_id}.")
-        return await provider.check(account, provider_job_id, submission.handle or {})
+        return await in_time(provider.check(account, provider_job_id, submission.handle or {}), LOOK_SECONDS)
 
     async def upload_asset(self, provider_id: str, account: AccountView, file_path: str) -> str:
         """Bring a file to the provider; gives its id there.
@@ -130,7 +138,7 @@ class ProviderService:
         Raises:
             ProviderError: Refused, by kind.
         """
-        return await self.get_provider(provider_id).upload(account, file_path)
+        return await in_time(self.get_provider(provider_id).upload(account, file_path), UPLOAD_SECONDS)
 
 
 def validate_params(model: type[OperationParams], params: dict[str, Any]) -> OperationParams:

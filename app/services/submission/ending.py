@@ -1,14 +1,18 @@
 """How a submission gets on or ends: each way one transaction, with the job, the slot and the credits."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.enums import JobStatus, SubmissionState
-from app.domain.errors import ProviderError, ResourceNotFoundError, SubmitUncertainError
+from app.domain.errors import PixSimError, ProviderError, ResourceNotFoundError, SubmitUncertainError
 from app.domain.events import EventLog, JobChanged
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
-from app.providers.base import GenerationResult, VideoStatusResult
+from app.providers.base import GenerationResult, RemoteOutput, VideoStatusResult
 from app.services.account.account_service import AccountService
 from app.services.submission.stages import end_stage
 from app.services.submission.verdict import judge, words
@@ -37,7 +41,9 @@ class Ending:
             self._note(submission, error)
             await self._give_back(submission)
             job = await self._job(submission)
-            verdict = judge(error, job.attempts)
+            job.needs_attention = False
+            account = await self._accounts.get_account(submission.account_id)
+            verdict = judge(error, job.attempts, account.failure_streak if account is not None else 0)
             if verdict.account is not None:
                 await self._accounts.mark_account_state(submission.account_id, verdict.account, words(error))
             if verdict.hits_account:
@@ -53,15 +59,26 @@ class Ending:
             self._events.record(JobChanged(job.id))
         log.info("submission_rejected", job_id=submission.job_id, submission_id=submission.id)
 
-    async def doubt(self, submission: ProviderSubmission, error: SubmitUncertainError) -> None:
-        """Nobody knows whether it arrived: the slot and the credits stay taken until that is cleared."""
+    async def doubt(
+        self, submission: ProviderSubmission, error: SubmitUncertainError, *, hits_account: bool = True
+    ) -> None:
+        """Nobody knows whether it arrived: the slot and the credits stay taken until that is cleared.
+
+        Args:
+            submission: It is being sent.
+            error: What happened instead of a clear answer.
+            hits_account: The account's failure streak counts: it was not this program that ended.
+        """
         async with self._db.begin():
+            await self._db.refresh(submission)
             now = self._clock.now()
             submission.become(SubmissionState.UNCERTAIN, now)
             self._note(submission, error)
             job = await self._job(submission)
             if not job.status.is_final:
                 job.become(JobStatus.PROCESSING, now)
+            if hits_account:
+                await self._accounts.mark_account_failed(submission.account_id, words(error))
             await end_stage(self._db, self._clock, submission, words(error))
             self._events.record(JobChanged(job.id))
         log.warning("submission_uncertain", job_id=submission.job_id, submission_id=submission.id)
@@ -80,6 +97,7 @@ class Ending:
             job.become(JobStatus.PROCESSING, now)
         elif job.status == JobStatus.CANCELLED and submission.cancel_asked_at is None:
             submission.cancel_asked_at = now
+        job.needs_attention = False
         if not job.status.is_final:
             job.error_kind = job.error_message = None
         self._events.record(JobChanged(job.id))
@@ -88,14 +106,11 @@ class Ending:
     async def succeed(self, submission: ProviderSubmission, status: VideoStatusResult) -> None:
         """The remote job is done: settle, free the slot, remember the outputs; inside the caller's transaction."""
         submission.become(SubmissionState.SUCCEEDED, self._clock.now())
-        submission.outputs = [
-            {"url": output.url, "path": output.path, "mime_type": output.mime_type, "name": output.name}
-            for output in status.outputs
-        ]
+        submission.outputs = outputs_as_json(status.outputs)
         job = await self._job(submission)
         cost = status.cost if status.cost is not None else job.estimated_cost
         job.actual_cost = cost
-        await self._accounts.ledger.settle(submission.id, cost)
+        await self._settle(submission, job, cost)
         await self._accounts.release_account(submission.account_id, job_id=submission.job_id)
         self._events.record(JobChanged(job.id))
 
@@ -107,7 +122,7 @@ class Ending:
         submission.become(SubmissionState.CANCELLED if is_cancelled else SubmissionState.FAILED, now)
         self._note(submission, error)
         if cost:
-            await self._accounts.ledger.settle(submission.id, cost)
+            await self._settle(submission, job, cost)
             job.actual_cost = cost
         await self._give_back(submission)
         if not job.status.is_final:
@@ -116,6 +131,11 @@ class Ending:
         await end_stage(self._db, self._clock, submission, words(error))
         self._events.record(JobChanged(job.id))
         log.info("submission_failed", job_id=job.id, submission_id=submission.id, reason=str(error))
+
+    async def _settle(self, submission: ProviderSubmission, job: Job, cost: int) -> None:
+        await self._accounts.ledger.settle(
+            submission.id, cost, account_id=submission.account_id, credit_type=job.credit_type
+        )
 
     async def _give_back(self, submission: ProviderSubmission) -> None:
         await self._accounts.ledger.release(submission.id)
@@ -131,4 +151,9 @@ class Ending:
     def _note(submission: ProviderSubmission, error: Exception) -> None:
         submission.error_kind = type(error).__name__
         submission.error_message = words(error)
-        submission.error_detail = getattr(error, "detail", None)
+        submission.error_detail = error.detail if isinstance(error, PixSimError) else None
+
+
+def outputs_as_json(outputs: Sequence[RemoteOutput]) -> list[dict[str, Any]]:
+    """Outputs as a submission keeps them."""
+    return [asdict(output) for output in outputs]

@@ -4,9 +4,12 @@ The intention is committed before the provider is called (reliability rules, a j
 at any point a job is neither lost nor paid twice.
 """
 
+import asyncio
 import hashlib
 import json
 import secrets
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -16,8 +19,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
 from app.domain.enums import SubmissionState
-from app.domain.errors import InvalidTransitionError, PixSimError, ResourceNotFoundError, SubmitUncertainError
-from app.domain.events import EventLog, JobChanged
+from app.domain.errors import (
+    InvalidTransitionError,
+    NotSentError,
+    PixSimError,
+    ResourceNotFoundError,
+    StorageError,
+    SubmitUncertainError,
+)
+from app.domain.events import EventLog, JobChanged, RunnersPaused
 from app.domain.job import Job
 from app.domain.submission import LIVE_STATES, ProviderSubmission
 from app.providers.base import GenerationResult, input_slots
@@ -32,6 +42,8 @@ from app.system.clock import Clock
 log = structlog.get_logger(__name__)
 
 SEED_LIMIT = 2**31
+FIRST_WRITE_PAUSE_SECONDS = 1.0
+LONGEST_WRITE_PAUSE_SECONDS = 30.0
 
 
 class SubmissionPipeline:
@@ -86,12 +98,14 @@ class SubmissionPipeline:
             raise ResourceNotFoundError("submission", submission_id)
         try:
             request = await self._make_ready(submission, account)
-        except Exception as error:
+        except Exception as refusal:
             log.warning("inputs_not_ready", exc_info=True, job_id=submission.job_id, submission_id=submission_id)
-            await self._ending.reject(submission, error)
+            await self._write_down(partial(self._ending.reject, submission, refusal))
             return submission
         if await self._intend(submission, request):
             await self._send(submission, account, request)
+        else:
+            await self._ending.reject(submission, NotSentError("The job ended before it was sent."))
         return submission
 
     async def claim(self, job_id: int) -> ProviderSubmission:
@@ -169,21 +183,41 @@ class SubmissionPipeline:
             result = await self._providers.execute_job(
                 job.provider_id, account, job.operation_type, request, client_token=submission.id
             )
-        except SubmitUncertainError as error:
-            await self._ending.doubt(submission, error)
-        except PixSimError as error:
-            log.warning("submit_refused", job_id=job.id, submission_id=submission.id, reason=str(error))
-            await self._ending.reject(submission, error)
+        except SubmitUncertainError as doubt:
+            write_down = partial(self._ending.doubt, submission, doubt)
+        except PixSimError as refusal:
+            log.warning("submit_refused", job_id=job.id, submission_id=submission.id, reason=str(refusal))
+            write_down = partial(self._ending.reject, submission, refusal)
         except Exception as error:
             log.exception("submit_failed", job_id=job.id, submission_id=submission.id)
-            doubt = SubmitUncertainError("The adapter failed while sending.", detail=repr(error))
-            await self._ending.doubt(submission, doubt)
+            unclear = SubmitUncertainError("The adapter failed while sending.", detail=repr(error))
+            write_down = partial(self._ending.doubt, submission, unclear)
         else:
-            await self.accept(submission, result)
+            write_down = partial(self.accept, submission, result)
+        await self._write_down(write_down)
+
+    async def _write_down(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Write what came of a submission, again and again while the disk or the lock refuses: it may be paid for."""
+        pause = FIRST_WRITE_PAUSE_SECONDS
+        is_told = False
+        while True:
+            try:
+                await step()
+            except StorageError as error:
+                log.warning("outcome_not_written", exc_info=True)
+                self._events.tell(RunnersPaused(error.message))
+                is_told = True
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_WRITE_PAUSE_SECONDS)
+            else:
+                break
+        if is_told:
+            self._events.tell(RunnersPaused(""))
 
     async def accept(self, submission: ProviderSubmission, result: GenerationResult) -> None:
         """Write down that the provider has it, under this id."""
         async with self._db.begin():
+            await self._db.refresh(submission)
             await self._ending.accept(submission, result)
             await enter_stage(self._db, self._clock, submission, Stage.STATUS)
 

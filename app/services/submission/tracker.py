@@ -14,18 +14,20 @@ from app.domain.enums import AssetOrigin, AssetState, JobStatus, ProviderStatus,
 from app.domain.errors import (
     ContentRefusedError,
     MediaError,
+    ProviderAuthError,
     ProviderError,
+    ProviderRateLimitError,
+    ProviderUnavailableError,
     RemoteNotFoundError,
     ResourceNotFoundError,
-    WorkerError,
 )
-from app.domain.events import EventLog, JobChanged, JobProgressed
+from app.domain.events import AssetChanged, EventLog, JobChanged, JobProgressed
 from app.domain.job import Job
 from app.domain.lineage import AssetLineage
 from app.domain.submission import ProviderSubmission
 from app.media.hashing import Copied, copy_hashed
 from app.media.probe import MediaInspector
-from app.providers.base import RemoteOutput, VideoStatusResult, input_slots
+from app.providers.base import BaseProvider, RemoteOutput, VideoStatusResult, input_slots
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
 from app.services.asset.asset_service import RESULT_LIMIT_BYTES, AssetService
@@ -33,7 +35,8 @@ from app.services.asset.file_names import safe_name
 from app.services.asset.library import Library
 from app.services.asset.lineage_service import LineageService
 from app.services.asset.placing import NewAsset
-from app.services.submission.ending import Ending
+from app.services.provider.limits import LOOK_SECONDS, in_time
+from app.services.submission.ending import Ending, outputs_as_json
 from app.services.submission.stages import Stage, end_stage, enter_stage
 from app.system.clock import Clock
 from app.system.threads import in_thread
@@ -74,18 +77,20 @@ class SubmissionTracker:
 
     async def list_running(self) -> list[ProviderSubmission]:
         """What providers have and have not ended, oldest first."""
-        return await self._in_state(ProviderSubmission.state == SubmissionState.ACCEPTED)
+        running = select(ProviderSubmission).where(ProviderSubmission.state == SubmissionState.ACCEPTED)
+        return list(await self._db.scalars(running.order_by(ProviderSubmission.created_at)))
 
-    async def list_uncollected(self) -> list[ProviderSubmission]:
-        """What is done there and not yet in the library, oldest first."""
-        return await self._in_state(
+    async def list_uncollected(self) -> list[str]:
+        """The ids of what is done there and not yet in the library, oldest first."""
+        done = select(ProviderSubmission.id).where(
             ProviderSubmission.state == SubmissionState.SUCCEEDED, ~ProviderSubmission.is_collected
         )
+        return list(await self._db.scalars(done.order_by(ProviderSubmission.created_at)))
 
     async def check(self, submission_id: str) -> JobProgressed | None:
         """Look at a running submission once, and write down what ended; gives the progress of what goes on.
 
-        A cancelled job's provider is asked to stop first.
+        A cancelled job's provider is asked to stop first, once.
 
         Raises:
             ResourceNotFoundError: There is no such submission.
@@ -93,15 +98,16 @@ class SubmissionTracker:
         """
         submission, account, job = await self._load(submission_id)
         provider = self._registry.get(submission.provider_id)
-        handle = submission.handle or {}
-        remote_id = submission.remote_id or ""
-        if submission.cancel_asked_at is not None and provider.manifest.can_cancel:
-            await provider.cancel(account, remote_id, handle)
+        if provider.manifest.can_cancel and submission.waits_for_cancel:
+            await self._ask_to_stop(provider, submission, account)
         try:
-            status = await provider.check(account, remote_id, handle)
+            status = await self._ask(provider, submission, account)
         except RemoteNotFoundError as error:
             status = VideoStatusResult(ProviderStatus.FAILED, error=error)
-        return await self._take(submission, job, status)
+        progress = await self._take(submission, job, status)
+        if submission.state in {SubmissionState.FAILED, SubmissionState.CANCELLED}:
+            await self._forget(provider, submission, account)
+        return progress
 
     async def collect(self, submission_id: str) -> None:
         """Bring the outputs of a finished submission into the library and end its job.
@@ -111,22 +117,79 @@ class SubmissionTracker:
         Raises:
             ResourceNotFoundError: There is no such submission.
             ProviderError: A result could not be fetched; it is tried again.
+            WorkerError: A result could not be looked into; it is tried again.
             OSError: The library cannot be written; it is tried again.
         """
         submission, account, job = await self._load(submission_id)
+        if submission.is_collected:
+            return
+        provider = self._registry.get(submission.provider_id)
         await self._assets.placing.finish(submission.id)
+        try:
+            assets = await self._bring_all(provider, submission, account, job)
+        except MediaError as error:
+            await self._spoiled(submission, error)
+        else:
+            await self._finish(submission, assets)
+        await self._forget(provider, submission, account)
+
+    async def _ask(
+        self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
+    ) -> VideoStatusResult:
+        call = provider.check(account, submission.remote_id or "", submission.handle or {})
+        return await in_time(call, LOOK_SECONDS)
+
+    async def _ask_to_stop(
+        self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
+    ) -> None:
+        """Ask once; a refusal (it may have ended already) must not keep us from looking at it."""
+        try:
+            await in_time(provider.cancel(account, submission.remote_id or "", submission.handle or {}), LOOK_SECONDS)
+        except (ProviderUnavailableError, ProviderRateLimitError) as error:
+            log.warning("remote_cancel_delayed", submission_id=submission.id, reason=str(error))
+            return
+        except ProviderError as error:
+            log.warning("remote_cancel_refused", submission_id=submission.id, reason=str(error))
+        async with self._db.begin():
+            submission.cancel_sent_at = self._clock.now()
+
+    async def _forget(self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount) -> None:
+        """Let the provider drop what it keeps of the job; that it cannot changes nothing here."""
+        try:
+            await in_time(provider.forget(account, submission.remote_id or "", submission.handle or {}), LOOK_SECONDS)
+        except ProviderError as error:
+            log.warning("remote_forget_failed", submission_id=submission.id, reason=str(error))
+
+    async def _bring_all(
+        self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount, job: Job
+    ) -> list[Asset]:
         outputs = [RemoteOutput(**output) for output in submission.outputs or []]
         assets = []
-        try:
-            for index, output in enumerate(outputs):
-                known = await self._known(submission, index)
-                assets.append(known or await self._bring(submission, job, index, output))
-        except (MediaError, WorkerError) as error:
-            await self._spoiled(submission, error)
-            return
-        await self._finish(submission, assets)
-        provider = self._registry.get(submission.provider_id)
-        await provider.forget(account, submission.remote_id or "", submission.handle or {})
+        for index in range(len(outputs)):
+            known = await self._known(submission, index)
+            if known is None:
+                try:
+                    known = await self._bring(submission, job, index, outputs[index])
+                except (ProviderAuthError, RemoteNotFoundError):
+                    outputs = await self._new_links(provider, submission, account)
+                    known = await self._bring(submission, job, index, outputs[index])
+            assets.append(known)
+        return assets
+
+    async def _new_links(
+        self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
+    ) -> list[RemoteOutput]:
+        """Ask the provider again for the results of a job whose links have expired.
+
+        Raises:
+            ProviderError: It gives none.
+        """
+        status = await self._ask(provider, submission, account)
+        if len(status.outputs) != len(submission.outputs or []):
+            raise ProviderUnavailableError("The link to the result has expired, and the provider gives no new one.")
+        async with self._db.begin():
+            submission.outputs = outputs_as_json(status.outputs)
+        return list(status.outputs)
 
     async def _take(self, submission: ProviderSubmission, job: Job, status: VideoStatusResult) -> JobProgressed | None:
         if status.status in {ProviderStatus.PENDING, ProviderStatus.PROCESSING}:
@@ -171,7 +234,10 @@ class SubmissionTracker:
 
     async def _fetch(self, output: RemoteOutput, target: Path) -> Copied:
         if output.path is not None:
-            return await in_thread(_copy_result, Path(output.path), target)
+            try:
+                return await in_thread(_copy_result, Path(output.path), target)
+            except FileNotFoundError as error:
+                raise RemoteNotFoundError("The result is not where the engine said.", detail=str(error)) from error
         return await self._transfer.download(output.url or "", target, limit_bytes=RESULT_LIMIT_BYTES)
 
     async def _finish(self, submission: ProviderSubmission, assets: Sequence[Asset]) -> None:
@@ -181,6 +247,9 @@ class SubmissionTracker:
             job = await self._job(submission.job_id)
             for asset in assets:
                 await self._connect(job, submission.params, asset)
+                if job.status == JobStatus.CANCELLED and not asset.arrived_after_cancel:
+                    asset.arrived_after_cancel = True
+                    self._events.record(AssetChanged(asset.id))
             submission.is_collected = True
             if job.status == JobStatus.PROCESSING:
                 job.become(JobStatus.COMPLETED, self._clock.now())
@@ -209,7 +278,7 @@ class SubmissionTracker:
             spans=[_moment(params) for _ in kept],
         )
 
-    async def _spoiled(self, submission: ProviderSubmission, error: MediaError | WorkerError) -> None:
+    async def _spoiled(self, submission: ProviderSubmission, error: MediaError) -> None:
         """The provider delivered something that is no picture or clip: the job fails, and the charge stands."""
         log.warning("result_unreadable", submission_id=submission.id, reason=str(error))
         async with self._db.begin():
@@ -233,11 +302,6 @@ class SubmissionTracker:
                 )
             )
             return found.one_or_none()
-
-    async def _in_state(self, *conditions: Any) -> list[ProviderSubmission]:
-        query = select(ProviderSubmission).where(*conditions).order_by(ProviderSubmission.created_at)
-        async with self._db.begin():
-            return list(await self._db.scalars(query))
 
     async def _load(self, submission_id: str) -> tuple[ProviderSubmission, ProviderAccount, Job]:
         async with self._db.begin():

@@ -56,32 +56,40 @@ _FIXED: tuple[tuple[type[Exception], Verdict], ...] = (
     (NotSentError, Verdict()),
     (ProviderConcurrencyError, Verdict(pause=CONCURRENCY_PAUSE)),
     (StorageError, Verdict(pause=RATE_PAUSE)),
+    (OSError, Verdict(pause=RATE_PAUSE)),
 )
 """The kinds whose verdict depends on nothing else."""
 
 
-def judge(error: Exception, attempts: int) -> Verdict:
+def judge(error: Exception, attempts: int, streak: int = 0) -> Verdict:
     """The verdict on a refusal.
 
     Args:
         error: What was raised.
-        attempts: Refusals that counted before this one.
+        attempts: Refusals of the job that counted before this one.
+        streak: Failures in a row of the account before this one.
     """
-    growing = min(FIRST_PAUSE * 2 ** min(attempts, 10), LONGEST_PAUSE)
     if isinstance(error, ProviderRateLimitError):
         return Verdict(pause=min(error.retry_after or RATE_PAUSE, LONGEST_RETRY_AFTER))
     if isinstance(error, ProviderUnavailableError):
-        return Verdict(pause=growing, hits_account=True)
+        return Verdict(pause=_growing(streak), hits_account=True)
     fixed = next((verdict for kind, verdict in _FIXED if isinstance(error, kind)), None)
     if fixed is not None:
         return fixed
     if isinstance(error, ProviderError):
-        return Verdict(fails=attempts + 1 >= ATTEMPTS, counts=True, pause=growing, hits_account=True)
+        return Verdict(fails=attempts + 1 >= ATTEMPTS, counts=True, pause=_growing(attempts), hits_account=True)
     return Verdict(fails=True)
+
+
+def _growing(failures: int) -> timedelta:
+    doublings: int = min(failures, 10)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
 def words(error: Exception) -> str:
     """A sentence for the row; a bug says that it is one."""
     if isinstance(error, PixSimError):
         return error.message
+    if isinstance(error, OSError):
+        return f"A file could not be read or written: {error.strerror or type(error).__name__}."
     return f"The program made a mistake ({type(error).__name__}); the log has the details."

@@ -281,7 +281,7 @@ async def test_deducting_takes_credits_and_never_more_than_there_are(library: Op
             await services.accounts.deduct_credits(account_id, 31, "webapi")
         with pytest.raises(ValidationError):
             await services.accounts.deduct_credits(account_id, -1, "webapi")
-        with pytest.raises(ResourceNotFoundError):
+        with pytest.raises(InsufficientCreditsError):
             await services.accounts.deduct_credits(account_id, 1, "openapi")
         assert (await services.accounts.ledger.balances(account_id))["webapi"].available == 30
 

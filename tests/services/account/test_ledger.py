@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.enums import OperationType
-from app.domain.errors import InsufficientCreditsError, ResourceNotFoundError, ValidationError
+from app.domain.errors import InsufficientCreditsError, ValidationError
 from app.domain.ledger import LedgerEntry
 from app.domain.submission import ProviderSubmission
 from app.services.unit_of_work import Services
@@ -72,7 +72,7 @@ async def test_what_is_reserved_is_held_and_what_is_settled_is_spent(library: Op
         ledger = services.accounts.ledger
         await ledger.reserve(submission_id, account_id, "webapi", 30)
         assert await balance(services, account_id) == (70, 30, 0)
-        await ledger.settle(submission_id, 30)
+        await ledger.settle(submission_id, 30, account_id=account_id, credit_type="webapi")
         assert await balance(services, account_id) == (70, 0, 30)
     assert await differences(library) == []
 
@@ -82,7 +82,7 @@ async def test_a_cheaper_job_gives_the_rest_back(library: OpenLibrary) -> None:
     submission_id = await submission_of(library, account_id)
     async with library.write() as services:
         await services.accounts.ledger.reserve(submission_id, account_id, "webapi", 30)
-        await services.accounts.ledger.settle(submission_id, 12)
+        await services.accounts.ledger.settle(submission_id, 12, account_id=account_id, credit_type="webapi")
         assert await balance(services, account_id) == (88, 0, 12)
     assert await differences(library) == []
 
@@ -92,7 +92,7 @@ async def test_a_dearer_job_is_taken_from_what_is_free_and_the_rest_from_outside
     submission_id = await submission_of(library, account_id)
     async with library.write() as services:
         await services.accounts.ledger.reserve(submission_id, account_id, "webapi", 30)
-        await services.accounts.ledger.settle(submission_id, 42)
+        await services.accounts.ledger.settle(submission_id, 42, account_id=account_id, credit_type="webapi")
         assert await balance(services, account_id) == (0, 0, 42)
     assert await differences(library) == []
 
@@ -105,7 +105,7 @@ async def test_writing_the_same_step_twice_changes_nothing(library: OpenLibrary)
         for _ in range(2):
             await ledger.reserve(submission_id, account_id, "webapi", 30)
         for _ in range(2):
-            await ledger.settle(submission_id, 20)
+            await ledger.settle(submission_id, 20, account_id=account_id, credit_type="webapi")
         await ledger.release(submission_id)
         assert await balance(services, account_id) == (80, 0, 20)
     assert await differences(library) == []
@@ -144,13 +144,45 @@ async def test_a_report_of_the_provider_sets_the_balance_by_an_entry_of_the_diff
     assert await differences(library) == []
 
 
-async def test_a_negative_balance_and_an_unknown_kind_of_credits_are_refused(library: OpenLibrary) -> None:
+async def test_a_negative_balance_is_refused_and_a_new_kind_of_credits_gets_its_wallet(library: OpenLibrary) -> None:
     account_id = await account_of(library)
     async with library.write() as services:
         with pytest.raises(ValidationError):
             await services.accounts.update_credits(account_id, webapi=-1)
-        with pytest.raises(ResourceNotFoundError):
-            await services.accounts.update_credits(account_id, openapi=5)
+        await services.accounts.update_credits(account_id, openapi=5)
+        assert (await services.accounts.ledger.balances(account_id))["openapi"].available == 5
+    assert await differences(library) == []
+
+
+async def test_a_charge_for_which_nothing_was_held_is_booked_once(library: OpenLibrary) -> None:
+    account_id = await account_of(library)
+    submission_id = await submission_of(library, account_id)
+    async with library.write() as services:
+        for _ in range(2):
+            await services.accounts.ledger.settle(submission_id, 30, account_id=account_id, credit_type="webapi")
+        assert await balance(services, account_id) == (70, 0, 30)
+    assert await differences(library) == []
+
+
+async def test_a_charge_that_shows_after_the_release_is_booked_too(library: OpenLibrary) -> None:
+    account_id = await account_of(library)
+    submission_id = await submission_of(library, account_id)
+    async with library.write() as services:
+        ledger = services.accounts.ledger
+        await ledger.reserve(submission_id, account_id, "webapi", 30)
+        await ledger.release(submission_id)
+        await ledger.settle(submission_id, 20, account_id=account_id, credit_type="webapi")
+        assert await balance(services, account_id) == (80, 0, 20)
+    assert await differences(library) == []
+
+
+async def test_a_report_that_may_count_an_open_charge_already_is_left_aside(library: OpenLibrary) -> None:
+    account_id = await account_of(library)
+    submission_id = await submission_of(library, account_id)
+    async with library.write() as services:
+        await services.accounts.ledger.reserve(submission_id, account_id, "webapi", 60)
+        await services.accounts.update_credits(account_id, webapi=100)
+        assert await balance(services, account_id) == (40, 60, 0)
 
 
 async def test_a_wallet_that_was_changed_by_hand_is_told(library: OpenLibrary) -> None:
@@ -196,7 +228,7 @@ async def _reconcile(library: OpenLibrary, steps: list[tuple[str, int, int]]) ->
                 if name == "reserve":
                     await ledger.reserve(submissions[which], account_id, "webapi", amount)
                 elif name == "settle":
-                    await ledger.settle(submissions[which], amount)
+                    await ledger.settle(submissions[which], amount, account_id=account_id, credit_type="webapi")
                 elif name == "release":
                     await ledger.release(submissions[which])
                 elif name == "sync":

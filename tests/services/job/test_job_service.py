@@ -273,7 +273,7 @@ async def test_lists_are_newest_first_and_hold_what_is_asked_for(library: OpenLi
     assert counts == dict.fromkeys(JobStatus, 0) | {JobStatus.PENDING: 3, JobStatus.CANCELLED: 1}
 
 
-async def test_jobs_that_need_a_decision_are_counted_until_they_end(library: OpenLibrary) -> None:
+async def test_jobs_that_need_a_decision_are_counted_though_they_end(library: OpenLibrary) -> None:
     ids = [await make(library) for _ in range(3)]
     for job_id in ids[:2]:
         await change(library, job_id, needs_attention=True)
@@ -283,7 +283,7 @@ async def test_jobs_that_need_a_decision_are_counted_until_they_end(library: Ope
     await become(library, ids[0], JobStatus.CANCELLED)
     await become(library, ids[2], JobStatus.CANCELLED)
     async with library.work.read() as services:
-        assert await services.jobs.count_needing_attention(library.user_id) == 1
+        assert await services.jobs.count_needing_attention(library.user_id) == 2
         assert not await services.jobs.has_runnable_jobs()
 
 

@@ -1,11 +1,14 @@
 """From a waiting job to one that the provider has."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from typing_extensions import override
 
 from app.domain.enums import AccountState, JobStatus, LedgerKind, OperationType, SubmissionState
 from app.domain.errors import (
@@ -19,12 +22,14 @@ from app.domain.errors import (
     ProviderUnavailableError,
     SubmitUncertainError,
 )
+from app.domain.events import RunnersPaused
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
-from app.providers.base import InputTransport
+from app.providers.base import AccountView, GenerationResult, InputTransport, OperationParams
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
+from tests.support.until import until
 
 T2I = OperationType.TEXT_TO_IMAGE
 I2I = OperationType.IMAGE_TO_IMAGE
@@ -265,3 +270,58 @@ async def test_credits_are_reserved_at_the_claim_and_released_by_a_refusal(tmp_p
             kinds = [row[0] for row in await session.execute(text("SELECT kind FROM ledger_entries ORDER BY rowid"))]
     assert kinds == [LedgerKind.SYNC, LedgerKind.RESERVE, LedgerKind.RELEASE, LedgerKind.RESERVE]
     assert accepted.state == SubmissionState.ACCEPTED
+
+
+class SlowDisk(FakeProvider):
+    """While it answers, the disk of the database becomes full, and it has room again after a while."""
+
+    library: OpenLibrary
+
+    @override
+    async def submit(
+        self, account: AccountView, operation: OperationType, params: OperationParams, *, client_token: str
+    ) -> GenerationResult:
+        result = await super().submit(account, operation, params, client_token=client_token)
+        await limit_pages(self.library, 1)
+        return replace(result, answer={"long": "x" * 500_000})
+
+
+async def limit_pages(library: OpenLibrary, pages: int) -> None:
+    """Let the database have so many pages at most, or as many as it has if those are more."""
+    async with library.parts.database.write() as session:
+        await session.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+
+@pytest.mark.row("F-20")
+@pytest.mark.row("F-22")
+async def test_an_answer_that_cannot_be_written_is_kept_until_there_is_room(tmp_path: Path) -> None:
+    provider = SlowDisk()
+    told: list[RunnersPaused] = []
+    async with open_library(tmp_path, registry=provider.registry()) as library:
+        provider.library = library
+        library.bus.subscribe(RunnersPaused, told.append)
+        job = await make_job(library)
+        sending = asyncio.ensure_future(submit(library, job))
+        await until(lambda: len(told), 1)
+        assert told[0].reason
+        await limit_pages(library, 2**30)
+        submission = await sending
+        assert (submission.state, submission.remote_id) == (SubmissionState.ACCEPTED, submission.id)
+        assert (await job_now(library, job)).status == JobStatus.PROCESSING
+        assert told[-1] == RunnersPaused("")
+    assert len(provider.submitted) == 1
+
+
+async def test_a_job_that_ended_before_it_was_sent_gives_everything_back(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    job = await make_job(library)
+    async with library.work.steps() as services:
+        claimed = await services.pipeline.claim(job.id)
+    async with library.write() as services:
+        await services.jobs.update_status(job.id, JobStatus.FAILED, "not wanted")
+    async with library.work.steps() as services:
+        await services.pipeline.carry_out(claimed.id)
+    assert await slots_taken(library) == 0
+    assert provider.submitted == []
+    assert (await job_now(library, job)).status == JobStatus.FAILED

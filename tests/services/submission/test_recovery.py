@@ -1,16 +1,13 @@
 """What a crash left open is closed at the next start."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from app.domain.enums import AssetState, JobStatus, OperationType, SubmissionState
-from app.domain.errors import SubmitUncertainError
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
-from app.providers.base import ClearingWay
 from app.services.job.job_rows import JobRow
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, draw_picture, open_library
@@ -56,18 +53,6 @@ async def taken(library: OpenLibrary) -> int:
         return sum(row.current_jobs for row in await services.accounts.list_account_rows(library.user_id))
 
 
-async def lost_reply(library: OpenLibrary, provider: FakeProvider, *, arrives: bool) -> ProviderSubmission:
-    """A submission of which nobody knows, because the process died while it was being sent."""
-    job = await make_job(library)
-    provider.loses_reply = SubmitUncertainError("gone")
-    async with library.work.steps() as services:
-        submission = await services.pipeline.submit_job(job)
-    provider.loses_reply = None
-    if not arrives:
-        provider.submitted.remove(submission.id)
-    return submission
-
-
 @pytest.mark.row("F-01")
 async def test_an_attempt_that_was_being_prepared_is_given_back(library: OpenLibrary, provider: FakeProvider) -> None:
     job = await make_job(library)
@@ -84,51 +69,19 @@ async def test_an_attempt_that_was_being_prepared_is_given_back(library: OpenLib
 
 
 @pytest.mark.row("F-03")
-async def test_a_job_that_arrived_is_found_again_and_not_sent_twice(
-    library: OpenLibrary, provider: FakeProvider
-) -> None:
-    submission = await lost_reply(library, provider, arrives=True)
-    await recover(library)
-    row = await row_of(library, submission.job_id)
-    assert (row.status, row.submission_state) == (JobStatus.PROCESSING, SubmissionState.ACCEPTED)
-    assert provider.submitted == [submission.id]
-
-
-@pytest.mark.row("F-02")
-async def test_a_job_that_surely_never_arrived_is_submitted_anew(library: OpenLibrary, provider: FakeProvider) -> None:
-    submission = await lost_reply(library, provider, arrives=False)
-    await recover(library)
-    row = await row_of(library, submission.job_id)
-    assert row.submission_state == SubmissionState.REJECTED
-    assert await taken(library) == 0
+async def test_an_attempt_that_was_being_sent_is_unclear_and_no_fault_of_the_account(library: OpenLibrary) -> None:
+    job = await make_job(library)
     async with library.work.steps() as services:
-        again = await services.pipeline.carry_out((await services.pipeline.claim(submission.job_id)).id)
-    assert again.state == SubmissionState.ACCEPTED
-    assert provider.submitted == [again.id]
-
-
-async def test_absence_proves_nothing_before_the_settle_delay(tmp_path: Path, clock: FakeClock) -> None:
-    provider = FakeProvider(settle_delay=timedelta(seconds=120))
-    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
-        submission = await lost_reply(library, provider, arrives=False)
-        await recover(library)
-        assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.UNCERTAIN
-        clock.move(timedelta(seconds=121))
-        await recover(library)
-        assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REJECTED
-
-
-@pytest.mark.row("F-07")
-async def test_without_a_way_to_look_it_up_a_person_decides(tmp_path: Path) -> None:
-    provider = FakeProvider(clearing=(ClearingWay.NONE,))
-    async with open_library(tmp_path, registry=provider.registry()) as library:
-        submission = await lost_reply(library, provider, arrives=True)
-        await recover(library)
-        row = await row_of(library, submission.job_id)
-        assert row.submission_state == SubmissionState.REVIEW
-        assert row.needs_attention
-        assert await taken(library) == 1
-    assert len(provider.submitted) == 1
+        claimed = await services.pipeline.claim(job.id)
+    async with library.parts.database.write() as session:
+        submission = await session.get_one(ProviderSubmission, claimed.id)
+        submission.become(SubmissionState.SENDING, library.parts.clock.now())
+    await recover(library)
+    row = await row_of(library, job.id)
+    assert (row.status, row.submission_state) == (JobStatus.PROCESSING, SubmissionState.UNCERTAIN)
+    assert await taken(library) == 1
+    async with library.read() as services:
+        assert [account.failure_streak for account in await services.accounts.list_accounts()] == [0]
 
 
 @pytest.mark.row("F-14")

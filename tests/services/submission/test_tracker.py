@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.enums import AssetState, JobStatus, OperationType, ProviderStatus, SubmissionState
-from app.domain.errors import ContentRefusedError
+from app.domain.errors import ContentRefusedError, ProviderError, ProviderUnavailableError
 from app.domain.events import AssetAdded, JobProgressed
 from app.domain.submission import ProviderSubmission
 from app.providers.base import ProviderManifest, VideoStatusResult
@@ -190,3 +190,83 @@ async def test_a_result_that_is_no_picture_fails_the_job_and_leaves_no_asset(
     assert await status_of(library, submission) == JobStatus.FAILED
     async with library.read() as services:
         assert len(await services.assets.list_asset_ids(library.user_id)) == 0
+
+
+async def test_a_provider_that_refuses_to_stop_a_job_is_still_looked_at_and_asked_once(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    submission = await submit(library)
+    async with library.write() as services:
+        await services.jobs.cancel_job(submission.job_id)
+    provider.cancel_error = ProviderError("it has ended already")
+    finish(provider, library, submission, 1)
+    await check(library, submission)
+    assert provider.cancels_asked == 1
+    await collect(library, submission)
+    async with library.read() as services:
+        (row,) = await services.assets.get_asset_rows(await services.assets.list_asset_ids(library.user_id))
+    assert row.arrived_after_cancel
+
+
+async def test_a_stop_that_did_not_reach_the_provider_is_asked_again(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    submission = await submit(library)
+    async with library.write() as services:
+        await services.jobs.cancel_job(submission.job_id)
+    provider.cancel_error = ProviderUnavailableError("no network")
+    for _ in range(2):
+        assert await check(library, submission) is not None
+    provider.cancel_error = None
+    await check(library, submission)
+    assert provider.cancels_asked == 3
+    assert provider.forgotten == [submission.id]
+
+
+async def test_what_failed_there_is_forgotten_there(library: OpenLibrary, provider: FakeProvider) -> None:
+    submission = await submit(library)
+    provider.failures[submission.id] = VideoStatusResult(ProviderStatus.FAILED)
+    await check(library, submission)
+    assert provider.forgotten == [submission.id]
+
+
+async def test_a_job_cancelled_while_its_result_was_fetched_is_marked(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    submission = await submit(library)
+    finish(provider, library, submission, 1)
+    await check(library, submission)
+    async with library.write() as services:
+        await services.jobs.cancel_job(submission.job_id)
+    await collect(library, submission)
+    async with library.read() as services:
+        (row,) = await services.assets.get_asset_rows(await services.assets.list_asset_ids(library.user_id))
+    assert row.arrived_after_cancel
+
+
+@pytest.mark.row("F-16")
+async def test_an_expired_link_is_asked_for_again_and_nothing_is_sent_or_charged_again(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    """The file of the first link is gone, as one behind a signed link is; the provider names another."""
+    submission = await submit(library)
+    finish(provider, library, submission, 1)
+    await check(library, submission)
+    (old,) = provider.outputs[submission.id]
+    new = old.with_name("new.png")
+    provider.outputs[submission.id] = [old.rename(new)]
+    await collect(library, submission)
+    assert await status_of(library, submission) == JobStatus.COMPLETED
+    assert provider.submitted == [submission.id]
+
+
+async def test_a_result_that_the_provider_no_longer_has_stays_to_be_fetched(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    submission = await submit(library)
+    finish(provider, library, submission, 1)
+    await check(library, submission)
+    provider.outputs.pop(submission.id)[0].unlink()
+    with pytest.raises(ProviderUnavailableError):
+        await collect(library, submission)
+    assert await status_of(library, submission) == JobStatus.PROCESSING

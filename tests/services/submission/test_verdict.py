@@ -41,6 +41,7 @@ from app.services.submission.verdict import (
         (ProviderQuotaError("no"), Verdict(account=AccountState.EXHAUSTED)),
         (ProviderConcurrencyError("no"), Verdict(pause=CONCURRENCY_PAUSE)),
         (LibraryUnavailableError("/x", "gone"), Verdict(pause=RATE_PAUSE)),
+        (PermissionError(13, "Permission denied"), Verdict(pause=RATE_PAUSE)),
         (NotSentError("no"), Verdict()),
         (ZeroDivisionError("a bug"), Verdict(fails=True)),
     ],
@@ -64,7 +65,7 @@ def test_a_rate_limit_waits_as_long_as_the_provider_asks_within_reason(
 
 
 def test_a_provider_that_cannot_be_reached_never_fails_the_job_and_is_tried_ever_more_rarely() -> None:
-    verdicts = [judge(ProviderUnavailableError("down"), attempts) for attempts in range(20)]
+    verdicts = [judge(ProviderUnavailableError("down"), 0, streak) for streak in range(20)]
     assert not any(verdict.fails or verdict.counts for verdict in verdicts)
     assert all(verdict.hits_account for verdict in verdicts)
     pauses = [verdict.pause for verdict in verdicts]
