@@ -2,13 +2,16 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import app.providers
 from app.domain.errors import ProviderNotFoundError
-from app.providers.registry import ProviderRegistry
+from app.providers import registry as registry_module
+from app.providers.base import BaseProvider
+from app.providers.registry import ProviderEnvironment, ProviderRegistry, register
 from tests.support.provider import FakeProvider
 
 
@@ -36,6 +39,25 @@ def test_an_adapter_that_cannot_be_imported_is_listed_with_its_error_and_harms_n
     registry = ProviderRegistry.discover(tmp_path / "providers")
     assert registry.failed == {broken_plug_in: "its library is missing"}
     assert "local" in [provider.manifest.id for provider in registry.all()]
+
+
+@pytest.mark.parametrize("in_the_way", [False, True])
+def test_an_adapter_that_cannot_be_built_is_listed_with_its_error_and_harms_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, in_the_way: bool
+) -> None:
+    def fail(_environment: ProviderEnvironment) -> BaseProvider:
+        raise RuntimeError("its key is broken")
+
+    monkeypatch.setattr(registry_module._registrations, "factories", dict(registry_module._registrations.factories))
+    register(replace(FakeProvider().instance_manifest, id="a-broken-one"), fail)
+    if in_the_way:
+        (tmp_path / "a-broken-one").write_text("a file")
+    registry = ProviderRegistry.discover(tmp_path)
+    assert list(registry.failed) == ["a-broken-one"]
+    assert ("its key is broken" in registry.failed["a-broken-one"]) is not in_the_way
+    assert "local" in [provider.manifest.id for provider in registry.all()]
+    with pytest.raises(ProviderNotFoundError):
+        registry.get("a-broken-one")
 
 
 def test_a_provider_that_nobody_registered_is_not_there() -> None:
