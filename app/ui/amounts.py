@@ -17,6 +17,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
+def counted(text: str, count: int) -> str:
+    """A text made by `tr(..., n)`, with the thousands of its number apart as everywhere."""
+    return text.replace(str(count), number(count), 1)
+
+
 def credits_text(value: int, *, is_estimate: bool) -> str:
     """Credits; the mark says that they are not settled."""
     return f"~\N{NO-BREAK SPACE}{number(value)}" if is_estimate else number(value)

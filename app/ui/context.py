@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.events import EventBus
 from app.domain.settings import Settings
+from app.ui.long_work import LongWorks
 from app.ui.theme import Theme
 from app.ui.undo import UndoStack
 from app.ui.view_state import ViewState
@@ -49,7 +50,11 @@ class Toast:
     action: Callable[[], None] | None = None
     details: str | None = None
     subject: str = ""
-    """What it is about: a word that something runs goes when the next one on it comes."""
+    """What it is about: a word that something runs is replaced by the next one on it, and goes with `toast_ended`."""
+    fraction: float | None = None
+    """How much of what runs is done, from 0 to 1; None where that is not known."""
+    times: int = 1
+    """How often the same was told."""
 
 
 class Shell(QObject):
@@ -75,6 +80,8 @@ class Shell(QObject):
     """The user wants to choose files to import."""
     toasted = Signal(object)
     """A Toast to show."""
+    toast_ended = Signal(str)
+    """The subject of a word "running" that is true no longer."""
     action_registered = Signal(object)
     """A QAction for the palette."""
 
@@ -97,6 +104,7 @@ class Shell(QObject):
         *,
         details: str | None = None,
         subject: str = "",
+        fraction: float | None = None,
     ) -> None:
         """Show one sentence with at most one action; errors stay until they are closed.
 
@@ -106,9 +114,10 @@ class Shell(QObject):
             action_text: The word on its button.
             action: What the button does.
             details: What "Copy details" copies.
-            subject: A word "running" stays until the next one with its subject takes its place.
+            subject: A word "running" stays until the next one with its subject takes its place, or `toast_ended`.
+            fraction: How much of what runs is done.
         """
-        self.toasted.emit(Toast(kind, text, action_text, action, details, subject))
+        self.toasted.emit(Toast(kind, text, action_text, action, details, subject, fraction))
 
     def _keep_selection(self, asset_ids: tuple[int, ...]) -> None:
         self._selected_assets = asset_ids
@@ -125,6 +134,7 @@ class UiContext:
         library_root: Gives the library folder; it can change while nothing is in it.
         view: How the user left the window's parts.
         undo: What can be taken back.
+        long_works: Imports and exports that are under way.
     """
 
     bus: EventBus
@@ -140,6 +150,7 @@ class UiContext:
     library_root: Callable[[], Path]
     view: ViewState = field(default_factory=ViewState)
     undo: UndoStack = field(init=False)
+    long_works: LongWorks = field(init=False)
 
     @property
     def library(self) -> Path:
@@ -148,6 +159,7 @@ class UiContext:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "undo", UndoStack(self.tasks, self.shell))
+        object.__setattr__(self, "long_works", LongWorks(self.shell))
 
 
 @dataclass(frozen=True, slots=True)

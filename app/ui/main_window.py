@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self._store = ViewStore(view_state)
         self._may_close = False
         self._cover: QWidget | None = None
+        self._covered_page: str | None = None
         self._pages: dict[str, QWidget] = {}
         self._panels: dict[str, QWidget] = {}
         self._current_page = ""
@@ -72,7 +73,6 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(theme, self)
         self._center = QStackedWidget(self)
         self._center.setProperty("surface", "canvas")
-        self._center.installEventFilter(self)
         self._center.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMenuWidget(self.app_bar)
         self._add_bar("rail_bar", self.rail, Qt.ToolBarArea.LeftToolBarArea)
@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         ordered = sorted(plugins, key=lambda plugin: plugin.order)
         shell = context.shell
         shell.toasted.connect(self.show_toast)
+        shell.toast_ended.connect(self.toasts.end)
         shell.page_requested.connect(self.show_page)
         shell.action_registered.connect(self._panel_actions.append)
         context.undo.make_actions(self)
@@ -144,7 +145,7 @@ class MainWindow(QMainWindow):
             self.settings_requested.emit("")
         elif page_id in self._pages:
             self._current_page = page_id
-            self._center.setCurrentWidget(self._pages[page_id])
+            self._raise_page()
             self.rail.set_current(page_id)
             self._store.put("page", page_id)
             self._focus_page()
@@ -156,9 +157,15 @@ class MainWindow(QMainWindow):
             else:
                 self.regions.enter(self.docks.docks[page_id].widget())
 
+    def _raise_page(self) -> None:
+        """Show the present page, or what covers it."""
+        page = self._cover if self._current_page == self._covered_page else self._pages.get(self._current_page)
+        if page is not None:
+            self._center.setCurrentWidget(page)
+
     def _focus_page(self) -> None:
         """Let keys go to the page that shows, but for one who walks along the rail."""
-        focus_first = getattr(self._pages[self._current_page], "focus_first", None)
+        focus_first = getattr(self._center.currentWidget(), "focus_first", None)
         if focus_first is not None and self.regions.current() is not self.rail:
             focus_first()
             self._ring.rest()
@@ -174,19 +181,20 @@ class MainWindow(QMainWindow):
             self.show_page(layout.page)
 
     def set_cover(self, cover: QWidget | None) -> None:
-        """Lay a widget over the centre; the docks stay usable. None takes it away."""
+        """Let a widget stand for the present page; other pages and the docks stay usable. None takes it away."""
         if self._cover is not None:
+            self._center.removeWidget(self._cover)
             self._cover.hide()
             self._cover.deleteLater()
             self.docks.give_sizes()
         self._cover = cover
+        self._covered_page = None if cover is None else self._current_page
         if cover is not None:
-            cover.setParent(self._center)
-            cover.setGeometry(self._center.rect())
-            cover.show()
-            cover.raise_()
+            self._center.addWidget(cover)
             self.docks.lower_bottom()
             QTimer.singleShot(0, self, self.docks.lower_bottom)
+        self._raise_page()
+        self._focus_page()
 
     def show_toast(self, toast: "Toast") -> None:
         """Show a short word to the user."""
@@ -214,12 +222,6 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         self.close_requested.emit()
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._center and event.type() == QEvent.Type.Resize and self._cover is not None:
-            self._cover.setGeometry(self._center.rect())
-        return super().eventFilter(watched, event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -375,7 +377,8 @@ class MainWindow(QMainWindow):
         left = areas[Qt.DockWidgetArea.LeftDockWidgetArea]
         right = areas[Qt.DockWidgetArea.RightDockWidgetArea]
         rest = [dock for dock in docks if dock not in left and dock not in right]
-        return [self.app_bar, self.rail, *left, self._center, *right, *rest, self.status]
+        toasts = reversed(self.toasts.cards)
+        return [self.app_bar, self.rail, *left, self._center, *right, *rest, self.status, *toasts]
 
     def _open_notices(self) -> None:
         from app.ui.frame.notices import open_notices

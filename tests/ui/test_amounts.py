@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ui.amounts import clock, credits_text, number
+from app.ui.amounts import clock, counted, credits_text, number
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,10 @@ def test_a_length_of_time_is_written_as_a_clock_shows_it(seconds: float, text: s
 def test_thousands_stand_apart_and_never_on_two_lines() -> None:
     assert number(1284) == "1\N{NO-BREAK SPACE}284"
     assert number(7) == "7"
+
+
+def test_a_number_in_a_translated_text_is_written_as_all_others() -> None:
+    assert counted("Imported 12000 files.", 12_000) == "Imported 12\N{NO-BREAK SPACE}000 files."
 
 
 def test_only_an_estimate_has_a_mark() -> None:

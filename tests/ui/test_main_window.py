@@ -16,6 +16,7 @@ from app.ui.context import PanelPlugin, Place, UiContext
 from app.ui.frame.status_bar import StatusItem
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
+from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.label import Label
@@ -289,6 +290,22 @@ async def test_f6_goes_round_the_regions_and_each_remembers_its_place(
     assert gallery.field.hasFocus()
     window.regions.go(-1)
     assert window.regions.current() is window.docks.docks["create"]
+
+
+async def test_f6_comes_to_an_error_that_stands_over_the_window(
+    window: MainWindow, context: UiContext, qtbot: QtBot
+) -> None:
+    await window.attach(context, PLUGINS)
+    qtbot.waitUntil(window.isActiveWindow)
+    context.shell.toast("failed", "Could not read it.", details="Traceback")
+    (card,) = window.toasts.cards
+    window.status.findChildren(StatusItem)[2].setFocus()
+    window.regions.go(1)
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, IconButton)
+    assert card.isAncestorOf(focused)
+    qtbot.keyClick(focused, Qt.Key.Key_Space)
+    assert window.toasts.cards == []
 
 
 async def test_escape_goes_back_to_the_centre(window: MainWindow, context: UiContext, qtbot: QtBot) -> None:

@@ -11,7 +11,8 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
 from app.ui.widgets.popover import Popover
-from app.ui.widgets.toast import ICONS, ToastStack
+from app.ui.widgets.toast import ToastStack
+from app.ui.widgets.toast_card import ICONS
 
 if TYPE_CHECKING:
     from app.ui.context import Toast

@@ -70,13 +70,69 @@ def test_past_words_can_be_cleared(qtbot: QtBot, theme: Theme) -> None:
     assert stack.past == []
 
 
-def test_a_word_that_something_runs_stays_until_its_end_is_told(qtbot: QtBot, theme: Theme) -> None:
+def test_a_word_that_something_runs_stays_and_changes_in_place_until_its_end(qtbot: QtBot, theme: Theme) -> None:
     stack = _stack(qtbot, theme)
-    stack.add(Toast("running", "Importing 4 files", subject="import"))
+    stack.add(Toast("running", "Importing 1 of 4", subject="import"))
     assert not stack.cards[0].is_passing
     stack.add(Toast("info", "Something else"))
-    assert [card.toast.text for card in stack.cards] == ["Importing 4 files", "Something else"]
-    stack.add(Toast("failed", "Not imported: a.txt", subject="import"))
-    stack.add(Toast("done", "Imported 3 of 4", subject="import"))
-    assert [card.toast.text for card in stack.cards] == ["Something else", "Not imported: a.txt", "Imported 3 of 4"]
-    assert [toast.text for toast in stack.past] == ["Imported 3 of 4", "Not imported: a.txt", "Something else"]
+    (card, _) = stack.cards
+    stack.add(Toast("running", "Importing 2 of 4", subject="import"))
+    assert stack.cards[0] is card
+    assert [card.toast.text for card in stack.cards] == ["Importing 2 of 4", "Something else"]
+    assert [toast.text for toast in stack.past] == ["Something else", "Importing 2 of 4"]
+    stack.end("import")
+    assert [card.toast.text for card in stack.cards] == ["Something else"]
+    assert [toast.text for toast in stack.past] == ["Something else"]
+
+
+def test_the_next_word_on_something_that_runs_takes_its_place(qtbot: QtBot, theme: Theme) -> None:
+    stack = _stack(qtbot, theme)
+    stack.add(Toast("running", "Balances are read", subject="balances"))
+    stack.add(Toast("done", "4 balances are read", subject="balances"))
+    assert [card.toast.text for card in stack.cards] == ["4 balances are read"]
+
+
+def test_a_word_that_something_runs_stays_closed_once_it_was_closed(qtbot: QtBot, theme: Theme) -> None:
+    stack = _stack(qtbot, theme)
+    stack.add(Toast("running", "Importing 1 of 4", subject="import"))
+    cross = stack.cards[0].findChild(IconButton)
+    assert cross is not None
+    qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)
+    stack.add(Toast("running", "Importing 2 of 4", subject="import"))
+    assert stack.cards == []
+    assert [toast.text for toast in stack.past] == ["Importing 2 of 4"]
+    stack.end("import")
+    stack.add(Toast("running", "Importing 1 of 9", subject="import"))
+    assert [card.toast.text for card in stack.cards] == ["Importing 1 of 9"]
+
+
+def test_the_button_that_stops_something_is_not_folded_away(qtbot: QtBot, theme: Theme) -> None:
+    stack = _stack(qtbot, theme)
+    stack.add(Toast("running", "Importing 1 of 4", subject="import"))
+    for number in range(4):
+        stack.add(Toast("done", f"Picture {number} is ready."))
+    assert [card.toast.text for card in stack.cards] == [
+        "Importing 1 of 4",
+        "Picture 2 is ready.",
+        "Picture 3 is ready.",
+    ]
+
+
+def test_the_same_error_again_is_counted_and_not_shown_twice(qtbot: QtBot, theme: Theme) -> None:
+    stack = _stack(qtbot, theme)
+    for number in range(3):
+        stack.add(Toast("failed", "The disk is full.", details=f"Traceback {number}"))
+    stack.add(Toast("failed", "The network is away."))
+    assert [(card.toast.text, card.toast.times) for card in stack.cards] == [
+        ("The disk is full.", 3),
+        ("The network is away.", 1),
+    ]
+    assert [toast.times for toast in stack.past] == [1, 3]
+    assert stack.cards[0].toast.details == "Traceback 2"
+
+
+def test_the_same_word_with_something_to_do_stays_apart(qtbot: QtBot, theme: Theme) -> None:
+    stack = _stack(qtbot, theme)
+    for _ in range(2):
+        stack.add(Toast("done", "Exported 3 files.", "Open folder", lambda: None))
+    assert len(stack.cards) == 2
