@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from app.domain.enums import JobStatus
 from app.domain.events import (
@@ -21,9 +20,11 @@ from app.domain.events import (
 )
 from app.system.file_systems import free_bytes
 from app.system.threads import in_thread
+from app.ui.amounts import counted
 from app.ui.context import UiContext
 from app.ui.dialogs import Choice, ask, choose_files
 from app.ui.first_run import FirstRun
+from app.ui.folders import open_folder
 from app.ui.follow import follow
 from app.ui.importing import Importer
 from app.ui.main_window import MainWindow
@@ -51,7 +52,7 @@ class Session(QObject):
         self._window = window
         self._context = context
         self._logs = logs
-        self._importer = Importer(context)
+        self._importer = Importer(context, self)
         self._settings: SettingsDialog | None = None
         self._is_asking = False
         self.ended = asyncio.Event()
@@ -77,7 +78,7 @@ class Session(QObject):
         window.close_requested.connect(lambda: context.tasks.start(self._leave(), what=self.tr("quit")))
         window.end_requested.connect(self.ended.set)
         window.status.set_log_available(is_available=True)
-        window.log_requested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._logs))))
+        window.log_requested.connect(lambda: open_folder(shell, self._logs))
         window.settings_requested.connect(self._open_settings)
         shell.import_requested.connect(
             lambda: context.tasks.start(self._choose_files(), what=self.tr("import the files"))
@@ -166,36 +167,57 @@ class Session(QObject):
                 counts = await services.jobs.count_jobs(self._context.user_id)
                 accounts = await services.accounts.list_account_rows(self._context.user_id)
             running, waiting = _at_work(counts, accounts)
-            if not running + waiting or await self._may_leave(running, waiting):
+            files = self._files_to_go()
+            if not running + waiting + sum(files) or await self._may_leave(running, waiting, *files):
                 self.ended.set()
         finally:
             self._is_asking = False
 
-    async def _may_leave(self, running: int, waiting: int) -> bool:
-        parts = []
-        if running:
-            parts.append(_count(running, self.tr("1 job is running"), self.tr("{count} jobs are running")))
-        if waiting:
-            parts.append(_count(waiting, self.tr("1 is waiting"), self.tr("{count} are waiting")))
-        text = (
-            ", ".join(parts)
-            + ". "
-            + self.tr(
-                "Nothing is lost: jobs on this computer start again at the next start, jobs at providers go on there."
-            )
-        )
+    def _files_to_go(self) -> tuple[int, int]:
+        """How many files are to be imported and exported still."""
+        works = self._context.long_works
+        return works.imports.files_to_go, works.exports.files_to_go
+
+    async def _may_leave(self, running: int, waiting: int, incoming: int, outgoing: int) -> bool:
+        is_copying = bool(incoming + outgoing)
+        title = self.tr("Quit while files are copied?") if is_copying else self.tr("Quit while jobs run?")
+        told = [*self._words_for_files(incoming, outgoing), *self._words_for_jobs(running, waiting)]
         choices = [
             Choice(self.tr("Keep working"), value=False),
             Choice(self.tr("Quit"), kind="primary", value=True),
         ]
-        return bool(await ask(self._window, self._context.theme, self.tr("Quit while jobs run?"), text, choices))
+        return bool(await ask(self._window, self._context.theme, title, "\n\n".join(told), choices))
+
+    def _words_for_files(self, incoming: int, outgoing: int) -> list[str]:
+        told = []
+        if incoming == 1:
+            told.append(self.tr("1 file is not in the library yet. It stays where it is."))
+        elif incoming:
+            words = self.tr("%n files are not in the library yet. They stay where they are.", "", incoming)
+            told.append(counted(words, incoming))
+        if outgoing == 1:
+            told.append(self.tr("1 file is not exported yet."))
+        elif outgoing:
+            told.append(counted(self.tr("%n files are not exported yet.", "", outgoing), outgoing))
+        return told
+
+    def _words_for_jobs(self, running: int, waiting: int) -> list[str]:
+        told = []
+        if running:
+            one, many = self.tr("1 job is running"), self.tr("%n jobs are running", "", running)
+            told.append(one if running == 1 else counted(many, running))
+        if waiting:
+            one, many = self.tr("1 is waiting"), self.tr("%n are waiting", "", waiting)
+            told.append(one if waiting == 1 else counted(many, waiting))
+        if not told:
+            return []
+        comfort = self.tr(
+            "Nothing is lost: jobs on this computer start again at the next start, jobs at providers go on there."
+        )
+        return [f"{', '.join(told)}. {comfort}"]
 
 
 def _at_work(counts: Mapping[JobStatus, int], accounts: "Sequence[AccountRow]") -> tuple[int, int]:
     """How many jobs run and how many wait: one that has its slot runs, as the queue says it too."""
     running = max(counts[JobStatus.PROCESSING], sum(account.current_jobs for account in accounts))
     return running, max(0, counts[JobStatus.PROCESSING] + counts[JobStatus.PENDING] - running)
-
-
-def _count(count: int, one: str, many: str) -> str:
-    return one if count == 1 else many.format(count=count)

@@ -4,15 +4,19 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 
 from app.domain.enums import OperationType
 from app.domain.events import RunnersPaused
 from app.ui.context import Toast, UiContext
 from app.ui.first_run import FirstRun
+from app.ui.frame.status_bar import StatusItem
 from app.ui.main_window import MainWindow
 from app.ui.session import Session
 from app.ui.theme import Theme
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.toast_card import ToastCard
 from tests.support import hands
 from tests.support.library import OpenLibrary, draw_picture, open_context, open_library
 from tests.support.until import until
@@ -60,26 +64,88 @@ async def test_with_nothing_to_do_closing_leaves_at_once(window: tuple[MainWindo
     await until(window[1].ended.is_set, wanted=True)
 
 
-async def test_waiting_jobs_are_named_before_leaving(window: tuple[MainWindow, Session], library: OpenLibrary) -> None:
+def question() -> QDialog | None:
+    found = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+    return found[0] if found else None
 
+
+async def answer(text: str) -> None:
+    dialog = question()
+    assert dialog is not None
+    hands.click(next(button for button in dialog.findChildren(QPushButton) if button.text() == text))
+    await until(lambda: question() is None, wanted=True)
+
+
+async def test_waiting_jobs_are_named_before_leaving(window: tuple[MainWindow, Session], library: OpenLibrary) -> None:
     async with library.write() as services:
         params = {"prompt": "a lake"}
         for _ in range(2):
             await services.jobs.create_job(library.user_id, "local", OperationType.TEXT_TO_IMAGE, params)
-
-    def question() -> QDialog | None:
-        found = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
-        return found[0] if found else None
 
     window[0].close()
     await until(lambda: question() is not None, wanted=True)
     dialog = question()
     assert dialog is not None
     assert any("2 " in label.text() and "waiting" in label.text() for label in dialog.findChildren(QLabel))
-    keep = next(button for button in dialog.findChildren(QPushButton) if button.text() != "Quit")
-    hands.click(keep)
-    await until(lambda: question() is None, wanted=True)
+    await answer("Keep working")
     assert not window[1].ended.is_set()
+
+
+async def test_an_import_and_an_export_are_named_before_leaving(
+    window: tuple[MainWindow, Session], context: UiContext
+) -> None:
+    works = context.long_works
+    with works.imports.batch([0] * 300) as batch, works.exports.batch([0]):
+        batch.step()
+        window[0].close()
+        await until(lambda: question() is not None, wanted=True)
+        dialog = question()
+        assert dialog is not None
+        words = " ".join(label.text() for label in dialog.findChildren(QLabel))
+        assert "299 files are not in the library yet." in words
+        assert "1 file is not exported yet." in words
+        assert "job" not in words
+        await answer("Keep working")
+        assert not window[1].ended.is_set()
+        window[0].close()
+        await until(lambda: question() is not None, wanted=True)
+        await answer("Quit")
+    await until(window[1].ended.is_set, wanted=True)
+
+
+async def test_a_long_import_is_stopped_with_its_button(
+    window: tuple[MainWindow, Session], library: OpenLibrary, tmp_path: Path
+) -> None:
+    asked = 60
+    pictures = [draw_picture(tmp_path / f"{number}.png", (64, 48), seed=number) for number in range(asked)]
+    assert hands.drop_files(window[0], pictures)
+
+    def cards(kind: str) -> list[ToastCard]:
+        return [card for card in window[0].toasts.cards if card.toast.kind == kind]
+
+    await until(lambda: bool(cards("running")), wanted=True)
+    (card,) = cards("running")
+    assert card.toast.text.startswith("Importing ")
+    hands.click(next(button for button in card.findChildren(Button) if button.text() == "Cancel"))
+    await until(lambda: not cards("running"), wanted=True)
+    (told,) = cards("info")
+    assert told.toast.text.startswith("The import was stopped.")
+    async with library.read() as services:
+        count = len(await services.assets.list_asset_ids(library.user_id))
+    assert 0 < count < asked
+    assert f" {count} of {asked} " in told.toast.text
+
+
+async def test_where_the_log_cannot_be_opened_its_folder_is_told(
+    window: tuple[MainWindow, Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    log = next(item for item in window[0].status.findChildren(StatusItem) if item.text() == "Log")
+    hands.click(log)
+    (card,) = window[0].toasts.cards
+    assert str(tmp_path) in card.toast.text
+    hands.click(next(button for button in card.findChildren(Button) if button.text() == "Copy the path"))
+    assert QGuiApplication.clipboard().text() == str(tmp_path)
 
 
 async def test_the_welcome_covers_the_centre_until_a_way_is_chosen(

@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import MediaError, ResourceNotFoundError
 from app.system.threads import in_thread
-from app.ui.amounts import number
+from app.ui.amounts import counted, number
 from app.ui.dialogs import Choice, ask, choose_folder
+from app.ui.folders import open_folder
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
-    from app.ui.context import UiContext
+    from app.ui.context import ToastKind, UiContext
 
 MASS_CHANGE: Final = 200
 
@@ -88,29 +89,54 @@ class AssetActions(QObject):
 
     async def _reveal(self, row: "AssetRow") -> None:
         if row.path is None:
-            raise ResourceNotFoundError("file of asset", row.id)
+            raise ResourceNotFoundError("file of", row.name)
         path = self._context.library / row.path
         if not await in_thread(path.is_file):
-            raise ResourceNotFoundError("file of asset", row.id)
-        _open_folder(path.parent)
+            raise ResourceNotFoundError("file of", row.name)
+        open_folder(self._context.shell, path.parent)
 
     async def _export(self, asset_ids: tuple[int, ...]) -> None:
         folder = await choose_folder(self._owner.window(), self.tr("Export to a folder"))
         if folder is None:
             return
-        target = Path(folder)
-        for asset_id in asset_ids:
-            async with self._context.steps() as services:
-                target = await services.assets.export_asset(asset_id, folder)
-        if len(asset_ids) == 1:
-            words = self.tr("Exported {name}.").format(name=target.name)
+        exported: list[Path] = []
+        missing: list[ResourceNotFoundError] = []
+        with self._context.long_works.exports.batch([0] * len(asset_ids)) as batch:
+            for asset_id in asset_ids:
+                if batch.is_stopped:
+                    break
+                try:
+                    async with self._context.steps() as services:
+                        exported.append(await services.assets.export_asset(asset_id, folder))
+                except ResourceNotFoundError as error:
+                    missing.append(error)
+                batch.step()
+        if not exported and missing:
+            raise missing[0]
+        self._tell_exported(folder, exported, len(asset_ids), was_stopped=batch.done < batch.total)
+
+    def _tell_exported(self, folder: Path, exported: list[Path], asked: int, *, was_stopped: bool) -> None:
+        count = len(exported)
+        kind: ToastKind = "done"
+        if count == asked == 1:
+            words = self.tr("Exported {name}.").format(name=exported[0].name)
+        elif count == asked:
+            words = counted(self.tr("Exported %n files.", "", count), count)
+        elif was_stopped:
+            kind = "info"
+            words = self.tr("The export was stopped after {count} of {asked}.").format(
+                count=number(count), asked=number(asked)
+            )
         else:
-            words = self.tr("Exported {count} files.").format(count=number(len(asset_ids)))
+            kind = "warning"
+            words = self.tr("Exported {count} of {asked}. The others are missing in the library.").format(
+                count=number(count), asked=number(asked)
+            )
         self._context.shell.toast(
-            "done",
+            kind,
             words,
             self.tr("Open folder"),
-            lambda: _open_folder(folder),
+            lambda: open_folder(self._context.shell, folder),
         )
 
     async def _move_to_bin(self, asset_ids: tuple[int, ...]) -> None:
@@ -147,7 +173,3 @@ class AssetActions(QObject):
             asset = await services.assets.sync_asset(asset_id)
         if asset.state.value == "missing":
             self._context.shell.toast("warning", self.tr("The file is still not in the library folder."))
-
-
-def _open_folder(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,65 @@
+"""The files that an import is about."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from app.ui import import_folders
+from app.ui.import_folders import find_files
+
+
+def _write(root: Path, *names: str) -> None:
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x" * 10)
+
+
+def _names(root: Path, *paths: Path) -> list[str]:
+    return [str(file.relative_to(root)) for file in find_files(paths or (root,)).files]
+
+
+def test_files_come_in_the_order_of_their_folders_and_names(tmp_path: Path) -> None:
+    _write(tmp_path, "b.png", "a.png", "takes/2.png", "takes/1.png")
+    assert _names(tmp_path) == ["a.png", "b.png", "takes/1.png", "takes/2.png"]
+    assert find_files((tmp_path,)).sizes == [10] * 4
+
+
+def test_hidden_files_and_what_lies_in_hidden_folders_stay_out(tmp_path: Path) -> None:
+    _write(tmp_path, "a.png", ".b.png", ".git/objects/c.png", "takes/.cache/d.png", "takes/e.png")
+    assert _names(tmp_path) == ["a.png", "takes/e.png"]
+
+
+def test_what_was_chosen_itself_is_taken_even_if_it_is_hidden(tmp_path: Path) -> None:
+    _write(tmp_path, ".takes/a.png", ".b.png")
+    assert _names(tmp_path, tmp_path / ".takes", tmp_path / ".b.png") == [".takes/a.png", ".b.png"]
+
+
+def test_a_file_that_is_gone_stays_in_the_list_to_be_told(tmp_path: Path) -> None:
+    found = find_files((tmp_path / "gone.png",))
+    assert (found.files, found.sizes) == ([tmp_path / "gone.png"], [0])
+
+
+def test_a_link_that_leads_in_a_circle_is_not_followed(tmp_path: Path) -> None:
+    _write(tmp_path, "takes/a.png")
+    (tmp_path / "takes" / "again").symlink_to(tmp_path, target_is_directory=True)
+    assert _names(tmp_path) == ["takes/a.png"]
+
+
+def test_no_more_than_so_many_are_taken_and_all_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_folders, "MOST_FILES", 3)
+    _write(tmp_path, *(f"{number}.png" for number in range(5)))
+    found = find_files((tmp_path,))
+    assert [file.name for file in found.files] == ["0.png", "1.png", "2.png"]
+    assert found.count == 5
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="everything may be read by root")
+def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    _write(tmp_path, "shut/a.png", "b.png")
+    (tmp_path / "shut").chmod(0)
+    found = find_files((tmp_path,))
+    (tmp_path / "shut").chmod(0o700)
+    assert [file.name for file in found.files] == ["b.png"]
+    assert [folder.name for folder in found.unread] == ["shut"]
