@@ -37,7 +37,7 @@ find_python() {
 
 wanted_packages() {
   printf '%s\n' libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libbrotli1 libxkbcommon-x11-0 libxcb-cursor0 \
-    libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 fonts-dejavu-core ca-certificates
+    libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libportaudio2 fonts-dejavu-core ca-certificates
   if [ -n "${WAYLAND_DISPLAY:-}" ]; then echo libwayland-cursor0; fi
   if [ "$for_tests" = yes ]; then echo git; fi
   if [ "$for_tests" = yes ] || ! has_display; then printf '%s\n' xvfb xauth; fi

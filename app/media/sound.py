@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Protocol
 
 import av
@@ -40,9 +41,15 @@ class SoundDevice:
 
     def __init__(self, pull: Pull) -> None:
         try:
-            import sounddevice  # noqa: PLC0415 - an optional library, and 60 ms of import
+            import sounddevice  # noqa: PLC0415 - 60 ms of import, and it looks for the library and the devices at once
         except ImportError as error:
-            raise OSError("The library for sound is not installed.") from error
+            raise OSError("The Python library for sound is not installed.") from error
+        except OSError as error:
+            raise OSError("The library PortAudio is not installed, by which sound is played.") from error
+        except Exception as error:
+            # The class of its errors is not there before the import has come to its end.
+            raise OSError(f"The sound of this computer cannot be reached: {error}") from error
+        self._failure: type[Exception] = sounddevice.PortAudioError
 
         def fill(out: Any, frames: int, _time: object, _status: object) -> None:
             out[:] = pull(frames)
@@ -51,18 +58,30 @@ class SoundDevice:
             self._stream = sounddevice.RawOutputStream(
                 samplerate=RATE, channels=CHANNELS, dtype="int16", callback=fill, latency="low"
             )
-        except (sounddevice.PortAudioError, ValueError) as error:
+        except (self._failure, ValueError) as error:
             raise OSError(f"There is no sound device: {error}") from error
         self.latency_seconds = float(self._stream.latency)
 
     def start(self) -> None:
-        self._stream.start()
+        """Take samples from now on.
+
+        Raises:
+            OSError: The device is gone, or somebody else has it.
+        """
+        try:
+            self._stream.start()
+        except self._failure as error:
+            raise OSError(f"The sound device does not start: {error}") from error
 
     def stop(self) -> None:
-        self._stream.stop()
+        """Take no more; of a device that is gone already nothing is asked."""
+        with suppress(self._failure):
+            self._stream.stop()
 
     def close(self) -> None:
-        self._stream.close()
+        """Let go of the device."""
+        with suppress(self._failure):
+            self._stream.close()
 
 
 class Soundtrack:

@@ -84,6 +84,12 @@ def test_the_tests_need_a_virtual_display_even_where_there_is_a_real_one(machine
     assert "git xvfb xauth" in machine.asked_of_apt()
 
 
+def test_the_library_that_plays_sound_is_asked_for(machine: Machine) -> None:
+    machine.has(dpkg_query="exit 1")
+    machine.bootstrap()
+    assert " libportaudio2 " in machine.asked_of_apt()
+
+
 def test_an_environment_that_someone_else_made_is_left_alone(machine: Machine) -> None:
     theirs = machine.checkout / ".venv" / "theirs"
     theirs.parent.mkdir()

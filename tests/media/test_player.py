@@ -1,7 +1,9 @@
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 from typing_extensions import override
 
 from app.media.player import ClipFrame, ClipPlayer, PlayerState, Sound
-from app.media.sound import Pull
+from app.media.sound import Pull, SoundDevice
 from tests.media import files
 from tests.media.files import number_of
 
@@ -298,6 +300,39 @@ def test_a_clip_without_a_sound_device_plays_mute_and_says_so(show: Callable[...
     screen.until(lambda: screen.state.has_ended)
 
     assert screen.player.sound == "no device"
+    assert screen.numbers == list(range(FRAMES))
+
+
+class Busy:
+    """A stream of the sound library that somebody else has."""
+
+    latency = 0.0
+
+    def __init__(self, **_options: object) -> None:
+        pass
+
+    def start(self) -> None:
+        raise RuntimeError("Device unavailable")
+
+    def stop(self) -> None:
+        raise RuntimeError("Stream is stopped")
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("has_library", [True, False])
+def test_a_sound_library_that_fails_lets_the_clip_play_mute(
+    show: Callable[..., Screen], sounding: Path, monkeypatch: pytest.MonkeyPatch, *, has_library: bool
+) -> None:
+    library = ModuleType("sounddevice")
+    library.__dict__.update(PortAudioError=RuntimeError, RawOutputStream=Busy)
+    monkeypatch.setitem(sys.modules, "sounddevice", library if has_library else None)
+    screen = show(sounding, open_output=SoundDevice)
+    screen.player.play()
+    screen.until(lambda: screen.state.has_ended)
+    assert screen.player.sound == Sound.NO_DEVICE
+    assert not screen.state.error
     assert screen.numbers == list(range(FRAMES))
 
 

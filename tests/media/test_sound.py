@@ -1,6 +1,8 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -78,8 +80,108 @@ def test_sound_that_begins_later_than_the_pictures_is_waited_for(tmp_path: Path)
     assert np.abs(heard[24_100:]).max() > 5000
 
 
-def test_without_the_library_there_is_an_os_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "sounddevice", None)
+class PortAudioError(Exception):
+    """As in the library: no OSError."""
 
-    with pytest.raises(OSError, match="not installed"):
-        SoundDevice(lambda count: bytes(count * BYTES_PER_SAMPLE))
+
+class Stream:
+    """A stream of the library that does what a test says."""
+
+    latency = 0.02
+
+    def __init__(self, **options: Any) -> None:
+        self.options = options
+        self.calls: list[str] = []
+        self.failing: set[str] = set()
+
+    def _do(self, name: str) -> None:
+        self.calls.append(name)
+        if name in self.failing:
+            raise PortAudioError("Device unavailable")
+
+    def start(self) -> None:
+        self._do("start")
+
+    def stop(self) -> None:
+        self._do("stop")
+
+    def close(self) -> None:
+        self._do("close")
+
+
+@pytest.fixture
+def library(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The Python library for sound, with a device."""
+    module = ModuleType("sounddevice")
+    module.__dict__.update(PortAudioError=PortAudioError, RawOutputStream=Stream)
+    monkeypatch.setitem(sys.modules, "sounddevice", module)
+    return module
+
+
+def _pull(count: int) -> bytes:
+    return bytes([7]) * (count * BYTES_PER_SAMPLE)
+
+
+def _import_fails_with(error: Exception, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "sounddevice.py").write_text(f"raise {type(error).__name__}({str(error)!r})")
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+
+def test_without_the_python_library_there_is_an_os_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sounddevice", None)
+    with pytest.raises(OSError, match="Python library for sound is not installed"):
+        SoundDevice(_pull)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError("PortAudio library not found"), "PortAudio is not installed"),
+        (RuntimeError("Error initializing PortAudio"), "cannot be reached: Error initializing PortAudio"),
+    ],
+)
+def test_without_the_system_library_there_is_an_os_error_that_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: Exception, words: str
+) -> None:
+    _import_fails_with(error, monkeypatch, tmp_path)
+    with pytest.raises(OSError, match=words):
+        SoundDevice(_pull)
+
+
+def test_without_a_device_there_is_an_os_error(library: ModuleType) -> None:
+    def refuse(**_options: Any) -> Stream:
+        raise PortAudioError("Error querying device -1")
+
+    library.__dict__["RawOutputStream"] = refuse
+    with pytest.raises(OSError, match="There is no sound device: Error querying device -1"):
+        SoundDevice(_pull)
+
+
+def test_the_device_is_filled_with_what_is_pulled(library: ModuleType) -> None:
+    made: list[Stream] = []
+
+    def keep(**options: Any) -> Stream:
+        made.append(Stream(**options))
+        return made[0]
+
+    library.__dict__["RawOutputStream"] = keep
+    device = SoundDevice(_pull)
+    (stream,) = made
+    assert (stream.options["samplerate"], stream.options["channels"]) == (RATE, 2)
+    assert device.latency_seconds == 0.02
+    out = bytearray(480 * BYTES_PER_SAMPLE)
+    stream.options["callback"](memoryview(out), 480, None, None)
+    assert out == _pull(480)
+
+
+def test_a_device_that_does_not_start_is_an_os_error_and_one_that_is_gone_still_closes(library: ModuleType) -> None:
+    stream = Stream()
+    stream.failing = {"start", "stop", "close"}
+    library.__dict__["RawOutputStream"] = lambda **_options: stream
+    device = SoundDevice(_pull)
+    with pytest.raises(OSError, match="does not start: Device unavailable"):
+        device.start()
+    device.stop()
+    device.close()
+    assert stream.calls == ["start", "stop", "close"]
