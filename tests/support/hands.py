@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -16,6 +16,20 @@ def click(widget: QWidget, at: QPoint | None = None, modifiers: Qt.KeyboardModif
     """Press and let go in the middle of a widget, or at a point of it."""
     assert widget.isVisible(), f"{widget} cannot be clicked: it does not show"
     QTest.mouseClick(widget, LEFT, modifiers, at or widget.rect().center())
+
+
+def double_click(widget: QWidget, at: QPoint | None = None) -> None:
+    """Two clicks in a row, as the system sends them: the second press comes as a double click."""
+    place = at or widget.rect().center()
+    click(widget, place)
+    QTest.mouseDClick(widget, LEFT, NONE, place)
+    QTest.mouseRelease(widget, LEFT, NONE, place)
+
+
+def repeat(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    """What a key sends again and again while it is held down; `press` it before."""
+    for kind in (QEvent.Type.KeyRelease, QEvent.Type.KeyPress):
+        QApplication.sendEvent(widget, QKeyEvent(kind, key, modifiers, "", autorep=True))
 
 
 def press(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:

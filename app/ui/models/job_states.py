@@ -29,12 +29,19 @@ class StateWords:
         word: In the user's words.
         icon: The icon's name; the state's own one where it is empty.
         is_busy: Work goes on: the icon turns.
+        reason: Why, where somebody said so.
     """
 
     state: str
     word: str
     icon: str = ""
     is_busy: bool = False
+    reason: str = ""
+
+    @property
+    def text(self) -> str:
+        """The word with its reason."""
+        return f"{self.word}: {self.reason}" if self.reason else self.word
 
 
 def is_waiting(row: JobRow) -> bool:
@@ -78,8 +85,7 @@ def _ended(row: JobRow) -> StateWords:
         return StateWords("waiting", _tr("Cancelled"), "circle-minus")
     if row.error_kind == "ContentRefusedError":
         return StateWords("failed", _tr("Refused by provider"))
-    reason = reason_of(row)
-    return StateWords("failed", f"{_tr('Failed')}: {reason}" if reason else _tr("Failed"))
+    return StateWords("failed", _tr("Failed"), reason=reason_of(row))
 
 
 def _waiting(row: JobRow, now: datetime) -> StateWords:

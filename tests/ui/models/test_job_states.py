@@ -48,7 +48,7 @@ def test_each_state_has_its_words(changes: dict[str, object], state: str, word: 
     ],
 )
 def test_what_has_ended_says_how(row: JobRow, word: str) -> None:
-    assert job_states.state_of(row, NOW).word == word
+    assert job_states.state_of(row, NOW).text == word
 
 
 @pytest.mark.parametrize(

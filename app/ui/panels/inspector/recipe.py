@@ -1,6 +1,6 @@
 """How an asset was made, in words: what the inspector's lines say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -9,10 +9,9 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from app.domain.enums import AssetOrigin, MediaType
 from app.ui.amounts import clock, number
+from app.ui.models.param_words import lines_of_params
 
 if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
-
     from app.providers.base import OperationParams
     from app.services.asset.asset_rows import AssetRow
     from app.services.job.job_rows import JobRow
@@ -87,7 +86,8 @@ def lines_of(details: Details) -> list[Line]:
         lines.append(Line(tr("Seed"), number(row.seed), is_mono=True))
     if details.job is not None:
         lines.append(Line(tr("Account"), _account_words(details.job)))
-    lines += _param_lines(details, params)
+    told = lines_of_params(params, details.params_model, left_out=_SHOWN_APART)
+    lines += [Line(label, value) for label, value in told]
     if row.arrived_after_cancel:
         lines.append(Line(tr("Note"), tr("Arrived after its job was cancelled")))
     return [line for line in lines if line.value]
@@ -108,35 +108,6 @@ def _account_words(job: "JobRow") -> str:
     else:
         cost = _translate("{count} credits").format(count=number(job.actual_cost))
     return _DOT.join(part for part in (job.account_label or "", cost) if part)
-
-
-def _param_lines(details: Details, params: Mapping[str, Any]) -> list[Line]:
-    fields = details.params_model.model_fields if details.params_model is not None else {}
-    lines = []
-    for name, value in params.items():
-        field = fields.get(name)
-        extra = _extra(field)
-        if name in _SHOWN_APART or "slot" in extra or value in (None, "", [], False):
-            continue
-        label = field.title if field is not None and field.title else name.replace("_", " ").capitalize()
-        lines.append(Line(label, _value_words(value, extra)))
-    return lines
-
-
-def _extra(field: "FieldInfo | None") -> Mapping[str, Any]:
-    extra = field.json_schema_extra if field is not None else None
-    return extra if isinstance(extra, dict) else {}
-
-
-def _value_words(value: object, extra: Mapping[str, Any]) -> str:
-    labels = extra.get("labels")
-    if isinstance(labels, Mapping) and value in labels:
-        return str(labels[value])
-    if value is True:
-        return _translate("yes")
-    words = ", ".join(map(str, value)) if isinstance(value, Sequence) and not isinstance(value, str) else str(value)
-    unit = str(extra.get("unit") or "")
-    return f"{words}\N{NO-BREAK SPACE}{unit}" if unit else words.replace("_", " ")
 
 
 def _translate(text: str) -> str:

@@ -137,7 +137,7 @@ class QueueDelegate(QStyledItemDelegate):
             spinner.draw(painter, self._theme, QRectF(box), f"state.{shown.state}.fg")
         else:
             paint.icon(painter, self._theme, box, shown.icon or look.icon, look.color)
-        paint.elided(painter, rect.adjusted(_ICON + _ICON_GAP, 0, 0, 0), shown.word, self._font, look.color)
+        paint.elided(painter, rect.adjusted(_ICON + _ICON_GAP, 0, 0, 0), shown.text, self._font, look.color)
 
     def _paint_progress(self, painter: QPainter, rect: QRect, job: JobRow) -> None:
         step = words.next_step(job)

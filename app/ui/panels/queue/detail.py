@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.services.job.job_rows import JobRow, StageRow
-from app.ui.amounts import clock
+from app.services.job.job_rows import StageRow
+from app.ui.amounts import clock, number
 from app.ui.models import job_states
+from app.ui.models.param_words import lines_of_params
 from app.ui.panels.queue import words
+from app.ui.panels.queue.facts import JobFacts
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.label import Label
@@ -28,18 +30,13 @@ class JobDetail(QWidget):
     def __init__(
         self,
         theme: Theme,
-        job: JobRow,
-        stages: Sequence[StageRow],
-        *,
-        provider: str,
-        position: str,
+        facts: JobFacts,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        job, stages = facts.job, facts.stages
         self._theme = theme
-        self._job = job
-        self._stages = stages
-        self._provider = provider
+        self._known = facts
         self._body = QWidget()
         self._body.setProperty("role", "content")
         self._rows = QVBoxLayout(self._body)
@@ -47,14 +44,19 @@ class JobDetail(QWidget):
         self._rows.setSpacing(theme.token("space.2"))
         title = job.prompt or theme.operation(job.operation_type).label
         self._rows.addWidget(Label(theme, title, "strong", wrap=True))
-        self._add_facts(self._facts(position))
-        if job.error_message:
-            self._rows.addWidget(Label(theme, job.error_message, "small", "failed", wrap=True))
+        self._add_facts(self._facts())
+        reason = job_states.reason_of(job)
+        if reason:
+            self._rows.addWidget(Label(theme, f"{reason}.", "small", "failed", wrap=True))
         if stages:
             self._add_heading(self.tr("Stages"))
             self._add_facts([(self._stage_name(stage), self._stage_text(stage)) for stage in stages])
-        self._add_heading(self.tr("Parameters"))
-        self._add_facts(self._parameters())
+        parameters = lines_of_params(
+            job.params, facts.params_model, left_out=("prompt",), asset_names=facts.asset_names
+        )
+        if parameters:
+            self._add_heading(self.tr("Parameters"))
+            self._add_facts(parameters)
         self._rows.addStretch(1)
         area = QScrollArea()
         area.setWidget(self._body)
@@ -74,7 +76,7 @@ class JobDetail(QWidget):
 
     def as_text(self) -> str:
         """Everything as plain text."""
-        job = self._job
+        job = self._known.job
         facts: dict[str, Any] = {
             "job": job.id,
             "status": job.status.value,
@@ -90,30 +92,26 @@ class JobDetail(QWidget):
                 {"attempt": stage.attempt, "stage": stage.stage, "started": stage.started_at.isoformat()}
                 | ({"ended": stage.ended_at.isoformat()} if stage.ended_at else {})
                 | ({"note": stage.note} if stage.note else {})
-                for stage in self._stages
+                for stage in self._known.stages
             ],
         }
         return json.dumps(facts, ensure_ascii=False, indent=2, default=str)
 
-    def _facts(self, position: str) -> list[tuple[str, str]]:
-        job = self._job
+    def _facts(self) -> list[tuple[str, str]]:
+        job, place = self._known.job, self._known.place
         facts = [
             (self.tr("State"), job_states.state_of(job, datetime.now(UTC)).word),
             (self.tr("Operation"), self._theme.operation(job.operation_type).label),
-            (self.tr("Provider"), self._provider),
+            (self.tr("Provider"), self._known.provider_name),
             (self.tr("Account"), words.account_of(job)),
             (self.tr("Credits"), words.credits_of(job)),
             (self.tr("Queued"), _moment(job.created_at)),
         ]
         if job.ended_at is not None:
             facts.append((self.tr("Ended"), _moment(job.ended_at)))
-        if position:
-            facts.append((self.tr("Position"), position))
+        if place:
+            facts.append((self.tr("Position"), number(place)))
         return facts
-
-    def _parameters(self) -> list[tuple[str, str]]:
-        shown = {name: value for name, value in self._job.params.items() if name != "prompt" and value is not None}
-        return [(name.replace("_", " ").capitalize(), str(value)) for name, value in shown.items()]
 
     def _stage_name(self, stage: StageRow) -> str:
         names = {
@@ -124,12 +122,17 @@ class JobDetail(QWidget):
             "provider:complete": self.tr("Fetching"),
         }
         name = names.get(stage.stage, stage.stage)
-        return f"{name} ({stage.attempt})" if self._stages[-1].attempt > 1 else name
+        return f"{name} ({stage.attempt})" if self._known.stages[-1].attempt > 1 else name
 
     def _stage_text(self, stage: StageRow) -> str:
         start = stage.started_at.astimezone().strftime("%H:%M:%S")
         length = clock((stage.ended_at - stage.started_at).total_seconds()) if stage.ended_at else self.tr("under way")
-        return " \N{MIDDLE DOT} ".join(part for part in (start, length, stage.note) if part)
+        return " \N{MIDDLE DOT} ".join(part for part in (start, length, self._note_of(stage)) if part)
+
+    def _note_of(self, stage: StageRow) -> str:
+        """What was noted at a stage, unless it is the reason that stands above."""
+        note = (stage.note or "").strip()
+        return "" if note == (self._known.job.error_message or "").strip() else note
 
     def _add_heading(self, text: str) -> None:
         self._rows.addWidget(Label(self._theme, text, "smallStrong", "secondary"))

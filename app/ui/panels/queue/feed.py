@@ -1,10 +1,12 @@
 """Brings jobs into the queue's model: once at the start, then what changed."""
 
 import asyncio
+from collections.abc import Iterable, Set
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.domain.enums import JobStatus
 from app.domain.events import JobAdded, JobChanged, JobProgressed, JobRemoved, LibraryChanged
 from app.services.job.job_rows import JobRow
 from app.ui.context import UiContext
@@ -18,6 +20,9 @@ _LIMIT: Final = 10_000
 
 class QueueFeed(QObject):
     """Listens from the start, loads, then reads the jobs that events name: many in one query, one query at a time."""
+
+    failed = Signal(object)
+    """Jobs that have just failed, a list of JobRow; those that were found so at the start are not told."""
 
     def __init__(self, context: UiContext, model: QueueModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,13 +75,13 @@ class QueueFeed(QObject):
         context = self._context
         found: set[int] = set()
         async with context.read() as services:
-            names = {str(item["id"]): str(item["name"]) for item in services.providers.list_providers()}
+            names = {str(item["id"]): str(item["name"]) for item in await services.providers.list_providers()}
             self._model.set_providers(names)
             self._model.set_counts(await services.jobs.count_jobs(context.user_id))
             while len(found) < _LIMIT:
                 page = await services.jobs.list_job_rows(context.user_id, limit=_PAGE, skip=len(found))
                 found.update(job.id for job in page)
-                self._model.apply(page)
+                self._apply(page, self._changed)
                 if len(page) < _PAGE:
                     break
                 await asyncio.sleep(0)
@@ -91,5 +96,22 @@ class QueueFeed(QObject):
                 jobs += await services.jobs.get_job_rows(job_ids[start : start + _PAGE])
             counts = await services.jobs.count_jobs(self._context.user_id)
         present = {job.id for job in jobs}
-        self._model.apply(jobs, gone=[job_id for job_id in job_ids if job_id not in present])
+        self._apply(jobs, set(job_ids), gone=[job_id for job_id in job_ids if job_id not in present])
         self._model.set_counts(counts)
+
+    def _apply(self, jobs: list[JobRow], named: Set[int], gone: Iterable[int] = ()) -> None:
+        """Give jobs to the model, and tell which of them have failed since it knew them.
+
+        Args:
+            jobs: New or changed ones.
+            named: The ids of those that an event named: one that the model has never seen is news, too.
+            gone: The ids of those that are not there any more.
+        """
+        failed = [job for job in jobs if job.status == JobStatus.FAILED and self._is_news(job, named)]
+        self._model.apply(jobs, gone)
+        if failed:
+            self.failed.emit(failed)
+
+    def _is_news(self, job: JobRow, named: Set[int]) -> bool:
+        former = self._model.job(job.id)
+        return job.id in named if former is None else former.status != JobStatus.FAILED

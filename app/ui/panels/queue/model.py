@@ -221,7 +221,7 @@ class QueueModel(QAbstractTableModel):
             Column.OPERATION: lambda job: self._theme.operation(job.operation_type).label,
             Column.PROVIDER: lambda job: self.provider_name(job.provider_id),
             Column.ACCOUNT: words.account_of,
-            Column.STATE: lambda job: job_states.state_of(job, datetime.now(UTC)).word,
+            Column.STATE: lambda job: job_states.state_of(job, datetime.now(UTC)).text,
             Column.PROGRESS: self._progress_text,
             Column.ELAPSED: lambda job: words.elapsed_text(job, datetime.now(UTC), self.progress_of(job.id)[1]),
             Column.CREDITS: words.credits_of,

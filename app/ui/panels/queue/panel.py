@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -14,6 +14,8 @@ from app.ui.models import job_states
 from app.ui.panels.queue import words
 from app.ui.panels.queue.commands import QueueCommands
 from app.ui.panels.queue.detail import WIDTH, JobDetail
+from app.ui.panels.queue.facts import read_facts
+from app.ui.panels.queue.failures import FailureNotices
 from app.ui.panels.queue.feed import QueueFeed
 from app.ui.panels.queue.model import QueueModel
 from app.ui.panels.queue.order import Tab
@@ -50,12 +52,15 @@ class QueuePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
-        self._detail_anchor = QWidget(self.table.viewport())
+        self._detail_anchor = QWidget(self._stack)
+        self._detail_anchor.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._detail: Popover | None = None
         self._make_actions()
         self._make_tools()
         self._connect()
         self._feed = QueueFeed(context, self.model, self)
+        self._failures = FailureNotices(context.shell, self._show_failed, self)
+        self._feed.failed.connect(self._failures.note)
         self._show_page()
         self._follow_selection()
 
@@ -73,6 +78,20 @@ class QueuePanel(QWidget):
                 self._choose_tab(Tab.ACTIVE if not job.status.is_final else Tab.ALL)
             self.table.select_job(job_id)
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _bring_job(self, job_id: int) -> None:
+        """Show a job to one who may not see the queue: its row, or its details where there is no room for rows."""
+        self._context.shell.page_requested.emit("queue")
+        self.show_job(job_id)
+        if self._stack.currentWidget() is self._summary:
+            self._open_details(job_id)
+
+    def _show_failed(self, job_id: int | None) -> None:
+        """Show the failed jobs, and choose one."""
+        self._context.shell.page_requested.emit("queue")
+        self._choose_tab(Tab.FAILED)
+        if job_id is not None:
+            self.show_job(job_id)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -109,6 +128,7 @@ class QueuePanel(QWidget):
 
     def _action(self, text: str, icon: str, key: str, run: Callable[[], object]) -> QAction:
         action = QAction(self._context.theme.icon(icon), text, self.table)
+        action.setAutoRepeat(False)
         if key:
             action.setShortcut(QKeySequence(key))
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -151,12 +171,12 @@ class QueuePanel(QWidget):
         self.model.modelReset.connect(self._follow_selection)
         self.table.selectionModel().selectionChanged.connect(self._follow_selection)
         self.table.step_requested.connect(self._take_step)
-        self.table.details_requested.connect(self._open_details)
+        self.table.opened.connect(self._open_job)
         self.table.moved.connect(self._commands.move)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._open_menu)
         self._empty.activated.connect(self._leave_empty)
-        shell.job_shown_requested.connect(self.show_job)
+        shell.job_shown_requested.connect(self._bring_job)
 
     def _choose_tab(self, tab: Tab) -> None:
         self._segment.set_value(tab)
@@ -259,6 +279,14 @@ class QueuePanel(QWidget):
         else:
             self._commands.retry([job])
 
+    def _open_job(self, job_id: int) -> None:
+        """Show the result of a job that has one, else everything about it; a double click starts nothing."""
+        job = self.model.job(job_id)
+        if job is not None and words.next_step(job) == NextStep.SHOW_RESULT:
+            self._take_step(job_id)
+        else:
+            self._open_details(job_id)
+
     def _edit_selected(self) -> None:
         for job in self.table.selected_jobs()[:1]:
             self._context.shell.edit_job_requested.emit(job.id)
@@ -275,25 +303,25 @@ class QueuePanel(QWidget):
         self._context.tasks.start(self._load_details(job_id), what=self.tr("show the job"))
 
     async def _load_details(self, job_id: int) -> None:
-        async with self._context.read() as services:
-            stages = await services.jobs.list_stages(job_id)
-        job, row = self.model.job(job_id), self.model.row_of(job_id)
-        if job is None or row < 0:
+        job = self.model.job(job_id)
+        if job is None:
             return
-        place = self.model.place_in_line(job)
-        detail = JobDetail(
-            self._context.theme,
-            job,
-            stages,
-            provider=self.model.provider_name(job.provider_id),
-            position=str(place) if place else "",
-        )
-        top = self.table.rowViewportPosition(row)
-        self._detail_anchor.setGeometry(self._context.theme.token("space.6"), top, 1, self.table.rowHeight(row))
+        name, place = self.model.provider_name(job.provider_id), self.model.place_in_line(job)
+        async with self._context.read() as services:
+            facts = await read_facts(services, job, provider_name=name, place=place)
+        self._detail_anchor.setGeometry(self._place_of_details(job_id))
         self._detail = Popover(self._context.theme, self._detail_anchor)
         self._detail.closed.connect(self._detail.deleteLater)
-        self._detail.set_content(detail)
+        self._detail.set_content(JobDetail(self._context.theme, facts))
         self._detail.open(width=WIDTH)
+
+    def _place_of_details(self, job_id: int) -> QRect:
+        """Beside the job's row; at the upper edge where it has none."""
+        row, left = self.model.row_of(job_id), self._context.theme.token("space.6")
+        if row < 0 or self._stack.currentWidget() is not self.table:
+            return QRect(left, 0, 1, 1)
+        top = self.table.viewport().mapTo(self._stack, QPoint(0, self.table.rowViewportPosition(row))).y()
+        return QRect(left, top, 1, self.table.rowHeight(row))
 
     def _open_columns(self) -> None:
         menu = self.table.header.column_menu(self)

@@ -14,19 +14,19 @@ from PySide6.QtGui import (
     QPen,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QToolTip, QWidget
 from typing_extensions import override
 
 from app.services.job.job_rows import JobRow
 from app.ui.context import UiContext
 from app.ui.models import job_states
-from app.ui.panels.queue import words
 from app.ui.panels.queue.delegate import QueueDelegate
 from app.ui.panels.queue.header import QueueHeader
 from app.ui.panels.queue.model import QueueModel
 from app.ui.panels.queue.order import Column
 from app.ui.widgets import paint, spinner
 
+_NOT_REPEATED: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
 _SELECT_ROW: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
@@ -34,8 +34,9 @@ class QueueTable(QTableView):
     """Rows of one line; a waiting row can be dragged while the table is in the order of the queue."""
 
     step_requested = Signal(int)
-    """The job whose next step (its link, double click, Enter) was asked for."""
-    details_requested = Signal(int)
+    """The job whose link was clicked."""
+    opened = Signal(int)
+    """The job on which a double click or Enter fell."""
     moved = Signal(object, object)
     """Job ids, and the id of the job before which they were dropped; None for the end of the line."""
 
@@ -46,6 +47,9 @@ class QueueTable(QTableView):
         self._delegate = QueueDelegate(context.theme, context.thumbnails, model, self)
         self._dragged: list[int] = []
         self._drop_row = -1
+        self._pressed_link = 0
+        self._has_stepped = False
+        self._double_clicked_at = -QApplication.doubleClickInterval()
         self._shows_focus = False
         self.setModel(model)
         self.setItemDelegate(self._delegate)
@@ -66,7 +70,6 @@ class QueueTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName(self.tr("Jobs"))
-        self.doubleClicked.connect(lambda index: self._step(index.row()))
         spinner.clock().ticked.connect(self._turn)
         context.thumbnails.loaded.connect(self._picture_loaded)
         context.theme.changed.connect(self._measure)
@@ -114,8 +117,13 @@ class QueueTable(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._show_focus(shown=False)
         super().mousePressEvent(event)
-        if not self.indexAt(event.position().toPoint()).isValid():
+        point = event.position().toPoint()
+        if not self.indexAt(point).isValid():
             self.clearSelection()
+        self._has_stepped = False
+        is_third = event.timestamp() - self._double_clicked_at < QApplication.doubleClickInterval()
+        is_meant = event.button() == Qt.MouseButton.LeftButton and not is_third
+        self._pressed_link = self._link_at(point) if is_meant else 0
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -124,19 +132,34 @@ class QueueTable(QTableView):
             self._drop()
             return
         super().mouseReleaseEvent(event)
-        row = self._link_row(point)
-        if event.button() == Qt.MouseButton.LeftButton and row >= 0:
-            self.step_requested.emit(self._model.job_at(row).id)
+        pressed, self._pressed_link = self._pressed_link, 0
+        if pressed and pressed == self._link_at(point):
+            self._has_stepped = True
+            self.step_requested.emit(pressed)
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        # What the first click did may have brought another row under the pointer: the second one opens nothing then.
+        has_stepped = self._has_stepped
+        index = self.indexAt(event.position().toPoint())
+        job_id = self._model.job_at(index.row()).id if index.isValid() else 0
+        super().mouseDoubleClickEvent(event)
+        self._pressed_link, self._has_stepped = 0, has_stepped
+        self._double_clicked_at = event.timestamp()
+        if job_id and not has_stepped and event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit(job_id)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._show_focus(shown=True)
-        if event.key() == Qt.Key.Key_Escape and self._dragged:
+        if event.isAutoRepeat() and event.key() in _NOT_REPEATED:
+            event.accept()
+        elif event.key() == Qt.Key.Key_Escape and self._dragged:
             self._end_drag()
         elif event.key() == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
             self.clearSelection()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
-            self._step(self.currentIndex().row())
+            self.opened.emit(self._model.job_at(self.currentIndex().row()).id)
         else:
             super().keyPressEvent(event)
 
@@ -200,13 +223,6 @@ class QueueTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(height)
         self.viewport().update()
 
-    def _step(self, row: int) -> None:
-        job = self._model.job_at(row)
-        if words.next_step(job) is not None:
-            self.step_requested.emit(job.id)
-        else:
-            self.details_requested.emit(job.id)
-
     def _show_focus(self, *, shown: bool) -> None:
         self._shows_focus = shown
         self.viewport().update()
@@ -228,12 +244,17 @@ class QueueTable(QTableView):
         index = self.indexAt(point)
         return index.row() if index.isValid() and self.link_rect(index.row()).contains(point) else -1
 
+    def _link_at(self, point: QPoint) -> int:
+        """The job whose link is at a point; 0 where there is none."""
+        row = self._link_row(point)
+        return self._model.job_at(row).id if row >= 0 else 0
+
     def _tip(self, index: QModelIndex) -> str:
         if not index.isValid():
             return ""
         job, column = self._model.job_at(index.row()), Column(index.column())
         if column == Column.STATE and job.error_message:
-            return job.error_message
+            return job_states.reason_of(job)
         cut = self._delegate.is_cut(job, column, self.columnWidth(column))
         return self._model.text(job, column) if cut else ""
 

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QDialog, QDockWidget, QLabel, QMainWindow, QPushButton
 
-from app.domain.enums import OperationType
+from app.domain.enums import JobStatus, OperationType
 from app.services.job.job_rows import JobRow
-from app.ui.context import UiContext
+from app.ui.context import Toast, UiContext
 from app.ui.panels.queue.order import Column
 from app.ui.panels.queue.panel import QueuePanel
 from app.ui.theme import Theme
 from app.ui.widgets.dock_title import DockTitle
+from tests.support import hands
 from tests.support.library import Complaints, OpenLibrary, open_context, open_library
 from tests.support.studio import with_studio
 from tests.support.until import until
@@ -30,6 +31,7 @@ class Desk:
     window: QMainWindow
     complaints: Complaints
     asked: list[tuple[str, object]] = field(default_factory=list)
+    toasts: list[Toast] = field(default_factory=list)
 
     async def make(self, *prompts: str) -> list[int]:
         """Queue a job for each prompt and wait until the panel knows them."""
@@ -62,6 +64,46 @@ class Desk:
         """The middle of a cell, in the table's viewport."""
         return self.panel.table.cell_rect(self.panel.model.row_of(job_id), column).center()
 
+    async def fail(self, *job_ids: int) -> None:
+        """Let jobs fail and wait until the panel knows it."""
+        async with self.library.write() as services:
+            for job_id in job_ids:
+                await services.jobs.update_status(job_id, JobStatus.FAILED, "No space.")
+        await self.ended(*job_ids)
+
+    async def finish(self, *job_ids: int) -> None:
+        """Let jobs be done and wait until the panel knows it."""
+        async with self.library.write() as services:
+            for job_id in job_ids:
+                await services.jobs.update_status(job_id, JobStatus.PROCESSING)
+                await services.jobs.update_status(job_id, JobStatus.COMPLETED)
+        await self.ended(*job_ids)
+
+    async def ended(self, *job_ids: int) -> None:
+        """Wait until the panel knows that jobs have ended."""
+
+        def have_ended() -> bool:
+            return all((job := self.panel.model.job(key)) is not None and job.status.is_final for key in job_ids)
+
+        await until(have_ended, wanted=True)
+
+    def question(self) -> QDialog | None:
+        """The question that is open."""
+        return next((found for found in self.window.findChildren(QDialog) if found.isVisible()), None)
+
+    async def answer(self, word: str) -> str:
+        """Wait for a question and click on a button of it; gives what it said."""
+        await until(lambda: self.question() is not None, wanted=True)
+        dialog = self.question()
+        assert dialog is not None
+        said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+        hands.click(next(button for button in dialog.findChildren(QPushButton) if button.text() == word))
+        await until(lambda: self.question() is None, wanted=True)
+        # A desktop does this by itself.
+        self.window.activateWindow()
+        await until(self.window.isActiveWindow, wanted=True)
+        return said
+
     def select(self, *job_ids: int) -> None:
         table = self.panel.table
         table.clearSelection()
@@ -93,6 +135,7 @@ async def desk(tmp_path: Path, theme: Theme) -> AsyncIterator[Desk]:
             shell.page_requested.connect(lambda page: made.asked.append(("page", page)))
             shell.assets_selected.connect(lambda ids: made.asked.append(("assets", ids)))
             shell.edit_job_requested.connect(lambda job_id: made.asked.append(("edit", job_id)))
+            shell.toasted.connect(made.toasts.append)
             await until(lambda: panel._feed.is_loaded, wanted=True)
             yield made
             window.close()

@@ -3,18 +3,30 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.domain.enums import JobStatus, SubmissionState
+from app.domain.enums import JobStatus, OperationType, SubmissionState
 from app.domain.events import JobChanged
+from app.ui.panels.queue.commands import MANY_JOBS
+from app.ui.panels.queue.order import Tab
 from tests.support.studio import submit
 from tests.support.until import until
 from tests.ui.panels.queue.conftest import Desk
 
 _ALT = Qt.KeyboardModifier.AltModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_ENDED = "The job has already ended and cannot be taken back."
 
 
 async def _press(desk: Desk, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     desk.panel.table.setFocus()
     QTest.keyClick(desk.panel.table, key, modifier)
+
+
+async def _settled(desk: Desk) -> None:
+    """Wait until a job that was made after all else is known: what came before it is known, too."""
+    (job_id,) = await desk.make("the last one")
+    async with desk.library.write() as services:
+        await services.jobs.cancel_job(job_id)
+    await desk.ended(job_id)
 
 
 async def _undo(desk: Desk) -> None:
@@ -97,6 +109,10 @@ async def test_a_job_that_was_never_sent_can_be_taken_off_the_list(desk: Desk) -
     desk.panel.show_job(ids[0])
     await until(desk.panel._remove.isEnabled, wanted=True)
     desk.panel._remove.trigger()
+    await desk.answer("Keep")
+    assert desk.panel.model.job(ids[0]) is not None
+    desk.panel._remove.trigger()
+    assert "cannot be undone" in await desk.answer("Remove")
     await until(lambda: desk.panel.model.job(ids[0]), None)
 
 
@@ -108,3 +124,108 @@ async def test_one_that_meanwhile_ended_does_not_keep_the_others(desk: Desk) -> 
     desk.panel._commands.cancel(rows)
     await desk.showing()
     assert (await desk.row(ids[1])).status == JobStatus.CANCELLED
+
+
+async def test_of_a_mixed_choice_only_those_without_a_result_are_made_again(desk: Desk) -> None:
+    ids = await desk.make("failed", "cancelled", "done", "waits")
+    await desk.fail(ids[0])
+    await desk.finish(ids[2])
+    async with desk.library.write() as services:
+        await services.jobs.cancel_job(ids[1])
+    await desk.ended(ids[1])
+    desk.panel._choose_tab(Tab.ALL)
+    await _press(desk, Qt.Key.Key_A, _CTRL)
+    await _press(desk, Qt.Key.Key_R, _CTRL)
+    await until(lambda: len(desk.panel.model.waiting_ids()), 3)
+    await _settled(desk)
+    waiting = [desk.panel.model.job(job_id) for job_id in desk.panel.model.waiting_ids()]
+    assert sorted(job.prompt for job in waiting if job is not None) == ["cancelled", "failed", "waits"]
+
+
+async def test_those_that_are_done_are_made_again_when_only_they_are_chosen(desk: Desk) -> None:
+    ids = await desk.make("done")
+    await desk.finish(*ids)
+    desk.panel.show_job(ids[0])
+    await _press(desk, Qt.Key.Key_R, _CTRL)
+    await until(lambda: len(desk.panel.model.waiting_ids()), 1)
+
+
+async def test_many_are_made_again_only_when_the_user_says_so(desk: Desk) -> None:
+    ids = await desk.make(*[str(number) for number in range(MANY_JOBS + 1)])
+    await desk.fail(*ids)
+    desk.panel._choose_tab(Tab.FAILED)
+    await _press(desk, Qt.Key.Key_A, _CTRL)
+    await _press(desk, Qt.Key.Key_R, _CTRL)
+    assert "They cost nothing." in await desk.answer("Cancel")
+    await _settled(desk)
+    assert desk.panel.model.waiting_ids() == []
+    await _press(desk, Qt.Key.Key_R, _CTRL)
+    await desk.answer(f"Retry {len(ids)} jobs")
+    await until(lambda: len(desk.panel.model.waiting_ids()), len(ids))
+
+
+async def test_many_are_cancelled_only_when_the_user_says_so_and_undo_brings_back_what_waited(desk: Desk) -> None:
+    ids = await desk.make(*[str(number) for number in range(MANY_JOBS + 1)])
+    await submit(desk.library, ids[0], (SubmissionState.SENDING, SubmissionState.ACCEPTED))
+    desk.library.bus.publish(JobChanged(ids[0]))
+    await until(lambda: len(desk.panel.model.waiting_ids()), MANY_JOBS)
+    await _press(desk, Qt.Key.Key_A, _CTRL)
+    await _press(desk, Qt.Key.Key_Delete)
+    said = await desk.answer("Keep them")
+    assert "come back by undo: 10" in said
+    assert "stopped for good: 1" in said
+    await _press(desk, Qt.Key.Key_Delete)
+    await desk.answer(f"Cancel {len(ids)} jobs")
+    await desk.showing()
+    assert desk.context.undo.undo_text == "Cancel 10 jobs"
+    await _undo(desk)
+    await desk.showing(*[str(number) for number in range(1, MANY_JOBS + 1)])
+
+
+async def test_undo_says_when_what_was_made_again_has_ended(desk: Desk) -> None:
+    ids = await desk.make("a")
+    await desk.fail(*ids)
+    desk.panel.show_job(ids[0])
+    await _press(desk, Qt.Key.Key_R, _CTRL)
+    await until(lambda: len(desk.panel.model.waiting_ids()), 1)
+    await desk.finish(*desk.panel.model.waiting_ids())
+    await _undo(desk)
+    await until(lambda: [str(error) for error, _ in desk.complaints.shown], [_ENDED])
+    assert not desk.context.undo.can_redo
+    desk.complaints.shown.clear()
+
+
+async def test_undo_takes_back_what_still_waits_and_redo_makes_only_that_again(desk: Desk) -> None:
+    ids = await desk.make("a", "b")
+    await desk.fail(*ids)
+    desk.panel._choose_tab(Tab.FAILED)
+    desk.select(*ids)
+    await _press(desk, Qt.Key.Key_R, _CTRL)
+    await until(lambda: len(desk.panel.model.waiting_ids()), 2)
+    first = next(key for key in desk.panel.model.waiting_ids() if desk.panel.model.job(key).prompt == "a")  # type: ignore[union-attr]
+    await desk.finish(first)
+    await _undo(desk)
+    await until(desk.panel.model.waiting_ids, [])
+    await until(lambda: [toast.text for toast in desk.toasts if toast.kind == "info"], [_ENDED])
+    await until(lambda: desk.context.undo.can_redo, wanted=True)
+    desk.context.undo.redo()
+    await until(lambda: len(desk.panel.model.waiting_ids()), 1)
+    await _settled(desk)
+    assert desk.panel.model.job(desk.panel.model.waiting_ids()[0]).prompt == "b"  # type: ignore[union-attr]
+
+
+async def test_a_job_whose_input_is_gone_is_left_out_and_told(desk: Desk) -> None:
+    picture = await desk.library.import_picture("lake.png")
+    params: dict[str, object] = {"prompt": "with input", "first_frame": picture.id}
+    async with desk.library.write() as services:
+        job = await services.jobs.create_job(desk.library.user_id, "studio", OperationType.IMAGE_TO_IMAGE, params)
+    ids = [job.id, *await desk.make("plain")]
+    await until(lambda: desk.panel.model.job(job.id) is not None, wanted=True)
+    await desk.fail(*ids)
+    async with desk.library.write() as services:
+        await services.assets.delete_asset(picture.id)
+    desk.panel._choose_tab(Tab.FAILED)
+    desk.select(*ids)
+    await _press(desk, Qt.Key.Key_R, _CTRL)
+    await until(lambda: [toast.kind for toast in desk.toasts if "cannot be made again" in toast.text], ["warning"])
+    await until(lambda: len(desk.panel.model.waiting_ids()), 1)

@@ -9,6 +9,7 @@ from app.domain.enums import JobStatus, SubmissionState
 from app.domain.errors import ContentRefusedError
 from app.domain.events import JobChanged
 from app.ui.panels.queue.order import Tab
+from tests.support import hands
 from tests.support.studio import end, submit
 from tests.support.until import until
 from tests.ui.panels.queue.conftest import Desk
@@ -69,7 +70,7 @@ async def test_a_refused_job_leads_back_to_its_prompt(desk: Desk) -> None:
     desk.library.bus.publish(JobChanged(ids[0]))
     await desk.showing()
     desk.panel.show_job(ids[0])
-    QTest.keyClick(desk.panel.table, Qt.Key.Key_Return)
+    hands.click(desk.panel.table.viewport(), desk.panel.table.link_rect(0).center())
     assert desk.asked == [("edit", ids[0])]
 
 
@@ -79,8 +80,23 @@ async def test_another_panel_can_show_a_job_that_the_tab_hides(desk: Desk) -> No
         await services.jobs.cancel_job(ids[0])
     await desk.showing("b")
     desk.context.shell.job_shown_requested.emit(ids[0])
+    assert desk.asked == [("page", "queue")]
     assert desk.panel.model.tab == Tab.ALL
     assert [job.id for job in desk.panel.table.selected_jobs()] == [ids[0]]
+
+
+async def test_a_job_is_shown_by_its_details_where_the_dock_is_too_low_for_rows(desk: Desk) -> None:
+    ids = await desk.make("a")
+    desk.window.setFixedSize(1380, 96)
+    await until(lambda: desk.panel._stack.currentWidget() is desk.panel._summary, wanted=True)
+    desk.context.shell.job_shown_requested.emit(ids[0])
+    await until(lambda: desk.panel._detail is not None and desk.panel._detail.isVisible(), wanted=True)
+    desk.panel._detail.close()  # type: ignore[union-attr]
+
+
+async def test_no_verb_is_repeated_while_its_key_is_held(desk: Desk) -> None:
+    repeated = [action.text() for action in desk.panel.table.actions() if action.autoRepeat()]
+    assert repeated == []
 
 
 async def test_prompts_are_copied(desk: Desk) -> None:

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.enums import JobStatus, SubmissionState
 from app.domain.events import JobChanged
-from app.ui.panels.queue.order import Column
+from app.ui.panels.queue.order import Column, Tab
 from app.ui.widgets import spinner
+from tests.support import hands
 from tests.support.studio import submit
 from tests.support.until import until
 from tests.ui.panels.queue.conftest import Desk
@@ -83,13 +84,72 @@ async def test_a_click_beside_the_link_only_selects(desk: Desk) -> None:
     assert desk.panel.model.waiting_ids() == []
 
 
-async def test_enter_on_a_waiting_job_asks_for_its_details(desk: Desk) -> None:
+async def test_a_double_click_on_the_link_makes_one_job(desk: Desk) -> None:
+    ids = await desk.make("a")
+    await desk.fail(*ids)
+    desk.panel.show_job(ids[0])
+    table = desk.panel.table
+    hands.double_click(table.viewport(), table.link_rect(0).center())
+    await until(lambda: len(desk.panel.model.waiting_ids()), 1)
+    await desk.make("b")
+    assert len(desk.panel.model.waiting_ids()) == 2
+    assert desk.panel._detail is None
+
+
+async def test_the_second_click_does_not_hit_the_row_that_came_under_the_pointer(desk: Desk) -> None:
+    ids = await desk.make("a", "b")
+    await desk.fail(*ids)
+    desk.panel._choose_tab(Tab.ALL)
+    table = desk.panel.table
+    point = table.link_rect(1).center()
+    hands.click(table.viewport(), point)
+    await until(lambda: len(desk.panel.model.waiting_ids()), 1)
+    assert table.link_rect(1).contains(point)
+    QTest.mouseDClick(table.viewport(), _LEFT, _NONE, point)
+    QTest.mouseRelease(table.viewport(), _LEFT, _NONE, point)
+    third = QMouseEvent(QEvent.Type.MouseButtonPress, QPointF(point), QPointF(point), _LEFT, _LEFT, _NONE)
+    third.setTimestamp(table._double_clicked_at + 100)
+    QApplication.sendEvent(table.viewport(), third)
+    QTest.mouseRelease(table.viewport(), _LEFT, _NONE, point)
+    await desk.make("c")
+    assert len(desk.panel.model.waiting_ids()) == 2
+
+
+async def test_a_press_that_leaves_the_link_does_nothing(desk: Desk) -> None:
+    ids = await desk.make("a", "b")
+    await desk.fail(*ids)
+    desk.panel._choose_tab(Tab.FAILED)
+    table = desk.panel.table
+    QTest.mousePress(table.viewport(), _LEFT, pos=table.link_rect(0).center())
+    QTest.mouseRelease(table.viewport(), _LEFT, pos=table.link_rect(1).center())
+    await desk.make("c")
+    assert len(desk.panel.model.waiting_ids()) == 1
+
+
+async def test_a_double_click_and_enter_open_a_failed_job_and_start_nothing(desk: Desk) -> None:
+    ids = await desk.make("a")
+    await desk.fail(*ids)
+    desk.panel.show_job(ids[0])
+    table = desk.panel.table
+    hands.double_click(table.viewport(), desk.point(ids[0]))
+    await until(lambda: desk.panel._detail is not None, wanted=True)
+    desk.panel._detail.close()  # type: ignore[union-attr]
+    desk.panel._detail = None
+    hands.press(table, Qt.Key.Key_Return)
+    await until(lambda: desk.panel._detail is not None, wanted=True)
+    assert desk.panel.model.waiting_ids() == []
+    assert desk.asked == []
+
+
+async def test_enter_that_is_held_opens_once(desk: Desk) -> None:
     ids = await desk.make("a")
     table = desk.panel.table
     asked: list[int] = []
-    table.details_requested.connect(asked.append)
+    table.opened.connect(asked.append)
     table.select_job(ids[0])
-    QTest.keyClick(table, Qt.Key.Key_Return)
+    hands.press(table, Qt.Key.Key_Return)
+    for _ in range(3):
+        hands.repeat(table, Qt.Key.Key_Return)
     assert asked == ids
 
 

@@ -1,0 +1,58 @@
+"""What is asked before many jobs are changed, or one is removed for good."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.services.job.job_rows import JobRow
+from app.ui.amounts import number
+from app.ui.dialogs import Choice, ask
+from app.ui.theme import Theme
+
+
+class JobQuestions(QObject):
+    """Asks over the window of its owner; each answer is whether to go on."""
+
+    def __init__(self, theme: Theme, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._theme = theme
+        self._owner = owner
+
+    async def may_cancel(self, waiting: int, running: int) -> bool:
+        """Before many jobs are stopped."""
+        jobs = number(waiting + running)
+        title = self.tr("Cancel {count} jobs?").format(count=jobs)
+        parts = []
+        if waiting:
+            parts.append(self.tr("Those that wait come back by undo: {count}.").format(count=number(waiting)))
+        if running:
+            parts.append(self.tr("Those that run are stopped for good: {count}.").format(count=number(running)))
+        stop = Choice(self.tr("Cancel {count} jobs").format(count=jobs), value=True, kind="danger")
+        return await self._ask(title, " ".join(parts), self.tr("Keep them"), stop)
+
+    async def may_retry(self, jobs: Sequence[JobRow]) -> bool:
+        """Before many jobs are queued anew."""
+        count = number(len(jobs))
+        cost = sum(job.estimated_cost for job in jobs if job.credit_type is not None)
+        text = (
+            self.tr("They cost about {credits} credits.").format(credits=number(cost))
+            if cost
+            else self.tr("They cost nothing.")
+        )
+        again = Choice(self.tr("Retry {count} jobs").format(count=count), value=True, kind="primary")
+        return await self._ask(self.tr("Retry {count} jobs?").format(count=count), text, self.tr("Cancel"), again)
+
+    async def may_remove(self, count: int) -> bool:
+        """Before ended jobs leave the list."""
+        title = (
+            self.tr("Remove the job from the list?")
+            if count == 1
+            else self.tr("Remove {count} jobs from the list?").format(count=number(count))
+        )
+        text = self.tr("What was never sent is forgotten. This cannot be undone.")
+        return await self._ask(title, text, self.tr("Keep"), Choice(self.tr("Remove"), value=True, kind="danger"))
+
+    async def _ask(self, title: str, text: str, stay: str, go_on: Choice) -> bool:
+        choices = [Choice(stay, value=False), go_on]
+        return bool(await ask(self._owner.window(), self._theme, title, text, choices))
