@@ -3,6 +3,7 @@
 Nothing happens at import: each spawned worker process imports this module again.
 """
 
+import os
 import sys
 
 
@@ -32,8 +33,15 @@ def _wants_window(arguments: list[str]) -> bool:
         elif argument.startswith("-"):
             return False
         else:
-            return "/" in argument or "\\" in argument or argument.startswith("pixsim7:")
+            return _is_file(argument)
     return True
+
+
+def _is_file(argument: str) -> bool:
+    """Whether an argument is a file to open rather than the name of a command."""
+    if "/" in argument or "\\" in argument or argument.startswith("pixsim7:"):
+        return True
+    return bool(os.path.splitext(argument)[1]) and os.path.isfile(argument)  # noqa: PTH113, PTH122  (no pathlib yet)
 
 
 if __name__ == "__main__":

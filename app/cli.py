@@ -8,7 +8,7 @@ import os
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -16,7 +16,7 @@ from app import __version__
 from app.bootstrap import Program, open_program
 from app.cli_data import as_lines, as_text, asset_data, job_data, job_row, read_params
 from app.domain.enums import JobStatus, OperationType
-from app.domain.errors import PixSimError, ResourceNotFoundError, ValidationError
+from app.domain.errors import PixSimError, ResourceNotFoundError, StorageError, ValidationError
 from app.services.asset.asset_service import AssetPage
 from app.services.upload.upload_file import PathUpload
 from app.system import threads
@@ -50,6 +50,7 @@ for name, group in (
     cli.add_typer(group, name=name)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Id = Annotated[int, typer.Argument(min=1, max=2**63 - 1)]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")]
 
 
@@ -133,7 +134,7 @@ def list_jobs(status: JobStatus | None = None, limit: Limit = 50, as_json: AsJso
 
 
 @jobs_cli.command("show")
-def show_job(job_id: int, as_json: AsJson = False) -> None:
+def show_job(job_id: Id, as_json: AsJson = False) -> None:
     """A job with its stages and results."""
 
     async def work(program: Program) -> None:
@@ -144,7 +145,7 @@ def show_job(job_id: int, as_json: AsJson = False) -> None:
 
 
 @jobs_cli.command("cancel")
-def cancel_job(job_id: int, as_json: AsJson = False) -> None:
+def cancel_job(job_id: Id, as_json: AsJson = False) -> None:
     """Stop a job."""
 
     async def work(program: Program) -> None:
@@ -157,7 +158,7 @@ def cancel_job(job_id: int, as_json: AsJson = False) -> None:
 
 
 @jobs_cli.command("retry")
-def retry_job(job_id: int, as_json: AsJson = False) -> None:
+def retry_job(job_id: Id, as_json: AsJson = False) -> None:
     """Make a new job with the parameters of an ended one."""
 
     async def work(program: Program) -> None:
@@ -184,7 +185,7 @@ def list_assets(limit: Limit = 50, as_json: AsJson = False) -> None:
 
 
 @assets_cli.command("show")
-def show_asset(asset_id: int, as_json: AsJson = False) -> None:
+def show_asset(asset_id: Id, as_json: AsJson = False) -> None:
     """An asset with its recipe and its file."""
 
     async def work(program: Program) -> None:
@@ -200,7 +201,7 @@ def show_asset(asset_id: int, as_json: AsJson = False) -> None:
 
 @assets_cli.command("export")
 def export_asset(
-    asset_id: int, out: Annotated[Path, typer.Option(help="A folder.")] = Path(), as_json: AsJson = False
+    asset_id: Id, out: Annotated[Path, typer.Option(help="A folder.")] = Path(), as_json: AsJson = False
 ) -> None:
     """Copy an asset's file to a folder."""
 
@@ -213,7 +214,7 @@ def export_asset(
 
 
 @assets_cli.command("delete")
-def delete_asset(asset_id: int, as_json: AsJson = False) -> None:
+def delete_asset(asset_id: Id, as_json: AsJson = False) -> None:
     """Move an asset to the bin."""
 
     async def work(program: Program) -> None:
@@ -226,7 +227,7 @@ def delete_asset(asset_id: int, as_json: AsJson = False) -> None:
 
 @lineage_cli.command("show")
 def show_lineage(
-    asset_id: int, depth: Annotated[int, typer.Option(min=1, max=100)] = 1, as_json: AsJson = False
+    asset_id: Id, depth: Annotated[int, typer.Option(min=1, max=100)] = 10, as_json: AsJson = False
 ) -> None:
     """What an asset was made from, and what was made from it."""
 
@@ -269,7 +270,7 @@ def list_providers(as_json: AsJson = False) -> None:
 
     async def work(program: Program) -> None:
         async with program.units.read(program.user_id) as services:
-            rows = services.providers.list_providers()
+            rows = await services.providers.list_providers()
         lines = [f"{row['id']:<12}  {row['name']}  {row.get('error', '')}".rstrip() for row in rows]
         _show({"providers": rows}, "\n".join(lines), as_json)
 
@@ -282,8 +283,9 @@ def show_provider(provider_id: str, as_json: AsJson = False) -> None:
 
     async def work(program: Program) -> None:
         async with program.units.read(program.user_id) as services:
-            manifest = services.providers.get_provider(provider_id).manifest
-            row = next(row for row in services.providers.list_providers() if row["id"] == provider_id)
+            manifest = (await services.providers.get_provider(provider_id)).manifest
+            rows = await services.providers.list_providers()
+        row = next(row for row in rows if row["id"] == provider_id)
         params = {kind.value: model.model_json_schema()["properties"] for kind, model in manifest.operations.items()}
         lines = [manifest.name]
         lines += [f"  {kind}: {', '.join(fields)}" for kind, fields in params.items()]
@@ -334,7 +336,10 @@ def demo(
     """Run the whole journey in the real window on a scratch library, without a person."""
     from app.demo import run_demo
 
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _fail(StorageError(f"{out} cannot be made: {error.strerror or error}."), FAILED)
     told = run_demo(out.absolute(), [path.absolute() for path in image or []])
     _show(told, as_text(told), as_json)
     if told.get("error"):
@@ -365,7 +370,7 @@ async def _with_threads_closed(work: Awaitable[T]) -> T:
         await asyncio.to_thread(threads.close)
 
 
-async def _wait_for(program: Program, job_id: int) -> None:
+async def _wait_for(program: Program, job_id: Id) -> None:
     """Wait until a job has ended and its results are in the library, whoever runs it."""
     while True:
         async with program.units.read(program.user_id) as services:
@@ -389,6 +394,6 @@ def _show(data: dict[str, Any], text: str, as_json: bool) -> None:
     typer.echo(as_text(data) if as_json else text)
 
 
-def _fail(error: PixSimError, code: int) -> None:
+def _fail(error: PixSimError, code: int) -> NoReturn:
     typer.echo(error.message, err=True)
     raise typer.Exit(code)

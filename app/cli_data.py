@@ -17,6 +17,9 @@ from app.providers.base import OperationParams, input_slots
 from app.services.upload.upload_file import PathUpload
 from app.system.threads import in_thread
 
+MOST_DIGITS = 18
+"""Of an id that SQLite can hold."""
+
 
 async def read_params(
     program: Program, provider_id: str, operation: OperationType, inputs: list[str], words: list[str]
@@ -35,7 +38,7 @@ async def read_params(
         UploadRejectedError: A file is not taken.
     """
     async with program.units.read(program.user_id) as services:
-        model = services.providers.params_model(provider_id, operation)
+        model = await services.providers.params_model(provider_id, operation)
     slots = input_slots(model)
     if len(inputs) > len(slots):
         raise ValidationError(f"{operation} takes {len(slots)} inputs, {len(inputs)} were given.", field="input")
@@ -47,8 +50,10 @@ async def read_params(
 
 async def _input_id(program: Program, given: str) -> int:
     path = Path(given)
-    if given.isdigit() and not await in_thread(path.exists):
-        return int(given)
+    if not await in_thread(path.exists):
+        if given.isdecimal() and len(given) <= MOST_DIGITS:
+            return int(given)
+        raise ValidationError(f"There is no file {given}, and it is no asset's id.", field="input")
     async with program.units.steps(program.user_id) as services:
         return (await services.uploads.upload(program.user_id, PathUpload(path), "local")).id
 

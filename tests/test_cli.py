@@ -64,6 +64,8 @@ def test_a_refused_file_does_not_stop_the_others_and_is_told_on_standard_error(p
         (["providers", "show", "nobody"], 1, "There is no provider nobody."),
         (["jobs", "list", "--status", "nonsense"], 2, "nonsense"),
         (["nonsense"], 2, "nonsense"),
+        (["jobs", "show", "99999999999999999999"], 2, "job"),
+        (["demo", "--out", "/proc/nowhere"], 1, "cannot be made"),
     ],
 )
 def test_what_is_asked_for_wrongly_is_said_on_standard_error(
@@ -91,6 +93,13 @@ def test_a_wrong_parameter_is_named_and_no_job_is_made(pixsim: Pixsim, words: li
     assert (answer.code, answer.out) == (2, "")
     assert sentence in answer.err
     assert pixsim.json("jobs", "list") == {"jobs": []}
+
+
+@pytest.mark.parametrize("given", ["missing.png", "99999999999999999999"])
+def test_an_input_that_is_neither_a_file_nor_an_id_is_told(pixsim: Pixsim, given: str) -> None:
+    answer = pixsim.run("generate", "--provider", "local", "--operation", "image_to_video", "--input", given)
+    assert (answer.code, answer.out) == (2, "")
+    assert f"There is no file {given}" in answer.err
 
 
 def test_the_doctor_finds_everything_in_order(pixsim: Pixsim) -> None:

@@ -114,7 +114,7 @@ class UnitOfWork:
             acting_for=user_id,
         )
         return Services(
-            users=UserService(session, events, clock),
+            users=UserService(session, events, clock, acting_for=user_id),
             providers=providers,
             accounts=accounts,
             jobs=JobService(session, registry, accounts, events, clock, acting_for=user_id),

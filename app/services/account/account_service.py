@@ -140,7 +140,13 @@ class AccountService:
         return list(await self._db.scalars(query))
 
     async def list_account_rows(self, user_id: int) -> list[AccountRow]:
-        """The user's accounts as they are shown."""
+        """The user's accounts as they are shown.
+
+        Raises:
+            ResourceNotFoundError: The user is not there.
+        """
+        if self._acting_for not in {None, user_id}:
+            raise ResourceNotFoundError("profile", user_id)
         return await select_account_rows(self._db, self._registry, user_id)
 
     async def create_account(
@@ -158,13 +164,16 @@ class AccountService:
         Raises:
             ProviderNotFoundError: No such provider.
             DuplicateError: That account is there already.
-            ValidationError: It has a secret, and there is no vault yet to keep it in; or nobody is acting.
+            ValidationError: It has a secret, and there is no vault yet to keep it in; or nobody is acting; or it would
+                have no slot.
         """
         manifest = self._registry.get(provider_id).manifest
         if jwt_token is not None:
             raise ValidationError("Accounts with a key cannot be added yet: there is no vault.", field="jwt_token")
         if self._acting_for is None:
             raise ValidationError("An account needs an owner.", field="user_id")
+        if max_concurrent_jobs < 1:
+            raise ValidationError("An account runs at least one job at once.", field="max_concurrent_jobs")
         existing = await self._db.scalars(
             select(ProviderAccount).where(
                 ProviderAccount.user_id == self._acting_for,

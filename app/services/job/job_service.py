@@ -341,7 +341,7 @@ class JobService:
         )
         return None if soonest is None else max(0.0, (soonest - now) / timedelta(seconds=1))
 
-    def estimate(self, provider_id: str, operation_type: OperationType, params: dict[str, Any]) -> Estimate:
+    async def estimate(self, provider_id: str, operation_type: OperationType, params: dict[str, Any]) -> Estimate:
         """Cost and time of a job that is not made yet.
 
         Raises:

@@ -35,7 +35,7 @@ class ProviderService:
         self._db = db
         self._registry = registry
 
-    def get_provider(self, provider_id: str) -> BaseProvider:
+    async def get_provider(self, provider_id: str) -> BaseProvider:
         """The adapter of that id.
 
         Raises:
@@ -43,22 +43,22 @@ class ProviderService:
         """
         return self._registry.get(provider_id)
 
-    def list_providers(self) -> list[dict[str, Any]]:
+    async def list_providers(self) -> list[dict[str, Any]]:
         """What each adapter declares, JSON-ready; one that could not be loaded has `error`."""
         rows = [_describe(provider) for provider in self._registry.all()]
         rows += [{"id": name, "name": name, "error": error} for name, error in self._registry.failed.items()]
         return rows
 
-    def params_model(self, provider_id: str, operation_type: OperationType) -> type[OperationParams]:
+    async def params_model(self, provider_id: str, operation_type: OperationType) -> type[OperationParams]:
         """The parameters of an operation.
 
         Raises:
             ProviderNotFoundError: No such provider.
             ValidationError: The provider cannot do it.
         """
-        return self.get_provider(provider_id).manifest.params_model(operation_type)
+        return self._registry.get(provider_id).manifest.params_model(operation_type)
 
-    def validate_params(
+    async def validate_params(
         self, provider_id: str, operation_type: OperationType, params: dict[str, Any]
     ) -> OperationParams:
         """The parameters as the operation's model.
@@ -67,17 +67,17 @@ class ProviderService:
             ProviderNotFoundError: No such provider.
             ValidationError: A parameter is missing, unknown or not allowed; `field` names it.
         """
-        return validate_params(self.params_model(provider_id, operation_type), params)
+        return validate_params(await self.params_model(provider_id, operation_type), params)
 
-    def estimate(self, provider_id: str, operation_type: OperationType, params: dict[str, Any]) -> Estimate:
+    async def estimate(self, provider_id: str, operation_type: OperationType, params: dict[str, Any]) -> Estimate:
         """Cost and time of a job, without a call.
 
         Raises:
             ProviderNotFoundError: No such provider.
             ValidationError: The parameters are not allowed.
         """
-        checked = self.validate_params(provider_id, operation_type, params)
-        return self.get_provider(provider_id).estimate(operation_type, checked)
+        checked = await self.validate_params(provider_id, operation_type, params)
+        return self._registry.get(provider_id).estimate(operation_type, checked)
 
     async def execute_job(
         self,
@@ -101,8 +101,8 @@ class ProviderService:
             SubmitUncertainError: It went out and no clear answer came.
             ProviderError: Refused, by kind.
         """
-        provider = self.get_provider(provider_id)
-        checked = self.validate_params(provider_id, operation_type, params)
+        provider = self._registry.get(provider_id)
+        checked = await self.validate_params(provider_id, operation_type, params)
         try:
             async with asyncio.timeout(SUBMIT_SECONDS):
                 return await provider.submit(
@@ -118,7 +118,7 @@ class ProviderService:
             RemoteNotFoundError: We never sent it.
             ProviderError: The look failed.
         """
-        provider = self.get_provider(provider_id)
+        provider = self._registry.get(provider_id)
         async with self._db.begin():
             found = await self._db.scalars(
                 select(ProviderSubmission).where(
@@ -138,7 +138,7 @@ class ProviderService:
         Raises:
             ProviderError: Refused, by kind.
         """
-        return await in_time(self.get_provider(provider_id).upload(account, file_path), UPLOAD_SECONDS)
+        return await in_time(self._registry.get(provider_id).upload(account, file_path), UPLOAD_SECONDS)
 
 
 def validate_params(model: type[OperationParams], params: dict[str, Any]) -> OperationParams:

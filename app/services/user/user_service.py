@@ -1,5 +1,6 @@
 """Profiles: who uses the program."""
 
+import zoneinfo
 from typing import Any
 
 import structlog
@@ -19,26 +20,27 @@ log = structlog.get_logger(__name__)
 EMAIL_LIMIT = 254
 """Characters of an address (RFC 5321, 4.5.3.1.3)."""
 
+NAME_LIMIT = 100
+
 _EDITABLE = frozenset({"email", "display_name", "time_zone"})
 
 
 class UserService:
     """Makes, finds, changes and deletes profiles."""
 
-    def __init__(self, db: AsyncSession, events: EventLog, clock: Clock) -> None:
+    def __init__(self, db: AsyncSession, events: EventLog, clock: Clock, *, acting_for: int | None = None) -> None:
         self._db = db
         self._events = events
         self._clock = clock
+        self._acting_for = acting_for
 
     async def get_user_by_id(self, user_id: int) -> User | None:
         user = await self._db.get(User, user_id)
-        return user if user is not None and user.deleted_at is None else None
+        return user if user is not None and self._is_there(user) else None
 
     async def get_user_by_email(self, email: str) -> User | None:
-        found = await self._db.scalars(
-            select(User).where(User.email_key == fold_email(email), User.deleted_at.is_(None))
-        )
-        return found.one_or_none()
+        user = await self._with_email(email)
+        return user if user is not None and self._is_there(user) else None
 
     async def get_first_user(self) -> User | None:
         """The oldest profile: the one that signs in by itself."""
@@ -55,7 +57,7 @@ class UserService:
         if password is not None:
             raise ValidationError("A profile cannot have a password yet.", field="password")
         address = _checked_email(email)
-        if await self.get_user_by_email(address) is not None:
+        if await self._with_email(address) is not None:
             raise DuplicateError(f"There is a profile with the e-mail {address} already.")
         user = User(
             email=address,
@@ -82,12 +84,14 @@ class UserService:
                 raise ValidationError(f"A profile has no field {name} to change.", field=name)
             if name == "email":
                 address = _checked_email(str(value))
-                other = await self.get_user_by_email(address)
+                other = await self._with_email(address)
                 if other is not None and other.id != user_id:
                     raise DuplicateError(f"There is a profile with the e-mail {address} already.")
                 user.email, user.email_key = address, fold_email(address)
+            elif name == "display_name":
+                user.display_name = _checked_name(value)
             else:
-                setattr(user, name, value)
+                user.time_zone = _checked_zone(value)
         await self._db.flush()
         return user
 
@@ -111,11 +115,36 @@ class UserService:
         self._events.record(LibraryChanged())
         log.info("user_deleted", user_id=user_id)
 
+    def _is_there(self, user: User) -> bool:
+        return user.deleted_at is None and self._acting_for in {None, user.id}
+
+    async def _with_email(self, email: str) -> User | None:
+        """Whoever has the address: it is taken for everybody."""
+        found = await self._db.scalars(
+            select(User).where(User.email_key == fold_email(email), User.deleted_at.is_(None))
+        )
+        return found.one_or_none()
+
     async def _get(self, user_id: int) -> User:
         user = await self.get_user_by_id(user_id)
         if user is None:
             raise ResourceNotFoundError("profile", user_id)
         return user
+
+
+def _checked_name(value: object) -> str:
+    name = value.strip() if isinstance(value, str) else ""
+    if not 1 <= len(name) <= NAME_LIMIT:
+        raise ValidationError(f"A name has 1 to {NAME_LIMIT} letters.", field="display_name")
+    return name
+
+
+def _checked_zone(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or value not in zoneinfo.available_timezones():
+        raise ValidationError("There is no such time zone.", field="time_zone")
+    return value
 
 
 def _checked_email(email: str) -> str:

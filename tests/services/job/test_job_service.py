@@ -134,14 +134,14 @@ async def test_a_provider_that_is_not_there_is_refused(library: OpenLibrary) -> 
         with pytest.raises(ProviderNotFoundError):
             await services.jobs.create_job(library.user_id, "nobody", T2I, {"prompt": "a"})
         with pytest.raises(ProviderNotFoundError):
-            services.jobs.estimate("nobody", T2I, {"prompt": "a"})
+            await services.jobs.estimate("nobody", T2I, {"prompt": "a"})
 
 
 async def test_the_cost_is_told_before_a_job_is_made(library: OpenLibrary) -> None:
     async with library.read() as services:
-        assert services.jobs.estimate("fake", T2I, {"prompt": "a"}).cost == 30
+        assert (await services.jobs.estimate("fake", T2I, {"prompt": "a"})).cost == 30
         with pytest.raises(ValidationError):
-            services.jobs.estimate("fake", T2I, {})
+            await services.jobs.estimate("fake", T2I, {})
     assert await pending(library) == []
 
 

@@ -42,7 +42,7 @@ async def account(library: OpenLibrary) -> ProviderAccount:
 
 async def test_each_provider_tells_what_it_declares_and_a_broken_one_its_error(library: OpenLibrary) -> None:
     async with library.read() as services:
-        fake, broken = json.loads(json.dumps(services.providers.list_providers()))
+        fake, broken = json.loads(json.dumps(await services.providers.list_providers()))
     assert (fake["id"], fake["name"], fake["monogram"]) == ("fake", "Fake", "FA")
     assert fake["operations"] == ["text_to_image", "image_to_image"]
     assert fake["inputs"]["image_to_image"] == [
@@ -57,9 +57,9 @@ async def test_a_provider_that_is_not_there_is_refused_by_every_call(library: Op
     async with library.steps() as services:
         providers = services.providers
         with pytest.raises(ProviderNotFoundError):
-            providers.get_provider("nobody")
+            await providers.get_provider("nobody")
         with pytest.raises(ProviderNotFoundError):
-            providers.params_model("nobody", T2I)
+            await providers.params_model("nobody", T2I)
         for call in (
             providers.execute_job("nobody", payer, T2I, {}),
             providers.check_status("nobody", payer, "1"),
@@ -82,16 +82,16 @@ async def test_a_wrong_parameter_is_told_by_its_title_and_named(
 ) -> None:
     async with library.read() as services:
         with pytest.raises(ValidationError) as caught:
-            services.providers.validate_params("fake", T2I, params)
+            await services.providers.validate_params("fake", T2I, params)
     assert caught.value.field == field
     assert caught.value.message.startswith(sentence)
 
 
 async def test_parameters_are_checked_and_priced_without_a_call(library: OpenLibrary, provider: FakeProvider) -> None:
     async with library.read() as services:
-        checked = services.providers.validate_params("fake", T2I, {"prompt": "a lake"})
+        checked = await services.providers.validate_params("fake", T2I, {"prompt": "a lake"})
         assert checked == FakeTextParams(prompt="a lake", size="480p", seed=None)
-        estimate = services.providers.estimate("fake", T2I, {"prompt": "a lake"})
+        estimate = await services.providers.estimate("fake", T2I, {"prompt": "a lake"})
     assert (estimate.cost, estimate.credit_type) == (30, "webapi")
     assert provider.submitted == []
 

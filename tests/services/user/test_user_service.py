@@ -134,3 +134,42 @@ async def test_the_oldest_profile_signs_in_by_itself(library: OpenLibrary) -> No
         first = await services.users.get_first_user()
     assert first is not None
     assert first.id == library.user_id
+
+
+async def test_a_unit_of_work_finds_no_profile_but_its_own(library: OpenLibrary) -> None:
+    other = await create(library, "other@example.org")
+    async with library.write() as services:
+        users = services.users
+        assert await users.get_user_by_id(other) is None
+        assert await users.get_user_by_email("other@example.org") is None
+        for call in (users.update_user(other, {"display_name": "x"}), users.delete_user(other)):
+            with pytest.raises(ResourceNotFoundError):
+                await call
+        with pytest.raises(DuplicateError):
+            await users.create_user("OTHER@example.org")
+        with pytest.raises(ResourceNotFoundError):
+            await services.accounts.list_account_rows(other)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("display_name", None),
+        ("display_name", "  "),
+        ("display_name", "x" * 101),
+        ("display_name", 5),
+        ("time_zone", "Mars/Base"),
+        ("time_zone", 3),
+    ],
+)
+async def test_a_name_or_zone_that_is_none_is_refused(library: OpenLibrary, field: str, value: object) -> None:
+    async with library.write() as services:
+        with pytest.raises(ValidationError) as caught:
+            await services.users.update_user(library.user_id, {field: value})
+        assert caught.value.field == field
+
+
+async def test_a_zone_is_kept_and_can_be_taken_away(library: OpenLibrary) -> None:
+    async with library.write() as services:
+        for zone in ("Europe/Vienna", None):
+            assert (await services.users.update_user(library.user_id, {"time_zone": zone})).time_zone == zone

@@ -83,12 +83,12 @@ class Catalog:
         self._offers = tuple(offers)
 
     @classmethod
-    def of(cls, services: "Services") -> "Catalog":
+    async def of(cls, services: "Services") -> "Catalog":
         """What the providers declare; one that could not be loaded offers nothing."""
         offers = []
-        for provider in services.providers.list_providers():
+        for provider in await services.providers.list_providers():
             for value in provider.get("operations", ()):
-                model = services.providers.params_model(provider["id"], OperationType(value))
+                model = await services.providers.params_model(provider["id"], OperationType(value))
                 offers.append(Offer(provider["id"], provider["name"], OperationType(value), model, input_slots(model)))
         return cls(offers)
 

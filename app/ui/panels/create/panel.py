@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeySequence
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.enums import AccountState, MediaType, OperationType
-from app.domain.errors import UploadRejectedError, ValidationError
+from app.domain.errors import ValidationError
 from app.domain.events import AccountChanged, AssetRemoved
 from app.services.account.account_rows import AccountRow
 from app.services.asset.asset_rows import AssetRow
@@ -17,22 +17,23 @@ from app.ui import drag
 from app.ui.context import UiContext
 from app.ui.dialogs import choose_files
 from app.ui.follow import follow
+from app.ui.panels.create.body import Body
 from app.ui.panels.create.catalog import Catalog, Offer, first_fault, need_of
 from app.ui.panels.create.draft import Draft
 from app.ui.panels.create.fields import Fields
 from app.ui.panels.create.foot import Foot
-from app.ui.panels.create.intake import read_rows, upload_files, upload_image
+from app.ui.panels.create.intake import Intake, read_rows, upload_files, upload_image
 from app.ui.panels.create.prompt import PromptBox
 from app.ui.panels.create.slots import START, SlotsArea
 from app.ui.panels.create.tabs import OperationTabs
 from app.ui.panels.create.variations import expand
 from app.ui.throttle import Throttle
+from app.ui.widgets.dock_title import DockTitle
+from app.ui.widgets.tab_order import set_tab_order
 
 _ESTIMATE_MS: Final = 120
 _MOST_FORMER: Final = 50
 _JOBS_READ: Final = 300
-_MOST_WIDTH: Final = 460
-_GAP: Final = 12
 
 
 class CreatePanel(QWidget):
@@ -50,6 +51,7 @@ class CreatePanel(QWidget):
         self._known: dict[int, AssetRow] = {}
         self._is_filling = False
         self._under_way = 0
+        self._title: DockTitle | None = None
         self.tabs = OperationTabs(theme, self)
         self.slots = SlotsArea(theme, context.thumbnails, self)
         self.slots.known = self._known
@@ -61,12 +63,20 @@ class CreatePanel(QWidget):
         self._lay_out()
         self._make_action()
         self._connect()
-        self.setFocusProxy(self.prompt.edit)
         context.tasks.start(self._load(), what=self.tr("load the providers"))
 
     @property
     def draft(self) -> Draft:
         return self._draft
+
+    def dress_title(self, title: DockTitle) -> None:
+        """The dock's title, whose tools come first in it."""
+        self._title = title
+
+    def focus_first(self) -> None:
+        """It was brought to the front: to write, or to fill what a prompt does not describe."""
+        target = self.slots.slot(self.slots.first_free()).well if self.prompt.isHidden() else self.prompt.edit
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def params(self) -> dict[str, Any]:
         """The parameters as they are set."""
@@ -78,6 +88,7 @@ class CreatePanel(QWidget):
 
     def generate(self) -> None:
         """Queue the jobs, if nothing is missing."""
+        self.fields.commit()
         self._show_readiness()
         offer = self._draft.offer
         if offer is not None and not self._why_not():
@@ -85,24 +96,12 @@ class CreatePanel(QWidget):
             self._context.tasks.start(self._generate(offer, jobs), what=self.tr("queue the jobs"))
 
     def _lay_out(self) -> None:
-        body = QWidget(self)
-        body.setProperty("role", "content")
-        body.setMaximumWidth(_MOST_WIDTH)
-        form = QVBoxLayout(body)
-        form.setContentsMargins(_GAP, 8, _GAP, _GAP)
-        form.setSpacing(self._context.theme.token("space.2"))
-        for part in (self.tabs, self.slots, self.prompt, self.fields):
-            form.addWidget(part)
-        form.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidget(body)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        parts = (self.tabs, self.slots, self.prompt, self.fields)
+        body = Body(self._context.theme, parts, self.prompt, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(area, 1)
+        column.addWidget(body, 1)
         column.addWidget(self.foot)
 
     def _make_action(self) -> None:
@@ -116,7 +115,7 @@ class CreatePanel(QWidget):
     def _connect(self) -> None:
         context, shell = self._context, self._context.shell
         self.tabs.chosen.connect(self._choose_operation)
-        self.slots.assets_dropped.connect(lambda name, ids: self._bring(name, lambda: read_rows(context, ids)))
+        self.slots.assets_dropped.connect(self._bring_assets)
         self.slots.files_dropped.connect(self._upload_files)
         self.slots.image_pasted.connect(self._upload_image)
         self.slots.cleared.connect(self._clear_slot)
@@ -130,7 +129,7 @@ class CreatePanel(QWidget):
         self.fields.provider_chosen.connect(self._choose_provider)
         self.fields.changed.connect(self._values_changed)
         self.foot.generate_requested.connect(self.generate)
-        shell.use_as_input_requested.connect(lambda ids: self._bring(START, lambda: read_rows(context, ids)))
+        shell.use_as_input_requested.connect(lambda ids: self._bring_assets(START, ids))
         shell.same_again_requested.connect(
             lambda key: context.tasks.start(self._same_again(key), what=self.tr("read the recipe"))
         )
@@ -140,13 +139,12 @@ class CreatePanel(QWidget):
         shell.assets_selected.connect(
             lambda ids: context.tasks.start(self._learn(ids), what=self.tr("read the selection"))
         )
-        shell.page_requested.connect(self._page_requested)
         follow(self, context.bus, AccountChanged, lambda _event: self._estimate.call())
         follow(self, context.bus, AssetRemoved, self._asset_removed)
 
     async def _load(self) -> None:
         async with self._context.read() as services:
-            catalog = Catalog.of(services)
+            catalog = await Catalog.of(services)
         self._draft.begin(catalog)
         self.prompt.set_text(self._draft.prompt)
         self._show_draft()
@@ -166,7 +164,13 @@ class CreatePanel(QWidget):
         self.prompt.setVisible(offer.has_prompt)
         self.fields.show_offer(offer, self._draft.offers() or [offer], self._draft.kept(offer.operation))
         self._is_filling = False
+        self._order_tab_stops()
         self._after_change()
+
+    def _order_tab_stops(self) -> None:
+        prompt = (self.prompt.edit, self.prompt.history_button)
+        parts = (self.tabs, self.slots, *prompt, self.fields, self.foot)
+        set_tab_order(*parts if self._title is None else (self._title, *parts))
 
     def _after_change(self) -> None:
         self._show_readiness()
@@ -222,7 +226,7 @@ class CreatePanel(QWidget):
         async with self._context.read() as services:
             accounts = await services.accounts.list_account_rows(self._context.user_id)
             try:
-                estimate = services.jobs.estimate(offer.provider_id, offer.operation, self._priced(params))
+                estimate = await services.jobs.estimate(offer.provider_id, offer.operation, self._priced(params))
             except ValidationError:
                 estimate = None
         usable = [row for row in accounts if row.provider_id == offer.provider_id and row.is_active]
@@ -248,29 +252,36 @@ class CreatePanel(QWidget):
         else:
             self.foot.show_payer(self.tr("Will use"), best.label)
 
-    def _bring(self, name: str, read: Callable[[], Awaitable[list[AssetRow]]]) -> None:
-        self._context.tasks.start(self._put(name, read), what=self.tr("take the input"))
+    def _bring(self, name: str, take: Callable[[], Awaitable[Intake]]) -> None:
+        self._context.tasks.start(self._put(name, take), what=self.tr("take the input"))
 
-    async def _put(self, name: str, read: Callable[[], Awaitable[list[AssetRow]]]) -> None:
+    async def _put(self, name: str, take: Callable[[], Awaitable[Intake]]) -> None:
         target = name if name in self.slots.slot_names() else self.slots.first_free()
         slot = self.slots.slot(target) if target in self.slots.slot_names() else None
         if slot is not None:
             slot.set_progress_text(self.tr("Importing\N{HORIZONTAL ELLIPSIS}"))
         try:
-            rows = await read()
-        except UploadRejectedError as error:
-            self.slots.show_error(target, f"{error.name}: {error.reason}")
-            return
+            taken = await take()
         finally:
             if slot is not None and target in self.slots.slot_names() and self.slots.slot(target) is slot:
                 slot.set_progress_text("")
-        self._known.update({row.id: row for row in rows})
-        usable = [row for row in rows if self._draft.catalog.takes(row.media_type)]
-        if rows and not usable:
+        self._known.update({row.id: row for row in taken.rows})
+        usable = [row for row in taken.rows if self._draft.catalog.takes(row.media_type)]
+        if usable:
+            self._draft.put(name, usable)
+            self._show_draft()
+        elif taken.rows:
             self.slots.show_error(target, self.tr("Nothing can be made from it."))
-            return
-        self._draft.put(name, usable)
-        self._show_draft()
+        if taken.lone_refusal is not None:
+            self.slots.show_error(target, f"{taken.lone_refusal.name}: {taken.lone_refusal.reason}")
+        else:
+            taken.tell_refused(self._context.shell)
+
+    def _bring_assets(self, name: str, asset_ids: Sequence[int]) -> None:
+        async def read() -> Intake:
+            return Intake(await read_rows(self._context, asset_ids))
+
+        self._bring(name, read)
 
     def _upload_files(self, name: str, paths: list[Path]) -> None:
         self._bring(name, lambda: upload_files(self._context, paths))
@@ -342,11 +353,6 @@ class CreatePanel(QWidget):
         self.fields.set_value(params)
         self._values_changed()
         self._context.shell.page_requested.emit("create")
-
-    def _page_requested(self, page_id: str) -> None:
-        if page_id == "create" and self.isVisible():
-            target = self.prompt.edit if not self.prompt.isHidden() else self.slots
-            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _asset_removed(self, event: AssetRemoved) -> None:
         self._known.pop(event.asset_id, None)

@@ -192,9 +192,9 @@ class InspectorPanel(QWidget):
         jobs = await services.jobs.get_job_rows((row.job_id,)) if row.job_id is not None else []
         name, model = row.provider_id, None
         try:
-            name = services.providers.get_provider(row.provider_id).manifest.name
+            name = (await services.providers.get_provider(row.provider_id)).manifest.name
             if row.operation_type is not None:
-                model = services.providers.params_model(row.provider_id, row.operation_type)
+                model = await services.providers.params_model(row.provider_id, row.operation_type)
         except (ProviderNotFoundError, ValidationError):
             # Its plug-in is gone, or does this no longer: the recipe is told without its words.
             pass

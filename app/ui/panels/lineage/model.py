@@ -182,7 +182,7 @@ class LineageModel(QObject):
         ghosts = [job for job in jobs if _is_running(job)]
         self._progress = {job.id: self._progress.get(job.id, Progress()) for job in ghosts}
         for job in ghosts:
-            inputs = _inputs(services, job)
+            inputs = await _inputs(services, job)
             nodes.append(_ghost(job))
             edges += [GraphEdge(parent, -job.id, job.operation_type, role) for parent, role in inputs]
         graph = join(focus, nodes, edges)
@@ -221,9 +221,9 @@ def _is_running(job: "JobRow") -> bool:
     return job.status == JobStatus.PROCESSING or (job.status == JobStatus.PENDING and job.submission_state in _SENT)
 
 
-def _inputs(services: "Services", job: "JobRow") -> list[tuple[int, str]]:
+async def _inputs(services: "Services", job: "JobRow") -> list[tuple[int, str]]:
     try:
-        model = services.providers.params_model(job.provider_id, job.operation_type)
+        model = await services.providers.params_model(job.provider_id, job.operation_type)
     except UserError:
         return []
     values = [(job.params.get(slot.name), slot.role.value) for slot in input_slots(model)]

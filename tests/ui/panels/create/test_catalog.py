@@ -17,7 +17,7 @@ _CLIP = [MediaType.VIDEO]
 @pytest.fixture
 async def catalog(tmp_path: Path) -> Catalog:
     async with open_library(tmp_path) as library, (await with_studio(library)).read() as services:
-        return Catalog.of(services)
+        return await Catalog.of(services)
 
 
 def _offer(catalog: Catalog, operation: OperationType, provider_id: str) -> Offer:

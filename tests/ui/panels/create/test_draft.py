@@ -37,7 +37,7 @@ async def parts(tmp_path: Path) -> Parts:
         made.append(await library.import_clip())
         async with library.read() as services:
             rows = await services.assets.get_asset_rows([asset.id for asset in made])
-            return Parts(Catalog.of(services), rows)
+            return Parts(await Catalog.of(services), rows)
 
 
 def _composed(draft: Draft) -> tuple[OperationType, str]:

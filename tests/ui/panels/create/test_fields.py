@@ -15,7 +15,7 @@ from tests.support.library import open_library
 @pytest.fixture
 async def catalog(tmp_path: Path) -> Catalog:
     async with open_library(tmp_path) as library, library.read() as services:
-        return Catalog.of(services)
+        return await Catalog.of(services)
 
 
 @pytest.fixture
