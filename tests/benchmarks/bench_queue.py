@@ -30,7 +30,7 @@ def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for
         "peer": round(rendered / jobs * 1000, 1),
         "ratio": round(overhead / (rendered / jobs * 1000), 3),
         "goal": "reported beside the render",
-        "holds": True,
+        "holds": None,
     }
 
 

@@ -56,7 +56,7 @@ def letter(prompt: str, width: int, height: int) -> Lettering:
     margin = width * SAFE_SHARE
     bottom = height * (1 - SAFE_SHARE)
     font = _font(size, prompt)
-    lines = _wrap(" ".join(prompt.split()), font, width - 2 * margin)
+    lines = _wrap(_legible(prompt, font), font, width - 2 * margin)
     pitch = size * 1.28
     block = pitch * len(lines)
     small = _font(max(10.0, size * 0.52), "Draft")
@@ -88,7 +88,7 @@ def _spaced(draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, font:
 def _wrap(text: str, font: Font, width: float) -> list[str]:
     """Lines that fit; what does not fit in three ends with an ellipsis."""
     lines: list[str] = []
-    for word in text.split(" "):
+    for word in text.split():
         for piece in _pieces(word, font, width):
             joined = f"{lines[-1]} {piece}" if lines else piece
             if lines and font.getlength(joined) <= width:
@@ -141,5 +141,16 @@ def _sources() -> Sequence[str]:
 
 def _covers(font: ImageFont.FreeTypeFont, text: str) -> bool:
     """Whether no letter of the text comes out as the font's empty box."""
-    missing = bytes(font.getmask("\U0010fffd"))
-    return all(char.isspace() or bytes(font.getmask(char)) != missing for char in set(text[:200]))
+    return not _missing(font, text[:200])
+
+
+def _missing(font: Font, text: str) -> set[str]:
+    """The letters for which the font has nothing but its empty box."""
+    box = bytes(font.getmask("\U0010fffd"))
+    return {char for char in set(text) if not char.isspace() and bytes(font.getmask(char)) == box}
+
+
+def _legible(text: str, font: Font) -> str:
+    """The text without the letters that nobody could read: no font here has them."""
+    missing = _missing(font, text)
+    return " ".join("".join(char for char in text if char not in missing).split())

@@ -119,10 +119,10 @@ class RenderQueue:
             async with self._turns:
                 await self._render(token, rendering)
         except PixSimError as error:
-            log.warning("local_render_failed", token=token, error=error.message, detail=error.detail)
+            log.warning("local_render_failed", submission_id=token, error=error.message, detail=error.detail)
             self._fail(token, rendering, _as_provider_error(error))
         except Exception as error:
-            log.exception("local_render_failed", token=token)
+            log.exception("local_render_failed", submission_id=token)
             self._fail(token, rendering, ProviderError("The draft could not be written.", detail=str(error)))
 
     async def _render(self, token: str, rendering: Rendering) -> None:
@@ -146,7 +146,7 @@ class RenderQueue:
         if self._renders.get(token) is rendering:
             del self._renders[token]
         seconds = time.monotonic() - rendering.started_at
-        log.info("local_render_finished", token=token, operation=request.operation, seconds=round(seconds, 2))
+        log.info("local_render_finished", submission_id=token, operation=request.operation, seconds=round(seconds, 2))
         self._finished(request, seconds)
         self._changed(token)
 

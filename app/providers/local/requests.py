@@ -84,7 +84,7 @@ class RequestStore:
         except FileNotFoundError:
             return None
         except ValidationError:
-            log.exception("local_request_unreadable", token=token)
+            log.exception("local_request_unreadable", submission_id=token)
             return None
 
     def part(self, token: str) -> Path:

@@ -52,3 +52,9 @@ def test_a_board_says_that_it_is_a_draft() -> None:
 
 def test_letters_of_another_script_do_not_fail() -> None:
     assert (ink_of("Закат над морем, 海に沈む夕日", 854, 480) > 100).sum() > 300
+
+
+def test_letters_that_no_font_has_are_left_out_rather_than_drawn_as_boxes() -> None:
+    unassigned = "\U000e0fff"
+    assert np.array_equal(ink_of(f"{unassigned * 3} A boat {unassigned}", 854, 480), ink_of("A boat", 854, 480))
+    assert np.array_equal(ink_of(unassigned * 5, 854, 480), ink_of("", 854, 480))
