@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDrag, QPixmap
+from PySide6.QtGui import QDrag, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 ASSETS_MIME: Final = "application/x-pixsim7-assets"
@@ -26,6 +26,29 @@ def asset_ids(mime: QMimeData) -> tuple[int, ...]:
 def file_paths(mime: QMimeData) -> list[Path]:
     """The local files that a drag or the clipboard carries."""
     return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()] if mime.hasUrls() else []
+
+
+def image_in(mime: QMimeData) -> QImage:
+    """The picture that a drag or the clipboard carries; a null one where it cannot be had."""
+    data = mime.imageData()
+    return data.toImage() if isinstance(data, QPixmap) else data if isinstance(data, QImage) else QImage()
+
+
+def brings_media(mime: QMimeData) -> bool:
+    """Whether a paste means assets, files or a picture, and not words.
+
+    A picture may come with words: a browser adds its address, which says nothing more, but a spreadsheet adds a picture
+    of the cells to their text.
+    """
+    if asset_ids(mime) or file_paths(mime):
+        return True
+    return mime.hasImage() and not _has_own_words(mime)
+
+
+def _has_own_words(mime: QMimeData) -> bool:
+    words = mime.text().split() if mime.hasFormat("text/plain") else []
+    addresses = {address for url in mime.urls() for address in (url.toString(), bytes(url.toEncoded().data()).decode())}
+    return any(word not in addresses for word in words)
 
 
 def mime_of(ids: Sequence[int], paths: Sequence[Path]) -> QMimeData:

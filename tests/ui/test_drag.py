@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QApplication
 
-from app.ui.drag import ASSETS_MIME, asset_ids, file_paths, mime_of
+from app.ui.drag import ASSETS_MIME, asset_ids, brings_media, file_paths, image_in, mime_of
+
+_ADDRESS = "https://example.org/a%20lake.png"
 
 
 def test_a_drag_carries_ids_for_us_and_files_for_others(tmp_path: Path) -> None:
@@ -25,3 +29,40 @@ def test_links_to_the_web_are_no_files() -> None:
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.org/a.png")])
     assert file_paths(mime) == []
+
+
+def _mime(*, address: str = "", words: str = "", has_picture: bool = False) -> QMimeData:
+    mime = QMimeData()
+    if address:
+        mime.setUrls([QUrl(address)])
+    if words:
+        mime.setText(words)
+    if has_picture:
+        image = QImage(8, 6, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.red)
+        mime.setImageData(image)
+    return mime
+
+
+def test_assets_files_and_pictures_are_media(tmp_path: Path) -> None:
+    assert brings_media(mime_of([3], []))
+    assert brings_media(_mime(address=QUrl.fromLocalFile(str(tmp_path / "a.png")).toString(), words="a.png"))
+    assert brings_media(_mime(has_picture=True))
+
+
+def test_a_picture_with_its_address_is_a_picture_and_the_address_alone_is_words() -> None:
+    assert brings_media(_mime(address=_ADDRESS, words=_ADDRESS, has_picture=True))
+    assert brings_media(_mime(address=_ADDRESS, has_picture=True))
+    assert not brings_media(_mime(address=_ADDRESS, words=_ADDRESS))
+    assert not brings_media(_mime(address=_ADDRESS))
+
+
+def test_words_with_a_picture_of_themselves_are_words() -> None:
+    assert not brings_media(_mime(words="lake\thill", has_picture=True))
+
+
+def test_a_picture_comes_out_however_it_was_put_in(qapp: QApplication) -> None:  # noqa: ARG001
+    assert (image_in(_mime(has_picture=True)).width(), image_in(_mime(words="a")).isNull()) == (8, True)
+    mime = QMimeData()
+    mime.setImageData(QPixmap(8, 6))
+    assert image_in(mime).height() == 6

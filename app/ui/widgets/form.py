@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.ui.theme import Theme
@@ -16,6 +17,26 @@ from app.ui.widgets.label import Label
 
 LABEL_WIDTH = 76
 MOST_WIDTH = 460
+
+
+class FieldWord(Label):
+    """The word before a field; a click on it is one on the check box that it names."""
+
+    def __init__(self, theme: Theme, spec: FieldSpec, control: Control) -> None:
+        super().__init__(theme, spec.title, "small", "secondary", elide="right")
+        self._control = control
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        # Accepted, so that the release comes here too.
+        event.setAccepted(isinstance(self._control.inner, QCheckBox))
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        box = self._control.inner
+        is_click = event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint())
+        if isinstance(box, QCheckBox) and is_click:
+            box.click()
 
 
 class FormRow(QWidget):
@@ -30,7 +51,7 @@ class FormRow(QWidget):
         self.control.setAccessibleName(spec.title)
         self._theme = theme
         self._label_width = label_width
-        self._label = Label(theme, spec.title, "small", "secondary", elide="right")
+        self._label = FieldWord(theme, spec, self.control)
         self._help = Label(theme, spec.help if shows_help else "", "small", "tertiary", wrap=True)
         self._help.setVisible(bool(self._help.text()))
         if not shows_help:
@@ -91,7 +112,9 @@ class ParamsForm(QWidget):
     """
 
     changed = Signal()
+    """Any value is another, also in the middle of typing."""
     field_changed = Signal(str)
+    """The user has set a field."""
     folder_requested = Signal(str)
 
     def __init__(
@@ -157,6 +180,11 @@ class ParamsForm(QWidget):
         values = {name: _plain(row.control.value()) for name, row in self._rows.items()}
         return {name: value for name, value in values.items() if value is not None}
 
+    def commit(self) -> None:
+        """End the typing in every field."""
+        for row in self._rows.values():
+            row.control.commit()
+
     def set_value(self, values: Mapping[str, Any]) -> None:
         """Show values without a signal; a field that is not named gets its default."""
         for name, row in self._rows.items():
@@ -202,6 +230,7 @@ class ParamsForm(QWidget):
     def _listen(self, row: FormRow) -> None:
         name = row.spec.name
         row.control.changed.connect(lambda: self._tell(name))
+        row.control.typed.connect(lambda: self._follow_typing(name))
         inner = row.control.inner
         if hasattr(inner, "choose_requested"):
             inner.choose_requested.connect(lambda: self.folder_requested.emit(name))
@@ -209,6 +238,10 @@ class ParamsForm(QWidget):
     def _tell(self, name: str) -> None:
         self._rows[name].show_error("")
         self.field_changed.emit(name)
+        self.changed.emit()
+
+    def _follow_typing(self, name: str) -> None:
+        self._rows[name].show_error("")
         self.changed.emit()
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QSignalBlocker, QSize, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.ui.theme import Theme
@@ -18,6 +18,7 @@ from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.combo import Combo
 from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
+from app.ui.widgets.line_edit import LineEdit
 from app.ui.widgets.segment import Segment, SegmentItem
 from app.ui.widgets.slider import Slider
 from app.ui.widgets.spin import StepField
@@ -85,6 +86,8 @@ class Control(QWidget):
     """A control of a form, whatever it looks like."""
 
     changed = Signal()
+    typed = Signal()
+    """A value in the middle of typing; `changed` follows."""
 
     def __init__(self, inner: QWidget, get: Callable[[], object], put: Callable[[Any], None]) -> None:
         super().__init__()
@@ -97,7 +100,6 @@ class Control(QWidget):
         row.addWidget(inner)
         if inner.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed:
             row.addStretch(1)
-        self.setFocusProxy(inner)
 
     def value(self) -> object:
         return self._get()
@@ -106,6 +108,11 @@ class Control(QWidget):
         """Show a value without a signal."""
         with QSignalBlocker(self):
             self._put(value)
+
+    def commit(self) -> None:
+        """End the typing, as leaving the field does."""
+        if isinstance(self.inner, StepField):
+            self.inner.commit()
 
     def set_failed(self, failed: bool) -> None:
         """Mark the field at fault."""
@@ -128,7 +135,7 @@ class SeedField(QWidget):
         super().__init__()
         self._theme = theme
         self._maximum = maximum
-        self._edit = QLineEdit(self)
+        self._edit = LineEdit(self)
         self._edit.setProperty("mono", "true")
         self._edit.setPlaceholderText(self.tr("random"))
         self._edit.setMaxLength(len(str(maximum)))
@@ -139,12 +146,16 @@ class SeedField(QWidget):
         row.setSpacing(theme.token("space.1"))
         for part in (self._edit, self._dice, self._clear):
             row.addWidget(part)
-        self.setFocusProxy(self._edit)
         self._edit.textEdited.connect(self._keep_digits)
         self._dice.clicked.connect(self._draw)
         self._clear.clicked.connect(lambda: self._set_by_user(None))
         self._clear.hide()
         keep_height(theme, self._edit, "control.normal")
+
+    @override
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self._edit.setAccessibleName(name)
 
     def value(self) -> int | None:
         text = self._edit.text()
@@ -185,7 +196,6 @@ class FolderField(QWidget):
         row.setSpacing(theme.token("space.2"))
         row.addWidget(self._text, 1)
         row.addWidget(self._button)
-        self.setFocusProxy(self._button)
 
     def value(self) -> str:
         return self._path
@@ -270,6 +280,7 @@ def _number(theme: Theme, spec: FieldSpec) -> Control:
     field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     control = Control(field, field.value, field.set_value)
     field.changed.connect(lambda _: control.changed.emit())
+    field.typed.connect(lambda _: control.typed.emit())
     return control
 
 
@@ -281,7 +292,7 @@ def _seed(theme: Theme, spec: FieldSpec) -> Control:
 
 
 def _line(theme: Theme, spec: FieldSpec) -> Control:
-    line = QLineEdit()
+    line = LineEdit()
     keep_height(theme, line, "control.normal")
     control = Control(line, lambda: line.text() or (None if spec.is_optional else ""), lambda v: line.setText(v or ""))
     line.textEdited.connect(lambda _: control.changed.emit())

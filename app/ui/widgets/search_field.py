@@ -2,17 +2,18 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.label import Label
+from app.ui.widgets.line_edit import LineEdit
 
 _PAUSE_MS = 150
 
 
-class SearchField(QLineEdit):
+class SearchField(LineEdit):
     """A line with a magnifying glass and a cross; tells its text when typing pauses."""
 
     searched = Signal(str)

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.label import Label
+from app.ui.widgets.line_edit import LineEdit
 
 Number = int | float
 
@@ -28,6 +29,9 @@ class StepField(QWidget):
     """
 
     changed = Signal(object)
+    """The value that the user has set."""
+    typed = Signal(object)
+    """The value in the middle of typing; `changed` follows when the typing ends."""
 
     def __init__(
         self,
@@ -49,11 +53,12 @@ class StepField(QWidget):
         self._decimals = decimals
         self._special = dict(special or {})
         self._value: Number = minimum
+        self._told: Number = minimum
         self.setProperty("role", "field")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._less = IconButton(theme, "minus", self.tr("Less"), parent=self)
-        self._edit = QLineEdit(self)
+        self._edit = LineEdit(self)
         self._edit.setProperty("role", "inner")
         self._edit.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._unit = Label(theme, unit, "small", "tertiary", parent=self)
@@ -68,9 +73,9 @@ class StepField(QWidget):
         for part in (self._less, self._edit, self._unit, self._more):
             row.addWidget(part)
         row.setStretch(1, 1)
-        self.setFocusProxy(self._edit)
         self._edit.installEventFilter(self)
-        self._edit.editingFinished.connect(self._read)
+        self._edit.textEdited.connect(self._take)
+        self._edit.editingFinished.connect(self.commit)
         self._less.clicked.connect(lambda: self.step_by(-1))
         self._more.clicked.connect(lambda: self.step_by(1))
         theme.changed.connect(self.updateGeometry)
@@ -81,7 +86,7 @@ class StepField(QWidget):
 
     def set_value(self, value: Number) -> None:
         """Show a value without a signal; it is brought between the limits."""
-        self._value = self._clean(value)
+        self._value = self._told = self._clean(value)
         self._show()
 
     def set_range(self, minimum: Number, maximum: Number) -> None:
@@ -91,6 +96,11 @@ class StepField(QWidget):
     def step_by(self, steps: int) -> None:
         """Add steps, as the buttons do."""
         self._set_by_user(self._value + steps * self._step)
+
+    def commit(self) -> None:
+        """End the typing: the text becomes a value between the limits, nonsense the value that was there."""
+        number = self._number()
+        self._set_by_user(self._value if number is None else number)
 
     @override
     def setAccessibleName(self, name: str) -> None:
@@ -114,7 +124,7 @@ class StepField(QWidget):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
             if event.key() in steps:
-                self._read()
+                self.commit()
                 self.step_by(steps[Qt.Key(event.key())])
                 return True
         if isinstance(event, QFocusEvent):
@@ -134,18 +144,29 @@ class StepField(QWidget):
         self.style().unpolish(self)
         self.style().polish(self)
 
-    def _read(self) -> None:
+    def _number(self) -> Number | None:
+        """What the text says, perhaps beyond the limits; None where it is no number."""
         text = self._edit.text().strip().replace(",", ".").replace(" ", "")
         try:
-            number: Number = float(text) if self._decimals else int(float(text))
+            return float(text) if self._decimals else int(float(text))
         except (ValueError, OverflowError):
-            number = next((key for key, word in self._special.items() if word == self._edit.text()), self._value)
-        self._set_by_user(number)
+            return next((key for key, word in self._special.items() if word == self._edit.text()), None)
+
+    def _take(self) -> None:
+        """Follow the typing. What is too small may be the beginning of a larger number, so it waits for the end."""
+        number = self._number()
+        if number is None or number < self._minimum:
+            return
+        value = self._clean(number)
+        if value != self._value:
+            self._value = value
+            self._enable_buttons()
+            self.typed.emit(value)
 
     def _set_by_user(self, value: Number) -> None:
         value = self._clean(value)
-        is_new = value != self._value
-        self._value = value
+        is_new = value != self._told
+        self._value = self._told = value
         self._show()
         if is_new:
             self.changed.emit(value)
@@ -157,5 +178,8 @@ class StepField(QWidget):
     def _show(self) -> None:
         number = f"{self._value:.{self._decimals}f}"
         self._edit.setText(self._special.get(self._value, number))
+        self._enable_buttons()
+
+    def _enable_buttons(self) -> None:
         self._less.setEnabled(self._value > self._minimum)
         self._more.setEnabled(self._value < self._maximum)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 from pydantic import Field
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -214,3 +214,40 @@ def test_two_short_fields_share_a_line_and_each_keeps_its_own_error(qtbot: QtBot
     assert form.row("aspect").error == "Not with this size."
     assert form.row("size").error == ""
     assert form.value()["aspect"] == "16:9"
+
+
+def test_the_form_follows_the_typing_and_a_field_is_set_at_its_end(qtbot: QtBot, form: ParamsForm) -> None:
+    edit = form.row("steps").findChild(QLineEdit)
+    assert edit is not None
+    form.show_error("steps", "Too many.")
+    edit.selectAll()
+    with qtbot.waitSignal(form.changed), qtbot.assertNotEmitted(form.field_changed):
+        qtbot.keyClicks(edit, "7")
+    assert form.value()["steps"] == 7
+    assert form.row("steps").error == ""
+    with qtbot.waitSignal(form.field_changed) as heard:
+        form.commit()
+    assert heard.args == ["steps"]
+
+
+def test_the_word_before_a_check_box_toggles_it(qtbot: QtBot, form: ParamsForm) -> None:
+    (word,) = [label for label in form.row("has_sound").findChildren(Label) if label.text() == "Sound"]
+    with qtbot.waitSignal(form.field_changed) as heard:
+        qtbot.mouseClick(word, Qt.MouseButton.LeftButton)
+    assert heard.args == ["has_sound"]
+    assert form.value()["has_sound"] is False
+    qtbot.mousePress(word, Qt.MouseButton.LeftButton)
+    qtbot.mouseRelease(word, Qt.MouseButton.LeftButton, pos=word.rect().bottomRight() + QPoint(9, 9))
+    assert form.value()["has_sound"] is False
+    (number,) = [label for label in form.row("steps").findChildren(Label) if label.text() == "Variations"]
+    qtbot.mouseClick(number, Qt.MouseButton.LeftButton)
+    assert form.value()["steps"] == 4
+
+
+def test_a_screen_reader_has_the_name_of_every_field_that_is_typed_in(form: ParamsForm) -> None:
+    names = {name: form.row(name).findChild(QLineEdit) for name in ("steps", "style", "seed")}
+    assert {name: edit.accessibleName() for name, edit in names.items() if edit is not None} == {
+        "steps": "Variations",
+        "style": "Style",
+        "seed": "Seed",
+    }

@@ -64,3 +64,58 @@ def test_a_new_range_holds_the_value(qtbot: QtBot, theme: Theme) -> None:
     field.set_value(7)
     field.set_range(0, 4)
     assert field.value() == 4
+
+
+def _record(field: StepField) -> tuple[list[object], list[object]]:
+    typed: list[object] = []
+    changed: list[object] = []
+    field.typed.connect(typed.append)
+    field.changed.connect(changed.append)
+    return typed, changed
+
+
+def test_a_number_counts_while_it_is_typed_and_is_set_when_the_typing_ends(qtbot: QtBot, theme: Theme) -> None:
+    field = StepField(theme, 1, 50)
+    qtbot.addWidget(field)
+    typed, changed = _record(field)
+    _edit(field).selectAll()
+    qtbot.keyClicks(_edit(field), "12")
+    assert (field.value(), typed, changed) == (12, [12], [])
+    assert _edit(field).text() == "12"
+    qtbot.keyClick(_edit(field), Qt.Key.Key_Return)
+    field.commit()
+    assert (field.value(), changed) == (12, [12])
+
+
+def test_a_number_that_is_too_large_counts_as_the_largest(qtbot: QtBot, theme: Theme) -> None:
+    field = StepField(theme, 1, 50)
+    qtbot.addWidget(field)
+    qtbot.keyClicks(_edit(field), "9")
+    assert field.value() == 19
+    qtbot.keyClicks(_edit(field), "0")
+    assert (field.value(), _edit(field).text()) == (50, "190")
+    field.commit()
+    assert _edit(field).text() == "50"
+
+
+def test_a_number_that_is_too_small_may_grow_and_waits_for_the_end(qtbot: QtBot, theme: Theme) -> None:
+    field = StepField(theme, 90, 150)
+    qtbot.addWidget(field)
+    typed, changed = _record(field)
+    _edit(field).selectAll()
+    qtbot.keyClicks(_edit(field), "12")
+    assert (field.value(), typed) == (90, [])
+    qtbot.keyClicks(_edit(field), "0")
+    assert (field.value(), typed, changed) == (120, [120], [])
+
+
+def test_what_is_no_number_counts_for_nothing(qtbot: QtBot, theme: Theme) -> None:
+    field = StepField(theme, 0, 50)
+    qtbot.addWidget(field)
+    field.set_value(7)
+    typed, changed = _record(field)
+    _edit(field).selectAll()
+    qtbot.keyClicks(_edit(field), "-x")
+    assert (field.value(), typed) == (7, [])
+    field.commit()
+    assert (_edit(field).text(), changed) == ("7", [])

@@ -32,6 +32,7 @@ class Fields(QWidget):
         self._count = StepField(theme, 1, MOST, parent=self)
         self._count.setAccessibleName(self.tr("Variations"))
         self._count.changed.connect(lambda _value: self.changed.emit())
+        self._count.typed.connect(lambda _value: self.changed.emit())
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.token("space.1"))
@@ -64,6 +65,12 @@ class Fields(QWidget):
     def variations(self) -> int:
         """How many jobs are wanted."""
         return int(self._count.value()) if self._offer is not None and self._offer.varies else 1
+
+    def commit(self) -> None:
+        """End the typing in every field."""
+        self._count.commit()
+        if self._form is not None:
+            self._form.commit()
 
     def show_error(self, field: str, sentence: str) -> bool:
         """A sentence under a field; False where the form does not show it."""

@@ -1,0 +1,91 @@
+"""A line of text among files and pictures."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+from typing_extensions import override
+
+from app.ui.theme import Theme
+from app.ui.widgets.line_edit import LineEdit
+from tests.support import hands
+
+
+class Window(QWidget):
+    """Takes what is dropped on it and pasted into it, as the main window does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self.line = LineEdit(self)
+        QVBoxLayout(self).addWidget(self.line)
+        self.dropped: list[str] = []
+        self.pasted = 0
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self).activated.connect(self._paste)
+
+    @override
+    def dragEnterEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.dropped += [url.fileName() for url in event.mimeData().urls()]
+        event.acceptProposedAction()
+
+    def _paste(self) -> None:
+        self.pasted += 1
+
+
+@pytest.fixture
+def window(qtbot: QtBot, theme: Theme) -> Window:  # noqa: ARG001
+    made = Window()
+    qtbot.addWidget(made)
+    made.resize(300, 80)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.line.setFocus()
+    return made
+
+
+def _files(path: Path) -> QMimeData:
+    """As a file manager gives them: addresses, and the same as words."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    mime.setText(str(path))
+    return mime
+
+
+def _picture() -> QImage:
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    return image
+
+
+def _paste(window: Window) -> None:
+    hands.press(window.line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_files_that_are_dropped_on_it_go_to_the_window(window: Window, tmp_path: Path) -> None:
+    assert hands.drop(window.line, _files(tmp_path / "a.png"))
+    assert window.dropped == ["a.png"]
+    assert window.line.text() == ""
+
+
+def test_a_picture_and_files_are_pasted_into_the_window(window: Window, tmp_path: Path) -> None:
+    QGuiApplication.clipboard().setImage(_picture())
+    _paste(window)
+    QGuiApplication.clipboard().setMimeData(_files(tmp_path / "a.png"))
+    _paste(window)
+    assert window.pasted == 2
+    assert window.line.text() == ""
+
+
+def test_words_are_pasted_into_it(window: Window) -> None:
+    QGuiApplication.clipboard().setText("a lake")
+    _paste(window)
+    assert window.line.text() == "a lake"
+    assert window.pasted == 0
