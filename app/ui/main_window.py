@@ -151,9 +151,9 @@ class MainWindow(QMainWindow):
             self._focus_page()
         elif page_id in self.docks.docks:
             self.docks.show(page_id)
-            panel = self._panels.get(page_id)
-            if panel is not None and panel.focusProxy() is not None:
-                panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            focus_first = getattr(self._panels.get(page_id), "focus_first", None)
+            if focus_first is not None:
+                focus_first()
             else:
                 self.regions.enter(self.docks.docks[page_id].widget())
 

@@ -97,7 +97,6 @@ class Slider(QWidget):
         row.setSpacing(theme.token("space.2"))
         row.addWidget(self._track, 1)
         row.addWidget(self._figures)
-        self.setFocusProxy(self._track)
         self._is_quiet = False
         self._track.valueChanged.connect(self._moved)
         self._show()

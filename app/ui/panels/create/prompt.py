@@ -5,9 +5,18 @@ from typing import Final
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextOption
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
+from app.ui import drag
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.label import Label
@@ -15,24 +24,30 @@ from app.ui.widgets.popover import Popover
 
 _LEAST: Final = 76
 _MOST: Final = 180
+_LEAST_LINES: Final = 2
+_MARGIN: Final = 3
+_AROUND_TEXT: Final = 2 * (_MARGIN + 5)
+"""The margin of the document, and the edge and padding that fields have."""
 _ROW: Final = 28
 _MOST_ROWS: Final = 10
 
 
 class PromptEdit(QPlainTextEdit):
-    """Grows with its text; pictures and files that are pasted go to the slots."""
+    """Grows with its text as far as there is room; pictures and files that are pasted go to the slots."""
 
     media_pasted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._room = _MOST
         self.setProperty("role", "field")
         self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAcceptDrops(False)
-        self.document().setDocumentMargin(3)
+        self.document().setDocumentMargin(_MARGIN)
         self.textChanged.connect(self._fit)
         theme.changed.connect(self._fit)
         self._fit()
@@ -43,10 +58,10 @@ class PromptEdit(QPlainTextEdit):
 
     @override
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if source.hasText() and not source.hasUrls():
-            self.insertPlainText(source.text())
-        else:
+        if drag.brings_media(source):
             self.media_pasted.emit()
+        else:
+            self.insertPlainText(source.text())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -55,14 +70,36 @@ class PromptEdit(QPlainTextEdit):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(200, self.height())
+        return QSize(200, self.maximumHeight())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(100, self.minimumHeight())
+
+    def least_height(self) -> int:
+        """Of two lines."""
+        return self._height_of(_LEAST_LINES)
+
+    def set_room(self, height: int) -> None:
+        """Say how high it may be where not all of the column around it can be seen."""
+        self._room = height
+        self._fit()
 
     def _fit(self) -> None:
+        """Ask for the height of the text, and give way down to the room that it has."""
         lines = max(1, int(self.document().size().height()))
-        wanted = lines * self.fontMetrics().lineSpacing() + 22
-        height = max(self._theme.scaled(_LEAST), min(self._theme.scaled(_MOST), wanted))
-        if self.height() != height or self.minimumHeight() != height:
-            self.setFixedHeight(height)
+        height = max(self._theme.scaled(_LEAST), min(self._theme.scaled(_MOST), self._height_of(lines)))
+        least = min(height, self._height_of(max(_LEAST_LINES, self._lines_in(self._room))))
+        if (self.minimumHeight(), self.maximumHeight()) != (least, height):
+            self.setMinimumHeight(least)
+            self.setMaximumHeight(height)
+            self.updateGeometry()
+
+    def _lines_in(self, height: int) -> int:
+        return (height - _AROUND_TEXT) // self.fontMetrics().lineSpacing()
+
+    def _height_of(self, lines: int) -> int:
+        return lines * self.fontMetrics().lineSpacing() + _AROUND_TEXT
 
 
 class PromptBox(QWidget):
@@ -93,7 +130,6 @@ class PromptBox(QWidget):
         column.addLayout(head)
         column.addWidget(self.edit)
         column.addWidget(self._error)
-        self.setFocusProxy(self.edit)
         self.edit.textChanged.connect(self._tell)
         self.edit.media_pasted.connect(self.media_pasted)
 
@@ -101,6 +137,10 @@ class PromptBox(QWidget):
     def popover(self) -> Popover | None:
         """The former prompts while they show."""
         return self._popover
+
+    def least_height(self) -> int:
+        """With its word, as low as it gets."""
+        return self.minimumSizeHint().height() - self.edit.minimumHeight() + self.edit.least_height()
 
     def text(self) -> str:
         return self.edit.toPlainText().strip()
