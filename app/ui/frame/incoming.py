@@ -1,8 +1,5 @@
 """What comes into the window from outside: files dropped on it, pictures pasted into it."""
 
-from collections.abc import Sequence
-from pathlib import Path
-
 from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -72,16 +69,11 @@ class Incoming(QObject):
         return super().eventFilter(watched, event)
 
     def paste(self) -> None:
-        """Take what is on the clipboard: files before a picture."""
-        clipboard = QGuiApplication.clipboard()
-        paths = files_in(clipboard.mimeData())
-        if paths:
-            self.files_dropped.emit(paths)
-        elif clipboard.mimeData().hasImage():
-            self.image_pasted.emit(clipboard.image())
+        """Take what is on the clipboard."""
+        self._take(QGuiApplication.clipboard().mimeData())
 
     def _enter(self, event: QDragEnterEvent) -> bool:
-        if not files_in(event.mimeData()):
+        if not is_from_outside(event.mimeData()):
             return False
         event.acceptProposedAction()
         self._veil.setGeometry(self._window.rect())
@@ -91,14 +83,24 @@ class Incoming(QObject):
 
     def _drop(self, event: QDropEvent) -> bool:
         self._veil.hide()
-        paths = files_in(event.mimeData())
-        if not paths:
+        if not self._take(event.mimeData()):
             return False
         event.acceptProposedAction()
-        self.files_dropped.emit(paths)
         return True
 
+    def _take(self, mime: QMimeData) -> bool:
+        """Tell of the files, else of the picture: a browser gives it beside its address."""
+        if not is_from_outside(mime):
+            return False
+        paths = drag.file_paths(mime)
+        image = QImage() if paths else drag.image_in(mime)
+        if paths:
+            self.files_dropped.emit(paths)
+        elif not image.isNull():
+            self.image_pasted.emit(image)
+        return bool(paths) or not image.isNull()
 
-def files_in(mime: QMimeData) -> Sequence[Path]:
-    """The files that come from other programs; our own assets are in the library already."""
-    return [] if drag.asset_ids(mime) else drag.file_paths(mime)
+
+def is_from_outside(mime: QMimeData) -> bool:
+    """Whether files or a picture come from another program; our own assets are in the library already."""
+    return not drag.asset_ids(mime) and (bool(drag.file_paths(mime)) or mime.hasImage())

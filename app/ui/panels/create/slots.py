@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
@@ -13,15 +13,17 @@ from typing_extensions import override
 from app.domain.enums import MediaType
 from app.providers.base import InputSlot as SlotSpec
 from app.services.asset.asset_rows import AssetRow
+from app.ui.amounts import clock
 from app.ui.models.thumbnails import ThumbnailLoader
 from app.ui.panels.create.catalog import refusal_of
 from app.ui.theme import Theme
 from app.ui.widgets.slot import Drop, InputSlot
+from app.ui.widgets.slot_well import Held, picture_room
 
 START: Final = ""
 """The name of the wide slot."""
 _COLUMNS: Final = 2
-_HEIGHT: Final = 64
+_DOT: Final = " \N{MIDDLE DOT} "
 _MEDIA_OF_MIME: Final = {"image": MediaType.IMAGE, "video": MediaType.VIDEO, "audio": MediaType.AUDIO}
 
 
@@ -89,7 +91,7 @@ class SlotsArea(QWidget):
             slot.set_picture(None)
         elif self._rows.get(name) != row or not slot.is_filled:
             self._rows[name] = row
-            slot.set_filled(row.name)
+            slot.set_filled(_held(row))
             slot.show_error("")
             self._show_picture(name)
 
@@ -141,13 +143,14 @@ class SlotsArea(QWidget):
 
     def _show_picture(self, name: str) -> None:
         row, slot = self._rows[name], self._slots[name]
-        width, dpr = self._slot_width(), self.devicePixelRatioF()
-        height = self._theme.scaled(_HEIGHT)
-        picture = self._thumbnails.pixmap(row.sha256, width, height, dpr, owner=self)
+        held = _held(row)
+        room = picture_room(QSize(self._slot_width(), slot.well.sizeHint().height()), held)
+        dpr = self.devicePixelRatioF()
+        picture = self._thumbnails.pixmap(row.sha256, room.width(), room.height(), dpr, owner=self)
         if picture is None and row.micro is not None:
             picture = QPixmap.fromImage(self._thumbnails.micro(row.micro))
         if picture is not None:
-            slot.well.set_picture(picture, row.name)
+            slot.well.set_picture(picture, held)
 
     def _slot_width(self) -> int:
         if len(self._slots) == 1:
@@ -158,6 +161,15 @@ class SlotsArea(QWidget):
         for name, row in self._rows.items():
             if row.sha256 == sha256:
                 self._show_picture(name)
+
+
+def _held(row: AssetRow) -> Held:
+    """What a slot says of what it holds."""
+    size = (row.width, row.height) if row.width and row.height else None
+    facts = [f"{size[0]} \N{MULTIPLICATION SIGN} {size[1]}"] if size is not None else []
+    if row.duration_ms is not None and row.media_type != MediaType.IMAGE:
+        facts.append(clock(row.duration_ms / 1000))
+    return Held(row.name, _DOT.join(facts), size)
 
 
 def _kind_of(path: Path) -> MediaType | None:
