@@ -72,7 +72,7 @@ class Foot(QWidget):
             cost = estimate.cost * count
             about = self.tr("about") + " "
             texts[1] = _DOT + (about if cost else "")
-            texts[2] = self.tr("{count} credits").format(count=number(cost)) if cost else self.tr("free")
+            texts[2] = self._credits(cost)
             if estimate.seconds is not None:
                 rounds = -(-count // max(1, slots))
                 texts[3] = _DOT + about + clock(max(1.0, estimate.seconds * rounds))
@@ -81,6 +81,11 @@ class Foot(QWidget):
             part.setVisible(bool(text))
         many = self.tr("Generate {count}").format(count=count)
         self.button.setText(self.tr("Generate") if count == 1 else many)
+
+    def _credits(self, cost: int) -> str:
+        if not cost:
+            return self.tr("free")
+        return self.tr("1 credit") if cost == 1 else self.tr("{count} credits").format(count=number(cost))
 
     def show_payer(self, words: str, account: str = "") -> None:
         """Who pays: words, then the account's name."""

@@ -42,3 +42,8 @@ def test_while_the_price_is_not_known_only_the_number_of_jobs_is_told(foot: Foot
 def test_who_pays_is_named(foot: Foot) -> None:
     foot.show_payer("Will use", "studio-2")
     assert foot.payer_text == "Will use studio-2"
+
+
+def test_one_credit_is_one_credit(foot: Foot) -> None:
+    foot.show_price(1, Estimate(1, "webapi", None), 1)
+    assert foot.price_text == f"1 job{_DOT}about 1 credit"
