@@ -3,19 +3,18 @@
 import asyncio
 import getpass
 import importlib
-import os
 import pkgutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
 from app.domain.errors import LibraryUnavailableError, StorageError, ValidationError
-from app.domain.events import EventBus, SettingsChanged
+from app.domain.events import EventBus
 from app.domain.settings import Settings
 from app.domain.user import User
 from app.media.probe import MediaInspector
@@ -28,12 +27,13 @@ from app.storage.database import Database
 from app.storage.migrate import is_current, migrate
 from app.system import threads
 from app.system.clock import Clock
-from app.system.file_systems import network_type
+from app.system.file_systems import GB, network_type
 from app.system.folder_lock import RUNNER_LOCK, FolderLock
 from app.system.logs import configure_logs
 from app.system.paths import Paths
 from app.system.processes import DECODING, WorkerPool
 from app.system.settings_file import SettingsFile
+from app.system.settings_store import SettingsStore
 from app.system.threads import import_modules, in_thread
 from app.system.transfer import Transfer
 
@@ -52,40 +52,6 @@ MIGRATION_WAIT_SECONDS = 30.0
 LOCK_RETRY_SECONDS = 0.1
 DECODERS = 2
 PROFILE_EMAIL = "me@this-computer"
-GIB = 1024**3
-
-
-class SettingsStore:
-    """The settings of this run: read once, saved at each change."""
-
-    def __init__(self, file: SettingsFile, value: Settings, bus: EventBus) -> None:
-        self._file = file
-        self._value = value
-        self._bus = bus
-        self._guards: dict[str, Callable[[Any], Awaitable[None]]] = {}
-
-    @property
-    def value(self) -> Settings:
-        return self._value
-
-    async def change(self, name: str, value: Any) -> None:
-        """Set "section.field" to a value, save it and tell it.
-
-        Raises:
-            pydantic.ValidationError: The value is not allowed.
-            KeyError: There is no such setting.
-            PixSimError: What the setting stands for cannot be done.
-        """
-        changed = self._value.changed(name, value)
-        if name in self._guards:
-            await self._guards[name](value)
-        self._value = changed
-        await in_thread(self._file.save, self._value)
-        self._bus.publish(SettingsChanged(name))
-
-    def guard(self, name: str, act: Callable[[Any], Awaitable[None]]) -> None:
-        """Have a setting acted upon before it is kept; what `act` raises refuses the change."""
-        self._guards[name] = act
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +100,42 @@ async def open_program(paths: Paths, *, to_stderr: bool = False) -> AsyncIterato
         StorageError: The data folder cannot be used.
     """
     async with AsyncExitStack() as stack:
-        await in_thread(_prepare_folders, paths)
-        stack.callback(configure_logs(paths.logs, to_stderr=to_stderr).close)
-        bus = EventBus()
-        file = SettingsFile(paths.config / "settings.json")
-        settings = SettingsStore(file, await in_thread(file.load), bus)
-        library = Library(library_folder(settings.value, paths))
-        await in_thread(_open_library, library, settings.value)
-        runner_lock = FolderLock(paths.data / RUNNER_LOCK)
-        await _migrate(paths, runner_lock, Clock())
-        parts = await _build_parts(stack, paths, settings.value, library, bus)
-        units = UnitOfWork(parts)
-        user = await _ensure_profile(units)
-        settings.guard("library.folder", partial(_switch_library, units, library))
-        runners = Runners(parts, units, runner_lock, reserve_bytes=settings.value.library.reserve_gb * GIB)
-        stack.push_async_callback(runners.stop)
-        log.info("program_opened", schema_path=DATABASE, library=str(library.folder))
-        yield Program(paths, settings, parts, units, runners, user.id, user.display_name)
+        with _in_words(paths):
+            program = await _open(stack, paths, to_stderr=to_stderr)
+        log.info("program_opened", schema_path=DATABASE, library=str(program.parts.library.folder))
+        yield program
         log.info("program_closing")
+
+
+async def _open(stack: AsyncExitStack, paths: Paths, *, to_stderr: bool) -> Program:
+    await in_thread(_prepare_folders, paths)
+    stack.callback(configure_logs(paths.logs, to_stderr=to_stderr).close)
+    bus = EventBus()
+    file = SettingsFile(paths.config / "settings.json")
+    settings = SettingsStore(file, await in_thread(file.load), bus)
+    library = Library(library_folder(settings.value, paths))
+    await in_thread(_open_library, library, settings.value)
+    runner_lock = FolderLock(paths.data / RUNNER_LOCK)
+    await _migrate(paths, runner_lock, Clock())
+    # Let go last: another process takes the drafts over only when ours are stopped.
+    stack.callback(runner_lock.release)
+    parts = await _build_parts(stack, paths, settings.value, library, bus)
+    units = UnitOfWork(parts)
+    user = await _ensure_profile(units)
+    settings.guard("library.folder", partial(_switch_library, units, library, paths))
+    runners = Runners(parts, units, runner_lock, reserve_bytes=lambda: settings.value.library.reserve_gb * GB)
+    stack.push_async_callback(partial(runners.stop, keeps_lock=True))
+    return Program(paths, settings, parts, units, runners, user.id, user.display_name)
+
+
+@contextmanager
+def _in_words(paths: Paths) -> Iterator[None]:
+    """Turn what the disk refuses while the program is built into an error that can be asked about."""
+    try:
+        yield
+    except OSError as error:
+        place = error.filename or paths.data
+        raise StorageError(f"{place} cannot be used: {error.strerror or error}.", detail=str(error)) from error
 
 
 def library_folder(settings: Settings, paths: Paths) -> Path:
@@ -178,8 +162,8 @@ def _open_library(library: Library, settings: Settings) -> None:
     library.open()
 
 
-async def _switch_library(units: UnitOfWork, library: Library, folder: str) -> None:
-    """Go over to another library folder, while nothing is in the present one.
+async def _switch_library(units: UnitOfWork, library: Library, paths: Paths, folder: str) -> Callable[[], None]:
+    """Look whether another library folder can be used, while nothing is in the present one; gives what goes over to it.
 
     Raises:
         ValidationError: There are assets: their files would be left behind.
@@ -192,9 +176,13 @@ async def _switch_library(units: UnitOfWork, library: Library, folder: str) -> N
             "There are files in the library. To move it: quit, move its folder, start again and choose the new place.",
             field="folder",
         )
-    other = Library(Path(folder))
+    other = Library(Path(folder) if folder else paths.default_library)
     await in_thread(other.open)
-    library.folder = other.folder
+
+    def go_over() -> None:
+        library.folder = other.folder
+
+    return go_over
 
 
 async def _migrate(paths: Paths, runner_lock: FolderLock, clock: Clock) -> None:
@@ -244,10 +232,17 @@ async def _ensure_profile(units: UnitOfWork) -> User:
     async with units.write() as services:
         user = await services.users.get_first_user()
         if user is None:
-            name = getpass.getuser() if os.name == "posix" else os.environ.get("USERNAME", "")
-            user = await services.users.create_user(PROFILE_EMAIL, display_name=name or "Me")
+            user = await services.users.create_user(PROFILE_EMAIL, display_name=_user_name() or "Me")
         await services.accounts.ensure_built_in_accounts()
     return user
+
+
+def _user_name() -> str:
+    """Who is signed in at this computer; a user without an entry in its list has no name."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 async def live_in_window(
@@ -271,16 +266,20 @@ async def live_in_window(
     """
     from app.ui.trouble import ask_about_trouble
 
+    chosen: Path | None = None
     try:
         while True:
             try:
+                if chosen is not None:
+                    await in_thread(_keep_library, paths, chosen)
                 async with open_program(paths) as program:
                     await _live(window, theme, program, files, ready=ready, journey=journey)
-            except (LibraryUnavailableError, StorageError) as error:
+            except StorageError as error:
                 folder = await ask_about_trouble(window, theme, error)
                 if folder is None:
                     return FAILED
-                await _choose_library(paths, folder)
+                is_same = isinstance(error, LibraryUnavailableError) and folder == Path(error.folder)
+                chosen = None if is_same else folder
             else:
                 return 0
     finally:
@@ -363,8 +362,11 @@ def find_panels() -> "list[PanelPlugin]":
 
 def _take_message(window: "MainWindow", session: "Session", message: "InstanceMessage") -> None:
     """A second start hands over to this window: it comes to the front, and is given the files."""
+    from PySide6.QtCore import Qt
+
     from app.system.single_instance import OpenMessage
 
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.show()
     window.raise_()
     window.activateWindow()
@@ -372,9 +374,6 @@ def _take_message(window: "MainWindow", session: "Session", message: "InstanceMe
         session.importer.start_files([Path(path) for path in message.paths])
 
 
-async def _choose_library(paths: Paths, folder: Path) -> None:
+def _keep_library(paths: Paths, folder: Path) -> None:
     file = SettingsFile(paths.config / "settings.json")
-    settings = await in_thread(file.load)
-    await in_thread(
-        file.save, settings.changed("library.folder", str(folder)).changed("is_first_run_done", value=False)
-    )
+    file.save(file.load().changed("library.folder", str(folder)))

@@ -87,11 +87,12 @@ class Database:
     Sessions have `autobegin=False` and `expire_on_commit=False`; whoever opens one begins a transaction himself.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, sqlite_version: tuple[int, ...] = sqlite3.sqlite_version_info) -> None:
         """Prepare the engines; nothing is opened before the first use.
 
         Args:
             path: The file; it exists and has the present schema (storage/migrate.py).
+            sqlite_version: Of the library that is used; it decides on the journal.
         """
         self.path = path
         self._writer = create_async_engine(
@@ -110,7 +111,7 @@ class Database:
             pool_timeout=60,
             connect_args={"isolation_level": None},
         )
-        _prepare(self._writer, writer_pragmas(), "BEGIN IMMEDIATE")
+        _prepare(self._writer, writer_pragmas(sqlite_version), "BEGIN IMMEDIATE")
         _prepare(self._reader, _READER_PRAGMAS, "BEGIN")
         self._write_session = async_sessionmaker(self._writer, expire_on_commit=False, autobegin=False)
         self._read_session = async_sessionmaker(self._reader, expire_on_commit=False, autobegin=False)

@@ -71,6 +71,22 @@ def test_a_sqlite_that_can_corrupt_a_wal_database_gets_the_old_journal(version: 
     assert journal_mode(version) == mode
 
 
+@pytest.mark.row("F-40")
+async def test_with_such_a_sqlite_the_database_works_without_a_write_ahead_log(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    migrate(path, tmp_path / "backups", datetime.now(UTC))
+    with sqlite3.connect(path) as before:
+        before.execute("PRAGMA journal_mode=TRUNCATE")
+    before.close()
+    database = Database(path, sqlite_version=(3, 40, 1))
+    await add_user(database, "careful")
+    assert await count_users(database) == 1
+    async with database.read() as session:
+        assert (await session.execute(text("PRAGMA journal_mode"))).scalar_one() == "truncate"
+    assert not path.with_name("old.db-wal").exists()
+    await database.close()
+
+
 def test_the_bundled_sqlite_is_in_the_place_of_the_standard_one() -> None:
     assert sqlite3.__name__ == "pysqlite3"
     assert journal_mode(sqlite3.sqlite_version_info) == "WAL"
