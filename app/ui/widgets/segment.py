@@ -1,11 +1,11 @@
-"""A choice of one among two to four words."""
+"""A choice of at most one among two to four words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QGroupBox, QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from app.ui.theme import Theme
@@ -34,8 +34,35 @@ class SegmentItem:
     tooltip: str = ""
 
 
-class Segment(QWidget):
-    """Words side by side in a well, one of them chosen; one stop of the Tab key, arrows inside."""
+class _Option(QAbstractButton):
+    """One of the words as a radio button, for a screen reader alone: the segment paints it and takes its clicks."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_state(self, item: SegmentItem, *, is_chosen: bool) -> None:
+        self.setAccessibleName(item.text or item.tooltip)
+        self.setAccessibleDescription(item.tooltip if item.text else "")
+        # Else the last one of an exclusive group could not be unchecked.
+        self.setAutoExclusive(False)
+        with QSignalBlocker(self):
+            self.setChecked(is_chosen)
+        self.setAutoExclusive(True)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        return
+
+
+class Segment(QGroupBox):
+    """Words side by side in a well, at most one of them chosen; one stop of the Tab key, arrows inside.
+
+    A screen reader knows it as a group of radio buttons; whoever makes one gives it a name.
+    """
 
     chosen = Signal(object)
 
@@ -48,11 +75,12 @@ class Segment(QWidget):
         self._items: list[SegmentItem] = list(items)
         self._index = 0 if items else -1
         self._hovered = -1
+        self._options: list[_Option] = []
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._relayout)
-        self._describe()
+        self._relayout()
 
     def items(self) -> list[SegmentItem]:
         return list(self._items)
@@ -72,6 +100,7 @@ class Segment(QWidget):
             self._relayout()
 
     def value(self) -> object:
+        """What is chosen; None where nothing is."""
         return self._items[self._index].value if self._index >= 0 else None
 
     def set_value(self, value: object) -> None:
@@ -81,6 +110,12 @@ class Segment(QWidget):
             self._index = index
             self._describe()
             self.update()
+
+    def clear_choice(self) -> None:
+        """Choose nothing: what holds is none of the words."""
+        self._index = -1
+        self._describe()
+        self.update()
 
     def item_rect(self, value: object) -> QRect:
         """Where a word is, to click on it."""
@@ -95,6 +130,11 @@ class Segment(QWidget):
     def minimumSizeHint(self) -> QSize:
         widths = sum(min(self._item_width(item, _TIGHT_PADDING), 40) for item in self._items)
         return QSize(widths + 2, self.sizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_options()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -197,10 +237,27 @@ class Segment(QWidget):
             self.update()
 
     def _relayout(self) -> None:
+        self._make_options()
         self._describe()
+        self._place_options()
         self.updateGeometry()
         self.update()
 
+    def _make_options(self) -> None:
+        while len(self._options) > len(self._items):
+            self._options.pop().deleteLater()
+        for index in range(len(self._options), len(self._items)):
+            option = _Option(self)
+            option.toggled.connect(lambda is_on, index=index: self._choose(index) if is_on else None)
+            option.show()
+            self._options.append(option)
+
+    def _place_options(self) -> None:
+        for option, rect in zip(self._options, self._rects(), strict=True):
+            option.setGeometry(rect)
+
     def _describe(self) -> None:
+        for index, (option, item) in enumerate(zip(self._options, self._items, strict=True)):
+            option.show_state(item, is_chosen=index == self._index)
         item = self._items[self._index] if self._index >= 0 else None
         self.setAccessibleDescription((item.text or item.tooltip) if item else "")

@@ -1,7 +1,8 @@
 """A choice of one among a few words."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import Theme
@@ -60,3 +61,46 @@ def test_a_word_can_change(segment: Segment) -> None:
 def test_a_reader_is_told_the_chosen_word(segment: Segment) -> None:
     segment.set_value("join")
     assert segment.accessibleDescription() == "Transition"
+
+
+def test_where_none_of_the_words_holds_none_is_chosen_and_each_can_be_chosen(qtbot: QtBot, segment: Segment) -> None:
+    heard: list[object] = []
+    segment.chosen.connect(heard.append)
+    segment.clear_choice()
+    assert segment.value() is None
+    assert segment.accessibleDescription() == ""
+    qtbot.mouseClick(segment, Qt.MouseButton.LeftButton, pos=segment.item_rect("edit").center())
+    segment.clear_choice()
+    qtbot.keyClick(segment, Qt.Key.Key_Right)
+    assert heard == ["edit", "edit"]
+
+
+def _radio_buttons(segment: Segment) -> list[tuple[str, QAccessible.Role, bool]]:
+    group = QAccessible.queryAccessibleInterface(segment)
+    children = [group.child(number) for number in range(group.childCount())]
+    return [(child.text(QAccessible.Text.Name), child.role(), bool(child.state().checked)) for child in children]
+
+
+def test_a_reader_knows_a_group_of_radio_buttons(segment: Segment) -> None:
+    radio = QAccessible.Role.RadioButton
+    segment.setAccessibleName("What is made")
+    group = QAccessible.queryAccessibleInterface(segment)
+    assert (group.role(), group.text(QAccessible.Text.Name)) == (QAccessible.Role.Grouping, "What is made")
+    assert _radio_buttons(segment) == [("Edit", radio, True), ("To clip", radio, False), ("Transition", radio, False)]
+    segment.set_value("clip")
+    assert [checked for _, _, checked in _radio_buttons(segment)] == [False, True, False]
+    segment.clear_choice()
+    assert not any(checked for _, _, checked in _radio_buttons(segment))
+    segment.set_items([SegmentItem("new", "", "brush", "New")])
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert [name for name, _, _ in _radio_buttons(segment)] == ["New"]
+
+
+def test_a_reader_can_choose(segment: Segment) -> None:
+    heard: list[object] = []
+    segment.chosen.connect(heard.append)
+    group = QAccessible.queryAccessibleInterface(segment)
+    action = group.child(2).actionInterface()
+    action.doAction(action.actionNames()[0])
+    assert heard == ["join"]
+    assert segment.value() == "join"

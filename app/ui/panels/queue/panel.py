@@ -42,6 +42,7 @@ class QueuePanel(QWidget):
         self.model = QueueModel(theme, self)
         self._commands = QueueCommands(context, self.model, self)
         self._segment = Segment(theme, self._segment_items(), parent=self)
+        self._segment.setAccessibleName(self.tr("Which jobs"))
         self._selected_label = Label(theme, "", "small", "tertiary", parent=self)
         self.table = QueueTable(context, self.model, self)
         self._summary = QueueSummary(theme, self.model, self)

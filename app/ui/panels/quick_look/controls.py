@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.combo import Combo
+from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
 from app.ui.widgets.slider import Track
 
@@ -68,7 +69,7 @@ class ClipControls(QWidget):
         after: tuple[QWidget, ...] = (self._frame, self._loop, self._speed, self._mute, self._copy, self._save)
         for part in (*before, self._track, *after):
             row.addWidget(part)
-        self.setFixedHeight(theme.scaled(theme.token("layout.toolbar")))
+        keep_height(theme, self, "layout.toolbar")
         self._play.clicked.connect(self.play_toggled)
         self._back.clicked.connect(lambda: self.stepped.emit(-1))
         self._forth.clicked.connect(lambda: self.stepped.emit(1))

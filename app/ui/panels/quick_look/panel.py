@@ -1,24 +1,24 @@
 """Quick look: lies over the window, shows one asset large, and goes through its neighbours."""
 
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QHideEvent, QImage, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
-from app.domain.enums import AssetState, MediaType, OperationType
-from app.system.threads import in_thread
+from app.domain.enums import AssetState, MediaType
 from app.ui.amounts import number
 from app.ui.models.asset_actions import AssetActions
 from app.ui.panels.quick_look.clip import Clip
 from app.ui.panels.quick_look.controls import ClipControls
+from app.ui.panels.quick_look.frames import FrameTaker
+from app.ui.panels.quick_look.scope import FocusScope
 from app.ui.panels.quick_look.view import PictureView
 from app.ui.widgets.buttons import Button, IconButton
+from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
 from app.ui.widgets.segment import Segment, SegmentItem
 
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
     from app.ui.context import UiContext
 
-_BEFORE_OTHERS: Final = 10
-"""The priority of a saved frame: it takes a blink, and somebody waits for it."""
+_REPEATED: Final = frozenset(
+    {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Comma, Qt.Key.Key_Period, Qt.Key.Key_Plus, Qt.Key.Key_Minus}
+)
+"""The keys that go on while they are held."""
 _POSTER: Final = 512
 _RESIZE_MS: Final = 120
 
@@ -45,7 +47,6 @@ class QuickLook(QWidget):
         self._place = 0
         self._row: AssetRow | None = None
         self._turn = 0
-        self._focus_before: QWidget | None = None
         self._made_full_screen = False
         self._has_detail = False
         self._name = Label(theme, "", "strong", elide="middle")
@@ -57,6 +58,7 @@ class QuickLook(QWidget):
                 SegmentItem("own", self.tr("1:1"), tooltip=self.tr("Show its own pixels (1)")),
             ],
         )
+        self._zoom.setAccessibleName(self.tr("Zoom"))
         self._scale = Label(theme, "", "small", "secondary")
         self._input = Button(theme, self.tr("Use as input"), icon="arrow-right-to-line", size="compact", hint="I")
         self._full = IconButton(theme, "maximize", self.tr("Full screen (F)"))
@@ -64,6 +66,8 @@ class QuickLook(QWidget):
         self._view = PictureView(theme)
         self._clip = Clip(context.tasks, self)
         self._controls = ClipControls(theme)
+        self._frames = FrameTaker(context, self)
+        self._scope = FocusScope(self)
         self._resize_timer = QTimer(self)
         self._resize_timer.setSingleShot(True)
         self._resize_timer.setInterval(_RESIZE_MS)
@@ -85,21 +89,31 @@ class QuickLook(QWidget):
         self._ids = neighbours if asset_id in neighbours else (asset_id,)
         self._place = self._ids.index(asset_id)
         if not self.isVisible():
-            self._focus_before = QApplication.focusWidget()
             self._fill_parent()
             self.show()
             self.raise_()
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scope.enter()
         self._load()
 
     def close_look(self) -> None:
         """Go away and give the focus back."""
-        if self._made_full_screen:
-            self._toggle_full_screen()
-        self.hide()
-        before, self._focus_before = self._focus_before, None
-        if before is not None and isValid(before) and before.isVisible():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._hide()
+        self._scope.leave()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # Sent first for each key: who accepts it keeps the shortcuts of the window from it.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._scope.claims(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        if not self.isVisible():
+            return super().focusNextPrevChild(next)
+        self._scope.go(is_next=next)
+        return True
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -121,14 +135,15 @@ class QuickLook(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        run = self._keys().get((Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)))
-        if run is None:
-            super().keyPressEvent(event)
-        else:
+        # Nothing goes on to the window beneath.
+        event.accept()
+        others = event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier)
+        key, has_control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        run = self._keys().get((key, has_control)) if not others else None
+        if run is not None and (key in _REPEATED or not event.isAutoRepeat()):
             run()
-            event.accept()
 
-    def _keys(self) -> dict[tuple[Qt.Key, bool], Callable[[], object]]:
+    def _keys(self) -> Mapping[tuple[int, bool], Callable[[], object]]:
         key = Qt.Key
         return {
             (key.Key_Escape, False): self.close_look,
@@ -140,7 +155,7 @@ class QuickLook(QWidget):
             (key.Key_L, False): self._controls.toggle_loop,
             (key.Key_M, False): self._controls.toggle_mute,
             (key.Key_S, False): self._save_frame,
-            (key.Key_C, True): self._copy,
+            (key.Key_C, True): self._copy_frame,
             (key.Key_I, False): self._use_as_input,
             (key.Key_F, False): self._toggle_full_screen,
             (key.Key_0, False): self._view.fit,
@@ -157,7 +172,7 @@ class QuickLook(QWidget):
         bar.setProperty("surface", "panel")
         bar.setProperty("line", "bottom")
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        bar.setFixedHeight(theme.scaled(theme.token("layout.toolbar")))
+        keep_height(theme, bar, "layout.toolbar")
         row = QHBoxLayout(bar)
         row.setContentsMargins(12, 0, 8, 0)
         row.setSpacing(theme.token("space.2"))
@@ -176,6 +191,7 @@ class QuickLook(QWidget):
     def _connect(self) -> None:
         controls, clip = self._controls, self._clip
         self._context.shell.quick_look_requested.connect(self.open)
+        self._context.shell.page_requested.connect(self._make_way)
         self._zoom.chosen.connect(lambda value: self._view.fit() if value == "fit" else self._view.show_own_size())
         self._input.clicked.connect(self._use_as_input)
         self._full.clicked.connect(self._toggle_full_screen)
@@ -192,9 +208,20 @@ class QuickLook(QWidget):
         controls.loop_changed.connect(lambda on: clip.player.set_looping(is_looping=on) if clip.player else None)
         controls.mute_changed.connect(lambda on: clip.player.set_muted(is_muted=on) if clip.player else None)
         controls.speed_changed.connect(lambda speed: clip.player.set_speed(speed) if clip.player else None)
-        controls.copy_requested.connect(self._copy)
+        controls.copy_requested.connect(self._copy_frame)
         controls.save_requested.connect(self._save_frame)
         self._context.thumbnails.loaded.connect(self._take_poster)
+
+    def _hide(self) -> None:
+        if self._made_full_screen:
+            self._toggle_full_screen()
+        self.hide()
+
+    def _make_way(self, _page: str) -> None:
+        """Something beneath is to be seen."""
+        if self.isVisible():
+            self._hide()
+            self._scope.leave(for_another=True)
 
     def _follow_parent(self) -> None:
         parent = self.parentWidget()
@@ -309,7 +336,12 @@ class QuickLook(QWidget):
 
     def _show_scale(self) -> None:
         self._scale.setText(f"{self._view.scale * 100:.0f}\N{NO-BREAK SPACE}%")
-        self._zoom.set_value("fit" if self._view.is_fitted else "own")
+        if self._view.is_fitted:
+            self._zoom.set_value("fit")
+        elif self._view.is_own_size:
+            self._zoom.set_value("own")
+        else:
+            self._zoom.clear_choice()
 
     def _go(self, step: int) -> None:
         place = self._place + step
@@ -330,6 +362,12 @@ class QuickLook(QWidget):
         if self._clip.player is not None:
             self._clip.player.step(frames)
 
+    def _copy_frame(self) -> None:
+        self._frames.copy(self._row, self._clip.state)
+
+    def _save_frame(self) -> None:
+        self._frames.save(self._row, self._clip.state)
+
     def _use_as_input(self) -> None:
         if self._row is not None:
             self._verbs.use_as_input((self._row.id,))
@@ -340,48 +378,3 @@ class QuickLook(QWidget):
         self._made_full_screen = not window.isFullScreen()
         window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
         self._full.set_icon("minimize-2" if self._made_full_screen else "maximize")
-
-    def _copy(self) -> None:
-        if self._row is not None and self._row.path is not None:
-            self._context.tasks.start(self._copy_picture(self._row), what=self.tr("copy the picture"))
-
-    async def _copy_picture(self, row: "AssetRow") -> None:
-        path = self._context.library / (row.path or "")
-        state = self._clip.state
-        if row.media_type != MediaType.VIDEO or state is None:
-            self._context.thumbnails.open_picture(path, None, self._put_on_clipboard)
-            return
-        from app.media.frames import extract_frame  # noqa: PLC0415  (FFmpeg; the gallery loads it in a thread)
-
-        folder = tempfile.TemporaryDirectory(prefix="pixsim7-frame-")
-        target = Path(folder.name) / "frame.png"
-        await in_thread(extract_frame, str(path), round(state.position_ms), str(target))
-
-        def put(image: QImage) -> None:
-            folder.cleanup()
-            self._put_on_clipboard(image)
-
-        self._context.thumbnails.open_picture(target, None, put)
-
-    def _put_on_clipboard(self, image: QImage) -> None:
-        if not image.isNull():
-            QGuiApplication.clipboard().setImage(image)
-            self._context.shell.toast("done", self.tr("The picture is on the clipboard."))
-
-    def _save_frame(self) -> None:
-        if self._row is None or self._row.media_type != MediaType.VIDEO:
-            return
-        # A clip that is still being opened stands at its first frame.
-        state = self._clip.state
-        at = state.position_ms / 1000 if state is not None else 0.0
-        self._context.tasks.start(self._queue_frame(self._row.id, at), what=self.tr("save the frame"))
-
-    async def _queue_frame(self, asset_id: int, at: float) -> None:
-        params = {"source_clip": asset_id, "at": at}
-        async with self._context.write() as services:
-            job = await services.jobs.create_job(
-                self._context.user_id, "local", OperationType.FRAME_EXTRACTION, params, priority=_BEFORE_OTHERS
-            )
-        shell = self._context.shell
-        words = self.tr("The frame will be in the gallery in a moment.")
-        shell.toast("info", words, self.tr("Show job"), lambda: shell.job_shown_requested.emit(job.id))

@@ -1,5 +1,6 @@
 """The picture of the quick look: fitted, at its own size, or zoomed and moved by hand."""
 
+import math
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
@@ -15,6 +16,8 @@ SMALLEST: Final = 0.02
 _STEP: Final = 1.25
 _MOST_ENLARGED: Final = 4.0
 _NOTCH: Final = 120.0
+_SAME_SCALE: Final = 0.004
+"""Less is lost when the scale is written in whole percents."""
 
 
 class PictureView(QWidget):
@@ -43,6 +46,11 @@ class PictureView(QWidget):
     @property
     def is_fitted(self) -> bool:
         return self._scale is None
+
+    @property
+    def is_own_size(self) -> bool:
+        """One pixel of the picture is one of the screen."""
+        return math.isclose(self.scale, 1.0, rel_tol=_SAME_SCALE)
 
     @property
     def scale(self) -> float:

@@ -29,6 +29,7 @@ async def test_tabs_show_their_counts_and_their_jobs(desk: Desk) -> None:
     async with desk.library.write() as services:
         await services.jobs.update_status(ids[0], JobStatus.FAILED, "No space.")
     segment = desk.panel._segment
+    assert segment.accessibleName() == "Which jobs"
     await until(lambda: [item.text for item in segment.items()], ["Active 1", "Done", "Failed 1", "All"])
     QTest.mouseClick(segment, Qt.MouseButton.LeftButton, pos=segment.item_rect(Tab.FAILED).center())
     assert desk.shown() == ["a"]
