@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QImage, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.enums import AccountState, MediaType, OperationType
-from app.domain.errors import ValidationError
+from app.domain.errors import UploadRejectedError, ValidationError
 from app.domain.events import AccountChanged, AssetRemoved
 from app.services.account.account_rows import AccountRow
 from app.services.asset.asset_rows import AssetRow
@@ -22,7 +22,7 @@ from app.ui.panels.create.catalog import Catalog, Offer, first_fault, need_of
 from app.ui.panels.create.draft import Draft
 from app.ui.panels.create.fields import Fields
 from app.ui.panels.create.foot import Foot
-from app.ui.panels.create.intake import Intake, read_rows, upload_files, upload_image
+from app.ui.panels.create.intake import read_rows, upload_files, upload_image
 from app.ui.panels.create.prompt import PromptBox
 from app.ui.panels.create.slots import START, SlotsArea
 from app.ui.panels.create.tabs import OperationTabs
@@ -108,6 +108,7 @@ class CreatePanel(QWidget):
         self._action = QAction(self.tr("Generate"), self)
         self._action.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
         self._action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self._action.setAutoRepeat(False)
         self._action.triggered.connect(self.generate)
         self.addAction(self._action)
         self._context.shell.action_registered.emit(self._action)
@@ -115,7 +116,7 @@ class CreatePanel(QWidget):
     def _connect(self) -> None:
         context, shell = self._context, self._context.shell
         self.tabs.chosen.connect(self._choose_operation)
-        self.slots.assets_dropped.connect(self._bring_assets)
+        self.slots.assets_dropped.connect(lambda name, ids: self._bring(name, lambda: read_rows(context, ids)))
         self.slots.files_dropped.connect(self._upload_files)
         self.slots.image_pasted.connect(self._upload_image)
         self.slots.cleared.connect(self._clear_slot)
@@ -129,7 +130,7 @@ class CreatePanel(QWidget):
         self.fields.provider_chosen.connect(self._choose_provider)
         self.fields.changed.connect(self._values_changed)
         self.foot.generate_requested.connect(self.generate)
-        shell.use_as_input_requested.connect(lambda ids: self._bring_assets(START, ids))
+        shell.use_as_input_requested.connect(lambda ids: self._bring(START, lambda: read_rows(context, ids)))
         shell.same_again_requested.connect(
             lambda key: context.tasks.start(self._same_again(key), what=self.tr("read the recipe"))
         )
@@ -252,36 +253,29 @@ class CreatePanel(QWidget):
         else:
             self.foot.show_payer(self.tr("Will use"), best.label)
 
-    def _bring(self, name: str, take: Callable[[], Awaitable[Intake]]) -> None:
-        self._context.tasks.start(self._put(name, take), what=self.tr("take the input"))
+    def _bring(self, name: str, read: Callable[[], Awaitable[list[AssetRow]]]) -> None:
+        self._context.tasks.start(self._put(name, read), what=self.tr("take the input"))
 
-    async def _put(self, name: str, take: Callable[[], Awaitable[Intake]]) -> None:
+    async def _put(self, name: str, read: Callable[[], Awaitable[list[AssetRow]]]) -> None:
         target = name if name in self.slots.slot_names() else self.slots.first_free()
         slot = self.slots.slot(target) if target in self.slots.slot_names() else None
         if slot is not None:
             slot.set_progress_text(self.tr("Importing\N{HORIZONTAL ELLIPSIS}"))
         try:
-            taken = await take()
+            rows = await read()
+        except UploadRejectedError as error:
+            self.slots.show_error(target, f"{error.name}: {error.reason}")
+            return
         finally:
             if slot is not None and target in self.slots.slot_names() and self.slots.slot(target) is slot:
                 slot.set_progress_text("")
-        self._known.update({row.id: row for row in taken.rows})
-        usable = [row for row in taken.rows if self._draft.catalog.takes(row.media_type)]
-        if usable:
-            self._draft.put(name, usable)
-            self._show_draft()
-        elif taken.rows:
+        self._known.update({row.id: row for row in rows})
+        usable = [row for row in rows if self._draft.catalog.takes(row.media_type)]
+        if rows and not usable:
             self.slots.show_error(target, self.tr("Nothing can be made from it."))
-        if taken.lone_refusal is not None:
-            self.slots.show_error(target, f"{taken.lone_refusal.name}: {taken.lone_refusal.reason}")
-        else:
-            taken.tell_refused(self._context.shell)
-
-    def _bring_assets(self, name: str, asset_ids: Sequence[int]) -> None:
-        async def read() -> Intake:
-            return Intake(await read_rows(self._context, asset_ids))
-
-        self._bring(name, read)
+            return
+        self._draft.put(name, usable)
+        self._show_draft()
 
     def _upload_files(self, name: str, paths: list[Path]) -> None:
         self._bring(name, lambda: upload_files(self._context, paths))

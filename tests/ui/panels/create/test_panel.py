@@ -2,14 +2,23 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.domain.enums import JobStatus, MediaType, OperationType
 from app.domain.events import AssetRemoved
+from app.ui.context import PanelPlugin
 from app.ui.drag import mime_of
+from app.ui.main_window import MainWindow
+from app.ui.panels.create import PLUGIN
+from app.ui.panels.create.panel import CreatePanel
 from app.ui.panels.create.slots import START
+from app.ui.widgets.buttons import IconButton
+from tests.support import hands
 from tests.support.library import draw_picture
 from tests.support.until import until
 from tests.ui.panels.create.conftest import Desk, drop
@@ -65,6 +74,10 @@ async def test_ctrl_enter_queues_one_job_with_everything_that_is_set(desk: Desk)
     assert desk.panel.prompt.text() == "slow push"
 
 
+async def test_ctrl_enter_that_is_held_queues_one_job(desk: Desk) -> None:
+    assert [action.autoRepeat() for action in desk.panel.actions()] == [False]
+
+
 async def test_variations_are_queued_together_with_seeds_of_their_own(desk: Desk) -> None:
     _type(desk, "a lake")
     desk.panel.fields.count.step_by(3)
@@ -76,6 +89,33 @@ async def test_variations_are_queued_together_with_seeds_of_their_own(desk: Desk
     jobs = await desk.jobs()
     assert len(jobs) == 4
     assert len({job.params["seed"] for job in jobs}) == 4
+
+
+async def test_a_number_of_variations_counts_while_it_is_typed(desk: Desk) -> None:
+    _type(desk, "a lake")
+    edit = desk.panel.fields.count.findChild(QLineEdit)
+    assert edit is not None
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, "4")
+    await until(lambda: desk.panel.foot.button.text() == "Generate 4", wanted=True)
+    assert desk.panel.foot.price_text.startswith("4 jobs")
+    QTest.keyClick(edit, Qt.Key.Key_Return, _CONTROL)
+    await until(desk.job_count, 4)
+
+
+async def test_what_is_typed_and_does_not_count_yet_is_brought_into_its_limits_by_generate(desk: Desk) -> None:
+    _type(desk, "a lake")
+    desk.panel.fields.count.set_value(3)
+    edit = desk.panel.fields.count.findChild(QLineEdit)
+    assert edit is not None
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, "0")
+    assert desk.panel.fields.variations() == 3
+    QTest.keyClick(edit, Qt.Key.Key_Return, _CONTROL)
+    await until(desk.job_count, 1)
+    assert edit.text() == "1"
 
 
 async def test_a_press_that_comes_while_another_is_being_queued_counts_too(desk: Desk) -> None:
@@ -105,6 +145,40 @@ async def test_a_broken_file_is_refused_in_the_slot_with_a_sentence(desk: Desk, 
     await until(lambda: "broken.png" in slot._error.text(), wanted=True)
     assert not desk.panel.draft.inputs
     assert not desk.complaints.shown
+
+
+@pytest.mark.parametrize("order", [("broken", "a", "b"), ("a", "broken", "b"), ("a", "b", "broken")])
+async def test_of_several_files_the_good_ones_go_in_and_the_others_are_told(
+    desk: Desk, tmp_path: Path, order: tuple[str, ...]
+) -> None:
+    (tmp_path / "broken.png").write_bytes(b"not a picture")
+    for seed, name in enumerate(("a", "b")):
+        draw_picture(tmp_path / f"{name}.png", (64, 40), seed=seed)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / f"{name}.png")) for name in order])
+    assert drop(desk.panel.slots.slot(START).well, mime)
+    await until(lambda: len(desk.panel.draft.inputs) == 2, wanted=True)
+    assert {name: row.name for name, row in desk.panel.draft.inputs.items()} == {
+        "first_frame": "a.png",
+        "last_frame": "b.png",
+    }
+    (told,) = [toast for toast in desk.toasts if toast.kind == "failed"]
+    assert "broken.png" in told.text
+    assert not desk.complaints.shown
+
+
+async def test_a_picture_out_of_a_browser_pasted_into_the_prompt_goes_into_the_slot(desk: Desk) -> None:
+    image = QImage(64, 40, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkCyan)
+    mime = QMimeData()
+    mime.setImageData(image)
+    mime.setUrls([QUrl("https://example.org/lake.png")])
+    mime.setText("https://example.org/lake.png")
+    QGuiApplication.clipboard().setMimeData(mime)
+    desk.panel.prompt.edit.setFocus()
+    QTest.keyClick(desk.panel.prompt.edit, Qt.Key.Key_V, _CONTROL)
+    await until(lambda: len(desk.panel.draft.inputs) == 1, wanted=True)
+    assert desk.panel.prompt.text() == ""
 
 
 async def test_a_picture_pasted_into_the_prompt_goes_into_the_slot(desk: Desk) -> None:
@@ -228,6 +302,56 @@ async def test_a_parameter_that_the_service_refuses_is_told_beside_its_field(des
     await until(lambda: "is missing" in slot._error.text(), wanted=True)
     assert not desk.complaints.shown
     assert desk.panel.foot.button.isEnabled()
+
+
+def _walk(start: QWidget, steps: int, key: Qt.Key) -> list[str]:
+    """The names of what has the keyboard, from press to press."""
+    start.setFocus(Qt.FocusReason.TabFocusReason)
+    names = []
+    for _ in range(steps):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        names.append(focused.accessibleName() or getattr(focused, "text", str)())
+        hands.press(focused, key)
+    return names
+
+
+async def test_the_tab_key_goes_through_the_composer_as_it_is_seen(desk: Desk, qtbot: QtBot) -> None:
+    window = MainWindow(desk.context.theme)
+    qtbot.addWidget(window, before_close_func=lambda widget: widget.allow_close())
+    window.show()
+    plugins = [PanelPlugin("queue", "Queue", "image", "bottom", 2, lambda _: QLineEdit()), PLUGIN]
+    await window.attach(desk.context, plugins)
+    window.activateWindow()
+    panel = window.findChild(CreatePanel)
+    assert panel is not None
+    await until(lambda: panel.draft.offer is not None, wanted=True)
+    picture = await desk.library.import_picture()
+    desk.context.shell.use_as_input_requested.emit((picture.id,))
+    await until(lambda: len(panel.draft.inputs), 1)
+    panel.prompt.set_text("a lake")
+    form = panel.fields.form
+    assert form is not None
+    form.fold.set_open(is_open=True)
+    tools = window.docks.title("create").findChildren(IconButton)
+    expected = [
+        *("Float", "Hide", "Operation", "Picture", "Remove (Del)", "Prompt", "Former prompts (Ctrl+Space)", "Model"),
+        *("Camera", "Motion", "Duration", "Size", "Aspect", "Frame", "Frame rate", "Less"),
+        *("Seed", "Draw a seed", "Ease", "Variations", "Generate"),
+    ]
+    first = next(tool for tool in tools if tool.accessibleName() == "Float")
+    assert _walk(first, len(expected), Qt.Key.Key_Tab) == expected
+    assert _walk(panel.foot.button, len(expected), Qt.Key.Key_Backtab) == expected[::-1]
+
+
+async def test_it_begins_at_the_prompt_or_at_the_input_where_there_is_none(desk: Desk) -> None:
+    desk.panel.focus_first()
+    assert desk.panel.prompt.edit.hasFocus()
+    clip = await desk.library.import_clip()
+    await desk.use(clip.id)
+    desk.panel.tabs.chosen.emit(OperationType.FRAME_EXTRACTION)
+    desk.panel.focus_first()
+    assert desk.panel.slots.slot("source_clip").well.hasFocus()
 
 
 async def test_the_composer_looks_as_designed(desk: Desk) -> None:
