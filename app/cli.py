@@ -317,7 +317,7 @@ def doctor(as_json: AsJson = False) -> None:
     """Check database, library, codecs and engine, and say what is wrong."""
 
     async def work(program: Program) -> None:
-        async with program.units.steps(program.user_id) as services:
+        async with program.units.read(program.user_id) as services:
             findings = await services.health.check_all()
         lines = [f"{'ok ' if found.ok else 'BAD'}  {found.name:<10} {found.words}" for found in findings]
         _show({"checks": [asdict(found) for found in findings]}, "\n".join(lines), as_json)

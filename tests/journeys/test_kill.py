@@ -3,6 +3,7 @@
 import random
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -83,3 +84,49 @@ def test_two_workers_on_one_library_do_each_job_once(pixsim: Pixsim) -> None:
             worker.kill()
             worker.wait()
     check_end(pixsim, 3)
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come to that"
+        time.sleep(0.1)
+
+
+def completed(home: Path) -> int:
+    with closing(sqlite3.connect(home / "pixsim7.db")) as database:
+        (count,) = database.execute("SELECT count(*) FROM jobs WHERE status = 'completed'").fetchone()
+    return int(count)
+
+
+def test_a_window_killed_while_jobs_run_loses_nothing(pixsim: Pixsim) -> None:
+    """The window itself, not a worker: it is killed while it draws, twice, and a third one goes on by itself."""
+    queue(pixsim, JOBS)
+    for done in (1, 3):
+        window = pixsim.start("--data-dir", str(pixsim.home))
+        try:
+            wait_until(lambda done=done: completed(pixsim.home) >= done)
+        finally:
+            window.kill()
+            window.wait()
+    check_end(pixsim, JOBS)
+
+
+@pytest.mark.row("F-29")
+def test_a_window_and_the_command_line_on_one_library_do_each_job_once(pixsim: Pixsim) -> None:
+    """The window has the runners; a job of the command line is run by it, and taken over when it is killed."""
+    queue(pixsim, 1)
+    window = pixsim.start("--data-dir", str(pixsim.home))
+    try:
+        wait_until(lambda: completed(pixsim.home) == 1)
+        answer = pixsim.json(
+            *("generate", "--provider", "local", "--operation", "text_to_image", "--wait"),
+            *("--param", "prompt=beside the window", "--param", "size=480p"),
+        )
+        assert answer["status"] == "completed"
+        assert window.poll() is None
+        queue(pixsim, 2)
+    finally:
+        window.kill()
+        window.wait()
+    check_end(pixsim, 4)

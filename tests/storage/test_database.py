@@ -81,7 +81,7 @@ async def test_with_such_a_sqlite_the_database_works_without_a_write_ahead_log(t
     database = Database(path, sqlite_version=(3, 40, 1))
     await add_user(database, "careful")
     assert await count_users(database) == 1
-    async with database.read() as session:
+    async with database.write() as session:
         assert (await session.execute(text("PRAGMA journal_mode"))).scalar_one() == "truncate"
     assert not path.with_name("old.db-wal").exists()
     await database.close()

@@ -75,15 +75,15 @@ class HealthService:
         return findings
 
     async def _check_database(self) -> Finding:
-        async with self._db.begin():
-            verdict = str(await self._db.scalar(text("PRAGMA quick_check")))
-            mode = str(await self._db.scalar(text("PRAGMA journal_mode")))
+        verdict = str(await self._db.scalar(text("PRAGMA quick_check")))
+        mode = str(await self._db.scalar(text("PRAGMA journal_mode")))
         words = f"SQLite {sqlite3.sqlite_version}, journal {mode}, check: {verdict}"
+        if mode != "wal":
+            words += ". This SQLite can damage a write-ahead log; the slower journal is used instead."
         return Finding("database", ok=verdict == "ok", words=words)
 
     async def _check_ledger(self) -> Finding:
-        async with self._db.begin():
-            differences = await self._ledger.differences()
+        differences = await self._ledger.differences()
         words = "; ".join(differences) or "Every balance is the sum of its entries."
         return Finding("ledger", ok=not differences, words=words)
 

@@ -22,7 +22,7 @@ async def library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
 
 
 async def check(library: OpenLibrary) -> dict[str, Finding]:
-    async with library.steps() as services:
+    async with library.read() as services:
         return {finding.name: finding for finding in await services.health.check_all()}
 
 
