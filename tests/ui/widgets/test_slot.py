@@ -13,6 +13,7 @@ from app.ui.theme import Theme
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.label import Label
 from app.ui.widgets.slot import Drop, InputSlot
+from app.ui.widgets.slot_well import Held
 
 REASON = "Pictures only: this is a clip."
 
@@ -94,12 +95,47 @@ def test_a_picture_is_pasted_with_the_keyboard(qtbot: QtBot, slot: InputSlot) ->
     assert heard.args[0].size() == image.size()
 
 
+def _from_a_browser() -> QMimeData:
+    """A picture with its address, as a browser gives it."""
+    mime = QMimeData()
+    mime.setUrls([QUrl("https://example.org/lake.png")])
+    mime.setText("https://example.org/lake.png")
+    image = QImage(8, 6, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    mime.setImageData(image)
+    return mime
+
+
+def test_a_picture_out_of_a_browser_is_dropped_and_pasted(qtbot: QtBot, slot: InputSlot) -> None:
+    with qtbot.waitSignal(slot.image_pasted) as heard:
+        _drop(slot, _from_a_browser())
+    assert heard.args is not None
+    assert heard.args[0].height() == 6
+    QGuiApplication.clipboard().setMimeData(_from_a_browser())
+    with qtbot.waitSignal(slot.image_pasted):
+        qtbot.keyClick(slot.well, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_file_goes_before_the_picture_that_comes_with_it(qtbot: QtBot, slot: InputSlot, tmp_path: Path) -> None:
+    mime = _from_a_browser()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "lake.png"))])
+    with qtbot.waitSignal(slot.files_dropped), qtbot.assertNotEmitted(slot.image_pasted):
+        _drop(slot, mime)
+
+
+def test_a_picture_that_was_promised_and_does_not_come_is_told(slot: InputSlot) -> None:
+    mime = QMimeData()
+    mime.setImageData(QImage())
+    _drop(slot, mime)
+    assert _error(slot).startswith("The picture did not come with it")
+
+
 def test_a_filled_slot_shows_its_picture_and_a_cross_that_empties_it(
     qtbot: QtBot, slot: InputSlot, theme: Theme
 ) -> None:
     picture = QPixmap(300, 100)
     picture.fill(theme.color("state.done.fg"))
-    slot.set_picture(picture, name="lake.png")
+    slot.set_picture(picture, Held("lake.png"))
     assert slot.is_filled
     assert slot.well.toolTip() == "lake.png"
     assert slot.well.grab().toImage().pixelColor(60, 40) == theme.color("state.done.fg")
@@ -113,7 +149,7 @@ def test_a_filled_slot_shows_its_picture_and_a_cross_that_empties_it(
 
 
 def test_delete_empties_a_filled_slot(qtbot: QtBot, slot: InputSlot) -> None:
-    slot.set_filled("lake.png")
+    slot.set_filled(Held("lake.png"))
     with qtbot.waitSignal(slot.cleared):
         qtbot.keyClick(slot.well, Qt.Key.Key_Delete)
 
@@ -124,7 +160,7 @@ def test_a_click_asks_for_a_file(qtbot: QtBot, slot: InputSlot) -> None:
 
 
 def test_a_picture_that_is_dragged_out_is_told(qtbot: QtBot, slot: InputSlot) -> None:
-    slot.set_filled("lake.png")
+    slot.set_filled(Held("lake.png"))
     with qtbot.waitSignal(slot.drag_requested):
         qtbot.mousePress(slot.well, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
         qtbot.mouseMove(slot.well, QPoint(70, 40))
@@ -132,7 +168,7 @@ def test_a_picture_that_is_dragged_out_is_told(qtbot: QtBot, slot: InputSlot) ->
 
 def test_a_new_picture_takes_the_error_away(slot: InputSlot) -> None:
     slot.show_error(REASON)
-    slot.set_filled("lake.png")
+    slot.set_filled(Held("lake.png"))
     slot.set_picture(QPixmap(10, 10))
     assert _error(slot) == ""
 

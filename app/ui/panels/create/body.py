@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -45,6 +45,8 @@ class Body(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         prompt.changed.connect(self._show_focused)
+        # The parts have their new places when it is known how far there is to scroll.
+        self.verticalScrollBar().rangeChanged.connect(self._show_focused)
         theme.changed.connect(self.updateGeometry)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -58,8 +60,7 @@ class Body(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._prompt.edit.set_room(round(self.viewport().height() * _PROMPT_SHARE))
-        # The parts get their places after this.
-        QTimer.singleShot(0, self, self._show_focused)
+        self._show_focused()
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         # Nothing moves away under a pressed mouse button.
@@ -67,6 +68,9 @@ class Body(QScrollArea):
             self._show_focused()
 
     def _show_focused(self) -> None:
-        focused = QApplication.focusWidget()
-        if focused is not None and self.widget().isAncestorOf(focused):
-            self.ensureWidgetVisible(focused, 0, _TOP)
+        focused, inner = QApplication.focusWidget(), self.widget()
+        if focused is not None and inner is not None and inner.isAncestorOf(focused):
+            inner.layout().activate()
+            # Of a text, Qt itself would show no more than the line of the cursor.
+            middle = focused.mapTo(inner, focused.rect().center())
+            self.ensureVisible(middle.x(), middle.y(), 0, focused.height() // 2 + _TOP)
