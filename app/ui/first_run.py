@@ -3,21 +3,34 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 from typing_extensions import override
 
 from app.domain.enums import OperationType
+from app.domain.events import AssetAdded, JobAdded
 from app.domain.settings import ThemeChoice
 from app.system.file_systems import free_bytes
 from app.system.threads import in_thread
 from app.ui.context import UiContext
 from app.ui.dialogs import choose_folder
+from app.ui.follow import follow
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
 
 _WIDTH: Final = 560
@@ -112,7 +125,8 @@ class ThemePreview(QAbstractButton):
 class FirstRun(QWidget):
     """A card over the centre; the panels around it stay usable.
 
-    Emits `finished` with "local" when the user wants a first picture, with "later" otherwise.
+    Emits `finished` with "local" when the user wants a first picture, with "later" otherwise. It ends too when the user
+    has begun to work without it: something was imported, or a job was queued.
     """
 
     finished = Signal(str)
@@ -152,6 +166,8 @@ class FirstRun(QWidget):
         column.addStretch(1)
         column.addLayout(row)
         column.addStretch(1)
+        self._is_making = False
+        self._is_over = False
         self._connect()
         self._show_folder(context.library)
 
@@ -163,10 +179,14 @@ class FirstRun(QWidget):
     def previews(self) -> list[ThemePreview]:
         return list(self._previews)
 
+    def focus_first(self) -> None:
+        """It was brought to the front."""
+        self._start.setFocus(Qt.FocusReason.OtherFocusReason)
+
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.finished.emit(_LATER)
+            self._finish(_LATER)
         else:
             super().keyPressEvent(event)
 
@@ -177,7 +197,10 @@ class FirstRun(QWidget):
         self._start.clicked.connect(
             lambda: self._context.tasks.start(self._make(), what=self.tr("make a first picture"))
         )
-        self._later.clicked.connect(lambda: self.finished.emit(_LATER))
+        self._later.clicked.connect(lambda: self._finish(_LATER))
+        for kind in (AssetAdded, JobAdded):
+            # Not at once: the other listeners are to know of it before the page shows.
+            follow(self, self._context.bus, kind, lambda _event: QTimer.singleShot(0, self, self._give_way))
         for preview in self._previews:
             preview.setChecked(preview.choice == self._context.settings.value.appearance.theme)
             preview.clicked.connect(lambda _=False, choice=preview.choice: self._set_theme(choice))
@@ -229,9 +252,7 @@ class FirstRun(QWidget):
         inside = QHBoxLayout(field)
         inside.setContentsMargins(8, 0, 8, 0)
         inside.setSpacing(theme.token("space.2"))
-        picture = Label(theme)
-        picture.setPixmap(theme.pixmap("folder", 16, "text.secondary", self.devicePixelRatioF()))
-        inside.addWidget(picture)
+        inside.addWidget(IconLabel(theme, "folder"))
         inside.addWidget(self._folder, 1)
         inside.addWidget(self._free)
         line = QWidget()
@@ -255,13 +276,11 @@ class FirstRun(QWidget):
     def _start_card(self) -> QWidget:
         theme = self._context.theme
         card = ChosenCard(theme)
-        picture = Label(theme)
-        picture.setPixmap(theme.pixmap("cpu", 20, "accent.text", self.devicePixelRatioF()))
         words = self.tr("Draws on this computer, costs nothing. Good for trying prompts and layouts.")
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(theme.token("space.2"))
-        column.addWidget(picture)
+        column.addWidget(IconLabel(theme, "cpu", 20, "accent.text"), 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(Label(theme, self.tr("Try it with the local engine"), "strong"))
         column.addWidget(Label(theme, words, "small", "secondary", wrap=True))
         column.addWidget(self._start)
@@ -291,6 +310,7 @@ class FirstRun(QWidget):
 
     async def _make(self) -> None:
         self._start.set_busy(self.tr("Making it"))
+        self._is_making = True
         try:
             async with self._context.write() as services:
                 await services.jobs.create_job(
@@ -300,8 +320,23 @@ class FirstRun(QWidget):
                     {"prompt": self.tr("Alpine lake before sunrise, violet haze, calm water")},
                 )
         finally:
+            self._is_making = False
             self._start.set_busy("")
-        self.finished.emit(_LOCAL)
+        self._finish(_LOCAL)
+
+    def _finish(self, choice: str) -> None:
+        if not self._is_over:
+            self._is_over = True
+            self.finished.emit(choice)
+
+    def _give_way(self) -> None:
+        """Show what the user has begun to work with; who types in a panel goes on typing there."""
+        if self._is_making:
+            return
+        typed_in = QApplication.focusWidget()
+        self._finish(_LATER)
+        if isinstance(typed_in, (QLineEdit, QPlainTextEdit)) and typed_in.isVisible():
+            typed_in.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class ChosenCard(QWidget):

@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.domain.enums import OperationType
 from app.domain.settings import ThemeChoice
 from app.ui.context import UiContext
 from app.ui.first_run import FirstRun
+from app.ui.importing import Importer
 from app.ui.theme import Theme
+from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
-from tests.support.library import open_context, open_library
+from tests.support.library import draw_picture, open_context, open_library
 from tests.support.until import until
 
 
@@ -62,6 +67,53 @@ async def test_escape_leaves_it_for_later(welcome: FirstRun, qtbot: QtBot) -> No
     with qtbot.waitSignal(welcome.finished) as heard:
         qtbot.keyClick(welcome, Qt.Key.Key_Escape)
     assert heard.args == ["later"]
+
+
+async def test_its_icons_have_the_colours_of_the_look_that_is_chosen(welcome: FirstRun, context: UiContext) -> None:
+    def has_color(icon: IconLabel, color: QColor) -> bool:
+        shown = icon.grab().toImage()
+        places = [(x, y) for x in range(shown.width()) for y in range(shown.height())]
+        return any(shown.pixelColor(x, y) == color for x, y in places)
+
+    icons = {icon.icon_name: icon for icon in welcome.findChildren(IconLabel)}
+    for look in ("dark", "light"):
+        context.theme.set_look(choice=look)
+        assert has_color(icons["folder"], context.theme.color("text.secondary")), look
+        assert has_color(icons["cpu"], context.theme.color("accent.text")), look
+
+
+async def test_it_ends_once_when_something_is_imported(
+    welcome: FirstRun, context: UiContext, tmp_path: Path, qtbot: QtBot
+) -> None:
+    heard: list[str] = []
+    welcome.finished.connect(heard.append)
+    await Importer(context).import_files(
+        [draw_picture(tmp_path / f"{seed}.png", (64, 48), seed=seed) for seed in (1, 2)]
+    )
+    await until(lambda: bool(heard), wanted=True)
+    qtbot.keyClick(welcome, Qt.Key.Key_Escape)
+    assert heard == ["later"]
+
+
+async def test_it_ends_when_a_job_is_queued_elsewhere_and_leaves_the_keyboard_there(
+    welcome: FirstRun, context: UiContext, qtbot: QtBot
+) -> None:
+    prompt, button = QPlainTextEdit(), QPushButton()
+    qtbot.addWidget(button)
+    qtbot.addWidget(prompt)
+    button.show()
+    prompt.show()
+    prompt.activateWindow()
+    prompt.setFocus()
+    qtbot.waitUntil(prompt.hasFocus)
+    heard: list[str] = []
+    welcome.finished.connect(heard.append)
+    welcome.finished.connect(lambda _choice: button.setFocus())
+    async with context.write() as services:
+        params = {"prompt": "a lake"}
+        await services.jobs.create_job(context.user_id, "local", OperationType.TEXT_TO_IMAGE, params)
+    await until(lambda: heard, ["later"])
+    assert prompt.hasFocus()
 
 
 async def test_no_part_is_cut_in_a_small_window(welcome: FirstRun) -> None:

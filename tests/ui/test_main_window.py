@@ -20,6 +20,7 @@ from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.label import Label
+from tests.support import hands
 from tests.support.library import open_context, open_library
 
 
@@ -415,16 +416,52 @@ async def test_toasts_fold_into_the_bell_and_errors_stay(window: MainWindow, con
     assert not window.app_bar.bell.has_unread
 
 
-async def test_a_cover_lies_over_the_centre_and_follows_its_size(window: MainWindow, context: UiContext) -> None:
+class Cover(QWidget):
+    """Stands for a page, with a button."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.button = QPushButton("Begin")
+        QVBoxLayout(self).addWidget(self.button)
+
+    def focus_first(self) -> None:
+        self.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+async def test_a_cover_stands_for_its_page_until_it_is_taken_away(window: MainWindow, context: UiContext) -> None:
     await window.attach(context, PLUGINS)
-    cover = QWidget()
+    cover = Cover()
     window.set_cover(cover)
     center = window.centralWidget()
     assert center is not None
     window.resize(1200, 700)
     assert cover.geometry() == center.rect()
+    hands.click(window.rail.button("lineage"))
+    assert window.page("lineage").isVisible()
+    hands.click(window.rail.button("gallery"))
+    assert cover.isVisible()
+    assert not window.page("gallery").isVisible()
     window.set_cover(None)
     assert window.page("gallery").isVisible()
+
+
+async def test_the_keyboard_goes_to_the_cover_and_not_behind_it(
+    window: MainWindow, context: UiContext, qtbot: QtBot
+) -> None:
+    await window.attach(context, PLUGINS)
+    qtbot.waitUntil(window.isActiveWindow)
+    cover = Cover()
+    window.set_cover(cover)
+    assert cover.button.hasFocus()
+    gallery = window.page("gallery")
+    for _ in range(40):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert not gallery.isAncestorOf(focused)
+        hands.press(focused, Qt.Key.Key_Tab)
+    window.regions.enter(center := window.centralWidget())
+    assert center.isAncestorOf(cover.button)
+    assert cover.button.hasFocus()
 
 
 async def test_the_ring_follows_the_keyboard_and_not_the_mouse(
