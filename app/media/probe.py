@@ -1,8 +1,9 @@
 """What is in a file that came from outside: found by decoding it in a worker, together with its thumbnails."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.domain.enums import MediaType
 from app.domain.errors import MediaError, WorkerError
@@ -10,9 +11,13 @@ from app.media.signatures import HEAD_BYTES, FileKind, recognise
 
 if TYPE_CHECKING:
     from app.media.clips import Clip
+    from app.media.conversion import PictureForm
     from app.system.processes import WorkerPool
 
+T = TypeVar("T")
+
 INSPECTION_SECONDS = 8.0
+CONVERSION_SECONDS = 30.0
 _KILLED_FROM_OUTSIDE = "SIGKILL"
 
 
@@ -48,22 +53,45 @@ class MediaInspector:
             MediaError: It cannot be taken; the sentence says why.
             WorkerError: The program is closing.
         """
+        return await self._run(inspect_file, str(path), timeout_seconds=INSPECTION_SECONDS)
+
+    async def convert(self, path: str | Path, target: Path, form: "PictureForm") -> None:
+        """Write a picture in another form.
+
+        Raises:
+            MediaError: It cannot be; the sentence says why. There may be a part of a file at `target`.
+            WorkerError: The program is closing.
+        """
+        await self._run(convert_file, str(path), str(target), form, timeout_seconds=CONVERSION_SECONDS)
+
+    async def _run(self, function: Callable[..., T], *args: Any, timeout_seconds: float) -> T:
         try:
-            return await self._inspect(str(path))
+            return await self._run_again(function, args, timeout_seconds)
         except WorkerError as error:
             if self._pool.is_closed:
                 raise
             words = "The file cannot be read within the time and memory that are allowed."
             raise MediaError(words, detail=error.detail or error.message) from error
 
-    async def _inspect(self, path: str) -> Inspection:
+    async def _run_again(self, function: Callable[..., T], args: tuple[Any, ...], timeout_seconds: float) -> T:
         try:
-            return await self._pool.run(inspect_file, path, timeout_seconds=INSPECTION_SECONDS)
+            return await self._pool.run(function, *args, timeout_seconds=timeout_seconds)
         except WorkerError as error:
             if error.detail != _KILLED_FROM_OUTSIDE or self._pool.is_closed:
                 raise
         # The system was short of memory, say: no fault of the file.
-        return await self._pool.run(inspect_file, path, timeout_seconds=INSPECTION_SECONDS)
+        return await self._pool.run(function, *args, timeout_seconds=timeout_seconds)
+
+
+def convert_file(path: str, target: str, form: "PictureForm") -> None:
+    """Write a picture in another form; runs in a worker.
+
+    Raises:
+        MediaError: It cannot be; the sentence says why.
+    """
+    from app.media.conversion import convert_picture  # noqa: PLC0415 - the window's process need not load Pillow
+
+    convert_picture(path, target, form)
 
 
 def inspect_file(path: str) -> Inspection:

@@ -120,6 +120,21 @@ class AccountDefaults:
 
 
 @dataclass(frozen=True, slots=True)
+class InputLimits:
+    """What an input must be like; a picture that is not is converted, a clip or a sound is refused.
+
+    Attributes:
+        formats: The MIME types that are taken, the best one first; empty for all that the library takes.
+        longest_side: In pixels; None where it does not matter.
+        size_bytes: The largest file; None where it does not matter.
+    """
+
+    formats: tuple[str, ...] = ()
+    longest_side: int | None = None
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderManifest:
     """What a provider declares of itself.
 
@@ -133,6 +148,7 @@ class ProviderManifest:
         poll_interval: The pause between two looks at a running job.
         can_cancel: Whether a running job can be stopped there.
         input_media: What kinds of files it takes as inputs.
+        input_limits: What such a file must be like; None where it takes what the library takes.
         upload_belongs_to_account: Whether a copy there can be used by the account that brought it alone.
         upload_lifetime: How long a copy stays valid there; None where it does not end.
         built_in_account: The account that exists without the user.
@@ -151,6 +167,7 @@ class ProviderManifest:
     accounts_allowed: AccountsAllowed = AccountsAllowed.UNKNOWN
     input_transport: InputTransport = InputTransport.UPLOAD_ID
     input_media: frozenset[MediaType] = frozenset({MediaType.IMAGE, MediaType.VIDEO})
+    input_limits: InputLimits | None = None
     upload_belongs_to_account: bool = True
     upload_lifetime: timedelta | None = None
     built_in_account: AccountDefaults | None = None

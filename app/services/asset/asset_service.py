@@ -3,19 +3,18 @@
 from array import array
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.account import ProviderAccount
-from app.domain.asset import Asset, ProviderUpload
+from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
-from app.domain.errors import MediaError, ResourceNotFoundError, StorageError
+from app.domain.errors import MediaError, ProviderUnavailableError, ResourceNotFoundError, StorageError
 from app.domain.events import AssetAdded, AssetChanged, AssetRemoved, EventLog
 from app.media.hashing import Copied
 from app.media.probe import MediaInspector
@@ -23,11 +22,15 @@ from app.media.thumbnails import ThumbnailStore
 from app.providers.base import InputTransport
 from app.services.asset.asset_index import AssetIndex, select_asset_index
 from app.services.asset.asset_rows import AssetRow, select_asset_ids, select_asset_rows
+from app.services.asset.bin import Bin
 from app.services.asset.file_names import safe_name
 from app.services.asset.library import LIMIT_BYTES, Library
 from app.services.asset.placing import Placing
+from app.services.asset.preparing import Preparing
+from app.services.asset.provider_copies import ProviderCopies
 from app.services.provider.provider_service import ProviderService
 from app.system.clock import Clock
+from app.system.folder_lock import FolderLock
 from app.system.keyed_locks import KeyedLocks
 from app.system.threads import in_thread
 from app.system.transfer import Transfer
@@ -80,13 +83,15 @@ class AssetService:
         self._providers = providers
         self._library = library
         self._inspector = inspector
-        self._thumbnails = thumbnails
         self._transfer = transfer
         self._locks = locks
         self._events = events
         self._clock = clock
         self._acting_for = acting_for
-        self.placing = Placing(db, library, inspector, thumbnails, events, clock)
+        self._bin = Bin(db, library, thumbnails, locks)
+        self.placing = Placing(db, library, inspector, thumbnails, locks, events, clock)
+        self.preparing = Preparing(library, inspector)
+        self._copies = ProviderCopies(db, providers, self.preparing, locks, clock, acting_for=acting_for)
 
     async def create_asset(
         self,
@@ -98,7 +103,12 @@ class AssetService:
         name: str = "",
         mime_type: str = "application/octet-stream",
     ) -> Asset:
-        """Note an asset whose file is still at the provider; `download_asset` brings it."""
+        """Note an asset whose file is still at the provider; `download_asset` brings it.
+
+        Raises:
+            ResourceNotFoundError: The user is not there.
+        """
+        self._check_user(user_id)
         asset = Asset(
             user_id=user_id,
             media_type=media_type,
@@ -140,7 +150,10 @@ class AssetService:
 
     async def is_empty(self) -> bool:
         """Whether there is no asset at all, not even in the bin."""
-        return await self._db.scalar(select(Asset.id).limit(1)) is None
+        query = select(Asset.id).limit(1)
+        if self._acting_for is not None:
+            query = query.where(Asset.user_id == self._acting_for)
+        return await self._db.scalar(query) is None
 
     async def list_asset_ids(
         self, user_id: int, *, text: str = "", media_type: MediaType | None = None, newest_first: bool = True
@@ -194,27 +207,13 @@ class AssetService:
             log.info("asset_restored", asset_id=asset_id)
 
     async def empty_bin(self, user_id: int) -> tuple[int, int]:
-        """Delete the binned assets for good, and files that no other asset shares; gives their number and bytes."""
-        self._check_user(user_id)
-        async with self._db.begin():
-            binned = list(
-                await self._db.scalars(select(Asset).where(Asset.user_id == user_id, Asset.deleted_at.is_not(None)))
-            )
-            await self._db.execute(delete(Asset).where(Asset.id.in_([asset.id for asset in binned])))
-            paths = {asset.path for asset in binned if asset.path}
-            kept = set(await self._db.scalars(select(Asset.path).where(Asset.path.in_(paths))))
-        freed = await in_thread(self._erase, binned, kept)
-        log.info("bin_emptied", assets=len(binned), freed_bytes=freed)
-        return len(binned), freed
+        """Delete the binned assets for good, and files that no other asset shares; gives their number and bytes.
 
-    def _erase(self, binned: Sequence[Asset], kept: set[str | None]) -> int:
-        gone = {asset.path: asset for asset in binned if asset.path and asset.path not in kept}
-        for asset in binned:
-            self._library.remove_sidecar(asset.id, asset.sha256 or "")
-        for path, asset in gone.items():
-            self._library.remove(path)
-            self._thumbnails.remove(asset.sha256 or "")
-        return sum(asset.size_bytes or 0 for asset in gone.values())
+        Raises:
+            ResourceNotFoundError: The user is not there.
+        """
+        self._check_user(user_id)
+        return await self._bin.empty(user_id)
 
     def library_file(self, asset: Asset | AssetRow) -> Path:
         """Where an asset's file lies.
@@ -233,38 +232,27 @@ class AssetService:
 
         Raises:
             ResourceNotFoundError: There is no such asset or account, or its file is missing.
+            UploadRejectedError: The provider takes no such file.
+            MediaError: The file has to be converted and cannot be read.
             ProviderError: The upload was refused.
         """
-        provider = self._providers.get_provider(target_provider_id)
-        path = await self.download_asset(asset_id)
-        if provider.manifest.input_transport == InputTransport.LOCAL_PATH:
-            return path
-        owner = (account_id or 0) if provider.manifest.upload_belongs_to_account else 0
-        async with self._locks.hold(("upload", asset_id, target_provider_id, owner)):
-            known = await self._known_upload(asset_id, target_provider_id, owner)
-            if known is not None:
-                return known
-            return await self._upload(asset_id, target_provider_id, account_id, owner, path)
+        manifest = (await self._providers.get_provider(target_provider_id)).manifest
+        if manifest.input_transport == InputTransport.LOCAL_PATH:
+            return await self.download_asset(asset_id)
+        async with self._db.begin():
+            await self._use(asset_id)
+        return await self._copies.get(asset_id, manifest, account_id, partial(self.download_asset, asset_id))
 
     async def download_asset(self, asset_id: int) -> str:
         """Have an asset's file in the library; gives its absolute path.
 
         Raises:
             ResourceNotFoundError: There is no such asset, or its file is missing and cannot be fetched.
-            ProviderError: The download failed.
+            ProviderError: The download failed; a later one goes on where it ended.
         """
-        async with self._db.begin():
-            asset = await self._get(asset_id)
-            asset.last_accessed_at = self._clock.now()
-        there = await self._present(asset)
-        if there is not None:
-            return there
-        if asset.remote_url is None:
-            await self._set_state(asset, AssetState.MISSING)
-            raise ResourceNotFoundError("file of asset", asset_id)
         async with self._locks.hold(("download", asset_id)):
             async with self._db.begin():
-                await self._db.refresh(asset)
+                asset = await self._use(asset_id)
             return await self._present(asset) or await self._fetch(asset)
 
     async def sync_asset(self, asset_id: int) -> Asset:
@@ -312,73 +300,35 @@ class AssetService:
         if self._acting_for not in {None, user_id}:
             raise ResourceNotFoundError("profile", user_id)
 
-    async def _known_upload(self, asset_id: int, provider_id: str, owner: int) -> str | None:
-        async with self._db.begin():
-            found = await self._db.scalars(
-                select(ProviderUpload).where(
-                    ProviderUpload.asset_id == asset_id,
-                    ProviderUpload.provider_id == provider_id,
-                    ProviderUpload.account_id == owner,
-                )
-            )
-            upload = found.one_or_none()
-        if upload is None or (upload.expires_at is not None and upload.expires_at <= self._clock.now()):
-            return None
-        return upload.provider_asset_id
-
-    async def _upload(self, asset_id: int, provider_id: str, account_id: int | None, owner: int, path: str) -> str:
-        async with self._db.begin():
-            account = await self._db.get(ProviderAccount, account_id) if account_id is not None else None
-        if account is None:
-            raise ResourceNotFoundError("account", account_id or 0)
-        remote = await self._providers.upload_asset(provider_id, account, path)
-        lifetime = self._providers.get_provider(provider_id).manifest.upload_lifetime
-        now = self._clock.now()
-        async with self._db.begin():
-            await self._db.execute(
-                delete(ProviderUpload).where(
-                    ProviderUpload.asset_id == asset_id,
-                    ProviderUpload.provider_id == provider_id,
-                    ProviderUpload.account_id == owner,
-                )
-            )
-            self._db.add(
-                ProviderUpload(
-                    asset_id=asset_id,
-                    provider_id=provider_id,
-                    account_id=owner,
-                    provider_asset_id=remote,
-                    created_at=now,
-                    expires_at=now + lifetime if lifetime is not None else None,
-                )
-            )
-        log.info("asset_uploaded", asset_id=asset_id, provider_id=provider_id, account_id=account_id)
-        return remote
-
     async def _present(self, asset: Asset) -> str | None:
         """The absolute path of an asset's file, where there is one."""
         path = self._library.file(asset.path) if asset.path is not None else None
         return str(path) if path is not None and await in_thread(path.is_file) else None
 
     async def _fetch(self, asset: Asset) -> str:
-        incoming = f"asset-{asset.id}-{uuid4().hex[:8]}.part"
+        """Bring an asset's file from where it came; the caller holds the lock of its download.
+
+        The name under `incoming/` is always the same, so that a later call goes on where this one ended.
+        """
+        if asset.remote_url is None:
+            await self._set_state(asset, AssetState.MISSING)
+            raise ResourceNotFoundError("file of asset", asset.id)
+        incoming = f"asset-{asset.id}.part"
         target = self._library.incoming(incoming)
-        copied: Copied = await self._transfer.download(asset.remote_url or "", target, limit_bytes=RESULT_LIMIT_BYTES)
+        lock = FolderLock(self._library.incoming(f"asset-{asset.id}.lock"))
+        if not await in_thread(lock.try_take):
+            raise ProviderUnavailableError("Another PixSim7 is fetching this file.")
         try:
-            found = await self._inspector.inspect(target)
-        except MediaError:
-            await in_thread(target.unlink, missing_ok=True)
-            raise
-        relative = self._library.final_name(copied.sha256, found.extension)
-        await in_thread(self._library.place, incoming, relative)
-        async with self._db.begin():
-            asset.path, asset.sha256, asset.size_bytes = relative, copied.sha256, copied.size_bytes
-            asset.mime_type, asset.media_type, asset.state = found.mime_type, found.media_type, AssetState.READY
-            asset.width, asset.height, asset.duration_ms = found.width, found.height, found.duration_ms
-            asset.frame_rate, asset.micro = found.frame_rate, found.micro or None
-            self._events.record(AssetChanged(asset.id))
-        await self.placing.make_thumbnails(asset)
-        return str(self._library.file(relative))
+            copied: Copied = await self._transfer.download(asset.remote_url, target, limit_bytes=LIMIT_BYTES)
+            try:
+                found = await self._inspector.inspect(target)
+            except MediaError:
+                await in_thread(target.unlink, missing_ok=True)
+                raise
+            await self.placing.bring(asset, incoming, copied, found)
+        finally:
+            lock.release()
+        return str(self._library.file(asset.path or ""))
 
     async def _set_state(self, asset: Asset, state: AssetState) -> None:
         if asset.state == state:
@@ -386,6 +336,13 @@ class AssetService:
         async with self._db.begin():
             asset.state = state
             self._events.record(AssetChanged(asset.id))
+
+    async def _use(self, asset_id: int) -> Asset:
+        """The asset as it is now, marked as used."""
+        asset = await self._get(asset_id)
+        await self._db.refresh(asset)
+        asset.last_accessed_at = self._clock.now()
+        return asset
 
     async def _get(self, asset_id: int) -> Asset:
         asset = await self.get_asset(asset_id)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,21 +74,40 @@ class Library:
         return f"{_FILES}/{sha256[:2]}/{sha256}{extension}"
 
     def place(self, incoming: str, relative: str) -> None:
-        """Give a finished file its final name; a file that is there already is as good.
+        """Give a finished file its final name.
+
+        A whole file that is there already is as good, and the finished one goes; a damaged one is replaced.
 
         Raises:
             OSError: The disk refuses; the file is still under one of the two names.
         """
         source, target = self.incoming(incoming), self.file(relative)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if target.exists():
+        if self._is_as_good(target, source):
             source.unlink(missing_ok=True)
         else:
-            source.rename(target)
-            if os.name == "posix":
-                target.chmod(0o600)
-        sync_folder(target.parent)
-        sync_folder(source.parent)
+            try:
+                source.replace(target)
+            except FileNotFoundError:
+                # Another process that finishes the same file has been faster.
+                if not self.is_whole(relative, target.stem):
+                    raise
+        if os.name == "posix":
+            target.chmod(0o600)
+        self.sync(relative)
+
+    def sync(self, relative: str) -> None:
+        """Have a file's final name survive a power cut."""
+        sync_folder(self.file(relative).parent)
+        sync_folder(self.folder / _INCOMING)
+
+    @staticmethod
+    def _is_as_good(target: Path, source: Path) -> bool:
+        """Whether a file has the length of a finished one and the content that its name says."""
+        try:
+            return target.stat().st_size == source.stat().st_size and hash_file(target) == target.stem
+        except FileNotFoundError:
+            return False
 
     def is_whole(self, relative: str, sha256: str | None) -> bool:
         """Whether a file is there and has this content."""
@@ -96,8 +116,14 @@ class Library:
         except OSError:
             return False
 
-    def remove(self, relative: str) -> None:
-        self.file(relative).unlink(missing_ok=True)
+    def take_out(self, relative: str) -> str | None:
+        """Take a file its final name; gives the one that it has under `incoming/`, None where there was no file."""
+        name = f"out-{uuid4().hex}.part"
+        try:
+            self.file(relative).rename(self.incoming(name))
+        except FileNotFoundError:
+            return None
+        return name
 
     def write_sidecar(self, asset: Asset) -> None:
         """Keep what is known of an asset beside the files, so that a library can be rebuilt without the database."""
@@ -108,10 +134,12 @@ class Library:
         """Remove what lies under `incoming/` and nobody has touched for so long; gives the number of files."""
         removed = 0
         for path in (self.incoming(name) for name in self.leftovers()):
-            touched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            if now - touched > older_than:
-                path.unlink(missing_ok=True)
-                removed += 1
+            # One that has just ended is gone already; one that is held open stays for another time.
+            with suppress(OSError):
+                touched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                if now - touched > older_than:
+                    path.unlink()
+                    removed += 1
         return removed
 
     def _sidecar_path(self, asset_id: int, sha256: str) -> Path:

@@ -4,24 +4,29 @@ The order (reliability rules, results and files): the file is synced under `inco
 the file is renamed, both folders are synced, the row becomes ready.
 """
 
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, OperationType
+from app.domain.errors import LibraryUnavailableError, MediaError, StorageError, WorkerError
 from app.domain.events import AssetAdded, AssetChanged, EventLog
 from app.media.hashing import Copied, hash_file
 from app.media.probe import Inspection, MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.services.asset.library import Library
 from app.system.clock import Clock
+from app.system.keyed_locks import KeyedLocks
 from app.system.threads import in_thread
 
 log = structlog.get_logger(__name__)
@@ -58,6 +63,7 @@ class Placing:
         library: Library,
         inspector: MediaInspector,
         thumbnails: ThumbnailStore,
+        locks: KeyedLocks,
         events: EventLog,
         clock: Clock,
     ) -> None:
@@ -65,6 +71,7 @@ class Placing:
         self._library = library
         self._inspector = inspector
         self._thumbnails = thumbnails
+        self._locks = locks
         self._events = events
         self._clock = clock
 
@@ -104,33 +111,90 @@ class Placing:
             arrived_after_cancel=new.arrived_after_cancel,
             created_at=self._clock.now(),
         )
-        async with self._db.begin():
-            self._db.add(asset)
-        await in_thread(self._settle, asset, incoming, dict(found.thumbnails))
-        await self._ready(asset)
+        async with self._alone(incoming, copied.sha256):
+            async with self._db.begin():
+                self._db.add(asset)
+            await in_thread(self._settle, asset, incoming, dict(found.thumbnails))
+            await self._ready(asset)
         return asset
+
+    async def bring(self, asset: Asset, incoming: str, copied: Copied, found: Inspection) -> None:
+        """Let an asset that was elsewhere, or whose file was lost, have a file that lies whole and synced.
+
+        Raises:
+            OSError: The disk refuses; the next start finishes it.
+        """
+        former = asset.sha256
+        async with self._alone(incoming, copied.sha256):
+            async with self._db.begin():
+                asset.path = self._library.final_name(copied.sha256, found.extension)
+                asset.incoming, asset.sha256, asset.size_bytes = incoming, copied.sha256, copied.size_bytes
+                asset.mime_type, asset.media_type = found.mime_type, found.media_type
+                asset.width, asset.height, asset.duration_ms = found.width, found.height, found.duration_ms
+                asset.frame_rate, asset.micro = found.frame_rate, found.micro or None
+            await in_thread(self._settle, asset, incoming, dict(found.thumbnails))
+            await self._ready(asset)
+        if former is not None and former != copied.sha256:
+            await in_thread(self._library.remove_sidecar, asset.id, former)
 
     async def finish(self, submission_id: str | None = None) -> int:
         """Finish what was left half placed, from whichever name has the file; gives the number of assets.
 
+        What this process is placing itself is waited for.
+
         Args:
-            submission_id: Only the outputs of this submission; None means every asset.
+            submission_id: Only the outputs of this submission; None means every asset, and one that cannot be finished
+                now stays for the next start.
+
+        Raises:
+            OSError: The disk refuses (only for a submission).
+            LibraryUnavailableError: A row names a file outside of the library (only for a submission).
         """
-        query = select(Asset).where(Asset.state == AssetState.PLACING)
+        half = or_(Asset.state == AssetState.PLACING, Asset.incoming.is_not(None))
+        query = select(Asset.id, Asset.incoming, Asset.sha256).where(half)
         if submission_id is not None:
             query = query.where(Asset.submission_id == submission_id)
         async with self._db.begin():
-            half = list(await self._db.scalars(query))
-        for asset in half:
-            if await in_thread(self._is_there, asset):
-                await in_thread(self._settle, asset, asset.incoming or "", {})
-                await self.make_thumbnails(asset)
-                await self._ready(asset)
+            rows = (await self._db.execute(query)).all()
+        finished = 0
+        for asset_id, incoming, sha256 in rows:
+            try:
+                async with self._alone(incoming or "", sha256 or ""):
+                    finished += await self._finish(asset_id)
+            except (OSError, LibraryUnavailableError):
+                if submission_id is not None:
+                    raise
+                log.exception("half_placed_asset_stays", asset_id=asset_id)
+        return finished
+
+    async def _finish(self, asset_id: int) -> bool:
+        async with self._db.begin():
+            asset = await self._db.get(Asset, asset_id, populate_existing=True)
+        if asset is None or (asset.state != AssetState.PLACING and asset.incoming is None):
+            return False
+        place = await in_thread(self._place_of, asset)
+        if place is None:
+            await self._give_up(asset)
+            return False
+        await in_thread(self._settle, asset, asset.incoming if place is _Place.INCOMING else None, {})
+        try:
+            await self.make_thumbnails(asset)
+        except (MediaError, WorkerError, StorageError) as error:
+            # The file is whole: it was read before it got its row.
+            log.warning("thumbnails_not_drawn", asset_id=asset.id, reason=str(error))
+        await self._ready(asset)
+        return True
+
+    async def _give_up(self, asset: Asset) -> None:
+        """Neither name has the file: a new asset goes, one that was there before is at its provider again."""
+        async with self._db.begin():
+            if asset.state == AssetState.PLACING:
+                await self._db.execute(delete(Asset).where(Asset.id == asset.id, Asset.state == AssetState.PLACING))
             else:
-                async with self._db.begin():
-                    await self._db.execute(delete(Asset).where(Asset.id == asset.id))
-                log.warning("half_placed_asset_dropped", asset_id=asset.id, submission_id=asset.submission_id)
-        return len(half)
+                asset.state = AssetState.REMOTE
+                asset.path = asset.sha256 = asset.incoming = None
+                self._events.record(AssetChanged(asset.id))
+        log.warning("half_placed_asset_dropped", asset_id=asset.id, submission_id=asset.submission_id)
 
     async def sweep(self) -> None:
         """Remove what uploads and downloads of dead processes left under `incoming/`; call it after `finish`."""
@@ -149,20 +213,14 @@ class Placing:
 
     async def find_upload(self, user_id: int, sha256: str) -> Asset | None:
         """The upload of this content that the user has; one in the bin comes out of it."""
-        async with self._db.begin():
-            asset = await self._db.scalar(_upload_of(user_id, sha256).where(Asset.state != AssetState.PLACING))
-            if asset is not None and asset.deleted_at is not None:
-                asset.deleted_at = None
-                self._events.record(AssetAdded(asset.id))
-        return asset
+        return await self._taken_out(_upload_of(user_id, sha256).where(Asset.state != AssetState.PLACING))
 
     async def place_upload(self, new: NewAsset, incoming: str, copied: Copied, found: Inspection) -> Asset:
         """As `place`, but the same content twice is one asset: the one that is there gets the file and is given."""
         try:
             return await self.place(new, incoming, copied, found)
         except IntegrityError:
-            async with self._db.begin():
-                asset = await self._db.scalar(_upload_of(new.user_id, copied.sha256))
+            asset = await self._taken_out(_upload_of(new.user_id, copied.sha256))
             if asset is None:
                 raise
             await self.give_file(asset, incoming, dict(found.thumbnails))
@@ -170,25 +228,40 @@ class Placing:
 
     async def give_file(self, asset: Asset, incoming: str, thumbnails: dict[int, bytes]) -> None:
         """Let an asset have a file of its content that lies under `incoming/`; a whole file of it stays."""
-        if asset.state == AssetState.MISSING:
-            await in_thread(self._library.remove, asset.path or "")
-        await in_thread(self._settle, asset, incoming, thumbnails)
-        if asset.state == AssetState.PLACING:
-            await self._ready(asset)
-        elif asset.state != AssetState.READY:
-            async with self._db.begin():
-                asset.state = AssetState.READY
-                self._events.record(AssetChanged(asset.id))
+        async with self._alone(incoming, asset.sha256 or ""):
+            await in_thread(self._settle, asset, incoming, thumbnails)
+            if asset.state != AssetState.READY:
+                await self._ready(asset)
+
+    async def _taken_out(self, query: Select[Asset]) -> Asset | None:
+        """The asset, out of the bin."""
+        async with self._db.begin():
+            asset = await self._db.scalar(query)
+            if asset is not None and asset.deleted_at is not None:
+                asset.deleted_at = None
+                self._events.record(AssetAdded(asset.id))
+        return asset
+
+    @asynccontextmanager
+    async def _alone(self, incoming: str, sha256: str) -> AsyncIterator[None]:
+        """Nobody else in this process places this file, or deletes one of its content."""
+        async with self._locks.hold(("placing", incoming)), self._locks.hold(lock_of_content(sha256)):
+            yield
 
     async def _ready(self, asset: Asset) -> None:
+        event = AssetAdded(asset.id) if asset.state == AssetState.PLACING else AssetChanged(asset.id)
         async with self._db.begin():
             asset.state = AssetState.READY
             asset.incoming = None
-            self._events.record(AssetAdded(asset.id))
+            self._events.record(event)
         log.info("asset_placed", asset_id=asset.id, size_bytes=asset.size_bytes, job_id=asset.job_id)
 
-    def _settle(self, asset: Asset, incoming: str, thumbnails: dict[int, bytes]) -> None:
-        self._library.place(incoming, asset.path or "")
+    def _settle(self, asset: Asset, incoming: str | None, thumbnails: dict[int, bytes]) -> None:
+        """Bring a file from `incoming/` to its final name, where it may be already, and note what belongs to it."""
+        if incoming is not None:
+            self._library.place(incoming, asset.path or "")
+        else:
+            self._library.sync(asset.path or "")
         self._library.write_sidecar(asset)
         self._keep_thumbnails(asset.sha256 or "", thumbnails)
 
@@ -196,11 +269,27 @@ class Placing:
         if thumbnails:
             self._thumbnails.put_all(sha256, thumbnails)
 
-    def _is_there(self, asset: Asset) -> bool:
-        places = [self._library.file(asset.path or "")]
-        if asset.incoming:
-            places.append(self._library.incoming(asset.incoming))
-        return any(_holds(place, asset.sha256) for place in places)
+    def _place_of(self, asset: Asset) -> "_Place | None":
+        """Which of the two names has the file.
+
+        `incoming/` comes first: another process may be placing it right now, and a file goes from there to its final
+        name.
+        """
+        if asset.incoming and _holds(self._library.incoming(asset.incoming), asset.sha256):
+            return _Place.INCOMING
+        return _Place.FINAL if _holds(self._library.file(asset.path or ""), asset.sha256) else None
+
+
+class _Place(Enum):
+    """Where the file of a half placed asset lies."""
+
+    INCOMING = auto()
+    FINAL = auto()
+
+
+def lock_of_content(sha256: str) -> Hashable:
+    """What is held while a file of this content gets its name or goes."""
+    return ("file", sha256)
 
 
 def _upload_of(user_id: int, sha256: str) -> Select[Asset]:

@@ -12,10 +12,9 @@ from app.domain.enums import AssetOrigin, MediaType
 from app.domain.errors import MediaError, ResourceNotFoundError, UploadRejectedError, WorkerError
 from app.media.hashing import Copied, copy_hashed
 from app.media.probe import Inspection, MediaInspector
-from app.providers.base import InputTransport
 from app.services.asset.asset_service import AssetService
 from app.services.asset.file_names import safe_name
-from app.services.asset.library import Library
+from app.services.asset.library import LIMIT_BYTES, Library
 from app.services.asset.placing import NewAsset
 from app.services.provider.provider_service import ProviderService
 from app.services.upload.upload_file import UploadFile
@@ -25,7 +24,6 @@ from app.system.threads import in_thread
 
 log = structlog.get_logger(__name__)
 
-UPLOAD_LIMIT_BYTES = 8 * 1024**3
 ROOM_TO_KEEP_BYTES = 64 * 1024**2
 
 
@@ -66,7 +64,7 @@ class UploadService:
         """
         if self._acting_for not in {None, user_id}:
             raise ResourceNotFoundError("profile", user_id)
-        self._providers.get_provider(provider_id)
+        await self._providers.get_provider(provider_id)
         name = safe_name(file.name, "file")
         incoming = f"upload-{uuid4().hex}.part"
         target = self._library.incoming(incoming)
@@ -103,18 +101,18 @@ class UploadService:
             await in_thread(_remove, target)
 
     async def prepare_file_for_provider(self, file_path: str, provider_id: str) -> str:
-        """A file in a form that the provider takes: the path of it, or of a converted copy.
+        """A file in a form that the provider takes: the path of it, or of a converted copy, which the caller deletes.
 
         Raises:
-            UploadRejectedError: It is not a file that anybody takes.
+            UploadRejectedError: It is not a file that anybody takes, or this provider takes none like it.
             ProviderNotFoundError: No such provider.
         """
-        manifest = self._providers.get_provider(provider_id).manifest
+        manifest = (await self._providers.get_provider(provider_id)).manifest
         path = Path(file_path)
-        found = await self._inspect(path.name, path)
-        if manifest.input_transport != InputTransport.LOCAL_PATH and found.media_type not in manifest.input_media:
-            raise UploadRejectedError(path.name, f"{manifest.name} takes no {found.media_type.value} files.")
-        return file_path
+        try:
+            return str(await self._assets.preparing.prepare(path, manifest))
+        except MediaError as error:
+            raise UploadRejectedError(path.name, error.message) from error
 
     async def _copy(self, file: UploadFile, name: str, target: Path) -> Copied:
         try:
@@ -145,7 +143,7 @@ def _copy_in(file: UploadFile, target: Path) -> Copied:
     if free_bytes(target.parent) < ROOM_TO_KEEP_BYTES:
         raise OSError(28, "the disk is full")
     with file.open() as stream:
-        return copy_hashed(stream, target, limit_bytes=UPLOAD_LIMIT_BYTES)
+        return copy_hashed(stream, target, limit_bytes=LIMIT_BYTES)
 
 
 def _remove(path: Path) -> None:

@@ -1,10 +1,11 @@
 """The library's assets: lists, the bin, files, and copies at providers."""
 
 import asyncio
+import hashlib
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,30 +16,24 @@ from typing_extensions import override
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetState, MediaType
-from app.domain.errors import ProviderUnavailableError, ResourceNotFoundError, StorageError
+from app.domain.errors import MediaError, ProviderUnavailableError, ResourceNotFoundError, StorageError
 from app.domain.events import AssetAdded, AssetChanged, AssetRemoved, Event
 from app.media.hashing import Copied, copy_hashed
-from app.providers.base import AccountView, InputTransport
+from app.providers.base import InputTransport
+from app.services.asset.library import Library
 from app.services.unit_of_work import Services, UnitOfWork
 from app.services.upload.upload_file import PathUpload
+from app.system.folder_lock import FolderLock
 from app.system.transfer import Transfer
+from app.system.transfer_limits import TransferLimits
+from tests.media import files as files_of_tests
+from tests.support.byte_server import serve_bytes, serving
 from tests.support.clock import FakeClock
 from tests.support.graphs import add_assets
 from tests.support.library import OpenLibrary, draw_picture, open_library
 from tests.support.provider import FakeProvider
 
 Open = Callable[[], AbstractAsyncContextManager[Services]]
-
-
-class SlowProvider(FakeProvider):
-    """Lets other tasks run while a file is on its way to it."""
-
-    @override
-    async def upload(self, account: AccountView, file_path: str) -> str:
-        name = await super().upload(account, file_path)
-        for _ in range(20):
-            await asyncio.sleep(0)
-        return name
 
 
 class FakeTransfer(Transfer):
@@ -58,21 +53,18 @@ class FakeTransfer(Transfer):
         return copy_hashed(self._source, target, limit_bytes=limit_bytes)
 
 
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
+class LoopbackTransfer(Transfer):
+    """Reaches a server of the tests."""
+
+    @override
+    async def download(self, url: str, target: Path, *, limit_bytes: int, **_: Any) -> Copied:
+        return await super().download(url, target, limit_bytes=limit_bytes, allow_local=frozenset({"127.0.0.1"}))
 
 
 @pytest.fixture
-def provider() -> FakeProvider:
-    made = SlowProvider(transport=InputTransport.UPLOAD_ID)
-    made.instance_manifest = replace(made.instance_manifest, upload_lifetime=timedelta(hours=1))
-    return made
-
-
-@pytest.fixture
-async def library(tmp_path: Path, provider: FakeProvider, clock: FakeClock) -> AsyncIterator[OpenLibrary]:
-    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as opened:
+async def library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
+    provider = FakeProvider(transport=InputTransport.UPLOAD_ID)
+    async with open_library(tmp_path, clock=FakeClock(), registry=provider.registry()) as opened:
         yield opened
 
 
@@ -140,6 +132,9 @@ async def test_another_users_assets_are_not_there(library: OpenLibrary) -> None:
         with pytest.raises(ResourceNotFoundError):
             await assets.list_assets(other, {}, {})
         with pytest.raises(ResourceNotFoundError):
+            await assets.create_asset(other, "fake", "https://cdn.example/a.png")
+        assert await assets.is_empty()
+        with pytest.raises(ResourceNotFoundError):
             await assets.list_asset_ids(other)
         with pytest.raises(ResourceNotFoundError):
             await assets.list_asset_index(other)
@@ -151,6 +146,7 @@ async def test_another_users_assets_are_not_there(library: OpenLibrary) -> None:
             await services.assets.empty_bin(other)
     async with library.work.read() as services:
         assert await services.assets.get_asset(theirs) is not None
+        assert not await services.assets.is_empty()
 
 
 async def test_the_bin_takes_and_gives_back_and_says_so_once(library: OpenLibrary) -> None:
@@ -297,64 +293,135 @@ async def test_a_download_that_fails_leaves_the_asset_remote(
     assert library.parts.library.leftovers() == []
 
 
-async def use(library: OpenLibrary, asset_id: int, account_id: int) -> str:
-    async with library.steps() as services:
-        return await services.assets.get_asset_for_provider(asset_id, "fake", account_id=account_id)
-
-
-async def account(library: OpenLibrary) -> int:
+async def state_of(library: OpenLibrary, asset_id: int) -> tuple[AssetState, str | None, str | None]:
     async with library.read() as services:
-        (found,) = await services.accounts.list_accounts("fake")
-    return found.id
+        asset = await services.assets.get_asset(asset_id)
+    assert asset is not None
+    return asset.state, asset.path, asset.incoming
 
 
-async def test_two_who_need_an_asset_at_a_provider_upload_it_once_until_it_expires_there(
-    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
+async def test_a_remote_asset_is_placed_as_any_other_with_its_record_beside_it(
+    library: OpenLibrary, remote: tuple[FakeTransfer, Open, int]
 ) -> None:
-    asset, payer = await library.import_picture("a.png", (64, 48)), await account(library)
-    assert set(await asyncio.gather(*(use(library, asset.id, payer) for _ in range(3)))) == {"upload-1"}
-    clock.move(timedelta(minutes=59))
-    assert await use(library, asset.id, payer) == "upload-1"
-    clock.move(timedelta(minutes=1))
-    assert await use(library, asset.id, payer) == "upload-2"
-    assert await use(library, asset.id, payer) == "upload-2"
-    assert len(provider.uploaded) == 2
-    async with library.read() as services:
-        after = await services.assets.get_asset(asset.id)
-    assert after is not None
-    assert after.last_accessed_at == clock.now()
+    told = listen(library, AssetAdded, AssetChanged)
+    _, steps, asset_id = remote
+    async with steps() as services:
+        await services.assets.download_asset(asset_id)
+    (sidecar,) = files(library, "sidecars")
+    assert json.loads(sidecar.read_text())["asset_id"] == asset_id
+    assert library.parts.library.leftovers() == []
+    assert told == [AssetChanged(asset_id)]
 
 
-async def test_a_copy_belongs_to_its_account_unless_the_provider_shares_it(
-    library: OpenLibrary, provider: FakeProvider
+@pytest.mark.row("F-14")
+@pytest.mark.parametrize("is_renamed", [False, True])
+async def test_a_download_that_a_crash_left_half_placed_is_finished_without_being_fetched_again(
+    library: OpenLibrary,
+    remote: tuple[FakeTransfer, Open, int],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_renamed: bool,
 ) -> None:
-    first = await account(library)
-    async with library.write() as services:
-        second = (await services.accounts.create_account("fake", "two@example.org")).id
-    own = await library.import_picture("a.png", (64, 48), seed=1)
-    assert [await use(library, own.id, payer) for payer in (first, second, first)] == [
-        "upload-1",
-        "upload-2",
-        "upload-1",
-    ]
-    provider.instance_manifest = replace(provider.instance_manifest, upload_belongs_to_account=False)
-    shared = await library.import_picture("b.png", (64, 48), seed=2)
-    assert [await use(library, shared.id, payer) for payer in (first, second)] == ["upload-3", "upload-3"]
+    transfer, steps, asset_id = remote
+    place = Library.place
+
+    def die(root: Library, incoming: str, relative: str) -> None:
+        if is_renamed:
+            place(root, incoming, relative)
+        raise OSError("the process ends here")
+
+    monkeypatch.setattr(Library, "place", die)
+    async with steps() as services:
+        with pytest.raises(OSError, match="ends here"):
+            await services.assets.download_asset(asset_id)
+    monkeypatch.undo()
+    assert (await state_of(library, asset_id))[0] == AssetState.REMOTE
+    async with library.work.steps() as services:
+        assert await services.assets.placing.finish() == 1
+    state, path, incoming = await state_of(library, asset_id)
+    assert (state, incoming) == (AssetState.READY, None)
+    assert library.parts.library.file(path or "").is_file()
+    async with steps() as services:
+        await services.assets.download_asset(asset_id)
+    assert len(transfer.asked) == 1
 
 
-async def test_an_upload_needs_an_account_and_a_file(library: OpenLibrary, provider: FakeProvider) -> None:
-    asset, payer = await library.import_picture("a.png", (64, 48)), await account(library)
-    with pytest.raises(ResourceNotFoundError, match="account"):
-        await use(library, asset.id, payer + 99)
-    library.parts.library.file(asset.path or "").unlink()
-    with pytest.raises(ResourceNotFoundError, match="file"):
-        await use(library, asset.id, payer)
-    assert provider.uploaded == []
+async def test_a_half_placed_download_of_which_nothing_is_left_is_at_its_provider_again(
+    library: OpenLibrary, remote: tuple[FakeTransfer, Open, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transfer, steps, asset_id = remote
+
+    def die(root: Library, incoming: str, _relative: str) -> None:
+        root.incoming(incoming).unlink()
+        raise OSError("the process ends here")
+
+    monkeypatch.setattr(Library, "place", die)
+    async with steps() as services:
+        with pytest.raises(OSError, match="ends here"):
+            await services.assets.download_asset(asset_id)
+    monkeypatch.undo()
+    async with library.work.steps() as services:
+        assert await services.assets.placing.finish() == 0
+    assert await state_of(library, asset_id) == (AssetState.REMOTE, None, None)
+    async with steps() as services:
+        await services.assets.download_asset(asset_id)
+    assert len(transfer.asked) == 2
+    assert (await state_of(library, asset_id))[0] == AssetState.READY
+
+
+async def test_a_download_goes_on_where_an_earlier_one_broke_off(library: OpenLibrary) -> None:
+    content = files_of_tests.encoded(files_of_tests.noise(200, 200), "PNG")
+    digest = hashlib.sha256(content).hexdigest()
+    transfer = LoopbackTransfer(TransferLimits(attempts=1, first_pause_seconds=0.01))
+    work = UnitOfWork(replace(library.parts, transfer=transfer))
+    async with serve_bytes(serving(content, most_at_once=len(content) * 2 // 3)) as server:
+        async with library.write() as services:
+            asset = await services.assets.create_asset(library.user_id, "fake", server.url("/a.png"))
+        async with work.steps(library.user_id) as services:
+            with pytest.raises(ProviderUnavailableError):
+                await services.assets.download_asset(asset.id)
+        async with work.steps(library.user_id) as services:
+            path = await services.assets.download_asset(asset.id)
+    await transfer.close()
+    assert [request.headers.get("range") for request in server.requests] == [None, f"bytes={len(content) * 2 // 3}-"]
+    assert path == str(library.parts.library.file(f"files/{digest[:2]}/{digest}.png"))
+    assert library.parts.library.is_whole(f"files/{digest[:2]}/{digest}.png", digest)
+    assert library.parts.library.leftovers() == []
+
+
+async def test_a_file_that_another_process_is_fetching_is_not_fetched_over_it(
+    library: OpenLibrary, remote: tuple[FakeTransfer, Open, int]
+) -> None:
+    transfer, steps, asset_id = remote
+    other = FolderLock(library.parts.library.incoming(f"asset-{asset_id}.lock"))
+    assert other.try_take()
+    async with steps() as services:
+        with pytest.raises(ProviderUnavailableError, match="Another PixSim7"):
+            await services.assets.download_asset(asset_id)
+    assert transfer.asked == []
+    other.release()
+    async with steps() as services:
+        await services.assets.download_asset(asset_id)
+    assert transfer.asked != []
+
+
+async def test_what_was_fetched_and_is_no_picture_leaves_nothing(
+    library: OpenLibrary, remote: tuple[FakeTransfer, Open, int]
+) -> None:
+    _, steps, asset_id = remote
+    (library.incoming / "remote.png").write_text("<!doctype html>")
+    async with steps() as services:
+        with pytest.raises(MediaError):
+            await services.assets.download_asset(asset_id)
+    assert library.parts.library.leftovers() == []
+    assert await state_of(library, asset_id) == (AssetState.REMOTE, None, None)
 
 
 async def test_a_provider_on_this_computer_is_given_the_path(tmp_path: Path) -> None:
     provider = FakeProvider(transport=InputTransport.LOCAL_PATH)
     async with open_library(tmp_path, registry=provider.registry()) as library:
         asset = await library.import_picture("a.png", (64, 48))
-        assert await use(library, asset.id, 1) == str(library.parts.library.file(asset.path or ""))
+        async with library.steps() as services:
+            given = await services.assets.get_asset_for_provider(asset.id, "fake", account_id=1)
+        assert given == str(library.parts.library.file(asset.path or ""))
     assert provider.uploaded == []

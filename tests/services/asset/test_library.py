@@ -52,6 +52,36 @@ def test_a_file_gets_its_final_name_once_and_a_second_one_of_the_same_content_go
     assert library.leftovers() == []
 
 
+@pytest.mark.parametrize("damaged", [b"conten", b"Content", b""])
+def test_a_damaged_file_does_not_beat_a_whole_one(library: Library, damaged: bytes) -> None:
+    name = library.final_name(SHA, ".png")
+    library.place(bring(library), name)
+    library.file(name).write_bytes(damaged)
+    library.place(bring(library, "two.part"), name)
+    assert library.is_whole(name, SHA)
+    assert library.leftovers() == []
+
+
+def test_a_file_that_another_process_has_put_in_place_meanwhile_is_as_good(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = library.final_name(SHA, ".png")
+    incoming = bring(library)
+    replace = Path.replace
+
+    def another_is_faster(source: Path, target: Path) -> Path:
+        replace(source, target)
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", another_is_faster)
+    library.place(incoming, name)
+    assert library.is_whole(name, SHA)
+    library.place(incoming, name)
+    library.file(name).write_bytes(b"damaged")
+    with pytest.raises(FileNotFoundError):
+        library.place(incoming, name)
+
+
 def test_a_file_that_is_not_there_cannot_be_placed(library: Library) -> None:
     with pytest.raises(FileNotFoundError):
         library.place("gone.part", library.final_name(SHA, ".png"))
@@ -98,10 +128,31 @@ def test_only_what_nobody_has_touched_for_long_is_swept(library: Library) -> Non
     assert library.leftovers() == ["new.part"]
 
 
-def test_removing_what_is_gone_already_is_no_error(library: Library) -> None:
+def test_a_file_that_goes_while_it_is_looked_at_does_not_end_the_sweep(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    touched = (now - timedelta(days=3)).timestamp()
+    for name in ("a.part", "b.part", "c.part"):
+        bring(library, name)
+        os.utime(library.incoming(name), (touched, touched))
+    names = sorted(library.leftovers())
+    library.incoming("b.part").unlink()
+    monkeypatch.setattr(library, "leftovers", lambda: names)
+    assert library.sweep(timedelta(days=2), now) == 2
+
+
+def test_a_file_that_is_taken_out_has_another_name_and_can_be_put_back(library: Library) -> None:
     name = library.final_name(SHA, ".png")
     library.place(bring(library), name)
-    for _ in range(2):
-        library.remove(name)
-        library.remove_sidecar(7, SHA)
+    out = library.take_out(name)
+    assert out is not None
     assert not library.file(name).exists()
+    assert library.leftovers() == [out]
+    assert library.take_out(name) is None
+    library.place(out, name)
+    assert library.is_whole(name, SHA)
+
+
+def test_removing_a_sidecar_that_is_gone_already_is_no_error(library: Library) -> None:
+    library.remove_sidecar(7, SHA)

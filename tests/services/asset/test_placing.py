@@ -1,19 +1,29 @@
 """From a file under `incoming/` to a whole asset, whatever happens in between."""
 
+import asyncio
+import errno
 import json
+import sqlite3
+import threading
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState
+from app.domain.errors import MediaError
 from app.domain.events import AssetAdded, AssetChanged
 from app.media.hashing import Copied, copy_hashed
-from app.services.asset.placing import NewAsset
+from app.media.probe import Inspection, MediaInspector
+from app.services.asset import placing as placing_module
+from app.services.asset.library import Library
+from app.services.asset.placing import NewAsset, Placing
 from tests.support.library import OpenLibrary, draw_picture, open_library
+from tests.support.until import until
 
 
 @pytest.fixture
@@ -103,6 +113,144 @@ async def test_what_was_left_half_placed_is_not_there_and_finishing_brings_it(li
         assert await services.assets.placing.finish() == 0
     assert await state(library, asset.id) == AssetState.READY
     assert library.store.get(asset.sha256 or "", 256) is not None
+
+
+async def finish(library: OpenLibrary) -> int:
+    async with library.work.steps() as services:
+        return await services.assets.placing.finish()
+
+
+@pytest.mark.row("F-15")
+async def test_the_whole_one_of_the_two_names_is_taken_whichever_it_is(library: OpenLibrary) -> None:
+    first, second = await place(library, "a.part", seed=1), await place(library, "b.part", seed=2)
+    root = library.parts.library
+    await half_place(library, first, "a.part")
+    root.file(first.path or "").write_bytes(b"damaged")
+    await half_place(library, second, "b.part")
+    root.incoming("b.part").rename(root.file(second.path or ""))
+    root.incoming("b.part").write_bytes(b"cut")
+    assert await finish(library) == 2
+    for asset in (first, second):
+        assert await state(library, asset.id) == AssetState.READY
+        assert root.is_whole(asset.path or "", asset.sha256)
+
+
+async def test_what_neither_name_has_goes_unless_it_is_in_place_by_now(
+    library: OpenLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, saved = await place(library, "a.part", seed=1), await place(library, "b.part", seed=2)
+    root = library.parts.library
+    for asset, name in ((gone, "a.part"), (saved, "b.part")):
+        await half_place(library, asset, name)
+        root.incoming(name).unlink()
+    look = Placing._place_of
+
+    def another_process_finishes_it(placing: Placing, asset: Asset) -> object:
+        found = look(placing, asset)
+        if asset.id == saved.id:
+            with closing(sqlite3.connect(library.parts.database.path)) as database, database:
+                database.execute("UPDATE assets SET state = 'ready', incoming = NULL WHERE id = ?", (saved.id,))
+        return found
+
+    monkeypatch.setattr(Placing, "_place_of", another_process_finishes_it)
+    assert await finish(library) == 0
+    async with library.parts.database.read() as session:
+        assert set(await session.scalars(select(Asset.id))) == {saved.id}
+
+
+async def test_a_file_that_another_process_places_while_we_look_is_found(
+    library: OpenLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asset = await place(library, "a.part")
+    await half_place(library, asset, "a.part")
+    root = library.parts.library
+    looked: list[Path] = []
+    look = placing_module._holds
+
+    def another_process_renames_it(path: Path, sha256: str | None) -> bool:
+        found = look(path, sha256)
+        if not looked:
+            root.incoming("a.part").rename(root.file(asset.path or ""))
+        looked.append(path)
+        return found
+
+    monkeypatch.setattr(placing_module, "_holds", another_process_renames_it)
+    assert await finish(library) == 1
+    assert await state(library, asset.id) == AssetState.READY
+    assert root.is_whole(asset.path or "", asset.sha256)
+
+
+async def test_what_this_process_is_placing_is_left_to_it(
+    library: OpenLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[AssetAdded] = []
+    library.bus.subscribe(AssetAdded, told.append)
+    may_go = threading.Event()
+    has_begun = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    settle = Placing._settle
+
+    def wait_first(placing: Placing, asset: Asset, incoming: str | None, thumbnails: dict[int, bytes]) -> None:
+        loop.call_soon_threadsafe(has_begun.set)
+        assert may_go.wait(30)
+        settle(placing, asset, incoming, thumbnails)
+
+    monkeypatch.setattr(Placing, "_settle", wait_first)
+    placed = asyncio.ensure_future(place(library, "a.part"))
+    await has_begun.wait()
+    finished = asyncio.ensure_future(finish(library))
+    await until(lambda: library.parts.locks._locks[("placing", "a.part")][1], wanted=2)
+    assert not finished.done()
+    may_go.set()
+    asset = await placed
+    assert await finished == 0
+    assert await state(library, asset.id) == AssetState.READY
+    assert told == [AssetAdded(asset.id)]
+
+
+async def test_one_that_cannot_be_decoded_any_more_or_not_be_written_does_not_keep_the_others_from_being_finished(
+    library: OpenLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undecodable, stuck, good = [await place(library, f"{seed}.part", seed=seed) for seed in (1, 2, 3)]
+    for asset in (undecodable, stuck, good):
+        await half_place(library, asset, f"{asset.id}.part")
+    inspect, write_sidecar = MediaInspector.inspect, Library.write_sidecar
+
+    async def refuse(inspector: MediaInspector, path: str | Path) -> Inspection:
+        if (undecodable.sha256 or "?") in str(path):
+            raise MediaError("The picture is damaged.")
+        return await inspect(inspector, path)
+
+    def fail(root: Library, asset: Asset) -> None:
+        if asset.id == stuck.id:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_sidecar(root, asset)
+
+    monkeypatch.setattr(MediaInspector, "inspect", refuse)
+    monkeypatch.setattr(Library, "write_sidecar", fail)
+    assert await finish(library) == 2
+    assert await state(library, undecodable.id) == await state(library, good.id) == AssetState.READY
+    assert await state(library, stuck.id) is None
+    monkeypatch.undo()
+    assert await finish(library) == 1
+    assert await state(library, stuck.id) == AssetState.READY
+
+
+async def test_a_disk_that_refuses_is_told_to_whoever_needs_the_outputs_of_a_submission(
+    library: OpenLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asset = await place(library, "a.part", origin=AssetOrigin.JOB)
+    await half_place(library, asset, "a.part")
+    with closing(sqlite3.connect(library.parts.database.path)) as database, database:
+        database.execute("UPDATE assets SET submission_id = 'one' WHERE id = ?", (asset.id,))
+
+    def fail(_root: Library, _asset: Asset) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Library, "write_sidecar", fail)
+    async with library.work.steps() as services:
+        with pytest.raises(OSError, match="No space"):
+            await services.assets.placing.finish("one")
 
 
 async def test_an_asset_whose_file_changed_gets_a_whole_one(library: OpenLibrary) -> None:
