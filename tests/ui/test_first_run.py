@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.enums import OperationType
@@ -14,9 +14,13 @@ from app.domain.settings import ThemeChoice
 from app.ui.context import UiContext
 from app.ui.first_run import FirstRun
 from app.ui.importing import Importer
+from app.ui.main_window import MainWindow
+from app.ui.panels import gallery
+from app.ui.session import Session
 from app.ui.theme import Theme
 from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
+from tests.support import hands
 from tests.support.library import draw_picture, open_context, open_library
 from tests.support.until import until
 
@@ -121,3 +125,29 @@ async def test_no_part_is_cut_in_a_small_window(welcome: FirstRun) -> None:
     for label in welcome.findChildren(Label):
         if label.wordWrap():
             assert label.height() >= label.heightForWidth(label.width())
+
+
+@pytest.mark.parametrize("way", ["pasted", "dropped on the welcome"])
+async def test_a_picture_that_comes_in_ends_the_welcome_for_good_and_is_shown(
+    context: UiContext, qtbot: QtBot, tmp_path: Path, way: str
+) -> None:
+    window = MainWindow(context.theme)
+    qtbot.addWidget(window, before_close_func=lambda widget: widget.allow_close())
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    await window.attach(context, [gallery.PLUGIN])
+    session = Session(window, context, logs=tmp_path)
+    session.begin_first_run()
+    (welcome,) = window.findChildren(FirstRun)
+    assert not window.page("gallery").isVisible()
+    if way == "pasted":
+        QGuiApplication.clipboard().setImage(QImage(str(draw_picture(tmp_path / "a.png", (64, 48)))))
+        hands.press(welcome.start_button, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    else:
+        assert hands.drop_files(welcome.start_button, [draw_picture(tmp_path / "a.png", (64, 48))])
+    await until(lambda: context.settings.value.is_first_run_done, wanted=True)
+    assert window.page("gallery").isVisible()
+    await until(lambda: len(context.shell.selected_assets), 1)
+    await until(lambda: window.page("gallery").isAncestorOf(QApplication.focusWidget()), wanted=True)
+    await until(lambda: window.findChildren(FirstRun), [])

@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from app.ui.theme import Theme
+from app.ui.widgets.form_fields import FieldSpec, SeedField, control_for
 from app.ui.widgets.line_edit import LineEdit
+from app.ui.widgets.search_field import SearchField
+from app.ui.widgets.spin import StepField
 from tests.support import hands
 
 
@@ -89,3 +92,21 @@ def test_words_are_pasted_into_it(window: Window) -> None:
     _paste(window)
     assert window.line.text() == "a lake"
     assert window.pasted == 0
+
+
+@pytest.mark.parametrize("kind", ["search", "number", "seed", "words"])
+def test_no_field_of_the_window_takes_files_for_words(qtbot: QtBot, theme: Theme, tmp_path: Path, kind: str) -> None:
+    words = FieldSpec(
+        "style", "Style", "", str, is_optional=True, choices=(), minimum=None, maximum=None, extra={}, default=""
+    )
+    field = {
+        "search": lambda: SearchField(theme, "Search"),
+        "number": lambda: StepField(theme, 0, 8),
+        "seed": lambda: SeedField(theme, 99),
+        "words": lambda: control_for(theme, words),
+    }[kind]()
+    qtbot.addWidget(field)
+    (line,) = [field] if isinstance(field, LineEdit) else field.findChildren(QLineEdit)
+    before = line.text()
+    assert not hands.drop(line, _files(tmp_path / "a.png"))
+    assert line.text() == before
