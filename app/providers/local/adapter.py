@@ -49,7 +49,12 @@ class LocalProvider(BaseProvider):
 
     @override
     async def start(self) -> None:
-        for token in await self._on_disk(self._store.open):
+        tokens = await self._on_disk(self._store.open)
+        for token, part in await self._on_disk(self._store.parts):
+            # It may be called again in the life of a process: what runs now goes on.
+            if self._queue.get(token) is None:
+                await self._on_disk(self._store.discard, part)
+        for token in tokens:
             request = await self._on_disk(self._store.load, token)
             if request is not None and await self._on_disk(self._store.output, token, request) is None:
                 self._queue.start(token, request)

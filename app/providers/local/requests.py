@@ -1,9 +1,10 @@
 """The requests that were accepted, a file each: what is in here is rendered, after a restart too."""
 
 import json
-import os
 import re
 import secrets
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.domain.enums import OperationType
 from app.domain.errors import InvalidParametersError
+from app.system.file_systems import sync_folder, write_atomically
 
 _TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 _PART = ".part"
+_SAVE_SECONDS = 3600
 
 log = structlog.get_logger(__name__)
 
@@ -51,13 +54,16 @@ class RequestStore:
         return self.folder / "outputs"
 
     def open(self) -> list[str]:
-        """Make the folders, drop what dead workers left, and give the tokens of all requests, oldest first."""
+        """Make the folders and give the tokens of all requests, oldest first."""
         for folder in (self._requests, self._outputs):
             folder.mkdir(parents=True, exist_ok=True)
-            for left in folder.glob(f"*{_PART}"):
-                _remove(left)
+        self._drop_unfinished_requests()
         found = sorted(self._requests.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name))
         return [path.stem for path in found]
+
+    def parts(self) -> list[tuple[str, Path]]:
+        """The results in the making, with their tokens; dead workers leave theirs."""
+        return [(path.name.rpartition("-")[0], path) for path in self._outputs.glob(f"*{_PART}")]
 
     def save(self, token: str, request: StoredRequest) -> None:
         """Keep a request; when this returns, it survives a loss of power.
@@ -65,15 +71,7 @@ class RequestStore:
         Raises:
             InvalidParametersError: The token cannot be a file's name.
         """
-        self._requests.mkdir(parents=True, exist_ok=True)
-        path = self._request_file(token)
-        part = path.with_name(f"{token}-{secrets.token_hex(4)}{_PART}")
-        with part.open("x", encoding="utf-8") as file:
-            json.dump(request.model_dump(mode="json"), file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        _sync_folder(self._requests)
+        write_atomically(self._request_file(token), json.dumps(request.model_dump(mode="json")).encode())
 
     def load(self, token: str) -> StoredRequest | None:
         """The request of that token; None where there is none."""
@@ -96,7 +94,7 @@ class RequestStore:
         """Give a result its name."""
         path = self._output_file(token, request)
         part.replace(path)
-        _sync_folder(self._outputs)
+        sync_folder(self._outputs)
         return path
 
     def output(self, token: str, request: StoredRequest) -> Path | None:
@@ -116,6 +114,13 @@ class RequestStore:
         """Drop a result that will not be finished."""
         _remove(part)
 
+    def _drop_unfinished_requests(self) -> None:
+        """Drop what was being kept when a process died; that takes a moment, so an old one is nobody's any more."""
+        for path in self._requests.glob(f".*{_PART}"):
+            with suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > _SAVE_SECONDS:
+                    _remove(path)
+
     def _request_file(self, token: str) -> Path:
         if _TOKEN.fullmatch(token) is None:
             raise InvalidParametersError("The request's id cannot be kept.")
@@ -131,13 +136,3 @@ def _remove(path: Path) -> None:
     except OSError:
         # On Windows a dying worker may still hold it; the next start tries again.
         log.warning("local_file_stays", name=path.name)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -20,6 +20,7 @@ from tests.support.until import until
 TOKEN, SECOND = str(UUID(int=7)), str(UUID(int=8))
 BOARD = TextToImageParams(prompt="Dunes at noon", size="480p", seed=4)
 LONG = TextToVideoParams(prompt="Push over the lake", size="480p", seed=4, duration=15, fps=60)
+CLIP = TextToVideoParams(prompt="Push over the lake", size="480p", seed=4, duration=4, fps=30)
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -101,6 +102,18 @@ async def test_what_was_accepted_is_rendered_after_a_restart(tmp_path: Path) -> 
     assert files_in(tmp_path) == [f"{TOKEN}.json", f"{SECOND}.json"]
     async with engine(tmp_path) as provider:
         await provider.cancel(Account(), SECOND, {})
+        assert (await completed(provider)).outputs
+
+
+async def test_a_second_start_leaves_alone_what_runs_and_drops_what_dead_workers_left(tmp_path: Path) -> None:
+    async with engine(tmp_path) as provider:
+        await provider.submit(Account(), OperationType.TEXT_TO_VIDEO, CLIP, client_token=TOKEN)
+        await until(lambda: len(list((tmp_path / "outputs").iterdir())), wanted=1, seconds=60)
+        (running,) = (tmp_path / "outputs").iterdir()
+        dead = running.with_name(f"{SECOND}-0123456789ab.part")
+        dead.write_bytes(b"half")
+        await provider.start()
+        assert (running.exists(), dead.exists()) == (True, False)
         assert (await completed(provider)).outputs
 
 

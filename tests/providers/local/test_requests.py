@@ -56,14 +56,28 @@ def test_results_in_the_making_have_names_of_their_own_and_get_their_name_at_the
     assert not second.exists()
 
 
-def test_opening_drops_what_dead_workers_left_and_lists_the_oldest_first(tmp_path: Path) -> None:
+def test_opening_lists_the_oldest_first_and_drops_what_was_never_kept_whole(tmp_path: Path) -> None:
     store = opened(tmp_path)
-    store.part(TOKEN).write_bytes(b"half")
     for age, token in ((50, "b"), (100, "a"), (10, "c")):
         store.save(token, REQUEST)
         os.utime(tmp_path / "requests" / f"{token}.json", (1_000_000 - age, 1_000_000 - age))
+    old, young = tmp_path / "requests" / ".d.json.1.part", tmp_path / "requests" / ".e.json.2.part"
+    for path in (old, young):
+        path.write_bytes(b"half")
+    os.utime(old, (1_000_000, 1_000_000))
     assert store.open() == ["a", "b", "c"]
-    assert not list((tmp_path / "outputs").iterdir())
+    assert not old.exists()
+    assert young.exists()
+
+
+def test_results_in_the_making_are_known_by_their_tokens_and_opening_leaves_them(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    part = store.part(TOKEN)
+    part.write_bytes(b"half")
+    store.open()
+    assert store.parts() == [(TOKEN, part)]
+    store.discard(part)
+    assert store.parts() == []
 
 
 def test_removing_takes_request_and_result_and_may_be_done_twice(tmp_path: Path) -> None:
