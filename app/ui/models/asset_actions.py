@@ -148,7 +148,7 @@ class AssetActions(QObject):
         else:
             words = self.tr("Moved {count} items to the bin.").format(count=number(len(asset_ids)))
         undo = self._context.undo
-        undo.push(words.rstrip("."), undo=lambda: self._restore(asset_ids), redo=lambda: self._bin(asset_ids))
+        undo.push(words.rstrip("."), undo=lambda: self._bring_back(asset_ids), redo=lambda: self._bin(asset_ids))
         self._context.shell.toast("info", words, self.tr("Undo"), undo.undo)
 
     async def _bin(self, asset_ids: Sequence[int]) -> None:
@@ -156,10 +156,12 @@ class AssetActions(QObject):
             for asset_id in asset_ids:
                 await services.assets.delete_asset(asset_id)
 
-    async def _restore(self, asset_ids: Sequence[int]) -> None:
+    async def _bring_back(self, asset_ids: tuple[int, ...]) -> None:
+        """Take assets out of the bin, and choose them."""
         async with self._context.write() as services:
             for asset_id in asset_ids:
                 await services.assets.restore_asset(asset_id)
+        self._context.shell.assets_selected.emit(asset_ids)
 
     async def _is_sure(self, count: int) -> bool:
         title = self.tr("Move {count} items to the bin?").format(count=number(count))

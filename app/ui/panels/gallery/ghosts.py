@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from app.domain.enums import JobStatus, MediaType, OperationType
+from app.domain.enums import MediaType, OperationType
 from app.domain.events import JobProgressed
+from app.ui.models import job_states
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,6 +34,7 @@ class Ghost:
     """A job at work.
 
     Attributes:
+        state: In the words of the queue.
         fraction: Done, 0 to 1; None where that is not known.
         aspect: Width by height of the result in thousandths, as far as it can be told.
     """
@@ -42,6 +44,7 @@ class Ghost:
     prompt: str
     started_at: datetime
     aspect: int
+    state: job_states.StateWords
     fraction: float | None = None
     seconds_left: float | None = None
 
@@ -64,14 +67,24 @@ class Ghosts:
     def get(self, job_id: int) -> Ghost | None:
         return self._by_id.get(job_id)
 
-    def take(self, rows: "Iterable[JobRow]") -> None:
-        """Note what jobs have become."""
+    def take(self, rows: "Iterable[JobRow]") -> list[int]:
+        """Note what jobs have become; gives the ids of those that are at work and look different now."""
+        changed = []
+        now = datetime.now(UTC)
         for row in rows:
-            if row.status != JobStatus.PROCESSING:
+            if not job_states.is_running(row):
                 self._by_id.pop(row.id, None)
-            elif row.id not in self._by_id:
-                started = row.started_at or datetime.now(UTC)
-                self._by_id[row.id] = Ghost(row.id, row.operation_type, row.prompt, started, shape_of(row.params))
+                continue
+            former, state = self._by_id.get(row.id), job_states.state_of(row, now)
+            if former is None:
+                began = row.started_at or now
+                shape = shape_of(row.params)
+                self._by_id[row.id] = Ghost(row.id, row.operation_type, row.prompt, began, shape, state)
+            else:
+                self._by_id[row.id] = replace(former, state=state, started_at=row.started_at or former.started_at)
+            if self._by_id[row.id] != former:
+                changed.append(row.id)
+        return changed
 
     def drop(self, job_ids: "Iterable[int]") -> None:
         for job_id in job_ids:

@@ -123,8 +123,8 @@ class GalleryGrid(QAbstractScrollArea):
         return self.grid_layout.tile_at(point.x() - MARGIN, point.y() + self.scroll_y)
 
     def update_tile(self, position: int) -> None:
-        """Paint a tile again."""
-        if 0 <= position < self.grid_layout.count:
+        """Paint a tile again; while the layout is that of a former list, all of it is about to be."""
+        if 0 <= position < self.grid_layout.count == len(self.model):
             self.viewport().update(self.rect_of(position).adjusted(-_RING, -_RING, _RING, _RING))
 
     def make_visible(self, position: int) -> None:

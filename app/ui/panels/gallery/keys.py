@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from app.ui.panels.gallery.grid import GalleryGrid
 
 _LOOK = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_ONCE = _LOOK | {Qt.Key.Key_Delete, Qt.Key.Key_Escape}
+"""What is not done again and again while the key is held."""
 _MOVES = frozenset(
     {
         Qt.Key.Key_Left,
@@ -26,6 +28,10 @@ _MOVES = frozenset(
 def press_key(grid: "GalleryGrid", event: QKeyEvent) -> bool:
     """Do what a key means; False where it means nothing here."""
     key = Qt.Key(event.key())
+    return (event.isAutoRepeat() and key in _ONCE) or _do(grid, event, key)
+
+
+def _do(grid: "GalleryGrid", event: QKeyEvent, key: Qt.Key) -> bool:
     if key in _MOVES:
         return _move(grid, key, event.modifiers())
     if event.matches(QKeySequence.StandardKey.SelectAll):

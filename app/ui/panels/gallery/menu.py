@@ -5,28 +5,27 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
 from app.domain.enums import AssetState
+from app.ui.models.asset_actions import MASS_CHANGE
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
     from app.ui.models.asset_actions import AssetActions
-    from app.ui.panels.gallery.model import GalleryModel
+    from app.ui.panels.gallery.grid import GalleryGrid
     from app.ui.theme import Theme
 
 
 class GalleryMenu:
     """Makes the actions once; the menu shows those that fit what is chosen."""
 
-    def __init__(
-        self, theme: "Theme", owner: QWidget, model: "GalleryModel", verbs: "AssetActions", look: Callable[[], None]
-    ) -> None:
+    def __init__(self, theme: "Theme", grid: "GalleryGrid", verbs: "AssetActions", look: Callable[[], None]) -> None:
         self._theme = theme
-        self._owner = owner
-        self._model = model
+        self._grid = grid
+        self._model = grid.model
         self._verbs = verbs
-        tr = owner.tr
+        tr = grid.tr
         self._look = self._make(tr("Quick look"), "eye", "", look, shown_key="Space")
         self._input = self._make(tr("Use as input"), "arrow-right-to-line", "I", self._use_as_input)
         self._again = self._make(tr("Same again"), "repeat", "G", self._same_again)
@@ -43,12 +42,12 @@ class GalleryMenu:
         row = self._current()
         is_one = chosen == 1 and row is not None
         self._again.setEnabled(is_one and row is not None and row.operation_type is not None)
-        self._again.setToolTip("" if self._again.isEnabled() else self._owner.tr("It was imported, not made here"))
+        self._again.setToolTip("" if self._again.isEnabled() else self._grid.tr("It was imported, not made here"))
         self._lineage.setEnabled(is_one)
         self._prompt.setEnabled(is_one and row is not None and bool(row.prompt))
         self._reveal.setEnabled(is_one and row is not None and row.path is not None)
         self._find.setVisible(is_one and row is not None and row.state == AssetState.MISSING)
-        menu = QMenu(self._owner)
+        menu = QMenu(self._grid)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
         for action in (self._look, self._input, self._again, self._lineage):
@@ -70,15 +69,22 @@ class GalleryMenu:
             self._verbs.show_lineage(asset_id)
 
     def move_to_bin(self) -> None:
-        self._verbs.move_to_bin(self._model.chosen_ids())
+        """Move what is chosen to the bin; what stands beside it is chosen then, so that a second press goes on."""
+        chosen = self._model.chosen_ids()
+        self._verbs.move_to_bin(chosen)
+        if 0 < len(chosen) <= MASS_CHANGE:
+            self._model.choose_neighbour()
+            self._grid.make_visible(self._model.selection.current)
+            self._grid.tell_selection()
 
     def _make(self, text: str, icon: str, key: str, run: Callable[[], None], *, shown_key: str = "") -> QAction:
-        action = QAction(self._theme.icon(icon), text, self._owner)
+        action = QAction(self._theme.icon(icon), text, self._grid)
+        action.setAutoRepeat(False)
         action.triggered.connect(lambda _=False: run())
         if key:
             action.setShortcut(QKeySequence(key))
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self._owner.addAction(action)
+            self._grid.addAction(action)
         elif shown_key:
             action.setText(f"{text}\t{shown_key}")
         return action

@@ -2,9 +2,10 @@
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -24,6 +25,7 @@ from app.services.asset.asset_index import AssetIndex
 from app.ui.follow import follow
 from app.ui.panels.gallery.geometry import Day, split_days
 from app.ui.panels.gallery.ghosts import Ghost, Ghosts
+from app.ui.panels.gallery.places import place_of, places_of
 from app.ui.panels.gallery.selection import Selection
 
 if TYPE_CHECKING:
@@ -150,15 +152,22 @@ class GalleryModel(QObject):
 
     def place_of(self, asset_id: int) -> int:
         """Where an asset stands, or with the negative of its id a job; -1 where it is not in the list."""
-        try:
-            return self.index.ids.index(asset_id)
-        except ValueError:
-            return -1
+        return place_of(self.index.ids, asset_id)
+
+    def places_of(self, asset_ids: Collection[int]) -> list[int]:
+        """Where assets stand, in the order of the list; those that are not in it are left out."""
+        return places_of(self.index.ids, asset_ids)
 
     def chosen_ids(self) -> tuple[int, ...]:
         """The chosen assets, in the order of the list."""
         ids = self.index.ids
         return tuple(ids[position] for position in self.selection if ids[position] > 0)
+
+    def choose_neighbour(self) -> None:
+        """Choose what follows the chosen ones instead of them, or what stands before them where nothing does."""
+        chosen = list(self.selection)
+        if chosen:
+            self._choose_near(chosen[-1] + 1)
 
     def asset_count(self) -> int:
         """How many assets the list holds."""
@@ -208,6 +217,7 @@ class GalleryModel(QObject):
 
     def _show(self, index: AssetIndex, *, keeps_place: bool) -> None:
         chosen = self.chosen_ids() if keeps_place else ()
+        near = self._first_chosen()
         current = self.id_at(self.selection.current) if keeps_place else 0
         self.index = index
         self.selection.reset(len(index))
@@ -215,13 +225,25 @@ class GalleryModel(QObject):
         self._days = None
         self._place_ghosts()
         if chosen or current:
-            wanted = {*chosen, current}
-            places = {asset_id: place for place, asset_id in enumerate(self.index.ids) if asset_id in wanted}
-            self.selection.restore(places[asset_id] for asset_id in chosen if asset_id in places)
-            self.selection.current = self.selection.anchor = places.get(current, -1)
+            self.selection.restore(self.places_of(chosen))
+            self.selection.current = self.selection.anchor = self.place_of(current) if current else -1
+        if chosen and not len(self.selection):
+            self._choose_near(near)
         self.is_loaded = True
         self.reset.emit()
         self.state_changed.emit()
+
+    def _choose_near(self, place: int) -> None:
+        """Choose the first asset from a place on, else the last one before it; none that is chosen already."""
+        places = chain(range(place, len(self)), range(min(place, len(self)) - 1, -1, -1))
+        free = (key for key in places if key not in self.selection and not self.is_ghost(key))
+        found = next(free, None)
+        if found is not None:
+            self.selection.choose_only(found)
+
+    def _first_chosen(self) -> int:
+        """The place of the first asset that is chosen; -1 where none is."""
+        return next((place for place in self.selection if not self.is_ghost(place)), -1)
 
     def _fetch(self) -> None:
         # What was asked for last is in view now.
@@ -275,15 +297,21 @@ class GalleryModel(QObject):
         for asset_id in set(assets) - there:
             self._rows.pop(asset_id, None)
         self._ghosts.drop(set(jobs) - {row.id for row in job_rows})
-        self._ghosts.take(job_rows)
+        changed_ghosts = self._ghosts.take(job_rows)
         self._ghosts.drop(row.job_id for row in rows if row.job_id is not None)
+        had_choice = self._first_chosen() >= 0
         has_moved = self._merge(assets, part)
         has_moved = self._place_ghosts() or has_moved
+        if had_choice and not len(self.selection):
+            # The current place has moved to what follows.
+            self._choose_near(max(0, self.selection.current))
         if has_moved:
             self.total = max(self.total, self.asset_count()) if self.query.is_filtered else self.asset_count()
             self.places_changed.emit()
             self.state_changed.emit()
         self.rows_changed.emit(there)
+        for job_id in changed_ghosts:
+            self.ghost_changed.emit(job_id)
 
     def _results(self, rows: "Sequence[JobRow]", known: Sequence[int]) -> list[int]:
         """What jobs whose places show have brought, so that the result takes the place in the same moment."""

@@ -15,13 +15,10 @@ from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.headings import count_words
 from app.ui.panels.gallery.menu import GalleryMenu
 from app.ui.panels.gallery.model import GalleryModel, Query
-from app.ui.widgets.buttons import Button
+from app.ui.panels.gallery.tools import GalleryTools
 from app.ui.widgets.empty import EmptyState
-from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
-from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segment import Segment, SegmentItem
-from app.ui.widgets.zoom import ZoomSlider
 
 if TYPE_CHECKING:
     from app.ui.context import UiContext
@@ -29,8 +26,9 @@ if TYPE_CHECKING:
 MOST_DRAGGED: Final = 2000
 MOST_NEIGHBOURS: Final = 5000
 _DRAG_PICTURE: Final = 96
-_SEARCH_WIDTH: Final = 560
 _TELL_MS: Final = 30
+_REPEATED: Final = ("Ctrl++", "Ctrl+-")
+"""The keys that go on while they are held."""
 
 
 class GalleryPanel(QWidget):
@@ -43,25 +41,9 @@ class GalleryPanel(QWidget):
         view = context.view
         self._model = GalleryModel(context, self)
         self._verbs = AssetActions(context, self)
-        self._search = SearchField(theme, self.tr("Search prompts, names and providers"))
-        self._order = Button(theme, self.tr("Newest"), icon="arrow-down-wide-narrow", size="compact")
-        self._shape = Segment(
-            theme,
-            [
-                SegmentItem(value=True, text="", icon="grid-3x3", tooltip=self.tr("Squares")),
-                SegmentItem(value=False, text="", icon="layout-dashboard", tooltip=self.tr("True aspect")),
-            ],
-        )
-        low, high = theme.token("layout.tile.min"), theme.token("layout.tile.max")
         size = int(view.get("gallery.tile_size", theme.token("layout.tile.normal")))
-        self._zoom = ZoomSlider(theme, low, high, min(high, max(low, size)))
-        self._import = Button(
-            theme,
-            self.tr("Import"),
-            icon="image-plus",
-            size="compact",
-            tooltip=self.tr("Import pictures and clips (Ctrl+I)"),
-        )
+        self._tools = GalleryTools(theme, size, is_square=bool(view.get("gallery.is_square", False)))
+        self._search, self._shape, self._zoom = self._tools.search, self._tools.shape, self._tools.zoom
         self._kinds = Segment(
             theme,
             [
@@ -70,11 +52,12 @@ class GalleryPanel(QWidget):
                 SegmentItem(MediaType.VIDEO, self.tr("Clips")),
             ],
         )
+        self._kinds.setAccessibleName(self.tr("What is shown"))
         self._count = Label(theme, "", "small", "secondary")
         self._grid = GalleryGrid(context, self._model)
         self._empty = EmptyState(theme, "images", "")
         self._stack = QStackedWidget()
-        self._menu = GalleryMenu(theme, self._grid, self._model, self._verbs, self._look_at_current)
+        self._menu = GalleryMenu(theme, self._grid, self._verbs, self._look_at_current)
         self._tell_timer = QTimer(self)
         self._tell_timer.setSingleShot(True)
         self._tell_timer.setInterval(_TELL_MS)
@@ -82,7 +65,6 @@ class GalleryPanel(QWidget):
         self._sought: tuple[int, ...] = ()
         self._lay_out()
         self._connect()
-        self._shape.set_value(bool(view.get("gallery.is_square", False)))
         if not view.get("gallery.newest_first", True):
             self._turn_order()
         self._apply_look()
@@ -104,23 +86,8 @@ class GalleryPanel(QWidget):
         return True
 
     def _lay_out(self) -> None:
-        theme = self._context.theme
-        gap = theme.token("space.2")
         self.setProperty("surface", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        toolbar = QWidget()
-        toolbar.setProperty("surface", "panel")
-        toolbar.setProperty("line", "bottom")
-        toolbar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        keep_height(theme, toolbar, "layout.toolbar")
-        tools = QHBoxLayout(toolbar)
-        tools.setContentsMargins(MARGIN, 0, RIGHT_MARGIN, 0)
-        tools.setSpacing(gap)
-        self._search.setMaximumWidth(theme.scaled(_SEARCH_WIDTH))
-        tools.addWidget(self._search, 1)
-        tools.addStretch(0)
-        for tool in (self._order, self._shape, self._zoom, self._import):
-            tools.addWidget(tool)
         line = QHBoxLayout()
         line.setContentsMargins(MARGIN, 6, RIGHT_MARGIN, 2)
         line.addWidget(self._kinds)
@@ -131,7 +98,7 @@ class GalleryPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(toolbar)
+        column.addWidget(self._tools)
         column.addLayout(line)
         column.addWidget(self._stack, 1)
 
@@ -139,10 +106,10 @@ class GalleryPanel(QWidget):
         context, grid = self._context, self._grid
         self._search.searched.connect(lambda _: self._look_for())
         self._kinds.chosen.connect(lambda _: self._look_for())
-        self._order.clicked.connect(self._turn_order)
+        self._tools.order.clicked.connect(self._turn_order)
         self._shape.chosen.connect(lambda _: self._apply_look())
         self._zoom.changed.connect(lambda _: self._apply_look())
-        self._import.clicked.connect(context.shell.import_requested)
+        self._tools.import_button.clicked.connect(context.shell.import_requested)
         self._empty.activated.connect(self._act_on_empty)
         grid.zoomed.connect(self._zoom.step_by)
         grid.selection_changed.connect(self._tell_timer.start)
@@ -166,6 +133,7 @@ class GalleryPanel(QWidget):
             ("Ctrl+-", lambda: self._zoom.step_by(-1)),
         ):
             action = QAction(self)
+            action.setAutoRepeat(key in _REPEATED)
             action.setShortcut(QKeySequence(key))
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             action.triggered.connect(lambda _=False, run=run: run())
@@ -179,8 +147,7 @@ class GalleryPanel(QWidget):
     def _turn_order(self) -> None:
         query = self._model.query
         newest_first = not query.newest_first
-        self._order.setText(self.tr("Newest") if newest_first else self.tr("Oldest"))
-        self._order.set_icon("arrow-down-wide-narrow" if newest_first else "arrow-up-narrow-wide")
+        self._tools.show_order(newest_first=newest_first)
         self._context.view.put("gallery.newest_first", newest_first)
         self._model.look_for(Query(query.text, query.media_type, newest_first))
 
@@ -240,7 +207,7 @@ class GalleryPanel(QWidget):
             self._told, self._sought = asset_ids, ()
             return
         wanted = set(asset_ids)
-        places = [place for place, asset_id in enumerate(self._model.index.ids) if asset_id in wanted]
+        places = self._model.places_of(wanted)
         selection = self._model.selection
         selection.clear()
         selection.restore(places)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QFont, QImage, QPainter, QPixmap
 
 from app.domain.enums import AssetState, MediaType
 from app.ui.amounts import clock
@@ -96,19 +96,21 @@ class TilePainter:
         return next(found, "")
 
     def _draw_state(self, painter: QPainter, rect: QRect, ghost: "Ghost") -> None:
-        theme = self._theme
-        look = theme.state("running")
-        spinner.draw(painter, theme, QRectF(rect.left(), rect.center().y() - 5.5, 12, 12))
+        theme, shown = self._theme, ghost.state
+        look = theme.state(shown.state)
+        mark = QRectF(rect.left(), rect.center().y() - 5.5, 12, 12)
+        if shown.is_busy:
+            spinner.draw(painter, theme, mark, f"state.{shown.state}.fg")
+        else:
+            paint.icon(painter, theme, mark.toRect(), shown.icon or look.icon, look.color)
         if ghost.fraction is None:
             done = clock((datetime.now(UTC) - ghost.started_at).total_seconds())
         else:
             done = f"{int(ghost.fraction * 100)}\N{NO-BREAK SPACE}%"
         font = theme.font("small")
         room = rect.adjusted(18, 0, 0, 0)
-        text = f"{look.word} {done}"
-        if paint.metrics(font).horizontalAdvance(text) > room.width():
-            text = done
-        paint.elided(painter, room, text, font, look.color)
+        fitting = (text for text in (f"{shown.word} {done}", shown.word) if _width(font, text) <= room.width())
+        paint.elided(painter, room, next(fitting, done), font, look.color)
 
     def _draw_picture(self, painter: QPainter, rect: QRect, look: Look) -> None:
         if look.preview is not None and not look.preview.isNull():
@@ -212,6 +214,10 @@ class TilePainter:
         brush.drawEllipse(QRectF(0, 0, 2 * radius, 2 * radius))
         brush.end()
         return mask
+
+
+def _width(font: QFont, text: str) -> int:
+    return paint.metrics(font).horizontalAdvance(text)
 
 
 def _canvas(size: QSize, dpr: float) -> QPixmap:

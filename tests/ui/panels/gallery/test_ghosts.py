@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.enums import JobStatus, MediaType, OperationType
+from app.domain.enums import JobStatus, MediaType, OperationType, SubmissionState
 from app.domain.events import JobProgressed
 from app.services.job.job_rows import JobRow
+from app.ui.models.job_states import state_of
 from app.ui.panels.gallery.ghosts import USUAL_ASPECT, Ghosts, shape_of
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -65,6 +66,21 @@ def test_progress_is_kept_for_known_jobs_and_survives_another_read() -> None:
     found = ghosts.get(1)
     assert found is not None
     assert found.fraction == 0.5
+
+
+def test_it_says_what_the_queue_says_and_tells_when_that_changes() -> None:
+    ghosts = Ghosts()
+    preparing = job(1, JobStatus.PENDING, submission_state=SubmissionState.PREPARING)
+    fetching = job(1, submission_state=SubmissionState.SUCCEEDED)
+    said = []
+    for row in (preparing, job(1, submission_state=SubmissionState.ACCEPTED), fetching):
+        assert ghosts.take([row]) == [1]
+        ghost = ghosts.get(1)
+        assert ghost is not None
+        assert ghost.state == state_of(row, START)
+        said.append(ghost.state.word)
+    assert said == ["Preparing", "Running", "Fetching result"]
+    assert ghosts.take([fetching]) == []
 
 
 @pytest.mark.parametrize(

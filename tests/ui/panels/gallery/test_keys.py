@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.ui.theme import Theme
-from tests.support.shown_gallery import ShownGallery, show_gallery
+from tests.support import hands
+from tests.support.shown_gallery import ShownGallery, holds, show_gallery
 
 KEY = Qt.Key
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -79,3 +80,46 @@ async def test_no_key_does_harm_in_an_empty_gallery(tmp_path: Path, theme: Theme
     async with show_gallery(tmp_path, theme) as gallery:
         gallery.press(key)
         assert gallery.model.chosen_ids() == ()
+
+
+async def test_after_del_the_next_one_is_chosen_so_that_a_second_press_goes_on(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=5) as gallery:
+        ids = gallery.ids
+        gallery.click(2)
+        gallery.press(KEY.Key_Delete)
+        gallery.press(KEY.Key_Delete)
+        await holds(lambda: gallery.ids == [ids[0], ids[1], ids[4]])
+        assert gallery.model.chosen_ids() == (ids[4],)
+        gallery.press(KEY.Key_Delete)
+        await holds(lambda: gallery.ids == ids[:2])
+        assert gallery.model.chosen_ids() == (ids[1],)
+        await holds(lambda: gallery.context.shell.selected_assets == (ids[1],))
+
+
+async def test_undo_of_the_bin_chooses_what_came_back(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=5) as gallery:
+        ids = gallery.ids
+        gallery.click(1)
+        gallery.click(2, CONTROL)
+        gallery.press(KEY.Key_Delete)
+        await holds(lambda: gallery.ids == [ids[0], *ids[3:]])
+        assert gallery.model.chosen_ids() == (ids[3],)
+        gallery.context.undo.undo()
+        await holds(lambda: gallery.ids == ids and gallery.model.chosen_ids() == (ids[1], ids[2]))
+
+
+async def test_a_key_that_is_held_walks_on_but_acts_once(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=5) as gallery:
+        ids, looked = gallery.ids, []
+        gallery.grid.look_requested.connect(looked.append)
+        gallery.click(0)
+        hands.repeat(gallery.grid, KEY.Key_Right)
+        assert chosen(gallery) == [1]
+        gallery.press(KEY.Key_Space)
+        gallery.press(KEY.Key_Delete)
+        for key in (KEY.Key_Space, KEY.Key_Delete, KEY.Key_Escape):
+            hands.repeat(gallery.grid, key)
+        assert looked == [ids[1]]
+        await holds(lambda: len(gallery.ids) == 4)
+        assert gallery.model.chosen_ids() == (ids[2],)
+        assert not [action.text() for action in gallery.grid.actions() if action.autoRepeat()]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from app.domain.enums import JobStatus, MediaType, OperationType
 from app.domain.events import JobProgressed, LibraryChanged
-from app.ui.panels.gallery.model import FIRST_PAGE, GalleryModel, Query
+from app.ui.panels.gallery.model import FIRST_PAGE, MANY_CHANGES, GalleryModel, Query
 from app.ui.theme import Theme
 from tests.support.library import open_context, open_library
 from tests.support.samples import NEWEST, add_rows
-from tests.support.shown_gallery import holds
+from tests.support.shown_gallery import holds, show_gallery
 
 
 async def test_all_are_listed_newest_first_behind_a_first_page(tmp_path: Path, theme: Theme) -> None:
@@ -166,3 +166,23 @@ async def test_a_result_takes_the_place_of_its_job_in_one_change(tmp_path: Path,
             await services.jobs.update_status(job.id, JobStatus.COMPLETED)
         await holds(lambda: model.index.ids[0] == result)
         assert lengths == {4}
+
+
+async def test_what_follows_is_chosen_when_the_chosen_one_goes_with_many_others(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=MANY_CHANGES + 10) as gallery:
+        ids = gallery.ids
+        gallery.click(3)
+        async with gallery.library.write() as services:
+            for asset_id in ids[3 : MANY_CHANGES + 5]:
+                await services.assets.delete_asset(asset_id)
+        await holds(lambda: len(gallery.ids) == 8)
+        assert gallery.model.chosen_ids() == (ids[MANY_CHANGES + 5],)
+
+
+async def test_the_last_one_that_is_chosen_leaves_nothing(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=1) as gallery:
+        gallery.click(0)
+        async with gallery.library.write() as services:
+            await services.assets.delete_asset(gallery.ids[0])
+        await holds(lambda: gallery.ids == [])
+        assert gallery.model.chosen_ids() == ()

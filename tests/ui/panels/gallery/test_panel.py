@@ -12,6 +12,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.label import Label
 from app.ui.widgets.search_field import SearchField
+from app.ui.widgets.segment import Segment
 from app.ui.widgets.zoom import ZoomSlider
 from tests.support.shown_gallery import ShownGallery, holds, show_gallery
 
@@ -163,3 +164,9 @@ async def test_a_reload_without_a_choice_leaves_the_choice_of_others_alone(tmp_p
         gallery.click(2)
         await holds(lambda: told)
         assert told == [(gallery.ids[2],)]
+
+
+async def test_the_kinds_have_a_name_for_readers(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme) as gallery:
+        names = [segment.accessibleName() for segment in gallery.panel.findChildren(Segment)]
+        assert sorted(names) == ["Shape of tiles", "What is shown"]

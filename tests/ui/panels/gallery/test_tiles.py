@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
 from app.services.asset.asset_rows import AssetRow
+from app.ui.models.job_states import StateWords
 from app.ui.panels.gallery.ghosts import Ghost
 from app.ui.panels.gallery.tiles import Look, TilePainter
 from app.ui.theme import Theme
@@ -114,7 +115,9 @@ def test_the_tool_under_the_pointer_is_found_and_lit(theme: Theme) -> None:
 
 
 def test_a_ghost_shows_how_far_its_job_is(theme: Theme) -> None:
-    ghost = Ghost(1, OperationType.TEXT_TO_VIDEO, "A lake", MOMENT, 1778)
+    ghost = Ghost(
+        1, OperationType.TEXT_TO_VIDEO, "A lake", MOMENT, 1778, StateWords("running", "Running", is_busy=True)
+    )
     images = []
     for shown in (replace(ghost, fraction=0.1), replace(ghost, fraction=0.9)):
         image = QImage(200, 140, QImage.Format.Format_RGB32)
