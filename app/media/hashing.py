@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from app.domain.errors import MediaError, StorageError
 from app.system.copied import Copied
+from app.system.file_systems import MB
 
 __all__ = ["CHUNK_BYTES", "Copied", "copy_hashed", "hash_file"]
 
@@ -47,7 +48,7 @@ def _copy(source: BinaryIO, target: Path, limit_bytes: int) -> Copied:
         while chunk := source.read(CHUNK_BYTES):
             size += len(chunk)
             if size > limit_bytes:
-                raise MediaError(f"The file is larger than {limit_bytes // 1024**2} MB, the most that is taken.")
+                raise MediaError(f"The file is larger than {limit_bytes // MB} MB, the most that is taken.")
             digest.update(chunk)
             _write(file, chunk)
         _sync(file)

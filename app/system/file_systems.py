@@ -5,8 +5,9 @@ import secrets
 import shutil
 from pathlib import Path
 
+MB = 10**6
 GB = 10**9
-"""Bytes of what is called a GB wherever one is shown."""
+"""Bytes of what is called MB and GB wherever one is shown."""
 
 _NETWORK_TYPES = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "fuse.sshfs", "fuse.rclone", "davfs", "fuse.davfs2", "ncpfs"}

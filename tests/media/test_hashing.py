@@ -47,7 +47,7 @@ def test_a_stream_that_gives_few_bytes_at_a_time_is_copied_whole(tmp_path: Path)
 
 def test_a_file_over_the_limit_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match="larger than 2 MB"):
-        copy_hashed(io.BytesIO(DATA), tmp_path / "a", limit_bytes=2 * 1024**2)
+        copy_hashed(io.BytesIO(DATA), tmp_path / "a", limit_bytes=2_000_000)
 
     assert list(tmp_path.iterdir()) == []
 

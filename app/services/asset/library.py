@@ -11,9 +11,9 @@ from uuid import uuid4
 from app.domain.asset import Asset
 from app.domain.errors import LibraryUnavailableError
 from app.media.hashing import copy_hashed, hash_file
-from app.system.file_systems import network_type, sync_folder, write_atomically
+from app.system.file_systems import GB, network_type, sync_folder, write_atomically
 
-LIMIT_BYTES = 8 * 1024**3
+LIMIT_BYTES = 8 * GB
 """The largest file that is taken, brought or made."""
 
 _FILES = "files"

@@ -10,11 +10,10 @@ from app.domain.errors import MediaError, UploadRejectedError
 from app.media.probe import Inspection, MediaInspector
 from app.providers.base import InputLimits, InputTransport, ProviderManifest
 from app.services.asset.library import Library
+from app.system.file_systems import MB
 from app.system.threads import in_thread
 
 log = structlog.get_logger(__name__)
-
-MB = 10**6
 
 
 class Preparing:

@@ -15,12 +15,10 @@ from app.media.probe import MediaInspector
 from app.providers.registry import ProviderRegistry
 from app.services.account.ledger import Ledger
 from app.services.asset.library import Library
-from app.system.file_systems import free_bytes
+from app.system.file_systems import GB, free_bytes
 from app.system.threads import in_thread
 
 log = structlog.get_logger(__name__)
-
-GIB = 1024**3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +88,7 @@ class HealthService:
     async def _check_library(self) -> Finding:
         await in_thread(self._library.open)
         free = await in_thread(free_bytes, self._library.folder)
-        return Finding(
-            "library", ok=True, words=f"{self._library.folder} can be written, {free / GIB:.1f} GiB are free."
-        )
+        return Finding("library", ok=True, words=f"{self._library.folder} can be written, {free / GB:.1f} GB are free.")
 
     async def _check_decoder(self) -> Finding:
         path = self._library.incoming(f"check-{uuid4().hex}.part")

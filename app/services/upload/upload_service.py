@@ -125,6 +125,8 @@ class UploadService:
             raise UploadRejectedError(name, "The file may not be read.") from error
         except OSError as error:
             raise UploadRejectedError(name, f"The file could not be copied: {error.strerror or error}.") from error
+        except MediaError as error:
+            raise UploadRejectedError(name, error.message) from error
         if copied.size_bytes == 0:
             raise UploadRejectedError(name, "The file is empty.")
         return copied

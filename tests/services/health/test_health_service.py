@@ -1,5 +1,6 @@
 """The health of an installation."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
@@ -32,6 +33,7 @@ async def test_a_new_installation_is_well_in_every_part_and_is_left_as_it_was(li
     assert [finding.words for finding in findings.values() if not finding.ok] == []
     assert sqlite3.sqlite_version in findings["database"].words
     assert "image/png" in findings["decoder"].words
+    assert re.search(r"can be written, \d+\.\d GB are free", findings["library"].words)
     assert findings["providers"].words == "Ready: Fake."
     assert library.parts.library.leftovers() == []
 

@@ -11,6 +11,7 @@ from app.domain.enums import AssetOrigin, AssetState, MediaType
 from app.domain.errors import ProviderNotFoundError, ResourceNotFoundError, UploadRejectedError
 from app.domain.events import AssetAdded
 from app.providers.base import InputTransport
+from app.services.upload import upload_service
 from app.services.upload.upload_file import BytesUpload, PathUpload, UploadFile
 from tests.media.files import sound
 from tests.support.library import OpenLibrary, draw_picture, make_clip, open_library
@@ -129,6 +130,15 @@ async def test_what_is_no_picture_clip_or_sound_is_refused_and_leaves_nothing(li
     assert reasons["empty.png"] == "The file is empty."
     assert all(reason.endswith(".") and "Error" not in reason for reason in reasons.values())
     assert await count(library) == len(files(library)) == 0
+    assert library.parts.library.leftovers() == []
+
+
+async def test_a_file_over_the_limit_is_refused_and_leaves_nothing(
+    library: OpenLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload_service, "LIMIT_BYTES", 3_000_000)
+    with pytest.raises(UploadRejectedError, match="larger than 3 MB"):
+        await upload(library, BytesUpload("a.png", bytes(3_000_001)))
     assert library.parts.library.leftovers() == []
 
 
