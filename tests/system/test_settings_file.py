@@ -1,5 +1,4 @@
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -93,12 +92,14 @@ def test_a_file_that_cannot_be_read_costs_the_defaults_only(path: Path) -> None:
     assert path.is_dir()
 
 
-def test_a_disk_that_refuses_is_a_storage_error_and_the_old_file_stays(path: Path) -> None:
+def test_a_disk_that_refuses_is_a_storage_error_and_the_old_file_stays(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = SettingsFile(path)
     file.save(Settings())
     before = path.read_bytes()
-    part = path.with_name(f".settings.json.{os.getpid()}.part")
-    part.symlink_to("/dev/full")
+    monkeypatch.setattr("app.system.file_systems.secrets.token_hex", lambda _size: "0")
+    path.with_name(".settings.json.0.part").symlink_to("/dev/full")
 
     with pytest.raises(StorageError):
         file.save(Settings().changed("engine.renderers", 3))
