@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.enums import OperationType
+
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from app.providers.base import OperationParams
+    from app.services.asset.asset_rows import AssetRow
 
 _NO_NAMES: Final[Mapping[int, str]] = {}
 
@@ -41,6 +44,11 @@ def lines_of_params(
         words = _asset_words(value, asset_names or _NO_NAMES) if is_slot else _value_words(value, extra)
         lines.append((title, words))
     return lines
+
+
+def seed_of(row: "AssetRow") -> int | None:
+    """The seed of a result; None where chance had no part in it."""
+    return None if row.operation_type == OperationType.FRAME_EXTRACTION else row.seed
 
 
 def _extra(field: "FieldInfo | None") -> Mapping[str, Any]:

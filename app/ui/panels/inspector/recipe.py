@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from app.domain.enums import AssetOrigin, MediaType
 from app.ui.amounts import clock, number
-from app.ui.models.param_words import lines_of_params
+from app.ui.models.param_words import lines_of_params, seed_of
 
 if TYPE_CHECKING:
     from app.providers.base import OperationParams
@@ -82,8 +82,9 @@ def lines_of(details: Details) -> list[Line]:
         return [Line(tr("Origin"), tr("Imported")), Line(tr("File type"), row.mime_type)]
     params = row.params or {}
     lines = [Line(tr("Operation"), details.operation_label), Line(tr("Model"), _model_words(details, params))]
-    if row.seed is not None:
-        lines.append(Line(tr("Seed"), number(row.seed), is_mono=True))
+    seed = seed_of(row)
+    if seed is not None:
+        lines.append(Line(tr("Seed"), number(seed), is_mono=True))
     if details.job is not None:
         lines.append(Line(tr("Account"), _account_words(details.job)))
     told = lines_of_params(params, details.params_model, left_out=_SHOWN_APART)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPixmap
 
 from app.domain.enums import AssetState, MediaType
+from app.ui.models.job_states import StateWords
 from app.ui.panels.lineage import words
 from app.ui.panels.lineage.graph import GraphNode
 from app.ui.panels.lineage.placement import CARD_HEIGHT, CARD_WIDTH, NEAR_HEIGHT, NEAR_WIDTH, NEAR_ZOOM
@@ -27,6 +28,11 @@ _SMALLEST_TEXT: Final = 10
 _TWO_LINES_ZOOM: Final = 0.62
 _STEPS: Final = (64, 148, 240, 360, 480)
 _KEPT: Final = 600
+_MIDDLE: Final = Qt.TextElideMode.ElideMiddle
+"""The names of results differ at their ends."""
+
+
+_RUNNING: Final = StateWords("running", "", is_busy=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +40,12 @@ class Progress:
     """How far a running job is.
 
     Attributes:
-        state: running or waiting.
+        said: Its state in the words of the queue.
         fraction: None where it is not known.
         seconds_left: None where it is not known.
     """
 
-    state: str = "running"
+    said: StateWords = _RUNNING
     fraction: float | None = None
     seconds_left: float | None = None
 
@@ -72,10 +78,10 @@ class CardPainter:
         name_font = self._font("small", round(12 * zoom), "strong")
         if zoom < _TWO_LINES_ZOOM:
             line = QRect(text.left(), picture.bottom() + 1, text.width(), room - 2)
-            paint.elided(painter, line, node.name, name_font, theme.color("text.primary"))
+            paint.elided(painter, line, node.name, name_font, theme.color("text.primary"), mode=_MIDDLE)
             return
         line = QRect(text.left(), picture.bottom() + round(room * 0.1), text.width(), round(room * 0.42))
-        paint.elided(painter, line, node.name, name_font, theme.color("text.primary"))
+        paint.elided(painter, line, node.name, name_font, theme.color("text.primary"), mode=_MIDDLE)
         line.moveTop(picture.bottom() + round(room * 0.48))
         small = self._font("caption", round(11 * zoom))
         paint.elided(painter, line, words.operation(theme, node), small, theme.color("text.secondary"))
@@ -92,9 +98,8 @@ class CardPainter:
         left, width = rect.left() + round(10 * scale), rect.width() - round(20 * scale)
         top, step = picture.bottom() + round(7 * scale), round(19 * scale)
         line = QRect(left, top, width, step)
-        paint.elided(
-            painter, line, node.name, self._font("small", round(13 * scale), "strong"), theme.color("text.primary")
-        )
+        name_font = self._font("small", round(13 * scale), "strong")
+        paint.elided(painter, line, node.name, name_font, theme.color("text.primary"), mode=_MIDDLE)
         small = self._font("small", round(12 * scale))
         line.translate(0, step)
         paint.elided(painter, line, words.operation(theme, node), small, theme.color("text.secondary"))
@@ -122,11 +127,12 @@ class CardPainter:
             theme = self._theme
             paint.fill_round(painter, QRectF(box), 2, theme.color("surface.raised"), theme.color("border.default"))
         if node.is_job or node.state == AssetState.MISSING:
-            look = self._theme.state(progress.state if progress else "warning")
+            said = (progress or Progress()).said
+            look = self._theme.state(said.state if node.is_job else "warning")
             dot = QRect(0, 0, 16, 16)
             dot.moveCenter(box.center())
             paint.fill_round(painter, QRectF(dot), 8, look.subtle)
-            name = look.icon if node.is_job else "image-off"
+            name = said.icon or look.icon if node.is_job else "image-off"
             paint.icon(painter, self._theme, dot.adjusted(2, 2, -2, -2), name, look.color)
 
     def block_color(self, node: GraphNode) -> QColor:
@@ -214,14 +220,16 @@ class CardPainter:
         paint.fill_round(painter, QRectF(box), theme.token("radius.control") - 1, theme.color("surface.panel"))
         inner = box.adjusted(12, 0, -12, 0)
         middle = box.center().y()
-        look = theme.state(progress.state)
-        word = look.word if progress.fraction is None else f"{look.word} {round(progress.fraction * 100)} %"
+        said = progress.said
+        look = theme.state(said.state)
+        done = "" if progress.fraction is None else f" {int(progress.fraction * 100)}\N{NO-BREAK SPACE}%"
+        word = (said.word or look.word) + done
         side = 16 if words_fit else 12
         mark = QRect(inner.left(), middle - 10 - side // 2, side, side)
-        if progress.state == "running":
+        if said.is_busy:
             spinner.draw(painter, theme, QRectF(mark))
         else:
-            paint.icon(painter, theme, mark, look.icon, look.color)
+            paint.icon(painter, theme, mark, said.icon or look.icon, look.color)
         if words_fit:
             line = QRect(mark.right() + 7, middle - 20, inner.right() - mark.right() - 6, 20)
             paint.elided(painter, line, word, theme.font("small"), look.color)

@@ -20,10 +20,8 @@ if TYPE_CHECKING:
 _ARROW: Final = 6.0
 _LABEL_HEIGHT: Final = 16
 _LABEL_PADDING: Final = 4
-_LABEL_ZOOM: Final = 0.6
-"""Below it the codes would stand closer than the lines they name."""
 _LEAST_LINE: Final = 8.0
-"""What must be seen of a straight edge beside its code."""
+"""What must be left of the gap between two cards beside a code: half of it at each side, where a card's ring may be."""
 
 
 class _Label(NamedTuple):
@@ -99,12 +97,11 @@ class EdgePainter:
             painter.drawPath(self.route(scene, camera, at))
         for at in indices:
             self._paint_arrow(painter, scene, camera, at)
-        if camera.zoom >= _LABEL_ZOOM:
-            painter.setFont(self._theme.font("caption"))
-            ground = self._theme.color("surface.canvas")
-            for at in indices:
-                if at in scene.labelled:
-                    self._paint_label(painter, scene, camera, at, ground)
+        painter.setFont(self._theme.font("caption"))
+        ground = self._theme.color("surface.canvas")
+        for at in indices:
+            if at in scene.labelled:
+                self._paint_label(painter, scene, camera, at, ground)
         painter.restore()
 
     def _paint_arrow(self, painter: QPainter, scene: "Scene", camera: Camera, at: int) -> None:
@@ -125,8 +122,7 @@ class EdgePainter:
             half = card_size(camera.zoom)[0] / 2 * camera.zoom
             x, y = camera.to_screen(*scene.via[at][-1])
             start = QPointF(x + half, y)
-        is_flat = abs(end.y() - start.y()) < _LABEL_HEIGHT
-        if is_flat and end.x() - start.x() < label.width + _LEAST_LINE:
+        if end.x() - _ARROW - start.x() < label.width + _LEAST_LINE:
             return
         left = (start.x() + end.x() - _ARROW - label.width) / 2
         box = QRectF(left, (start.y() + end.y() - _LABEL_HEIGHT) / 2, label.width, _LABEL_HEIGHT)

@@ -15,6 +15,7 @@ class GraphNode:
         id: The asset's id; the job's id with a minus for a job.
         parents: Assets it was made from, shown or not.
         children: Assets made from it, shown or not.
+        provider: Its name in the user's words.
         made_by: The job whose result it is; for a job, itself.
     """
 
@@ -32,7 +33,7 @@ class GraphNode:
     parents: int = 0
     children: int = 0
     prompt: str = ""
-    provider_id: str = ""
+    provider: str = ""
     model: str = ""
     seed: int | None = None
     path: str | None = None

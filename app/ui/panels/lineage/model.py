@@ -1,12 +1,13 @@
 """The graph that is shown: loaded around an asset, grown by hand, and kept up to date by the bus."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.enums import AssetState, JobStatus, MediaType, OperationType, SubmissionState
+from app.domain.enums import AssetState, MediaType, OperationType
 from app.domain.errors import UserError
 from app.domain.events import (
     AssetAdded,
@@ -23,6 +24,8 @@ from app.providers.base import input_slots
 from app.system.threads import in_thread
 from app.ui.context import UiContext
 from app.ui.follow import follow
+from app.ui.models import job_states
+from app.ui.models.param_words import seed_of
 from app.ui.panels.lineage.cards import Progress
 from app.ui.panels.lineage.graph import Graph, GraphEdge, GraphNode, join
 from app.ui.panels.lineage.placement import Placement
@@ -47,7 +50,6 @@ _VIDEO_OPERATIONS: Final = frozenset(
         OperationType.LIP_SYNC,
     }
 )
-_SENT: Final = frozenset({SubmissionState.PREPARING, SubmissionState.SENDING, SubmissionState.ACCEPTED})
 
 
 class LineageModel(QObject):
@@ -58,7 +60,7 @@ class LineageModel(QObject):
     progressed = Signal(object)
     """Job id to Progress of the running jobs that are shown."""
     lost = Signal()
-    """The asset in the middle is not there any more."""
+    """The asset in the middle is not there; when it comes back, there is a scene again."""
 
     def __init__(self, context: UiContext, parent: QObject) -> None:
         super().__init__(parent)
@@ -70,6 +72,7 @@ class LineageModel(QObject):
         self._scene: Scene | None = None
         self._progress: dict[int, Progress] = {}
         self._is_new = False
+        self._is_lost = False
         self._is_loading = False
         self._is_stale = False
         self._is_awake = True
@@ -157,9 +160,9 @@ class LineageModel(QObject):
         async with self._context.read() as services:
             graph = await self._read_graph(services, focus)
         if focus not in graph.nodes:
-            self._focus, self._scene = None, None
-            self.lost.emit()
+            self._lose()
             return
+        self._is_lost = False
         is_new, self._is_new = self._is_new, False
         if self._scene is not None and not is_new and self._scene.graph == graph:
             self.progressed.emit(dict(self._progress))
@@ -171,16 +174,28 @@ class LineageModel(QObject):
             self.progressed.emit(dict(self._progress))
             self.scene_changed.emit(scene, is_new)
 
+    def _lose(self) -> None:
+        """Show nothing until the asset in the middle comes back, as undo of the bin lets it."""
+        was_lost, self._is_lost = self._is_lost, True
+        self._scene, self._is_new = None, True
+        if not was_lost:
+            self.lost.emit()
+
     async def _read_graph(self, services: "Services", focus: int) -> Graph:
         found = [await services.lineage.get_lineage_graph(focus, depth=self._depth)]
         found += [await services.lineage.get_lineage_graph(asset_id, depth=1) for asset_id in self._grown]
         plain = {node["id"]: node for part in found for node in part["nodes"]}
         rows = {row.id: row for row in await services.assets.get_asset_rows(list(plain))}
-        nodes = [_node(plain[key], rows[key]) for key in plain if key in rows]
+        names = {str(item["id"]): str(item["name"]) for item in await services.providers.list_providers()}
+        nodes = [_node(plain[key], rows[key], names) for key in plain if key in rows]
         edges = [_edge(edge) for part in found for edge in part["edges"]]
         jobs = await services.jobs.list_job_rows(self._context.user_id, limit=_JOBS)
-        ghosts = [job for job in jobs if _is_running(job)]
-        self._progress = {job.id: self._progress.get(job.id, Progress()) for job in ghosts}
+        ghosts = [job for job in jobs if job_states.is_running(job)]
+        now = datetime.now(UTC)
+        self._progress = {
+            job.id: replace(self._progress.get(job.id, Progress()), said=job_states.state_of(job, now))
+            for job in ghosts
+        }
         for job in ghosts:
             inputs = await _inputs(services, job)
             nodes.append(_ghost(job))
@@ -206,7 +221,8 @@ class LineageModel(QObject):
 
     def _note_progress(self, event: JobProgressed) -> None:
         if event.job_id in self._progress:
-            self._progress[event.job_id] = Progress("running", event.fraction, event.seconds_left)
+            known = self._progress[event.job_id]
+            self._progress[event.job_id] = replace(known, fraction=event.fraction, seconds_left=event.seconds_left)
             self._beat.call()
 
 
@@ -215,10 +231,6 @@ def _make_scene(graph: Graph, before: Placement | None, anchor: int) -> "Scene":
     from app.ui.panels.lineage.scene import make_scene  # noqa: PLC0415
 
     return make_scene(graph, before, anchor)
-
-
-def _is_running(job: "JobRow") -> bool:
-    return job.status == JobStatus.PROCESSING or (job.status == JobStatus.PENDING and job.submission_state in _SENT)
 
 
 async def _inputs(services: "Services", job: "JobRow") -> list[tuple[int, str]]:
@@ -230,7 +242,7 @@ async def _inputs(services: "Services", job: "JobRow") -> list[tuple[int, str]]:
     return [(value, role) for value, role in values if isinstance(value, int)]
 
 
-def _node(plain: Mapping[str, Any], row: "AssetRow") -> GraphNode:
+def _node(plain: Mapping[str, Any], row: "AssetRow", providers: Mapping[str, str]) -> GraphNode:
     return GraphNode(
         id=row.id,
         name=row.name,
@@ -246,9 +258,9 @@ def _node(plain: Mapping[str, Any], row: "AssetRow") -> GraphNode:
         parents=plain["parents"],
         children=plain["children"],
         prompt=row.prompt,
-        provider_id=row.provider_id if row.operation_type is not None else "",
+        provider=providers.get(row.provider_id, row.provider_id) if row.operation_type is not None else "",
         model=str((row.params or {}).get("model") or ""),
-        seed=row.seed,
+        seed=seed_of(row),
         path=row.path,
         made_by=row.job_id,
     )

@@ -12,6 +12,7 @@ from app.ui.panels.lineage.model import LineageModel
 from app.ui.panels.lineage.view import LineageView
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
 from app.ui.widgets.spin import StepField
 
@@ -87,7 +88,7 @@ class LineagePanel(QWidget):
         bar.setProperty("surface", "panel")
         bar.setProperty("line", "bottom")
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        bar.setMinimumHeight(theme.token("layout.toolbar"))
+        keep_height(theme, bar, "layout.toolbar")
         row = QHBoxLayout(bar)
         row.setContentsMargins(theme.token("space.3"), 0, theme.token("space.3"), 0)
         row.setSpacing(theme.token("space.2"))
@@ -145,12 +146,12 @@ class LineagePanel(QWidget):
             return
         focus = scene.graph.nodes[scene.graph.focus]
         self._name.setText(focus.name)
-        self._show_tools(shown=True)
+        self._bar.show()
         self._stack.setCurrentWidget(self._view)
         self._view.show_scene(scene, is_new=is_new)
 
     def _show_empty(self, *, was_lost: bool) -> None:
-        self._show_tools(shown=False)
+        self._bar.hide()
         sentence = (
             self.tr("What stood in the middle is no longer in the library.")
             if was_lost
@@ -158,10 +159,6 @@ class LineagePanel(QWidget):
         )
         self._empty.set_content("waypoints", sentence, self.tr("Open the gallery"))
         self._stack.setCurrentWidget(self._empty)
-
-    def _show_tools(self, *, shown: bool) -> None:
-        for part in self._bar.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            part.setVisible(shown)
 
     def _show_zoom(self, zoom: float) -> None:
         self._zoom.setText(f"{round(zoom * 100)} %")

@@ -39,6 +39,9 @@ _WAYS: "Final[Mapping[int, Way]]" = {
     Qt.Key.Key_Up: "up",
     Qt.Key.Key_Down: "down",
 }
+_TOOL_KEYS: Final = {Qt.Key.Key_Space: "look", Qt.Key.Key_U: "use", Qt.Key.Key_A: "again"}
+_ONCE: Final = {*_TOOL_KEYS, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}
+"""What is not done again and again while the key is held."""
 
 
 class LineageView(CameraView):
@@ -250,7 +253,9 @@ class LineageView(CameraView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key in _WAYS:
+        if event.isAutoRepeat() and key in _ONCE:
+            event.accept()
+        elif key in _WAYS:
             self._walk(_WAYS[key])
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._look.chosen:
             self._activate(self._look.chosen)
@@ -262,7 +267,7 @@ class LineageView(CameraView):
         if key == Qt.Key.Key_Escape and chosen:
             self._choose_by_user(0, has_ring=False)
             return True
-        tool = {Qt.Key.Key_Space: "look", Qt.Key.Key_U: "use", Qt.Key.Key_A: "again"}.get(Qt.Key(key))
+        tool = _TOOL_KEYS.get(Qt.Key(key))
         if tool is None or chosen <= 0:
             return False
         self.tool_used.emit(tool, chosen)

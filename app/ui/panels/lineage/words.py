@@ -45,7 +45,7 @@ def operation(theme: Theme, node: GraphNode) -> str:
 
 def source(node: GraphNode) -> str:
     """Who made it: model and provider, as far as they are known."""
-    return " · ".join(part for part in (node.model, node.provider_id) if part)
+    return " · ".join(part for part in (node.model, node.provider) if part)
 
 
 def size(node: GraphNode) -> str:

@@ -115,3 +115,8 @@ def test_what_was_imported_has_no_recipe() -> None:
 
 def test_what_arrived_after_a_cancel_says_so() -> None:
     assert "cancelled" in told(Details(replace(ROW, arrived_after_cancel=True)))["Note"]
+
+
+def test_a_frame_of_a_clip_has_no_seed() -> None:
+    assert "Seed" in told(Details(ROW))
+    assert "Seed" not in told(Details(replace(ROW, operation_type=OperationType.FRAME_EXTRACTION)))

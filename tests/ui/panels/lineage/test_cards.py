@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from app.domain.enums import AssetState, MediaType, OperationType
 from app.media.thumbnails import ThumbnailStore
+from app.ui.models.job_states import StateWords
 from app.ui.models.thumbnails import ThumbnailLoader
 from app.ui.panels.lineage.cards import CardPainter, Progress, is_near, thumbnail_size
 from app.ui.panels.lineage.graph import GraphNode
@@ -17,7 +18,7 @@ from tests.ui.panels.lineage.conftest import colors, painted
 
 CARD = QRect(20, 20, 148, 128)
 NEAR = QRect(20, 20, 240, 232)
-PICTURE = GraphNode(1, "Lake at dawn", OperationType.TEXT_TO_IMAGE, MediaType.IMAGE, seed=42, provider_id="local")
+PICTURE = GraphNode(1, "Lake at dawn", OperationType.TEXT_TO_IMAGE, MediaType.IMAGE, seed=42, provider="Local engine")
 
 
 def card(
@@ -48,11 +49,34 @@ def test_a_running_job_tells_its_state_in_a_word_and_a_bar(theme: Theme, thumbna
     blue = theme.color("state.running.fg").rgb()
     widths = []
     for fraction in (0.2, 0.8):
-        image = card(theme, thumbnails, job, Progress("running", fraction))
+        image = card(theme, thumbnails, job, Progress(fraction=fraction))
         widths.append(sum(image.pixel(x, 20 + 1 + 42 + 9) == blue for x in range(400)))
     assert widths[1] > 3 * widths[0] > 0
-    unknown = card(theme, thumbnails, job, Progress("running"))
+    unknown = card(theme, thumbnails, job, Progress())
     assert sum(unknown.pixel(x, 20 + 1 + 42 + 9) == blue for x in range(400)) == 0
+
+
+def test_a_job_says_what_the_queue_says(theme: Theme, thumbnails: ThumbnailLoader) -> None:
+    job = GraphNode(-4, "Hat to bay", OperationType.VIDEO_TRANSITION, MediaType.VIDEO)
+    line = QRect(54, 40, 110, 24)
+    running = card(theme, thumbnails, job, Progress(StateWords("running", "Running", is_busy=True)))
+    fetching = card(theme, thumbnails, job, Progress(StateWords("running", "Fetching result", "download")))
+    plain = card(theme, thumbnails, job)
+    assert running.copy(line) == plain.copy(line) != fetching.copy(line)
+
+
+def test_names_that_differ_at_their_ends_look_different(theme: Theme, thumbnails: ThumbnailLoader) -> None:
+    names = [f"clip extraction of the harbour at night {number}" for number in (1, 2)]
+    nodes = [GraphNode(1, name, OperationType.FRAME_EXTRACTION, MediaType.IMAGE) for name in names]
+    for zoom in (0.5, 1.0):
+        rect = QRect(20, 20, round(148 * zoom), round(128 * zoom))
+        assert len({bytes(card(theme, thumbnails, node, rect=rect).constBits()) for node in nodes}) == 2
+    near = [painted(lambda painter, node=node: _near(theme, thumbnails, painter, node)) for node in nodes]
+    assert near[0] != near[1]
+
+
+def _near(theme: Theme, thumbnails: ThumbnailLoader, painter: QPainter, node: GraphNode) -> None:
+    CardPainter(theme, thumbnails).paint_near(painter, NEAR, node, None)
 
 
 def test_a_clip_has_a_play_mark_and_a_missing_file_says_so(theme: Theme, thumbnails: ThumbnailLoader) -> None:

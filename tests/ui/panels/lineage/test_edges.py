@@ -4,14 +4,16 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 
-from app.domain.enums import OperationType
+from app.domain.enums import MediaType, OperationType
 from app.ui.panels.lineage.blocks import card_rect
 from app.ui.panels.lineage.camera import Camera
 from app.ui.panels.lineage.edges import EdgePainter, operation_pen
+from app.ui.panels.lineage.graph import Graph, GraphEdge, GraphNode
 from app.ui.theme import Theme
 from tests.support.graphs import random_pairs
 from tests.ui.panels.lineage.conftest import colors, painted, scene_of
 
+_FRAMES = tuple(GraphEdge(1, child, OperationType.FRAME_EXTRACTION) for child in (2, 3))
 CAMERA = Camera(104, 0, 1.0, 400, 300)
 
 
@@ -43,11 +45,20 @@ def test_the_code_stands_in_the_operations_colour_in_the_middle(theme: Theme) ->
     assert theme.color("surface.canvas").rgb() in colors(middle)
 
 
-def test_a_code_that_would_hide_its_line_is_left_out(theme: Theme) -> None:
-    scene, edges = scene_of([(1, 2)]), EdgePainter(theme)
-    small = Camera(104, 0, 0.5, 400, 300)
-    image = painted(lambda painter: edges.paint(painter, scene, small, [0], frozenset()))
-    assert theme.color("surface.canvas").rgb() not in colors(image)
+@pytest.mark.parametrize(("zoom", "is_shown"), [(1.0, True), (0.9, True), (0.75, False), (0.62, False), (0.5, False)])
+def test_a_code_stands_clear_of_the_rings_of_both_cards_or_is_left_out(
+    *, theme: Theme, zoom: float, is_shown: bool
+) -> None:
+    graph = Graph(1, {key: GraphNode(key, "n", None, MediaType.IMAGE) for key in (1, 2, 3)}, _FRAMES)
+    scene, edges = scene_of([], graph=graph), EdgePainter(theme)
+    camera = Camera(104, 0, zoom, 400, 300)
+    image = painted(lambda painter: edges.paint(painter, scene, camera, [0, 1], frozenset()))
+    ground = theme.color("surface.canvas").rgb()
+    columns = [x for x in range(image.width()) if any(image.pixel(x, y) == ground for y in range(image.height()))]
+    assert bool(columns) == is_shown
+    if is_shown:
+        rings = card_rect(scene, camera, 0).right() + 4, card_rect(scene, camera, 1).left() - 4
+        assert rings[0] < columns[0] <= columns[-1] < rings[1]
 
 
 @pytest.mark.parametrize("operation", list(OperationType))

@@ -5,10 +5,13 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QObject
+from sqlalchemy import select
 
 from app.domain.enums import AssetState, OperationType, SubmissionState
 from app.domain.events import JobChanged, JobProgressed
+from app.domain.submission import ProviderSubmission
 from app.ui.context import UiContext
+from app.ui.models.job_states import StateWords
 from app.ui.panels.lineage.cards import Progress
 from app.ui.panels.lineage.model import LineageModel
 from app.ui.panels.lineage.scene import Scene
@@ -114,9 +117,22 @@ async def test_when_the_middle_goes_it_is_told_once(library: OpenLibrary, watche
     async with library.write() as services:
         await services.assets.delete_asset(ids[0])
     await until(lambda: watched.lost, 1)
-    assert watched.model.focus is None
     watched.model.show_around(ids[1])
     await until(watched.ids, [ids[1]])
+
+
+async def test_what_was_in_the_middle_is_there_again_after_undo(library: OpenLibrary, watched: Watched) -> None:
+    ids = await chain(library, 2)
+    watched.model.show_around(ids[0])
+    await until(watched.ids, ids)
+    for lost in (1, 2):
+        async with library.write() as services:
+            await services.assets.delete_asset(ids[0])
+        await until(lambda: watched.lost, lost)
+        assert watched.ids() == []
+        async with library.write() as services:
+            await services.assets.restore_asset(ids[0])
+        await until(watched.ids, ids)
 
 
 async def test_a_running_job_is_a_ghost_that_becomes_its_result_in_its_place(
@@ -136,7 +152,14 @@ async def test_a_running_job_is_a_ghost_that_becomes_its_result_in_its_place(
     assert ghost is not None
     assert (ghost.name, ghost.operation_type, ghost.is_job) == ("Hat to bay", CLIP, True)
     library.bus.publish(JobProgressed(job.id, 0.62, 40.0))
-    await until(lambda: watched.progress[-1].get(job.id), Progress("running", 0.62, 40.0))
+    running = StateWords("running", "Running", is_busy=True)
+    await until(lambda: watched.progress[-1].get(job.id), Progress(running, 0.62, 40.0))
+    async with library.parts.database.write() as session:
+        submission = (await session.scalars(select(ProviderSubmission))).one()
+        submission.become(SubmissionState.SUCCEEDED, library.parts.clock.now())
+    library.bus.publish(JobChanged(job.id))
+    fetching = StateWords("running", "Fetching result", "download")
+    await until(lambda: watched.progress[-1].get(job.id), Progress(fetching, 0.62, 40.0))
     place = watched.place(-job.id)
     (result,) = await add_assets(library, 1)
     async with library.parts.database.write() as session:

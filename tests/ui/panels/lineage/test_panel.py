@@ -7,12 +7,14 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.domain.asset import Asset
 from app.domain.enums import OperationType
 from app.ui.context import UiContext
 from app.ui.panels.lineage import PLUGIN
 from app.ui.panels.lineage.panel import LineagePanel
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.label import Label
+from tests.support import hands
 from tests.support.graphs import connect
 from tests.support.library import OpenLibrary
 from tests.support.until import until
@@ -59,6 +61,7 @@ async def test_the_page_says_what_to_do_first_and_leads_there(
     panel.show()
     words = [label.text() for label in panel.findChildren(Label) if label.isVisible()]
     assert "Choose a picture to see what it was made from." in words
+    assert not panel._bar.isVisible()
     button = next(button for button in panel.findChildren(QPushButton) if button.isVisible())
     panel.focus_first()
     with qtbot.waitSignal(context.shell.page_requested) as told:
@@ -163,8 +166,6 @@ async def test_the_menu_does_what_it_says(
     qtbot: QtBot, panel: LineagePanel, context: UiContext, family: list[int], library: OpenLibrary
 ) -> None:
     async with library.parts.database.write() as session:
-        from app.domain.asset import Asset
-
         (await session.get_one(Asset, family[1])).operation_type = CLIP
     panel.show()
     panel.show_around(family[1])
@@ -201,6 +202,52 @@ async def test_when_the_middle_is_binned_the_page_says_so(
     gone = "What stood in the middle is no longer in the library."
     await until(lambda: gone in [label.text() for label in panel.findChildren(Label) if label.isVisible()], wanted=True)
     assert not panel.view.isVisible()
+    assert not panel._bar.isVisible()
+    async with library.write() as services:
+        await services.assets.restore_asset(family[2])
+    await until(panel.view.isVisible, wanted=True)
+    assert panel._bar.isVisible()
+    assert panel.view.chosen_id == family[2]
+
+
+async def test_its_bar_grows_with_the_text(panel: LineagePanel, context: UiContext, family: list[int]) -> None:
+    panel.show()
+    panel.show_around(family[1])
+    await until(lambda: shown_ids(panel), sorted(family))
+    context.theme.set_look(text_scale=150)
+    await until(panel._bar.height, 60)
+
+
+async def test_a_key_that_is_held_acts_once_but_walks_on(
+    qtbot: QtBot, panel: LineagePanel, context: UiContext, family: list[int]
+) -> None:
+    panel.show()
+    panel.show_around(family[0])
+    await until(lambda: shown_ids(panel), family[:2])
+    looked: list[int] = []
+    context.shell.quick_look_requested.connect(lambda asset_id, _ids: looked.append(asset_id))
+    qtbot.keyClick(panel.view, Qt.Key.Key_Space)
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_Right):
+        hands.repeat(panel.view, key)
+    assert looked == [family[0]]
+    assert panel.view.chosen_id == family[1]
+
+
+async def test_a_card_names_the_provider_and_no_seed_of_a_frame(
+    panel: LineagePanel, family: list[int], library: OpenLibrary
+) -> None:
+    async with library.parts.database.write() as session:
+        for asset_id, operation in ((family[1], CLIP), (family[2], FRAME)):
+            asset = await session.get_one(Asset, asset_id)
+            asset.operation_type, asset.provider_id, asset.seed = operation, "local", 412
+    panel.show()
+    panel.show_around(family[1])
+    await until(lambda: shown_ids(panel), sorted(family))
+    clip, frame = panel.model.node(family[1]), panel.model.node(family[2])
+    assert clip is not None
+    assert frame is not None
+    assert (clip.provider, clip.seed) == ("Local engine", 412)
+    assert (frame.provider, frame.seed) == ("Local engine", None)
 
 
 async def test_the_thumbnails_come_onto_the_cards(panel: LineagePanel, context: UiContext, family: list[int]) -> None:

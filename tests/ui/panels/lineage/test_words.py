@@ -21,7 +21,7 @@ CLIP = GraphNode(
     parents=1,
     children=3,
     prompt="Slow push over the lake",
-    provider_id="local",
+    provider="Local engine",
     model="draft",
     seed=7,
 )
@@ -32,7 +32,7 @@ GRAPH = join(2, [PICTURE, CLIP], [GraphEdge(1, 2, OperationType.IMAGE_TO_VIDEO, 
 def test_a_card_says_how_it_was_made_and_how_long_it_is(theme: Theme) -> None:
     assert words.operation(theme, CLIP) == "Picture to clip · 0:05"
     assert words.operation(theme, PICTURE) == "Imported"
-    assert words.source(CLIP) == "draft · local"
+    assert words.source(CLIP) == "draft · Local engine"
     assert words.source(PICTURE) == ""
     assert words.size(CLIP) == "1920 x 1080"
     assert words.size(PICTURE) == ""
