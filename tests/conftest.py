@@ -25,13 +25,16 @@ _OF_THE_DESKTOP = (
     "LC_TIME",
 )
 
+_FOR_LONG_TESTS = ("PIXSIM7_PICTURES", "PIXSIM7_TEST_PICTURES")
+"""Folders outside of the repository."""
+
 
 def _leave_the_machine() -> tempfile.TemporaryDirectory[str]:
     """Set the environment before anything imports Qt, keyring or platformdirs; workers and subprocesses inherit it."""
     scratch = tempfile.TemporaryDirectory(prefix="pixsim7-tests-", ignore_cleanup_errors=True)
     for name in [
         *_OF_THE_DESKTOP,
-        *(name for name in os.environ if name.startswith(("QT_", "PIXSIM7_")) and name != "PIXSIM7_PICTURES"),
+        *(name for name in os.environ if name.startswith(("QT_", "PIXSIM7_")) and name not in _FOR_LONG_TESTS),
     ]:
         os.environ.pop(name, None)
     folders = {
