@@ -1,29 +1,39 @@
 """The main job, end to end, in the real window: clicks, keys and drops, from the first start to the second."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QWidget,
+)
 
-from app.bootstrap import Desk, live_in_window
+from app.bootstrap import Desk
 from app.domain.enums import JobStatus, MediaType
 from app.services.asset.asset_rows import AssetRow
-from app.system.paths import paths_in
-from app.ui.drag import ASSETS_MIME
+from app.ui.drag import mime_of
 from app.ui.first_run import FirstRun
-from app.ui.main_window import MainWindow
 from app.ui.panels.create.panel import CreatePanel
 from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.panel import GalleryPanel
+from app.ui.panels.inspector.panel import InspectorPanel
 from app.ui.panels.lineage.panel import LineagePanel
 from app.ui.panels.queue.panel import QueuePanel
 from app.ui.panels.quick_look.panel import QuickLook
 from app.ui.theme import Theme
+from app.ui.widgets.segment import Segment
+from app.ui.widgets.slider import Slider
 from tests.support import hands
+from tests.support.desk import live
 from tests.support.library import draw_picture
 from tests.support.until import until
 
@@ -49,27 +59,6 @@ async def counts(desk: Desk) -> dict[JobStatus, int]:
     return {status: count for status, count in found.items() if count}
 
 
-async def live(home: Path, theme: Theme, journey: Callable[[Desk], Awaitable[None]], *, leaves_itself: bool) -> None:
-    """Start the window as the program does, let the journey happen, and see that it ends well."""
-    window = MainWindow(theme, home / "view" / "window.json")
-    window.resize(1440, 900)
-    window.show()
-    failed: list[BaseException] = []
-
-    async def guarded(desk: Desk) -> None:
-        try:
-            await journey(desk)
-            if leaves_itself:
-                await asyncio.wait_for(desk.session.ended.wait(), 30)
-        except BaseException as error:
-            failed.append(error)
-            raise
-
-    code = await live_in_window(window, theme, paths_in(home), [], ready=lambda: None, journey=guarded)
-    window.deleteLater()
-    assert (code, failed) == (0, [])
-
-
 async def test_a_picture_becomes_a_clip_and_a_frame_and_everything_is_there_after_a_restart(
     tmp_path: Path, theme: Theme
 ) -> None:
@@ -77,7 +66,7 @@ async def test_a_picture_becomes_a_clip_and_a_frame_and_everything_is_there_afte
 
     async def first(desk: Desk) -> None:
         await _start_for_the_first_time(desk)
-        await _drop_pictures(desk, tmp_path)
+        await _bring_pictures_in(desk, tmp_path)
         await _make_a_clip(desk)
         await _cancel_one_and_queue_twenty(desk)
         await _look_and_save_a_frame(desk)
@@ -111,16 +100,38 @@ async def _start_for_the_first_time(desk: Desk) -> None:
     assert row.media_type == MediaType.IMAGE
 
 
-async def _drop_pictures(desk: Desk, folder: Path) -> None:
+async def _bring_pictures_in(desk: Desk, folder: Path) -> None:
+    """Dropped with a broken one among them, pasted, and picked."""
     lake = draw_picture(folder / "lake.png", (640, 360), seed=3)
     shore = draw_picture(folder / "shore.jpg", (480, 480), seed=4)
+    picked = draw_picture(folder / "picked.png", (320, 240), seed=5)
     broken = folder / "broken.png"
     broken.write_bytes(lake.read_bytes()[:2000])
     assert hands.drop_files(desk.window, [lake, broken, shore])
     await until(lambda: _names(desk), wanted={"lake.png", "shore.jpg"})
     await until(lambda: any("broken.png" in toast.text for toast in desk.window.toasts.past), wanted=True)
     grid = part(desk, GalleryGrid)
-    await until(lambda: grid.grid_layout.count, 3)
+    grid.setFocus()
+    QApplication.clipboard().setImage(QImage(str(draw_picture(folder / "copied.png", (200, 120), seed=6))))
+    hands.press(grid, Qt.Key.Key_V, CTRL)
+    await until(lambda: _count(desk), 4)
+    hands.click(
+        next(button for button in part(desk, GalleryPanel).findChildren(QPushButton) if button.text() == "Import")
+    )
+    await until(lambda: desk.window.findChild(QFileDialog) is not None, wanted=True)
+    dialog = part(desk, QFileDialog)
+    name = dialog.findChild(QLineEdit)
+    assert name is not None
+    hands.type_into(name, str(picked))
+    hands.press(name, Qt.Key.Key_Return)
+    await until(lambda: _count(desk), 5)
+    await until(lambda: grid.grid_layout.count, 5)
+    # A window manager would: the offscreen platform has none.
+    desk.window.activateWindow()
+
+
+async def _count(desk: Desk) -> int:
+    return len(await assets(desk))
 
 
 async def _names(desk: Desk) -> set[str]:
@@ -130,35 +141,75 @@ async def _names(desk: Desk) -> set[str]:
 async def _make_a_clip(desk: Desk) -> None:
     lake = next(row for row in await assets(desk) if row.name == "lake.png")
     composer = part(desk, CreatePanel)
-    mime = QMimeData()
-    mime.setData(ASSETS_MIME, json.dumps([lake.id]).encode())
     (start,) = composer.slots.slot_names()
-    assert hands.drop(composer.slots.slot(start).well, mime)
+    assert hands.drop(composer.slots.slot(start).well, mime_of([lake.id], []))
     await until(lambda: composer.draft.offer is not None and "first_frame" in composer.params(), wanted=True)
+    form = composer.fields.form
+    assert form is not None
     hands.type_into(composer.prompt.edit, "slow push over the lake")
-    composer.fields.set_value({"camera": "pan_left", "duration": 2.0, "size": "480p", "fps": 24})
+    _choose(form.row("camera"), "Pan left")
+    _choose(form.row("size"), "480p")
+    _pick(form.row("fps"), 24)
+    _slide(form.row("duration"), 2.0)
+    await until(lambda: composer.params().get("duration"), 2.0)
     await until(lambda: "free" in composer.foot.price_text, wanted=True)
     hands.press(composer.prompt.edit, Qt.Key.Key_Return, CTRL)
     await until(lambda: counts(desk), {JobStatus.COMPLETED: 2}, seconds=60)
     clip = next(row for row in await assets(desk) if row.media_type == MediaType.VIDEO)
     assert (clip.height, clip.duration_ms, clip.prompt) == (480, 2000, "slow push over the lake")
     assert clip.params is not None
-    assert clip.params["camera"] == "pan_left"
+    assert (clip.params["camera"], clip.params["fps"]) == ("pan_left", 24)
+
+
+def _choose(row: QWidget, words: str) -> None:
+    """Go through a combo box by its keys until it says these words."""
+    combo = row.findChild(QComboBox)
+    assert combo is not None
+    combo.setFocus()
+    hands.press(combo, Qt.Key.Key_Home)
+    for _ in range(combo.count()):
+        if combo.currentText() == words:
+            return
+        hands.press(combo, Qt.Key.Key_Down)
+    raise AssertionError(f"there is no {words!r}, only {[combo.itemText(at) for at in range(combo.count())]}")
+
+
+def _pick(row: QWidget, value: object) -> None:
+    segment = row.findChild(Segment)
+    assert segment is not None
+    hands.click(segment, segment.item_rect(value).center())
+    assert segment.value() == value
+
+
+def _slide(row: QWidget, value: float) -> None:
+    slider = row.findChild(Slider)
+    track = row.findChild(QSlider)
+    assert slider is not None
+    assert track is not None
+    track.setFocus()
+    while slider.value() > value:
+        hands.press(track, Qt.Key.Key_Left)
+    assert slider.value() == value
 
 
 async def _cancel_one_and_queue_twenty(desk: Desk) -> None:
     composer, queue = part(desk, CreatePanel), part(desk, QueuePanel)
-    composer.fields.set_value({"duration": 5.0, "size": "720p"})
-    composer.fields.count.set_value(21)
-    hands.press(composer.prompt.edit, Qt.Key.Key_Return, CTRL)
+    form = composer.fields.form
+    assert form is not None
+    _choose(form.row("size"), "720p")
+    count = composer.fields.count.findChild(QLineEdit)
+    assert count is not None
+    count.selectAll()
+    hands.type_into(count, "21")
+    hands.press(count, Qt.Key.Key_Return, CTRL)
     await until(lambda: queue.model.rowCount() >= 20, wanted=True)
-    async with desk.context.read() as services:
-        rows = await services.jobs.list_job_rows(desk.context.user_id)
-    waiting = [row for row in rows if row.status == JobStatus.PENDING]
-    queue.show_job(waiting[-1].id)
-    queue.table.setFocus()
-    hands.press(queue.table, Qt.Key.Key_Delete)
-    await until(lambda: _status(desk, waiting[-1].id), JobStatus.CANCELLED)
+    last = queue.model.rowCount() - 1
+    table = queue.table
+    table.scrollToBottom()
+    job_id = queue.model.job_at(last).id
+    hands.click(table.viewport(), table.visualRect(table.model().index(last, 1)).center())
+    hands.press(table, Qt.Key.Key_Delete)
+    await until(lambda: _status(desk, job_id), JobStatus.CANCELLED)
 
 
 async def _status(desk: Desk, job_id: int) -> JobStatus:
@@ -167,15 +218,20 @@ async def _status(desk: Desk, job_id: int) -> JobStatus:
     return row.status
 
 
+async def _first_clip(desk: Desk) -> AssetRow:
+    return min((row for row in await assets(desk) if row.media_type == MediaType.VIDEO), key=lambda row: row.id)
+
+
 async def _look_and_save_a_frame(desk: Desk) -> None:
-    panel, look = part(desk, GalleryPanel), part(desk, QuickLook)
-    clip = min((row for row in await assets(desk) if row.media_type == MediaType.VIDEO), key=lambda row: row.id)
-    assert panel.show_asset(clip.id)
-    grid = part(desk, GalleryGrid)
-    grid.setFocus()
+    panel, look, grid = part(desk, GalleryPanel), part(desk, QuickLook), part(desk, GalleryGrid)
+    clip = await _first_clip(desk)
+    place = grid.model.place_of(clip.id)
+    grid.make_visible(place)
+    hands.click(grid.viewport(), grid.rect_of(place).center())
     hands.press(grid, Qt.Key.Key_Space)
     await until(look.isVisible, wanted=True)
-    await until(lambda: look._row is not None, wanted=True)
+    assert panel.isVisible()
+    await until(lambda: _seconds_played(look) > 0.2, wanted=True)
     before = await _frames(desk)
     hands.press(look, Qt.Key.Key_S)
     await until(lambda: _frames(desk), before + 1, seconds=90)
@@ -183,13 +239,19 @@ async def _look_and_save_a_frame(desk: Desk) -> None:
     await until(look.isVisible, wanted=False)
 
 
+def _seconds_played(look: QuickLook) -> float:
+    state = look.clip_state
+    return state.position_ms / 1000 if state is not None else 0.0
+
+
 async def _frames(desk: Desk) -> int:
     return sum(row.operation_type == "frame_extraction" for row in await assets(desk))
 
 
 async def _see_the_lineage(desk: Desk) -> None:
-    clip = min((row for row in await assets(desk) if row.media_type == MediaType.VIDEO), key=lambda row: row.id)
-    desk.context.shell.lineage_requested.emit(clip.id)
+    clip = await _first_clip(desk)
+    buttons = part(desk, InspectorPanel).findChildren(QPushButton)
+    hands.click(next(button for button in buttons if button.text() == "Lineage"))
     panel = part(desk, LineagePanel)
     await until(panel.isVisible, wanted=True)
     await until(lambda: _family_size(desk, clip.id), 3)

@@ -1,16 +1,13 @@
 """What a person does with mouse and keyboard, sent to real widgets."""
 
-import asyncio
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-_STEP_MS = 60
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
 
@@ -42,25 +39,6 @@ def press(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -
 def type_into(widget: QWidget, text: str) -> None:
     widget.setFocus(Qt.FocusReason.MouseFocusReason)
     QTest.keyClicks(widget, text)
-
-
-async def drag(source: QWidget, start: QPoint, target: QWidget) -> None:
-    """Press on a point, move to the middle of another widget of the window, and let go.
-
-    Out of Qt's own loop and not out of a coroutine: a drag runs a loop of its own until the button is up.
-    """
-    window = source.window()
-    handle = window.windowHandle()
-    begin, end = source.mapTo(window, start), target.mapTo(window, target.rect().center())
-    away = begin + QPoint(2 * QApplication.startDragDistance(), 4)
-    steps = [
-        partial(QTest.mousePress, handle, LEFT, NONE, begin),
-        *(partial(QTest.mouseMove, handle, point) for point in (away, (away + end) / 2, end, end + QPoint(2, 2))),
-        partial(QTest.mouseRelease, handle, LEFT, NONE, end + QPoint(2, 2)),
-    ]
-    for number, step in enumerate(steps):
-        QTimer.singleShot(_STEP_MS * number, window, step)
-    await asyncio.sleep(_STEP_MS * (len(steps) + 1) / 1000)
 
 
 def drop_files(widget: QWidget, paths: Sequence[Path]) -> bool:
