@@ -1,13 +1,14 @@
 """The accounts as rows of a table, kept up to date by the bus."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import IntEnum
 from typing import Any, Final, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
-from app.domain.events import AccountChanged, JobChanged, LibraryChanged
+from app.domain.enums import JobStatus
+from app.domain.events import AccountChanged, JobChanged, JobRemoved, LibraryChanged
 from app.services.account.account_rows import AccountRow
 from app.services.account.account_service import PRIORITY_LIMIT
 from app.system.clock import Clock
@@ -19,6 +20,7 @@ from app.ui.throttle import Throttle
 Part = Literal["all", "usable", "needs_you"]
 Index = QModelIndex | QPersistentModelIndex
 _PAUSE_MS: Final = 150
+_TITLE_ROLES: Final = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole})
 
 
 class Column(IntEnum):
@@ -48,11 +50,12 @@ class AccountsModel(QAbstractTableModel):
         self._clock = Clock()
         self._all: list[AccountRow] = []
         self._rows: list[AccountRow] = []
+        self._counts: Mapping[JobStatus, int] = {}
         self._part: Part = "all"
         self._text = ""
         self._has_loaded = False
         self._soon = Throttle(_PAUSE_MS, self.reload, self)
-        for kind in (AccountChanged, JobChanged, LibraryChanged):
+        for kind in (AccountChanged, JobChanged, JobRemoved, LibraryChanged):
             follow(self, context.bus, kind, lambda _event: self._soon.call())
 
     @property
@@ -63,6 +66,11 @@ class AccountsModel(QAbstractTableModel):
     def all_rows(self) -> list[AccountRow]:
         """Every account, filtered or not."""
         return list(self._all)
+
+    @property
+    def job_counts(self) -> Mapping[JobStatus, int]:
+        """How many jobs there are in each status: the counts of the queue."""
+        return self._counts
 
     @property
     def shown_rows(self) -> list[AccountRow]:
@@ -129,7 +137,7 @@ class AccountsModel(QAbstractTableModel):
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+        if orientation != Qt.Orientation.Horizontal or role not in _TITLE_ROLES:
             return None
         titles = {
             Column.ACCOUNT: self.tr("Account"),
@@ -164,7 +172,8 @@ class AccountsModel(QAbstractTableModel):
     async def _load(self) -> None:
         async with self._context.read() as services:
             rows = await services.accounts.list_account_rows(self._context.user_id)
-        self._all = rows
+            counts = await services.jobs.count_jobs(self._context.user_id)
+        self._all, self._counts = rows, counts
         self._has_loaded = True
         self._apply()
         self.loaded.emit()

@@ -11,6 +11,7 @@ from app.ui.panels.accounts.model import AccountsModel
 from app.ui.panels.accounts.summary import Banner, Summary
 from app.ui.panels.accounts.table import AccountsTable
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.heights import keep_height
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segment import Segment, SegmentItem
 
@@ -78,11 +79,11 @@ class AccountsPanel(QWidget):
     def _lay_out(self) -> None:
         theme = self._context.theme
         air = theme.token("space.3")
-        bar = QWidget(self)
+        self._bar = bar = QWidget(self)
         bar.setProperty("surface", "panel")
         bar.setProperty("line", "bottom")
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        bar.setMinimumHeight(theme.token("layout.toolbar"))
+        keep_height(theme, bar, "layout.toolbar")
         tools = QHBoxLayout(bar)
         tools.setContentsMargins(air, 0, air, 0)
         tools.setSpacing(theme.token("space.2"))
@@ -125,7 +126,7 @@ class AccountsPanel(QWidget):
         if needing or self._part.value() == "needs_you":
             items.append(SegmentItem("needs_you", self.tr("Needs you {}").format(needing)))
         self._part.set_items(items)
-        self._summary.show_sums(words.sums_of(rows))
+        self._summary.show_sums(words.sums_of(rows, self._model.job_counts))
         self._show_rows()
 
     def _find(self, text: str) -> None:

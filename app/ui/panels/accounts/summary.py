@@ -93,17 +93,15 @@ class Summary(QWidget):
     def show_sums(self, sums: Sums) -> None:
         share = sums.taken / sums.slots if sums.slots else 0.0
         self.slots.show_fact(number(sums.taken), self.tr("of {}").format(number(sums.slots)), share)
-        if sums.ended == 0:
+        if sums.done == sums.failed == 0:
             self.done.show_fact("0", self.tr("none has been made yet"))
-            self.average.show_fact("–", self.tr("known after the first job"))  # noqa: RUF001
-            return
-        failed = sums.ended - sums.succeeded
-        rest = (
-            self.tr("all of them succeeded") if failed == 0 else self.tr("of {} that ended").format(number(sums.ended))
-        )
-        self.done.show_fact(number(sums.succeeded), rest)
+        elif sums.failed == 0:
+            self.done.show_fact(number(sums.done), self.tr("none failed"))
+        else:
+            self.done.show_fact(number(sums.done), self.tr("{} failed").format(number(sums.failed)))
         if sums.average is None:
-            self.average.show_fact("–", self.tr("none succeeded yet"))  # noqa: RUF001
+            words = self.tr("none succeeded yet") if sums.failed else self.tr("known after the first job")
+            self.average.show_fact("–", words)  # noqa: RUF001
         else:
             self.average.show_fact(clock(sums.average), self.tr("from accepted to done"))
 

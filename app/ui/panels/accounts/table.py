@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
@@ -11,7 +11,7 @@ from app.services.account.account_rows import AccountRow
 from app.ui.panels.accounts.delegate import AccountDelegate
 from app.ui.panels.accounts.model import AccountsModel, Column
 from app.ui.theme import Theme
-from app.ui.widgets import spinner
+from app.ui.widgets import paint, spinner
 
 _WIDTHS: Final = {
     Column.STATE: 190,
@@ -22,21 +22,31 @@ _WIDTHS: Final = {
     Column.AVERAGE: 80,
     Column.LAST_USED: 88,
 }
-_LEAVE_FIRST: Final = (Column.AVERAGE, Column.SUCCESS, Column.CREDITS)
+_LEAVE_FIRST: Final = (Column.AVERAGE, Column.SUCCESS, Column.CREDITS, Column.LAST_USED)
 """The columns that go, in this order, where the window is narrow."""
-_INDENT: Final = 4
-_ACCOUNT_LEAST: Final = 170
+_ACCOUNT_LEAST: Final = 150
+_STATE_LEAST: Final = 120
+_PAD: Final = 8
+_FIRST_PAD: Final = 12
 
 
 class _Header(QHeaderView):
-    """Its first title stands where the page's content begins."""
+    """Titles that are cut with an ellipsis; the first one stands where the page's content begins."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
 
     @override
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
-        super().paintSection(painter, rect, logicalIndex)
-        if logicalIndex == Column.ACCOUNT:
-            super().paintSection(painter, rect.adjusted(_INDENT, 0, 0, 0), logicalIndex)
-            painter.fillRect(rect.left(), rect.top(), 8, rect.height() - 1, self.palette().window())
+        theme, model = self._theme, self.model()
+        painter.fillRect(rect, theme.color("surface.panel"))
+        title = str(model.headerData(logicalIndex, Qt.Orientation.Horizontal))
+        room = rect.adjusted(_FIRST_PAD if logicalIndex == Column.ACCOUNT else _PAD, 0, -_PAD, -1)
+        paint.elided(painter, room, title, theme.font("caption"), theme.color("text.tertiary"))
+        foot = rect.bottom() + 1 - 1 / paint.dpr_of(painter)
+        start, end = QPointF(rect.left(), foot), QPointF(rect.right() + 1, foot)
+        paint.hairline(painter, start, end, theme.color("border.subtle"))
 
 
 class AccountsTable(QTableView):
@@ -61,17 +71,15 @@ class AccountsTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName(self.tr("Accounts"))
         self.verticalHeader().hide()
-        header = _Header(Qt.Orientation.Horizontal, self)
+        header = _Header(theme, self)
         self.setHorizontalHeader(header)
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(Column.ACCOUNT, QHeaderView.ResizeMode.Stretch)
         spinner.clock().ticked.connect(self._turn)
         model.loaded.connect(self._hold_clock)
         theme.changed.connect(self._measure)
@@ -99,7 +107,8 @@ class AccountsTable(QTableView):
         if event.key() == Qt.Key.Key_F2:
             self.edit_priority()
         elif event.key() == Qt.Key.Key_E and self.state() != QAbstractItemView.State.EditingState:
-            self.switch()
+            if not event.isAutoRepeat():
+                self.switch()
         else:
             super().keyPressEvent(event)
 
@@ -132,18 +141,22 @@ class AccountsTable(QTableView):
         theme = self._theme
         self.verticalHeader().setDefaultSectionSize(theme.scaled(theme.token("layout.rowTall")))
         self.horizontalHeader().setFixedHeight(theme.scaled(28))
-        scale = max(1.0, theme.text_scale / 100)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, round(width * scale))
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        scale = max(1.0, self._theme.text_scale / 100)
-        over = _ACCOUNT_LEAST + sum(_WIDTHS.values()) - self.viewport().width() / scale
+        """Let columns go and the state shrink until the others have their width; after that the table scrolls."""
+        scale, room = max(1.0, self._theme.text_scale / 100), self.viewport().width()
+        widths = {column: round(width * scale) for column, width in _WIDTHS.items()}
+        least = round(_ACCOUNT_LEAST * scale)
+        over = least + sum(widths.values()) - room
         for column in _LEAVE_FIRST:
             self.setColumnHidden(column, over > 0)
             if over > 0:
-                over -= _WIDTHS[column]
+                over -= widths.pop(column)
+        widths[Column.STATE] -= max(0, min(over, widths[Column.STATE] - round(_STATE_LEAST * scale)))
+        for column, width in widths.items():
+            self.setColumnWidth(column, width)
+        self.setColumnWidth(Column.ACCOUNT, max(least, room - sum(widths.values())))
 
     def _hover(self, index: QModelIndex) -> None:
         row = index.row() if index.isValid() else -1

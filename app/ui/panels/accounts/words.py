@@ -1,12 +1,12 @@
 """What is said of an account."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from app.domain.enums import AccountState
+from app.domain.enums import AccountState, JobStatus
 from app.services.account.account_rows import AccountRow
 from app.ui.amounts import clock, number
 
@@ -93,7 +93,7 @@ def last_used_of(row: AccountRow, now: datetime) -> str:
 def tip_of(row: AccountRow) -> str:
     """The full words of a row, as lines."""
     state = state_of(row)
-    done = _tr("{} of {} jobs succeeded").format(number(row.succeeded), number(row.ended)) if row.ended else ""
+    done = _tr("{} of {} attempts succeeded").format(number(row.succeeded), number(row.ended)) if row.ended else ""
     told = " · ".join(part for part in (state.text, state.more) if part)
     return "\n".join(line for line in (f"{row.label} · {row.provider_name}", told, done) if line)
 
@@ -121,23 +121,26 @@ class Sums:
     Attributes:
         taken: Slots that run a job.
         slots: Slots of the accounts that may be given jobs, and those that are taken elsewhere.
+        done: Jobs that have a result.
+        failed: Jobs that failed, also those that no account was ever given.
         average: Seconds, over all that succeeded; None before the first.
     """
 
     taken: int
     slots: int
-    succeeded: int
-    ended: int
+    done: int
+    failed: int
     average: float | None
 
 
-def sums_of(rows: Sequence[AccountRow]) -> Sums:
+def sums_of(rows: Sequence[AccountRow], jobs: Mapping[JobStatus, int]) -> Sums:
+    """The figures over all accounts; jobs are counted as the queue counts them."""
     taken = sum(row.current_jobs for row in rows)
     slots = sum(row.max_concurrent_jobs if is_usable(row) else row.current_jobs for row in rows)
     timed = [row for row in rows if row.average_seconds is not None and row.succeeded]
     weight = sum(row.succeeded for row in timed)
     average = sum((row.average_seconds or 0.0) * row.succeeded for row in timed) / weight if weight else None
-    return Sums(taken, slots, sum(row.succeeded for row in rows), sum(row.ended for row in rows), average)
+    return Sums(taken, slots, jobs.get(JobStatus.COMPLETED, 0), jobs.get(JobStatus.FAILED, 0), average)
 
 
 def _running(count: int) -> str:

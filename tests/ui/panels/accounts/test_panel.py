@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
-from app.domain.enums import OperationType
+from app.domain.enums import JobStatus, OperationType
 from app.ui.context import UiContext
 from app.ui.panels.accounts import PLUGIN
 from app.ui.panels.accounts.model import Column
@@ -139,6 +139,30 @@ async def test_a_taken_slot_shows_in_its_row_and_in_the_sum(panel: AccountsPanel
         await services.accounts.select_account("fake", OperationType.TEXT_TO_IMAGE)
     await until(lambda: panel.summary.slots.text, "1 of 2")
     assert panel.model.data(panel.model.index(1, Column.SLOTS)) == "1/2"
+
+
+async def test_jobs_are_counted_as_the_queue_counts_them(panel: AccountsPanel, library: OpenLibrary) -> None:
+    async with library.write() as services:
+        jobs = [
+            await services.jobs.create_job(
+                library.user_id, "fake", OperationType.TEXT_TO_IMAGE, {"prompt": str(number)}
+            )
+            for number in range(3)
+        ]
+        await services.jobs.update_status(jobs[0].id, JobStatus.PROCESSING)
+        await services.jobs.update_status(jobs[0].id, JobStatus.COMPLETED)
+        await services.jobs.update_status(jobs[1].id, JobStatus.FAILED, "There is no file of asset 4.")
+        await services.jobs.cancel_job(jobs[2].id)
+    await until(lambda: panel.summary.done.text, "1 1 failed")
+    async with library.write() as services:
+        await services.jobs.remove_job(jobs[1].id)
+    await until(lambda: panel.summary.done.text, "1 none failed")
+
+
+async def test_its_bar_grows_with_the_text(panel: AccountsPanel, theme: Theme) -> None:
+    assert panel._bar.height() == 40
+    theme.set_look(text_scale=150)
+    await until(panel._bar.height, 60)
 
 
 async def test_the_selection_stays_where_it_is_when_rows_change(

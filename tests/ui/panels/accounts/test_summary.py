@@ -12,9 +12,9 @@ from app.ui.theme import Theme
     ("sums", "told"),
     [
         (Sums(0, 3, 0, 0, None), ("0 of 3", "0 none has been made yet", "– known after the first job")),  # noqa: RUF001
-        (Sums(2, 3, 4, 4, 98.0), ("2 of 3", "4 all of them succeeded", "1:38 from accepted to done")),
-        (Sums(2, 3, 4, 5, 98.0), ("2 of 3", "4 of 5 that ended", "1:38 from accepted to done")),
-        (Sums(0, 0, 0, 2, None), ("0 of 0", "0 of 2 that ended", "– none succeeded yet")),  # noqa: RUF001
+        (Sums(2, 3, 4, 0, 98.0), ("2 of 3", "4 none failed", "1:38 from accepted to done")),
+        (Sums(2, 3, 4, 1, 98.0), ("2 of 3", "4 1 failed", "1:38 from accepted to done")),
+        (Sums(0, 0, 0, 2, None), ("0 of 0", "0 2 failed", "– none succeeded yet")),  # noqa: RUF001
     ],
 )
 def test_the_cards_say_what_is_true(qtbot: QtBot, theme: Theme, sums: Sums, told: tuple[str, str, str]) -> None:

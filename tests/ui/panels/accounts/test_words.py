@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.enums import AccountState
+from app.domain.enums import AccountState, JobStatus
 from app.services.account.account_rows import AccountRow
 from app.ui.panels.accounts import words
 
@@ -107,10 +107,10 @@ def test_sums_weigh_times_by_their_jobs_and_count_usable_slots() -> None:
         replace(ROW, is_active=False, current_jobs=1),
         replace(ROW, state=AccountState.COOLING),
     ]
-    sums = words.sums_of(rows)
+    sums = words.sums_of(rows, {JobStatus.COMPLETED: 4, JobStatus.FAILED: 2, JobStatus.CANCELLED: 9})
     assert (sums.taken, sums.slots) == (2, 7)
-    assert (sums.succeeded, sums.ended, sums.average) == (4, 5, 20.0)
-    assert words.sums_of([]).average is None
+    assert (sums.done, sums.failed, sums.average) == (4, 2, 20.0)
+    assert words.sums_of([], {}).average is None
 
 
 def test_a_tool_tip_has_the_full_words() -> None:
@@ -118,5 +118,5 @@ def test_a_tool_tip_has_the_full_words() -> None:
     assert words.tip_of(used).split("\n") == [
         "this computer · Local engine",
         "Ready · 3 slots free",
-        "4 of 5 jobs succeeded",
+        "4 of 5 attempts succeeded",
     ]
