@@ -1,4 +1,4 @@
-"""The two locks of a data folder: one window, and one process that runs the queue.
+"""Locks between processes: one window and one runner of the queue a data folder, one fetcher a file.
 
 It stands apart from single_instance.py because the window's lock is taken before the first paint.
 """
@@ -18,7 +18,7 @@ class FolderLock:
     """A lock file that is free again when its owner is gone, however it ended.
 
     Args:
-        path: `window.lock` or `runner.lock` in the data folder.
+        path: `window.lock` or `runner.lock` in the data folder, or a name beside what is being made.
     """
 
     def __init__(self, path: Path) -> None:

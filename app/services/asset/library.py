@@ -143,7 +143,7 @@ class Library:
         return removed
 
     def _sidecar_path(self, asset_id: int, sha256: str) -> Path:
-        return self.folder / _SIDECARS / sha256[:2] / f"{sha256}-{asset_id}.json"
+        return self.file(f"{_SIDECARS}/{sha256[:2]}/{sha256}-{asset_id}.json")
 
     def remove_sidecar(self, asset_id: int, sha256: str) -> None:
         self._sidecar_path(asset_id, sha256).unlink(missing_ok=True)

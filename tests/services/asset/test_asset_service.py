@@ -3,8 +3,9 @@
 import asyncio
 import hashlib
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,13 @@ from typing_extensions import override
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetState, MediaType
-from app.domain.errors import MediaError, ProviderUnavailableError, ResourceNotFoundError, StorageError
+from app.domain.errors import (
+    LibraryUnavailableError,
+    MediaError,
+    ProviderUnavailableError,
+    ResourceNotFoundError,
+    StorageError,
+)
 from app.domain.events import AssetAdded, AssetChanged, AssetRemoved, Event
 from app.media.hashing import Copied, copy_hashed
 from app.providers.base import InputTransport
@@ -403,6 +410,25 @@ async def test_a_file_that_another_process_is_fetching_is_not_fetched_over_it(
     async with steps() as services:
         await services.assets.download_asset(asset_id)
     assert transfer.asked != []
+
+
+@pytest.mark.row("H-22")
+@pytest.mark.parametrize("path", ["../secret", "/etc/passwd", "files/../../secret"])
+async def test_a_row_that_was_made_to_name_a_file_outside_is_refused_with_words(
+    library: OpenLibrary, tmp_path: Path, path: str
+) -> None:
+    asset = await library.import_picture("a.png", (64, 48))
+    with closing(sqlite3.connect(library.parts.database.path)) as database, database:
+        database.execute("UPDATE assets SET path = ? WHERE id = ?", (path, asset.id))
+    (library.parts.library.folder.parent / "secret").write_text("not yours")
+    async with library.steps() as services:
+        with pytest.raises(LibraryUnavailableError, match="outside"):
+            await services.assets.download_asset(asset.id)
+        with pytest.raises(LibraryUnavailableError, match="outside"):
+            await services.assets.export_asset(asset.id, tmp_path / "out")
+        with pytest.raises(LibraryUnavailableError, match="outside"):
+            await services.assets.sync_asset(asset.id)
+    assert not (tmp_path / "out").exists()
 
 
 async def test_what_was_fetched_and_is_no_picture_leaves_nothing(

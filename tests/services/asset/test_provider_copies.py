@@ -126,7 +126,7 @@ async def test_another_users_account_is_not_there(library: OpenLibrary, provider
 
 
 async def test_a_provider_with_limits_is_given_a_copy_that_fits_and_goes_when_it_was_sent(
-    library: OpenLibrary, provider: FakeProvider
+    library: OpenLibrary, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     provider.instance_manifest = replace(
         provider.instance_manifest, input_limits=InputLimits(("image/jpeg",), longest_side=100)
@@ -142,7 +142,7 @@ async def test_a_provider_with_limits_is_given_a_copy_that_fits_and_goes_when_it
             seen.append((picture.format, picture.size))
         return await upload(view, file_path)
 
-    provider.upload = look  # type: ignore[method-assign]
+    monkeypatch.setattr(provider, "upload", look)
     assert await use(library, small.id, payer) == "upload-1"
     assert await use(library, large.id, payer) == "upload-2"
     assert seen == [("JPEG", (90, 60)), ("JPEG", (100, 62))]
@@ -151,13 +151,15 @@ async def test_a_provider_with_limits_is_given_a_copy_that_fits_and_goes_when_it
     assert library.parts.library.leftovers() == []
 
 
-async def test_an_upload_that_fails_leaves_no_converted_copy(library: OpenLibrary, provider: FakeProvider) -> None:
+async def test_an_upload_that_fails_leaves_no_converted_copy(
+    library: OpenLibrary, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
     provider.instance_manifest = replace(provider.instance_manifest, input_limits=InputLimits(("image/webp",)))
 
     async def fail(_view: AccountView, _file_path: str) -> str:
         raise ProviderUnavailableError("It does not answer.")
 
-    provider.upload = fail  # type: ignore[method-assign]
+    monkeypatch.setattr(provider, "upload", fail)
     asset, payer = await library.import_picture("a.png", (64, 48)), await account(library)
     with pytest.raises(ProviderUnavailableError):
         await use(library, asset.id, payer)

@@ -13,6 +13,7 @@ from app.domain.events import AssetAdded
 from app.providers.base import InputTransport
 from app.services.upload import upload_service
 from app.services.upload.upload_file import BytesUpload, PathUpload, UploadFile
+from tests.media import files as files_of_tests
 from tests.media.files import sound
 from tests.support.library import OpenLibrary, draw_picture, make_clip, open_library
 from tests.support.provider import FakeProvider
@@ -131,6 +132,61 @@ async def test_what_is_no_picture_clip_or_sound_is_refused_and_leaves_nothing(li
     assert all(reason.endswith(".") and "Error" not in reason for reason in reasons.values())
     assert await count(library) == len(files(library)) == 0
     assert library.parts.library.leftovers() == []
+
+
+ELF = b"\x7fELF\x02\x01\x01" + bytes(60)
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>"
+BOMB = files_of_tests.png_of_zeros(9000, 9000)
+FAR_TOO_WIDE = files_of_tests.png_head(60_000, 60_000) + files_of_tests.chunk(b"IDAT", b"")
+NO_INDEX = files_of_tests.box(b"ftyp", b"isom\x00\x00\x00\x00isom") + files_of_tests.box(b"mdat", bytes(500))
+
+
+@pytest.mark.row("H-01")
+@pytest.mark.row("H-03")
+@pytest.mark.row("H-05")
+@pytest.mark.parametrize("name", ["a.png", "a.mp4"])
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "The file is empty."),
+        (b"<!doctype html><script>alert(1)</script>", "This is a web page"),
+        (b'{"error": "not found"}', "This is a data file"),
+        (ELF, "This is a program"),
+        (SVG, "This is an SVG drawing"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n", "This is a PostScript document"),
+        (b"%PDF-1.7\n", "This is a PDF document"),
+        (BOMB, "more than the limit of 50 million"),
+        (FAR_TOO_WIDE, "more than the limit of 50 million"),
+        (files_of_tests.gif(1, 65535, 65535), "more than the limit of 50 million"),
+        (NO_INDEX, "index"),
+    ],
+    ids=["empty", "html", "json", "elf", "svg", "eps", "pdf", "bomb", "wide", "gif", "no moov"],
+)
+async def test_a_hostile_file_ends_in_a_sentence_and_nothing_is_left_of_it(
+    library: OpenLibrary, name: str, data: bytes, words: str
+) -> None:
+    with pytest.raises(UploadRejectedError) as caught:
+        await upload(library, BytesUpload(name, data))
+    assert words in caught.value.reason
+    assert (caught.value.name, caught.value.reason[-1]) == (name, ".")
+    assert await count(library) == len(files(library)) == 0
+    assert library.parts.library.leftovers() == []
+
+
+@pytest.mark.row("H-04")
+@pytest.mark.row("H-12")
+@pytest.mark.parametrize("tail", [b"PK\x03\x04" + bytes(200), b"<html><script>alert(1)</script></html>"])
+async def test_a_picture_with_something_behind_it_is_taken_as_the_picture_that_is_shown_anew(
+    library: OpenLibrary, tail: bytes
+) -> None:
+    data = files_of_tests.encoded(files_of_tests.halves(), "JPEG") + tail
+    asset = await upload(library, BytesUpload("../../..\\invoice\u202egpj.html", data))
+    assert (asset.mime_type, asset.name) == ("image/jpeg", "_.._.._invoicegpj.html")
+    (stored,) = files(library)
+    assert stored.name == f"{asset.sha256}.jpg"
+    shown = library.store.get(asset.sha256 or "", 256)
+    assert shown is not None
+    assert tail not in shown
 
 
 async def test_a_file_over_the_limit_is_refused_and_leaves_nothing(
