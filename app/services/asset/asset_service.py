@@ -249,6 +249,8 @@ class AssetService:
         Raises:
             ResourceNotFoundError: There is no such asset, or its file is missing and cannot be fetched.
             ProviderError: The download failed; a later one goes on where it ended.
+            MediaError: What came is no picture, clip or sound.
+            OSError: The disk refuses; the next start finishes it.
         """
         async with self._locks.hold(("download", asset_id)):
             async with self._db.begin():
