@@ -94,12 +94,13 @@ class AccountDelegate(QStyledItemDelegate):
 
     def _paint_account(self, painter: QPainter, rect: QRect, row: AccountRow) -> None:
         theme = self._theme
-        mark = QRect(rect.left(), rect.center().y() - _MARK // 2 + 1, _MARK, _MARK)
+        side = theme.scaled(_MARK)
+        mark = QRect(rect.left(), rect.center().y() - side // 2 + 1, side, side)
         paint.fill_round(painter, QRectF(mark), theme.token("radius.control"), theme.color("fill.controlPressed"))
         painter.setFont(theme.font("caption", "strong"))
         painter.setPen(theme.color("text.primary"))
         painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, row.monogram)
-        text = rect.adjusted(_MARK + 8, 0, 0, 0)
+        text = rect.adjusted(side + 8, 0, 0, 0)
         self._two_lines(painter, text, row.label, row.provider_name, is_strong=True)
 
     def _paint_state(self, painter: QPainter, rect: QRect, row: AccountRow) -> None:

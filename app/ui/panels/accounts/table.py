@@ -25,7 +25,8 @@ _WIDTHS: Final = {
 _LEAVE_FIRST: Final = (Column.AVERAGE, Column.SUCCESS, Column.CREDITS, Column.LAST_USED)
 """The columns that go, in this order, where the window is narrow."""
 _ACCOUNT_LEAST: Final = 150
-_STATE_LEAST: Final = 120
+_LEAST: Final = {Column.STATE: 120, Column.SLOTS: 84, Column.PRIORITY: 64}
+"""How far those that stay can shrink."""
 _PAD: Final = 8
 _FIRST_PAD: Final = 12
 
@@ -144,7 +145,7 @@ class AccountsTable(QTableView):
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """Let columns go and the state shrink until the others have their width; after that the table scrolls."""
+        """Let columns go and shrink until the account has its width; after that the table scrolls."""
         scale, room = max(1.0, self._theme.text_scale / 100), self.viewport().width()
         widths = {column: round(width * scale) for column, width in _WIDTHS.items()}
         least = round(_ACCOUNT_LEAST * scale)
@@ -153,7 +154,10 @@ class AccountsTable(QTableView):
             self.setColumnHidden(column, over > 0)
             if over > 0:
                 over -= widths.pop(column)
-        widths[Column.STATE] -= max(0, min(over, widths[Column.STATE] - round(_STATE_LEAST * scale)))
+        for column, narrow in _LEAST.items():
+            shrinks = max(0, min(over, widths[column] - round(narrow * scale)))
+            widths[column] -= shrinks
+            over -= shrinks
         for column, width in widths.items():
             self.setColumnWidth(column, width)
         self.setColumnWidth(Column.ACCOUNT, max(least, room - sum(widths.values())))

@@ -28,6 +28,8 @@ _SMALLEST_TEXT: Final = 10
 _TWO_LINES_ZOOM: Final = 0.62
 _STEPS: Final = (64, 148, 240, 360, 480)
 _KEPT: Final = 600
+_OF_LINE: Final = 0.78
+"""The share of a line's height that its letters' size may take."""
 _MIDDLE: Final = Qt.TextElideMode.ElideMiddle
 """The names of results differ at their ends."""
 
@@ -75,7 +77,7 @@ class CardPainter:
         self._paint_marks(painter, picture, node)
         text = rect.adjusted(round(8 * zoom), 0, -round(8 * zoom), 0)
         room = rect.bottom() + 1 - picture.bottom()
-        name_font = self._font("small", round(12 * zoom), "strong")
+        name_font = self._font("small", round(12 * zoom), room * 0.42, "strong")
         if zoom < _TWO_LINES_ZOOM:
             line = QRect(text.left(), picture.bottom() + 1, text.width(), room - 2)
             paint.elided(painter, line, node.name, name_font, theme.color("text.primary"), mode=_MIDDLE)
@@ -83,7 +85,7 @@ class CardPainter:
         line = QRect(text.left(), picture.bottom() + round(room * 0.1), text.width(), round(room * 0.42))
         paint.elided(painter, line, node.name, name_font, theme.color("text.primary"), mode=_MIDDLE)
         line.moveTop(picture.bottom() + round(room * 0.48))
-        small = self._font("caption", round(11 * zoom))
+        small = self._font("caption", round(11 * zoom), room * 0.42)
         paint.elided(painter, line, words.operation(theme, node), small, theme.color("text.secondary"))
 
     def paint_near(self, painter: QPainter, rect: QRect, node: GraphNode, progress: Progress | None) -> None:
@@ -98,9 +100,9 @@ class CardPainter:
         left, width = rect.left() + round(10 * scale), rect.width() - round(20 * scale)
         top, step = picture.bottom() + round(7 * scale), round(19 * scale)
         line = QRect(left, top, width, step)
-        name_font = self._font("small", round(13 * scale), "strong")
+        name_font = self._font("small", round(13 * scale), step, "strong")
         paint.elided(painter, line, node.name, name_font, theme.color("text.primary"), mode=_MIDDLE)
-        small = self._font("small", round(12 * scale))
+        small = self._font("small", round(12 * scale), step)
         line.translate(0, step)
         paint.elided(painter, line, words.operation(theme, node), small, theme.color("text.secondary"))
         line.translate(0, step)
@@ -110,7 +112,7 @@ class CardPainter:
         line.translate(0, step + round(2 * scale))
         if node.seed is not None:
             room = next(iter(tools.values())).left() - 4 - left if tools else width
-            mono = self._font("mono", round(11 * scale))
+            mono = self._font("mono", round(11 * scale), step)
             paint.elided(
                 painter, QRect(left, line.top(), room, step), f"# {node.seed}", mono, theme.color("text.tertiary")
             )
@@ -255,8 +257,10 @@ class CardPainter:
         color = "text.primary" if is_hovered else "text.secondary"
         paint.icon(painter, self._theme, box.adjusted(4, 4, -4, -4), TOOL_ICONS[name], color)
 
-    def _font(self, name: str, pixels: int, weight_of: str = "") -> QFont:
-        size = max(_SMALLEST_TEXT, round(pixels * max(1.0, self._theme.text_scale / 100)))
+    def _font(self, name: str, pixels: int, line: float, weight_of: str = "") -> QFont:
+        """A font that grows with the user's text as far as its line has room: a card does not grow."""
+        wanted = round(pixels * max(1.0, self._theme.text_scale / 100))
+        size = max(_SMALLEST_TEXT, pixels, min(wanted, int(line * _OF_LINE)))
         key = (name + weight_of, size)
         found = self._fonts.get(key)
         if found is None:

@@ -1,7 +1,7 @@
 """The lineage page: a toolbar over the graph."""
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QPixmap, QShowEvent
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeySequence, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -82,6 +82,20 @@ class LineagePanel(QWidget):
         super().hideEvent(event)
         self._model.set_awake(False)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_bar()
+
+    def _fit_bar(self) -> None:
+        """Leave the room of words that say little to the name, where there is not enough for both."""
+        self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("888 %") + 4)
+        for is_shown in (True, False):
+            self._around.setVisible(is_shown)
+            self._depth_word.setVisible(is_shown)
+            if self._bar.sizeHint().width() <= self.width():
+                return
+
     def _lay_out(self) -> None:
         theme = self._context.theme
         bar = QWidget(self)
@@ -99,7 +113,6 @@ class LineagePanel(QWidget):
         row.addWidget(self._depth)
         row.addStretch(1)
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("888 %") + 4)
         for part in (self._further, self._zoom, self._nearer, self._fit):
             row.addWidget(part)
         self._bar = bar
@@ -132,6 +145,8 @@ class LineagePanel(QWidget):
         view.drag_requested.connect(self._drag_out)
         view.menu_requested.connect(self._open_menu)
         shell.lineage_requested.connect(self._follow_request)
+        # The labels take their new fonts with the next events.
+        self._context.theme.changed.connect(lambda: QTimer.singleShot(0, self, self._fit_bar))
 
     def _follow_request(self, asset_id: int) -> None:
         self.show_around(asset_id)
@@ -146,6 +161,7 @@ class LineagePanel(QWidget):
             return
         focus = scene.graph.nodes[scene.graph.focus]
         self._name.setText(focus.name)
+        self._fit_bar()
         self._bar.show()
         self._stack.setCurrentWidget(self._view)
         self._view.show_scene(scene, is_new=is_new)

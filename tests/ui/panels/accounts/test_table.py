@@ -56,6 +56,8 @@ async def test_large_text_in_a_small_window_keeps_its_columns_and_scrolls(
     bar.setValue(bar.maximum())
     last = table.visualRect(table.model().index(0, Column.PRIORITY))
     assert last.right() <= table.viewport().width()
+    table.resize(640, 400)
+    await until(bar.isVisible, wanted=False)
     theme.set_look(text_scale=100)
     table.resize(1060, 400)
     await until(bar.isVisible, wanted=False)

@@ -65,6 +65,15 @@ def test_a_job_says_what_the_queue_says(theme: Theme, thumbnails: ThumbnailLoade
     assert running.copy(line) == plain.copy(line) != fetching.copy(line)
 
 
+def test_large_text_stays_in_its_line(theme: Theme, thumbnails: ThumbnailLoader) -> None:
+    cards = CardPainter(theme, thumbnails)
+    sizes = []
+    for text_scale in (100, 120, 150):
+        theme.set_look(text_scale=text_scale)
+        sizes.append(cards._font("small", 12, 19).pixelSize())
+    assert sizes == [12, 14, 14]
+
+
 def test_names_that_differ_at_their_ends_look_different(theme: Theme, thumbnails: ThumbnailLoader) -> None:
     names = [f"clip extraction of the harbour at night {number}" for number in (1, 2)]
     nodes = [GraphNode(1, name, OperationType.FRAME_EXTRACTION, MediaType.IMAGE) for name in names]

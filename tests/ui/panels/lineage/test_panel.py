@@ -218,6 +218,23 @@ async def test_its_bar_grows_with_the_text(panel: LineagePanel, context: UiConte
     await until(panel._bar.height, 60)
 
 
+async def test_large_text_in_a_small_window_leaves_the_bar_to_what_matters(
+    panel: LineagePanel, context: UiContext, family: list[int]
+) -> None:
+    panel.show()
+    panel.show_around(family[1])
+    await until(lambda: shown_ids(panel), sorted(family))
+    assert panel._around.isVisible()
+    panel.resize(480, 400)
+    context.theme.set_look(text_scale=150)
+    await until(panel._around.isVisible, wanted=False)
+    assert panel._zoom.width() >= panel._zoom.fontMetrics().horizontalAdvance("100 %")
+    assert panel._name.width() >= panel._name.sizeHint().width()
+    context.theme.set_look(text_scale=100)
+    panel.resize(1000, 640)
+    await until(panel._around.isVisible, wanted=True)
+
+
 async def test_a_key_that_is_held_acts_once_but_walks_on(
     qtbot: QtBot, panel: LineagePanel, context: UiContext, family: list[int]
 ) -> None:
