@@ -259,5 +259,5 @@ class Segment(QGroupBox):
     def _describe(self) -> None:
         for index, (option, item) in enumerate(zip(self._options, self._items, strict=True)):
             option.show_state(item, is_chosen=index == self._index)
-        item = self._items[self._index] if self._index >= 0 else None
-        self.setAccessibleDescription((item.text or item.tooltip) if item else "")
+        chosen = self._items[self._index] if self._index >= 0 else None
+        self.setAccessibleDescription("" if chosen is None else chosen.text or chosen.tooltip)

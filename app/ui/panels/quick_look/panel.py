@@ -168,7 +168,7 @@ class QuickLook(QWidget):
         theme = self._context.theme
         self.setProperty("surface", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        bar = QWidget()
+        self._bar = bar = QWidget()
         bar.setProperty("surface", "panel")
         bar.setProperty("line", "bottom")
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

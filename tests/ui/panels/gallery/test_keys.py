@@ -110,7 +110,8 @@ async def test_undo_of_the_bin_chooses_what_came_back(tmp_path: Path, theme: The
 
 async def test_a_key_that_is_held_walks_on_but_acts_once(tmp_path: Path, theme: Theme) -> None:
     async with show_gallery(tmp_path, theme, rows=5) as gallery:
-        ids, looked = gallery.ids, []
+        ids = gallery.ids
+        looked: list[int] = []
         gallery.grid.look_requested.connect(looked.append)
         gallery.click(0)
         hands.repeat(gallery.grid, KEY.Key_Right)

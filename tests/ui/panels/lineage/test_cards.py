@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from app.domain.enums import AssetState, MediaType, OperationType
@@ -26,6 +26,11 @@ def card(
 ) -> QImage:
     cards = CardPainter(theme, thumbnails)
     return painted(lambda painter: cards.paint(painter, rect, node, progress))
+
+
+def near_card(theme: Theme, thumbnails: ThumbnailLoader, node: GraphNode) -> QImage:
+    cards = CardPainter(theme, thumbnails)
+    return painted(lambda painter: cards.paint_near(painter, NEAR, node, None))
 
 
 def test_a_card_stays_inside_its_place(theme: Theme, thumbnails: ThumbnailLoader) -> None:
@@ -80,12 +85,7 @@ def test_names_that_differ_at_their_ends_look_different(theme: Theme, thumbnails
     for zoom in (0.5, 1.0):
         rect = QRect(20, 20, round(148 * zoom), round(128 * zoom))
         assert len({bytes(card(theme, thumbnails, node, rect=rect).constBits()) for node in nodes}) == 2
-    near = [painted(lambda painter, node=node: _near(theme, thumbnails, painter, node)) for node in nodes]
-    assert near[0] != near[1]
-
-
-def _near(theme: Theme, thumbnails: ThumbnailLoader, painter: QPainter, node: GraphNode) -> None:
-    CardPainter(theme, thumbnails).paint_near(painter, NEAR, node, None)
+    assert near_card(theme, thumbnails, nodes[0]) != near_card(theme, thumbnails, nodes[1])
 
 
 def test_a_clip_has_a_play_mark_and_a_missing_file_says_so(theme: Theme, thumbnails: ThumbnailLoader) -> None:

@@ -160,7 +160,7 @@ async def test_its_bars_grow_with_the_text(tmp_path: Path, theme: Theme) -> None
         clip = await shown.library.import_clip()
         shown.open(clip.id, clip.id)
         await holds(lambda: shown.has_controls)
-        bars = [shown.look.layout().itemAt(place).widget() for place in (0, 2)]
+        bars = [shown.look._bar, shown.look._controls]
         assert [bar.height() for bar in bars] == [40, 40]
         theme.set_look(text_scale=150)
         await holds(lambda: [bar.height() for bar in bars] == [60, 60])

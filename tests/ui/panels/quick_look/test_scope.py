@@ -5,13 +5,19 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.ui.theme import Theme
 from tests.support.shown_gallery import holds
 from tests.support.shown_look import show_look
 
 KEY = Qt.Key
+
+
+def _focused() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
 
 
 async def test_tab_goes_round_inside_and_the_covered_window_gets_no_key(tmp_path: Path, theme: Theme) -> None:
@@ -28,15 +34,14 @@ async def test_tab_goes_round_inside_and_the_covered_window_gets_no_key(tmp_path
         shown.open(asset.id, asset.id)
         await holds(lambda: "picture.png" in shown.words())
         for tabs in range(12):
-            focused = QApplication.focusWidget()
-            assert focused is not None
+            focused = _focused()
             assert focused is shown.look or shown.look.isAncestorOf(focused)
             QTest.keyClick(focused, KEY.Key_Tab if tabs < 8 else KEY.Key_Backtab)
-        for key in (KEY.Key_F6, KEY.Key_Delete):
-            QTest.keyClick(QApplication.focusWidget(), key)
-        QTest.keyClick(QApplication.focusWidget(), KEY.Key_2, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(_focused(), KEY.Key_F6)
+        QTest.keyClick(_focused(), KEY.Key_Delete)
+        QTest.keyClick(_focused(), KEY.Key_2, Qt.KeyboardModifier.ControlModifier)
         assert triggered == ["F6"]
-        QTest.keyClick(QApplication.focusWidget(), KEY.Key_Escape)
+        QTest.keyClick(_focused(), KEY.Key_Escape)
         assert not shown.look.isVisible()
         assert QApplication.focusWidget() is shown.field
 
@@ -48,8 +53,7 @@ async def test_tab_reaches_each_control_once(tmp_path: Path, theme: Theme) -> No
         await holds(lambda: "picture.png" in shown.words())
         seen: list[str] = []
         for _ in range(5):
-            focused = QApplication.focusWidget()
-            assert focused is not None
+            focused = _focused()
             seen.append(QAccessible.queryAccessibleInterface(focused).text(QAccessible.Text.Name))
             QTest.keyClick(focused, KEY.Key_Tab)
         assert seen == ["Quick look", "Zoom", "Use as input", "Full screen (F)", "Close (Esc)"]
