@@ -15,7 +15,7 @@ from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.headings import count_words
 from app.ui.panels.gallery.menu import GalleryMenu
 from app.ui.panels.gallery.model import GalleryModel, Query
-from app.ui.panels.gallery.tools import GalleryTools
+from app.ui.panels.gallery.toolbar import GalleryToolbar
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.label import Label
 from app.ui.widgets.segment import Segment, SegmentItem
@@ -42,8 +42,8 @@ class GalleryPanel(QWidget):
         self._model = GalleryModel(context, self)
         self._verbs = AssetActions(context, self)
         size = int(view.get("gallery.tile_size", theme.token("layout.tile.normal")))
-        self._tools = GalleryTools(theme, size, is_square=bool(view.get("gallery.is_square", False)))
-        self._search, self._shape, self._zoom = self._tools.search, self._tools.shape, self._tools.zoom
+        self._toolbar = GalleryToolbar(theme, size, is_square=bool(view.get("gallery.is_square", False)))
+        self._search, self._shape, self._zoom = self._toolbar.search, self._toolbar.shape, self._toolbar.zoom
         self._kinds = Segment(
             theme,
             [
@@ -98,7 +98,7 @@ class GalleryPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._tools)
+        column.addWidget(self._toolbar)
         column.addLayout(line)
         column.addWidget(self._stack, 1)
 
@@ -106,10 +106,10 @@ class GalleryPanel(QWidget):
         context, grid = self._context, self._grid
         self._search.searched.connect(lambda _: self._look_for())
         self._kinds.chosen.connect(lambda _: self._look_for())
-        self._tools.order.clicked.connect(self._turn_order)
+        self._toolbar.order.clicked.connect(self._turn_order)
         self._shape.chosen.connect(lambda _: self._apply_look())
         self._zoom.changed.connect(lambda _: self._apply_look())
-        self._tools.import_button.clicked.connect(context.shell.import_requested)
+        self._toolbar.import_button.clicked.connect(context.shell.import_requested)
         self._empty.activated.connect(self._act_on_empty)
         grid.zoomed.connect(self._zoom.step_by)
         grid.selection_changed.connect(self._tell_timer.start)
@@ -147,7 +147,7 @@ class GalleryPanel(QWidget):
     def _turn_order(self) -> None:
         query = self._model.query
         newest_first = not query.newest_first
-        self._tools.show_order(newest_first=newest_first)
+        self._toolbar.show_order(newest_first=newest_first)
         self._context.view.put("gallery.newest_first", newest_first)
         self._model.look_for(Query(query.text, query.media_type, newest_first))
 

@@ -19,7 +19,7 @@ _SEARCH_WIDEST: Final = 560
 _SEARCH_LEAST: Final = 180
 
 
-class GalleryTools(QWidget):
+class GalleryToolbar(QWidget):
     """What has words loses them where there is no room for them; then the slider goes, whose keys stay.
 
     Args:

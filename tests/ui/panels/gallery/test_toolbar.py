@@ -4,21 +4,21 @@ import pytest
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
-from app.ui.panels.gallery.tools import GalleryTools
+from app.ui.panels.gallery.toolbar import GalleryToolbar
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 
 
 @pytest.fixture
-def tools(theme: Theme, qtbot: QtBot) -> GalleryTools:
-    made = GalleryTools(theme, 112, is_square=False)
+def tools(theme: Theme, qtbot: QtBot) -> GalleryToolbar:
+    made = GalleryToolbar(theme, 112, is_square=False)
     qtbot.addWidget(made)
     made.resize(900, 40)
     made.show()
     return made
 
 
-def _names(tools: GalleryTools) -> list[str]:
+def _names(tools: GalleryToolbar) -> list[str]:
     buttons = (tools.order, tools.import_button)
     return [QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Name) for button in buttons]
 
@@ -27,7 +27,7 @@ def _is_whole(button: Button) -> bool:
     return button.width() >= button.sizeHint().width()
 
 
-def test_words_that_do_not_fit_go_whole_and_their_names_stay(tools: GalleryTools, theme: Theme) -> None:
+def test_words_that_do_not_fit_go_whole_and_their_names_stay(tools: GalleryToolbar, theme: Theme) -> None:
     assert [tools.order.text(), tools.import_button.text()] == ["Newest", "Import"]
     theme.set_look(text_scale=150)
     tools.resize(510, 60)
@@ -44,7 +44,7 @@ def test_words_that_do_not_fit_go_whole_and_their_names_stay(tools: GalleryTools
     assert [tools.order.text(), tools.import_button.text()] == ["Oldest", "Import"]
 
 
-def test_the_slider_goes_where_even_icons_have_no_room(tools: GalleryTools) -> None:
+def test_the_slider_goes_where_even_icons_have_no_room(tools: GalleryToolbar) -> None:
     tools.resize(330, 40)
     assert not tools.zoom.isVisible()
     assert tools.search.width() >= 180
@@ -52,5 +52,5 @@ def test_the_slider_goes_where_even_icons_have_no_room(tools: GalleryTools) -> N
     assert tools.zoom.isVisible()
 
 
-def test_its_segment_has_a_name(tools: GalleryTools) -> None:
+def test_its_segment_has_a_name(tools: GalleryToolbar) -> None:
     assert tools.shape.accessibleName() == "Shape of tiles"
