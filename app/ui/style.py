@@ -3,11 +3,20 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QMenu,
+    QProxyStyle,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QWidget,
+)
 from typing_extensions import override
 
 from app.ui.widgets import paint
+from app.ui.widgets.menu_look import MenuLook
 
 if TYPE_CHECKING:
     from app.ui.theme import Theme
@@ -20,6 +29,27 @@ _ARROWS: Final = {
     Element.PE_IndicatorArrowLeft: "chevron-left",
     Element.PE_IndicatorArrowRight: "chevron-right",
 }
+_ICONS: Final = {
+    QStyle.StandardPixmap.SP_ArrowDown: "chevron-down",
+    QStyle.StandardPixmap.SP_ComputerIcon: "hard-drive",
+    QStyle.StandardPixmap.SP_DriveHDIcon: "hard-drive",
+    QStyle.StandardPixmap.SP_DirClosedIcon: "folder",
+    QStyle.StandardPixmap.SP_DirIcon: "folder",
+    QStyle.StandardPixmap.SP_DirHomeIcon: "folder",
+    QStyle.StandardPixmap.SP_DirLinkIcon: "folder",
+    QStyle.StandardPixmap.SP_DirOpenIcon: "folder-open",
+    QStyle.StandardPixmap.SP_FileIcon: "file",
+    QStyle.StandardPixmap.SP_FileLinkIcon: "file",
+    QStyle.StandardPixmap.SP_FileDialogBack: "chevron-left",
+    QStyle.StandardPixmap.SP_ArrowBack: "chevron-left",
+    QStyle.StandardPixmap.SP_ArrowForward: "chevron-right",
+    QStyle.StandardPixmap.SP_FileDialogToParent: "arrow-up",
+    QStyle.StandardPixmap.SP_FileDialogNewFolder: "folder-plus",
+    QStyle.StandardPixmap.SP_FileDialogListView: "grid-3x3",
+    QStyle.StandardPixmap.SP_FileDialogDetailedView: "list",
+    QStyle.StandardPixmap.SP_LineEditClearButton: "x",
+}
+"""What Qt's own dialogs show, from our family of icons."""
 _TOOL_TIP_DELAY_MS: Final = 500
 
 
@@ -29,6 +59,7 @@ class AppStyle(QProxyStyle):
     def __init__(self, theme: "Theme") -> None:
         super().__init__("Fusion")
         self._theme = theme
+        self._menu_look = MenuLook(theme, self)
 
     @override
     def drawPrimitive(
@@ -46,6 +77,12 @@ class AppStyle(QProxyStyle):
             self._separator(option, painter, widget)
         elif element != Element.PE_FrameFocusRect:  # widgets/focus.py shows the focus
             super().drawPrimitive(element, option, painter, widget)
+
+    @override
+    def polish(self, what: QWidget | QApplication | QPalette) -> None:  # type: ignore[override]
+        super().polish(what)  # type: ignore[arg-type]
+        if isinstance(what, QMenu):
+            self._menu_look.dress(what)
 
     @override
     def pixelMetric(
@@ -69,6 +106,16 @@ class AppStyle(QProxyStyle):
         if hint == QStyle.StyleHint.SH_Slider_AbsoluteSetButtons:
             return Qt.MouseButton.LeftButton.value
         return super().styleHint(hint, option, widget, returnData)
+
+    @override
+    def standardIcon(
+        self,
+        standardIcon: QStyle.StandardPixmap,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+    ) -> QIcon:
+        name = _ICONS.get(standardIcon)
+        return self._theme.icon(name) if name else super().standardIcon(standardIcon, option, widget)
 
     def _color(self, path: str) -> QColor:
         return self._theme.color(path)

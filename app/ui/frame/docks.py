@@ -2,16 +2,18 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from app.ui.frame.view_store import ViewStore
 from app.ui.theme import Theme
+from app.ui.widgets.dock_edge import DockEdge
 from app.ui.widgets.dock_title import DockTitle
+from app.ui.widgets.focus import FocusRing
 
 _AREAS: Final = {
     "left": Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -52,14 +54,17 @@ class Layout:
     has_low_bottom: bool = False
 
 
-def usual_layouts(page_ids: set[str], tr: Callable[[str], str]) -> list[Layout]:
+def usual_layouts(page_ids: set[str]) -> list[Layout]:
     """The layouts of a window with these pages."""
+    create = QCoreApplication.translate("Layouts", "Create")
+    review = QCoreApplication.translate("Layouts", "Review")
     layouts = [
-        Layout("create", tr("Create"), ("left", "right", "bottom")),
-        Layout("review", tr("Review"), ("right", "bottom"), has_low_bottom=True),
+        Layout("create", create, ("left", "right", "bottom")),
+        Layout("review", review, ("right", "bottom"), has_low_bottom=True),
     ]
     if "devices" in page_ids:
-        layouts.append(Layout("devices", tr("Devices"), ("bottom",), "devices", has_low_bottom=True))
+        devices = QCoreApplication.translate("Layouts", "Devices")
+        layouts.append(Layout("devices", devices, ("bottom",), "devices", has_low_bottom=True))
     return layouts
 
 
@@ -121,6 +126,8 @@ class DockArea(QObject):
         else:
             holder.setMinimumWidth(low)
         dock.setWidget(holder)
+        DockEdge(self._theme, dock)
+        FocusRing(self._theme, dock)
         self._window.addDockWidget(_AREAS[spec.place], dock)
         self._docks[spec.id] = dock
         self._places[spec.id] = spec.place

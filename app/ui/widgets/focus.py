@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from app.ui.theme import Theme
@@ -44,9 +45,11 @@ class FocusRing(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _FOLLOWED:
+        # A window that is deleted while it shows sends its last events when its widgets are no Python objects any more,
+        # and an error in here would then end the process.
+        if event.type() in _FOLLOWED and isValid(self):
             self._place()
-        return super().eventFilter(watched, event)
+        return False
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -54,6 +57,8 @@ class FocusRing(QWidget):
         paint.focus_ring(QPainter(self), self._theme, box, self._theme.token("radius.control"), outside=True)
 
     def _focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        if not isValid(self):
+            return
         by_mouse = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
         by_window = old is None and new is not self._left
         self._left = self._target if new is None else None
@@ -66,7 +71,8 @@ class FocusRing(QWidget):
 
     def _follow(self, target: QWidget | None) -> None:
         for watched in self._watched:
-            watched.removeEventFilter(self)
+            if isValid(watched):
+                watched.removeEventFilter(self)
         self._watched = []
         self._target = target
         walker = target
@@ -78,7 +84,7 @@ class FocusRing(QWidget):
 
     def _place(self) -> None:
         target = self._target
-        if target is None or not target.isVisible():
+        if target is None or not isValid(target) or not target.isVisible():
             self.hide()
             return
         corner = target.mapTo(self._window, QPoint(0, 0))

@@ -1,9 +1,10 @@
 """The ring around what has the keyboard."""
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.ui.theme import Theme
 from app.ui.widgets.focus import FocusRing
@@ -61,3 +62,21 @@ def test_what_paints_its_own_focus_gets_none(qtbot: QtBot, window: Window, theme
     qtbot.keyClick(window.field, Qt.Key.Key_Tab)
     assert window.one.hasFocus()
     assert not ring.isVisible()
+
+
+def test_a_window_that_is_deleted_while_it_shows_ends_well(qtbot: QtBot, theme: Theme) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    window = Window()
+    window.setParent(parent, Qt.WindowType.Dialog)
+    FocusRing(theme, window)
+    parent.show()
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.field.setFocus()
+    qtbot.keyClick(window.field, Qt.Key.Key_Tab)
+    assert window.one.hasFocus()
+    parent.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(window)

@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import Theme
+from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.label import Label
-from app.ui.widgets.popover import SHADOW, Popover, shadow_pixmap
+from app.ui.widgets.popover import Popover
+from app.ui.widgets.shadow import SHADOW
+from tests.support import hands
 
 
 @pytest.fixture
@@ -60,7 +63,28 @@ def test_new_content_takes_the_place_of_the_old(theme: Theme, anchor: QPushButto
     popover.close()
 
 
-def test_the_shadow_is_as_sharp_as_the_screen(theme: Theme, anchor: QPushButton) -> None:
-    pixmap = shadow_pixmap(theme, anchor.size() * 3, 2.0)
-    assert pixmap.size() == anchor.size() * 6
-    assert pixmap.toImage().pixelColor(0, 0).alpha() == 0
+def test_a_press_on_its_shadow_is_one_beside_it(theme: Theme, anchor: QPushButton) -> None:
+    popover = _open(theme, anchor)
+    hands.click(popover)
+    assert popover.isVisible()
+    hands.click(popover, QPoint(4, 4))
+    assert not popover.isVisible()
+
+
+def test_the_keyboard_has_a_ring_in_it(qtbot: QtBot, theme: Theme, anchor: QPushButton) -> None:
+    popover = Popover(theme, anchor)
+    content = QWidget()
+    column = QVBoxLayout(content)
+    for text in ("One", "Two"):
+        column.addWidget(QPushButton(text))
+    popover.set_content(content)
+    popover.open()
+    popover.activateWindow()
+    qtbot.waitUntil(popover.isActiveWindow)
+    first, second = content.findChildren(QPushButton)
+    first.setFocus()
+    qtbot.keyClick(first, Qt.Key.Key_Tab)
+    ring = popover.findChild(FocusRing)
+    assert ring is not None
+    assert ring.target is second
+    popover.close()
