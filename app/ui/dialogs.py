@@ -8,8 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.ui.file_dialog import make_file_dialog
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button, Kind
+from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.label import Label
 
 _WIDTH = 400
@@ -54,22 +56,40 @@ async def ask(parent: QWidget, theme: Theme, title: str, text: str, choices: Seq
     for choice in choices:
         row.addWidget(_button(dialog, theme, choice, answers))
     column.addLayout(row)
+    FocusRing(theme, dialog)
     await _finished(dialog)
     return answers[0] if answers else None
 
 
-async def choose_folder(parent: QWidget, title: str, start: Path | None = None) -> Path | None:
+async def choose_folder(
+    parent: QWidget, title: str, start: Path | None = None, *, theme: Theme | None = None
+) -> Path | None:
     """Let the user choose a folder."""
-    dialog = QFileDialog(parent, title, str(start or Path.home()))
+    dialog = make_file_dialog(parent, title, start, theme=theme)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     accepted = await _finished(dialog)
     return Path(dialog.selectedFiles()[0]) if accepted and dialog.selectedFiles() else None
 
 
-async def choose_files(parent: QWidget, title: str, start: Path | None = None, name_filter: str = "") -> list[Path]:
-    """Let the user choose files that exist; empty where none was chosen."""
-    dialog = QFileDialog(parent, title, str(start or Path.home()), name_filter)
+async def choose_files(
+    parent: QWidget,
+    title: str,
+    start: Path | None = None,
+    filters: Sequence[str] = (),
+    *,
+    theme: Theme | None = None,
+) -> list[Path]:
+    """Let the user choose files that exist; empty where none was chosen.
+
+    Args:
+        parent: Over which it opens.
+        title: What they are for.
+        start: The folder that is shown first.
+        filters: The kinds of files that can be shown: "Pictures (*.png *.jpg)"; all of them where there is none.
+        theme: Gives it the ring around what has the keyboard.
+    """
+    dialog = make_file_dialog(parent, title, start, theme=theme, filters=filters)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     accepted = await _finished(dialog)
     return [Path(name) for name in dialog.selectedFiles()] if accepted else []

@@ -7,6 +7,15 @@ from pathlib import Path
 from typing import Final
 
 MOST_FILES: Final = 20_000
+MEDIA_PATTERNS: Final = " ".join(
+    f"*.{suffix}"
+    for suffix in (
+        *("png", "jpg", "jpeg", "webp", "gif", "avif"),
+        *("mp4", "m4v", "mov", "mkv", "webm"),
+        *("mp3", "wav", "flac", "ogg", "oga", "opus"),
+    )
+)
+"""The usual names of files that are taken, for a file dialog; what counts is their content."""
 _MARK_OF_HIDDEN: Final = "."
 
 

@@ -26,6 +26,7 @@ from app.ui.dialogs import Choice, ask, choose_files
 from app.ui.first_run import FirstRun
 from app.ui.folders import open_folder
 from app.ui.follow import follow
+from app.ui.import_folders import MEDIA_PATTERNS
 from app.ui.importing import Importer
 from app.ui.main_window import MainWindow
 from app.ui.settings.dialog import SettingsDialog
@@ -80,6 +81,7 @@ class Session(QObject):
         window.status.set_log_available(is_available=True)
         window.log_requested.connect(lambda: open_folder(shell, self._logs))
         window.settings_requested.connect(self._open_settings)
+        window.import_requested.connect(shell.import_requested)
         shell.import_requested.connect(
             lambda: context.tasks.start(self._choose_files(), what=self.tr("import the files"))
         )
@@ -100,7 +102,13 @@ class Session(QObject):
             self._settings = None
 
     async def _choose_files(self) -> None:
-        paths = await choose_files(self._window, self.tr("Import pictures, clips and sounds"), Path.home())
+        media, everything = self.tr("Pictures, clips and sounds"), self.tr("All files")
+        paths = await choose_files(
+            self._window,
+            self.tr("Import pictures, clips and sounds"),
+            filters=[f"{media} ({MEDIA_PATTERNS})", f"{everything} (*)"],
+            theme=self._context.theme,
+        )
         if paths:
             await self._importer.import_files(paths)
 

@@ -35,7 +35,7 @@ async def ask_about_trouble(window: QWidget, theme: Theme, error: PixSimError) -
             return Path(error.folder)
         if answer != _CHOOSE:
             return None
-        folder = await choose_folder(window, _tr("Library folder"), Path.home())
+        folder = await choose_folder(window, _tr("Library folder"), theme=theme)
         if folder is not None:
             return folder
 

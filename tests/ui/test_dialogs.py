@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.dialogs import Choice, ask, choose_files, choose_folder
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.focus import FocusRing
 
 D = TypeVar("D", bound=QDialog)
 CHOICES = [Choice("Keep", value=False), Choice("Delete", kind="danger", value=True)]
@@ -69,6 +70,21 @@ async def test_a_question_that_is_cancelled_closes(parent: QWidget, theme: Theme
     with pytest.raises(asyncio.CancelledError):
         await question
     assert not [dialog for dialog in parent.findChildren(QDialog) if dialog.isVisible()]
+
+
+async def test_the_keyboard_has_a_ring_in_a_question(parent: QWidget, theme: Theme, qtbot: QtBot) -> None:
+    def walk(dialog: QDialog) -> None:
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
+        keep, delete = dialog.findChildren(Button)
+        keep.setFocus()
+        qtbot.keyClick(keep, Qt.Key.Key_Tab)
+        (ring,) = dialog.findChildren(FocusRing)
+        assert ring.target is delete
+        assert ring.isVisible()
+        qtbot.keyClick(delete, Qt.Key.Key_Space)
+
+    assert await _answer(parent, theme, walk) is True
 
 
 @pytest.fixture

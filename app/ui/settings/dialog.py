@@ -3,7 +3,9 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractSlider, QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.ui.context import UiContext
 from app.ui.settings.about_page import AboutPage
@@ -11,12 +13,17 @@ from app.ui.settings.section_list import SectionItem, SectionList
 from app.ui.settings.section_page import SectionPage
 from app.ui.settings.shortcuts_page import ShortcutsPage
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
 from app.ui.widgets.search_field import SearchField
 
 _SIZE: Final = QSize(760, 520)
 _LIST_WIDTH: Final = 196
+_SCROLL_STEPS: Final = {
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+}
 _ICONS: Final = {"appearance": "palette", "library": "folder", "engine": "cpu"}
 
 
@@ -62,6 +69,7 @@ class SettingsDialog(QDialog):
         self._search.searched.connect(self._filter)
         self._nothing.activated.connect(self._search.clear)
         self._show(items[0].id)
+        FocusRing(theme, self)
 
     @property
     def section(self) -> str:
@@ -80,6 +88,15 @@ class SettingsDialog(QDialog):
         self.open()
         self.raise_()
         self._search.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page keys scroll, also where nothing on the page takes the focus: in the list of shortcuts."""
+        step = _SCROLL_STEPS.get(Qt.Key(event.key()))
+        if step is not None:
+            self._area.verticalScrollBar().triggerAction(step)
+        else:
+            super().keyPressEvent(event)
 
     def page(self, section: str) -> QWidget:
         """A section's page.
@@ -113,6 +130,7 @@ class SettingsDialog(QDialog):
             column.addWidget(page)
         column.addStretch(1)
         area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)

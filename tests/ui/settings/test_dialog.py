@@ -5,13 +5,14 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.context import UiContext
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.section_list import SectionList
 from app.ui.settings.section_page import SectionPage
+from app.ui.widgets.focus import FocusRing
 
 
 @pytest.fixture
@@ -79,3 +80,37 @@ async def test_actions_of_the_window_are_found_by_word_and_key(dialog: SettingsD
     found = dialog.findChild(SectionList)
     assert found is not None
     assert "shortcuts" in found.shown()
+
+
+@pytest.mark.parametrize("section", ["appearance", "library", "engine", "shortcuts", "about"])
+async def test_each_stop_of_the_keyboard_shows_that_it_has_it(
+    dialog: SettingsDialog, qtbot: QtBot, section: str
+) -> None:
+    dialog.open_at(section)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    (ring,) = dialog.findChildren(FocusRing)
+    seen: list[QWidget] = []
+    while (focused := QApplication.focusWidget()) is not None and focused not in seen:
+        seen.append(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert len(seen) > 1
+    for stop in seen[1:]:
+        assert not isinstance(stop, QScrollArea)
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        shows_itself = stop.property("ownFocus") or isinstance(stop, (QLineEdit, QAbstractScrollArea))
+        assert shows_itself or ring.target is stop, stop
+
+
+async def test_page_keys_scroll_where_nothing_takes_the_focus(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    dialog.open_at("about")
+    dialog.resize(560, 400)
+    area = dialog.findChild(QScrollArea)
+    assert area is not None
+    bar = area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    sections = dialog.findChild(SectionList)
+    qtbot.keyClick(sections, Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+    qtbot.keyClick(sections, Qt.Key.Key_PageUp)
+    assert bar.value() == 0
