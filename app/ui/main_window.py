@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -39,6 +39,8 @@ class MainWindow(QMainWindow):
     end_requested = Signal()
     """The system ends the program: there is nobody to ask."""
     log_requested = Signal()
+    import_requested = Signal()
+    """The user wants to choose files to import."""
     settings_requested = Signal(str)
     """The user wants the settings, at a section or at none."""
 
@@ -109,6 +111,12 @@ class MainWindow(QMainWindow):
         from app.ui.frame.broken import make_panel
         from app.ui.frame.docks import DockSpec
         from app.ui.frame.rail import RailItem
+        from app.ui.shortcuts import give_way
+
+        def made(plugin: "PanelPlugin") -> QWidget:
+            panel = make_panel(plugin, context)
+            give_way(self, panel)
+            return panel
 
         ordered = sorted(plugins, key=lambda plugin: plugin.order)
         shell = context.shell
@@ -124,16 +132,16 @@ class MainWindow(QMainWindow):
             [DockSpec(plugin.id, plugin.title, plugin.place) for plugin in docks],
         )
         for plugin in docks:
-            self._fill_dock(plugin.id, make_panel(plugin, context))
+            self._fill_dock(plugin.id, made(plugin))
             await asyncio.sleep(0)
         for plugin in pages:
-            widget = make_panel(plugin, context)
+            widget = made(plugin)
             self._pages[plugin.id] = widget
             self._center.addWidget(widget)
             await asyncio.sleep(0)
         for plugin in ordered:
             if plugin.place == "overlay":
-                plugin.create(context).setParent(self)
+                made(plugin).setParent(self)
                 await asyncio.sleep(0)
         wanted = str(self._store.get("page", ""))
         if pages:
@@ -263,6 +271,7 @@ class MainWindow(QMainWindow):
         self._action(self.tr("Next region"), "F6", lambda: self.regions.go(1))
         self._action(self.tr("Previous region"), "Shift+F6", lambda: self.regions.go(-1))
         self._action(self.tr("Paste picture or files"), QKeySequence.StandardKey.Paste, self._incoming.paste)
+        self._action(self.tr("Import files…"), "Ctrl+I", self.import_requested.emit)
         self._action(self.tr("Settings"), "Ctrl+,", lambda: self.settings_requested.emit(""))
         self._action(self.tr("Shortcuts"), "F1", lambda: self.settings_requested.emit("shortcuts"))
         self._action(self.tr("Reset this layout"), "", self.docks.reset)
@@ -307,7 +316,7 @@ class MainWindow(QMainWindow):
         for spec in docks:
             self.docks.add(spec)
             self._dock_action(spec)
-        layouts = usual_layouts({item.id for item in pages}, self.tr)
+        layouts = usual_layouts({item.id for item in pages})
         self.docks.set_layouts(layouts)
         self.app_bar.set_layouts([(layout.id, layout.title) for layout in layouts])
         self._layout_actions(layouts)
@@ -351,22 +360,15 @@ class MainWindow(QMainWindow):
             dress(self.docks.title(dock_id))
 
     def _entries(self) -> "list[Entry]":
-        from app.ui.frame.palette import Entry
+        from app.ui.frame.palette import Entry, entry_of
 
         pages = [
             Entry(self.rail.button(key).item.title, self.tr("Page"), self.rail.button(key).item.icon, self._opener(key))
             for key in self._pages
         ]
-        actions = [self._entry(action) for action in (*self.actions(), *self._panel_actions) if action.isVisible()]
+        actions = [entry_of(action) for action in (*self.actions(), *self._panel_actions) if action.isVisible()]
         more = [entry for source in self._entry_sources for entry in source()]
         return [*pages, *actions, *more]
-
-    def _entry(self, action: QAction) -> "Entry":
-        from app.ui.frame.palette import Entry
-
-        key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        text = action.text().replace("&", "")
-        return Entry(text, self.tr("Action"), "zap", action.trigger, key, action.isEnabled())
 
     def _opener(self, page_id: str) -> Callable[[], None]:
         return lambda: self.show_page(page_id)
@@ -387,13 +389,8 @@ class MainWindow(QMainWindow):
         self.app_bar.bell.set_unread(has_unread=False)
 
     def _open_profile(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, section in (
-            (self.tr("Settings"), ""),
-            (self.tr("Shortcuts"), "shortcuts"),
-            (self.tr("About PixSim7"), "about"),
-        ):
-            menu.addAction(text).triggered.connect(lambda _=False, key=section: self.settings_requested.emit(key))
-        profile = self.app_bar.profile
-        menu.popup(profile.mapToGlobal(profile.rect().bottomRight()) - QPoint(menu.sizeHint().width(), -4))
+        from app.ui.frame.profile_menu import ProfileMenu
+
+        menu = ProfileMenu(self.docks, self.app_bar.profile)
+        menu.settings_requested.connect(self.settings_requested)
+        menu.open()

@@ -90,8 +90,10 @@ class UndoStack(QObject):
         self.changed.emit()
 
     def make_actions(self, window: QWidget) -> tuple[QAction, QAction]:
-        """Undo and redo with their keys, for a window; their words say what would happen."""
+        """Undo and redo with their keys, for a window; their words say what would happen, their icon text does not."""
         undo, redo = QAction(window), QAction(window)
+        undo.setIconText(self.tr("Undo"))
+        redo.setIconText(self.tr("Redo"))
         undo.setShortcut(QKeySequence("Ctrl+Z"))
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         undo.triggered.connect(self.undo)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.context import PanelPlugin, Place, UiContext
+from app.ui.frame.profile_menu import ProfileMenu
 from app.ui.frame.status_bar import StatusItem
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
@@ -164,7 +165,7 @@ async def test_keys_go_to_a_page_that_was_clicked_without_a_ring_until_tab(
     panel = window.page("accounts")
     assert isinstance(panel, PanelThatTakesKeys)
     assert panel.button.hasFocus()
-    (ring,) = window.findChildren(FocusRing)
+    (ring,) = window.findChildren(FocusRing, options=Qt.FindChildOption.FindDirectChildrenOnly)
     assert ring.target is None
 
 
@@ -346,6 +347,69 @@ async def test_the_palette_finds_the_actions_of_panels(window: MainWindow, conte
     qtbot.keyClicks(field, "retry")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert heard == [True]
+
+
+async def test_files_can_be_imported_from_anywhere_by_key_and_from_the_palette(
+    window: MainWindow, context: UiContext, qtbot: QtBot
+) -> None:
+    await window.attach(context, PLUGINS)
+    qtbot.waitUntil(window.isActiveWindow)
+    queue = window.docks.docks["queue"].findChild(Panel)
+    assert isinstance(queue, Panel)
+    queue.button.setFocus()
+    with qtbot.waitSignal(window.import_requested):
+        qtbot.keyClick(queue.button, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    window.palette_box.open()
+    field = window.palette_box.field
+    assert field is not None
+    qtbot.keyClicks(field, "import")
+    with qtbot.waitSignal(window.import_requested):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+class PanelWithWindowKey(Panel):
+    """A panel that wants a key that the window has."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context)
+        action = QAction("Import here", self)
+        action.setShortcut(QKeySequence("Ctrl+I"))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.addAction(action)
+
+
+async def test_a_panel_with_a_key_of_the_window_does_not_mute_it(
+    window: MainWindow, context: UiContext, qtbot: QtBot
+) -> None:
+    page = PanelPlugin("other", "Other", "image", "page", 1, PanelWithWindowKey)
+    await window.attach(context, [*PLUGINS, page])
+    qtbot.waitUntil(window.isActiveWindow)
+    window.show_page("other")
+    panel = window.page("other")
+    assert isinstance(panel, Panel)
+    panel.field.setFocus()
+    with qtbot.waitSignal(window.import_requested):
+        qtbot.keyClick(panel.field, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+
+
+async def test_a_composer_that_was_closed_comes_back_by_the_profiles_menu(
+    window: MainWindow, context: UiContext
+) -> None:
+    await window.attach(context, PLUGINS)
+    window.docks.docks["create"].close()
+    assert "create" not in _visible_docks(window)
+    window.app_bar.profile.click()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, ProfileMenu)
+    action = next(one for one in menu.actions() if one.text() == "Create")
+    hands.click(menu, menu.actionGeometry(action).center())
+    assert "create" in _visible_docks(window)
+
+
+async def test_an_overlay_that_cannot_be_made_leaves_the_window_whole(window: MainWindow, context: UiContext) -> None:
+    await window.attach(context, [*PLUGINS, PanelPlugin("broken", "Broken", "eye", "overlay", 90, _break)])
+    assert window.page("gallery").isVisible()
+    assert not [one for one in window.findChildren(EmptyState) if one.isVisible()]
 
 
 def _drop(window: MainWindow, mime: QMimeData) -> bool:

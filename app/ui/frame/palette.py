@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.ui.theme import Theme
@@ -15,8 +15,9 @@ from app.ui.widgets.popover import Popover
 from app.ui.widgets.search_field import SearchField
 
 _WIDTH: Final = 560
-_MOST: Final = 10
+_SHOWN: Final = 10
 _NO_MATCH: Final = -1
+_STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -_SHOWN, Qt.Key.Key_PageDown: _SHOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,13 @@ class Entry:
     run: Callable[[], None]
     key: str = ""
     is_enabled: bool = True
+
+
+def entry_of(action: QAction) -> Entry:
+    """An action as an entry."""
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    group = QCoreApplication.translate("Palette", "Action")
+    return Entry(action.text().replace("&", ""), group, "zap", action.trigger, key, action.isEnabled())
 
 
 def score(title: str, query: str) -> int:
@@ -53,6 +61,8 @@ class EntryList(QWidget):
     """The entries that fit, one of them chosen."""
 
     started = Signal(object)
+    current_changed = Signal()
+    """Another one was chosen by key."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,21 +79,35 @@ class EntryList(QWidget):
     def current(self) -> Entry | None:
         return self._entries[self._current] if self._entries else None
 
+    @property
+    def current_rect(self) -> QRect:
+        """Where the chosen one is."""
+        return QRect(0, self._current * self.row_height, self.width(), self.row_height)
+
+    @property
+    def row_height(self) -> int:
+        return self._theme.scaled(32)
+
     def set_entries(self, entries: Sequence[Entry]) -> None:
         self._entries = list(entries)
         self._current = 0
-        self.setFixedHeight(max(1, len(self._entries)) * self._row_height())
+        self.setFixedHeight(max(1, len(self._entries)) * self.row_height)
         self.update()
+        self.current_changed.emit()
 
     def step_by(self, steps: int) -> None:
-        """Choose another entry."""
-        if self._entries:
-            self._current = (self._current + steps) % len(self._entries)
-            self.update()
+        """Choose another entry; single steps go on at the other end, larger ones stop there."""
+        if not self._entries:
+            return
+        last = len(self._entries) - 1
+        wanted = self._current + steps
+        self._current = wanted % (last + 1) if abs(steps) == 1 else min(last, max(0, wanted))
+        self.update()
+        self.current_changed.emit()
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        index = int(event.position().y()) // self._row_height()
+        index = int(event.position().y()) // self.row_height
         if index != self._current and 0 <= index < len(self._entries):
             self._current = index
             self.update()
@@ -103,7 +127,9 @@ class EntryList(QWidget):
                 painter, self.rect().adjusted(12, 0, 0, 0), self.tr("Nothing found"), theme.font("body"), color
             )
         for index, entry in enumerate(self._entries):
-            row = QRect(0, index * self._row_height(), self.width(), self._row_height())
+            row = QRect(0, index * self.row_height, self.width(), self.row_height)
+            if not row.intersects(event.rect()):
+                continue
             if index == self._current:
                 paint.fill_round(painter, QRectF(row), theme.token("radius.control"), theme.color("selection.row"))
             self._draw(painter, row, entry)
@@ -121,9 +147,6 @@ class EntryList(QWidget):
         words = QRect(box.right() + 10, row.top(), edge.left() - box.right() - 20, row.height())
         color = theme.color("text.primary" if enabled else "text.disabled")
         paint.elided(painter, words, entry.title, theme.font("body"), color)
-
-    def _row_height(self) -> int:
-        return self._theme.scaled(32)
 
 
 class Palette(QObject):
@@ -144,6 +167,7 @@ class Palette(QObject):
         self._popover: Popover | None = None
         self.field: SearchField | None = None
         self.list: EntryList | None = None
+        self._area: QScrollArea | None = None
 
     @property
     def is_open(self) -> bool:
@@ -164,11 +188,13 @@ class Palette(QObject):
         self.field.installEventFilter(self)
         self.list = EntryList(self._theme)
         self.list.started.connect(self._start)
+        self.list.current_changed.connect(self._scroll)
+        self._area = _scrolling(self.list)
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self._theme.token("space.2"))
         column.addWidget(self.field)
-        column.addWidget(self.list)
+        column.addWidget(self._area)
         popover.set_content(content)
         self._popover = popover
         self._filter("")
@@ -184,8 +210,8 @@ class Palette(QObject):
     def _key(self, key: int) -> bool:
         if self.list is None or self._popover is None:
             return False
-        if key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
-            self.list.step_by(-1 if key == Qt.Key.Key_Up else 1)
+        if key in _STEPS:
+            self.list.step_by(_STEPS[Qt.Key(key)])
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             if self.list.current is not None:
                 self._start(self.list.current)
@@ -196,12 +222,18 @@ class Palette(QObject):
         return True
 
     def _filter(self, query: str) -> None:
-        if self.list is None or self._popover is None:
+        if self.list is None or self._popover is None or self._area is None:
             return
         ranked = [(score(entry.title, query), index, entry) for index, entry in enumerate(self._all)]
         fits = sorted((item for item in ranked if item[0] >= 0), key=lambda item: (-item[0], item[1]))
-        self.list.set_entries([entry for _, _, entry in fits[:_MOST]])
+        self.list.set_entries([entry for _, _, entry in fits])
+        self._area.setFixedHeight(max(1, min(_SHOWN, len(fits))) * self.list.row_height)
         self._popover.adjustSize()
+
+    def _scroll(self) -> None:
+        if self.list is not None and self._area is not None:
+            rect, bar = self.list.current_rect, self._area.verticalScrollBar()
+            bar.setValue(min(rect.top(), max(bar.value(), rect.top() + rect.height() - self._area.height())))
 
     def _start(self, entry: Entry) -> None:
         if not entry.is_enabled:
@@ -214,3 +246,15 @@ class Palette(QObject):
         self._popover = None
         self.field = None
         self.list = None
+        self._area = None
+
+
+def _scrolling(entries: EntryList) -> QScrollArea:
+    """A frame for the entries that scrolls; the keys stay with the field above it."""
+    entries.setProperty("role", "content")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(entries)
+    return area

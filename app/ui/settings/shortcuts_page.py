@@ -1,19 +1,19 @@
-"""Every action of the window with its key."""
+"""Every key of the window and its panels."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from app.ui.shortcuts import find_keys
 from app.ui.theme import Theme
 from app.ui.widgets.label import Label
 
 
 class ShortcutsPage(QWidget):
-    """A list of words and keys; read from the actions themselves, so that it is never out of date.
+    """A list of words and keys.
 
     Args:
         theme: The look.
-        window: Its actions, and those of its panels, are listed.
+        window: Its keys, and those of its panels, are listed.
     """
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
@@ -27,15 +27,15 @@ class ShortcutsPage(QWidget):
         grid.setColumnStretch(0, 1)
         self._heads: list[tuple[Label, list[int]]] = []
         line = 0
-        for place, actions in self._places(window):
-            head = Label(theme, place, "smallStrong", "secondary")
+        for place, hints in find_keys(window):
+            head = Label(theme, place or self.tr("Everywhere"), "smallStrong", "secondary")
             head.setContentsMargins(0, theme.token("space.3") if line else 0, 0, 0)
             grid.addWidget(head, line, 0, 1, 2)
             self._heads.append((head, []))
             line += 1
-            for text, key in actions:
+            for hint in hints:
                 self._heads[-1][1].append(len(self._rows))
-                self._add(grid, line, text, key)
+                self._add(grid, line, hint.words, hint.keys)
                 line += 1
 
     def _add(self, grid: QGridLayout, line: int, text: str, key: str) -> None:
@@ -47,20 +47,6 @@ class ShortcutsPage(QWidget):
         grid.addWidget(word, line, 0)
         grid.addWidget(mark, line, 1, Qt.AlignmentFlag.AlignRight)
         self._rows.append((f"{text} {key}", word, mark))
-
-    def _places(self, window: QWidget) -> list[tuple[str, list[tuple[str, str]]]]:
-        """The actions by where they work: everywhere first, then the panels, by their names."""
-        found: dict[str, dict[str, str]] = {"": {}}
-        for action in window.findChildren(QAction):
-            keys = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
-            text = action.text().replace("&", "")
-            if text and keys:
-                found.setdefault(_panel_of(action, window), {})[text] = ", ".join(keys)
-        return [
-            (place or self.tr("Everywhere"), sorted(actions.items()))
-            for place, actions in sorted(found.items())
-            if actions
-        ]
 
     def words(self) -> str:
         """What a search can find here."""
@@ -75,15 +61,3 @@ class ShortcutsPage(QWidget):
             mark.setVisible(is_fit or not any(fits))
         for head, rows in self._heads:
             head.setVisible(any(fits[row] for row in rows) or not any(fits))
-
-
-def _panel_of(action: QAction, window: QWidget) -> str:
-    """The name of the panel that an action belongs to; nothing where it works in the whole window."""
-    if action.shortcutContext() == Qt.ShortcutContext.WindowShortcut:
-        return ""
-    parent = action.parent()
-    while parent is not None and parent is not window:
-        if isinstance(parent, QWidget) and parent.property("panelTitle"):
-            return str(parent.property("panelTitle"))
-        parent = parent.parent()
-    return ""

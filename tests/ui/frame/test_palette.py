@@ -78,3 +78,34 @@ def test_nothing_found_is_said_and_escape_closes(qtbot: QtBot, palette: Palette)
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     qtbot.keyClick(palette.field, Qt.Key.Key_Escape)
     assert not palette.is_open
+
+
+def test_beyond_ten_entries_it_scrolls_and_keys_reach_them_all(qtbot: QtBot, theme: Theme) -> None:
+    anchor = QPushButton()
+    qtbot.addWidget(anchor)
+    anchor.show()
+    started: list[str] = []
+
+    def entry(number: int) -> Entry:
+        return Entry(f"Job {number}", "Page", "image", lambda: started.append(f"Job {number}"))
+
+    palette = Palette(theme, anchor, lambda: [entry(number) for number in range(25)])
+    palette.open()
+    entries, field = palette.list, palette.field
+    assert entries is not None
+    assert field is not None
+    assert len(entries.entries) == 25
+
+    def shows_current() -> bool:
+        return entries.visibleRegion().boundingRect().contains(entries.current_rect)
+
+    assert entries.visibleRegion().boundingRect().height() == 10 * entries.row_height
+    for _ in range(12):
+        qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert shows_current()
+    qtbot.keyClick(field, Qt.Key.Key_PageDown)
+    qtbot.keyClick(field, Qt.Key.Key_PageDown)
+    assert shows_current()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert started == ["Job 24"]
+    anchor.close()
