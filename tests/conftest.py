@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from PySide6.QtWidgets import QApplication
 
 import app  # noqa: F401  (puts our SQLite in its place: two of them in one process do not see each other's locks)
 
@@ -77,6 +78,18 @@ def _python_does_not_collect_by_itself() -> Iterator[None]:
     gc.disable()
     yield
     gc.unfreeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def qapp() -> QApplication:
+    """The application, for every test: Qt takes the thread of its first object for the main one.
+
+    That could be a thread in which a picture is read.
+    """
+    found = QApplication.instance()
+    application = found if isinstance(found, QApplication) else QApplication([])
+    application.setQuitOnLastWindowClosed(False)
+    return application
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,5 @@
 from tests.ui.conftest import (  # noqa: F401
     pytest_asyncio_loop_factories,
     pytest_itemcollected,
-    qapp,
     theme,
 )

@@ -38,6 +38,7 @@ class FakeImageParams(FakeTextParams):
     """A prompt over a picture."""
 
     first_frame: InputRef = input_slot(InputRole.FIRST_FRAME, MediaType.IMAGE, title="First frame")
+    reference: InputRef | None = input_slot(InputRole.REFERENCE, MediaType.IMAGE, title="Reference", required=False)
 
 
 class FakeProvider(BaseProvider):
@@ -70,6 +71,9 @@ class FakeProvider(BaseProvider):
         self.find_error: Exception | None = None
         self.cancel_error: Exception | None = None
         self.cancels_asked = 0
+        self.check_error: Exception | None = None
+        self.forget_error: Exception | None = None
+        self.links: dict[str, list[str]] = {}
         self.outputs: dict[str, list[Path]] = {}
         self.failures: dict[str, VideoStatusResult] = {}
         self.on_submit: Callable[[str], None] | None = None
@@ -116,6 +120,11 @@ class FakeProvider(BaseProvider):
 
     @override
     async def check(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> VideoStatusResult:
+        if self.check_error is not None:
+            raise self.check_error
+        if remote_id in self.links:
+            links = [RemoteOutput(url=link) for link in self.links[remote_id]]
+            return VideoStatusResult(ProviderStatus.COMPLETED, outputs=links)
         if remote_id in self.failures:
             return self.failures[remote_id]
         if remote_id in self.cancelled:
@@ -145,6 +154,8 @@ class FakeProvider(BaseProvider):
 
     @override
     async def forget(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:
+        if self.forget_error is not None:
+            raise self.forget_error
         self.forgotten.append(remote_id)
 
     def registry(self) -> ProviderRegistry:

@@ -12,15 +12,8 @@ from PySide6.QtWidgets import QApplication
 from app.ui.theme import Theme
 
 
-def _application() -> QApplication:
-    found = QApplication.instance()
-    app = found if isinstance(found, QApplication) else QApplication([])
-    app.setQuitOnLastWindowClosed(False)
-    return app
-
-
 def _shared_loop() -> asyncio.AbstractEventLoop:
-    return qasync.QEventLoop(_application())  # type: ignore[no-any-return]
+    return qasync.QEventLoop(QApplication.instance())  # type: ignore[no-any-return]
 
 
 def pytest_asyncio_loop_factories(
@@ -33,11 +26,6 @@ def pytest_asyncio_loop_factories(
 def pytest_itemcollected(item: pytest.Item) -> None:
     """The offscreen platform says what it cannot do; a real one can."""
     item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support (raise|grabbing)", extend=True))
-
-
-@pytest.fixture(scope="session")
-def qapp() -> QApplication:
-    return _application()
 
 
 def _end_former_widgets() -> None:

@@ -55,11 +55,11 @@ class SubmissionClearing:
         """
         async with self._db.begin():
             submission = await self._db.get(ProviderSubmission, submission_id, populate_existing=True)
-            account = await self._db.get(ProviderAccount, submission.account_id) if submission else None
-        if submission is None or submission.state != SubmissionState.UNCERTAIN:
-            return None
+            if submission is None or submission.state != SubmissionState.UNCERTAIN:
+                return None
+            account = await self._db.get_one(ProviderAccount, submission.account_id)
         provider = self._provider(submission)
-        if account is not None and provider is not None and ClearingWay.OWN_ID in provider.manifest.clearing:
+        if provider is not None and ClearingWay.OWN_ID in provider.manifest.clearing:
             return await self._ask_by_own_id(submission, account, provider)
         await self._put_to_review(submission)
         return None
@@ -97,8 +97,7 @@ class SubmissionClearing:
     async def _put_to_review(self, submission: ProviderSubmission) -> None:
         async with self._db.begin():
             submission.become(SubmissionState.REVIEW, self._clock.now())
-            job = await self._db.get(Job, submission.job_id)
-            if job is not None:
-                job.needs_attention = True
+            job = await self._db.get_one(Job, submission.job_id)
+            job.needs_attention = True
             self._events.record(JobChanged(submission.job_id))
         log.warning("submission_in_review", job_id=submission.job_id, submission_id=submission.id)

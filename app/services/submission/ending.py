@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.enums import JobStatus, SubmissionState
-from app.domain.errors import PixSimError, ProviderError, ResourceNotFoundError, SubmitUncertainError
+from app.domain.errors import PixSimError, ProviderError, SubmitUncertainError
 from app.domain.events import EventLog, JobChanged
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
@@ -142,10 +142,7 @@ class Ending:
         await self._accounts.release_account(submission.account_id, job_id=submission.job_id)
 
     async def _job(self, submission: ProviderSubmission) -> Job:
-        job = await self._db.get(Job, submission.job_id, populate_existing=True)
-        if job is None:
-            raise ResourceNotFoundError("job", submission.job_id)
-        return job
+        return await self._db.get_one(Job, submission.job_id, populate_existing=True)
 
     @staticmethod
     def _note(submission: ProviderSubmission, error: Exception) -> None:

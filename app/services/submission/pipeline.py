@@ -93,9 +93,9 @@ class SubmissionPipeline:
         """
         async with self._db.begin():
             submission = await self._db.get(ProviderSubmission, submission_id)
-            account = await self._db.get(ProviderAccount, submission.account_id) if submission else None
-        if submission is None or account is None:
-            raise ResourceNotFoundError("submission", submission_id)
+            if submission is None:
+                raise ResourceNotFoundError("submission", submission_id)
+            account = await self._db.get_one(ProviderAccount, submission.account_id)
         try:
             request = await self._make_ready(submission, account)
         except Exception as refusal:
@@ -151,7 +151,7 @@ class SubmissionPipeline:
     async def _make_ready(self, submission: ProviderSubmission, account: ProviderAccount) -> dict[str, Any]:
         """The parameters with each input as the provider's id of it; uploads what is not there yet."""
         async with self._db.begin():
-            job = await self._job(submission)
+            job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
         model = self._registry.get(job.provider_id).manifest.params_model(job.operation_type)
         request = dict(submission.params)
         for slot in input_slots(model):
@@ -166,7 +166,7 @@ class SubmissionPipeline:
         """Write down what is about to be sent; False when the job was cancelled meanwhile."""
         async with self._db.begin():
             await self._db.refresh(submission)
-            job = await self._job(submission)
+            job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
             if submission.state != SubmissionState.PREPARING or job.status.is_final:
                 return False
             submission.become(SubmissionState.SENDING, self._clock.now())
@@ -178,7 +178,7 @@ class SubmissionPipeline:
 
     async def _send(self, submission: ProviderSubmission, account: ProviderAccount, request: dict[str, Any]) -> None:
         async with self._db.begin():
-            job = await self._job(submission)
+            job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
         try:
             result = await self._providers.execute_job(
                 job.provider_id, account, job.operation_type, request, client_token=submission.id
@@ -220,12 +220,6 @@ class SubmissionPipeline:
             await self._db.refresh(submission)
             await self._ending.accept(submission, result)
             await enter_stage(self._db, self._clock, submission, Stage.STATUS)
-
-    async def _job(self, submission: ProviderSubmission) -> Job:
-        job = await self._db.get(Job, submission.job_id, populate_existing=True)
-        if job is None:
-            raise ResourceNotFoundError("job", submission.job_id)
-        return job
 
 
 def fingerprint(job: Job, params: dict[str, Any]) -> str:

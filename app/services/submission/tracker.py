@@ -244,7 +244,7 @@ class SubmissionTracker:
         """One transaction: the edges, the job's end, the submission's end."""
         async with self._db.begin():
             await self._db.refresh(submission)
-            job = await self._job(submission.job_id)
+            job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
             for asset in assets:
                 await self._connect(job, submission.params, asset)
                 if job.status == JobStatus.CANCELLED and not asset.arrived_after_cancel:
@@ -282,7 +282,7 @@ class SubmissionTracker:
         """The provider delivered something that is no picture or clip: the job fails, and the charge stands."""
         log.warning("result_unreadable", submission_id=submission.id, reason=str(error))
         async with self._db.begin():
-            job = await self._job(submission.job_id)
+            job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
             submission.is_collected = True
             submission.error_kind, submission.error_message = type(error).__name__, error.message
             if job.status == JobStatus.PROCESSING:
@@ -308,17 +308,9 @@ class SubmissionTracker:
             submission = await self._db.get(ProviderSubmission, submission_id, populate_existing=True)
             if submission is None:
                 raise ResourceNotFoundError("submission", submission_id)
-            account = await self._db.get(ProviderAccount, submission.account_id)
-            job = await self._job(submission.job_id)
-        if account is None:
-            raise ResourceNotFoundError("account", submission.account_id)
+            account = await self._db.get_one(ProviderAccount, submission.account_id)
+            job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
         return submission, account, job
-
-    async def _job(self, job_id: int) -> Job:
-        job = await self._db.get(Job, job_id, populate_existing=True)
-        if job is None:
-            raise ResourceNotFoundError("job", job_id)
-        return job
 
 
 def _copy_result(source: Path, target: Path) -> Copied:

@@ -95,7 +95,9 @@ async def test_absence_proves_nothing_before_the_settle_delay(tmp_path: Path, cl
         submission = await lost_reply(library, provider, arrives=False)
         await clear(library, submission)
         assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.UNCERTAIN
-        clock.move(timedelta(seconds=121))
+        clock.move(timedelta(seconds=50))
+        assert await clear(library, submission) == timedelta(seconds=70)
+        clock.move(timedelta(seconds=71))
         await clear(library, submission)
         assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REJECTED
 
@@ -162,3 +164,15 @@ async def test_a_provider_that_is_gone_leaves_it_to_a_person(tmp_path: Path, pro
         without = replace(library, work=type(library.work)(replace(library.parts, registry=ProviderRegistry({}))))
         await clear(without, submission)
         assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REVIEW
+
+
+async def test_a_job_that_ended_otherwise_is_stopped_where_it_is_found(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    submission = await lost_reply(library, provider, arrives=True)
+    async with library.write() as services:
+        await services.jobs.update_status(submission.job_id, JobStatus.CANCELLED)
+    await clear(library, submission)
+    async with library.work.read() as services:
+        (running,) = await services.tracker.list_running()
+    assert running.waits_for_cancel

@@ -20,6 +20,7 @@ from app.domain.errors import (
     ProviderQuotaError,
     ProviderRateLimitError,
     ProviderUnavailableError,
+    ResourceNotFoundError,
     SubmitUncertainError,
 )
 from app.domain.events import RunnersPaused
@@ -325,3 +326,51 @@ async def test_a_job_that_ended_before_it_was_sent_gives_everything_back(
     assert await slots_taken(library) == 0
     assert provider.submitted == []
     assert (await job_now(library, job)).status == JobStatus.FAILED
+
+
+@pytest.mark.row("F-37")
+async def test_a_job_cancelled_while_it_is_sent_and_whose_reply_is_lost_stays_cancelled(
+    library: OpenLibrary,
+) -> None:
+    class Cancelling(FakeProvider):
+        @override
+        async def submit(
+            self, account: AccountView, operation: OperationType, params: OperationParams, *, client_token: str
+        ) -> GenerationResult:
+            async with library.write() as services:
+                await services.jobs.cancel_job(job.id)
+            raise SubmitUncertainError("cut")
+
+    cancelling = Cancelling()
+    parts = replace(library.parts, registry=cancelling.registry())
+    job = await make_job(library)
+    async with type(library.work)(parts).steps() as services:
+        submission = await services.pipeline.submit_job(job)
+    assert submission.state == SubmissionState.UNCERTAIN
+    assert (await job_now(library, job)).status == JobStatus.CANCELLED
+
+
+async def test_what_is_not_there_cannot_be_claimed_or_carried_out(library: OpenLibrary) -> None:
+    async with library.work.steps() as services:
+        for call in (services.pipeline.claim(99), services.pipeline.carry_out("nothing")):
+            with pytest.raises(ResourceNotFoundError):
+                await call
+
+
+async def test_a_job_that_has_ended_cannot_be_claimed(library: OpenLibrary) -> None:
+    job = await make_job(library)
+    async with library.write() as services:
+        await services.jobs.cancel_job(job.id)
+    async with library.work.steps() as services:
+        with pytest.raises(InvalidTransitionError):
+            await services.pipeline.claim(job.id)
+
+
+async def test_a_seed_that_was_given_is_kept(library: OpenLibrary, provider: FakeProvider) -> None:
+    await submit(library, await make_job(library, seed=7))
+    assert provider.requests[0]["seed"] == 7
+
+
+async def test_an_input_that_was_not_given_is_not_made_up(library: OpenLibrary, provider: FakeProvider) -> None:
+    await submit(library, await make_job(library, first_frame=await _import(library)))
+    assert provider.requests[0]["reference"] is None

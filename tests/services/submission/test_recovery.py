@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from app.domain.enums import AssetState, JobStatus, OperationType, SubmissionState
 from app.domain.job import Job
@@ -137,3 +139,19 @@ async def test_a_half_placed_asset_whose_file_is_lost_is_dropped(library: OpenLi
     await recover(library)
     async with library.read() as services:
         assert len(await services.assets.list_asset_ids(library.user_id)) == 0
+
+
+async def test_a_balance_that_is_not_the_sum_of_its_entries_is_told_and_not_mended(tmp_path: Path) -> None:
+    provider = FakeProvider(cost=30)
+    async with open_library(tmp_path, registry=provider.registry()) as library:
+        async with library.write() as services:
+            (account,) = await services.accounts.list_accounts()
+            await services.accounts.update_credits(account.id, webapi=100)
+        async with library.parts.database.write() as session:
+            await session.execute(text("UPDATE wallets SET available = 7"))
+        with capture_logs() as logged:
+            await recover(library)
+        (line,) = [entry for entry in logged if entry["event"] == "ledger_difference"]
+        assert (line["log_level"], "wallet (7, 0, 0), entries (100, 0, 0)" in line["difference"]) == ("error", True)
+        async with library.read() as services:
+            assert (await services.accounts.ledger.balances(account.id))["webapi"].available == 7

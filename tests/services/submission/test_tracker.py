@@ -5,12 +5,23 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
+from typing_extensions import override
 
 from app.domain.enums import AssetState, JobStatus, OperationType, ProviderStatus, SubmissionState
-from app.domain.errors import ContentRefusedError, ProviderError, ProviderUnavailableError
+from app.domain.errors import (
+    ContentRefusedError,
+    ProviderError,
+    ProviderUnavailableError,
+    RemoteNotFoundError,
+    ResourceNotFoundError,
+)
 from app.domain.events import AssetAdded, JobProgressed
+from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
+from app.media.probe import Inspection, MediaInspector
 from app.providers.base import ProviderManifest, VideoStatusResult
+from app.services.unit_of_work import UnitOfWork
 from app.services.upload.upload_file import PathUpload
 from tests.support.library import OpenLibrary, draw_picture, open_library
 from tests.support.provider import FakeProvider
@@ -230,18 +241,36 @@ async def test_what_failed_there_is_forgotten_there(library: OpenLibrary, provid
     assert provider.forgotten == [submission.id]
 
 
+class CancellingInspector(MediaInspector):
+    """Cancels a job while its result is looked into."""
+
+    def __init__(self, library: OpenLibrary, job_id: int) -> None:
+        super().__init__(library.pool)
+        self._library = library
+        self._job_id = job_id
+
+    @override
+    async def inspect(self, path: str | Path) -> Inspection:
+        found = await super().inspect(path)
+        async with self._library.write() as services:
+            await services.jobs.cancel_job(self._job_id)
+        return found
+
+
+@pytest.mark.row("F-37")
 async def test_a_job_cancelled_while_its_result_was_fetched_is_marked(
     library: OpenLibrary, provider: FakeProvider
 ) -> None:
     submission = await submit(library)
     finish(provider, library, submission, 1)
     await check(library, submission)
-    async with library.write() as services:
-        await services.jobs.cancel_job(submission.job_id)
-    await collect(library, submission)
+    parts = replace(library.parts, inspector=CancellingInspector(library, submission.job_id))
+    async with UnitOfWork(parts).steps() as services:
+        await services.tracker.collect(submission.id)
     async with library.read() as services:
         (row,) = await services.assets.get_asset_rows(await services.assets.list_asset_ids(library.user_id))
     assert row.arrived_after_cancel
+    assert await status_of(library, submission) == JobStatus.CANCELLED
 
 
 @pytest.mark.row("F-16")
@@ -268,5 +297,129 @@ async def test_a_result_that_the_provider_no_longer_has_stays_to_be_fetched(
     await check(library, submission)
     provider.outputs.pop(submission.id)[0].unlink()
     with pytest.raises(ProviderUnavailableError):
+        await collect(library, submission)
+    assert await status_of(library, submission) == JobStatus.PROCESSING
+
+
+async def test_a_job_that_the_provider_does_not_know_has_failed(library: OpenLibrary, provider: FakeProvider) -> None:
+    submission = await submit(library)
+    provider.check_error = RemoteNotFoundError("no such job")
+    assert await check(library, submission) is None
+    assert await status_of(library, submission) == JobStatus.FAILED
+
+
+async def test_a_look_at_what_has_ended_meanwhile_changes_nothing(library: OpenLibrary, provider: FakeProvider) -> None:
+    submission = await submit(library)
+    provider.failures[submission.id] = VideoStatusResult(ProviderStatus.FAILED)
+    await check(library, submission)
+    finish(provider, library, submission, 1)
+    del provider.failures[submission.id]
+    assert await check(library, submission) is None
+    assert await status_of(library, submission) == JobStatus.FAILED
+
+
+async def test_that_a_provider_cannot_forget_does_not_matter(library: OpenLibrary, provider: FakeProvider) -> None:
+    provider.forget_error = ProviderError("not today")
+    submission = await submit(library)
+    finish(provider, library, submission, 1)
+    await check(library, submission)
+    await collect(library, submission)
+    assert await status_of(library, submission) == JobStatus.COMPLETED
+
+
+@pytest.mark.row("F-14")
+async def test_a_result_that_a_crash_left_in_the_library_is_not_fetched_again(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    """The crash came between the asset and the end of the job, with its edges written or not."""
+    parent = await import_one(library, 9)
+    submission = await submit(library, first_frame=parent)
+    finish(provider, library, submission, 1, 2)
+    await check(library, submission)
+    await collect(library, submission)
+    async with library.parts.database.write() as session:
+        await session.execute(update(ProviderSubmission).values(is_collected=False))
+        await session.execute(update(Job).values(status=JobStatus.PROCESSING, ended_at=None))
+    for path in provider.outputs.pop(submission.id):
+        path.unlink()
+    await collect(library, submission)
+    assert await status_of(library, submission) == JobStatus.COMPLETED
+    async with library.read() as services:
+        assert len(await services.assets.list_asset_ids(library.user_id)) == 3
+
+
+async def test_the_runners_lists_hold_what_runs_and_what_waits_to_be_fetched(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    first, second = await submit(library, "one"), await submit(library, "two")
+    finish(provider, library, second, 1)
+    await check(library, second)
+    async with library.work.read() as services:
+        assert [row.id for row in await services.tracker.list_running()] == [first.id]
+        assert await services.tracker.list_uncollected() == [second.id]
+    await collect(library, second)
+    async with library.work.read() as services:
+        assert await services.tracker.list_uncollected() == []
+
+
+async def test_a_spoiled_result_of_a_cancelled_job_leaves_it_cancelled(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    submission = await submit(library)
+    junk = library.incoming / "junk.png"
+    junk.write_bytes(b"no picture")
+    provider.outputs[submission.id] = [junk]
+    await check(library, submission)
+    async with library.write() as services:
+        await services.jobs.cancel_job(submission.job_id)
+    await collect(library, submission)
+    assert await status_of(library, submission) == JobStatus.CANCELLED
+
+
+async def test_what_was_never_submitted_cannot_be_looked_at(library: OpenLibrary) -> None:
+    async with library.work.steps() as services:
+        with pytest.raises(ResourceNotFoundError):
+            await services.tracker.check("nothing")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (ProviderStatus.FILTERED, "ContentRefusedError"),
+        (ProviderStatus.CANCELLED, "ProviderError"),
+        (ProviderStatus.FAILED, "ProviderError"),
+    ],
+)
+async def test_an_end_without_a_reason_gets_one(
+    library: OpenLibrary, provider: FakeProvider, status: ProviderStatus, kind: str
+) -> None:
+    submission = await submit(library)
+    provider.failures[submission.id] = VideoStatusResult(status)
+    await check(library, submission)
+    async with library.read() as services:
+        job = await services.jobs.get_job(submission.job_id)
+    assert job is not None
+    assert (job.status, job.error_kind, bool(job.error_message)) == (JobStatus.FAILED, kind, True)
+
+
+async def test_a_result_without_a_prompt_is_named_after_its_input(library: OpenLibrary, provider: FakeProvider) -> None:
+    submission = await submit(library)
+    async with library.parts.database.write() as session:
+        await session.execute(update(Job).values(prompt=""))
+    finish(provider, library, submission, 1)
+    await check(library, submission)
+    await collect(library, submission)
+    async with library.read() as services:
+        (row,) = await services.assets.get_asset_rows(await services.assets.list_asset_ids(library.user_id))
+    assert row.name == f"text to image #{submission.job_id}.png"
+
+
+async def test_a_link_that_may_not_be_fetched_leaves_the_job_to_be_tried_again(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    submission = await submit(library)
+    provider.links[submission.id] = ["http://127.0.0.1/result.png"]
+    await check(library, submission)
+    with pytest.raises(ProviderError):
         await collect(library, submission)
     assert await status_of(library, submission) == JobStatus.PROCESSING

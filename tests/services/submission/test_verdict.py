@@ -84,3 +84,7 @@ def test_a_refusal_is_told_in_its_own_words_and_a_bug_is_told_as_one() -> None:
     assert words(ContentRefusedError("Not this.")) == "Not this."
     assert "ZeroDivisionError" in words(ZeroDivisionError("secret detail"))
     assert "secret detail" not in words(ZeroDivisionError("secret detail"))
+
+
+def test_a_disk_that_refuses_is_told_in_its_own_words() -> None:
+    assert words(PermissionError(13, "Permission denied")) == "A file could not be read or written: Permission denied."
