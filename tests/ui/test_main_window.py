@@ -23,6 +23,7 @@ from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.label import Label
 from tests.support import hands
 from tests.support.library import open_context, open_library
+from tests.support.until import until
 
 
 class Panel(QWidget):
@@ -509,11 +510,9 @@ async def test_a_cover_stands_for_its_page_until_it_is_taken_away(window: MainWi
     assert window.page("gallery").isVisible()
 
 
-async def test_the_keyboard_goes_to_the_cover_and_not_behind_it(
-    window: MainWindow, context: UiContext, qtbot: QtBot
-) -> None:
+async def test_the_keyboard_goes_to_the_cover_and_not_behind_it(window: MainWindow, context: UiContext) -> None:
     await window.attach(context, PLUGINS)
-    qtbot.waitUntil(window.isActiveWindow)
+    await until(window.isActiveWindow, wanted=True)
     cover = Cover()
     window.set_cover(cover)
     assert cover.button.hasFocus()
