@@ -12,6 +12,7 @@ from app.ui.panels.accounts.delegate import AccountDelegate
 from app.ui.panels.accounts.model import AccountsModel, Column
 from app.ui.theme import Theme
 from app.ui.widgets import paint, spinner
+from app.ui.widgets.held_keys import watch_held_keys
 
 _WIDTHS: Final = {
     Column.STATE: 190,
@@ -126,6 +127,7 @@ class AccountsTable(QTableView):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        watch_held_keys(self)
         self._hold_clock()
 
     @override

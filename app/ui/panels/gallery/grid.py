@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
@@ -27,6 +28,7 @@ from app.ui.panels.gallery.pictures import TilePictures
 from app.ui.panels.gallery.pointer import Pointer
 from app.ui.panels.gallery.tiles import Look, TilePainter
 from app.ui.widgets import paint, spinner
+from app.ui.widgets.held_keys import watch_held_keys
 
 if TYPE_CHECKING:
     from app.ui.context import UiContext
@@ -231,6 +233,11 @@ class GalleryGrid(QAbstractScrollArea):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        watch_held_keys(self)
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:

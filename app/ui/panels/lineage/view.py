@@ -27,6 +27,7 @@ from app.ui.panels.lineage.motion import Motion
 from app.ui.panels.lineage.targets import Target, find_target
 from app.ui.theme import Theme
 from app.ui.widgets import spinner
+from app.ui.widgets.held_keys import watch_held_keys
 
 if TYPE_CHECKING:
     from app.ui.models.thumbnails import ThumbnailLoader
@@ -160,6 +161,7 @@ class LineageView(CameraView):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        watch_held_keys(self)
         self._hold_clock()
         if self._must_frame:
             self.frame(is_smooth=False)

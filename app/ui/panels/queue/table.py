@@ -25,6 +25,7 @@ from app.ui.panels.queue.header import QueueHeader
 from app.ui.panels.queue.model import QueueModel
 from app.ui.panels.queue.order import Column
 from app.ui.widgets import paint, spinner
+from app.ui.widgets.held_keys import watch_held_keys
 
 _NOT_REPEATED: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
 _SELECT_ROW: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -191,6 +192,7 @@ class QueueTable(QTableView):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        watch_held_keys(self)
         self._follow_spinner()
 
     @override
