@@ -9,6 +9,8 @@ from PySide6.QtCore import QCoreApplication
 from app.domain import errors
 from app.ui.context import Shell
 
+translate = QCoreApplication.translate
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
@@ -45,9 +47,11 @@ def explain(error: BaseException, what: str = "") -> Explained:
             fault, advice = words()
             return Explained(text, fault, advice, _details(error))
     return Explained(
-        _tr("Could not {what}.").format(what=what) if what else _tr("Something went wrong."),
-        _tr("This is our mistake."),
-        _tr("Please send us the details."),
+        translate("Errors", "Could not {what}.").format(what=what)
+        if what
+        else translate("Errors", "Something went wrong."),
+        translate("Errors", "This is our mistake."),
+        translate("Errors", "Please send us the details."),
         _details(error),
     )
 
@@ -65,7 +69,9 @@ def _happened(error: BaseException, what: str) -> str:
         message += "."
     if not what or isinstance(error, errors.UserError):
         return message
-    return _tr("Could not {what}: {message}").format(what=what, message=message[:1].lower() + message[1:])
+    return translate("Errors", "Could not {what}: {message}").format(
+        what=what, message=message[:1].lower() + message[1:]
+    )
 
 
 def _details(error: BaseException) -> str:
@@ -74,48 +80,54 @@ def _details(error: BaseException) -> str:
     return f"{detail}\n\n{lines}" if detail else lines
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Errors", text)
-
-
 def _nobody() -> tuple[str, str]:
     return "", ""
 
 
 def _account() -> tuple[str, str]:
-    return _tr("The provider did not accept the account."), _tr("Sign in again on the Accounts page.")
+    return translate("Errors", "The provider did not accept the account."), translate(
+        "Errors", "Sign in again on the Accounts page."
+    )
 
 
 def _limit() -> tuple[str, str]:
-    return _tr("The provider asks for a pause."), _tr("The job goes on by itself.")
+    return translate("Errors", "The provider asks for a pause."), translate("Errors", "The job goes on by itself.")
 
 
 def _unclear() -> tuple[str, str]:
-    return _tr("The network broke off."), _tr("It is not sent again before it is clear, so nothing is paid twice.")
+    return translate("Errors", "The network broke off."), translate(
+        "Errors", "It is not sent again before it is clear, so nothing is paid twice."
+    )
 
 
 def _network() -> tuple[str, str]:
-    return _tr("The provider or the network is away."), _tr("It is tried again by itself.")
+    return translate("Errors", "The provider or the network is away."), translate(
+        "Errors", "It is tried again by itself."
+    )
 
 
 def _content() -> tuple[str, str]:
-    return _tr("The provider's rules refuse it."), _tr("Edit the prompt.")
+    return translate("Errors", "The provider's rules refuse it."), translate("Errors", "Edit the prompt.")
 
 
 def _provider() -> tuple[str, str]:
-    return _tr("The provider refused it."), _tr("Try it again later.")
+    return translate("Errors", "The provider refused it."), translate("Errors", "Try it again later.")
 
 
 def _media() -> tuple[str, str]:
-    return _tr("The file is at fault."), _tr("Save it again in another program, or choose another one.")
+    return translate("Errors", "The file is at fault."), translate(
+        "Errors", "Save it again in another program, or choose another one."
+    )
 
 
 def _storage() -> tuple[str, str]:
-    return _tr("This computer's disk is at fault."), _tr("Check free space and access, then try again.")
+    return translate("Errors", "This computer's disk is at fault."), translate(
+        "Errors", "Check free space and access, then try again."
+    )
 
 
 def _worker() -> tuple[str, str]:
-    return _tr("A helper process ended too early."), _tr("Try it again.")
+    return translate("Errors", "A helper process ended too early."), translate("Errors", "Try it again.")
 
 
 _WORDS: tuple[tuple[type[errors.PixSimError], Callable[[], tuple[str, str]]], ...] = (

@@ -11,6 +11,8 @@ from app.ui.dialogs import Choice, ask, choose_folder
 from app.ui.errors import explain
 from app.ui.theme import Theme
 
+translate = QCoreApplication.translate
+
 _RETRY: Final = "retry"
 _CHOOSE: Final = "choose"
 
@@ -22,12 +24,16 @@ async def ask_about_trouble(window: QWidget, theme: Theme, error: PixSimError) -
         The library folder to try with; None to leave.
     """
     is_library = isinstance(error, LibraryUnavailableError)
-    title = _tr("The library cannot be opened") if is_library else _tr("PixSim7 cannot start")
-    choices = [Choice(_tr("Quit"), value=None)]
+    title = (
+        translate("Trouble", "The library cannot be opened")
+        if is_library
+        else translate("Trouble", "PixSim7 cannot start")
+    )
+    choices = [Choice(translate("Trouble", "Quit"), value=None)]
     if isinstance(error, LibraryUnavailableError):
         choices += [
-            Choice(_tr("Choose another folder"), value=_CHOOSE),
-            Choice(_tr("Try again"), kind="primary", value=_RETRY),
+            Choice(translate("Trouble", "Choose another folder"), value=_CHOOSE),
+            Choice(translate("Trouble", "Try again"), kind="primary", value=_RETRY),
         ]
     while True:
         answer = await ask(window, theme, title, explain(error).sentence, choices)
@@ -35,10 +41,6 @@ async def ask_about_trouble(window: QWidget, theme: Theme, error: PixSimError) -
             return Path(error.folder)
         if answer != _CHOOSE:
             return None
-        folder = await choose_folder(window, _tr("Library folder"), theme=theme)
+        folder = await choose_folder(window, translate("Trouble", "Library folder"), theme=theme)
         if folder is not None:
             return folder
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Trouble", text)

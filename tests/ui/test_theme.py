@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.domain.enums import OperationType
 from app.system.paths import resources_folder
-from app.ui.theme import Theme, parse_color
+from app.ui import look_words
+from app.ui.theme import _RELATED_OPERATIONS, Theme, parse_color
 
 TOKENS: dict[str, Any] = json.loads((resources_folder() / "styles/tokens.json").read_text("utf-8"))
 THEMES = ("dark", "light")
@@ -50,6 +51,13 @@ OPERATIONS = [
     (theme, f"operation.{name}", back) for theme, name, back in product(THEMES, TOKENS["operation"], SURFACES[:2])
 ]
 FILLS = [(theme, "text.onAccent", f"accent.{name}") for theme, name in product(THEMES, ("base", "hover", "pressed"))]
+
+
+def test_the_words_of_operations_and_states_can_be_translated() -> None:
+    states = {look["word"] for look in TOKENS["color"]["dark"]["state"].values()}
+    operations = {look["label"] for look in TOKENS["operation"].values()}
+    assert set(look_words.STATES) == states
+    assert set(look_words.OPERATIONS) == operations | {label for _, label, _, _ in _RELATED_OPERATIONS.values()}
 
 
 @pytest.mark.parametrize(("theme_name", "front", "back"), ON_SURFACE + ON_ROW + OWN_FILL + OPERATIONS + FILLS)

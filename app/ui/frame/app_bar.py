@@ -198,7 +198,7 @@ class AppBar(QWidget):
             self._credits.setText(self.tr("No paid accounts yet"))
         else:
             self._sum.setText(f"{total:,}".replace(",", "\u2009"))
-            self._credits.setText(self.tr("credit") if total == 1 else self.tr("credits"))
+            self._credits.setText(self.tr("credit") if total == 1 else self.tr("credits", "", total))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QAbstractSlider, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
@@ -12,72 +13,99 @@ from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
 from app.ui.widgets.popover import Popover
 from app.ui.widgets.toast import ToastStack
-from app.ui.widgets.toast_card import ICONS
+from app.ui.widgets.toast_card import ICONS, breakable
 
 if TYPE_CHECKING:
     from app.ui.context import Toast
 
 _WIDTH = 360
 _MOST_HEIGHT = 420
+_STEPS = {
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+}
 
 
 def open_notices(theme: Theme, anchor: QWidget, toasts: ToastStack) -> Popover:
     """Show the past words below the bell, newest first."""
-    popover = Popover(theme, anchor)
-    popover.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    body = QWidget()
-    column = QVBoxLayout(body)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(theme.token("space.2"))
-    head = QHBoxLayout()
-    head.addWidget(Label(theme, popover.tr("Notifications"), "strong"), 1)
-    if toasts.past:
-        clear = Button(theme, popover.tr("Clear"), "quiet", size="compact")
-        clear.clicked.connect(toasts.clear_past)
-        clear.clicked.connect(popover.close)
-        head.addWidget(clear)
-    column.addLayout(head)
-    column.addWidget(_past_words(theme, popover, toasts) if toasts.past else _nothing(theme, popover))
-    popover.set_content(body)
-    popover.open(width=_WIDTH)
-    return popover
+    notices = Notices(theme, anchor, toasts)
+    notices.open(width=_WIDTH)
+    return notices
 
 
-def _nothing(theme: Theme, popover: Popover) -> Label:
-    return Label(theme, popover.tr("Nothing has happened yet."), "small", "tertiary")
+class Notices(Popover):
+    """A line for each word, with what can be done about it; made anew each time it opens."""
 
+    def __init__(self, theme: Theme, anchor: QWidget, toasts: ToastStack) -> None:
+        super().__init__(theme, anchor)
+        self._look = theme
+        self._area: QScrollArea | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.token("space.2"))
+        column.addLayout(self._head(toasts))
+        if toasts.past:
+            self._area = self._past_words(toasts)
+            column.addWidget(self._area)
+        else:
+            column.addWidget(Label(theme, self.tr("Nothing has happened yet."), "small", "tertiary"))
+        self.set_content(body)
 
-def _past_words(theme: Theme, popover: Popover, toasts: ToastStack) -> QScrollArea:
-    inner = QWidget()
-    inner.setProperty("role", "content")
-    lines = QVBoxLayout(inner)
-    lines.setContentsMargins(0, 0, 8, 0)
-    lines.setSpacing(theme.token("space.2"))
-    for toast in toasts.past:
-        lines.addLayout(_line(theme, popover, toast))
-    lines.addStretch(1)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inner)
-    area.setFixedHeight(min(_MOST_HEIGHT, inner.heightForWidth(_WIDTH - 40) + 8))
-    return area
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is not None and self._area is not None:
+            self._area.verticalScrollBar().triggerAction(step)
+        else:
+            super().keyPressEvent(event)
 
+    def _head(self, toasts: ToastStack) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.addWidget(Label(self._look, self.tr("Notifications"), "strong"), 1)
+        if toasts.past:
+            clear = Button(self._look, self.tr("Clear"), "quiet", size="compact")
+            clear.clicked.connect(toasts.clear_past)
+            clear.clicked.connect(self.close)
+            head.addWidget(clear)
+        return head
 
-def _line(theme: Theme, popover: Popover, toast: "Toast") -> QHBoxLayout:
-    icon, color = ICONS[toast.kind]
-    line = QHBoxLayout()
-    line.setSpacing(theme.token("space.2"))
-    line.addWidget(IconLabel(theme, icon, color=color), 0, Qt.AlignmentFlag.AlignTop)
-    line.addWidget(Label(theme, toast.text, "small", wrap=True), 1)
-    if toast.action_text and toast.action is not None:
-        action = Button(theme, toast.action_text, "link")
-        action.clicked.connect(popover.close)
-        action.clicked.connect(toast.action)
-        line.addWidget(action, 0, Qt.AlignmentFlag.AlignTop)
-    elif toast.details:
-        details = toast.details
-        copy = Button(theme, popover.tr("Copy details"), "link")
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
-        line.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
-    return line
+    def _past_words(self, toasts: ToastStack) -> QScrollArea:
+        inner = QWidget()
+        inner.setProperty("role", "content")
+        lines = QVBoxLayout(inner)
+        lines.setContentsMargins(0, 0, 8, 0)
+        lines.setSpacing(self._look.token("space.2"))
+        for toast in toasts.past:
+            lines.addLayout(self._line(toast))
+        lines.addStretch(1)
+        area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        area.setFixedHeight(min(_MOST_HEIGHT, inner.heightForWidth(_WIDTH - 40) + 8))
+        return area
+
+    def _line(self, toast: "Toast") -> QHBoxLayout:
+        theme, top = self._look, Qt.AlignmentFlag.AlignTop
+        icon, color = ICONS[toast.kind]
+        line = QHBoxLayout()
+        line.setSpacing(theme.token("space.2"))
+        line.addWidget(IconLabel(theme, icon, color=color), 0, top)
+        line.addWidget(Label(theme, breakable(toast.text), "small", wrap=True), 1)
+        if toast.times > 1:
+            line.addWidget(Label(theme, self.tr("%n times", "", toast.times), "caption", "secondary"), 0, top)
+        if toast.action_text and toast.action is not None:
+            action = Button(theme, toast.action_text, "link")
+            action.clicked.connect(self.close)
+            action.clicked.connect(toast.action)
+            line.addWidget(action, 0, top)
+        elif toast.details:
+            copy = Button(theme, self.tr("Copy details"), "link")
+            copy.clicked.connect(lambda _=False, words=toast.details: QGuiApplication.clipboard().setText(words))
+            line.addWidget(copy, 0, top)
+        return line

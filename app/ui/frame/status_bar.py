@@ -7,6 +7,7 @@ from PySide6.QtGui import QEnterEvent, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from app.ui.amounts import counted
 from app.ui.theme import Theme
 from app.ui.widgets import paint, spinner
 
@@ -129,14 +130,14 @@ class StatusBar(QWidget):
             text = self.tr("Running {n}/{m}").format(n=running, m=slots)
             self._running.show_as("loader-circle", text, "state.running.fg", is_turning=True)
         elif waiting:
-            self._running.show_as("clock", self.tr("{n} waiting").format(n=waiting))
+            self._running.show_as("clock", counted(self.tr("%n waiting", "", waiting), waiting))
         else:
             self._running.show_as("play", self.tr("Nothing running"))
 
     def set_needs_you(self, count: int) -> None:
         """How many jobs wait for a decision of the user."""
-        words = self.tr("1 job needs you") if count == 1 else self.tr("{n} jobs need you").format(n=count)
-        self._needs.show_as("triangle-alert", words, "state.warning.fg")
+        one, many = self.tr("1 job needs you"), counted(self.tr("%n jobs need you", "", count), count)
+        self._needs.show_as("triangle-alert", one if count == 1 else many, "state.warning.fg")
         self._needs.setVisible(count > 0)
 
     def set_engine(self, text: str, *, is_busy: bool = False, has_failed: bool = False) -> None:

@@ -81,7 +81,7 @@ class ToastCard(QWidget):
     def set_toast(self, toast: "Toast") -> None:
         """Say something else of the same kind, in place."""
         self._toast = toast
-        self._sentence.setText(_breakable(toast.text))
+        self._sentence.setText(breakable(toast.text))
         self.setAccessibleName(toast.text)
         self._bar.set_fraction(toast.fraction)
         self._action = self._button(self._action, toast.action_text or "", self._act)
@@ -198,7 +198,7 @@ def is_open(toast: "Toast") -> bool:
     return toast.kind == "running" and bool(toast.subject)
 
 
-def _breakable(text: str) -> str:
+def breakable(text: str) -> str:
     """A text whose long words (paths, names of files) may go on in the next line."""
     return _LONG_WORD.sub(lambda word: _UNBROKEN.sub(_broken_after, _JOINT.sub(_MAY_BREAK, word.group())), text)
 
