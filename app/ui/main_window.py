@@ -391,6 +391,6 @@ class MainWindow(QMainWindow):
     def _open_profile(self) -> None:
         from app.ui.frame.profile_menu import ProfileMenu
 
-        menu = ProfileMenu(self.docks, self.app_bar.profile)
+        menu = ProfileMenu(self.docks, self)
         menu.settings_requested.connect(self.settings_requested)
-        menu.open()
+        menu.open_below(self.app_bar.profile)

@@ -80,7 +80,7 @@ class AppStyle(QProxyStyle):
 
     @override
     def polish(self, what: QWidget | QApplication | QPalette) -> None:  # type: ignore[override]
-        super().polish(what)  # type: ignore[arg-type]
+        super().polish(what)
         if isinstance(what, QMenu):
             self._menu_look.dress(what)
 

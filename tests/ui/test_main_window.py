@@ -522,7 +522,9 @@ async def test_the_keyboard_goes_to_the_cover_and_not_behind_it(window: MainWind
         assert focused is not None
         assert not gallery.isAncestorOf(focused)
         hands.press(focused, Qt.Key.Key_Tab)
-    window.regions.enter(center := window.centralWidget())
+    center = window.centralWidget()
+    assert center is not None
+    window.regions.enter(center)
     assert center.isAncestorOf(cover.button)
     assert cover.button.hasFocus()
 

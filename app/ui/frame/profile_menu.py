@@ -14,14 +14,14 @@ class ProfileMenu(QMenu):
 
     Args:
         docks: Those that it shows and hides.
-        anchor: Below which it opens.
+        parent: Owner.
     """
 
     settings_requested = Signal(str)
     """The user wants the settings, at a section or at none."""
 
-    def __init__(self, docks: DockArea, anchor: QWidget) -> None:
-        super().__init__(anchor)
+    def __init__(self, docks: DockArea, parent: QWidget) -> None:
+        super().__init__(parent)
         self._docks = docks
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, section in (
@@ -33,9 +33,8 @@ class ProfileMenu(QMenu):
         if docks.docks:
             self._add_docks()
 
-    def open(self) -> None:
-        """Show it, its right edge below that of its anchor."""
-        anchor = self.parentWidget()
+    def open_below(self, anchor: QWidget) -> None:
+        """Show it, its right edge below that of a widget."""
         corner = anchor.mapToGlobal(anchor.rect().bottomRight())
         self.popup(corner + QPoint(2 * SHADOW - self.sizeHint().width(), _GAP))
 

@@ -37,7 +37,7 @@ def menu(docks: DockArea, qtbot: QtBot) -> Iterator[ProfileMenu]:
     anchor.move(400, 20)
     anchor.show()
     made = ProfileMenu(docks, anchor)
-    made.open()
+    made.open_below(anchor)
     yield made
     anchor.close()
 
@@ -56,7 +56,7 @@ def test_a_panel_is_hidden_and_shown_again_from_it(menu: ProfileMenu, docks: Doc
     qtbot.addWidget(anchor)
     anchor.show()
     again = ProfileMenu(docks, anchor)
-    again.open()
+    again.open_below(anchor)
     assert not _action(again, "Composer").isChecked()
     assert _action(again, "Queue").isChecked()
     hands.click(again, again.actionGeometry(_action(again, "Composer")).center())

@@ -93,14 +93,13 @@ async def test_an_export_that_is_not_whole_says_how_far_it_came(
         target = tmp_path / "exported"
         target.mkdir()
 
-        async def chosen(*_: object) -> Path:
+        async def chosen(*_: object, **__: object) -> Path:
             return target
 
         monkeypatch.setattr(asset_actions, "choose_folder", chosen)
         if is_stopped:
             exports = context.long_works.exports
-            real = exports._changed
-            monkeypatch.setattr(exports, "_changed", lambda: (real(), exports.stop()))
+            monkeypatch.setattr(exports, "_changed", exports.stop)
         else:
             (context.library / (pictures[0].path or "")).unlink()
         owner = QWidget()
