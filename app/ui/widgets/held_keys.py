@@ -1,11 +1,13 @@
 """Tells the presses that a held key sends from those of a hand, where the platform does not."""
 
+from typing import Final
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-_BLIND: str = "xcb"
+_BLIND: Final = "xcb"
 """For each repetition X11 sends a release and a press of one moment; Qt marks them only where it reads both at once."""
 
 
@@ -55,7 +57,8 @@ class HeldKeys(QObject):
 
 def watch_held_keys(widget: QWidget) -> None:
     """Let held keys be told in the window of a widget that shows; once more does nothing."""
+    if QGuiApplication.platformName() != _BLIND:
+        return
     window = widget.window().windowHandle()
-    is_blind = QGuiApplication.platformName() == _BLIND
-    if is_blind and window is not None and not any(isinstance(child, HeldKeys) for child in window.children()):
+    if not any(isinstance(child, HeldKeys) for child in window.children()):
         HeldKeys(window)

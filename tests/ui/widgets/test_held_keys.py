@@ -60,11 +60,11 @@ def test_a_press_in_the_moment_of_its_release_is_marked(field: QPlainTextEdit) -
 def test_a_shortcut_that_is_not_repeated_is_triggered_once(field: QPlainTextEdit) -> None:
     HeldKeys(field.windowHandle())
     triggered: list[str] = []
-    for key, is_repeated in (("F5", False), ("F6", True)):
+    for name, is_repeated in (("F5", False), ("F6", True)):
         action = QAction(field)
-        action.setShortcut(QKeySequence(key))
+        action.setShortcut(QKeySequence(name))
         action.setAutoRepeat(is_repeated)
-        action.triggered.connect(lambda _=False, key=key: triggered.append(key))
+        action.triggered.connect(lambda _=False, name=name: triggered.append(name))
         field.addAction(action)
     for key in (Qt.Key.Key_F5, Qt.Key.Key_F6):
         _send(field, KEY.KeyPress, 100, key)
