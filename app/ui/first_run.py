@@ -20,7 +20,7 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from app.domain.enums import OperationType
-from app.domain.events import AssetAdded, JobAdded
+from app.domain.events import AssetAdded, JobAdded, SettingsChanged
 from app.domain.settings import ThemeChoice
 from app.system.file_systems import free_bytes
 from app.system.threads import in_thread
@@ -201,8 +201,9 @@ class FirstRun(QWidget):
         for kind in (AssetAdded, JobAdded):
             # Not at once: the other listeners are to know of it before the page shows.
             follow(self, self._context.bus, kind, lambda _event: QTimer.singleShot(0, self, self._give_way))
+        follow(self, self._context.bus, SettingsChanged, lambda _event: self._show_choice())
+        self._show_choice()
         for preview in self._previews:
-            preview.setChecked(preview.choice == self._context.settings.value.appearance.theme)
             preview.clicked.connect(lambda _=False, choice=preview.choice: self._set_theme(choice))
 
     def _card(self) -> QWidget:
@@ -302,6 +303,10 @@ class FirstRun(QWidget):
             await self._context.settings.change("library.folder", str(folder))
             self._show_folder(folder)
             self.library_chosen.emit(str(folder))
+
+    def _show_choice(self) -> None:
+        for preview in self._previews:
+            preview.setChecked(preview.choice == self._context.settings.value.appearance.theme)
 
     def _set_theme(self, choice: ThemeChoice) -> None:
         self._context.tasks.start(

@@ -44,3 +44,10 @@ def theme(qapp: QApplication) -> Iterator[Theme]:  # noqa: ARG001
     made.install()
     yield made
     made.deleteLater()
+
+
+@pytest.fixture(autouse=True)
+def empty_clipboard(qapp: QApplication) -> Iterator[None]:
+    """No test finds what another has copied; what Python gave must be gone before the interpreter ends, too."""
+    yield
+    qapp.clipboard().clear()

@@ -52,6 +52,8 @@ async def test_a_theme_is_chosen_with_a_click(welcome: FirstRun, context: UiCont
     assert [preview.isChecked() for preview in welcome.previews] == [True, False, False]
     qtbot.mouseClick(welcome.previews[1], Qt.MouseButton.LeftButton)
     await until(lambda: context.settings.value.appearance.theme == ThemeChoice.LIGHT, wanted=True)
+    await context.settings.change("appearance.theme", ThemeChoice.SYSTEM)
+    assert [preview.isChecked() for preview in welcome.previews] == [False, False, True]
 
 
 async def test_a_first_picture_is_one_click_and_needs_no_account(

@@ -28,6 +28,8 @@ _LEAST_LINES: Final = 2
 _MARGIN: Final = 3
 _AROUND_TEXT: Final = 2 * (_MARGIN + 5)
 """The margin of the document, and the edge and padding that fields have."""
+_SPARE: Final = 6
+"""Below the last line: Qt shows a scroll bar where the text fits and no more."""
 _ROW: Final = 28
 _MOST_ROWS: Final = 10
 
@@ -88,15 +90,14 @@ class PromptEdit(QPlainTextEdit):
     def _fit(self) -> None:
         """Ask for the height of the text, and give way down to the room that it has."""
         lines = max(1, int(self.document().size().height()))
-        height = max(self._theme.scaled(_LEAST), min(self._theme.scaled(_MOST), self._height_of(lines)))
-        least = min(height, self._height_of(max(_LEAST_LINES, self._lines_in(self._room))))
+        wanted = self._height_of(lines) + _SPARE
+        height = max(self._theme.scaled(_LEAST), min(self._theme.scaled(_MOST), wanted))
+        room = max(_LEAST_LINES, (self._room - _AROUND_TEXT) // self.fontMetrics().lineSpacing())
+        least = height if lines <= room else min(height, self._height_of(room))
         if (self.minimumHeight(), self.maximumHeight()) != (least, height):
             self.setMinimumHeight(least)
             self.setMaximumHeight(height)
             self.updateGeometry()
-
-    def _lines_in(self, height: int) -> int:
-        return (height - _AROUND_TEXT) // self.fontMetrics().lineSpacing()
 
     def _height_of(self, lines: int) -> int:
         return lines * self.fontMetrics().lineSpacing() + _AROUND_TEXT
