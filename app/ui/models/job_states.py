@@ -14,6 +14,7 @@ from app.ui.amounts import clock
 
 _DOT: Final = " \N{MIDDLE DOT} "
 _NO_ASSET: Final = re.compile(r"There is no (file of )?asset (\d+)")
+_NOT_THERE: Final = re.compile(r"there is no asset \d+")
 
 
 def _tr(text: str) -> str:
@@ -76,6 +77,11 @@ def reason_of(row: JobRow) -> str:
         )
     gone = _tr("{name} is not in the library any more")
     return gone.format(name=name or _tr("An input"))
+
+
+def refusal_of(message: str) -> str:
+    """A refusal to make a job, without the numbers of assets, which nobody has seen."""
+    return _NOT_THERE.sub(_tr("it is not in the library any more"), message)
 
 
 def _ended(row: JobRow) -> StateWords:

@@ -183,7 +183,7 @@ class QueueCommands(QObject):
                 try:
                     made[job_id] = (await services.jobs.retry_job(job_id)).id
                 except UserError as error:
-                    refused.append(error.message)
+                    refused.append(job_states.refusal_of(error.message))
         if refused:
             one = self.tr("1 job cannot be made again: {reason}").format(reason=refused[0])
             many = self.tr("{count} jobs cannot be made again.").format(count=number(len(refused)))

@@ -227,5 +227,6 @@ async def test_a_job_whose_input_is_gone_is_left_out_and_told(desk: Desk) -> Non
     desk.panel._choose_tab(Tab.FAILED)
     desk.select(*ids)
     await _press(desk, Qt.Key.Key_R, _CTRL)
-    await until(lambda: [toast.kind for toast in desk.toasts if "cannot be made again" in toast.text], ["warning"])
+    words = "1 job cannot be made again: Picture: it is not in the library any more."
+    await until(lambda: [toast.kind for toast in desk.toasts if toast.text == words], ["warning"])
     await until(lambda: len(desk.panel.model.waiting_ids()), 1)
