@@ -235,6 +235,8 @@ async def _look_and_save_a_frame(desk: Desk) -> None:
     before = await _frames(desk)
     hands.press(look, Qt.Key.Key_S)
     await until(lambda: _frames(desk), before + 1, seconds=90)
+    frame = next(row for row in await assets(desk) if row.operation_type == "frame_extraction")
+    assert frame.name.startswith(f"{clip.name.removesuffix('.mp4')} at ")
     hands.press(look, Qt.Key.Key_Escape)
     await until(look.isVisible, wanted=False)
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
 from app.domain.asset import Asset
-from app.domain.enums import AssetOrigin, AssetState, JobStatus, ProviderStatus, SubmissionState
+from app.domain.enums import AssetOrigin, AssetState, JobStatus, OperationType, ProviderStatus, SubmissionState
 from app.domain.errors import (
     ContentRefusedError,
     MediaError,
@@ -331,7 +331,10 @@ def _error_of(status: VideoStatusResult) -> ProviderError:
 
 
 def _name_of(job: Job, index: int, extension: str, parent: str | None) -> str:
-    """A name for show: from the prompt, else from the first input, with the job's number."""
+    """A name for show: from the prompt, else from the first input, with the job's number; a frame's has its moment."""
+    at = job.params.get("at")
+    if parent and job.operation_type == OperationType.FRAME_EXTRACTION and isinstance(at, int | float):
+        return safe_name(f"{PurePath(parent).stem} at {at:.2f} s{extension}")
     made = job.operation_type.value.rpartition("_")[2]
     words = " ".join(job.prompt.split()[:NAME_WORDS])
     if not words:

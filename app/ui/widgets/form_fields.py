@@ -78,7 +78,8 @@ def words_of(spec: FieldSpec, value: object) -> str:
         return str(labels[str(plain)])
     unit = str(spec.extra.get("unit") or "")
     if isinstance(plain, (int, float)):
-        return f"{plain}\u2009{unit}" if unit else str(plain)
+        number = f"{plain:.2f}".rstrip("0").rstrip(".") if isinstance(plain, float) else str(plain)
+        return f"{number}\u2009{unit}" if unit else number
     return str(plain).replace("_", " ").capitalize()
 
 

@@ -43,6 +43,8 @@ def test_what_may_be_none_is_read_without_it() -> None:
     assert spec.is_optional
     assert spec.choices == (5, 8)
     assert words_of(spec, 5) == "5\u2009s"
+    assert words_of(spec, 2.1666666) == "2.17\u2009s"
+    assert words_of(spec, 5.0) == "5\u2009s"
 
 
 def test_a_name_becomes_a_title_and_a_value_words() -> None:
