@@ -114,7 +114,7 @@ async def _open(stack: AsyncExitStack, paths: Paths, *, to_stderr: bool) -> Prog
     file = SettingsFile(paths.config / "settings.json")
     settings = SettingsStore(file, await in_thread(file.load), bus)
     library = Library(library_folder(settings.value, paths))
-    await in_thread(_open_library, library, settings.value)
+    await in_thread(_open_library, library, paths, settings.value)
     runner_lock = FolderLock(paths.data / RUNNER_LOCK)
     await _migrate(paths, runner_lock, Clock())
     # Let go last: another process takes the drafts over only when ours are stopped.
@@ -155,9 +155,10 @@ def _prepare_folders(paths: Paths) -> None:
         raise StorageError(f"The data folder {paths.data} cannot be written.", detail=str(error)) from error
 
 
-def _open_library(library: Library, settings: Settings) -> None:
-    """Open the library; a folder that the user chose is not made anew when it is gone: its disk may be unplugged."""
-    if settings.library.folder and settings.is_first_run_done and not library.folder.is_dir():
+def _open_library(library: Library, paths: Paths, settings: Settings) -> None:
+    """Open the library; one that was there before is not made anew when it is gone: its disk may be unplugged."""
+    is_known = (paths.data / DATABASE).exists() or (settings.library.folder and settings.is_first_run_done)
+    if is_known and not library.folder.is_dir():
         raise LibraryUnavailableError(str(library.folder), "it is not there")
     library.open()
 

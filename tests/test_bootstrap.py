@@ -1,6 +1,7 @@
 """The program is built, taken down, and refuses what it must."""
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -59,6 +60,17 @@ async def test_a_chosen_library_that_is_gone_is_asked_about_and_not_made_anew(tm
         async with open_program(paths_in(home)):
             pass
     assert not (tmp_path / "unplugged").exists()
+
+
+async def test_a_default_library_that_is_gone_is_asked_about_and_not_made_anew(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    async with open_program(paths_in(home)):
+        pass
+    shutil.move(home / "library", tmp_path / "elsewhere")
+    with pytest.raises(LibraryUnavailableError, match="not there"):
+        async with open_program(paths_in(home)):
+            pass
+    assert not (home / "library").exists()
 
 
 class Shell:

@@ -31,7 +31,7 @@ class RaiseMessage(BaseModel):
 
 
 class OpenMessage(BaseModel):
-    """Offer these files for import; nothing is done with them unasked."""
+    """Import these files, as the user who opened them with the program wants; nothing else is ever started so."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 

@@ -1,6 +1,9 @@
 """What can be uploaded: a file on this computer, or bytes with a name."""
 
+import errno
 import io
+import os
+import stat
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +35,19 @@ class PathUpload:
         return self.path.name
 
     def open(self) -> AbstractContextManager[BinaryIO]:
-        return self.path.open("rb")
+        """Open it for reading.
+
+        Raises:
+            OSError: It cannot be, or it is no file: a pipe would be waited for, and a device has no end.
+        """
+        descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        kind = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(kind):
+            os.close(descriptor)
+            if stat.S_ISDIR(kind):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(self.path))
+            raise OSError(errno.EINVAL, "it is not a file but a device or a pipe", str(self.path))
+        return os.fdopen(descriptor, "rb")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, MediaType
-from app.domain.errors import MediaError, ResourceNotFoundError, UploadRejectedError, WorkerError
+from app.domain.errors import MediaError, ResourceNotFoundError, StorageError, UploadRejectedError, WorkerError
 from app.media.hashing import Copied, copy_hashed
 from app.media.probe import Inspection, MediaInspector
 from app.services.asset.asset_service import AssetService
@@ -61,6 +61,7 @@ class UploadService:
             UploadRejectedError: It is not taken; it says why.
             ProviderNotFoundError: No such provider.
             ResourceNotFoundError: The user is not there.
+            StorageError: The library cannot be written; what is half placed is finished at the next start.
         """
         if self._acting_for not in {None, user_id}:
             raise ResourceNotFoundError("profile", user_id)
@@ -80,6 +81,8 @@ class UploadService:
                 new = NewAsset(user_id, AssetOrigin.UPLOAD, provider_id="local", name=name)
                 is_placed = True
                 return await self._assets.placing.place_upload(new, incoming, copied, found)
+        except OSError as error:
+            raise StorageError("The library cannot be written.", detail=str(error)) from error
         finally:
             if not is_placed:
                 await in_thread(_remove, target)

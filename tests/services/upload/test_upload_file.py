@@ -1,5 +1,6 @@
 """What can be uploaded."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -21,3 +22,16 @@ def test_a_file_is_named_and_read_from_its_start_each_time(tmp_path: Path) -> No
 def test_a_file_that_is_gone_is_noticed_when_it_is_opened(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         PathUpload(tmp_path / "gone").open()
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_is_no_file_is_refused_at_once_and_not_waited_for(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "it"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path = Path("/dev/zero")
+    else:
+        path.mkdir()
+    with pytest.raises(OSError, match=r"device or a pipe|directory"):
+        PathUpload(path).open()

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, MediaType
-from app.domain.errors import ProviderNotFoundError, ResourceNotFoundError, UploadRejectedError
+from app.domain.errors import ProviderNotFoundError, ResourceNotFoundError, StorageError, UploadRejectedError
 from app.domain.events import AssetAdded
 from app.providers.base import InputTransport
 from app.services.upload import upload_service
@@ -231,3 +231,22 @@ async def test_a_provider_is_given_only_what_it_takes(library: OpenLibrary) -> N
             await services.uploads.prepare_file_for_provider(str(music), "fake")
         with pytest.raises(ProviderNotFoundError):
             await services.uploads.prepare_file_for_provider(str(picture), "nobody")
+
+
+async def test_a_library_that_refuses_is_told_as_that_and_the_file_is_placed_at_the_next_start(
+    library: OpenLibrary,
+) -> None:
+    sidecars = library.parts.library.folder / "sidecars"
+    kept = library.parts.library.folder / "kept"
+    sidecars.rename(kept)
+    sidecars.write_text("a file in the way")
+    path = draw_picture(library.incoming / "lake.png", (64, 48))
+    with pytest.raises(StorageError):
+        await library.import_files(path)
+    sidecars.unlink()
+    kept.rename(sidecars)
+    async with library.work.steps() as services:
+        await services.recovery.recover()
+    async with library.read() as services:
+        (row,) = await services.assets.get_asset_rows(await services.assets.list_asset_ids(library.user_id))
+    assert row.state == AssetState.READY

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.context import Toast
@@ -70,13 +70,13 @@ def test_it_waits_while_the_keyboard_is_at_it_and_goes_afterwards(qtbot: QtBot, 
     qtbot.waitUntil(card.isHidden)
 
 
-def test_it_waits_while_the_pointer_is_over_it(qtbot: QtBot, make: Make, area: QWidget) -> None:
+def test_it_waits_while_the_pointer_is_over_it(qtbot: QtBot, make: Make) -> None:
     card = make(Toast("done", "4 pictures are ready."))
-    QTest.mouseMove(area, card.geometry().center())
-    qtbot.waitUntil(card.underMouse)
+    middle = QPointF(card.rect().center())
+    QApplication.sendEvent(card, QEnterEvent(middle, middle, card.mapToGlobal(middle)))
     QTest.qWait(3 * STAY_MS)
     assert card.isVisible()
-    QTest.mouseMove(area, QPoint(10, 10))
+    QApplication.sendEvent(card, QEvent(QEvent.Type.Leave))
     qtbot.waitUntil(card.isHidden)
 
 
