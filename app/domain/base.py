@@ -5,6 +5,8 @@ of one of these; the same types serve PostgreSQL.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -13,6 +15,8 @@ from sqlalchemy import CheckConstraint, Dialect, Index, Integer, MetaData, Text,
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
+
+from app.domain.errors import StorageError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -51,7 +55,10 @@ class UtcTime(TypeDecorator[datetime]):
 
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        if value is None:
+            return None
+        with _readable(value):
+            return _EPOCH + timedelta(microseconds=value)
 
 
 class Json(TypeDecorator[Any]):
@@ -68,7 +75,10 @@ class Json(TypeDecorator[Any]):
 
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
+        if value is None:
+            return None
+        with _readable(value):
+            return json.loads(value)
 
 
 class Word(TypeDecorator[E]):
@@ -87,7 +97,23 @@ class Word(TypeDecorator[E]):
 
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> E | None:
-        return None if value is None else self.kind(value)
+        if value is None:
+            return None
+        with _readable(value):
+            return self.kind(value)
+
+
+@contextmanager
+def _readable(value: object) -> Iterator[None]:
+    """A value that no version of the program has written, by hand or by a fault, is an error of the storage.
+
+    Raises:
+        StorageError: It cannot be read.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise StorageError("The database holds a value that cannot be read.", detail=repr(value)[:200]) from error
 
 
 class Base(DeclarativeBase):

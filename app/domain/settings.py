@@ -52,7 +52,8 @@ class EngineSettings(SettingsSection):
         le=64,
         title="Jobs at once",
         json_schema_extra={"zero": "Automatic"},
-        description="How many drafts are drawn at the same time; automatic leaves one core to the window.",
+        description="How many drafts are drawn at the same time, from the next start on; automatic leaves one core to"
+        " the window.",
     )
 
 

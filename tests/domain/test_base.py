@@ -9,6 +9,7 @@ from sqlalchemy.dialects import sqlite
 
 from app.domain.base import Flag, Json, UtcTime, Word
 from app.domain.enums import JobStatus
+from app.domain.errors import StorageError
 
 DIALECT = sqlite.dialect()
 
@@ -46,8 +47,26 @@ def test_a_word_that_is_not_one_is_refused_both_ways() -> None:
     assert kind.process_result_value("failed", DIALECT) is JobStatus.FAILED
     with pytest.raises(ValueError, match="nonsense"):
         kind.process_bind_param("nonsense", DIALECT)
-    with pytest.raises(ValueError, match="nonsense"):
+    with pytest.raises(StorageError):
         kind.process_result_value("nonsense", DIALECT)
+
+
+@pytest.mark.row("H-22")
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Word(JobStatus), "happy"),
+        (Json(), "{not json"),
+        (Json(), "[" * 100_000),
+        (UtcTime(), 2**62),
+        (UtcTime(), "noon"),
+    ],
+)
+def test_a_value_that_was_changed_by_hand_is_told_and_no_bug(
+    kind: UtcTime | Json | Word[JobStatus], value: object
+) -> None:
+    with pytest.raises(StorageError):
+        kind.process_result_value(value, DIALECT)
 
 
 @pytest.mark.parametrize("kind", [Flag(), UtcTime(), Json(), Word(JobStatus)])

@@ -37,7 +37,6 @@ from app.system.transfer import Transfer
 
 log = structlog.get_logger(__name__)
 
-RESULT_LIMIT_BYTES = LIMIT_BYTES
 
 
 class AssetFilters(BaseModel):

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
 
@@ -180,6 +181,7 @@ def _describe(provider: BaseProvider) -> dict[str, Any]:
             ]
             for operation, model in manifest.operations.items()
         },
+        "input_limits": asdict(manifest.input_limits) if manifest.input_limits is not None else None,
         "credit_types": list(manifest.credit_types),
         "clearing": [way.value for way in manifest.clearing],
         "can_cancel": manifest.can_cancel,

@@ -30,9 +30,9 @@ from app.media.probe import MediaInspector
 from app.providers.base import BaseProvider, RemoteOutput, VideoStatusResult, input_slots
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
-from app.services.asset.asset_service import RESULT_LIMIT_BYTES, AssetService
+from app.services.asset.asset_service import AssetService
 from app.services.asset.file_names import safe_name
-from app.services.asset.library import Library
+from app.services.asset.library import LIMIT_BYTES, Library
 from app.services.asset.lineage_service import LineageService
 from app.services.asset.placing import NewAsset
 from app.services.provider.limits import LOOK_SECONDS, in_time
@@ -238,7 +238,7 @@ class SubmissionTracker:
                 return await in_thread(_copy_result, Path(output.path), target)
             except FileNotFoundError as error:
                 raise RemoteNotFoundError("The result is not where the engine said.", detail=str(error)) from error
-        return await self._transfer.download(output.url or "", target, limit_bytes=RESULT_LIMIT_BYTES)
+        return await self._transfer.download(output.url or "", target, limit_bytes=LIMIT_BYTES)
 
     async def _finish(self, submission: ProviderSubmission, assets: Sequence[Asset]) -> None:
         """One transaction: the edges, the job's end, the submission's end."""
@@ -315,7 +315,7 @@ class SubmissionTracker:
 
 def _copy_result(source: Path, target: Path) -> Copied:
     target.unlink(missing_ok=True)
-    return copy_hashed(source, target, limit_bytes=RESULT_LIMIT_BYTES)
+    return copy_hashed(source, target, limit_bytes=LIMIT_BYTES)
 
 
 def _error_of(status: VideoStatusResult) -> ProviderError:

@@ -1,5 +1,6 @@
 """A line of text among files and pictures."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -99,12 +100,13 @@ def test_no_field_of_the_window_takes_files_for_words(qtbot: QtBot, theme: Theme
     words = FieldSpec(
         "style", "Style", "", str, is_optional=True, choices=(), minimum=None, maximum=None, extra={}, default=""
     )
-    field = {
+    makers: dict[str, Callable[[], QWidget]] = {
         "search": lambda: SearchField(theme, "Search"),
         "number": lambda: StepField(theme, 0, 8),
         "seed": lambda: SeedField(theme, 99),
         "words": lambda: control_for(theme, words),
-    }[kind]()
+    }
+    field = makers[kind]()
     qtbot.addWidget(field)
     (line,) = [field] if isinstance(field, LineEdit) else field.findChildren(QLineEdit)
     before = line.text()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -34,19 +34,17 @@ class Body(QScrollArea):
         inner = QWidget(self)
         inner.setProperty("role", "content")
         inner.setMaximumWidth(_MOST_WIDTH)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(_GAP, _TOP, _GAP, _GAP)
-        column.setSpacing(theme.token("space.2"))
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(_GAP, _TOP, _GAP, _GAP)
+        self._column.setSpacing(theme.token("space.2"))
         for part in parts:
-            column.addWidget(part)
-        column.addStretch(1)
+            self._column.addWidget(part)
+        self._column.addStretch(1)
         self.setWidget(inner)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         prompt.changed.connect(self._show_focused)
-        # The parts have their new places when it is known how far there is to scroll.
-        self.verticalScrollBar().rangeChanged.connect(self._show_focused)
         theme.changed.connect(self.updateGeometry)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -60,7 +58,8 @@ class Body(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._prompt.edit.set_room(round(self.viewport().height() * _PROMPT_SHARE))
-        self._show_focused()
+        # The parts get their places after this.
+        QTimer.singleShot(0, self, self._show_focused)
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         # Nothing moves away under a pressed mouse button.
@@ -70,7 +69,7 @@ class Body(QScrollArea):
     def _show_focused(self) -> None:
         focused, inner = QApplication.focusWidget(), self.widget()
         if focused is not None and inner is not None and inner.isAncestorOf(focused):
-            inner.layout().activate()
+            self._column.activate()
             # Of a text, Qt itself would show no more than the line of the cursor.
             middle = focused.mapTo(inner, focused.rect().center())
             self.ensureVisible(middle.x(), middle.y(), 0, focused.height() // 2 + _TOP)

@@ -80,6 +80,20 @@ def test_a_window_that_becomes_lower_keeps_what_has_the_keyboard_in_view(body: B
     qtbot.waitUntil(lambda: _is_in_view(prompt.edit))
 
 
+def test_what_opens_below_does_not_take_the_view_back_to_the_keyboard(body: Body, qtbot: QtBot) -> None:
+    body.resize(300, 160)
+    prompt = _prompt(body)
+    prompt.edit.setFocus()
+    qtbot.waitUntil(lambda: _is_in_view(prompt.edit))
+    bar = body.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    before = bar.maximum()
+    below = next(button for button in body.findChildren(QPushButton) if button.text() == "Below")
+    below.setFixedHeight(250)
+    qtbot.waitUntil(lambda: bar.maximum() > before)
+    assert bar.value() == before
+
+
 def test_it_asks_for_room_for_the_prompt_at_least(body: Body, theme: Theme) -> None:
     least = body.minimumSizeHint().height()
     assert least >= _prompt(body).least_height()
