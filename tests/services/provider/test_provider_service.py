@@ -46,7 +46,8 @@ async def test_each_provider_tells_what_it_declares_and_a_broken_one_its_error(l
     assert (fake["id"], fake["name"], fake["monogram"]) == ("fake", "Fake", "FA")
     assert fake["operations"] == ["text_to_image", "image_to_image"]
     assert fake["inputs"]["image_to_image"] == [
-        {"name": "first_frame", "role": "first_frame", "media": "image", "required": True}
+        {"name": "first_frame", "role": "first_frame", "media": "image", "required": True},
+        {"name": "reference", "role": "reference", "media": "image", "required": False},
     ]
     assert (fake["credit_types"], fake["needs_account"]) == (["webapi"], False)
     assert broken == {"id": "broken", "name": "broken", "error": "its library is missing"}
