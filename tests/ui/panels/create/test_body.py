@@ -1,7 +1,7 @@
 """The column of the composer where there is little room for it."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -85,6 +85,9 @@ def test_what_opens_below_does_not_take_the_view_back_to_the_keyboard(body: Body
     prompt = _prompt(body)
     prompt.edit.setFocus()
     qtbot.waitUntil(lambda: _is_in_view(prompt.edit))
+    settled: list[bool] = []
+    QTimer.singleShot(0, lambda: settled.append(True))
+    qtbot.waitUntil(lambda: bool(settled))
     bar = body.verticalScrollBar()
     bar.setValue(bar.maximum())
     before = bar.maximum()
