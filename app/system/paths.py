@@ -4,11 +4,12 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-import platformdirs
+from typing import TYPE_CHECKING, Final
 
 import app
+
+if TYPE_CHECKING:
+    import platformdirs
 
 NAME: Final = "PixSim7"
 HOME_VARIABLE: Final = "PIXSIM7_HOME"
@@ -100,6 +101,9 @@ def _package_folder() -> Path:
 
 
 def _system_paths() -> Paths:
+    # Only here: a start with a folder of its own paints without it.
+    import platformdirs
+
     dirs = platformdirs.PlatformDirs(NAME, appauthor=False)
     return Paths(
         data=dirs.user_data_path,
@@ -111,6 +115,6 @@ def _system_paths() -> Paths:
     )
 
 
-def _runtime_folder(dirs: platformdirs.PlatformDirs) -> Path:
+def _runtime_folder(dirs: "platformdirs.PlatformDirs") -> Path:
     runtime = dirs.user_runtime_path
     return runtime if os.access(runtime.parent, os.W_OK) else dirs.user_cache_path / "runtime"

@@ -61,11 +61,9 @@ async def ask(parent: QWidget, theme: Theme, title: str, text: str, choices: Seq
     return answers[0] if answers else None
 
 
-async def choose_folder(
-    parent: QWidget, title: str, start: Path | None = None, *, theme: Theme | None = None
-) -> Path | None:
+async def choose_folder(parent: QWidget, theme: Theme, title: str, start: Path | None = None) -> Path | None:
     """Let the user choose a folder."""
-    dialog = make_file_dialog(parent, title, start, theme=theme)
+    dialog = make_file_dialog(parent, theme, title, start)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     accepted = await _finished(dialog)
@@ -73,23 +71,18 @@ async def choose_folder(
 
 
 async def choose_files(
-    parent: QWidget,
-    title: str,
-    start: Path | None = None,
-    filters: Sequence[str] = (),
-    *,
-    theme: Theme | None = None,
+    parent: QWidget, theme: Theme, title: str, start: Path | None = None, filters: Sequence[str] = ()
 ) -> list[Path]:
     """Let the user choose files that exist; empty where none was chosen.
 
     Args:
         parent: Over which it opens.
+        theme: The look.
         title: What they are for.
         start: The folder that is shown first.
         filters: The kinds of files that can be shown: "Pictures (*.png *.jpg)"; all of them where there is none.
-        theme: Gives it the ring around what has the keyboard.
     """
-    dialog = make_file_dialog(parent, title, start, theme=theme, filters=filters)
+    dialog = make_file_dialog(parent, theme, title, start, filters)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     accepted = await _finished(dialog)
     return [Path(name) for name in dialog.selectedFiles()] if accepted else []

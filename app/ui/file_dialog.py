@@ -4,9 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QSizeGrip, QSplitter, QStyle, QWidget
+from PySide6.QtCore import QEvent, QFileInfo, QObject, QRect, Qt
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFileIconProvider,
+    QSizeGrip,
+    QSplitter,
+    QToolButton,
+    QWidget,
+)
 from shiboken6 import isValid
 from typing_extensions import override
 
@@ -17,13 +25,43 @@ _ARROW: Final = 12
 _ARROW_INSET: Final = 8
 _SIZE: Final = (760, 480)
 _SIDE: Final = 160
+_KINDS: Final = {
+    QFileIconProvider.IconType.Computer: "hard-drive",
+    QFileIconProvider.IconType.Drive: "hard-drive",
+    QFileIconProvider.IconType.Desktop: "folder",
+    QFileIconProvider.IconType.Folder: "folder",
+}
+_BUTTONS: Final = {
+    "backButton": "chevron-left",
+    "forwardButton": "chevron-right",
+    "toParentButton": "arrow-up",
+    "newFolderButton": "folder-plus",
+    "listModeButton": "grid-3x3",
+    "detailModeButton": "list",
+}
+"""The tools of Qt's dialog by its own names for them; one that a Qt names otherwise keeps its icon."""
+
+
+class FileIcons(QFileIconProvider):
+    """Folders, files and disks as icons of our family."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    @override
+    def icon(self, what: QFileIconProvider.IconType | QFileInfo) -> QIcon:
+        if isinstance(what, QFileInfo):
+            return self._theme.icon("folder" if what.isDir() else "file")
+        return self._theme.icon(_KINDS.get(what, "file"))
 
 
 class ComboArrow(QWidget):
     """The arrow of a combo box that paints none itself: the style sheet has no picture for it."""
 
-    def __init__(self, combo: QComboBox) -> None:
+    def __init__(self, theme: Theme, combo: QComboBox) -> None:
         super().__init__(combo)
+        self._theme = theme
         self._combo = combo
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         combo.installEventFilter(self)
@@ -37,8 +75,7 @@ class ComboArrow(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        icon = self.style().standardIcon(QStyle.StandardPixmap.SP_ArrowDown)
-        icon.paint(QPainter(self), self.rect())
+        self._theme.icon("chevron-down").paint(QPainter(self), self.rect())
 
     def _place(self) -> None:
         box = QRect(0, 0, _ARROW, _ARROW)
@@ -48,25 +85,31 @@ class ComboArrow(QWidget):
 
 
 def make_file_dialog(
-    parent: QWidget, title: str, start: Path | None = None, *, theme: Theme | None = None, filters: Sequence[str] = ()
+    parent: QWidget, theme: Theme, title: str, start: Path | None = None, filters: Sequence[str] = ()
 ) -> QFileDialog:
     """A file dialog: the system's own where it has one, else Qt's in our look.
 
     Args:
         parent: Over which it opens.
+        theme: The look.
         title: What it is for.
         start: The folder that it shows first; the user's where there is none.
-        theme: Gives it the ring around what has the keyboard.
         filters: The kinds of files that can be shown: "Pictures (*.png *.jpg)".
     """
     dialog = QFileDialog(parent, title, str(start or Path.home()))
     if filters:
         dialog.setNameFilters(list(filters))
         dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
+    icons = FileIcons(theme)
+    dialog.setIconProvider(icons)
+    # Qt does not keep it.
+    dialog.setProperty("icons", icons)
+    for button in dialog.findChildren(QToolButton):
+        if button.objectName() in _BUTTONS:
+            button.setIcon(theme.icon(_BUTTONS[button.objectName()]))
     for combo in dialog.findChildren(QComboBox):
-        ComboArrow(combo)
-    if theme is not None:
-        FocusRing(theme, dialog)
+        ComboArrow(theme, combo)
+    FocusRing(theme, dialog)
     for grip in dialog.findChildren(QSizeGrip):
         grip.hide()
     for splitter in dialog.findChildren(QSplitter):

@@ -298,7 +298,8 @@ class FirstRun(QWidget):
         self._free.setText(self.tr("{n} GB free").format(n=f"{free / _GIGABYTE:.0f}"))
 
     async def _choose(self) -> None:
-        folder = await choose_folder(self.window(), self.tr("Library folder"), self._context.library)
+        context = self._context
+        folder = await choose_folder(self.window(), context.theme, self.tr("Library folder"), context.library)
         if folder is not None:
             await self._context.settings.change("library.folder", str(folder))
             self._show_folder(folder)

@@ -105,9 +105,9 @@ class Session(QObject):
         media, everything = self.tr("Pictures, clips and sounds"), self.tr("All files")
         paths = await choose_files(
             self._window,
+            self._context.theme,
             self.tr("Import pictures, clips and sounds"),
             filters=[f"{media} ({MEDIA_PATTERNS})", f"{everything} (*)"],
-            theme=self._context.theme,
         )
         if paths:
             await self._importer.import_files(paths)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette
+from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QMenu,
@@ -29,27 +29,6 @@ _ARROWS: Final = {
     Element.PE_IndicatorArrowLeft: "chevron-left",
     Element.PE_IndicatorArrowRight: "chevron-right",
 }
-_ICONS: Final = {
-    QStyle.StandardPixmap.SP_ArrowDown: "chevron-down",
-    QStyle.StandardPixmap.SP_ComputerIcon: "hard-drive",
-    QStyle.StandardPixmap.SP_DriveHDIcon: "hard-drive",
-    QStyle.StandardPixmap.SP_DirClosedIcon: "folder",
-    QStyle.StandardPixmap.SP_DirIcon: "folder",
-    QStyle.StandardPixmap.SP_DirHomeIcon: "folder",
-    QStyle.StandardPixmap.SP_DirLinkIcon: "folder",
-    QStyle.StandardPixmap.SP_DirOpenIcon: "folder-open",
-    QStyle.StandardPixmap.SP_FileIcon: "file",
-    QStyle.StandardPixmap.SP_FileLinkIcon: "file",
-    QStyle.StandardPixmap.SP_FileDialogBack: "chevron-left",
-    QStyle.StandardPixmap.SP_ArrowBack: "chevron-left",
-    QStyle.StandardPixmap.SP_ArrowForward: "chevron-right",
-    QStyle.StandardPixmap.SP_FileDialogToParent: "arrow-up",
-    QStyle.StandardPixmap.SP_FileDialogNewFolder: "folder-plus",
-    QStyle.StandardPixmap.SP_FileDialogListView: "grid-3x3",
-    QStyle.StandardPixmap.SP_FileDialogDetailedView: "list",
-    QStyle.StandardPixmap.SP_LineEditClearButton: "x",
-}
-"""What Qt's own dialogs show, from our family of icons."""
 _TOOL_TIP_DELAY_MS: Final = 500
 
 
@@ -106,16 +85,6 @@ class AppStyle(QProxyStyle):
         if hint == QStyle.StyleHint.SH_Slider_AbsoluteSetButtons:
             return Qt.MouseButton.LeftButton.value
         return super().styleHint(hint, option, widget, returnData)
-
-    @override
-    def standardIcon(
-        self,
-        standardIcon: QStyle.StandardPixmap,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-    ) -> QIcon:
-        name = _ICONS.get(standardIcon)
-        return self._theme.icon(name) if name else super().standardIcon(standardIcon, option, widget)
 
     def _color(self, path: str) -> QColor:
         return self._theme.color(path)

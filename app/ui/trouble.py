@@ -41,6 +41,6 @@ async def ask_about_trouble(window: QWidget, theme: Theme, error: PixSimError) -
             return Path(error.folder)
         if answer != _CHOOSE:
             return None
-        folder = await choose_folder(window, translate("Trouble", "Library folder"), theme=theme)
+        folder = await choose_folder(window, theme, translate("Trouble", "Library folder"))
         if folder is not None:
             return folder

@@ -41,7 +41,6 @@ def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for
         "holds": None,
     }
 
-
     yield against(f"import_of_{count}_against_its_slowest_part", [seconds], [max(parts)], unit="s", at_most=1.1)
 
 

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -99,13 +100,17 @@ def completed(home: Path) -> int:
     return int(count)
 
 
+def has_completed(home: Path, count: int) -> bool:
+    return completed(home) >= count
+
+
 def test_a_window_killed_while_jobs_run_loses_nothing(pixsim: Pixsim) -> None:
     """The window itself, not a worker: it is killed while it draws, twice, and a third one goes on by itself."""
     queue(pixsim, JOBS)
     for done in (1, 3):
         window = pixsim.start("--data-dir", str(pixsim.home))
         try:
-            wait_until(lambda done=done: completed(pixsim.home) >= done)
+            wait_until(partial(has_completed, pixsim.home, done))
         finally:
             window.kill()
             window.wait()

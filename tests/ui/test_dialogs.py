@@ -93,8 +93,8 @@ def _own_file_dialog(qapp: QApplication) -> None:
 
 
 @pytest.mark.usefixtures("_own_file_dialog")
-async def test_a_folder_is_chosen(parent: QWidget, tmp_path: Path) -> None:
-    question = asyncio.ensure_future(choose_folder(parent, "Library folder", tmp_path))
+async def test_a_folder_is_chosen(parent: QWidget, theme: Theme, tmp_path: Path) -> None:
+    question = asyncio.ensure_future(choose_folder(parent, theme, "Library folder", tmp_path))
     dialog = await _opened(parent, QFileDialog)
     dialog.selectFile(str(tmp_path))
     dialog.accept()
@@ -102,7 +102,7 @@ async def test_a_folder_is_chosen(parent: QWidget, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_own_file_dialog")
-async def test_no_files_are_chosen_when_it_is_closed(parent: QWidget, tmp_path: Path) -> None:
-    question = asyncio.ensure_future(choose_files(parent, "Import", tmp_path))
+async def test_no_files_are_chosen_when_it_is_closed(parent: QWidget, theme: Theme, tmp_path: Path) -> None:
+    question = asyncio.ensure_future(choose_files(parent, theme, "Import", tmp_path))
     (await _opened(parent, QFileDialog)).reject()
     assert await question == []

@@ -4,8 +4,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QPushButton, QStyle, QToolButton, QWidget
+from PySide6.QtCore import QFileInfo, QSize, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QFileIconProvider,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.ui.file_dialog import ComboArrow, make_file_dialog
@@ -26,7 +35,7 @@ def make(qapp: QApplication, qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iter
     (tmp_path / "b.txt").touch()
 
     def shown(*filters: str) -> QFileDialog:
-        dialog = make_file_dialog(parent, "Import", tmp_path, theme=theme, filters=filters)
+        dialog = make_file_dialog(parent, theme, "Import", tmp_path, filters)
         dialog.show()
         dialog.activateWindow()
         qtbot.waitUntil(dialog.isActiveWindow)
@@ -36,18 +45,22 @@ def make(qapp: QApplication, qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iter
     parent.close()
 
 
-@pytest.mark.parametrize(
-    ("standard", "name"),
-    [
-        (QStyle.StandardPixmap.SP_DirIcon, "folder"),
-        (QStyle.StandardPixmap.SP_FileIcon, "file"),
-        (QStyle.StandardPixmap.SP_FileDialogToParent, "arrow-up"),
-        (QStyle.StandardPixmap.SP_FileDialogNewFolder, "folder-plus"),
-    ],
-)
-def test_its_icons_are_of_our_family(theme: Theme, standard: QStyle.StandardPixmap, name: str) -> None:
-    shown = QApplication.style().standardIcon(standard).pixmap(QSize(16, 16), 1.0).toImage()
-    assert shown == theme.pixmap(name, 16, "text.secondary").toImage()
+def test_its_icons_are_of_our_family(make: Make, theme: Theme, tmp_path: Path) -> None:
+    dialog = make()
+
+    def is_drawn_as(icon: QIcon, name: str) -> bool:
+        shown = icon.pixmap(QSize(16, 16), 1.0).toImage()
+        return bool(shown == theme.pixmap(name, 16, "text.secondary").toImage())
+
+    tools = {"toParentButton": "arrow-up", "newFolderButton": "folder-plus", "backButton": "chevron-left"}
+    for button, name in tools.items():
+        found = dialog.findChild(QToolButton, button)
+        assert found is not None
+        assert is_drawn_as(found.icon(), name)
+    provider = dialog.iconProvider()
+    assert is_drawn_as(provider.icon(QFileInfo(str(tmp_path))), "folder")
+    assert is_drawn_as(provider.icon(QFileInfo(str(tmp_path / "a.png"))), "file")
+    assert is_drawn_as(provider.icon(QFileIconProvider.IconType.Computer), "hard-drive")
 
 
 def test_its_combo_boxes_have_arrows(make: Make) -> None:

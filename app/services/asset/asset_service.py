@@ -38,7 +38,6 @@ from app.system.transfer import Transfer
 log = structlog.get_logger(__name__)
 
 
-
 class AssetFilters(BaseModel):
     """Which assets a list holds; what is None does not filter."""
 

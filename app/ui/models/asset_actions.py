@@ -96,7 +96,7 @@ class AssetActions(QObject):
         open_folder(self._context.shell, path.parent)
 
     async def _export(self, asset_ids: tuple[int, ...]) -> None:
-        folder = await choose_folder(self._owner.window(), self.tr("Export to a folder"), theme=self._context.theme)
+        folder = await choose_folder(self._owner.window(), self._context.theme, self.tr("Export to a folder"))
         if folder is None:
             return
         exported: list[Path] = []

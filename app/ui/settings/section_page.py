@@ -83,7 +83,7 @@ class SectionPage(QWidget):
     async def _choose(self, name: str) -> None:
         present = str(self._form.value().get(name) or self._context.library)
         title = self._form.row(name).spec.title
-        folder = await choose_folder(self.window(), title, Path(present), theme=self._context.theme)
+        folder = await choose_folder(self.window(), self._context.theme, title, Path(present))
         if folder is not None:
             await self._change(name, str(folder))
             self._note.setText(self.tr("The new folder is used from now on."))

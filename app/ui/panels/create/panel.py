@@ -288,7 +288,7 @@ class CreatePanel(QWidget):
         if row is not None:
             self._context.shell.quick_look_requested.emit(row.id, (row.id,))
             return
-        paths = await choose_files(self, self.tr("Choose a picture or clip"))
+        paths = await choose_files(self, self._context.theme, self.tr("Choose a picture or clip"))
         if paths:
             self._upload_files(name, paths)
 
