@@ -265,8 +265,6 @@ async def live_in_window(
         ready: Called when the services answer and the panels stand.
         journey: What to do then instead of waiting for a person; the window closes at its end.
     """
-    from app.ui.trouble import ask_about_trouble
-
     chosen: Path | None = None
     try:
         while True:
@@ -276,6 +274,8 @@ async def live_in_window(
                 async with open_program(paths) as program:
                     await _live(window, theme, program, files, ready=ready, journey=journey)
             except StorageError as error:
+                from app.ui.trouble import ask_about_trouble
+
                 folder = await ask_about_trouble(window, theme, error)
                 if folder is None:
                     return FAILED
@@ -298,7 +298,7 @@ async def _live(
     ready: Callable[[], None],
     journey: "Journey | None",
 ) -> None:
-    await import_modules(("app.ui.session", "app.ui.models.thumbnails", "app.system.single_instance"))
+    await import_modules(("app.ui.context", "app.ui.session", "app.ui.models.thumbnails", "app.system.single_instance"))
     panels = await in_thread(find_panels)
     from app.system.single_instance import InstanceServer
     from app.ui.context import Shell, UiContext
