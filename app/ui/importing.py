@@ -19,7 +19,7 @@ from app.ui.context import UiContext
 from app.ui.import_folders import Found, find_files
 from app.ui.long_work import Batch
 
-AT_ONCE: Final = 2
+AT_ONCE: Final = 4
 SHOWN_REASONS: Final = 5
 
 

@@ -20,7 +20,7 @@ from tests.benchmarks.measure import against
 from tests.support.library import draw_picture
 
 GROUP = "gallery"
-AT_ONCE = 2
+AT_ONCE = 4
 
 
 def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for each group

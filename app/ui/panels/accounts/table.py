@@ -1,5 +1,6 @@
 """The table of the accounts."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, Qt, Signal
@@ -10,6 +11,7 @@ from typing_extensions import override
 from app.services.account.account_rows import AccountRow
 from app.ui.panels.accounts.delegate import AccountDelegate
 from app.ui.panels.accounts.model import AccountsModel, Column
+from app.ui.shortcuts import KeyHint
 from app.ui.theme import Theme
 from app.ui.widgets import paint, spinner
 from app.ui.widgets.held_keys import watch_held_keys
@@ -103,6 +105,13 @@ class AccountsTable(QTableView):
         row = self.chosen()
         if row is not None:
             self.switch_requested.emit(row.id, not row.is_active)
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        """What its keys do, for the list of keys."""
+        return (
+            KeyHint(self.tr("Change the priority"), "F2"),
+            KeyHint(self.tr("Switch on or off"), "E"),
+        )
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

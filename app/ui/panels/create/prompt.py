@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.ui import drag
+from app.ui.shortcuts import KeyHint
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.label import Label
@@ -175,6 +176,10 @@ class PromptBox(QWidget):
         self._popover = popover
         popover.closed.connect(self._forget_popover)
         popover.open(width=width)
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        """What its keys do, for the list of keys."""
+        return (KeyHint(self.tr("Former prompts"), "Ctrl+Space"),)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

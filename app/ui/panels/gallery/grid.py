@@ -1,5 +1,6 @@
 """The painted grid: any number of tiles costs what is in view."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
@@ -27,6 +28,7 @@ from app.ui.panels.gallery.keys import press_key
 from app.ui.panels.gallery.pictures import TilePictures
 from app.ui.panels.gallery.pointer import Pointer
 from app.ui.panels.gallery.tiles import Look, TilePainter
+from app.ui.shortcuts import KeyHint
 from app.ui.widgets import paint, spinner
 from app.ui.widgets.held_keys import watch_held_keys
 
@@ -185,6 +187,14 @@ class GalleryGrid(QAbstractScrollArea):
             viewport.update()
         self.pointer.content_moved()
         self._settle_timer.start()
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        """What its keys do, for the list of keys."""
+        return (
+            KeyHint(self.tr("Quick look"), "Space"),
+            KeyHint(self.tr("Choose all"), "Ctrl+A"),
+            KeyHint(self.tr("Choose nothing"), "Esc"),
+        )
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -73,7 +73,8 @@ class GalleryPanel(QWidget):
 
     def focus_first(self) -> None:
         """The page was brought to the front."""
-        self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        shown = self._grid if self._stack.currentWidget() is self._grid else self._empty.button
+        shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_asset(self, asset_id: int) -> bool:
         """Choose an asset and bring it into view; False where it is not in the list."""
@@ -126,13 +127,12 @@ class GalleryPanel(QWidget):
         self._model.places_changed.connect(self._seek_again)
         context.shell.assets_selected.connect(self._follow)
         context.thumbnails.missing.connect(self._draw_missing)
-        for key, run in (
-            ("Ctrl+F", lambda: self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
-            ("Ctrl+I", context.shell.import_requested.emit),
-            ("Ctrl++", lambda: self._zoom.step_by(1)),
-            ("Ctrl+-", lambda: self._zoom.step_by(-1)),
+        for words, key, run in (
+            (self.tr("Search"), "Ctrl+F", lambda: self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
+            (self.tr("Larger tiles"), "Ctrl++", lambda: self._zoom.step_by(1)),
+            (self.tr("Smaller tiles"), "Ctrl+-", lambda: self._zoom.step_by(-1)),
         ):
-            action = QAction(self)
+            action = QAction(words, self)
             action.setAutoRepeat(key in _REPEATED)
             action.setShortcut(QKeySequence(key))
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -225,10 +225,10 @@ class LineagePanel(QWidget):
         entries = [
             ("look", "eye", self.tr("Quick look"), QKeySequence(Qt.Key.Key_Space)),
             ("centre", "waypoints", self.tr("Show around this"), QKeySequence(Qt.Key.Key_Return)),
-            ("use", "arrow-right-to-line", self.tr("Use as input"), QKeySequence(Qt.Key.Key_U)),
+            ("use", "arrow-right-to-line", self.tr("Use as input"), QKeySequence(Qt.Key.Key_I)),
         ]
         if self._can_repeat(node_id):
-            entries.append(("again", "repeat", self.tr("Same again"), QKeySequence(Qt.Key.Key_A)))
+            entries.append(("again", "repeat", self.tr("Same again"), QKeySequence(Qt.Key.Key_G)))
         for tool, icon, text, key in entries:
             action = menu.addAction(theme.icon(icon), text)
             action.setShortcut(key)

@@ -1,6 +1,6 @@
 """The graph on its canvas: one painted widget that is panned, zoomed, walked by keys and clicked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
@@ -25,6 +25,7 @@ from app.ui.panels.lineage.canvas import Canvas, Look
 from app.ui.panels.lineage.cards import Progress
 from app.ui.panels.lineage.motion import Motion
 from app.ui.panels.lineage.targets import Target, find_target
+from app.ui.shortcuts import KeyHint
 from app.ui.theme import Theme
 from app.ui.widgets import spinner
 from app.ui.widgets.held_keys import watch_held_keys
@@ -40,7 +41,7 @@ _WAYS: "Final[Mapping[int, Way]]" = {
     Qt.Key.Key_Up: "up",
     Qt.Key.Key_Down: "down",
 }
-_TOOL_KEYS: Final = {Qt.Key.Key_Space: "look", Qt.Key.Key_U: "use", Qt.Key.Key_A: "again"}
+_TOOL_KEYS: Final = {Qt.Key.Key_Space: "look", Qt.Key.Key_I: "use", Qt.Key.Key_G: "again"}
 _ONCE: Final = {*_TOOL_KEYS, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}
 """What is not done again and again while the key is held."""
 
@@ -251,6 +252,16 @@ class LineageView(CameraView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._look.has_ring = event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
         self.update()
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        """What its keys do, for the list of keys."""
+        return (
+            KeyHint(self.tr("Walk along the edges"), "Arrows"),
+            KeyHint(self.tr("Put in the middle"), "Return"),
+            KeyHint(self.tr("Quick look"), "Space"),
+            KeyHint(self.tr("Use as input"), "I"),
+            KeyHint(self.tr("Same again"), "G"),
+        )
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

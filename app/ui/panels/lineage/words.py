@@ -118,8 +118,8 @@ def missing() -> str:
 def tool_tip(name: str) -> str:
     """What a tool of a near card does, with its key."""
     return {
-        "use": _tr("Use as input (U)"),
-        "again": _tr("Same again (A)"),
+        "use": _tr("Use as input (I)"),
+        "again": _tr("Same again (G)"),
         "look": _tr("Quick look (Space)"),
         "centre": _tr("Show around this (Enter)"),
     }[name]

@@ -1,5 +1,6 @@
 """The table of the queue: keys, the pointer, and dragging rows to another place in the line."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QPointF, QRect, Qt, Signal
@@ -24,6 +25,7 @@ from app.ui.panels.queue.delegate import QueueDelegate
 from app.ui.panels.queue.header import QueueHeader
 from app.ui.panels.queue.model import QueueModel
 from app.ui.panels.queue.order import Column
+from app.ui.shortcuts import KeyHint
 from app.ui.widgets import paint, spinner
 from app.ui.widgets.held_keys import watch_held_keys
 
@@ -149,6 +151,13 @@ class QueueTable(QTableView):
         self._double_clicked_at = event.timestamp()
         if job_id and not has_stepped and event.button() == Qt.MouseButton.LeftButton:
             self.opened.emit(job_id)
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        """What its keys do, for the list of keys."""
+        return (
+            KeyHint(self.tr("Open the details"), "Return"),
+            KeyHint(self.tr("Choose nothing"), "Esc"),
+        )
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,6 +1,6 @@
 """Quick look: lies over the window, shows one asset large, and goes through its neighbours."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
@@ -17,6 +17,7 @@ from app.ui.panels.quick_look.controls import ClipControls
 from app.ui.panels.quick_look.frames import FrameTaker
 from app.ui.panels.quick_look.scope import FocusScope
 from app.ui.panels.quick_look.view import PictureView
+from app.ui.shortcuts import KeyHint
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
@@ -132,6 +133,24 @@ class QuickLook(QWidget):
         super().hideEvent(event)
         self._turn += 1
         self._clip.close()
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        """What its keys do, for the list of keys."""
+        return (
+            KeyHint(self.tr("Close"), "Esc"),
+            KeyHint(self.tr("Previous or next"), "Left, Right"),
+            KeyHint(self.tr("Play or pause"), "Space"),
+            KeyHint(self.tr("Step by a frame"), "Comma, Period"),
+            KeyHint(self.tr("Loop"), "L"),
+            KeyHint(self.tr("Sound on or off"), "M"),
+            KeyHint(self.tr("Save the frame"), "S"),
+            KeyHint(self.tr("Copy the frame"), "Ctrl+C"),
+            KeyHint(self.tr("Use as input"), "I"),
+            KeyHint(self.tr("Full screen"), "F"),
+            KeyHint(self.tr("Fit"), "0"),
+            KeyHint(self.tr("Own size"), "1"),
+            KeyHint(self.tr("Zoom"), "+, -"),
+        )
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

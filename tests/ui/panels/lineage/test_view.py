@@ -171,7 +171,7 @@ def test_keys_use_the_chosen_card(qtbot: QtBot, show: ShowGraph) -> None:
     qtbot.keyClick(view, Qt.Key.Key_Space)
     assert used == []
     view.choose(4)
-    for key in (Qt.Key.Key_Space, Qt.Key.Key_U, Qt.Key.Key_A):
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_I, Qt.Key.Key_G):
         qtbot.keyClick(view, key)
     assert used == [("look", 4), ("use", 4), ("again", 4)]
     with qtbot.waitSignal(view.centre_requested) as told:
