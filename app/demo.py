@@ -27,13 +27,13 @@ BOARDS: Final = (
 """What is drawn when no picture is given: prompt, aspect, seed."""
 CLIP_PROMPT: Final = "Slow push over the lake, mist lifts, first light on the ridge"
 MORE_CLIPS: Final = (
-    ("City in the rain, camera glides left between the towers", 6.0),
-    ("She turns to the window, soft rim light, slow pull out", 2.0),
-    ("Minimal still life, one vase, two oranges, push in", 2.0),
-    ("Dune crest, sand drifts in low sun, pan right", 2.0),
-    ("Rings drift past the planet, slow tilt up", 2.0),
+    ("City in the rain, camera glides left between the towers", 15.0, "1080p"),
+    ("She turns to the window, soft rim light, slow pull out", 2.0, "480p"),
+    ("Minimal still life, one vase, two oranges, push in", 2.0, "480p"),
+    ("Dune crest, sand drifts in low sun, pan right", 2.0, "480p"),
+    ("Rings drift past the planet, slow tilt up", 2.0, "480p"),
 )
-"""What still runs and waits when the pictures are taken: prompt and seconds."""
+"""What still runs and waits when the pictures are taken: prompt, seconds and size."""
 JOB_SECONDS: Final = 300.0
 SETTLE_SECONDS: Final = 1.5
 USUAL: Final = (1440, 900)
@@ -99,9 +99,9 @@ class _Journey:
         others = [
             await self._queue(
                 OperationType.IMAGE_TO_VIDEO,
-                {"first_frame": picture, "prompt": prompt, "size": "720p", "duration": seconds},
+                {"first_frame": picture, "prompt": prompt, "size": size, "duration": seconds},
             )
-            for picture, (prompt, seconds) in zip(pictures[1:], MORE_CLIPS, strict=False)
+            for picture, (prompt, seconds, size) in zip(pictures[1:], MORE_CLIPS, strict=False)
         ]
         shell.assets_selected.emit((clip,))
         await self._take_pictures(clip)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Desk
 from app.domain.enums import JobStatus, OperationType
-from app.ui.shortcuts import find_keys
 from app.ui.theme import Theme
 from tests.support import looks
 from tests.support.desk import live
@@ -170,27 +169,6 @@ async def test_settings_palette_and_questions_look_right(
             await album.look(box, f"{name}-{choice}")
             box.close()
             await until(box.isVisible, wanted=False)
-
-    await live(tmp_path / "home", theme, journey)
-
-
-async def test_the_keys_of_every_panel_are_listed_once_each(tmp_path: Path, theme: Theme) -> None:
-    async def journey(desk: Desk) -> None:
-        desk.session.end_first_run("gallery")
-        found = dict(find_keys(desk.window))
-        everywhere = {hint.words for hint in found[""]}
-        assert {"Search everything", "Import files", "Settings"} <= everywhere
-        wanted = {
-            "Gallery": ("Quick look", "Search", "Larger tiles"),
-            "Lineage": ("Use as input", "Quick look"),
-            "Accounts": ("Change the priority",),
-            "Queue": ("Hold", "Open the details"),
-            "Composer": ("Former prompts",),
-        }
-        for place, words in wanted.items():
-            assert set(words) <= {hint.words for hint in found[place]}, place
-            keys = [hint.keys for hint in found[place]]
-            assert len(keys) == len(set(keys)), (place, keys)
 
     await live(tmp_path / "home", theme, journey)
 

@@ -19,6 +19,8 @@ _FRAME_MS: Final = 16
 _MOST_FADING: Final = 200
 _REMEMBERED: Final = 20_000
 _MICROS: Final = 2000
+_KEPT: Final = 300
+"""Pixmaps of a former size: some screens full."""
 
 
 class TilePictures(QObject):
@@ -36,6 +38,7 @@ class TilePictures(QObject):
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._fading: dict[str, float] = {}
         self._micros: OrderedDict[str, QImage] = OrderedDict()
+        self._shown: OrderedDict[str, QPixmap] = OrderedDict()
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
         self._timer.timeout.connect(self._fade)
@@ -52,11 +55,21 @@ class TilePictures(QObject):
             return Look()
         self._places.setdefault(sha256, set()).add(position)
         pixmap = self.fetch(row, rect, dpr)
+        if pixmap is None and sha256 in self._shown:
+            return Look(self._shown[sha256], is_stand_in=True)
         if pixmap is None:
             self._blank.add(sha256)
             return Look(micro=self._micro(sha256, row.micro))
+        self._keep(sha256, pixmap)
         opacity = self._opacity(sha256)
         return Look(pixmap, self._micro(sha256, row.micro) if opacity < 1.0 else None, opacity)
+
+    def _keep(self, sha256: str, pixmap: QPixmap) -> None:
+        """Remember what is shown, for when the tile gets another size: it is not blurred until the new one comes."""
+        self._shown[sha256] = pixmap
+        self._shown.move_to_end(sha256)
+        if len(self._shown) > _KEPT:
+            self._shown.popitem(last=False)
 
     def fetch(self, row: "AssetRow", rect: QRect, dpr: float) -> QPixmap | None:
         """The thumbnail of a tile, or a request for it."""

@@ -33,6 +33,8 @@ class Look(NamedTuple):
     preview: QImage | None = None
     is_hovered: bool = False
     hot_tool: str = ""
+    is_stand_in: bool = False
+    """The pixmap is one of another size, stretched until the right one has come."""
 
 
 class TilePainter:
@@ -122,7 +124,10 @@ class TilePainter:
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
                 painter.drawImage(rect, look.micro)
         if look.pixmap is not None:
-            if look.opacity < 1.0:
+            if look.is_stand_in:
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawPixmap(rect, look.pixmap)
+            elif look.opacity < 1.0:
                 painter.setOpacity(look.opacity)
                 painter.drawPixmap(rect.topLeft(), look.pixmap)
                 painter.setOpacity(1.0)

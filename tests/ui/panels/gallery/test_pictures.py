@@ -30,9 +30,27 @@ async def test_first_the_few_colours_then_the_thumbnail_which_fades_in_once(tmp_
         assert second.pixmap is not None
         assert second.opacity < 1.0
         await holds(lambda: pictures.look(3, row, RECT, 1.0).opacity == 1.0)
-        assert pictures.look(3, row, QRect(0, 0, 80, 50), 1.0).pixmap is None
-        await holds(lambda: pictures.look(3, row, QRect(0, 0, 80, 50), 1.0).pixmap is not None)
-        assert pictures.look(3, row, QRect(0, 0, 80, 50), 1.0).opacity == 1.0
+
+
+async def test_a_tile_of_another_size_keeps_its_picture_until_the_new_one_has_come(
+    tmp_path: Path, theme: Theme
+) -> None:
+    async with open_library(tmp_path) as library, open_context(library, theme) as context:
+        asset = await library.import_picture()
+        async with library.read() as services:
+            (row,) = await services.assets.get_asset_rows((asset.id,))
+        owner = QObject()
+        pictures = TilePictures(context.thumbnails, theme, owner)
+        await holds(lambda: pictures.look(3, row, RECT, 1.0).opacity == 1.0 and not pictures._blank)
+        small = QRect(0, 0, 80, 50)
+        stand_in = pictures.look(3, row, small, 1.0)
+        assert stand_in.is_stand_in
+        assert stand_in.pixmap is not None
+        assert stand_in.pixmap.size() == RECT.size()
+        await holds(lambda: not pictures.look(3, row, small, 1.0).is_stand_in)
+        sharp = pictures.look(3, row, small, 1.0)
+        assert sharp.pixmap is not None
+        assert (sharp.pixmap.size(), sharp.opacity) == (small.size(), 1.0)
 
 
 async def test_with_reduced_motion_nothing_fades(tmp_path: Path, theme: Theme) -> None:

@@ -1,0 +1,44 @@
+"""The keyboard in the whole window: what it does is listed, and it is not lost."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app.bootstrap import Desk
+from app.ui.panels.create.panel import CreatePanel
+from app.ui.shortcuts import find_keys
+from app.ui.theme import Theme
+from tests.support.desk import live
+
+
+async def test_the_keys_of_every_panel_are_listed_once_each(tmp_path: Path, theme: Theme) -> None:
+    async def journey(desk: Desk) -> None:
+        desk.session.end_first_run("gallery")
+        found = dict(find_keys(desk.window))
+        everywhere = {hint.words for hint in found[""]}
+        assert {"Search everything", "Import files", "Settings"} <= everywhere
+        wanted = {
+            "Gallery": ("Quick look", "Search", "Larger tiles"),
+            "Lineage": ("Use as input", "Quick look"),
+            "Accounts": ("Change the priority",),
+            "Queue": ("Hold", "Open the details"),
+            "Composer": ("Former prompts",),
+        }
+        for place, words in wanted.items():
+            assert set(words) <= {hint.words for hint in found[place]}, place
+            keys = [hint.keys for hint in found[place]]
+            assert len(keys) == len(set(keys)), (place, keys)
+
+    await live(tmp_path / "home", theme, journey)
+
+
+async def test_a_layout_that_is_chosen_again_leaves_the_keys_where_they_are(tmp_path: Path, theme: Theme) -> None:
+    async def journey(desk: Desk) -> None:
+        desk.session.end_first_run("local")
+        composer = desk.window.findChild(CreatePanel)
+        assert composer is not None
+        composer.prompt.edit.setFocus()
+        desk.window.set_layout_id("create")
+        assert QApplication.focusWidget() is composer.prompt.edit
+
+    await live(tmp_path / "home", theme, journey)
