@@ -145,6 +145,7 @@ class ProviderManifest:
         credit_types: The kinds of credits that an account has; empty where it costs nothing.
         clearing: How an uncertain submission is cleared, in the order of trying.
         settle_delay: How long an absent remote job may still appear.
+        longest_run: After this a job must have ended; until then a list of ended jobs alone proves nothing.
         poll_interval: The pause between two looks at a running job.
         can_cancel: Whether a running job can be stopped there.
         input_media: What kinds of files it takes as inputs.
@@ -162,6 +163,7 @@ class ProviderManifest:
     credit_types: tuple[str, ...] = ()
     clearing: tuple[ClearingWay, ...] = (ClearingWay.NONE,)
     settle_delay: timedelta = timedelta(seconds=120)
+    longest_run: timedelta = timedelta(minutes=30)
     poll_interval: timedelta = timedelta(seconds=5)
     can_cancel: bool = False
     accounts_allowed: AccountsAllowed = AccountsAllowed.UNKNOWN
@@ -208,6 +210,21 @@ class GenerationResult:
     handle: Mapping[str, Any] = field(default_factory=dict)
     answer: Mapping[str, Any] = field(default_factory=dict)
     cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteJob:
+    """A job as the provider lists it.
+
+    Attributes:
+        remote_id: The provider's id of it.
+        fingerprint: What of its request the list shows: the names and values of `BaseProvider.fingerprint`.
+        handle: As in GenerationResult.
+    """
+
+    remote_id: str
+    fingerprint: Mapping[str, Any]
+    handle: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +320,14 @@ class BaseProvider(ABC):
     async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
         """Look a submission up by our id (clearing way `own_id`); None where it is not there."""
         return None
+
+    async def list_jobs(self, account: AccountView, since: datetime) -> Sequence[RemoteJob]:
+        """The account's jobs since a moment, all pages of them (clearing ways `listing` and `listing_ended`)."""
+        return ()
+
+    def fingerprint(self, operation: OperationType, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What of a request `list_jobs` shows of the job; equal to the job's where it is the same request."""
+        return {"prompt": request.get("prompt"), "seed": request.get("seed")}
 
     async def upload(self, account: AccountView, file_path: str) -> str:
         """Bring a file to the provider; gives its id there."""

@@ -22,6 +22,7 @@ from app.services.provider.provider_service import ProviderService
 from app.services.submission.clearing import SubmissionClearing
 from app.services.submission.pipeline import SubmissionPipeline
 from app.services.submission.recovery import SubmissionRecovery
+from app.services.submission.review import SubmissionReview
 from app.services.submission.tracker import SubmissionTracker
 from app.services.upload.upload_service import UploadService
 from app.services.user.user_service import UserService
@@ -46,6 +47,7 @@ class Services:
     tracker: SubmissionTracker
     recovery: SubmissionRecovery
     clearing: SubmissionClearing
+    review: SubmissionReview
     health: HealthService
 
 
@@ -139,6 +141,7 @@ class UnitOfWork:
                 clock=clock,
             ),
             recovery=SubmissionRecovery(session, accounts, assets, events=events, clock=clock),
-            clearing=SubmissionClearing(session, accounts, registry=registry, events=events, clock=clock),
+            clearing=SubmissionClearing(session, accounts, providers, registry=registry, events=events, clock=clock),
+            review=SubmissionReview(session, accounts, events, clock, acting_for=user_id),
             health=HealthService(session, ledger, parts.library, parts.inspector, registry),
         )

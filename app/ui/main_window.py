@@ -180,7 +180,9 @@ class MainWindow(QMainWindow):
 
     def set_layout_id(self, layout_id: str) -> None:
         """Switch to a layout: create, review, devices."""
-        before = self.focusWidget()
+        from app.ui.widgets.focus import focus_of
+
+        kept = focus_of(self)
         layout = self.docks.switch(layout_id)
         if layout is None:
             return
@@ -188,10 +190,8 @@ class MainWindow(QMainWindow):
         self._store.put("layout", layout_id)
         if layout.page is not None and layout.page in self._pages:
             self.show_page(layout.page)
-        elif before is not None and before.isVisible():
-            # Docks that are moved lose what had the keys, and Qt gives them to the next in line.
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._ring.rest()
+        elif kept is not None and kept.isVisible():
+            self._ring.give_back(kept)
 
     def set_cover(self, cover: QWidget | None) -> None:
         """Let a widget stand for the present page; other pages and the docks stay usable. None takes it away."""

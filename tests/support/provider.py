@@ -1,6 +1,6 @@
 """A provider that does what a test tells it to, and counts what it was asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from app.providers.base import (
     InputTransport,
     OperationParams,
     ProviderManifest,
+    RemoteJob,
     RemoteOutput,
     VideoStatusResult,
     input_slot,
@@ -69,6 +70,7 @@ class FakeProvider(BaseProvider):
         self.refusal: Exception | None = None
         self.loses_reply: Exception | None = None
         self.find_error: Exception | None = None
+        self.listed: list[RemoteJob] = []
         self.cancel_error: Exception | None = None
         self.cancels_asked = 0
         self.check_error: Exception | None = None
@@ -146,6 +148,12 @@ class FakeProvider(BaseProvider):
         if self.find_error is not None:
             raise self.find_error
         return GenerationResult(client_token) if client_token in self.submitted else None
+
+    @override
+    async def list_jobs(self, account: AccountView, since: datetime) -> Sequence[RemoteJob]:
+        if self.find_error is not None:
+            raise self.find_error
+        return self.listed
 
     @override
     async def upload(self, account: AccountView, file_path: str) -> str:

@@ -1,21 +1,23 @@
 """Submissions of which nobody knows whether they arrived: found again, proven absent, or handed to a person."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
-from app.domain.enums import SubmissionState
-from app.domain.errors import NotSentError, ProviderNotFoundError
+from app.domain.enums import OperationType, SubmissionState
+from app.domain.errors import NotSentError, ProviderError, ProviderNotFoundError
 from app.domain.events import EventLog, JobChanged
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
-from app.providers.base import BaseProvider, ClearingWay
+from app.providers.base import BaseProvider, ClearingWay, GenerationResult, RemoteJob
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
 from app.services.provider.limits import LOOK_SECONDS, in_time
+from app.services.provider.provider_service import ProviderService
 from app.services.submission.ending import Ending
 from app.services.submission.stages import Stage, enter_stage
 from app.system.clock import Clock
@@ -23,19 +25,49 @@ from app.system.clock import Clock
 log = structlog.get_logger(__name__)
 
 LISTING_SLACK = timedelta(minutes=2)
+REPLAY_PAUSE = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a look came to.
+
+    Attributes:
+        wait: How long to wait before the next one; None where it is settled.
+    """
+
+    wait: timedelta | None
 
 
 class SubmissionClearing:
-    """Clears one uncertain submission at a time, the way that its provider's manifest names."""
+    """Clears one uncertain submission at a time, by the ways that its provider's manifest names, one after another.
+
+    Only a found id, or a proven absence, changes the state. What no way can clear is a person's to decide; the ways
+    `usage` and `none` prove nothing at all.
+    """
 
     def __init__(
-        self, db: AsyncSession, accounts: AccountService, *, registry: ProviderRegistry, events: EventLog, clock: Clock
+        self,
+        db: AsyncSession,
+        accounts: AccountService,
+        providers: ProviderService,
+        *,
+        registry: ProviderRegistry,
+        events: EventLog,
+        clock: Clock,
     ) -> None:
         self._db = db
+        self._providers = providers
         self._registry = registry
         self._events = events
         self._clock = clock
         self._ending = Ending(db, accounts, events, clock)
+        self._looks = {
+            ClearingWay.KEY: self._send_again,
+            ClearingWay.OWN_ID: self._ask_by_own_id,
+            ClearingWay.LISTING: self._look_in_list,
+            ClearingWay.LISTING_ENDED: self._look_in_list_of_ended,
+        }
 
     async def list_uncertain(self) -> list[str]:
         """The ids of what is uncertain, the one sent first before the others."""
@@ -59,8 +91,11 @@ class SubmissionClearing:
                 return None
             account = await self._db.get_one(ProviderAccount, submission.account_id)
         provider = self._provider(submission)
-        if provider is not None and ClearingWay.OWN_ID in provider.manifest.clearing:
-            return await self._ask_by_own_id(submission, account, provider)
+        for way in provider.manifest.clearing if provider is not None else ():
+            look = self._looks.get(way)
+            outcome = await look(provider, submission, account) if look is not None and provider is not None else None
+            if outcome is not None:
+                return outcome.wait
         await self._put_to_review(submission)
         return None
 
@@ -70,29 +105,111 @@ class SubmissionClearing:
         except ProviderNotFoundError:
             return None
 
-    async def _ask_by_own_id(
-        self, submission: ProviderSubmission, account: ProviderAccount, provider: BaseProvider
-    ) -> timedelta | None:
-        """Ask by our id; absent twice, a settle delay apart, proves that it never arrived."""
-        since = (submission.sent_at or submission.created_at) - LISTING_SLACK
-        found = await in_time(provider.find(account, submission.id, since), LOOK_SECONDS)
-        now = self._clock.now()
-        if found is not None:
-            async with self._db.begin():
-                await self._db.refresh(submission)
-                await self._ending.accept(submission, found)
-                await enter_stage(self._db, self._clock, submission, Stage.STATUS, "found again")
+    async def _send_again(
+        self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
+    ) -> Outcome | None:
+        """Send it again with the same key, for which the provider charges once.
+
+        A refusal says nothing of the first send: it is tried again for the settle delay, then the next way is. What its
+        user has cancelled is not sent again: it may never have arrived.
+        """
+        if await self._has_ended(submission):
             return None
-        delay = provider.manifest.settle_delay
+        try:
+            found = await self._providers.execute_job(
+                submission.provider_id,
+                account,
+                await self._operation(submission),
+                submission.request or {},
+                client_token=submission.id,
+            )
+        except ProviderError as error:
+            log.warning("replay_refused", submission_id=submission.id, reason=str(error))
+            is_over = self._age(submission) >= provider.manifest.settle_delay
+            return None if is_over else Outcome(REPLAY_PAUSE)
+        return await self._adopt(submission, found, "sent again with its key")
+
+    async def _ask_by_own_id(
+        self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
+    ) -> Outcome | None:
+        """Ask by our id; absent twice, a settle delay apart, proves that it never arrived."""
+        found = await in_time(provider.find(account, submission.id, self._since(submission)), LOOK_SECONDS)
+        if found is not None:
+            return await self._adopt(submission, found, "found again")
+        return await self._note_absence(provider, submission)
+
+    async def _look_in_list(
+        self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
+    ) -> Outcome | None:
+        """Look for one job of the same fingerprint that no submission claims; several are for a person to choose."""
+        found = await self._unclaimed(provider, submission, account)
+        if len(found) == 1:
+            return await self._adopt(submission, GenerationResult(found[0].remote_id, found[0].handle), "found again")
+        return None if found else await self._note_absence(provider, submission)
+
+    async def _look_in_list_of_ended(
+        self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
+    ) -> Outcome | None:
+        """As in a list of all, but what still runs is not in it: absence proves nothing."""
+        found = await self._unclaimed(provider, submission, account)
+        if len(found) == 1:
+            return await self._adopt(submission, GenerationResult(found[0].remote_id, found[0].handle), "found again")
+        if found or self._age(submission) >= provider.manifest.longest_run:
+            return None
+        return Outcome(max(provider.manifest.settle_delay, REPLAY_PAUSE))
+
+    async def _unclaimed(
+        self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
+    ) -> list[RemoteJob]:
+        wanted = provider.fingerprint(await self._operation(submission), submission.request or {})
+        listed = await in_time(provider.list_jobs(account, self._since(submission)), LOOK_SECONDS)
+        same = {job.remote_id: job for job in listed if dict(job.fingerprint) == dict(wanted)}
+        async with self._db.begin():
+            claimed = await self._db.scalars(
+                select(ProviderSubmission.remote_id).where(
+                    ProviderSubmission.provider_id == submission.provider_id,
+                    ProviderSubmission.account_id == submission.account_id,
+                    ProviderSubmission.remote_id.in_(same),
+                )
+            )
+            for remote_id in claimed:
+                same.pop(remote_id or "", None)
+        return list(same.values())
+
+    async def _adopt(self, submission: ProviderSubmission, found: GenerationResult, note: str) -> Outcome:
+        async with self._db.begin():
+            await self._db.refresh(submission)
+            await self._ending.accept(submission, found)
+            await enter_stage(self._db, self._clock, submission, Stage.STATUS, note)
+        return Outcome(None)
+
+    async def _note_absence(self, provider: BaseProvider, submission: ProviderSubmission) -> Outcome:
+        now, delay = self._clock.now(), provider.manifest.settle_delay
         if submission.absent_at is None:
             async with self._db.begin():
                 submission.absent_at = now
             log.info("submission_absent", job_id=submission.job_id, submission_id=submission.id)
-            return delay
+            return Outcome(delay)
         if now - submission.absent_at < delay:
-            return delay - (now - submission.absent_at)
+            return Outcome(delay - (now - submission.absent_at))
         await self._ending.reject(submission, NotSentError("The provider never got it."))
-        return None
+        return Outcome(None)
+
+    async def _operation(self, submission: ProviderSubmission) -> OperationType:
+        async with self._db.begin():
+            return (await self._db.get_one(Job, submission.job_id)).operation_type
+
+    async def _has_ended(self, submission: ProviderSubmission) -> bool:
+        async with self._db.begin():
+            job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
+            return job.status.is_final
+
+    def _age(self, submission: ProviderSubmission) -> timedelta:
+        return self._clock.now() - (submission.sent_at or submission.created_at)
+
+    @staticmethod
+    def _since(submission: ProviderSubmission) -> datetime:
+        return (submission.sent_at or submission.created_at) - LISTING_SLACK
 
     async def _put_to_review(self, submission: ProviderSubmission) -> None:
         async with self._db.begin():

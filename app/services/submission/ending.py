@@ -8,13 +8,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.enums import JobStatus, SubmissionState
-from app.domain.errors import PixSimError, ProviderError, SubmitUncertainError
+from app.domain.errors import NotSentError, PixSimError, ProviderError, SubmitUncertainError
 from app.domain.events import EventLog, JobChanged
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
 from app.providers.base import GenerationResult, RemoteOutput, VideoStatusResult
 from app.services.account.account_service import AccountService
-from app.services.submission.stages import end_stage
+from app.services.submission.stages import Stage, end_stage, enter_stage
 from app.services.submission.verdict import judge, words
 from app.system.clock import Clock
 
@@ -82,6 +82,29 @@ class Ending:
             await end_stage(self._db, self._clock, submission, words(error))
             self._events.record(JobChanged(job.id))
         log.warning("submission_uncertain", job_id=submission.job_id, submission_id=submission.id)
+
+    async def dismiss(self, submission: ProviderSubmission, reason: str, *, is_sent_again: bool) -> None:
+        """A person has decided on what was in review; inside the caller's transaction.
+
+        Args:
+            submission: In review.
+            reason: Who decided what, for the record.
+            is_sent_again: The job goes on with a new attempt; otherwise it ends here, for nothing leaves review by
+                itself.
+        """
+        now = self._clock.now()
+        submission.become(SubmissionState.REJECTED, now)
+        submission.error_message = reason
+        await self._give_back(submission)
+        job = await self._job(submission)
+        job.needs_attention = False
+        if not job.status.is_final and not is_sent_again:
+            job.error_kind, job.error_message = NotSentError.__name__, reason
+            job.become(JobStatus.FAILED, now)
+        await enter_stage(self._db, self._clock, submission, Stage.REVIEW, reason)
+        await end_stage(self._db, self._clock, submission)
+        self._events.record(JobChanged(job.id))
+        log.info("review_decided", job_id=job.id, submission_id=submission.id, is_sent_again=is_sent_again)
 
     async def accept(self, submission: ProviderSubmission, result: GenerationResult) -> None:
         """The provider has it; inside the caller's transaction."""

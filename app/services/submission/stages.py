@@ -20,6 +20,8 @@ class Stage(StrEnum):
     SUBMIT = "provider:submit"
     STATUS = "provider:status"
     COMPLETE = "provider:complete"
+    REVIEW = "review:decided"
+    """A person said what became of it; has no length."""
 
 
 async def enter_stage(

@@ -39,6 +39,11 @@ class FocusRing(QWidget):
         """The control that the ring is around; None while it does not show."""
         return self._target
 
+    def give_back(self, widget: QWidget) -> None:
+        """Let a control have the keys again: what is moved loses them, and Qt gives them to the next in line."""
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.rest()
+
     def rest(self) -> None:
         """Show no ring until the user moves the focus: the program gave it away."""
         self._follow(None)
@@ -92,3 +97,8 @@ class FocusRing(QWidget):
         self.setGeometry(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
         self.raise_()
         self.show()
+
+
+def focus_of(window: QWidget) -> QWidget | None:
+    """What has, or last had, the keys in a window."""
+    return window.focusWidget()

@@ -8,9 +8,14 @@ from pathlib import Path
 import pytest
 
 from app.domain.enums import JobStatus, OperationType, SubmissionState
-from app.domain.errors import ProviderUnavailableError, SubmitUncertainError
+from app.domain.errors import (
+    InvalidParametersError,
+    ProviderRateLimitError,
+    ProviderUnavailableError,
+    SubmitUncertainError,
+)
 from app.domain.submission import ProviderSubmission
-from app.providers.base import ClearingWay
+from app.providers.base import ClearingWay, RemoteJob
 from app.providers.registry import ProviderRegistry
 from app.services.job.job_rows import JobRow
 from tests.support.clock import FakeClock
@@ -176,3 +181,151 @@ async def test_a_job_that_ended_otherwise_is_stopped_where_it_is_found(
     async with library.work.read() as services:
         (running,) = await services.tracker.list_running()
     assert running.waits_for_cancel
+
+
+def way_of(*ways: ClearingWay, delay: timedelta = timedelta(seconds=120)) -> FakeProvider:
+    return FakeProvider(cost=30, clearing=ways, settle_delay=delay)
+
+
+async def fill(library: OpenLibrary) -> None:
+    async with library.write() as services:
+        (account,) = await services.accounts.list_accounts()
+        await services.accounts.update_credits(account.id, webapi=100)
+
+
+def same_job(provider: FakeProvider, submission: ProviderSubmission, remote_id: str) -> RemoteJob:
+    return RemoteJob(remote_id, provider.fingerprint(OperationType.TEXT_TO_IMAGE, submission.request or {}))
+
+
+@pytest.mark.row("F-08")
+async def test_a_repeat_with_the_same_key_finds_the_job(tmp_path: Path, clock: FakeClock) -> None:
+    provider = way_of(ClearingWay.KEY)
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        await fill(library)
+        submission = await lost_reply(library, provider, arrives=True)
+        assert await clear(library, submission) is None
+        assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.ACCEPTED
+    assert provider.submitted == [submission.id, submission.id]
+
+
+@pytest.mark.row("F-09")
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        ProviderRateLimitError("slow down", retry_after=timedelta(seconds=5)),
+        ProviderUnavailableError("refused"),
+        InvalidParametersError("no"),
+        SubmitUncertainError("no id"),
+    ],
+)
+async def test_a_refusal_of_a_repeat_says_nothing_and_then_a_person_decides(
+    tmp_path: Path, clock: FakeClock, refusal: Exception
+) -> None:
+    provider = way_of(ClearingWay.KEY, ClearingWay.USAGE)
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        await fill(library)
+        submission = await lost_reply(library, provider, arrives=True)
+        provider.refusal = refusal
+        assert await clear(library, submission) is not None
+        assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.UNCERTAIN
+        clock.move(timedelta(seconds=121))
+        assert await clear(library, submission) is None
+        assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REVIEW
+        assert await taken(library) == 1
+    assert provider.submitted == [submission.id]
+
+
+async def test_what_its_user_cancelled_is_not_sent_again(tmp_path: Path, clock: FakeClock) -> None:
+    provider = way_of(ClearingWay.KEY)
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        await fill(library)
+        submission = await lost_reply(library, provider, arrives=False)
+        async with library.write() as services:
+            await services.jobs.cancel_job(submission.job_id)
+        await clear(library, submission)
+        assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REVIEW
+    assert provider.submitted == []
+
+
+async def test_one_unclaimed_job_in_the_list_is_the_one(tmp_path: Path, clock: FakeClock) -> None:
+    provider = way_of(ClearingWay.LISTING)
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        await fill(library)
+        submission = await lost_reply(library, provider, arrives=True)
+        other = RemoteJob("other", {"prompt": "a city", "seed": 1})
+        provider.listed = [other, same_job(provider, submission, "r-1")]
+        assert await clear(library, submission) is None
+        async with library.work.read() as services:
+            assert [row.remote_id for row in await services.tracker.list_running()] == ["r-1"]
+
+
+@pytest.mark.row("F-10")
+async def test_two_of_the_same_prompt_each_claim_their_own_job(tmp_path: Path, clock: FakeClock) -> None:
+    provider = way_of(ClearingWay.LISTING)
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        await fill(library)
+        first = await lost_reply(library, provider, arrives=True)
+        second = await lost_reply(library, provider, arrives=True)
+        provider.listed = [same_job(provider, second, "r-2"), same_job(provider, first, "r-1")]
+        await clear(library, first)
+        # Even a job that looks the same is another's when it is claimed.
+        provider.listed.append(same_job(provider, second, "r-1"))
+        await clear(library, second)
+        async with library.work.read() as services:
+            running = {row.id: row.remote_id for row in await services.tracker.list_running()}
+    assert running == {first.id: "r-1", second.id: "r-2"}
+
+
+@pytest.mark.parametrize("way", [ClearingWay.LISTING, ClearingWay.LISTING_ENDED])
+async def test_several_that_fit_are_for_a_person_to_choose(tmp_path: Path, clock: FakeClock, way: ClearingWay) -> None:
+    provider = way_of(way)
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        await fill(library)
+        submission = await lost_reply(library, provider, arrives=True)
+        provider.listed = [same_job(provider, submission, name) for name in ("r-1", "r-2")]
+        await clear(library, submission)
+        assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REVIEW
+
+
+@pytest.mark.row("F-06")
+async def test_a_job_that_is_in_no_list_twice_never_arrived(tmp_path: Path, clock: FakeClock) -> None:
+    provider = way_of(ClearingWay.LISTING)
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        await fill(library)
+        submission = await lost_reply(library, provider, arrives=False)
+        assert await clear(library, submission) == timedelta(seconds=120)
+        assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.UNCERTAIN
+        clock.move(timedelta(seconds=121))
+        assert await clear(library, submission) is None
+        assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REJECTED
+        assert await taken(library) == 0
+
+
+async def test_a_list_of_ended_jobs_proves_nothing_until_the_longest_run_is_over(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    provider = way_of(ClearingWay.LISTING_ENDED)
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        await fill(library)
+        submission = await lost_reply(library, provider, arrives=True)
+        for _ in range(2):
+            assert await clear(library, submission) == timedelta(seconds=120)
+            clock.move(timedelta(seconds=121))
+        provider.listed = [same_job(provider, submission, "r-1")]
+        assert await clear(library, submission) is None
+        assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.ACCEPTED
+
+
+@pytest.mark.row("F-07")
+async def test_a_list_of_ended_jobs_that_never_shows_it_leaves_it_to_a_person(tmp_path: Path, clock: FakeClock) -> None:
+    provider = way_of(ClearingWay.LISTING_ENDED)
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        await fill(library)
+        submission = await lost_reply(library, provider, arrives=True)
+        clock.move(provider.manifest.longest_run)
+        assert await clear(library, submission) is None
+        assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REVIEW
+        clock.move(timedelta(hours=24))
+        async with library.work.read() as services:
+            assert await services.jobs.get_pending_jobs() == []
+    assert provider.submitted == [submission.id]

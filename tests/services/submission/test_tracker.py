@@ -21,6 +21,7 @@ from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
 from app.media.probe import Inspection, MediaInspector
 from app.providers.base import ProviderManifest, VideoStatusResult
+from app.services.submission.tracker import _name_of
 from app.services.unit_of_work import UnitOfWork
 from app.services.upload.upload_file import PathUpload
 from tests.support.library import OpenLibrary, draw_picture, open_library
@@ -423,3 +424,9 @@ async def test_a_link_that_may_not_be_fetched_leaves_the_job_to_be_tried_again(
     with pytest.raises(ProviderError):
         await collect(library, submission)
     assert await status_of(library, submission) == JobStatus.PROCESSING
+
+
+async def test_a_frame_is_named_by_its_clip_and_its_moment() -> None:
+    job = Job(id=7, operation_type=OperationType.FRAME_EXTRACTION, params={"at": 2.1666}, prompt="")
+    assert _name_of(job, 0, ".png", "harbour.mp4") == "harbour at 2.17 s.png"
+    assert _name_of(job, 0, ".png", None) == "frame extraction #7.png"

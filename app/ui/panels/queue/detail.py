@@ -120,6 +120,7 @@ class JobDetail(QWidget):
             "provider:submit": self.tr("Sending"),
             "provider:status": self.tr("Running"),
             "provider:complete": self.tr("Fetching"),
+            "review:decided": self.tr("Decided"),
         }
         name = names.get(stage.stage, stage.stage)
         return f"{name} ({stage.attempt})" if self._known.stages[-1].attempt > 1 else name
