@@ -29,6 +29,7 @@ from app.system import threads
 from app.system.clock import Clock
 from app.system.file_systems import GB, network_type
 from app.system.folder_lock import RUNNER_LOCK, FolderLock
+from app.system.journal import Journal
 from app.system.logs import configure_logs
 from app.system.paths import Paths
 from app.system.processes import DECODING, WorkerPool
@@ -225,6 +226,7 @@ async def _build_parts(
         inspector=MediaInspector(pool),
         thumbnails=thumbnails,
         transfer=transfer,
+        journal=Journal(paths.data / "journal"),
     )
 
 

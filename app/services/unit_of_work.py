@@ -28,6 +28,7 @@ from app.services.upload.upload_service import UploadService
 from app.services.user.user_service import UserService
 from app.storage.database import Database
 from app.system.clock import Clock
+from app.system.journal import Journal
 from app.system.keyed_locks import KeyedLocks
 from app.system.transfer import Transfer
 
@@ -63,6 +64,7 @@ class Parts:
     inspector: MediaInspector
     thumbnails: ThumbnailStore
     transfer: Transfer
+    journal: Journal
     locks: KeyedLocks = field(default_factory=KeyedLocks)
 
 
@@ -126,7 +128,14 @@ class UnitOfWork:
                 session, assets, providers, parts.library, parts.inspector, parts.locks, acting_for=user_id
             ),
             pipeline=SubmissionPipeline(
-                session, accounts, providers, assets, registry=registry, events=events, clock=clock
+                session,
+                accounts,
+                providers,
+                assets,
+                registry=registry,
+                journal=parts.journal,
+                events=events,
+                clock=clock,
             ),
             tracker=SubmissionTracker(
                 session,

@@ -180,9 +180,7 @@ class MainWindow(QMainWindow):
 
     def set_layout_id(self, layout_id: str) -> None:
         """Switch to a layout: create, review, devices."""
-        from app.ui.widgets.focus import focus_of
-
-        kept = focus_of(self)
+        kept = self._ring.holder()
         layout = self.docks.switch(layout_id)
         if layout is None:
             return

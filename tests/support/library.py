@@ -24,6 +24,7 @@ from app.services.upload.upload_file import PathUpload
 from app.storage.database import Database
 from app.storage.migrate import migrate
 from app.system.clock import Clock
+from app.system.journal import Journal
 from app.system.processes import DECODING, WorkerPool
 from app.system.transfer import Transfer
 
@@ -116,6 +117,7 @@ async def open_library(
         inspector=MediaInspector(pool),
         thumbnails=store,
         transfer=transfer,
+        journal=Journal(data / "journal"),
     )
     work = UnitOfWork(parts)
     try:

@@ -38,6 +38,8 @@ from app.services.provider.provider_service import ProviderService
 from app.services.submission.ending import Ending
 from app.services.submission.stages import Stage, enter_stage
 from app.system.clock import Clock
+from app.system.journal import Journal
+from app.system.threads import in_thread
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +59,7 @@ class SubmissionPipeline:
         asset_service: AssetService,
         *,
         registry: ProviderRegistry,
+        journal: Journal,
         events: EventLog,
         clock: Clock,
     ) -> None:
@@ -65,6 +68,7 @@ class SubmissionPipeline:
         self._providers = provider_service
         self._assets = asset_service
         self._registry = registry
+        self._journal = journal
         self._events = events
         self._clock = clock
         self._ending = Ending(db, account_service, events, clock)
@@ -180,6 +184,14 @@ class SubmissionPipeline:
         async with self._db.begin():
             job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
         try:
+            await self._note(
+                "sending", submission, operation=job.operation_type.value, fingerprint=submission.fingerprint
+            )
+        except OSError as error:
+            log.warning("journal_refused", exc_info=True, job_id=job.id, submission_id=submission.id)
+            await self._write_down(partial(self._ending.reject, submission, error))
+            return
+        try:
             result = await self._providers.execute_job(
                 job.provider_id, account, job.operation_type, request, client_token=submission.id
             )
@@ -220,6 +232,27 @@ class SubmissionPipeline:
             await self._db.refresh(submission)
             await self._ending.accept(submission, result)
             await enter_stage(self._db, self._clock, submission, Stage.STATUS)
+        try:
+            await self._note("accepted", submission, remote_id=result.remote_id)
+        except OSError:
+            # The database has it; the journal is for the day when that is lost.
+            log.warning("journal_refused", exc_info=True, submission_id=submission.id)
+
+    async def _note(self, event: str, submission: ProviderSubmission, **more: str | None) -> None:
+        """A line in the journal, on the disk when this returns.
+
+        Raises:
+            OSError: The disk refuses.
+        """
+        record = {
+            "event": event,
+            "submission_id": submission.id,
+            "job_id": submission.job_id,
+            "provider_id": submission.provider_id,
+            "account_id": submission.account_id,
+            **more,
+        }
+        await in_thread(self._journal.append, record, self._clock.now())
 
 
 def fingerprint(job: Job, params: dict[str, Any]) -> str:

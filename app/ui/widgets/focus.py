@@ -39,6 +39,10 @@ class FocusRing(QWidget):
         """The control that the ring is around; None while it does not show."""
         return self._target
 
+    def holder(self) -> QWidget | None:
+        """What has, or last had, the keys in the window."""
+        return self._window.focusWidget()
+
     def give_back(self, widget: QWidget) -> None:
         """Let a control have the keys again: what is moved loses them, and Qt gives them to the next in line."""
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -97,8 +101,3 @@ class FocusRing(QWidget):
         self.setGeometry(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
         self.raise_()
         self.show()
-
-
-def focus_of(window: QWidget) -> QWidget | None:
-    """What has, or last had, the keys in a window."""
-    return window.focusWidget()

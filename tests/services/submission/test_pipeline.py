@@ -374,3 +374,39 @@ async def test_a_seed_that_was_given_is_kept(library: OpenLibrary, provider: Fak
 async def test_an_input_that_was_not_given_is_not_made_up(library: OpenLibrary, provider: FakeProvider) -> None:
     await submit(library, await make_job(library, first_frame=await _import(library)))
     assert provider.requests[0]["reference"] is None
+
+
+async def test_what_is_sent_stands_in_the_journal_before_it_is_sent_and_its_id_after_it(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    seen: list[list[str]] = []
+    provider.on_submit = lambda _token: seen.append([record["event"] for record in library.parts.journal.read()])
+    submission = await submit(library, await make_job(library))
+    assert seen == [["sending"]]
+    sending, accepted = library.parts.journal.read()
+    assert (sending["submission_id"], sending["fingerprint"]) == (submission.id, submission.fingerprint)
+    assert (accepted["event"], accepted["remote_id"]) == ("accepted", submission.remote_id)
+    assert "a lake" not in str(sending)
+
+
+async def test_without_a_journal_nothing_is_sent_and_the_job_waits(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    (library.folder / "data" / "journal").write_text("a file in the way")
+    job = await make_job(library)
+    submission = await submit(library, job)
+    assert (submission.state, provider.submitted) == (SubmissionState.REJECTED, [])
+    assert (await job_now(library, job)).status == JobStatus.PENDING
+    assert await slots_taken(library) == 0
+
+
+async def test_a_journal_that_breaks_after_the_send_loses_no_job(library: OpenLibrary, provider: FakeProvider) -> None:
+    def put_in_the_way(_token: str) -> None:
+        folder = library.folder / "data" / "journal"
+        folder.rename(folder.with_name("moved"))
+        folder.write_text("a file in the way")
+
+    provider.on_submit = put_in_the_way
+    job = await make_job(library)
+    assert (await submit(library, job)).state == SubmissionState.ACCEPTED
+    assert (await job_now(library, job)).status == JobStatus.PROCESSING
