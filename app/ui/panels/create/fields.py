@@ -26,6 +26,7 @@ class Fields(QWidget):
         self._theme = theme
         self._offer: Offer | None = None
         self._form: ParamsForm | None = None
+        self._words: list[Label] = []
         self._provider = Combo(theme, parent=self)
         self._provider.setAccessibleName(self.tr("Model"))
         self._provider.chosen.connect(lambda value: self.provider_chosen.emit(str(value)))
@@ -40,6 +41,8 @@ class Fields(QWidget):
         self._count_row = self._row(self.tr("Variations"), self._count, stretches=False)
         self._column.addWidget(self._provider_row)
         self._column.addWidget(self._count_row)
+        theme.changed.connect(self._measure)
+        self._measure()
 
     @property
     def form(self) -> ParamsForm | None:
@@ -114,13 +117,18 @@ class Fields(QWidget):
         count = kept.get("variations")
         self._count.set_value(count if isinstance(count, int) else 1)
 
+    def _measure(self) -> None:
+        """The words stand in one column with those of the form."""
+        for word in self._words:
+            word.setFixedWidth(self._theme.scaled(LABEL_WIDTH))
+
     def _row(self, title: str, control: QWidget, *, stretches: bool) -> QWidget:
         holder = QWidget(self)
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         word = Label(self._theme, title, "small", "secondary")
-        word.setFixedWidth(self._theme.scaled(LABEL_WIDTH))
+        self._words.append(word)
         row.addWidget(word)
         row.addWidget(control, 1 if stretches else 0)
         if not stretches:

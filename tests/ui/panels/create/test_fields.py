@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from app.domain.enums import OperationType
@@ -60,3 +61,23 @@ def test_an_error_stands_under_its_field_or_is_not_taken(catalog: Catalog, field
     assert not fields.show_error("prompt", "Too long.")
     assert fields.form is not None
     assert fields.form.row("size").error == "No such size."
+
+
+def test_the_words_stand_in_one_column_at_every_text_size(
+    catalog: Catalog, fields: Fields, theme: Theme, qtbot: QtBot
+) -> None:
+    offer = _offer(catalog, OperationType.TEXT_TO_IMAGE)
+    fields.show_offer(offer, [offer], {})
+    fields.resize(400, 500)
+    fields.show()
+
+    def lefts() -> set[int]:
+        form = fields.form
+        assert form is not None
+        controls = (fields.provider, fields.count, form.row("size").control)
+        return {control.mapTo(fields, QPoint()).x() for control in controls}
+
+    for scale in (100, 150):
+        theme.set_look(text_scale=scale)
+        qtbot.waitUntil(lambda: len(lefts()) == 1)
+    theme.set_look(text_scale=100)
