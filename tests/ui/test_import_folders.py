@@ -1,6 +1,8 @@
 """The files that an import is about."""
 
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,11 +57,20 @@ def test_no_more_than_so_many_are_taken_and_all_are_counted(tmp_path: Path, monk
     assert found.count == 5
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="everything may be read by root")
-def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path) -> None:
-    _write(tmp_path, "shut/a.png", "b.png")
-    (tmp_path / "shut").chmod(0)
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits a path")
+def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """It lies deeper than a path can name, which stops even one who may read everything."""
+    _write(tmp_path, "b.png")
+    name = "d" * 250
+    handle = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir(name, dir_fd=handle)
+        inner = os.open(name, os.O_RDONLY, dir_fd=handle)
+        os.close(handle)
+        handle = inner
+    os.close(handle)
     found = find_files((tmp_path,))
-    (tmp_path / "shut").chmod(0o700)
     assert [file.name for file in found.files] == ["b.png"]
-    assert [folder.name for folder in found.unread] == ["shut"]
+    assert [folder.name for folder in found.unread] == [name]
+    shutil.rmtree(tmp_path / name)
+    assert not (tmp_path / name).exists()
