@@ -103,6 +103,48 @@ class AccountState(StrEnum):
     FAILING = "failing"
 
 
+class BudgetScope(StrEnum):
+    """Whose spending a budget limits."""
+
+    USER = "user"
+    PROVIDER = "provider"
+    ACCOUNT = "account"
+
+
+class BudgetPeriod(StrEnum):
+    """Over what a budget counts."""
+
+    JOB = "job"
+    DAY = "day"
+    MONTH = "month"
+
+
+class BatchSource(StrEnum):
+    """What a batch of jobs was expanded from."""
+
+    VARIATIONS = "variations"
+    MATRIX = "matrix"
+    TABLE = "table"
+    FOLDER = "folder"
+    WILDCARDS = "wildcards"
+
+
+class QueueMode(StrEnum):
+    """Whether the waiting jobs of a user are started."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHING = "finishing"
+    """Nothing new is started; when the last running job has ended, the queue is paused and that is told."""
+
+
+class KeyWrap(StrEnum):
+    """What a profile's data key is wrapped by."""
+
+    KEYRING = "keyring"
+    PASSPHRASE = "passphrase"  # noqa: S105  (a word, not a secret)
+
+
 class InputRole(StrEnum):
     """What an input picture or clip is for."""
 

@@ -79,6 +79,19 @@ class QuotaExceededError(UserError):
     """A limit that the user set for themselves is reached."""
 
 
+class BudgetExceededError(QuotaExceededError):
+    """A budget that the user set would be broken.
+
+    Args:
+        message: Which one, and by how much.
+        budget_id: Its row.
+    """
+
+    def __init__(self, message: str, *, budget_id: int) -> None:
+        super().__init__(message)
+        self.budget_id = budget_id
+
+
 class InsufficientCreditsError(UserError):
     """The account's free balance is smaller than what was to be taken."""
 
@@ -171,6 +184,10 @@ class ContentRefusedError(ProviderError):
 
 class StorageError(PixSimError):
     """The database or the library cannot be written; the runners pause."""
+
+
+class VaultError(StorageError):
+    """A secret cannot be sealed or opened: the keyring is locked or gone, or the passphrase is not known."""
 
 
 class SchemaTooNewError(StorageError):

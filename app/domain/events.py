@@ -85,6 +85,37 @@ class AccountChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetChanged(Event):
+    """A budget was set, changed or taken away."""
+
+    budget_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetWarned(Event):
+    """Most of a budget is used up; told once in its day or month."""
+
+    budget_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueModeChanged(Event):
+    """The queue of a user is paused, finishing or running.
+
+    Attributes:
+        has_finished: It was finishing, and the last running job has ended.
+    """
+
+    user_id: int
+    has_finished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SystemWoke(Event):
+    """The computer slept, or a clock was set: waits and connections of before mean nothing now."""
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsChanged(Event):
     """A setting has a new value."""
 

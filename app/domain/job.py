@@ -35,12 +35,15 @@ class Job(Base):
     is_held: Mapped[bool] = mapped_column(Flag, default=False)
     scheduled_at: Mapped[datetime | None] = mapped_column(UtcTime)
     not_before: Mapped[datetime | None] = mapped_column(UtcTime)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When `not_before` was set; a moment that lies ahead means that the clock was set back."""
     token: Mapped[int] = mapped_column(Integer, default=0)
     """Goes up with each claim, so that a runner that lost the job can be told from the one that has it."""
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     """Refusals that count towards the fifth one, which fails the job."""
     needs_attention: Mapped[bool] = mapped_column(Flag, default=False)
     """Its submission waits for a decision of its user; so may that of a cancelled job, for it may be paid."""
+    batch_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("batches.id"))
     retry_of: Mapped[int | None] = mapped_column(Integer, ForeignKey("jobs.id", ondelete="SET NULL"))
     error_kind: Mapped[str | None] = mapped_column(Text)
     """The name of the error class that ended it, or that it waits for."""
@@ -64,6 +67,7 @@ class Job(Base):
         Index("ix_jobs_queue", "priority", "position", "id", sqlite_where=status == JobStatus.PENDING),
         Index(None, "user_id", "id"),
         Index(None, "status"),
+        Index("ix_jobs_batch_id", "batch_id", sqlite_where=batch_id.is_not(None)),
     )
 
     def become(self, status: JobStatus, now: datetime) -> None:

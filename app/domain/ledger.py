@@ -35,6 +35,22 @@ class Wallet(Base):
     )
 
 
+class DailySpending(Base):
+    """What an account spent on a day of its user's time zone, kept beside the entries in the same transaction."""
+
+    __tablename__ = "daily_spending"
+
+    account_id: Mapped[int] = mapped_column(
+        Integer, ForeignKey("provider_accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    credit_type: Mapped[str] = mapped_column(Text, primary_key=True)
+    day: Mapped[str] = mapped_column(Text, primary_key=True)
+    """As 2026-11-29."""
+    spent: Mapped[int] = mapped_column(Integer, default=0)
+
+    __table_args__ = table_args(Index(None, "day"))
+
+
 class LedgerEntry(Base):
     """One movement of credits between wallet, held, spent and outside; it is never changed or deleted."""
 

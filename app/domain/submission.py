@@ -51,6 +51,8 @@ class ProviderSubmission(Base):
     error_kind: Mapped[str | None] = mapped_column(Text)
     error_message: Mapped[str | None] = mapped_column(Text)
     error_detail: Mapped[str | None] = mapped_column(Text)
+    charged: Mapped[int | None] = mapped_column(Integer)
+    """What the provider said that it charges, where it told so at the submit or later."""
     absent_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """When the provider first said that it does not have it, of two times that are needed."""
     cancel_asked_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.base import Base, UtcTime, table_args
+from app.domain.base import Base, UtcTime, Word, table_args
+from app.domain.enums import QueueMode
 
 
 class User(Base):
@@ -20,6 +21,7 @@ class User(Base):
     display_name: Mapped[str] = mapped_column(Text)
     time_zone: Mapped[str | None] = mapped_column(Text)
     """An IANA name; None means the computer's."""
+    queue_mode: Mapped[QueueMode] = mapped_column(Word(QueueMode), default=QueueMode.RUNNING)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """The row stays for what refers to it; the profile is gone."""

@@ -120,6 +120,28 @@ class AccountDefaults:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountField:
+    """Something that an account of the provider needs to be told.
+
+    Attributes:
+        name: The key in an account's options or credentials.
+        title: The word beside the field.
+        is_secret: It is sealed by the vault and never shown again.
+        help: Where it comes from, as a sentence.
+        choices: The values that are allowed; empty for any text.
+        default: What is there before the user writes; never for a secret.
+    """
+
+    name: str
+    title: str
+    is_secret: bool = False
+    is_required: bool = True
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InputLimits:
     """What an input must be like; a picture that is not is converted, a clip or a sound is refused.
 
@@ -153,6 +175,8 @@ class ProviderManifest:
         upload_belongs_to_account: Whether a copy there can be used by the account that brought it alone.
         upload_lifetime: How long a copy stays valid there; None where it does not end.
         built_in_account: The account that exists without the user.
+        account_fields: What an account must be told: keys, a region, an address.
+        reports_balance: Whether `read_balance` gives numbers; otherwise a look only proves that the account works.
     """
 
     id: str
@@ -173,6 +197,8 @@ class ProviderManifest:
     upload_belongs_to_account: bool = True
     upload_lifetime: timedelta | None = None
     built_in_account: AccountDefaults | None = None
+    account_fields: tuple[AccountField, ...] = ()
+    reports_balance: bool = False
 
     def params_model(self, operation: OperationType) -> type[OperationParams]:
         """The parameter model of an operation.
@@ -187,12 +213,24 @@ class ProviderManifest:
 
 
 class AccountView(Protocol):
-    """What an adapter may know of an account."""
+    """What an adapter may know of an account; `options` holds the `account_fields` that are no secret."""
 
     @property
     def id(self) -> int: ...
     @property
     def email(self) -> str: ...
+    @property
+    def options(self) -> Mapping[str, str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAccount:
+    """An account with its secrets opened; it lives as long as a call."""
+
+    id: int
+    email: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +326,24 @@ class BaseProvider(ABC):
     @abstractmethod
     def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:
         """Cost and time of a job, without a call to the provider."""
+
+    def base_estimate(self, operation: OperationType) -> Estimate:
+        """Cost and time of the operation's plainest job, for whoever asks before there are parameters."""
+        return Estimate()
+
+    async def read_balance(self, account: AccountView) -> Mapping[str, int]:
+        """Ask the provider for the account's free credits; a cheap call that costs nothing.
+
+        It is also the test of a new key and the probe of an account that was out, so an adapter without balances makes
+        any free call that needs the key.
+
+        Returns:
+            Credit type to credits; empty where the provider does not tell.
+
+        Raises:
+            ProviderError: Refused, by kind.
+        """
+        return {}
 
     @abstractmethod
     async def submit(

@@ -8,7 +8,16 @@ from pydantic import ValidationError as PydanticError
 
 from app.domain.enums import InputRole, MediaType, OperationType
 from app.domain.errors import ValidationError
-from app.providers.base import BaseProvider, InputRef, InputSlot, OperationParams, input_slot, input_slots, slot_of
+from app.providers.base import (
+    BaseProvider,
+    InputRef,
+    InputSlot,
+    OpenAccount,
+    OperationParams,
+    input_slot,
+    input_slots,
+    slot_of,
+)
 from tests.support.provider import FakeProvider, FakeTextParams
 
 
@@ -59,11 +68,13 @@ def test_a_change_is_told_to_whoever_listens_and_to_nobody_before() -> None:
 
 
 async def test_an_adapter_without_uploads_or_a_way_to_look_up_says_so() -> None:
-    provider, account = FakeProvider(), _Account()
+    provider, account = FakeProvider(), OpenAccount(1, "ann@example.org")
     assert await BaseProvider.upload(provider, account, "/a/file.png") == "/a/file.png"
     assert await BaseProvider.find(provider, account, "token", datetime(2026, 3, 1, tzinfo=UTC)) is None
 
 
-class _Account:
-    id = 1
-    email = "ann@example.org"
+async def test_an_account_shows_no_secret_and_a_provider_need_not_tell_a_balance() -> None:
+    account = OpenAccount(1, "ann@example.org", credentials={"key": "sk-canary"})
+    assert "sk-canary" not in repr(account)
+    assert await BaseProvider.read_balance(FakeProvider(), account) == {}
+    assert FakeProvider().base_estimate(OperationType.TEXT_TO_IMAGE).cost == 0

@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from app.domain import account, asset, job, ledger, lineage, submission, user
+from app.domain import account, asset, batch, budget, job, ledger, lineage, submission, user, vault_key
 from app.domain.base import Base
 
-MAPPED = (account, asset, job, ledger, lineage, submission, user)
+MAPPED = (account, asset, batch, budget, job, ledger, lineage, submission, user, vault_key)
 """Importing these fills the metadata."""
 
 context.configure(

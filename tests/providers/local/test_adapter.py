@@ -1,7 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -11,7 +10,7 @@ from PIL import Image
 
 from app.domain.enums import OperationType, ProviderStatus
 from app.domain.errors import InvalidParametersError, ProviderUnavailableError, RemoteNotFoundError
-from app.providers.base import VideoStatusResult
+from app.providers.base import OpenAccount, VideoStatusResult
 from app.providers.local.adapter import LocalProvider, build_provider
 from app.providers.local.manifest import CameraMove, ImageToVideoParams, TextToImageParams, TextToVideoParams
 from app.providers.registry import ProviderEnvironment, ProviderRegistry
@@ -24,10 +23,7 @@ CLIP = TextToVideoParams(prompt="Push over the lake", size="480p", seed=4, durat
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@dataclass
-class Account:
-    id: int = 1
-    email: str = "local@this-computer"
+ACCOUNT = OpenAccount(1, "local@this-computer")
 
 
 @asynccontextmanager
@@ -41,12 +37,12 @@ async def engine(folder: Path) -> AsyncIterator[LocalProvider]:
 
 
 async def status_of(provider: LocalProvider, token: str = TOKEN) -> ProviderStatus:
-    return (await provider.check(Account(), token, {})).status
+    return (await provider.check(ACCOUNT, token, {})).status
 
 
 async def completed(provider: LocalProvider, token: str = TOKEN) -> VideoStatusResult:
     await until(lambda: status_of(provider, token), ProviderStatus.COMPLETED, seconds=60)
-    return await provider.check(Account(), token, {})
+    return await provider.check(ACCOUNT, token, {})
 
 
 def files_in(folder: Path) -> list[str]:
@@ -55,7 +51,7 @@ def files_in(folder: Path) -> list[str]:
 
 async def test_a_board_is_submitted_followed_and_fetched(tmp_path: Path) -> None:
     async with engine(tmp_path) as provider:
-        accepted = await provider.submit(Account(), OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
+        accepted = await provider.submit(ACCOUNT, OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
         assert accepted.remote_id == TOKEN
         assert accepted.cost == 0
         result = await completed(provider)
@@ -63,7 +59,7 @@ async def test_a_board_is_submitted_followed_and_fetched(tmp_path: Path) -> None
         assert result.outputs[0].path is not None
         with Image.open(result.outputs[0].path) as board:
             assert board.size == (854, 480)
-        await provider.forget(Account(), TOKEN, {})
+        await provider.forget(ACCOUNT, TOKEN, {})
     assert files_in(tmp_path) == []
 
 
@@ -73,41 +69,41 @@ async def test_a_picture_becomes_a_clip(tmp_path: Path) -> None:
         first_frame=str(tmp_path / "picture.png"), size="480p", duration=1, fps=24, camera=CameraMove.PAN_LEFT
     )
     async with engine(tmp_path / "data") as provider:
-        await provider.submit(Account(), OperationType.IMAGE_TO_VIDEO, params, client_token=TOKEN)
+        await provider.submit(ACCOUNT, OperationType.IMAGE_TO_VIDEO, params, client_token=TOKEN)
         result = await completed(provider)
         assert result.outputs[0].mime_type == "video/mp4"
 
 
 async def test_a_job_that_runs_says_how_far_it_is_and_what_is_left(tmp_path: Path) -> None:
     async with engine(tmp_path) as provider:
-        await provider.submit(Account(), OperationType.TEXT_TO_VIDEO, LONG, client_token=TOKEN)
-        await provider.submit(Account(), OperationType.TEXT_TO_VIDEO, LONG, client_token=SECOND)
+        await provider.submit(ACCOUNT, OperationType.TEXT_TO_VIDEO, LONG, client_token=TOKEN)
+        await provider.submit(ACCOUNT, OperationType.TEXT_TO_VIDEO, LONG, client_token=SECOND)
         await until(lambda: _has_begun(provider), wanted=True, seconds=60)
-        running = await provider.check(Account(), TOKEN, {})
+        running = await provider.check(ACCOUNT, TOKEN, {})
         assert running.status is ProviderStatus.PROCESSING
         assert running.seconds_left is not None
         assert running.seconds_left > 0
-        waiting = await provider.check(Account(), SECOND, {})
+        waiting = await provider.check(ACCOUNT, SECOND, {})
         assert waiting.status is ProviderStatus.PENDING
 
 
 async def _has_begun(provider: LocalProvider) -> bool:
-    return ((await provider.check(Account(), TOKEN, {})).fraction or 0.0) > 0.02
+    return ((await provider.check(ACCOUNT, TOKEN, {})).fraction or 0.0) > 0.02
 
 
 async def test_what_was_accepted_is_rendered_after_a_restart(tmp_path: Path) -> None:
     async with engine(tmp_path) as provider:
-        await provider.submit(Account(), OperationType.TEXT_TO_VIDEO, LONG, client_token=SECOND)
-        await provider.submit(Account(), OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
+        await provider.submit(ACCOUNT, OperationType.TEXT_TO_VIDEO, LONG, client_token=SECOND)
+        await provider.submit(ACCOUNT, OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
     assert files_in(tmp_path) == [f"{TOKEN}.json", f"{SECOND}.json"]
     async with engine(tmp_path) as provider:
-        await provider.cancel(Account(), SECOND, {})
+        await provider.cancel(ACCOUNT, SECOND, {})
         assert (await completed(provider)).outputs
 
 
 async def test_a_second_start_leaves_alone_what_runs_and_drops_what_dead_workers_left(tmp_path: Path) -> None:
     async with engine(tmp_path) as provider:
-        await provider.submit(Account(), OperationType.TEXT_TO_VIDEO, CLIP, client_token=TOKEN)
+        await provider.submit(ACCOUNT, OperationType.TEXT_TO_VIDEO, CLIP, client_token=TOKEN)
         await until(lambda: len(list((tmp_path / "outputs").iterdir())), wanted=1, seconds=60)
         (running,) = (tmp_path / "outputs").iterdir()
         dead = running.with_name(f"{SECOND}-0123456789ab.part")
@@ -119,7 +115,7 @@ async def test_a_second_start_leaves_alone_what_runs_and_drops_what_dead_workers
 
 async def test_a_request_is_taken_up_by_a_look_even_without_a_start(tmp_path: Path) -> None:
     async with engine(tmp_path) as provider:
-        await provider.submit(Account(), OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
+        await provider.submit(ACCOUNT, OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
         await completed(provider)
     for output in (tmp_path / "outputs").iterdir():
         output.unlink()
@@ -133,20 +129,20 @@ async def test_a_request_is_taken_up_by_a_look_even_without_a_start(tmp_path: Pa
 
 async def test_cancelling_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
     async with engine(tmp_path) as provider:
-        await provider.submit(Account(), OperationType.TEXT_TO_VIDEO, LONG, client_token=TOKEN)
+        await provider.submit(ACCOUNT, OperationType.TEXT_TO_VIDEO, LONG, client_token=TOKEN)
         await until(lambda: _has_begun(provider), wanted=True, seconds=60)
-        await provider.cancel(Account(), TOKEN, {})
+        await provider.cancel(ACCOUNT, TOKEN, {})
         assert files_in(tmp_path) == []
         with pytest.raises(RemoteNotFoundError):
-            await provider.check(Account(), TOKEN, {})
-        assert await provider.find(Account(), TOKEN, SINCE) is None
+            await provider.check(ACCOUNT, TOKEN, {})
+        assert await provider.find(ACCOUNT, TOKEN, SINCE) is None
 
 
 async def test_a_submission_is_found_by_our_id_and_only_while_it_is_there(tmp_path: Path) -> None:
     async with engine(tmp_path) as provider:
-        assert await provider.find(Account(), TOKEN, SINCE) is None
-        await provider.submit(Account(), OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
-        found = await provider.find(Account(), TOKEN, SINCE)
+        assert await provider.find(ACCOUNT, TOKEN, SINCE) is None
+        await provider.submit(ACCOUNT, OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
+        found = await provider.find(ACCOUNT, TOKEN, SINCE)
         assert found is not None
         assert found.remote_id == TOKEN
 
@@ -154,7 +150,7 @@ async def test_a_submission_is_found_by_our_id_and_only_while_it_is_there(tmp_pa
 async def test_submitting_twice_with_one_token_makes_one_result(tmp_path: Path) -> None:
     async with engine(tmp_path) as provider:
         for _ in range(2):
-            await provider.submit(Account(), OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
+            await provider.submit(ACCOUNT, OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
         await completed(provider)
     assert files_in(tmp_path) == [f"{TOKEN}.json", f"{TOKEN}.png"]
 
@@ -163,16 +159,16 @@ async def test_an_input_that_cannot_be_read_fails_the_job_with_its_reason(tmp_pa
     (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"nothing" * 20)
     params = ImageToVideoParams(first_frame=str(tmp_path / "bad.png"), size="480p", duration=1)
     async with engine(tmp_path / "data") as provider:
-        await provider.submit(Account(), OperationType.IMAGE_TO_VIDEO, params, client_token=TOKEN)
+        await provider.submit(ACCOUNT, OperationType.IMAGE_TO_VIDEO, params, client_token=TOKEN)
         await until(lambda: status_of(provider), ProviderStatus.FAILED, seconds=60)
-        result = await provider.check(Account(), TOKEN, {})
+        result = await provider.check(ACCOUNT, TOKEN, {})
         assert isinstance(result.error, InvalidParametersError)
 
 
 async def test_parameters_of_another_operation_are_refused_before_anything_is_kept(tmp_path: Path) -> None:
     async with engine(tmp_path) as provider:
         with pytest.raises(InvalidParametersError):
-            await provider.submit(Account(), OperationType.TEXT_TO_VIDEO, BOARD, client_token=TOKEN)
+            await provider.submit(ACCOUNT, OperationType.TEXT_TO_VIDEO, BOARD, client_token=TOKEN)
     assert files_in(tmp_path) == []
 
 
@@ -180,7 +176,7 @@ async def test_a_folder_that_cannot_be_written_refuses_the_job(tmp_path: Path) -
     (tmp_path / "file").write_bytes(b"")
     provider = build_provider(ProviderEnvironment(tmp_path / "file"))
     with pytest.raises(ProviderUnavailableError):
-        await provider.submit(Account(), OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
+        await provider.submit(ACCOUNT, OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
     await provider.close()
 
 
@@ -188,7 +184,7 @@ async def test_the_end_of_a_job_is_told_to_who_listens(tmp_path: Path) -> None:
     told: asyncio.Queue[str] = asyncio.Queue()
     async with engine(tmp_path) as provider:
         provider.listen(told.put_nowait)
-        await provider.submit(Account(), OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
+        await provider.submit(ACCOUNT, OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
         for _ in range(2):
             assert await asyncio.wait_for(told.get(), 60) == TOKEN
         assert await status_of(provider) is ProviderStatus.COMPLETED
@@ -198,7 +194,7 @@ async def test_estimates_follow_the_renders_that_finished(tmp_path: Path) -> Non
     async with engine(tmp_path) as provider:
         before = provider.estimate(OperationType.TEXT_TO_IMAGE, BOARD)
         assert before.cost == 0
-        await provider.submit(Account(), OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
+        await provider.submit(ACCOUNT, OperationType.TEXT_TO_IMAGE, BOARD, client_token=TOKEN)
         await completed(provider)
         assert provider.estimate(OperationType.TEXT_TO_IMAGE, BOARD).seconds != before.seconds
 

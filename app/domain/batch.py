@@ -1,0 +1,49 @@
+"""A batch: jobs that were made together, and the inputs of jobs that other jobs have yet to make."""
+
+from datetime import datetime
+
+from sqlalchemy import REAL, CheckConstraint, ForeignKey, Index, Integer, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.base import Base, UtcTime, Word, one_of, table_args
+from app.domain.enums import BatchSource
+
+
+class Batch(Base):
+    """Jobs that were expanded, shown, priced and queued together."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    user_id: Mapped[int] = mapped_column(Integer, ForeignKey("users.id"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    source: Mapped[BatchSource] = mapped_column(Word(BatchSource))
+    job_count: Mapped[int] = mapped_column(Integer)
+    estimated_cost: Mapped[int] = mapped_column(Integer, default=0)
+    credit_type: Mapped[str | None] = mapped_column(Text)
+    estimated_seconds: Mapped[float | None] = mapped_column(REAL)
+    """From the submit to the last result, as the forecast said."""
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = table_args(one_of("source", BatchSource), CheckConstraint("job_count >= 1", name="has_jobs"))
+
+
+class JobDependency(Base):
+    """An input slot of a job that takes an output of another job."""
+
+    __tablename__ = "job_dependencies"
+
+    job_id: Mapped[int] = mapped_column(Integer, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    slot: Mapped[str] = mapped_column(Text, primary_key=True)
+    """The name of the parameter; it is empty in the job's `params` until the output is there."""
+    depends_on_id: Mapped[int] = mapped_column(Integer, ForeignKey("jobs.id"))
+    output_index: Mapped[int] = mapped_column(Integer, default=0)
+    asset_id: Mapped[int | None] = mapped_column(Integer)
+    """The output, once it is there; no foreign key (the asset may go later)."""
+
+    __table_args__ = table_args(
+        CheckConstraint("job_id != depends_on_id", name="not_itself"),
+        CheckConstraint("output_index >= 0", name="output_not_negative"),
+        Index(None, "depends_on_id"),
+        Index("ix_job_dependencies_open", "job_id", sqlite_where=asset_id.is_(None)),
+    )
