@@ -24,16 +24,37 @@ class Ledger:
         wallets = await self._db.scalars(select(Wallet).where(Wallet.account_id == account_id))
         return {wallet.credit_type: wallet for wallet in wallets}
 
-    async def reserve(self, submission_id: str, account_id: int, credit_type: str, amount: int) -> None:
-        """Hold credits for a submission; writing it twice changes nothing.
+    async def reserve(
+        self,
+        name: str,
+        account_id: int,
+        credit_type: str,
+        amount: int,
+        *,
+        has_submission: bool = True,
+        is_balance_known: bool = True,
+    ) -> None:
+        """Hold credits; writing it twice changes nothing.
+
+        Args:
+            name: The submission's id, or what else the reserve is called where there is none.
+            account_id: Whose credits.
+            credit_type: Which credits.
+            amount: In the account's unit.
+            has_submission: Whether `name` is the id of a submission.
+            is_balance_known: Otherwise what the wallet lacks is assumed to be there: a provider that tells no balance
+                must not keep a job from being sent.
 
         Raises:
             InsufficientCreditsError: Less than that is free.
         """
-        entry_id = f"reserve:{submission_id}"
+        entry_id = f"reserve:{name}"
         if amount <= 0 or await self._db.get(LedgerEntry, entry_id) is not None:
             return
         wallet = await self._wallet(account_id, credit_type)
+        if not is_balance_known and wallet.available < amount:
+            await self._assume(name, wallet, amount - wallet.available)
+            wallet = await self._wallet(account_id, credit_type)
         if wallet.available < amount:
             raise InsufficientCreditsError(f"{wallet.available} {credit_type} credits are free, {amount} are needed.")
         await self._write(
@@ -42,9 +63,22 @@ class Ledger:
                 kind=LedgerKind.RESERVE,
                 account_id=account_id,
                 credit_type=credit_type,
-                submission_id=submission_id,
+                submission_id=name if has_submission else None,
                 available=-amount,
                 held=amount,
+            )
+        )
+
+    async def _assume(self, name: str, wallet: Wallet, amount: int) -> None:
+        await self._write(
+            LedgerEntry(
+                id=f"assume:{name}",
+                kind=LedgerKind.ADJUST,
+                account_id=wallet.account_id,
+                credit_type=wallet.credit_type,
+                available=amount,
+                outside=-amount,
+                note="the provider tells no balance",
             )
         )
 
@@ -76,9 +110,9 @@ class Ledger:
             return
         await self._take_unheld(submission_id, account_id, credit_type, cost - held)
 
-    async def release(self, submission_id: str) -> None:
-        """Give back what is still reserved; nothing reserved changes nothing."""
-        reserve = await self._db.get(LedgerEntry, f"{LedgerKind.RESERVE.value}:{submission_id}")
+    async def release(self, name: str) -> None:
+        """Give back what is still reserved under that name; nothing reserved changes nothing."""
+        reserve = await self._db.get(LedgerEntry, f"{LedgerKind.RESERVE.value}:{name}")
         held = await self._open_amount(reserve) if reserve is not None else 0
         if reserve is not None and held:
             await self._resolve(reserve, LedgerKind.RELEASE, available=held, held=-held)
@@ -195,7 +229,7 @@ class Ledger:
     ) -> None:
         await self._write(
             LedgerEntry(
-                id=f"{kind.value}:{reserve.submission_id}",
+                id=f"{kind.value}:{reserve.id.partition(':')[2]}",
                 kind=kind,
                 account_id=reserve.account_id,
                 credit_type=reserve.credit_type,
