@@ -1,4 +1,4 @@
-"""What every adapter is: its manifest, its parameter models and its calls.
+"""What every adapter is: its manifest and its calls.
 
 An adapter translates: our parameters to the provider's, the provider's answers and refusals to ours. It keeps no rows
 and makes no decisions about retries; those are the pipeline's.
@@ -9,13 +9,36 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.fields import FieldInfo
-
-from app.domain.enums import InputRole, MediaType, OperationType, ProviderStatus
+from app.domain.enums import MediaType, OperationType, ProviderStatus
 from app.domain.errors import ProviderError, ValidationError
+from app.providers.accounts import AccountDefaults, AccountField, AccountsAllowed, AccountView, OpenAccount
+from app.providers.parameters import InputRef, InputSlot, OperationParams, input_slot, input_slots, slot_of
+
+__all__ = (
+    "AccountDefaults",
+    "AccountField",
+    "AccountView",
+    "AccountsAllowed",
+    "BaseProvider",
+    "ClearingWay",
+    "Estimate",
+    "GenerationResult",
+    "InputLimits",
+    "InputRef",
+    "InputSlot",
+    "InputTransport",
+    "OpenAccount",
+    "OperationParams",
+    "ProviderManifest",
+    "RemoteJob",
+    "RemoteOutput",
+    "VideoStatusResult",
+    "input_slot",
+    "input_slots",
+    "slot_of",
+)
 
 
 class ClearingWay(StrEnum):
@@ -29,116 +52,11 @@ class ClearingWay(StrEnum):
     NONE = "none"
 
 
-class AccountsAllowed(StrEnum):
-    """Whether one person may hold several accounts there."""
-
-    ALLOWED = "allowed"
-    ONE_PER_PERSON = "one_per_person"
-    UNKNOWN = "unknown"
-
-
 class InputTransport(StrEnum):
     """How an input reaches the provider."""
 
     LOCAL_PATH = "local_path"
     UPLOAD_ID = "upload_id"
-
-
-InputRef = int | str
-"""What an input slot holds: an asset's id in a job, the provider's id of it (or its path) in a request."""
-
-
-def input_slot(role: InputRole, media: MediaType, *, title: str, required: bool = True) -> Any:
-    """A parameter that holds an input: an asset's id in a job, the provider's id of it in a request.
-
-    Args:
-        role: What the input is for; it becomes the role of the lineage edge.
-        media: What kind of asset fits.
-        title: The word above the slot in the form.
-        required: Whether the operation needs it.
-    """
-    extra: dict[str, Any] = {"slot": {"role": role.value, "media": media.value}}
-    if required:
-        return Field(title=title, json_schema_extra=extra)
-    return Field(default=None, title=title, json_schema_extra=extra)
-
-
-class OperationParams(BaseModel):
-    """The parameters of one operation; the form in the window is generated from the fields.
-
-    Field metadata that the form understands, in `json_schema_extra`: `unit` (a short text after the number), `step`,
-    `widget` ("prompt", "segment", "combo", "slider", "seed"), `slot` (made by `input_slot`), `advanced` (True: under a
-    fold), `beside` (True: in the line of the field before), `labels` (value to words).
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    seed: int | None = Field(
-        None,
-        ge=0,
-        le=2**31 - 1,
-        title="Seed",
-        description="The same seed and parameters give the same result; empty draws one.",
-        json_schema_extra={"widget": "seed", "advanced": True},
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class InputSlot:
-    """A parameter of an operation that takes an asset."""
-
-    name: str
-    role: InputRole
-    media: MediaType
-    title: str
-    is_required: bool
-
-
-def slot_of(info: FieldInfo) -> Mapping[str, str] | None:
-    """The slot that a parameter's field declares; None for one that takes no asset."""
-    extra = info.json_schema_extra
-    slot = extra.get("slot") if isinstance(extra, dict) else None
-    return slot if isinstance(slot, dict) else None  # type: ignore[return-value]
-
-
-def input_slots(model: type[OperationParams]) -> tuple[InputSlot, ...]:
-    """The parameters of an operation that take an asset, in their order."""
-    return tuple(
-        InputSlot(name, InputRole(slot["role"]), MediaType(slot["media"]), info.title or name, info.is_required())
-        for name, info in model.model_fields.items()
-        if (slot := slot_of(info)) is not None
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class AccountDefaults:
-    """An account that a provider brings itself and that needs no sign-in."""
-
-    email: str
-    label: str
-    max_concurrent_jobs: int
-
-
-@dataclass(frozen=True, slots=True)
-class AccountField:
-    """Something that an account of the provider needs to be told.
-
-    Attributes:
-        name: The key in an account's options or credentials.
-        title: The word beside the field.
-        is_secret: It is sealed by the vault and never shown again.
-        help: Where it comes from, as a sentence.
-        choices: The values that are allowed; empty for any text.
-        default: What is there before the user writes; never for a secret.
-    """
-
-    name: str
-    title: str
-    is_secret: bool = False
-    is_required: bool = True
-    help: str = ""
-    choices: tuple[str, ...] = ()
-    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,27 +128,6 @@ class ProviderManifest:
         if model is None:
             raise ValidationError(f"{self.name} cannot do {operation}.", field="operation_type")
         return model
-
-
-class AccountView(Protocol):
-    """What an adapter may know of an account; `options` holds the `account_fields` that are no secret."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def email(self) -> str: ...
-    @property
-    def options(self) -> Mapping[str, str]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAccount:
-    """An account with its secrets opened; it lives as long as a call."""
-
-    id: int
-    email: str
-    options: Mapping[str, str] = field(default_factory=dict)
-    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

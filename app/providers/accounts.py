@@ -1,0 +1,66 @@
+"""What concerns accounts: what a provider asks of one, and what an adapter is given of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class AccountsAllowed(StrEnum):
+    """Whether one person may hold several accounts there."""
+
+    ALLOWED = "allowed"
+    ONE_PER_PERSON = "one_per_person"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDefaults:
+    """An account that a provider brings itself and that needs no sign-in."""
+
+    email: str
+    label: str
+    max_concurrent_jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountField:
+    """Something that an account of the provider needs to be told.
+
+    Attributes:
+        name: The key in an account's options or credentials.
+        title: The word beside the field.
+        is_secret: It is sealed by the vault and never shown again.
+        help: Where it comes from, as a sentence.
+        choices: The values that are allowed; empty for any text.
+        default: What is there before the user writes; never for a secret.
+    """
+
+    name: str
+    title: str
+    is_secret: bool = False
+    is_required: bool = True
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    default: str = ""
+
+
+class AccountView(Protocol):
+    """What an adapter may know of an account; `options` holds the `account_fields` that are no secret."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def options(self) -> Mapping[str, str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAccount:
+    """An account with its secrets opened; it lives as long as a call."""
+
+    id: int
+    email: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
