@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import REAL, CheckConstraint, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+import app.domain.batch  # noqa: F401  (jobs name the table of batches: it must be known wherever they are)
 from app.domain.base import Base, Flag, Json, UtcTime, Word, one_of, table_args
 from app.domain.enums import JobStatus, OperationType
 from app.domain.errors import InvalidTransitionError
