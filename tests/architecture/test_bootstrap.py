@@ -84,6 +84,14 @@ def test_the_tests_need_a_virtual_display_even_where_there_is_a_real_one(machine
     assert "git xvfb xauth" in machine.asked_of_apt()
 
 
+def test_the_tests_alone_need_a_real_keyring(machine: Machine) -> None:
+    machine.has(dpkg_query="exit 1")
+    machine.bootstrap()
+    assert "gnome-keyring" not in machine.asked_of_apt()
+    machine.bootstrap("--test")
+    assert " dbus gnome-keyring " in machine.asked_of_apt()
+
+
 def test_the_library_that_plays_sound_is_asked_for(machine: Machine) -> None:
     machine.has(dpkg_query="exit 1")
     machine.bootstrap()
