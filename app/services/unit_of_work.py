@@ -102,7 +102,7 @@ class UnitOfWork:
         event.listen(session.sync_session, "after_rollback", lambda _session: events.discard())
         clock, registry = parts.clock, parts.registry
         providers = ProviderService(session, registry)
-        ledger = Ledger(session, clock)
+        ledger = Ledger(session, clock, events)
         accounts = AccountService(session, registry, ledger, events, clock, acting_for=user_id)
         lineage = LineageService(session, events, clock, acting_for=user_id)
         assets = AssetService(

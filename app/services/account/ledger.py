@@ -1,12 +1,20 @@
 """The credits ledger: reserve, settle, release, sync, adjust; each writes its entry and its wallet together."""
 
+from datetime import datetime
+
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.account import ProviderAccount
 from app.domain.enums import LedgerKind
 from app.domain.errors import InsufficientCreditsError, ValidationError
-from app.domain.ledger import LedgerEntry, Wallet
+from app.domain.events import EventLog
+from app.domain.ledger import DailySpending, LedgerEntry, Wallet
+from app.domain.user import User
+from app.services.account.periods import day_of
+from app.services.account.reconciling import find_differences
+from app.services.account.spending import warn_of_budgets
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -15,9 +23,17 @@ log = structlog.get_logger(__name__)
 class Ledger:
     """Moves credits inside the caller's transaction; amounts are integers in the account's unit."""
 
-    def __init__(self, db: AsyncSession, clock: Clock) -> None:
+    def __init__(self, db: AsyncSession, clock: Clock, events: EventLog | None = None) -> None:
+        """Write to a session.
+
+        Args:
+            db: In a transaction of the caller's.
+            clock: When an entry was written.
+            events: Where the warning of a budget goes that is nearly used up; without it nobody is warned.
+        """
         self._db = db
         self._clock = clock
+        self._events = events
 
     async def balances(self, account_id: int) -> dict[str, Wallet]:
         """Credit type to wallet."""
@@ -168,30 +184,8 @@ class Ledger:
         )
 
     async def differences(self) -> list[str]:
-        """Wallets that are not the sum of their entries, as sentences; an empty list is how it must be."""
-        sums = (
-            select(
-                LedgerEntry.account_id,
-                LedgerEntry.credit_type,
-                func.sum(LedgerEntry.available).label("available"),
-                func.sum(LedgerEntry.held).label("held"),
-                func.sum(LedgerEntry.spent).label("spent"),
-            )
-            .group_by(LedgerEntry.account_id, LedgerEntry.credit_type)
-            .subquery()
-        )
-        rows = await self._db.execute(
-            select(Wallet, sums.c.available, sums.c.held, sums.c.spent).outerjoin(
-                sums,
-                (sums.c.account_id == Wallet.account_id) & (sums.c.credit_type == Wallet.credit_type),
-            )
-        )
-        return [
-            f"account {wallet.account_id}, {wallet.credit_type}: wallet {kept}, entries {counted}"
-            for wallet, available, held, spent in rows
-            if (kept := (wallet.available, wallet.held, wallet.spent))
-            != (counted := (available or 0, held or 0, spent or 0))
-        ]
+        """What of the books does not reconcile, as sentences; an empty list is how it must be."""
+        return await find_differences(self._db)
 
     async def _has_entry(self, kind: LedgerKind, submission_id: str) -> bool:
         return await self._db.get(LedgerEntry, f"{kind.value}:{submission_id}") is not None
@@ -241,13 +235,21 @@ class Ledger:
             )
         )
 
-    async def _write(self, entry: LedgerEntry) -> None:
+    async def _write(self, entry: LedgerEntry, *, counted_at: datetime | None = None) -> None:
+        """Write an entry with all that is kept beside it.
+
+        Args:
+            entry: What is not set is nothing.
+            counted_at: On whose day it counts as spent, where that is not now.
+        """
         for name in ("available", "held", "spent", "outside"):
             if getattr(entry, name) is None:
                 setattr(entry, name, 0)
         entry.created_at = self._clock.now()
         self._db.add(entry)
         await self._db.flush()
+        if entry.spent:
+            await self._count_day(entry, counted_at or entry.created_at)
         await self._db.execute(
             update(Wallet)
             .where(Wallet.account_id == entry.account_id, Wallet.credit_type == entry.credit_type)
@@ -257,6 +259,31 @@ class Ledger:
                 spent=Wallet.spent + entry.spent,
             )
         )
+        if self._events is not None and entry.held + entry.spent > 0:
+            await warn_of_budgets(
+                self._db, self._events, self._clock, account_id=entry.account_id, credit_type=entry.credit_type
+            )
+
+    async def _count_day(self, entry: LedgerEntry, moment: datetime) -> None:
+        """Add what an entry spends to its day in the time zone of the account's user."""
+        time_zone = await self._db.scalar(
+            select(User.time_zone)
+            .join(ProviderAccount, ProviderAccount.user_id == User.id)
+            .where(ProviderAccount.id == entry.account_id)
+        )
+        key = {
+            "account_id": entry.account_id,
+            "credit_type": entry.credit_type,
+            "day": day_of(moment, time_zone).isoformat(),
+        }
+        added = await self._db.scalar(
+            update(DailySpending)
+            .filter_by(**key)
+            .values(spent=DailySpending.spent + entry.spent)
+            .returning(DailySpending.day)
+        )
+        if added is None:
+            await self._db.execute(insert(DailySpending).values(spent=entry.spent, **key))
 
     async def _wallet(self, account_id: int, credit_type: str) -> Wallet:
         """The wallet, made where the account has none of that type."""

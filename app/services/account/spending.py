@@ -1,0 +1,210 @@
+"""What was spent and is held, against the budgets: asked where credits are taken, in the same transaction.
+
+What is held for running jobs counts as spent, in whichever period it was reserved: it will be spent in this one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.account import ProviderAccount
+from app.domain.budget import WARN_FRACTION, Budget
+from app.domain.enums import BudgetPeriod, BudgetScope
+from app.domain.events import BudgetWarned, EventLog
+from app.domain.ledger import DailySpending, Wallet
+from app.domain.user import User
+from app.services.account.periods import day_of, days_of, period_key
+from app.system.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+_ORDER = (BudgetPeriod.JOB, BudgetPeriod.DAY, BudgetPeriod.MONTH)
+_EACH = {BudgetPeriod.JOB: "for a job", BudgetPeriod.DAY: "a day", BudgetPeriod.MONTH: "a month"}
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Which budgets refuse a job now.
+
+    Attributes:
+        reason: Why no account may take it: a budget of the user or of the provider; None where none refuses it.
+        budget_id: That budget.
+        accounts: Account id to the reason for which that account alone may not take it.
+    """
+
+    reason: str | None = None
+    budget_id: int | None = None
+    accounts: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Credits of one type that count against a budget.
+
+    Attributes:
+        held: For jobs that are on their way.
+        day: Spent today, by the user's calendar.
+        month: Spent this month.
+    """
+
+    held: int = 0
+    day: int = 0
+    month: int = 0
+
+    def spent(self, period: BudgetPeriod) -> int:
+        """Nothing for a budget of each job, which has no past."""
+        return {BudgetPeriod.JOB: 0, BudgetPeriod.DAY: self.day, BudgetPeriod.MONTH: self.month}[period]
+
+    def total(self, period: BudgetPeriod) -> int:
+        return 0 if period == BudgetPeriod.JOB else self.spent(period) + self.held
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What counts against some budgets of a user, of one credit type."""
+
+    day: date
+    providers: Mapping[str, Used]
+    accounts: Mapping[int, Used]
+
+    def of(self, budget: Budget) -> Used:
+        if budget.scope == BudgetScope.ACCOUNT:
+            return self.accounts.get(budget.account_id or 0, Used())
+        if budget.scope == BudgetScope.PROVIDER:
+            return self.providers.get(budget.provider_id or "", Used())
+        every = self.providers.values()
+        return Used(sum(one.held for one in every), sum(one.day for one in every), sum(one.month for one in every))
+
+
+async def blocking(
+    db: AsyncSession, clock: Clock, *, user_id: int, provider_id: str, cost: int, credit_type: str | None
+) -> Blocks:
+    """Which budgets a job of that cost would break now; asked in the transaction that reserves the cost.
+
+    A job that costs nothing breaks none. Without budgets it is one query.
+    """
+    if cost <= 0 or credit_type is None:
+        return Blocks()
+    budgets, time_zone = await budgets_of(
+        db, Budget.user_id == user_id, provider_id=provider_id, credit_type=credit_type
+    )
+    if not budgets:
+        return Blocks()
+    usage = await read_usage(db, user_id, credit_type, budgets, day_of(clock.now(), time_zone))
+    reason, budget_id = None, None
+    accounts: dict[int, str] = {}
+    for budget in budgets:
+        used = usage.of(budget).total(budget.period)
+        if used + cost <= budget.amount:
+            continue
+        words = f"{budget_name(budget)}: {_so_far(budget, used)}{cost} needed"
+        if budget.account_id is not None:
+            accounts.setdefault(budget.account_id, words)
+        elif reason is None:
+            reason, budget_id = words, budget.id
+    return Blocks(reason, budget_id, accounts)
+
+
+async def warn_of_budgets(
+    db: AsyncSession, events: EventLog, clock: Clock, *, account_id: int, credit_type: str
+) -> None:
+    """Tell of each budget of which most is used up, once in its day or month; in the transaction that used it.
+
+    The ledger calls it after every entry that holds or spends credits, so whoever reserves or settles need not.
+    """
+    owner = select(ProviderAccount.user_id).where(ProviderAccount.id == account_id).scalar_subquery()
+    budgets, time_zone = await budgets_of(db, Budget.user_id == owner, credit_type=credit_type)
+    lasting = [budget for budget in budgets if budget.period != BudgetPeriod.JOB]
+    day = day_of(clock.now(), time_zone)
+    waiting = [budget for budget in lasting if budget.warned_for != period_key(budget.period, day)]
+    if not waiting:
+        return
+    usage = await read_usage(db, waiting[0].user_id, credit_type, waiting, day)
+    for budget in waiting:
+        used = usage.of(budget).total(budget.period)
+        if used > 0 and used >= budget.amount * WARN_FRACTION:
+            budget.warned_for = period_key(budget.period, day)
+            events.record(BudgetWarned(budget.id))
+            log.warning("budget_nearly_used_up", budget_id=budget.id, used=used, amount=budget.amount)
+
+
+async def budgets_of(
+    db: AsyncSession, owner: ColumnElement[bool], *, credit_type: str, provider_id: str | None = None
+) -> tuple[list[Budget], str | None]:
+    """A user's budgets of a credit type, those of each job first, and the user's time zone.
+
+    Args:
+        db: In a transaction.
+        owner: Which user's.
+        credit_type: Which credits they limit.
+        provider_id: Only what concerns that provider and its accounts.
+    """
+    query = (
+        select(Budget, User.time_zone)
+        .join(User, User.id == Budget.user_id)
+        .outerjoin(ProviderAccount, ProviderAccount.id == Budget.account_id)
+        .where(owner, Budget.credit_type == credit_type, ProviderAccount.deleted_at.is_(None))
+        .order_by(Budget.id)
+        .execution_options(populate_existing=True)
+    )
+    if provider_id is not None:
+        concerned = func.coalesce(Budget.provider_id, ProviderAccount.provider_id)
+        query = query.where((Budget.scope == BudgetScope.USER) | (concerned == provider_id))
+    rows = (await db.execute(query)).all()
+    budgets = sorted((budget for budget, _ in rows), key=lambda budget: _ORDER.index(budget.period))
+    return budgets, rows[0][1] if rows else None
+
+
+async def read_usage(db: AsyncSession, user_id: int, credit_type: str, budgets: Sequence[Budget], day: date) -> Usage:
+    """What counts against these budgets of a user on that day; reads no more than they need."""
+    periods = {budget.period for budget in budgets}
+    period = BudgetPeriod.MONTH if BudgetPeriod.MONTH in periods else BudgetPeriod.DAY
+    providers: dict[str, Used] = {}
+    accounts: dict[int, Used] = {}
+    if any(budget.account_id is None and budget.period != BudgetPeriod.JOB for budget in budgets):
+        query = _used(ProviderAccount.provider_id, user_id, credit_type, period, day)
+        providers = {key: Used(*sums) for key, *sums in await db.execute(query)}
+    named = sorted({budget.account_id for budget in budgets if budget.account_id is not None})
+    if named:
+        query = _used(ProviderAccount.id, user_id, credit_type, period, day).where(ProviderAccount.id.in_(named))
+        accounts = {key: Used(*sums) for key, *sums in await db.execute(query)}
+    return Usage(day, providers, accounts)
+
+
+def budget_name(budget: Budget) -> str:
+    """A budget as the start of a sentence."""
+    scope = {BudgetScope.USER: "your", BudgetScope.PROVIDER: "the provider's", BudgetScope.ACCOUNT: "its"}[budget.scope]
+    return f"{scope} budget of {budget.amount} {budget.credit_type} {_EACH[budget.period]}"
+
+
+def _so_far(budget: Budget, used: int) -> str:
+    return "" if budget.period == BudgetPeriod.JOB else f"{used} so far, "
+
+
+def _used(key: Any, user_id: int, credit_type: str, period: BudgetPeriod, day: date) -> Select[Any]:
+    """Held, spent today and spent in the period, by provider or by account; a removed account's spending counts."""
+    first, last = days_of(period, day)
+    spent = (
+        select(
+            DailySpending.account_id,
+            func.sum(DailySpending.spent).label("period"),
+            func.sum(DailySpending.spent).filter(DailySpending.day == day.isoformat()).label("day"),
+        )
+        .where(DailySpending.credit_type == credit_type, DailySpending.day.between(first, last))
+        .group_by(DailySpending.account_id)
+        .subquery("spent")
+    )
+    sums = (func.coalesce(func.sum(column), 0) for column in (Wallet.held, spent.c.day, spent.c.period))
+    return (
+        select(key, *sums)
+        .select_from(ProviderAccount)
+        .outerjoin(Wallet, (Wallet.account_id == ProviderAccount.id) & (Wallet.credit_type == credit_type))
+        .outerjoin(spent, spent.c.account_id == ProviderAccount.id)
+        .where(ProviderAccount.user_id == user_id)
+        .group_by(key)
+    )
