@@ -85,6 +85,7 @@ class ProviderSubmission(Base):
         ),
         Index(None, "job_id"),
         Index(None, "state"),
+        Index("ix_submissions_uncollected", "state", sqlite_where=~is_collected),
     )
 
     def become(self, state: SubmissionState, now: datetime) -> None:

@@ -60,8 +60,39 @@ def upgrade() -> None:
     for column in NEW_COLUMNS:
         op.execute(f"ALTER TABLE {column}")
     op.create_index("ix_provider_accounts_pool", "provider_accounts", ["provider_id", "limit_group"], unique=False)
+    op.drop_index("ix_jobs_queue", "jobs")
+    op.drop_index(op.f("ix_jobs_status"), "jobs")
     op.create_index(
-        "ix_jobs_batch_id", "jobs", ["batch_id"], unique=False, sqlite_where=sa.text("batch_id IS NOT NULL")
+        "ix_jobs_queue",
+        "jobs",
+        ["user_id", "provider_id", sa.text("priority DESC"), "position", "id"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "ix_jobs_place", "jobs", ["priority", "position"], unique=False, sqlite_where=sa.text("ended_at IS NULL")
+    )
+    op.create_index(
+        "ix_jobs_ended", "jobs", ["user_id", "ended_at"], unique=False, sqlite_where=sa.text("ended_at IS NOT NULL")
+    )
+    op.create_index("ix_jobs_attention", "jobs", ["user_id"], unique=False, sqlite_where=sa.text("needs_attention"))
+    op.create_index(
+        "ix_jobs_retry_of", "jobs", ["retry_of"], unique=False, sqlite_where=sa.text("retry_of IS NOT NULL")
+    )
+    op.create_index(
+        "ix_jobs_batch_id",
+        "jobs",
+        ["batch_id", "status", "actual_cost", "ended_at"],
+        unique=False,
+        sqlite_where=sa.text("batch_id IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_jobs_user_id_status"), "jobs", ["user_id", "status"], unique=False)
+    op.create_index(
+        "ix_submissions_uncollected",
+        "submissions",
+        ["state"],
+        unique=False,
+        sqlite_where=sa.text("NOT is_collected"),
     )
     op.create_table(
         "job_dependencies",
