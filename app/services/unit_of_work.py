@@ -13,6 +13,7 @@ from app.media.thumbnails import ThumbnailStore
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
 from app.services.account.ledger import Ledger
+from app.services.account.ledger_service import LedgerService
 from app.services.asset.asset_service import AssetService
 from app.services.asset.library import Library
 from app.services.asset.lineage_service import LineageService
@@ -40,6 +41,7 @@ class Services:
     users: UserService
     providers: ProviderService
     accounts: AccountService
+    ledger: LedgerService
     jobs: JobService
     assets: AssetService
     lineage: LineageService
@@ -121,6 +123,7 @@ class UnitOfWork:
             users=UserService(session, events, clock, acting_for=user_id),
             providers=providers,
             accounts=accounts,
+            ledger=LedgerService(session, ledger, registry, events, acting_for=user_id),
             jobs=JobService(session, registry, accounts, events, clock, acting_for=user_id),
             assets=assets,
             lineage=lineage,

@@ -183,6 +183,46 @@ class Ledger:
             )
         )
 
+    async def refund(self, submission_id: str, amount: int | None = None, *, is_read_later: bool = False) -> int:
+        """Note that the provider gave back what a submission cost, once, on the day on which it was spent.
+
+        Args:
+            submission_id: What was paid for.
+            amount: What came back; None for all of it.
+            is_read_later: A balance that is read from the provider brings the credits; they are not free before.
+
+        Returns:
+            What was noted; nothing where a refund is noted already.
+
+        Raises:
+            ValidationError: That is nothing, or more than was spent.
+        """
+        entry_id = f"refund:{submission_id}"
+        if await self._db.get(LedgerEntry, entry_id) is not None:
+            return 0
+        spending = select(LedgerEntry).where(LedgerEntry.submission_id == submission_id, LedgerEntry.spent > 0)
+        paid = list(await self._db.scalars(spending.order_by(LedgerEntry.created_at)))
+        spent = sum(entry.spent for entry in paid)
+        back = spent if amount is None else amount
+        if not 0 < back <= spent:
+            raise ValidationError(f"{spent} was spent: {back} cannot be refunded.", field="amount")
+        await self._write(
+            LedgerEntry(
+                id=entry_id,
+                kind=LedgerKind.ADJUST,
+                account_id=paid[0].account_id,
+                credit_type=paid[0].credit_type,
+                submission_id=submission_id,
+                available=0 if is_read_later else back,
+                spent=-back,
+                outside=back if is_read_later else 0,
+                note="refunded by the provider",
+            ),
+            counted_at=paid[0].created_at,
+        )
+        log.info("refund_noted", submission_id=submission_id, amount=back)
+        return back
+
     async def differences(self) -> list[str]:
         """What of the books does not reconcile, as sentences; an empty list is how it must be."""
         return await find_differences(self._db)
