@@ -86,7 +86,7 @@ Journey = Callable[[Desk], Awaitable[None]]
 
 
 @asynccontextmanager
-async def open_program(paths: Paths, *, to_stderr: bool = False) -> AsyncIterator[Program]:
+async def open_program(paths: Paths, *, to_stderr: bool = False, clock: Clock | None = None) -> AsyncIterator[Program]:
     """Build the program in a data folder, and take it down in the reverse order at the end of the block.
 
     The runners are built but not started.
@@ -94,6 +94,7 @@ async def open_program(paths: Paths, *, to_stderr: bool = False) -> AsyncIterato
     Args:
         paths: Where everything lies; folders that are missing are made.
         to_stderr: Whether the log goes to standard error too.
+        clock: The computer's by default.
 
     Raises:
         LibraryUnavailableError: The library folder is missing or cannot be written.
@@ -102,13 +103,13 @@ async def open_program(paths: Paths, *, to_stderr: bool = False) -> AsyncIterato
     """
     async with AsyncExitStack() as stack:
         with _in_words(paths):
-            program = await _open(stack, paths, to_stderr=to_stderr)
+            program = await _open(stack, paths, clock or Clock(), to_stderr=to_stderr)
         log.info("program_opened", schema_path=DATABASE, library=str(program.parts.library.folder))
         yield program
         log.info("program_closing")
 
 
-async def _open(stack: AsyncExitStack, paths: Paths, *, to_stderr: bool) -> Program:
+async def _open(stack: AsyncExitStack, paths: Paths, clock: Clock, *, to_stderr: bool) -> Program:
     await in_thread(_prepare_folders, paths)
     stack.callback(configure_logs(paths.logs, to_stderr=to_stderr).close)
     bus = EventBus()
@@ -117,10 +118,10 @@ async def _open(stack: AsyncExitStack, paths: Paths, *, to_stderr: bool) -> Prog
     library = Library(library_folder(settings.value, paths))
     await in_thread(_open_library, library, paths, settings.value)
     runner_lock = FolderLock(paths.data / RUNNER_LOCK)
-    await _migrate(paths, runner_lock, Clock())
+    await _migrate(paths, runner_lock, clock)
     # Let go last: another process takes the drafts over only when ours are stopped.
     stack.callback(runner_lock.release)
-    parts = await _build_parts(stack, paths, settings.value, library, bus)
+    parts = await _build_parts(stack, paths, settings.value, library, bus, clock)
     units = UnitOfWork(parts)
     user = await _ensure_profile(units)
     settings.guard("library.folder", partial(_switch_library, units, library, paths))
@@ -204,7 +205,7 @@ async def _migrate(paths: Paths, runner_lock: FolderLock, clock: Clock) -> None:
 
 
 async def _build_parts(
-    stack: AsyncExitStack, paths: Paths, settings: Settings, library: Library, bus: EventBus
+    stack: AsyncExitStack, paths: Paths, settings: Settings, library: Library, bus: EventBus, clock: Clock
 ) -> Parts:
     database = Database(paths.data / DATABASE)
     stack.push_async_callback(database.close)
@@ -220,7 +221,7 @@ async def _build_parts(
     return Parts(
         database=database,
         bus=bus,
-        clock=Clock(),
+        clock=clock,
         registry=registry,
         library=library,
         inspector=MediaInspector(pool),

@@ -282,6 +282,13 @@ class BaseProvider(ABC):
         """What of a request `list_jobs` shows of the job; equal to the job's where it is the same request."""
         return {"prompt": request.get("prompt"), "seed": request.get("seed")}
 
+    def local_servers(self, account: AccountView) -> frozenset[str]:
+        """The servers, as "host:port", whose results may be fetched by plain http from a private network.
+
+        Only what the user wrote into the account's options: an own server, never what an answer names.
+        """
+        return frozenset()
+
     async def upload(self, account: AccountView, file_path: str) -> str:
         """Bring a file to the provider; gives its id there."""
         return file_path

@@ -29,6 +29,7 @@ def test_a_change_is_told_to_whoever_listens_and_to_nobody_before() -> None:
 
 async def test_an_adapter_without_uploads_or_a_way_to_look_up_says_so() -> None:
     provider, account = FakeProvider(), OpenAccount(1, "ann@example.org")
+    assert BaseProvider.local_servers(provider, account) == frozenset()
     assert await BaseProvider.upload(provider, account, "/a/file.png") == "/a/file.png"
     assert await BaseProvider.find(provider, account, "token", datetime(2026, 3, 1, tzinfo=UTC)) is None
 

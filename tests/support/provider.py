@@ -76,6 +76,7 @@ class FakeProvider(BaseProvider):
         self.check_error: Exception | None = None
         self.forget_error: Exception | None = None
         self.links: dict[str, list[str]] = {}
+        self.servers: frozenset[str] = frozenset()
         self.outputs: dict[str, list[Path]] = {}
         self.failures: dict[str, VideoStatusResult] = {}
         self.on_submit: Callable[[str], None] | None = None
@@ -154,6 +155,10 @@ class FakeProvider(BaseProvider):
         if self.find_error is not None:
             raise self.find_error
         return self.listed
+
+    @override
+    def local_servers(self, account: AccountView) -> frozenset[str]:
+        return self.servers
 
     @override
     async def upload(self, account: AccountView, file_path: str) -> str:

@@ -164,15 +164,16 @@ class SubmissionTracker:
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount, job: Job
     ) -> list[Asset]:
         outputs = [RemoteOutput(**output) for output in submission.outputs or []]
+        servers = provider.local_servers(account)
         assets = []
         for index in range(len(outputs)):
             known = await self._known(submission, index)
             if known is None:
                 try:
-                    known = await self._bring(submission, job, index, outputs[index])
+                    known = await self._bring(submission, job, index, outputs[index], servers)
                 except (ProviderAuthError, RemoteNotFoundError):
                     outputs = await self._new_links(provider, submission, account)
-                    known = await self._bring(submission, job, index, outputs[index])
+                    known = await self._bring(submission, job, index, outputs[index], servers)
             assets.append(known)
         return assets
 
@@ -205,10 +206,12 @@ class SubmissionTracker:
                 await self._ending.fail(submission, _error_of(status), cost=status.cost)
         return None
 
-    async def _bring(self, submission: ProviderSubmission, job: Job, index: int, output: RemoteOutput) -> Asset:
+    async def _bring(
+        self, submission: ProviderSubmission, job: Job, index: int, output: RemoteOutput, servers: frozenset[str]
+    ) -> Asset:
         incoming = f"{submission.id}-{index}.part"
         target = self._library.incoming(incoming)
-        copied = await self._fetch(output, target)
+        copied = await self._fetch(output, target, servers)
         found = await self._inspector.inspect(target)
         seed = submission.params.get("seed")
         new = NewAsset(
@@ -232,13 +235,13 @@ class SubmissionTracker:
         async with self._db.begin():
             return await self._db.scalar(select(Asset.name).where(Asset.id == job.input_asset_id))
 
-    async def _fetch(self, output: RemoteOutput, target: Path) -> Copied:
+    async def _fetch(self, output: RemoteOutput, target: Path, servers: frozenset[str]) -> Copied:
         if output.path is not None:
             try:
                 return await in_thread(_copy_result, Path(output.path), target)
             except FileNotFoundError as error:
                 raise RemoteNotFoundError("The result is not where the engine said.", detail=str(error)) from error
-        return await self._transfer.download(output.url or "", target, limit_bytes=LIMIT_BYTES)
+        return await self._transfer.download(output.url or "", target, limit_bytes=LIMIT_BYTES, allow_local=servers)
 
     async def _finish(self, submission: ProviderSubmission, assets: Sequence[Asset]) -> None:
         """One transaction: the edges, the job's end, the submission's end."""

@@ -24,6 +24,7 @@ from app.providers.base import ProviderManifest, VideoStatusResult
 from app.services.submission.tracker import _name_of
 from app.services.unit_of_work import UnitOfWork
 from app.services.upload.upload_file import PathUpload
+from tests.support.byte_server import serve_bytes, serving
 from tests.support.library import OpenLibrary, draw_picture, open_library
 from tests.support.provider import FakeProvider
 
@@ -424,6 +425,19 @@ async def test_a_link_that_may_not_be_fetched_leaves_the_job_to_be_tried_again(
     with pytest.raises(ProviderError):
         await collect(library, submission)
     assert await status_of(library, submission) == JobStatus.PROCESSING
+
+
+async def test_a_result_of_a_server_that_the_account_names_is_fetched_by_plain_http(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    content = draw_picture(library.incoming / "there.png", (48, 32), seed=5).read_bytes()
+    submission = await submit(library)
+    async with serve_bytes(serving(content)) as server:
+        provider.servers = frozenset({f"127.0.0.1:{server.port}"})
+        provider.links[submission.id] = [server.url("/result.png")]
+        await check(library, submission)
+        await collect(library, submission)
+    assert await status_of(library, submission) == JobStatus.COMPLETED
 
 
 async def test_a_frame_is_named_by_its_clip_and_its_moment() -> None:
