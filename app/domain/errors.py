@@ -57,6 +57,10 @@ class InvalidTransitionError(UserError):
     """A state that may not follow the present one."""
 
 
+class DependencyError(UserError):
+    """What another job was to make for this one is not there: that job failed, was cancelled, or made too little."""
+
+
 class LineageError(UserError):
     """An edge that would close a circle, name itself or a missing asset."""
 
@@ -188,6 +192,19 @@ class StorageError(PixSimError):
 
 class VaultError(StorageError):
     """A secret cannot be sealed or opened: the keyring is locked or gone, or the passphrase is not known."""
+
+
+class PassphraseNeededError(VaultError):
+    """A passphrase opens the vault or is to be set for it, and the one that was given, if any, is not it.
+
+    Args:
+        message: What happened and what to do.
+        is_new: There is none yet: the user chooses one.
+    """
+
+    def __init__(self, message: str, *, is_new: bool = False, detail: str | None = None) -> None:
+        super().__init__(message, detail=detail)
+        self.is_new = is_new
 
 
 class SchemaTooNewError(StorageError):

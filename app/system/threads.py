@@ -4,8 +4,9 @@ import asyncio
 import contextvars
 import functools
 import importlib
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -26,6 +27,25 @@ async def in_thread(f: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
     """
     call = functools.partial(contextvars.copy_context().run, f, *args, **kwargs)
     return await asyncio.wrap_future(_executor().submit(call), loop=asyncio.get_running_loop())
+
+
+def call_aside(f: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+    """Call `f` in a thread of its own, for which nobody waits: neither other calls nor the end of the program.
+
+    For what may wait without an end, as for a person's answer. `f` is like one of `in_thread`.
+    """
+    future: Future[T] = Future()
+    future.set_running_or_notify_cancel()
+    call = functools.partial(contextvars.copy_context().run, f, *args, **kwargs)
+
+    def run() -> None:
+        try:
+            future.set_result(call())
+        except BaseException as error:  # noqa: BLE001 - it is raised where the future is awaited
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="aside", daemon=True).start()
+    return future
 
 
 async def import_modules(names: Sequence[str]) -> None:

@@ -39,6 +39,27 @@ async def test_context_variables_are_seen_in_the_thread() -> None:
     assert await in_thread(job.get) == 7
 
 
+async def test_a_call_aside_gives_its_value_or_its_error_and_sees_context_variables() -> None:
+    job = contextvars.ContextVar("job", default=0)
+    job.set(7)
+
+    assert await asyncio.wrap_future(threads.call_aside(job.get)) == 7
+    with pytest.raises(ZeroDivisionError):
+        await asyncio.wrap_future(threads.call_aside(lambda: 1 / 0))
+
+
+async def test_neither_the_pool_nor_the_end_waits_for_a_call_aside() -> None:
+    go = threading.Event()
+    calls = [threads.call_aside(go.wait, 10) for _ in range(threads.MAX_THREADS)]
+
+    assert await in_thread(lambda: 3) == 3
+    threads.close()
+    assert not any(call.done() for call in calls)
+
+    go.set()
+    assert all(call.result(10) for call in calls)
+
+
 async def test_the_loop_goes_on_while_a_call_blocks() -> None:
     go = threading.Event()
     blocked = asyncio.ensure_future(in_thread(go.wait, 10))
