@@ -26,6 +26,7 @@ from app.system.answers import (
 )
 from app.system.checked_network import CheckedBackend, CheckedTransport, CountedStream, Resolve
 from app.system.copied import Copied
+from app.system.crash_points import crash_point
 from app.system.links import Links, host_of, same_origin
 from app.system.part_file import PartFile
 from app.system.threads import in_thread
@@ -199,6 +200,7 @@ class Download:
                 async for chunk in chunks:
                     self._refuse_above_limit(self._part.size + len(chunk))
                     self._part.append(chunk)
+                    crash_point("mid_download")
                     pace.count(len(chunk))
                     if self._part.size == end:
                         break

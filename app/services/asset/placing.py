@@ -26,6 +26,7 @@ from app.media.probe import Inspection, MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.services.asset.library import Library
 from app.system.clock import Clock
+from app.system.crash_points import crash_point
 from app.system.keyed_locks import KeyedLocks
 from app.system.threads import in_thread
 
@@ -114,6 +115,7 @@ class Placing:
         async with self._alone(incoming, copied.sha256):
             async with self._db.begin():
                 self._db.add(asset)
+            crash_point("placing_written")
             await in_thread(self._settle, asset, incoming, dict(found.thumbnails))
             await self._ready(asset)
         return asset
@@ -250,6 +252,7 @@ class Placing:
 
     async def _ready(self, asset: Asset) -> None:
         event = AssetAdded(asset.id) if asset.state == AssetState.PLACING else AssetChanged(asset.id)
+        crash_point("before_ready")
         async with self._db.begin():
             asset.state = AssetState.READY
             asset.incoming = None
@@ -259,7 +262,9 @@ class Placing:
     def _settle(self, asset: Asset, incoming: str | None, thumbnails: dict[int, bytes]) -> None:
         """Bring a file from `incoming/` to its final name, where it may be already, and note what belongs to it."""
         if incoming is not None:
+            crash_point("before_rename")
             self._library.place(incoming, asset.path or "")
+            crash_point("after_rename")
         else:
             self._library.sync(asset.path or "")
         self._library.write_sidecar(asset)

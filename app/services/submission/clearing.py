@@ -21,6 +21,7 @@ from app.services.provider.provider_service import ProviderService
 from app.services.submission.ending import Ending
 from app.services.submission.stages import Stage, enter_stage
 from app.system.clock import Clock
+from app.system.crash_points import crash_point
 
 log = structlog.get_logger(__name__)
 
@@ -181,6 +182,7 @@ class SubmissionClearing:
             await self._db.refresh(submission)
             await self._ending.accept(submission, found)
             await enter_stage(self._db, self._clock, submission, Stage.STATUS, note)
+            crash_point("in_adopt")
         return Outcome(None)
 
     async def _note_absence(self, provider: BaseProvider, submission: ProviderSubmission) -> Outcome:
@@ -189,6 +191,7 @@ class SubmissionClearing:
             async with self._db.begin():
                 submission.absent_at = now
             log.info("submission_absent", job_id=submission.job_id, submission_id=submission.id)
+            crash_point("between_looks")
             return Outcome(delay)
         if now - submission.absent_at < delay:
             return Outcome(delay - (now - submission.absent_at))

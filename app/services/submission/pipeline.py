@@ -38,6 +38,7 @@ from app.services.provider.provider_service import ProviderService
 from app.services.submission.ending import Ending
 from app.services.submission.stages import Stage, enter_stage
 from app.system.clock import Clock
+from app.system.crash_points import crash_point
 from app.system.journal import Journal
 from app.system.threads import in_thread
 
@@ -150,6 +151,8 @@ class SubmissionPipeline:
             await enter_stage(self._db, self._clock, submission, Stage.START, account.label)
             await enter_stage(self._db, self._clock, submission, Stage.ARTIFACT)
             self._events.record(JobChanged(job.id))
+            crash_point("in_claim")
+        crash_point("after_claim")
         return submission
 
     async def _make_ready(self, submission: ProviderSubmission, account: ProviderAccount) -> dict[str, Any]:
@@ -158,6 +161,7 @@ class SubmissionPipeline:
             job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
         model = self._registry.get(job.provider_id).manifest.params_model(job.operation_type)
         request = dict(submission.params)
+        crash_point("while_preparing")
         for slot in input_slots(model):
             asset_id = request.get(slot.name)
             if asset_id is not None:
@@ -178,6 +182,8 @@ class SubmissionPipeline:
             submission.fingerprint = fingerprint(job, submission.params)
             await enter_stage(self._db, self._clock, submission, Stage.SUBMIT)
             self._events.record(JobChanged(job.id))
+            crash_point("in_intending")
+        crash_point("sending_written")
         return True
 
     async def _send(self, submission: ProviderSubmission, account: ProviderAccount, request: dict[str, Any]) -> None:
@@ -191,6 +197,7 @@ class SubmissionPipeline:
             log.warning("journal_refused", exc_info=True, job_id=job.id, submission_id=submission.id)
             await self._write_down(partial(self._ending.reject, submission, error))
             return
+        crash_point("before_send")
         try:
             result = await self._providers.execute_job(
                 job.provider_id, account, job.operation_type, request, client_token=submission.id
@@ -205,6 +212,7 @@ class SubmissionPipeline:
             unclear = SubmitUncertainError("The adapter failed while sending.", detail=repr(error))
             write_down = partial(self._ending.doubt, submission, unclear)
         else:
+            crash_point("after_send")
             write_down = partial(self.accept, submission, result)
         await self._write_down(write_down)
 
@@ -232,6 +240,8 @@ class SubmissionPipeline:
             await self._db.refresh(submission)
             await self._ending.accept(submission, result)
             await enter_stage(self._db, self._clock, submission, Stage.STATUS)
+            crash_point("in_accept")
+        crash_point("after_accept")
         try:
             await self._note("accepted", submission, remote_id=result.remote_id)
         except OSError:

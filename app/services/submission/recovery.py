@@ -13,6 +13,7 @@ from app.services.account.account_service import AccountService
 from app.services.asset.asset_service import AssetService
 from app.services.submission.ending import Ending
 from app.system.clock import Clock
+from app.system.crash_points import crash_point
 
 log = structlog.get_logger(__name__)
 
@@ -51,10 +52,12 @@ class SubmissionRecovery:
         """Close the attempts that nobody carries out any more: what was being sent may have arrived."""
         for submission in await self._in_state(SubmissionState.PREPARING):
             await self._ending.reject(submission, NotSentError("The program ended before it was sent."))
+            crash_point("in_recovery")
         for submission in await self._in_state(SubmissionState.SENDING):
             await self._ending.doubt(
                 submission, SubmitUncertainError("The program ended while it was being sent."), hits_account=False
             )
+            crash_point("in_recovery")
 
     async def _free_stray_slots(self) -> None:
         """A slot whose job has no submission that is still out belongs to nobody."""

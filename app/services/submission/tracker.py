@@ -39,6 +39,7 @@ from app.services.provider.limits import LOOK_SECONDS, in_time
 from app.services.submission.ending import Ending, outputs_as_json
 from app.services.submission.stages import Stage, end_stage, enter_stage
 from app.system.clock import Clock
+from app.system.crash_points import crash_point
 from app.system.threads import in_thread
 from app.system.transfer import Transfer
 
@@ -202,8 +203,10 @@ class SubmissionTracker:
             if status.status == ProviderStatus.COMPLETED and status.outputs:
                 await self._ending.succeed(submission, status)
                 await enter_stage(self._db, self._clock, submission, Stage.COMPLETE)
+                crash_point("in_settle")
             else:
                 await self._ending.fail(submission, _error_of(status), cost=status.cost)
+                crash_point("in_fail")
         return None
 
     async def _bring(
@@ -258,6 +261,7 @@ class SubmissionTracker:
                 job.become(JobStatus.COMPLETED, self._clock.now())
             await end_stage(self._db, self._clock, submission)
             self._events.record(JobChanged(job.id))
+            crash_point("in_finish")
         log.info("job_collected", job_id=job.id, submission_id=submission.id, assets=[asset.id for asset in assets])
 
     async def _connect(self, job: Job, params: dict[str, Any], asset: Asset) -> None:
