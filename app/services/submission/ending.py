@@ -17,6 +17,7 @@ from app.services.account.account_service import AccountService
 from app.services.submission.stages import Stage, end_stage, enter_stage
 from app.services.submission.verdict import judge, words
 from app.system.clock import Clock
+from app.system.crash_points import crash_point
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +58,7 @@ class Ending:
                     job.not_before = now + verdict.pause
             await end_stage(self._db, self._clock, submission, words(error))
             self._events.record(JobChanged(job.id))
+            crash_point("in_reject")
         log.info("submission_rejected", job_id=submission.job_id, submission_id=submission.id)
 
     async def doubt(
@@ -81,6 +83,7 @@ class Ending:
                 await self._accounts.mark_account_failed(submission.account_id, words(error))
             await end_stage(self._db, self._clock, submission, words(error))
             self._events.record(JobChanged(job.id))
+            crash_point("in_doubt")
         log.warning("submission_uncertain", job_id=submission.job_id, submission_id=submission.id)
 
     async def dismiss(self, submission: ProviderSubmission, reason: str, *, is_sent_again: bool) -> None:
