@@ -85,6 +85,13 @@ class AccountChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AccountOut(Event):
+    """An account left the pool: exhausted, failing or not signed in; its row says why."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetChanged(Event):
     """A budget was set, changed or taken away."""
 

@@ -90,6 +90,7 @@ class FakeProvider(BaseProvider):
                 OperationType.IMAGE_TO_IMAGE: FakeImageParams,
             },
             credit_types=("webapi",) if cost else (),
+            reports_balance=bool(cost),
             clearing=clearing,
             settle_delay=settle_delay,
             poll_interval=timedelta(milliseconds=20),

@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from app.domain.enums import JobStatus, OperationType
+from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, draw_picture, open_library
 from tests.support.provider import FakeProvider
 
@@ -33,6 +35,13 @@ async def submit(library: OpenLibrary, job_id: int) -> str:
     async with library.work.steps() as services:
         claimed = await services.pipeline.claim(job_id)
         return (await services.pipeline.carry_out(claimed.id)).id
+
+
+def end_cool_downs(library: OpenLibrary) -> None:
+    """Let so much time go by that no account pauses any more; the library's clock is a fake one."""
+    clock = library.parts.clock
+    assert isinstance(clock, FakeClock)
+    clock.move(timedelta(minutes=20))
 
 
 async def statuses(library: OpenLibrary) -> dict[JobStatus, int]:

@@ -1,16 +1,23 @@
 """Accounts as they are shown: plain rows, one query."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.account import AccountSlot, ProviderAccount
+from app.domain.account import ProviderAccount
+from app.domain.base import UtcTime
 from app.domain.enums import AccountState, SubmissionState
-from app.domain.ledger import Wallet
+from app.domain.ledger import DailySpending, Wallet
 from app.domain.submission import ProviderSubmission
+from app.domain.user import User
 from app.providers.registry import ProviderRegistry
+from app.services.account.account_states import is_over
+from app.services.account.periods import day_of
+from app.services.account.selection import effective_limit, slots_taken
+
+SPENDING_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +25,13 @@ class AccountRow:
     """An account with what is counted of it.
 
     Attributes:
+        current_jobs: Slots that are taken, of its limit group where it has one.
+        capacity: Slots that there are now: its own limit, or fewer where the provider was seen to take no more.
         credits: Credit type to free credits; empty where it costs nothing.
+        held: Credit type to the credits that are held for running jobs.
+        synced_at: When the provider last told a balance, or its user did; None where nobody has.
+        spending: Credit type to what was spent on each of the last 30 days, the oldest first.
+        next_look_at: When its balance is read next to see whether it may come back.
         succeeded: Submissions that gave a result.
         ended: Submissions that reached the provider and ended.
         average_seconds: From accepted to ended, of those that succeeded.
@@ -38,18 +51,26 @@ class AccountRow:
     current_jobs: int
     max_concurrent_jobs: int
     priority: int
+    capacity: int
+    limit_group: str | None
+    cooling_until: datetime | None
+    next_look_at: datetime | None
+    options: dict[str, str]
+    has_credentials: bool
     credits: dict[str, int]
+    held: dict[str, int]
+    synced_at: datetime | None
+    spending: dict[str, list[int]]
     last_used_at: datetime | None
     succeeded: int
     ended: int
     average_seconds: float | None
 
 
-async def select_account_rows(db: AsyncSession, registry: ProviderRegistry, user_id: int) -> list[AccountRow]:
+async def select_account_rows(
+    db: AsyncSession, registry: ProviderRegistry, user_id: int, now: datetime
+) -> list[AccountRow]:
     """The user's accounts, by provider and label."""
-    slots = (
-        select(AccountSlot.account_id, func.count().label("taken")).group_by(AccountSlot.account_id).subquery("taken")
-    )
     succeeded = ProviderSubmission.state == SubmissionState.SUCCEEDED
     ended = ProviderSubmission.state.in_([SubmissionState.SUCCEEDED, SubmissionState.FAILED])
     history = (
@@ -62,20 +83,22 @@ async def select_account_rows(db: AsyncSession, registry: ProviderRegistry, user
         .group_by(ProviderSubmission.account_id)
         .subquery("history")
     )
+    capacity = effective_limit(cast(literal(now, UtcTime()), Integer))
     found = await db.execute(
-        select(ProviderAccount, slots.c.taken, history.c.succeeded, history.c.ended, history.c.average)
-        .outerjoin(slots, slots.c.account_id == ProviderAccount.id)
+        select(ProviderAccount, slots_taken(), capacity, history.c.succeeded, history.c.ended, history.c.average)
         .outerjoin(history, history.c.account_id == ProviderAccount.id)
-        .where(ProviderAccount.user_id == user_id)
+        .where(ProviderAccount.user_id == user_id, ProviderAccount.deleted_at.is_(None))
         .order_by(ProviderAccount.provider_id, ProviderAccount.label)
     )
     rows = found.all()
-    free: dict[int, dict[str, int]] = {}
+    wallets: dict[int, list[Wallet]] = {}
     for wallet in await db.scalars(select(Wallet)):
-        free.setdefault(wallet.account_id, {})[wallet.credit_type] = wallet.available
+        wallets.setdefault(wallet.account_id, []).append(wallet)
+    spending = await _spending(db, user_id, now)
     manifests = {provider.manifest.id: provider.manifest for provider in registry.all()}
     result = []
-    for account, taken, good, total, average in rows:
+    for account, taken, slots, good, total, average in rows:
+        own = wallets.get(account.id, [])
         manifest = manifests.get(account.provider_id)
         result.append(
             AccountRow(
@@ -87,13 +110,22 @@ async def select_account_rows(db: AsyncSession, registry: ProviderRegistry, user
                 email=account.email,
                 is_built_in=account.is_built_in,
                 is_active=account.is_active,
-                state=account.state,
+                state=_state_now(account, now),
                 state_reason=account.state_reason,
                 state_since=account.state_since,
                 current_jobs=taken or 0,
                 max_concurrent_jobs=account.max_concurrent_jobs,
                 priority=account.priority,
-                credits=free.get(account.id, {}),
+                capacity=slots,
+                limit_group=account.limit_group,
+                cooling_until=None if is_over(account, now) else account.cooling_until,
+                next_look_at=account.next_look_at,
+                options=account.options,
+                has_credentials=account.sealed is not None,
+                credits={wallet.credit_type: wallet.available for wallet in own},
+                held={wallet.credit_type: wallet.held for wallet in own},
+                synced_at=max((wallet.synced_at for wallet in own if wallet.synced_at is not None), default=None),
+                spending=spending.get(account.id, {}),
                 last_used_at=account.last_used_at,
                 succeeded=good or 0,
                 ended=total or 0,
@@ -101,6 +133,24 @@ async def select_account_rows(db: AsyncSession, registry: ProviderRegistry, user
             )
         )
     return result
+
+
+def _state_now(account: ProviderAccount, now: datetime) -> AccountState:
+    """A cool-down that is over may not have been noticed yet."""
+    if account.state == AccountState.COOLING and is_over(account, now):
+        return AccountState.READY
+    return account.state
+
+
+async def _spending(db: AsyncSession, user_id: int, now: datetime) -> dict[int, dict[str, list[int]]]:
+    today = day_of(now, await db.scalar(select(User.time_zone).where(User.id == user_id)))
+    days = [(today - timedelta(days=ago)).isoformat() for ago in reversed(range(SPENDING_DAYS))]
+    places = {day: place for place, day in enumerate(days)}
+    spending: dict[int, dict[str, list[int]]] = {}
+    for row in await db.scalars(select(DailySpending).where(DailySpending.day.between(days[0], days[-1]))):
+        line = spending.setdefault(row.account_id, {}).setdefault(row.credit_type, [0] * SPENDING_DAYS)
+        line[places[row.day]] = row.spent
+    return spending
 
 
 def _seconds(average: object) -> float:

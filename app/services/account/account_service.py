@@ -1,17 +1,15 @@
 """The pool: which account takes a job, its slots, its credits and its state."""
 
-from dataclasses import dataclass
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.account import AccountSlot, ProviderAccount
+from app.domain.account import ProviderAccount
 from app.domain.enums import AccountState, OperationType
 from app.domain.errors import (
     DuplicateError,
-    NoAvailableAccountError,
     ResourceNotFoundError,
     ValidationError,
 )
@@ -20,28 +18,17 @@ from app.domain.job import Job
 from app.domain.ledger import Wallet
 from app.domain.user import User
 from app.providers.registry import ProviderRegistry
+from app.services.account.account_decisions import DecisionRow
+from app.services.account.account_pool import AccountPool
 from app.services.account.account_rows import AccountRow, select_account_rows
+from app.services.account.account_states import AccountStates
 from app.services.account.ledger import Ledger
+from app.services.account.selection import Selection
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
 
-FAILURES_THAT_DISABLE = 5
 PRIORITY_LIMIT = 999
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """An account with what selection looks at."""
-
-    account: ProviderAccount
-    taken: int
-    available: int
-
-    @property
-    def order(self) -> tuple[int, int, float]:
-        used = self.account.last_used_at
-        return (-self.account.priority, self.available, used.timestamp() if used else 0.0)
 
 
 class AccountService:
@@ -63,6 +50,8 @@ class AccountService:
         self._events = events
         self._clock = clock
         self._acting_for = acting_for
+        self._pool = AccountPool(db, registry, ledger, events, clock)
+        self._states = AccountStates(db, events, clock)
 
     @property
     def ledger(self) -> Ledger:
@@ -81,47 +70,50 @@ class AccountService:
         Args:
             provider_id: Whose accounts.
             operation_type: What is to be made.
-            job: Whose estimate counts and who holds the slot; without it the slot has no job and nothing is reserved.
-            submission_id: What the reservation is named after.
+            job: Whose estimate counts and who holds the slot; without it the operation's base cost counts, and the slot
+                has no job.
+            submission_id: What the reservation is named after, and the decision.
 
         Raises:
-            NoAvailableAccountError: With the reason for each account that was passed over.
+            NoAvailableAccountError: With the reason for each account that was passed over, and the soonest time.
         """
-        cost = job.estimated_cost if job is not None else 0
-        credit_type = job.credit_type if job is not None else None
-        usable: list[_Candidate] = []
-        reasons: dict[str, str] = {}
-        candidates = await self._candidates(provider_id, credit_type, job)
-        for candidate in candidates:
-            reason = _reason_to_pass(candidate, cost)
-            if reason is None:
-                usable.append(candidate)
-            else:
-                label = candidate.account.label
-                reasons[label if label not in reasons else f"{label} ({candidate.account.email})"] = reason
-        is_full = all(_reason_to_pass(candidate, 0) is not None for candidate in candidates)
-        if not usable:
-            raise NoAvailableAccountError(provider_id, reasons, is_full=is_full)
-        account = min(usable, key=lambda candidate: candidate.order).account
-        now = self._clock.now()
-        account.last_used_at = now
-        self._db.add(AccountSlot(account_id=account.id, job_id=job.id if job else None, taken_at=now))
-        await self._db.flush()
-        if cost and credit_type and submission_id:
-            await self._ledger.reserve(submission_id, account.id, credit_type, cost)
-        self._events.record(AccountChanged(account.id))
-        log.info(
-            "account_selected",
-            account_id=account.id,
-            job_id=job.id if job else None,
-            operation=operation_type.value,
-            passed_over=reasons,
+        owner = job.user_id if job is not None else self._acting_for
+        return await self._pool.take(provider_id, operation_type, owner=owner, job=job, submission_id=submission_id)
+
+    async def explain_selection(
+        self,
+        provider_id: str,
+        operation_type: OperationType,
+        *,
+        cost: int | None = None,
+        credit_type: str | None = None,
+    ) -> Selection:
+        """Who would take a job now and why not the others; changes nothing.
+
+        Args:
+            provider_id: Whose accounts.
+            operation_type: What is to be made.
+            cost: What it costs; None for the operation's base cost.
+            credit_type: With what that is paid.
+
+        Raises:
+            ProviderNotFoundError: No such provider.
+        """
+        return await self._pool.explain(
+            provider_id, operation_type, owner=self._acting_for, cost=cost, credit_type=credit_type
         )
-        return account
+
+    async def get_decision(self, job_id: int) -> DecisionRow | None:
+        """Why the account of a job's newest attempt was chosen."""
+        return await self._pool.decisions.latest(job_id, self._acting_for)
+
+    async def list_decisions(self, account_id: int | None = None, limit: int = 100) -> list[DecisionRow]:
+        """The newest choices first, of one account or of all."""
+        return await self._pool.decisions.newest(self._acting_for, account_id=account_id, limit=limit)
 
     async def get_account(self, account_id: int) -> ProviderAccount | None:
         account = await self._db.get(ProviderAccount, account_id)
-        if account is None or self._acting_for not in {None, account.user_id}:
+        if account is None or account.deleted_at is not None or self._acting_for not in {None, account.user_id}:
             return None
         return account
 
@@ -131,6 +123,7 @@ class AccountService:
         is_active: bool | None = None,  # noqa: FBT001  (the contract's signature)
     ) -> list[ProviderAccount]:
         query = select(ProviderAccount).order_by(ProviderAccount.provider_id, ProviderAccount.id)
+        query = query.where(ProviderAccount.deleted_at.is_(None))
         if self._acting_for is not None:
             query = query.where(ProviderAccount.user_id == self._acting_for)
         if provider_id is not None:
@@ -147,7 +140,7 @@ class AccountService:
         """
         if self._acting_for not in {None, user_id}:
             raise ResourceNotFoundError("profile", user_id)
-        return await select_account_rows(self._db, self._registry, user_id)
+        return await select_account_rows(self._db, self._registry, user_id, self._clock.now())
 
     async def create_account(
         self,
@@ -276,28 +269,33 @@ class AccountService:
             self._events.record(AccountChanged(account_id))
 
     async def mark_account_failed(self, account_id: int, error: str) -> None:
-        """Count a failure; the fifth in a row takes the account out of the pool."""
-        account = await self._get(account_id)
-        account.failure_streak += 1
-        account.state_reason = error
-        if account.failure_streak >= FAILURES_THAT_DISABLE and not account.is_built_in:
-            self._enter(account, AccountState.FAILING, error)
-        self._events.record(AccountChanged(account_id))
-        log.warning("account_failed", account_id=account_id, streak=account.failure_streak)
+        """Count a failure: a growing pause, and the fifth in a row takes the account out of the pool.
+
+        Raises:
+            ResourceNotFoundError: There is no such account.
+        """
+        await self._states.fail(await self._get(account_id), error)
+
+    async def mark_account_refused(self, account_id: int, error: Exception, reason: str) -> None:
+        """Do to an account what the kind of a refusal asks for.
+
+        Args:
+            account_id: Who was refused.
+            error: One of the provider's errors; any other leaves the account as it is.
+            reason: The same as a sentence.
+
+        Raises:
+            ResourceNotFoundError: There is no such account.
+        """
+        await self._states.refuse(await self._get(account_id), error, reason)
 
     async def mark_account_state(self, account_id: int, state: AccountState, reason: str | None = None) -> None:
         """Note why an account may not be given jobs, or that it may again."""
-        account = await self._get(account_id)
-        if account.state != state or account.state_reason != reason:
-            self._enter(account, state, reason)
-            self._events.record(AccountChanged(account_id))
+        self._states.enter(await self._get(account_id), state, reason)
 
     async def mark_account_worked(self, account_id: int) -> None:
         """End a streak of failures."""
-        account = await self._get(account_id)
-        account.failure_streak = 0
-        if account.state == AccountState.FAILING:
-            self._enter(account, AccountState.READY, None)
+        self._states.worked(await self._get(account_id))
 
     async def set_priority(self, account_id: int, priority: int) -> None:
         """Say which accounts are taken first: higher before lower.
@@ -327,52 +325,10 @@ class AccountService:
 
     async def release_account(self, account_id: int, *, job_id: int | None = None) -> None:
         """Free a slot: the job's, or one that has no job; releasing what is not held does nothing."""
-        held = select(AccountSlot.id).where(AccountSlot.account_id == account_id)
-        held = held.where(AccountSlot.job_id == job_id if job_id is not None else AccountSlot.job_id.is_(None))
-        slot_id = await self._db.scalar(held.limit(1))
-        if slot_id is None:
-            return
-        await self._db.execute(delete(AccountSlot).where(AccountSlot.id == slot_id))
-        self._events.record(AccountChanged(account_id))
-
-    def _enter(self, account: ProviderAccount, state: AccountState, reason: str | None) -> None:
-        account.state = state
-        account.state_reason = reason
-        account.state_since = self._clock.now()
-
-    async def _candidates(self, provider_id: str, credit_type: str | None, job: Job | None) -> list[_Candidate]:
-        taken = (
-            select(func.count())
-            .where(AccountSlot.account_id == ProviderAccount.id)
-            .correlate(ProviderAccount)
-            .scalar_subquery()
-        )
-        query = (
-            select(ProviderAccount, taken, func.coalesce(Wallet.available, 0))
-            .outerjoin(Wallet, (Wallet.account_id == ProviderAccount.id) & (Wallet.credit_type == credit_type))
-            .where(ProviderAccount.provider_id == provider_id)
-        )
-        owner = job.user_id if job is not None else self._acting_for
-        if owner is not None:
-            query = query.where(ProviderAccount.user_id == owner)
-        rows = await self._db.execute(query.execution_options(populate_existing=True))
-        return [_Candidate(account, count, available) for account, count, available in rows]
+        await self._pool.release(account_id, job_id)
 
     async def _get(self, account_id: int) -> ProviderAccount:
         account = await self.get_account(account_id)
         if account is None:
             raise ResourceNotFoundError("account", account_id)
         return account
-
-
-def _reason_to_pass(candidate: _Candidate, cost: int) -> str | None:
-    account = candidate.account
-    if not account.is_active:
-        return "disabled by you"
-    if account.state != AccountState.READY:
-        return f"{account.state.value.replace('_', ' ')}: {account.state_reason or 'no reason given'}"
-    if candidate.available < cost:
-        return f"{candidate.available} credits, {cost} needed"
-    if candidate.taken >= account.max_concurrent_jobs:
-        return f"all {account.max_concurrent_jobs} slots are taken"
-    return None

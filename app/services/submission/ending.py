@@ -40,22 +40,19 @@ class Ending:
             now = self._clock.now()
             submission.become(SubmissionState.REJECTED, now)
             self._note(submission, error)
-            await self._give_back(submission)
             job = await self._job(submission)
             job.needs_attention = False
-            account = await self._accounts.get_account(submission.account_id)
-            verdict = judge(error, job.attempts, account.failure_streak if account is not None else 0)
-            if verdict.account is not None:
-                await self._accounts.mark_account_state(submission.account_id, verdict.account, words(error))
-            if verdict.hits_account:
-                await self._accounts.mark_account_failed(submission.account_id, words(error))
+            verdict = judge(error, job.attempts)
+            # Before its slot is free again: how many were taken tells how many the provider runs.
+            await self._accounts.mark_account_refused(submission.account_id, error, words(error))
+            await self._give_back(submission)
             if not job.status.is_final:
                 job.error_kind, job.error_message = type(error).__name__, words(error)
                 job.attempts += int(verdict.counts)
                 if verdict.fails:
                     job.become(JobStatus.FAILED, now)
                 else:
-                    job.not_before = now + verdict.pause
+                    job.not_before, job.paused_at = now + verdict.pause, now
             await end_stage(self._db, self._clock, submission, words(error))
             self._events.record(JobChanged(job.id))
             crash_point("in_reject")
@@ -115,6 +112,7 @@ class Ending:
         submission.become(SubmissionState.ACCEPTED, now)
         submission.remote_id = result.remote_id
         submission.handle = dict(result.handle)
+        submission.charged = result.cost
         submission.answer = dict(result.answer)
         submission.error_kind = submission.error_message = submission.error_detail = None
         await self._accounts.mark_account_worked(submission.account_id)
@@ -134,8 +132,9 @@ class Ending:
         submission.become(SubmissionState.SUCCEEDED, self._clock.now())
         submission.outputs = outputs_as_json(status.outputs)
         job = await self._job(submission)
-        cost = status.cost if status.cost is not None else job.estimated_cost
-        job.actual_cost = cost
+        told = status.cost if status.cost is not None else submission.charged
+        cost = told if told is not None else job.estimated_cost
+        submission.charged, job.actual_cost = told, cost
         await self._settle(submission, job, cost)
         await self._accounts.release_account(submission.account_id, job_id=submission.job_id)
         self._events.record(JobChanged(job.id))
@@ -149,7 +148,7 @@ class Ending:
         self._note(submission, error)
         if cost:
             await self._settle(submission, job, cost)
-            job.actual_cost = cost
+            submission.charged, job.actual_cost = cost, cost
         await self._give_back(submission)
         if not job.status.is_final:
             job.error_kind, job.error_message = type(error).__name__, words(error)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.domain.enums import AccountState
 from app.domain.errors import (
     ContentRefusedError,
     InvalidParametersError,
@@ -23,61 +22,48 @@ ATTEMPTS = 5
 """The refusal of an unknown or passing kind that fails the job."""
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
-CONCURRENCY_PAUSE = timedelta(seconds=5)
-RATE_PAUSE = timedelta(seconds=30)
-LONGEST_RETRY_AFTER = timedelta(minutes=15)
+STORAGE_PAUSE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What to do after a refusal that surely cost nothing.
+    """What to do with the job after a refusal that surely cost nothing; what the account gets is the pool's to say.
 
     Attributes:
         fails: The job ends now; otherwise it waits.
         counts: It uses up an attempt.
-        pause: How long the job waits.
-        account: The state that the account gets; None leaves it.
-        hits_account: The account's failure streak counts.
+        pause: How long the job itself waits; where the account pauses instead, another one may take the job at once.
     """
 
     fails: bool = False
     counts: bool = False
     pause: timedelta = timedelta(0)
-    account: AccountState | None = None
-    hits_account: bool = False
 
 
-_FIXED: tuple[tuple[type[Exception], Verdict], ...] = (
-    (ContentRefusedError, Verdict(fails=True)),
-    (InvalidParametersError, Verdict(fails=True)),
-    (RemoteNotFoundError, Verdict(fails=True)),
-    (ProviderAuthError, Verdict(account=AccountState.NEEDS_SIGN_IN)),
-    (ProviderQuotaError, Verdict(account=AccountState.EXHAUSTED)),
-    (NotSentError, Verdict()),
-    (ProviderConcurrencyError, Verdict(pause=CONCURRENCY_PAUSE)),
-    (StorageError, Verdict(pause=RATE_PAUSE)),
-    (OSError, Verdict(pause=RATE_PAUSE)),
+_FAILS = (ContentRefusedError, InvalidParametersError, RemoteNotFoundError)
+_ACCOUNT_WAITS = (
+    NotSentError,
+    ProviderAuthError,
+    ProviderConcurrencyError,
+    ProviderQuotaError,
+    ProviderRateLimitError,
+    ProviderUnavailableError,
 )
-"""The kinds whose verdict depends on nothing else."""
 
 
-def judge(error: Exception, attempts: int, streak: int = 0) -> Verdict:
+def judge(error: Exception, attempts: int) -> Verdict:
     """The verdict on a refusal.
 
     Args:
         error: What was raised.
         attempts: Refusals of the job that counted before this one.
-        streak: Failures in a row of the account before this one.
     """
-    if isinstance(error, ProviderRateLimitError):
-        return Verdict(pause=min(error.retry_after or RATE_PAUSE, LONGEST_RETRY_AFTER))
-    if isinstance(error, ProviderUnavailableError):
-        return Verdict(pause=_growing(streak), hits_account=True)
-    fixed = next((verdict for kind, verdict in _FIXED if isinstance(error, kind)), None)
-    if fixed is not None:
-        return fixed
-    if isinstance(error, ProviderError):
-        return Verdict(fails=attempts + 1 >= ATTEMPTS, counts=True, pause=_growing(attempts), hits_account=True)
+    if isinstance(error, _ACCOUNT_WAITS):
+        return Verdict()
+    if isinstance(error, StorageError | OSError):
+        return Verdict(pause=STORAGE_PAUSE)
+    if isinstance(error, ProviderError) and not isinstance(error, _FAILS):
+        return Verdict(fails=attempts + 1 >= ATTEMPTS, counts=True, pause=_growing(attempts))
     return Verdict(fails=True)
 
 

@@ -83,10 +83,10 @@ async def test_slots_credits_state_and_use_are_those_of_now(library: OpenLibrary
     async with library.work.write() as services:
         await services.accounts.select_account("fake", T2I)
     async with library.write() as services:
-        await services.accounts.mark_account_state(account.id, AccountState.COOLING, "rate limit")
+        await services.accounts.mark_account_state(account.id, AccountState.EXHAUSTED, "plan used up")
     row = (await rows(library))["one"]
     assert (row.current_jobs, row.credits, row.priority) == (1, {"webapi": 640}, 7)
-    assert (row.state, row.state_reason, row.state_since) == (AccountState.COOLING, "rate limit", clock.now())
+    assert (row.state, row.state_reason, row.state_since) == (AccountState.EXHAUSTED, "plan used up", clock.now())
     assert row.last_used_at == clock.now()
 
 

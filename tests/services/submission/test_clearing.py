@@ -10,6 +10,7 @@ import pytest
 from app.domain.enums import JobStatus, OperationType, SubmissionState
 from app.domain.errors import (
     InvalidParametersError,
+    NoAvailableAccountError,
     ProviderRateLimitError,
     ProviderUnavailableError,
     SubmitUncertainError,
@@ -21,6 +22,7 @@ from app.services.job.job_rows import JobRow
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
+from tests.support.running import end_cool_downs
 
 
 @pytest.fixture
@@ -89,6 +91,9 @@ async def test_a_job_that_surely_never_arrived_is_submitted_anew(library: OpenLi
     assert row.submission_state == SubmissionState.REJECTED
     assert await taken(library) == 0
     async with library.work.steps() as services:
+        with pytest.raises(NoAvailableAccountError, match="cooling"):
+            await services.pipeline.claim(submission.job_id)
+        end_cool_downs(library)
         again = await services.pipeline.carry_out((await services.pipeline.claim(submission.job_id)).id)
     assert again.state == SubmissionState.ACCEPTED
     assert provider.submitted == [again.id]
@@ -265,6 +270,7 @@ async def test_two_of_the_same_prompt_each_claim_their_own_job(tmp_path: Path, c
     async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
         await fill(library)
         first = await lost_reply(library, provider, arrives=True)
+        end_cool_downs(library)
         second = await lost_reply(library, provider, arrives=True)
         provider.listed = [same_job(provider, second, "r-2"), same_job(provider, first, "r-1")]
         await clear(library, first)

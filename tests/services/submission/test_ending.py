@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.enums import JobStatus, OperationType, ProviderStatus, SubmissionState
+from app.domain.enums import AccountState, JobStatus, OperationType, ProviderStatus, SubmissionState
 from app.domain.errors import ContentRefusedError, InvalidTransitionError, ProviderError, ProviderUnavailableError
 from app.domain.events import EventLog, JobChanged
 from app.domain.submission import ProviderSubmission
@@ -87,8 +87,11 @@ async def test_a_refusal_is_written_once_and_gives_everything_back(library: Open
     after = await row(library, submission)
     assert (after.status, after.submission_state) == (JobStatus.PENDING, SubmissionState.REJECTED)
     assert (after.error_kind, after.error_message) == ("ProviderUnavailableError", "down")
-    assert after.not_before == clock.now() + timedelta(seconds=2)
+    assert after.not_before == clock.now()
     assert await money(library) == (100, 0, 0, 0)
+    async with library.read() as services:
+        (account,) = await services.accounts.list_account_rows(library.user_id)
+    assert (account.state, account.cooling_until) == (AccountState.COOLING, clock.now() + timedelta(seconds=2))
 
 
 async def test_a_refusal_of_a_cancelled_job_leaves_it_cancelled(library: OpenLibrary) -> None:

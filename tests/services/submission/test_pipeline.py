@@ -16,6 +16,7 @@ from app.domain.errors import (
     InvalidTransitionError,
     NoAvailableAccountError,
     ProviderAuthError,
+    ProviderConcurrencyError,
     ProviderError,
     ProviderQuotaError,
     ProviderRateLimitError,
@@ -30,6 +31,7 @@ from app.providers.base import AccountView, GenerationResult, InputTransport, Op
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
+from tests.support.running import end_cool_downs
 from tests.support.until import until
 
 T2I = OperationType.TEXT_TO_IMAGE
@@ -163,11 +165,12 @@ async def test_a_bug_in_the_adapter_while_sending_is_not_taken_for_a_refusal(
         (
             ProviderRateLimitError("slow", retry_after=timedelta(seconds=90)),
             JobStatus.PENDING,
-            AccountState.READY,
-            timedelta(seconds=90),
+            AccountState.COOLING,
+            timedelta(0),
         ),
-        (ProviderUnavailableError("refused"), JobStatus.PENDING, AccountState.READY, timedelta(seconds=2)),
-        (ProviderError("hm"), JobStatus.PENDING, AccountState.READY, timedelta(seconds=2)),
+        (ProviderConcurrencyError("full"), JobStatus.PENDING, AccountState.COOLING, timedelta(0)),
+        (ProviderUnavailableError("refused"), JobStatus.PENDING, AccountState.COOLING, timedelta(0)),
+        (ProviderError("hm"), JobStatus.PENDING, AccountState.COOLING, timedelta(seconds=2)),
     ],
 )
 async def test_a_refusal_gives_everything_back_and_ends_or_waits_by_its_kind(
@@ -199,6 +202,7 @@ async def test_the_fifth_unknown_refusal_fails_the_job(library: OpenLibrary, pro
     for _ in range(5):
         assert (await job_now(library, job)).status == JobStatus.PENDING
         await submit(library, job)
+        end_cool_downs(library)
     assert (await job_now(library, job)).status == JobStatus.FAILED
 
 

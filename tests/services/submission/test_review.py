@@ -20,6 +20,7 @@ from app.services.unit_of_work import Services
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
+from tests.support.running import end_cool_downs
 
 
 @pytest.fixture
@@ -45,6 +46,7 @@ async def put_to_review(library: OpenLibrary, provider: FakeProvider) -> str:
         submission = await services.pipeline.submit_job(job)
         await services.clearing.clear(submission.id)
     provider.loses_reply = None
+    end_cool_downs(library)
     return submission.id
 
 

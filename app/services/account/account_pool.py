@@ -1,0 +1,188 @@
+"""The pool: takes a slot and the credits for a job in one transaction, tells why, and gives the slot back."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.account import AccountSlot, ProviderAccount
+from app.domain.enums import OperationType
+from app.domain.errors import NoAvailableAccountError
+from app.domain.events import AccountChanged, EventLog
+from app.domain.job import Job
+from app.domain.ledger import Wallet
+from app.providers.base import Estimate
+from app.providers.registry import ProviderRegistry
+from app.services.account.account_decisions import AccountDecisions
+from app.services.account.ledger import Ledger
+from app.services.account.selection import Demand, Rule, Selection, look_at_pool
+from app.services.account.spending import Blocks, blocking
+from app.system.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+
+class AccountPool:
+    """Chooses by the rules of selection.
+
+    What it takes is committed with the caller's transaction, so two runners never share a slot or overspend.
+    """
+
+    def __init__(
+        self, db: AsyncSession, registry: ProviderRegistry, ledger: Ledger, events: EventLog, clock: Clock
+    ) -> None:
+        self._db = db
+        self._registry = registry
+        self._ledger = ledger
+        self._events = events
+        self._clock = clock
+        self.decisions = AccountDecisions(db)
+
+    async def take(
+        self,
+        provider_id: str,
+        operation_type: OperationType,
+        *,
+        owner: int | None,
+        job: Job | None,
+        submission_id: str | None,
+    ) -> ProviderAccount:
+        """Take a slot at the first account, and reserve the credits.
+
+        Raises:
+            NoAvailableAccountError: With the reason for each account and the soonest time.
+        """
+        now = self._clock.now()
+        demand = await self._demand(provider_id, owner, self._estimate(provider_id, operation_type, job))
+        selection = await look_at_pool(self._db, demand, now)
+        if selection.winner is None:
+            raise await self._refusal(demand, now)
+        account = await self._db.get_one(ProviderAccount, selection.winner.account_id, populate_existing=True)
+        account.last_used_at = now
+        slot = AccountSlot(account_id=account.id, job_id=job.id if job is not None else None, taken_at=now)
+        self._db.add(slot)
+        await self._db.flush()
+        await self._reserve(demand, account, slot, submission_id)
+        if job is not None and submission_id is not None:
+            self.decisions.keep(selection, job, submission_id, account, now)
+        self._events.record(AccountChanged(account.id))
+        log.info(
+            "account_selected",
+            account_id=account.id,
+            job_id=job.id if job is not None else None,
+            operation=operation_type.value,
+            passed_over={rule.value: count for rule, count in selection.passed_over.items()},
+        )
+        return account
+
+    async def explain(
+        self,
+        provider_id: str,
+        operation_type: OperationType,
+        *,
+        owner: int | None,
+        cost: int | None = None,
+        credit_type: str | None = None,
+    ) -> Selection:
+        """Who would take a job now and why not the others; changes nothing.
+
+        Args:
+            provider_id: Whose accounts.
+            operation_type: What is to be made.
+            owner: Whose accounts; None for everybody's.
+            cost: What it costs; None for the operation's base cost.
+            credit_type: With what that is paid.
+        """
+        base = self._registry.get(provider_id).base_estimate(operation_type)
+        demand = await self._demand(provider_id, owner, base if cost is None else Estimate(cost, credit_type))
+        return await look_at_pool(self._db, demand, self._clock.now(), is_whole=True)
+
+    async def release(self, account_id: int, job_id: int | None) -> None:
+        """Free a slot: the job's, or one that has no job, and what is held under its name; nothing held changes nothing."""
+        held = select(AccountSlot.id).where(AccountSlot.account_id == account_id)
+        held = held.where(AccountSlot.job_id == job_id if job_id is not None else AccountSlot.job_id.is_(None))
+        slot_id = await self._db.scalar(held.limit(1))
+        if slot_id is None:
+            return
+        await self._db.execute(delete(AccountSlot).where(AccountSlot.id == slot_id))
+        await self._ledger.release(_name_of(slot_id, account_id))
+        self._events.record(AccountChanged(account_id))
+
+    def _estimate(self, provider_id: str, operation_type: OperationType, job: Job | None) -> Estimate:
+        if job is not None:
+            return Estimate(job.estimated_cost, job.credit_type, job.estimated_seconds)
+        return self._registry.get(provider_id).base_estimate(operation_type)
+
+    async def _demand(self, provider_id: str, owner: int | None, estimate: Estimate) -> Demand:
+        manifest = self._registry.get(provider_id).manifest if provider_id in self._registry else None
+        over = Blocks()
+        if owner is not None:
+            over = await blocking(
+                self._db,
+                self._clock,
+                user_id=owner,
+                provider_id=provider_id,
+                cost=estimate.cost,
+                credit_type=estimate.credit_type,
+            )
+        return Demand(
+            provider_id=provider_id,
+            user_id=owner,
+            cost=estimate.cost,
+            credit_type=estimate.credit_type,
+            is_balance_told=manifest.reports_balance if manifest is not None else True,
+            over_budget=over.accounts,
+            budget_reason=over.reason,
+        )
+
+    async def _reserve(
+        self, demand: Demand, account: ProviderAccount, slot: AccountSlot, submission_id: str | None
+    ) -> None:
+        if not demand.cost or demand.credit_type is None:
+            return
+        wallet = await self._db.get(Wallet, (account.id, demand.credit_type))
+        is_known = demand.is_balance_told or (wallet is not None and wallet.synced_at is not None)
+        await self._ledger.reserve(
+            submission_id or _name_of(slot.id, account.id),
+            account.id,
+            demand.credit_type,
+            demand.cost,
+            has_submission=submission_id is not None,
+            is_balance_known=is_known,
+        )
+
+    async def _refusal(self, demand: Demand, now: datetime) -> NoAvailableAccountError:
+        """Every account with its reason; a slot is thought to be free when the estimate of its job says so."""
+        whole = await look_at_pool(self._db, demand, now, is_whole=True)
+        soonest = whole.soonest
+        if Rule.SLOTS in whole.passed_over:
+            ends = await self._first_end(demand, now)
+            soonest = min((moment for moment in (soonest, ends) if moment is not None), default=None)
+        return NoAvailableAccountError(demand.provider_id, whole.reasons(), soonest, is_full=whole.is_full)
+
+    async def _first_end(self, demand: Demand, now: datetime) -> datetime | None:
+        query = (
+            select(Job.started_at, Job.estimated_seconds)
+            .join(AccountSlot, AccountSlot.job_id == Job.id)
+            .join(ProviderAccount, ProviderAccount.id == AccountSlot.account_id)
+            .where(
+                ProviderAccount.provider_id == demand.provider_id,
+                Job.started_at.is_not(None),
+                Job.estimated_seconds.is_not(None),
+            )
+            .order_by(func.coalesce(Job.estimated_seconds, 0))
+        )
+        if demand.user_id is not None:
+            query = query.where(ProviderAccount.user_id == demand.user_id)
+        ends = [
+            began + timedelta(seconds=seconds)
+            for began, seconds in await self._db.execute(query.limit(100))
+            if began is not None and seconds is not None
+        ]
+        return max(min(ends), now) if ends else None
+
+
+def _name_of(slot_id: int, account_id: int) -> str:
+    """What a reserve is called that no submission names."""
+    return f"slot-{account_id}-{slot_id}"

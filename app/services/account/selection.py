@@ -1,0 +1,324 @@
+"""Which account takes a job: the candidates in the order of selection, each with the rule that passes it over."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from app.domain.account import AccountSlot, ProviderAccount
+from app.domain.base import UtcTime
+from app.domain.enums import AccountState
+from app.domain.ledger import Wallet
+
+KEPT_CANDIDATES = 25
+"""So many candidates are kept with a decision; of the others the count by rule, and one example each."""
+REGROWTH = timedelta(minutes=10)
+"""After so long an account with a learned limit is tried with one job more."""
+_MICROSECONDS = REGROWTH // timedelta(microseconds=1)
+
+
+class Rule(StrEnum):
+    """Why an account is passed over; the first that holds counts."""
+
+    DISABLED = "disabled"
+    NEEDS_SIGN_IN = "needs_sign_in"
+    EXHAUSTED = "exhausted"
+    FAILING = "failing"
+    COOLING = "cooling"
+    CREDITS = "credits"
+    BUDGET = "budget"
+    SLOTS = "slots"
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a job asks of an account.
+
+    Attributes:
+        user_id: Whose accounts; None for everybody's.
+        cost: In the unit of the credit type.
+        credit_type: None where it is free.
+        is_balance_told: Whether the provider tells balances; otherwise one that nobody has set does not pass an account
+            over.
+        over_budget: Accounts whose budget is used up, with the sentence about it.
+        budget_reason: Why no account may be used at all: a budget of the user or the provider.
+    """
+
+    provider_id: str
+    user_id: int | None
+    cost: int = 0
+    credit_type: str | None = None
+    is_balance_told: bool = True
+    over_budget: Mapping[int, str] | None = None
+    budget_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An account with what selection looks at.
+
+    Attributes:
+        rule: What passes it over; None where it may take the job.
+        reason: The same as words; empty where it may.
+        available: Free credits of the job's type.
+        taken: Slots that are taken, of its limit group where it has one.
+        capacity: Slots that there are: its own limit, or what was learned.
+        until: When the rule ends, where that is known.
+    """
+
+    account_id: int
+    label: str
+    rule: Rule | None
+    reason: str
+    priority: int
+    available: int
+    taken: int
+    capacity: int
+    last_used_at: datetime | None
+    until: datetime | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields as a decision keeps them."""
+        fields = asdict(self)
+        for name in ("last_used_at", "until"):
+            value = fields[name]
+            fields[name] = value.isoformat() if value is not None else None
+        return fields
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The answer: who takes the job and why not the others.
+
+    Attributes:
+        winner: None where nobody can.
+        candidates: In the order of selection, the usable ones first; not all of them unless all were asked for.
+        passed_over: Rule to how many accounts it passes over.
+        soonest: When one may be free; None where one is free, or nobody can know.
+    """
+
+    winner: Candidate | None
+    candidates: tuple[Candidate, ...]
+    passed_over: dict[Rule, int]
+    cost: int
+    credit_type: str | None
+
+    @property
+    def soonest(self) -> datetime | None:
+        if self.winner is not None:
+            return None
+        return min((found.until for found in self.candidates if found.until is not None), default=None)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no job would be taken, however cheap; otherwise this one costs too much."""
+        return not {Rule.CREDITS, Rule.BUDGET} & set(self.passed_over)
+
+    def reasons(self) -> dict[str, str]:
+        """Label to reason, of all that are passed over; a label that two have is told apart by a number."""
+        found: dict[str, str] = {}
+        for candidate in self.candidates:
+            if candidate.rule is not None:
+                label = candidate.label
+                found[label if label not in found else f"{label} (#{candidate.account_id})"] = candidate.reason
+        return found
+
+
+async def look_at_pool(db: AsyncSession, demand: Demand, now: datetime, *, is_whole: bool = False) -> Selection:
+    """Look at the accounts of a provider by the rules of selection, without changing anything.
+
+    Args:
+        db: In a transaction; the claim's own, so that nobody takes the slot in between.
+        demand: What the job asks for.
+        now: The present moment.
+        is_whole: Give every candidate; otherwise the first ones, and of the rest the count by rule.
+    """
+    values = {
+        "provider": demand.provider_id,
+        "owner": demand.user_id,
+        "credit_type": demand.credit_type,
+        "cost": demand.cost,
+        "is_told": int(demand.is_balance_told),
+        "over": list(demand.over_budget or ()),
+        "all_over": int(demand.budget_reason is not None),
+        "present": now,
+        "most": -1 if is_whole else KEPT_CANDIDATES,
+    }
+    rows = list((await db.execute(_FIRST, values)).all())
+    if is_whole or len(rows) < KEPT_CANDIDATES:
+        passed = Counter(Rule(row.rule) for row in rows if row.rule is not None)
+    else:
+        by_rule = {
+            Rule(rule): (example, count) for rule, example, count, _ in await db.execute(_BY_RULE, values) if rule
+        }
+        passed = Counter({rule: count for rule, (_, count) in by_rule.items()})
+        examples = {example for example, _ in by_rule.values()} - {row.id for row in rows}
+        if examples:
+            rows += (await db.execute(_THESE, {**values, "ids": list(examples)})).all()
+    candidates = tuple(_candidate(row, demand, now) for row in rows)
+    winner = candidates[0] if candidates and candidates[0].rule is None else None
+    return Selection(winner, candidates, dict(passed), demand.cost, demand.credit_type)
+
+
+def effective_limit(present: ColumnElement[Any]) -> ColumnElement[int]:
+    """Slots that an account has now: its own limit, or what was learned, which grows back by one in each REGROWTH."""
+    grown = func.max(0, present - cast(ProviderAccount.learned_at, Integer)).op("/")(_MICROSECONDS)
+    return func.min(
+        ProviderAccount.max_concurrent_jobs,
+        func.coalesce(ProviderAccount.learned_limit + grown, ProviderAccount.max_concurrent_jobs),
+    )
+
+
+def slots_taken() -> ColumnElement[int]:
+    """Slots that are taken at an account, or in its limit group where it has one."""
+    member = aliased(ProviderAccount)
+    own = select(func.count()).where(AccountSlot.account_id == ProviderAccount.id).correlate(ProviderAccount)
+    shared = (
+        select(func.count())
+        .select_from(AccountSlot)
+        .join(member, member.id == AccountSlot.account_id)
+        .where(member.provider_id == ProviderAccount.provider_id, member.limit_group == ProviderAccount.limit_group)
+        .correlate(ProviderAccount)
+    )
+    return case(
+        (ProviderAccount.limit_group.is_(None), own.scalar_subquery()),
+        else_=shared.scalar_subquery(),
+    )
+
+
+def _ruled() -> tuple[Select[Any], ColumnElement[Any]]:
+    """The id of every account of a provider, with the rule that passes it over; and that rule."""
+    present, microseconds = bindparam("present", type_=UtcTime()), cast(bindparam("present", type_=UtcTime()), Integer)
+    owner = bindparam("owner", type_=Integer())
+    available = func.coalesce(Wallet.available, 0)
+    is_cooling = (ProviderAccount.cooling_until > present) & (
+        ProviderAccount.cooling_since.is_(None) | (ProviderAccount.cooling_since <= present)
+    )
+    is_unknown = (bindparam("is_told", type_=Integer()) == 0) & Wallet.synced_at.is_(None)
+    rule = case(
+        (ProviderAccount.is_active == literal(0, Integer()), Rule.DISABLED.value),
+        (ProviderAccount.state == AccountState.NEEDS_SIGN_IN, Rule.NEEDS_SIGN_IN.value),
+        (ProviderAccount.state == AccountState.EXHAUSTED, Rule.EXHAUSTED.value),
+        (ProviderAccount.state == AccountState.FAILING, Rule.FAILING.value),
+        (is_cooling, Rule.COOLING.value),
+        ((available < bindparam("cost", type_=Integer())) & ~is_unknown, Rule.CREDITS.value),
+        (bindparam("all_over", type_=Integer()) == 1, Rule.BUDGET.value),
+        (ProviderAccount.id.in_(bindparam("over", expanding=True, type_=Integer())), Rule.BUDGET.value),
+        (slots_taken() >= effective_limit(microseconds), Rule.SLOTS.value),
+        else_=None,
+    )
+    query = _with_wallet(select(ProviderAccount.id, rule.label("rule"))).where(
+        ProviderAccount.provider_id == bindparam("provider", type_=Text()),
+        ProviderAccount.deleted_at.is_(None),
+        owner.is_(None) | (ProviderAccount.user_id == owner),
+    )
+    return query, rule
+
+
+def _with_wallet(query: Select[Any]) -> Select[Any]:
+    credit_type = bindparam("credit_type", type_=Text())
+    return query.outerjoin(Wallet, (Wallet.account_id == ProviderAccount.id) & (Wallet.credit_type == credit_type))
+
+
+def _shown() -> tuple[Any, ...]:
+    """What is shown of an account beside the rule."""
+    return (
+        ProviderAccount.label,
+        ProviderAccount.state_reason,
+        ProviderAccount.priority,
+        ProviderAccount.cooling_until,
+        ProviderAccount.next_look_at,
+        ProviderAccount.last_used_at,
+        func.coalesce(Wallet.available, 0).label("available"),
+        slots_taken().label("taken"),
+        effective_limit(cast(bindparam("present", type_=UtcTime()), Integer)).label("capacity"),
+    )
+
+
+def _first() -> Select[Any]:
+    """The first accounts in the order of selection; what is shown is looked up for these alone."""
+    query, rule = _ruled()
+    order = (
+        ProviderAccount.priority.desc(),
+        func.coalesce(Wallet.available, 0),
+        func.coalesce(cast(ProviderAccount.last_used_at, Integer), 0),
+        ProviderAccount.id,
+    )
+    most = bindparam("most", type_=Integer())
+    first = query.order_by(rule.is_not(None), *order).limit(most).subquery("first")
+    shown = select(ProviderAccount.id, first.c.rule, *_shown()).join(first, first.c.id == ProviderAccount.id)
+    return _with_wallet(shown).order_by(first.c.rule.is_not(None), *order)
+
+
+def _by_rule() -> Select[Any]:
+    """Of each rule one account, that of the highest priority, and the count.
+
+    With max() SQLite takes the other columns from the row of the maximum (sqlite.org, "SELECT", bare columns).
+    """
+    query, rule = _ruled()
+    columns = (rule.label("rule"), ProviderAccount.id, func.count(), func.max(ProviderAccount.priority))
+    return query.with_only_columns(*columns).group_by("rule")
+
+
+def _these() -> Select[Any]:
+    """What is shown of some accounts."""
+    query, rule = _ruled()
+    chosen = query.with_only_columns(ProviderAccount.id, rule.label("rule"), *_shown())
+    return chosen.where(ProviderAccount.id.in_(bindparam("ids", expanding=True, type_=Integer())))
+
+
+_FIRST = _first()
+_BY_RULE = _by_rule()
+_THESE = _these()
+
+
+def _candidate(row: Any, demand: Demand, now: datetime) -> Candidate:
+    rule = Rule(row.rule) if row.rule is not None else None
+    until: datetime | None = None
+    if rule == Rule.COOLING:
+        until = row.cooling_until
+    elif rule in {Rule.EXHAUSTED, Rule.FAILING}:
+        until = row.next_look_at
+    return Candidate(
+        account_id=row.id,
+        label=row.label,
+        rule=rule,
+        reason=_words(rule, row, demand) if rule is not None else "",
+        priority=row.priority,
+        available=row.available,
+        taken=row.taken,
+        capacity=row.capacity,
+        last_used_at=row.last_used_at,
+        until=max(until, now) if until is not None else None,
+    )
+
+
+def _words(rule: Rule, row: Any, demand: Demand) -> str:
+    if rule == Rule.DISABLED:
+        return "disabled by you"
+    if rule == Rule.CREDITS:
+        return f"{row.available} credits, {demand.cost} needed"
+    if rule == Rule.BUDGET:
+        return demand.budget_reason or (demand.over_budget or {}).get(row.id, "its budget is used up")
+    if rule == Rule.SLOTS:
+        return f"all {row.capacity} slots are taken" if row.capacity > 1 else "its slot is taken"
+    if rule == Rule.COOLING:
+        return f"cooling: {row.state_reason or 'it asked for a pause'}"
+    return f"{rule.value.replace('_', ' ')}: {row.state_reason or 'no reason given'}"
