@@ -1,0 +1,194 @@
+"""`python -m tests.support.servers.referee.worker`: the real program, with the referee among its providers.
+
+It is built by `open_program`, as the window's and the command line's are; the one difference is the adapter of the
+referee, which registers itself as an adapter's package does, and how fast time runs.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from app.bootstrap import Program, open_program
+from app.domain.enums import OperationType
+from app.providers.base import ClearingWay
+from app.providers.registry import ProviderEnvironment, register
+from app.storage.database import Database
+from app.system import threads
+from app.system.paths import find_paths
+from tests.support.servers.referee.adapter import CREDITS, ID, RefereeProvider
+from tests.support.servers.referee.pace import Pace, PacedClock, run
+
+LOOK_SECONDS = 0.3
+
+Order = dict[str, Any]
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Carry out the orders, run the queue if that is wanted, and write down how things stand."""
+    options = _parser().parse_args(arguments)
+    if options.passphrase_file is not None:
+        os.environ["PIXSIM7_PASSPHRASE_FILE"] = str(options.passphrase_file)
+    _register(options)
+    pace = Pace(options.epoch or time.time(), options.speed, options.offset)
+    run(pace, _work(options, pace))
+
+
+def _register(options: argparse.Namespace) -> None:
+    ways = tuple(ClearingWay(name) for name in options.way.split(","))
+
+    def build(_environment: ProviderEnvironment) -> RefereeProvider:
+        return RefereeProvider(
+            ways,
+            settle_delay=timedelta(seconds=options.settle_delay),
+            longest_run=timedelta(seconds=options.longest_run),
+            read_seconds=options.read_seconds,
+        )
+
+    register(build(ProviderEnvironment(Path())).manifest, build)
+
+
+async def _work(options: argparse.Namespace, pace: Pace) -> None:
+    try:
+        async with open_program(find_paths(options.data_dir), clock=PacedClock(pace)) as program:
+            told = [await _ORDERS[order.pop("do")](program, order) for order in json.loads(options.orders)]
+            if options.run != "no":
+                program.runners.start()
+                await _WAITS[options.run](program, told)
+            if options.result is not None:
+                await asyncio.to_thread(_write_result, options.result, json.dumps(told))
+    finally:
+        await asyncio.to_thread(threads.close)
+
+
+def _write_result(path: Path, text: str) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+
+
+async def _add_account(program: Program, order: Order) -> int:
+    async with program.units.write(program.user_id) as services:
+        account = await services.accounts.create_account(
+            ID, f"{order['label']}@example.org", label=order["label"], max_concurrent_jobs=order.get("slots", 4)
+        )
+        account.options = {"base_url": order["base_url"], "key": order["key"]}
+        account.priority = order.get("priority", 0)
+        account.limit_group = order.get("limit_group")
+        await services.accounts.update_credits(account.id, openapi=order["balance"])
+        return account.id
+
+
+async def _add_jobs(program: Program, order: Order) -> list[int]:
+    ids = []
+    async with program.units.write(program.user_id) as services:
+        for prompt in order["prompts"]:
+            params = {"prompt": prompt, **order.get("params", {})}
+            job = await services.jobs.create_job(program.user_id, ID, OperationType.TEXT_TO_IMAGE, params)
+            ids.append(job.id)
+    return ids
+
+
+async def _cancel_job(program: Program, order: Order) -> None:
+    async with program.units.write(program.user_id) as services:
+        await services.jobs.cancel_job(order["job"])
+
+
+async def _decide(program: Program, order: Order) -> None:
+    async with program.units.write(program.user_id) as services:
+        match order["verdict"]:
+            case "exists":
+                await services.review.confirm_submission(order["submission"], order["remote_id"])
+            case "not made":
+                await services.review.dismiss_submission(order["submission"])
+            case "again":
+                await services.review.send_again(order["submission"])
+
+
+async def _count(program: Program, _order: Order) -> dict[str, int]:
+    async with program.units.read(program.user_id) as services:
+        counts = await services.jobs.count_jobs(program.user_id)
+    return {status.value: count for status, count in counts.items() if count}
+
+
+async def _limit_pages(program: Program, order: Order) -> None:
+    """Let the database have so many pages and no more."""
+    database: Database = program.parts.database
+    async with database.steps() as session, session.begin():
+        from sqlalchemy import text
+
+        await session.execute(text(f"PRAGMA max_page_count = {order['pages']}"))
+
+
+_ORDERS: dict[str, Callable[[Program, Order], Awaitable[Any]]] = {
+    "account": _add_account,
+    "jobs": _add_jobs,
+    "cancel": _cancel_job,
+    "decide": _decide,
+    "count": _count,
+    "limit pages": _limit_pages,
+}
+
+
+async def _until_idle(program: Program, _told: list[Any]) -> None:
+    while await _has_work(program):  # noqa: ASYNC110  (another process may do the work)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _has_work(program: Program) -> bool:
+    if not program.runners.is_running:
+        return True
+    async with program.units.read() as services:
+        return bool(
+            await services.tracker.list_running()
+            or await services.tracker.list_uncollected()
+            or await services.clearing.list_uncertain()
+            or await services.jobs.has_runnable_jobs()
+        )
+
+
+async def _for_ever(_program: Program, _told: list[Any]) -> None:
+    await asyncio.Event().wait()
+
+
+async def _until_done(program: Program, told: list[Any]) -> None:
+    """As `generate --wait`: until the jobs of the orders have ended, whoever runs them."""
+    for job_id in [job_id for ids in told if isinstance(ids, list) for job_id in ids]:
+        while True:
+            async with program.units.read(program.user_id) as services:
+                job = await services.jobs.get_job(job_id)
+            if job is None or job.status.is_final:
+                break
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+_WAITS = {"until-idle": _until_idle, "for-ever": _for_ever, "until-done": _until_done}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="worker")
+    parser.add_argument("--data-dir", type=Path, required=True)
+    parser.add_argument("--way", default="none", help="as the referee's, in the order of trying")
+    parser.add_argument("--orders", default="[]", help="JSON: what to do first, each with `do` and its fields")
+    parser.add_argument("--run", choices=["no", *_WAITS], default="no")
+    parser.add_argument("--result", type=Path, help="where to write what came of the orders")
+    parser.add_argument("--settle-delay", type=float, default=20.0)
+    parser.add_argument("--longest-run", type=float, default=60.0)
+    parser.add_argument("--read-seconds", type=float, default=15.0)
+    parser.add_argument("--epoch", type=float, default=0.0)
+    parser.add_argument("--speed", type=float, default=1.0)
+    parser.add_argument("--offset", type=float, default=0.0, help="how many seconds the wall clock is wrong")
+    parser.add_argument("--passphrase-file", type=Path)
+    return parser
+
+
+__all__ = ("CREDITS", "main")
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
