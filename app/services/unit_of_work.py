@@ -12,6 +12,7 @@ from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
+from app.services.account.budget_service import BudgetService
 from app.services.account.ledger import Ledger
 from app.services.account.ledger_service import LedgerService
 from app.services.asset.asset_service import AssetService
@@ -42,6 +43,7 @@ class Services:
     providers: ProviderService
     accounts: AccountService
     ledger: LedgerService
+    budgets: BudgetService
     jobs: JobService
     assets: AssetService
     lineage: LineageService
@@ -124,6 +126,7 @@ class UnitOfWork:
             providers=providers,
             accounts=accounts,
             ledger=LedgerService(session, ledger, registry, events, acting_for=user_id),
+            budgets=BudgetService(session, registry, events, clock, acting_for=user_id),
             jobs=JobService(session, registry, accounts, events, clock, acting_for=user_id),
             assets=assets,
             lineage=lineage,
