@@ -2,15 +2,38 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import timedelta
 
 import structlog
 
-from app.domain.errors import InvalidTransitionError, NoAvailableAccountError, ResourceNotFoundError, StorageError
-from app.domain.events import AccountChanged, EventBus, JobAdded, JobChanged, LibraryChanged, RunnersPaused
+from app.domain.enums import SubmissionState
+from app.domain.errors import (
+    InvalidTransitionError,
+    NoAvailableAccountError,
+    ProviderError,
+    ProviderUnavailableError,
+    ResourceNotFoundError,
+    StorageError,
+    SubmitUncertainError,
+)
+from app.domain.events import (
+    AccountChanged,
+    BudgetChanged,
+    EventBus,
+    JobAdded,
+    JobChanged,
+    LibraryChanged,
+    QueueModeChanged,
+    RunnersPaused,
+    SystemWoke,
+)
 from app.domain.job import Job
+from app.domain.submission import ProviderSubmission
+from app.runtime.breaker import Breakers
 from app.runtime.workers import StoragePause, Tasks, Wake
 from app.services.asset.library import Library
 from app.services.unit_of_work import UnitOfWork
+from app.system.clock import Clock
 from app.system.file_systems import free_bytes
 from app.system.threads import in_thread
 
@@ -19,7 +42,20 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 8
 """Submissions of one provider on their way at the same time; further jobs wait their turn."""
 LONGEST_WAIT_SECONDS = 300.0
+SHORTEST_WAIT_SECONDS = 0.5
+"""A moment that has come is looked at again after this, and not at once: whoever promised it may be a little late."""
 DISK_PAUSE_SECONDS = 30.0
+
+_FAILURES = {kind.__name__ for kind in (ProviderError, ProviderUnavailableError, SubmitUncertainError)}
+_WAKES = (
+    JobAdded,
+    JobChanged,
+    AccountChanged,
+    BudgetChanged,
+    QueueModeChanged,
+    LibraryChanged,
+    SystemWoke,
+)
 
 
 class Dispatcher:
@@ -30,6 +66,7 @@ class Dispatcher:
         bus: Tells of what may free a job.
         library: Whose disk must have room.
         storage: Is told when the storage refuses.
+        clock: For the pauses.
         reserve_bytes: Free space below which nothing new is sent; asked each time.
         is_behind: Whether finished results wait to be fetched: that goes before new submissions.
     """
@@ -40,6 +77,7 @@ class Dispatcher:
         bus: EventBus,
         library: Library,
         storage: StoragePause,
+        clock: Clock,
         *,
         reserve_bytes: Callable[[], int],
         is_behind: Callable[[], bool],
@@ -50,6 +88,8 @@ class Dispatcher:
         self._storage = storage
         self._reserve_bytes = reserve_bytes
         self._is_behind = is_behind
+        self._clock = clock
+        self._breakers = Breakers(clock)
         self._wake = Wake()
         self._tasks = Tasks()
         self._sending: dict[str, int] = {}
@@ -60,7 +100,7 @@ class Dispatcher:
         async with self._units.steps() as services:
             await services.recovery.close_abandoned()
         with ExitStack() as stack:
-            for kind in (JobAdded, JobChanged, AccountChanged, LibraryChanged):
+            for kind in _WAKES:
                 stack.callback(self._bus.subscribe(kind, self._wake.call))
             try:
                 while True:
@@ -76,24 +116,55 @@ class Dispatcher:
         async with self._units.read() as services:
             jobs = await services.jobs.list_next_jobs(each=AT_ONCE)
             soonest = await services.jobs.seconds_to_next()
+        waits = [LONGEST_WAIT_SECONDS] if soonest is None else [LONGEST_WAIT_SECONDS, soonest]
         full: set[tuple[str, int]] = set()
         for job in jobs:
             if self._is_behind():
                 break
+            if self._breakers.is_open(job.provider_id):
+                waits.append(self._probe(job.provider_id))
+                continue
             has_room = self._sending.get(job.provider_id, 0) < AT_ONCE
-            if has_room and (job.provider_id, job.user_id) not in full and not await self._start(job):
-                full.add((job.provider_id, job.user_id))
-        return LONGEST_WAIT_SECONDS if soonest is None else min(soonest, LONGEST_WAIT_SECONDS)
+            if not has_room or (job.provider_id, job.user_id) in full:
+                continue
+            refusal = await self._start(job)
+            if refusal is not None:
+                waits += self._seconds_to(refusal)
+                if refusal.is_full:
+                    full.add((job.provider_id, job.user_id))
+        return min(waits)
 
-    async def _start(self, job: Job) -> bool:
-        """Claim a job and send it in a task of its own; False when no account of its provider takes any job."""
+    def _seconds_to(self, refusal: NoAvailableAccountError) -> list[float]:
+        """How long until an account may be free; nothing where only an event can tell."""
+        if refusal.soonest is None:
+            return []
+        return [max((refusal.soonest - self._clock.now()) / timedelta(seconds=1), SHORTEST_WAIT_SECONDS)]
+
+    def _probe(self, provider_id: str) -> float:
+        """Ask a provider that failed again and again by a free call, when that is due; gives how long until then."""
+        seconds = self._breakers.seconds_to_probe(provider_id)
+        name = f"probe {provider_id}"
+        if seconds <= 0 and name not in self._tasks:
+            self._tasks.start(name, self._ask(provider_id), self._wake.call)
+        return seconds if seconds > 0 else LONGEST_WAIT_SECONDS
+
+    async def _ask(self, provider_id: str) -> None:
+        is_up = False
+        try:
+            async with self._units.steps() as services:
+                is_up = await services.balances.probe(provider_id)
+        finally:
+            self._breakers.probed(provider_id, is_up=is_up)
+
+    async def _start(self, job: Job) -> NoAvailableAccountError | None:
+        """Claim a job and send it in a task of its own; gives the refusal where no account takes it."""
         async with self._units.steps() as services:
             try:
                 submission = await services.pipeline.claim(job.id)
             except NoAvailableAccountError as error:
-                return not error.is_full
+                return error
             except (InvalidTransitionError, ResourceNotFoundError):
-                return True
+                return None
         provider_id = job.provider_id
         self._sending[provider_id] = self._sending.get(provider_id, 0) + 1
 
@@ -102,16 +173,24 @@ class Dispatcher:
             self._wake.call()
 
         self._tasks.start(submission.id, self._carry_out(submission.id), ended)
-        return True
+        return None
 
     async def _carry_out(self, submission_id: str) -> None:
         try:
             async with self._units.steps() as services:
-                await services.pipeline.carry_out(submission_id)
+                submission = await services.pipeline.carry_out(submission_id)
         except StorageError as error:
             self._storage.begin(error)
             raise
         self._storage.end()
+        self._note(submission)
+
+    def _note(self, submission: ProviderSubmission) -> None:
+        """Let the breaker know how the provider answered."""
+        if submission.state == SubmissionState.ACCEPTED:
+            self._breakers.worked(submission.provider_id)
+        elif submission.error_kind in _FAILURES:
+            self._breakers.failed(submission.provider_id)
 
     async def _has_room(self) -> bool:
         """Whether the disk has more free than the reserve: below it nothing new is sent, what is done is fetched."""

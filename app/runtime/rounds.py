@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import ClassVar
 
 from app.domain.errors import StorageError
-from app.domain.events import EventBus, JobChanged, LibraryChanged
+from app.domain.events import Event, EventBus, JobChanged, LibraryChanged, SystemWoke
 from app.runtime.workers import Backoff, StoragePause, Tasks, Wake, log_failure
 from app.services.unit_of_work import UnitOfWork
 from app.system.clock import Clock
@@ -25,6 +25,8 @@ class Rounds(ABC):
     """For the log: what a failed look is called."""
     at_once: ClassVar[int]
     first_pause_seconds: ClassVar[float]
+    wakes: ClassVar[tuple[type[Event], ...]] = (JobChanged,)
+    """The events after which there may be others to look at."""
 
     def __init__(self, units: UnitOfWork, bus: EventBus, clock: Clock, storage: StoragePause) -> None:
         self._units = units
@@ -57,8 +59,9 @@ class Rounds(ABC):
         """Go on until cancelled."""
         self._is_stale = True
         with ExitStack() as stack:
-            for kind in (JobChanged, LibraryChanged):
+            for kind in (*self.wakes, LibraryChanged):
                 stack.callback(self._bus.subscribe(kind, self._list_again))
+            stack.callback(self._bus.subscribe(SystemWoke, self._look_at_all))
             try:
                 while True:
                     await self._wake.wait(await self._go_round())
@@ -71,7 +74,14 @@ class Rounds(ABC):
             self._due[submission_id] = self._clock.monotonic()
             self._wake.call()
 
-    def _list_again(self, _event: object) -> None:
+    def _look_at_all(self, _event: SystemWoke) -> None:
+        """The computer slept: what was due meanwhile is due now."""
+        now = self._clock.monotonic()
+        self._due = {name: min(due, now) if due != math.inf else due for name, due in self._due.items()}
+        self._is_stale = True
+        self._wake.call()
+
+    def _list_again(self, _event: Event) -> None:
         self._is_stale = True
         self._wake.call()
 

@@ -11,6 +11,7 @@ from app.runtime.dispatcher import Dispatcher
 from app.runtime.library_watcher import LibraryWatcher
 from app.runtime.poller import Poller
 from app.runtime.reconciler import Reconciler
+from app.runtime.wake_watcher import WakeWatcher
 from app.runtime.workers import StoragePause, Workers
 from app.services.provider.limits import in_time
 from app.services.unit_of_work import Parts, UnitOfWork
@@ -47,10 +48,12 @@ class Runners:
             bus,
             parts.library,
             storage,
+            clock,
             reserve_bytes=reserve_bytes,
             is_behind=lambda: self._collector.is_behind,
         )
         self._watcher = LibraryWatcher(parts.database, bus)
+        self._wakes = WakeWatcher(clock, bus)
         self._started: set[str] = set()
         self._holds_lock = asyncio.Event()
 
@@ -62,6 +65,7 @@ class Runners:
     def start(self) -> None:
         """Begin to watch the database, and to run jobs as soon as the lock is free."""
         self._workers.start("library_watcher", self._watcher.run)
+        self._workers.start("wake_watcher", self._wakes.run)
         self._workers.start("take_over", self._take_over)
 
     async def stop(self, *, keeps_lock: bool = False) -> None:

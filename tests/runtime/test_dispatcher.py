@@ -21,6 +21,7 @@ def dispatcher_of(library: OpenLibrary, *, reserve_bytes: int = 0, is_behind: bo
         library.bus,
         library.parts.library,
         StoragePause(library.bus),
+        library.parts.clock,
         reserve_bytes=lambda: reserve_bytes,
         is_behind=lambda: is_behind,
     )
