@@ -1,12 +1,29 @@
 """A batch: jobs that were made together, and the inputs of jobs that other jobs have yet to make."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import REAL, CheckConstraint, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.base import Base, UtcTime, Word, one_of, table_args
-from app.domain.enums import BatchSource
+from app.domain.enums import BatchSource, MediaType, OperationType
+
+_IMAGE, _VIDEO = frozenset({MediaType.IMAGE}), frozenset({MediaType.VIDEO})
+
+_MAKES: Mapping[OperationType, frozenset[MediaType]] = {
+    OperationType.TEXT_TO_IMAGE: _IMAGE,
+    OperationType.IMAGE_TO_IMAGE: _IMAGE,
+    OperationType.FRAME_EXTRACTION: _IMAGE,
+    OperationType.FUSION: _IMAGE | _VIDEO,
+    OperationType.UPSCALE: _IMAGE | _VIDEO,
+    OperationType.SOUND_EFFECT: frozenset({MediaType.AUDIO, MediaType.VIDEO}),
+}
+
+
+def media_made_by(operation: OperationType) -> frozenset[MediaType]:
+    """What kinds of files an operation may make; which one it is can be known only when it is there."""
+    return _MAKES.get(operation, _VIDEO)
 
 
 class Batch(Base):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import REAL, CheckConstraint, ForeignKey, Index, Integer, Text
+from sqlalchemy import REAL, CheckConstraint, ForeignKey, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 import app.domain.batch  # noqa: F401  (jobs name the table of batches: it must be known wherever they are)
@@ -75,9 +75,9 @@ class Job(Base):
             "id",
             sqlite_where=ended_at.is_(None),
         ),
-        Index("ix_jobs_place", "priority", "position", sqlite_where=ended_at.is_(None)),
+        Index("ix_jobs_position", "position", sqlite_where=ended_at.is_(None)),
         Index("ix_jobs_ended", "user_id", "ended_at", sqlite_where=ended_at.is_not(None)),
-        Index("ix_jobs_attention", "user_id", sqlite_where=needs_attention.column),
+        Index("ix_jobs_attention", "user_id", sqlite_where=text("needs_attention")),
         Index("ix_jobs_retry_of", "retry_of", sqlite_where=retry_of.is_not(None)),
         Index("ix_jobs_batch_id", "batch_id", "status", "actual_cost", "ended_at", sqlite_where=batch_id.is_not(None)),
         Index(None, "user_id", "id"),

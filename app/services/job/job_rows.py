@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.domain.account import ProviderAccount
 from app.domain.asset import Asset
+from app.domain.batch import Batch, JobDependency
 from app.domain.enums import AssetState, JobStatus, OperationType, SubmissionState
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission, SubmissionStage
+from app.services.job.job_access import IDS_A_QUERY
+from app.services.job.next_jobs import queue_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,12 @@ class JobRow:
     started_at: datetime | None
     ended_at: datetime | None
     result_asset_id: int | None
+    batch_id: int | None = None
+    batch_name: str | None = None
+    charged: int | None = None
+    """What the provider said that the newest attempt is charged."""
+    held_for: tuple[int, ...] = ()
+    """The jobs whose outputs it waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,12 @@ def _rows() -> Select[Any]:
         .correlate(Job)
         .scalar_subquery()
     )
+    awaited = (
+        select(func.group_concat(JobDependency.depends_on_id))
+        .where(JobDependency.job_id == Job.id, JobDependency.asset_id.is_(None))
+        .correlate(Job)
+        .scalar_subquery()
+    )
     return (
         select(
             Job.id,
@@ -112,31 +127,67 @@ def _rows() -> Select[Any]:
             Job.started_at,
             Job.ended_at,
             first_result,
+            Job.batch_id,
+            Batch.name,
+            ProviderSubmission.charged,
+            awaited,
         )
         .outerjoin(ProviderSubmission, ProviderSubmission.id == newest)
         .outerjoin(ProviderAccount, ProviderAccount.id == ProviderSubmission.account_id)
         .outerjoin(Asset, Asset.id == Job.input_asset_id)
+        .outerjoin(Batch, Batch.id == Job.batch_id)
     )
 
 
-def queue_order() -> tuple[Any, ...]:
-    """Running first, then the waiting in the order in which they will run, then the ended, newest first."""
-    rank = case((Job.status == JobStatus.PROCESSING, 0), (Job.status == JobStatus.PENDING, 1), else_=2)
-    return (rank, Job.ended_at.desc(), Job.priority.desc(), Job.position, Job.id)
+def _row(values: Sequence[Any]) -> JobRow:
+    awaited = values[-1]
+    return JobRow(*(*values[:-1], tuple(sorted(map(int, awaited.split(",")))) if awaited else ()))
+
+
+def _is_waiting() -> ColumnElement[int]:
+    return case((Job.status == JobStatus.PROCESSING, 0), else_=1)
 
 
 async def select_job_rows(db: AsyncSession, user_id: int, *, limit: int, skip: int = 0) -> list[JobRow]:
-    """The user's jobs in queue order."""
-    found = await db.execute(_rows().where(Job.user_id == user_id).order_by(*queue_order()).offset(skip).limit(limit))
-    return [JobRow(*row) for row in found]
+    """The user's jobs: running, waiting in the order in which they will run, then ended, newest first.
+
+    The ids of the page come first, out of one index for what is open and one for what has ended: the rest of a long
+    history is not looked at.
+    """
+    is_open = (Job.user_id == user_id, Job.ended_at.is_(None))
+    line = select(Job.id).where(*is_open).order_by(_is_waiting(), *queue_order())
+    ids = list(await db.scalars(line.offset(skip).limit(limit)))
+    if len(ids) < limit:
+        passed = skip + len(ids)
+        if not ids and skip:
+            passed = await db.scalar(select(func.count()).select_from(Job).where(*is_open)) or 0
+        has_ended = (Job.user_id == user_id, Job.ended_at.is_not(None))
+        history = select(Job.id).where(*has_ended).order_by(Job.ended_at.desc(), Job.id)
+        ids += await db.scalars(history.offset(max(0, skip - passed)).limit(limit - len(ids)))
+    found = {row.id: row for row in await _select(db, ids, None)}
+    return [found[job_id] for job_id in ids]
 
 
 async def select_job_rows_by_id(db: AsyncSession, job_ids: Sequence[int], user_id: int | None) -> list[JobRow]:
     """These jobs, in queue order; those that are not there are left out."""
-    query = _rows().where(Job.id.in_(job_ids)).order_by(*queue_order())
-    if user_id is not None:
-        query = query.where(Job.user_id == user_id)
-    return [JobRow(*row) for row in await db.execute(query)]
+    return sorted(await _select(db, job_ids, user_id), key=_place)
+
+
+async def _select(db: AsyncSession, job_ids: Sequence[int], user_id: int | None) -> list[JobRow]:
+    rows: list[JobRow] = []
+    for start in range(0, len(job_ids), IDS_A_QUERY):
+        query = _rows().where(Job.id.in_(job_ids[start : start + IDS_A_QUERY]))
+        if user_id is not None:
+            # The sum keeps SQLite from the index by user, in which it would go through all of the user's jobs.
+            query = query.where(Job.user_id + 0 == user_id)
+        rows += [_row(values) for values in await db.execute(query)]
+    return rows
+
+
+def _place(row: JobRow) -> tuple[Any, ...]:
+    if row.ended_at is not None:
+        return (2, -row.ended_at.timestamp(), row.id)
+    return (int(row.status == JobStatus.PENDING), -row.priority, row.position, row.id)
 
 
 async def select_stage_rows(db: AsyncSession, job_id: int) -> list[StageRow]:

@@ -35,6 +35,7 @@ from app.services.asset.file_names import safe_name
 from app.services.asset.library import LIMIT_BYTES, Library
 from app.services.asset.lineage_service import LineageService
 from app.services.asset.placing import NewAsset
+from app.services.job.dependencies import JobDependencies
 from app.services.provider.limits import LOOK_SECONDS, in_time
 from app.services.submission.ending import Ending, outputs_as_json
 from app.services.submission.stages import Stage, end_stage, enter_stage
@@ -75,6 +76,7 @@ class SubmissionTracker:
         self._events = events
         self._clock = clock
         self._ending = Ending(db, accounts, events, clock)
+        self._dependencies = JobDependencies(db, registry, events, clock)
 
     async def list_running(self) -> list[ProviderSubmission]:
         """What providers have and have not ended, oldest first."""
@@ -259,6 +261,7 @@ class SubmissionTracker:
             submission.is_collected = True
             if job.status == JobStatus.PROCESSING:
                 job.become(JobStatus.COMPLETED, self._clock.now())
+                await self._dependencies.satisfy(job, assets)
             await end_stage(self._db, self._clock, submission)
             self._events.record(JobChanged(job.id))
             crash_point("in_finish")

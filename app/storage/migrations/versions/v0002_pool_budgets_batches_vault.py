@@ -69,9 +69,7 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("ended_at IS NULL"),
     )
-    op.create_index(
-        "ix_jobs_place", "jobs", ["priority", "position"], unique=False, sqlite_where=sa.text("ended_at IS NULL")
-    )
+    op.create_index("ix_jobs_position", "jobs", ["position"], unique=False, sqlite_where=sa.text("ended_at IS NULL"))
     op.create_index(
         "ix_jobs_ended", "jobs", ["user_id", "ended_at"], unique=False, sqlite_where=sa.text("ended_at IS NOT NULL")
     )

@@ -1,0 +1,94 @@
+"""What a runner may submit now, and when there will be more of it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVarTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+
+from app.domain.base import UtcTime
+from app.domain.batch import JobDependency
+from app.domain.enums import QueueMode
+from app.domain.job import Job
+from app.domain.submission import LIVE_STATES, ProviderSubmission
+from app.domain.user import User
+from app.services.job.job_access import JobAccess
+
+Ts = TypeVarTuple("Ts")
+
+
+def queue_order() -> tuple[Any, ...]:
+    """In which order waiting jobs run."""
+    return (Job.priority.desc(), Job.position, Job.id)
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Whether the moment that a job waits for has come.
+
+    A pause that began in the future was made before the clock was set back. What is left of it nobody knows, and a job
+    may not wait for longer than its pause: it is over.
+    """
+    was_set_back = and_(Job.paused_at.is_not(None), Job.paused_at > now)
+    return and_(or_(Job.not_before.is_(None), Job.not_before <= now, was_set_back), _has_come(now))
+
+
+def is_startable() -> ColumnElement[bool]:
+    """Whether nothing but time, a runner or an account keeps a job from being sent.
+
+    It is open, not held, its user's queue runs, no attempt at it is under way, and its inputs are there.
+    """
+    return and_(
+        Job.ended_at.is_(None),
+        ~Job.is_held,
+        Job.user_id.in_(select(User.id).where(User.queue_mode == QueueMode.RUNNING)),
+        ~has_live_submission(),
+        ~exists().where(JobDependency.job_id == Job.id, JobDependency.asset_id.is_(None)),
+    )
+
+
+def has_live_submission() -> ColumnElement[bool]:
+    """Whether an attempt at a job is under way, or waits for a decision."""
+    return exists().where(ProviderSubmission.job_id == Job.id, ProviderSubmission.state.in_(LIVE_STATES))
+
+
+class NextJobs(JobAccess):
+    """What the runners ask."""
+
+    async def list_next_jobs(self, *, each: int) -> list[Job]:
+        """What a runner may submit now, so many of each provider and user: a long queue at one hides no other's."""
+        found: list[Job] = []
+        for user_id, provider_id in await self._lines():
+            line = self._submittable().where(Job.user_id == user_id, Job.provider_id == provider_id)
+            found += await self._db.scalars(line.order_by(*queue_order()).limit(each))
+        return sorted(found, key=lambda job: (-job.priority, job.position, job.id))
+
+    async def has_runnable_jobs(self) -> bool:
+        """Whether a job runs, or waits for nothing but a pause, a runner or an account."""
+        waits = and_(is_startable(), _has_come(self._clock.now()))
+        found = select(exists().where(Job.ended_at.is_(None), ~Job.needs_attention, or_(waits, has_live_submission())))
+        return bool(await self._db.scalar(found))
+
+    async def seconds_to_next(self) -> float | None:
+        """How long until a job that waits for a moment may be submitted; None where none does."""
+        now = self._clock.now()
+        present = literal(now, UtcTime())
+        pause_ends = case((or_(Job.paused_at.is_(None), Job.paused_at <= now), Job.not_before), else_=present)
+        latest = func.max(func.coalesce(pause_ends, present), func.coalesce(Job.scheduled_at, present))
+        query = select(func.min(latest)).where(is_startable(), ~is_due(now))
+        soonest = await self._db.scalar(self._mine(query))
+        return None if soonest is None else max(0.0, (soonest - now) / timedelta(seconds=1))
+
+    def _submittable(self) -> Select[Job]:
+        return self._mine(select(Job).where(is_startable(), is_due(self._clock.now())))
+
+    def _mine(self, query: Select[*Ts]) -> Select[*Ts]:
+        return query if self._acting_for is None else query.where(Job.user_id == self._acting_for)
+
+    async def _lines(self) -> Sequence[tuple[int, str]]:
+        """Who has open jobs at which provider."""
+        query = self._mine(select(Job.user_id, Job.provider_id).where(Job.ended_at.is_(None)).distinct())
+        return [(user_id, provider_id) for user_id, provider_id in await self._db.execute(query)]
+
+
+def _has_come(now: datetime) -> ColumnElement[bool]:
+    return or_(Job.scheduled_at.is_(None), Job.scheduled_at <= now)
