@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.enums import OperationType, SubmissionState
+from app.domain.enums import BudgetPeriod, BudgetScope, OperationType, SubmissionState
 from app.domain.submission import ProviderSubmission
 from app.services.account.reconciling import find_differences
 from app.services.unit_of_work import Services, UnitOfWork
@@ -77,3 +77,25 @@ async def second_process(library: OpenLibrary) -> AsyncIterator[UnitOfWork]:
         yield UnitOfWork(replace(library.parts, database=database))
     finally:
         await database.close()
+
+
+async def limit(
+    library: OpenLibrary,
+    period: BudgetPeriod,
+    amount: int,
+    *,
+    provider_id: str | None = None,
+    account_id: int | None = None,
+    credit_type: str = "webapi",
+) -> int:
+    """Set a budget of the provider or the account that is named, else of the user; gives its id."""
+    scope = BudgetScope.USER
+    if provider_id is not None:
+        scope = BudgetScope.PROVIDER
+    elif account_id is not None:
+        scope = BudgetScope.ACCOUNT
+    async with library.write() as services:
+        budget = await services.budgets.set_budget(
+            library.user_id, scope, period, credit_type, amount, provider_id=provider_id, account_id=account_id
+        )
+        return budget.id

@@ -17,7 +17,7 @@ from app.domain.ledger import DailySpending, Wallet
 from app.services.account.spending import Blocks, blocking, warn_of_budgets
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, open_library
-from tests.support.money import account_of, submission_of
+from tests.support.money import account_of, limit, submission_of
 from tests.support.provider import FakeProvider
 
 JOB, DAY, MONTH = BudgetPeriod.JOB, BudgetPeriod.DAY, BudgetPeriod.MONTH
@@ -40,35 +40,6 @@ def warned(library: OpenLibrary) -> list[int]:
     told: list[int] = []
     library.bus.subscribe(BudgetWarned, lambda warning: told.append(warning.budget_id))
     return told
-
-
-async def limit(
-    library: OpenLibrary,
-    period: BudgetPeriod,
-    amount: int,
-    *,
-    provider_id: str | None = None,
-    account_id: int | None = None,
-    credit_type: str = "webapi",
-) -> int:
-    """Write the row of a budget; gives its id."""
-    scope = BudgetScope.USER
-    if provider_id is not None or account_id is not None:
-        scope = BudgetScope.ACCOUNT if provider_id is None else BudgetScope.PROVIDER
-    async with library.parts.database.write() as session:
-        budget = Budget(
-            user_id=library.user_id,
-            scope=scope,
-            provider_id=provider_id,
-            account_id=account_id,
-            period=period,
-            credit_type=credit_type,
-            amount=amount,
-            created_at=library.parts.clock.now(),
-        )
-        session.add(budget)
-        await session.flush()
-        return budget.id
 
 
 async def ask(
@@ -181,7 +152,18 @@ async def test_a_budget_of_each_job_looks_at_that_job_alone(library: OpenLibrary
 async def test_a_budget_of_a_provider_counts_that_provider_alone(library: OpenLibrary) -> None:
     account_id = await account_of(library)
     budget_id = await limit(library, DAY, 50, provider_id="fake")
-    await limit(library, DAY, 10, provider_id="other")
+    async with library.parts.database.write() as session:
+        session.add(
+            Budget(
+                user_id=library.user_id,
+                scope=BudgetScope.PROVIDER,
+                provider_id="other",
+                period=DAY,
+                credit_type="webapi",
+                amount=10,
+                created_at=library.parts.clock.now(),
+            )
+        )
     await spend(library, account_id, 30)
     assert await ask(library, 20) == Blocks()
     assert (await ask(library, 21)).budget_id == budget_id
@@ -212,6 +194,8 @@ async def test_a_budget_of_an_account_refuses_that_account_alone(library: OpenLi
 
 async def test_other_credits_and_other_users_do_not_count(library: OpenLibrary) -> None:
     account_id = await account_of(library)
+    async with library.write() as services:
+        await services.accounts.update_credits(account_id, openapi=5)
     await limit(library, DAY, 10, credit_type="openapi")
     await spend(library, account_id, 60)
     assert await ask(library, 30) == Blocks()
