@@ -15,8 +15,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select, text
+
 from app.bootstrap import Program, open_program
-from app.domain.enums import OperationType
+from app.domain.enums import OperationType, SubmissionState
+from app.domain.submission import LIVE_STATES, ProviderSubmission
 from app.providers.base import ClearingWay
 from app.providers.registry import ProviderEnvironment, register
 from app.storage.database import Database
@@ -26,6 +29,7 @@ from tests.support.servers.referee.adapter import CREDITS, ID, RefereeProvider
 from tests.support.servers.referee.pace import Pace, PacedClock, run
 
 LOOK_SECONDS = 0.3
+_OUT = LIVE_STATES - {SubmissionState.SUCCEEDED, SubmissionState.REVIEW}
 
 Order = dict[str, Any]
 
@@ -121,8 +125,6 @@ async def _limit_pages(program: Program, order: Order) -> None:
     """Let the database have so many pages and no more."""
     database: Database = program.parts.database
     async with database.steps() as session, session.begin():
-        from sqlalchemy import text
-
         await session.execute(text(f"PRAGMA max_page_count = {order['pages']}"))
 
 
@@ -144,13 +146,12 @@ async def _until_idle(program: Program, _told: list[Any]) -> None:
 async def _has_work(program: Program) -> bool:
     if not program.runners.is_running:
         return True
+    async with program.parts.database.read() as session:
+        out = select(ProviderSubmission.id).where(ProviderSubmission.state.in_(_OUT)).limit(1)
+        if await session.scalar(out) is not None:
+            return True
     async with program.units.read() as services:
-        return bool(
-            await services.tracker.list_running()
-            or await services.tracker.list_uncollected()
-            or await services.clearing.list_uncertain()
-            or await services.jobs.has_runnable_jobs()
-        )
+        return bool(await services.tracker.list_uncollected() or await services.jobs.has_runnable_jobs())
 
 
 async def _for_ever(_program: Program, _told: list[Any]) -> None:
