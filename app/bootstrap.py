@@ -37,6 +37,7 @@ from app.system.settings_file import SettingsFile
 from app.system.settings_store import SettingsStore
 from app.system.threads import import_modules, in_thread
 from app.system.transfer import Transfer
+from app.system.vault import Vault, vault_of_system
 
 if TYPE_CHECKING:
     from app.system.single_instance import InstanceMessage
@@ -111,7 +112,8 @@ async def open_program(paths: Paths, *, to_stderr: bool = False, clock: Clock | 
 
 async def _open(stack: AsyncExitStack, paths: Paths, clock: Clock, *, to_stderr: bool) -> Program:
     await in_thread(_prepare_folders, paths)
-    stack.callback(configure_logs(paths.logs, to_stderr=to_stderr).close)
+    logs = configure_logs(paths.logs, to_stderr=to_stderr)
+    stack.callback(logs.close)
     bus = EventBus()
     file = SettingsFile(paths.config / "settings.json")
     settings = SettingsStore(file, await in_thread(file.load), bus)
@@ -121,7 +123,8 @@ async def _open(stack: AsyncExitStack, paths: Paths, clock: Clock, *, to_stderr:
     await _migrate(paths, runner_lock, clock)
     # Let go last: another process takes the drafts over only when ours are stopped.
     stack.callback(runner_lock.release)
-    parts = await _build_parts(stack, paths, settings.value, library, bus, clock)
+    vault = vault_of_system(is_portable=paths.is_portable, hide=logs.redactor.register)
+    parts = await _build_parts(stack, paths, settings.value, library, bus, clock, vault)
     units = UnitOfWork(parts)
     user = await _ensure_profile(units)
     settings.guard("library.folder", partial(_switch_library, units, library, paths))
@@ -205,7 +208,13 @@ async def _migrate(paths: Paths, runner_lock: FolderLock, clock: Clock) -> None:
 
 
 async def _build_parts(
-    stack: AsyncExitStack, paths: Paths, settings: Settings, library: Library, bus: EventBus, clock: Clock
+    stack: AsyncExitStack,
+    paths: Paths,
+    settings: Settings,
+    library: Library,
+    bus: EventBus,
+    clock: Clock,
+    vault: Vault,
 ) -> Parts:
     database = Database(paths.data / DATABASE)
     stack.push_async_callback(database.close)
@@ -228,6 +237,7 @@ async def _build_parts(
         thumbnails=thumbnails,
         transfer=transfer,
         journal=Journal(paths.data / "journal"),
+        vault=vault,
     )
 
 

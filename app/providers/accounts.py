@@ -46,7 +46,10 @@ class AccountField:
 
 
 class AccountView(Protocol):
-    """What an adapter may know of an account; `options` holds the `account_fields` that are no secret."""
+    """What an adapter may know of an account.
+
+    `options` holds the `account_fields` that are no secret, `credentials` those that are.
+    """
 
     @property
     def id(self) -> int: ...
@@ -54,6 +57,8 @@ class AccountView(Protocol):
     def email(self) -> str: ...
     @property
     def options(self) -> Mapping[str, str]: ...
+    @property
+    def credentials(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True)

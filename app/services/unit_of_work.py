@@ -13,6 +13,7 @@ from app.media.thumbnails import ThumbnailStore
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
 from app.services.account.budget_service import BudgetService
+from app.services.account.credentials import AccountCredentials
 from app.services.account.ledger import Ledger
 from app.services.account.ledger_service import LedgerService
 from app.services.asset.asset_service import AssetService
@@ -33,6 +34,7 @@ from app.system.clock import Clock
 from app.system.journal import Journal
 from app.system.keyed_locks import KeyedLocks
 from app.system.transfer import Transfer
+from app.system.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Services:
     users: UserService
     providers: ProviderService
     accounts: AccountService
+    credentials: AccountCredentials
     ledger: LedgerService
     budgets: BudgetService
     jobs: JobService
@@ -69,6 +72,7 @@ class Parts:
     thumbnails: ThumbnailStore
     transfer: Transfer
     journal: Journal
+    vault: Vault
     locks: KeyedLocks = field(default_factory=KeyedLocks)
 
 
@@ -105,7 +109,8 @@ class UnitOfWork:
         event.listen(session.sync_session, "after_commit", lambda _session: events.publish())
         event.listen(session.sync_session, "after_rollback", lambda _session: events.discard())
         clock, registry = parts.clock, parts.registry
-        providers = ProviderService(session, registry)
+        credentials = AccountCredentials(session, parts.vault, events, clock, acting_for=user_id)
+        providers = ProviderService(session, registry, credentials)
         ledger = Ledger(session, clock, events)
         accounts = AccountService(session, registry, ledger, events, clock, acting_for=user_id)
         lineage = LineageService(session, events, clock, acting_for=user_id)
@@ -125,6 +130,7 @@ class UnitOfWork:
             users=UserService(session, events, clock, acting_for=user_id),
             providers=providers,
             accounts=accounts,
+            credentials=credentials,
             ledger=LedgerService(session, ledger, registry, events, acting_for=user_id),
             budgets=BudgetService(session, registry, events, clock, acting_for=user_id),
             jobs=JobService(session, registry, accounts, events, clock, acting_for=user_id),
@@ -148,6 +154,7 @@ class UnitOfWork:
                 accounts,
                 assets,
                 lineage,
+                credentials,
                 registry=registry,
                 library=parts.library,
                 inspector=parts.inspector,
@@ -156,7 +163,9 @@ class UnitOfWork:
                 clock=clock,
             ),
             recovery=SubmissionRecovery(session, accounts, assets, events=events, clock=clock),
-            clearing=SubmissionClearing(session, accounts, providers, registry=registry, events=events, clock=clock),
+            clearing=SubmissionClearing(
+                session, accounts, providers, credentials, registry=registry, events=events, clock=clock
+            ),
             review=SubmissionReview(session, accounts, events, clock, acting_for=user_id),
-            health=HealthService(session, ledger, parts.library, parts.inspector, registry),
+            health=HealthService(session, ledger, parts.library, parts.inspector, registry, parts.vault),
         )

@@ -5,6 +5,7 @@ item of 32 bytes in the system's keyring, by a passphrase, or by each of both.
 """
 
 import copy
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from app.domain.errors import PassphraseNeededError, VaultError
 from app.system import sealing
 from app.system.keyed_locks import KeyedLocks
 from app.system.keyring_calls import LIMIT_SECONDS, KeyringCalls
-from app.system.keyrings import Keyring
+from app.system.keyrings import Keyring, system_keyrings
 from app.system.passphrases import FILE_VARIABLE, check_new, read_passphrase
 from app.system.sealing import Place, new_key
 from app.system.threads import in_thread
@@ -40,14 +41,6 @@ class _OpenKey:
 
     key: bytes
     wrapped: frozenset[bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """The last attempt to open a profile's key, which failed."""
-
-    error: VaultError
-    may_ask: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +78,8 @@ class Vault:
         self._hide = hide
         self._hidden: set[str] = set()
         self._open: dict[int, _OpenKey] = {}
-        self._failures: dict[int, _Failure] = {}
+        self._failures: dict[int, VaultError] = {}
+        self._complaints: dict[int, str] = {}
         self._turns = KeyedLocks()
 
     def is_open(self, user_id: int, wraps: Sequence[WrappedKey]) -> bool:
@@ -95,7 +89,7 @@ class Vault:
 
     @asynccontextmanager
     async def attempt(self, user_id: int, *, by_user: bool) -> AsyncIterator[bool]:
-        """One attempt at a time to open a profile's key; whoever waited for one that failed is told the same.
+        """One attempt at a time to open a profile's key; a runner that waited for one that failed is told the same.
 
         Gives whether the keyring may ask the person for its password: if they act themselves; otherwise once, so that a
         refused question does not come again with each job.
@@ -106,13 +100,12 @@ class Vault:
         before = self._failures.get(user_id)
         async with self._turns.hold(user_id):
             failure = self._failures.get(user_id)
-            if failure is not None and failure is not before and (failure.may_ask or not by_user):
-                raise copy.copy(failure.error)
-            may_ask = by_user or failure is None or self._keyrings.is_waiting
+            if failure is not None and failure is not before and not by_user:
+                raise copy.copy(failure)
             try:
-                yield may_ask
+                yield by_user or failure is None or self._keyrings.is_waiting
             except VaultError as error:
-                self._failures[user_id] = _Failure(error, may_ask)
+                self._failures[user_id] = error
                 raise
             self._failures.pop(user_id, None)
 
@@ -184,6 +177,17 @@ class Vault:
         """Hold a profile's open key in memory, for as long as this process runs."""
         self._open[user_id] = _OpenKey(key, frozenset(wrapped.wrapped for wrapped in wraps))
         log.info("vault_opened", user_id=user_id, by=[wrapped.wrap.value for wrapped in wraps])
+
+    def also_opens(self, user_id: int, wraps: Sequence[WrappedKey]) -> None:
+        """Know these wraps as those of the open key."""
+        self.keep(user_id, self._key(user_id), wraps)
+
+    def complain(self, user_id: int, reason: str) -> bool:
+        """Note what keeps the runners from a profile's secrets, or that nothing does; gives whether that is news."""
+        before = self._complaints.pop(user_id, "")
+        if reason:
+            self._complaints[user_id] = reason
+        return reason != before and bool(reason or not self._complaints)
 
     def drop(self, user_id: int) -> None:
         """Forget a profile's open key."""
@@ -281,6 +285,12 @@ class Vault:
         if self._passphrase_file is None:
             return None
         return await in_thread(read_passphrase, self._passphrase_file)
+
+
+def vault_of_system(*, is_portable: bool, hide: Callable[[str], None]) -> Vault:
+    """The vault over the keyrings of this system; a portable installation leaves nothing in them."""
+    file = os.environ.get(FILE_VARIABLE)
+    return Vault(() if is_portable else system_keyrings(), passphrase_file=Path(file) if file else None, hide=hide)
 
 
 def _joined(failures: Sequence[VaultError]) -> VaultError:

@@ -27,6 +27,8 @@ from app.system.clock import Clock
 from app.system.journal import Journal
 from app.system.processes import DECODING, WorkerPool
 from app.system.transfer import Transfer
+from app.system.vault import Vault
+from tests.support.keyrings import memory_vault
 
 if TYPE_CHECKING:
     from app.ui.context import UiContext
@@ -96,6 +98,7 @@ async def open_library(
     clock: Clock | None = None,
     bus: EventBus | None = None,
     registry: ProviderRegistry | None = None,
+    vault: Vault | None = None,
 ) -> AsyncIterator[OpenLibrary]:
     """Make and open a library with one user, who has the built-in accounts."""
     clock = clock or Clock()
@@ -118,6 +121,7 @@ async def open_library(
         thumbnails=store,
         transfer=transfer,
         journal=Journal(data / "journal"),
+        vault=vault or memory_vault(),
     )
     work = UnitOfWork(parts)
     try:

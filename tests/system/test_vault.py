@@ -12,7 +12,7 @@ from app.domain.enums import KeyWrap
 from app.domain.errors import PassphraseNeededError, VaultError
 from app.system.keyrings import SecretService
 from app.system.sealing import Place
-from app.system.vault import Vault
+from app.system.vault import Vault, vault_of_system
 from app.system.wrapping import WrappedKey
 from tests.support.keyrings import MemoryKeyring, gnome_keyring, memory_vault, needs_gnome_keyring
 from tests.support.until import until
@@ -248,21 +248,21 @@ async def test_a_runner_asks_once_and_looks_again_without_asking_and_a_person_ma
     assert vault.is_open(1, wraps)
 
 
-async def test_those_who_wait_for_an_attempt_that_fails_ask_no_second_time(ring: MemoryKeyring) -> None:
+async def test_runners_that_wait_for_an_attempt_that_fails_ask_no_second_time(ring: MemoryKeyring) -> None:
     wraps = await make(memory_vault([ring]))
     ring.is_locked, ring.opens_when_asked, ring.asked = True, False, []
     ring.answers = threading.Event()
     vault = memory_vault([ring])
-    waiting = [asyncio.ensure_future(open_as(vault, wraps, by_user=by_user)) for by_user in (False, False, True)]
+    waiting = [asyncio.ensure_future(open_as(vault, wraps, by_user=False)) for _ in range(3)]
     await until(lambda: "unlock" in ring.asked, wanted=True)
     ring.answers.set()
     told = await asyncio.gather(*waiting, return_exceptions=True)
     assert [type(error) for error in told] == [VaultError] * 3
     assert len({id(error) for error in told}) == 3
-    assert ring.asked.count("unlock") == 1
+    assert ring.asked == ["absence", "unlock"]
 
 
-async def test_a_person_who_waited_for_a_runner_that_was_not_allowed_to_ask_is_asked(ring: MemoryKeyring) -> None:
+async def test_a_person_who_waited_for_a_runner_is_asked_all_the_same(ring: MemoryKeyring) -> None:
     wraps = await make(memory_vault([ring]))
     ring.is_locked, ring.opens_when_asked = True, False
     vault = memory_vault([ring])
@@ -274,6 +274,12 @@ async def test_a_person_who_waited_for_a_runner_that_was_not_allowed_to_ask_is_a
     )
     assert isinstance(told[0], VaultError)
     assert told[1] is None
+
+
+async def test_what_keeps_the_runners_is_news_once_until_it_changes() -> None:
+    vault = memory_vault([])
+    told = [vault.complain(1, reason) for reason in ("", "locked", "locked", "gone", "", "")]
+    assert told == [False, True, False, True, True, False]
 
 
 async def test_a_late_answer_to_a_runners_question_is_taken_by_its_next_attempt(ring: MemoryKeyring) -> None:
@@ -303,6 +309,18 @@ async def test_the_vault_tells_what_it_would_use_or_why_there_is_nothing(ring: M
     assert not opener.is_there
     assert "chmod 600" in opener.words
     assert "unlock" not in ring.asked
+
+
+async def test_the_vault_of_this_system_uses_no_keyring_where_nothing_may_be_left(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opener = await vault_of_system(is_portable=True, hide=print).look()
+    assert opener.words == "No keyring (a portable installation uses none)."
+    opener = await vault_of_system(is_portable=False, hide=print).look()
+    assert "Secret Service" in opener.words
+    monkeypatch.setenv("PIXSIM7_PASSPHRASE_FILE", str(file))
+    opener = await vault_of_system(is_portable=True, hide=print).look()
+    assert opener.words == f"The passphrase in {file}."
 
 
 @pytest.fixture

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.enums import KeyWrap
 from app.domain.errors import MediaError, WorkerError
+from app.domain.vault_key import VaultKey
 from app.media.probe import MediaInspector
 from app.providers.registry import ProviderRegistry
 from app.services.account.ledger import Ledger
 from app.services.asset.library import Library
 from app.system.file_systems import GB, free_bytes
 from app.system.threads import in_thread
+from app.system.vault import Vault
 
 log = structlog.get_logger(__name__)
 
@@ -46,12 +49,14 @@ class HealthService:
         library: Library,
         inspector: MediaInspector,
         registry: ProviderRegistry,
+        vault: Vault,
     ) -> None:
         self._db = db
         self._ledger = ledger
         self._library = library
         self._inspector = inspector
         self._registry = registry
+        self._vault = vault
 
     async def check_all(self) -> list[Finding]:
         """Every check, in the order in which one stands on the other; one that fails stops none."""
@@ -62,6 +67,7 @@ class HealthService:
             ("decoder", self._check_decoder),
             ("codecs", self._check_codecs),
             ("providers", self._check_providers),
+            ("vault", self._check_vault),
         )
         findings = []
         for name, check in checks:
@@ -113,6 +119,14 @@ class HealthService:
         names = ", ".join(provider.manifest.name for provider in self._registry.all())
         words = "; ".join(f"{name}: {error}" for name, error in failed.items()) or f"Ready: {names}."
         return Finding("providers", ok=not failed and bool(names), words=words)
+
+    async def _check_vault(self) -> Finding:
+        kept_by = await self._db.scalars(select(VaultKey.wrap).distinct().order_by(VaultKey.wrap))
+        kept = [wrap.value for wrap in kept_by]
+        opener = await self._vault.look()
+        words = f"{opener.words} " + (f"The secrets' key is kept by: {', '.join(kept)}." if kept else "No secrets yet.")
+        is_open_to_us = opener.is_there or KeyWrap.PASSPHRASE in kept or not kept
+        return Finding("vault", ok=is_open_to_us, words=words)
 
 
 def _small_picture() -> bytes:

@@ -11,19 +11,21 @@ from pydantic import ValidationError as PydanticError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.account import ProviderAccount
 from app.domain.enums import OperationType
 from app.domain.errors import RemoteNotFoundError, SubmitUncertainError, ValidationError
 from app.domain.submission import ProviderSubmission
 from app.providers.base import (
-    AccountView,
     BaseProvider,
     Estimate,
     GenerationResult,
+    OpenAccount,
     OperationParams,
     VideoStatusResult,
     input_slots,
 )
 from app.providers.registry import ProviderRegistry
+from app.services.account.credentials import AccountCredentials
 from app.services.provider.limits import LOOK_SECONDS, SUBMIT_SECONDS, UPLOAD_SECONDS, in_time
 
 log = structlog.get_logger(__name__)
@@ -32,9 +34,10 @@ log = structlog.get_logger(__name__)
 class ProviderService:
     """Calls adapters by id; keeps no rows of its own."""
 
-    def __init__(self, db: AsyncSession, registry: ProviderRegistry) -> None:
+    def __init__(self, db: AsyncSession, registry: ProviderRegistry, credentials: AccountCredentials) -> None:
         self._db = db
         self._registry = registry
+        self._credentials = credentials
 
     async def get_provider(self, provider_id: str) -> BaseProvider:
         """The adapter of that id.
@@ -83,7 +86,7 @@ class ProviderService:
     async def execute_job(
         self,
         provider_id: str,
-        account: AccountView,
+        account: ProviderAccount,
         operation_type: OperationType,
         params: dict[str, Any],
         *,
@@ -101,23 +104,28 @@ class ProviderService:
         Raises:
             SubmitUncertainError: It went out and no clear answer came.
             ProviderError: Refused, by kind.
+            VaultError: The account's secrets cannot be opened; nothing was sent.
         """
         provider = self._registry.get(provider_id)
         checked = await self.validate_params(provider_id, operation_type, params)
-        try:
-            async with asyncio.timeout(SUBMIT_SECONDS):
-                return await provider.submit(
-                    account, operation_type, checked, client_token=client_token or str(uuid4())
-                )
-        except TimeoutError as error:
-            raise SubmitUncertainError(f"No answer came within {SUBMIT_SECONDS:.0f} seconds.") from error
+        token = client_token or str(uuid4())
 
-    async def check_status(self, provider_id: str, account: AccountView, provider_job_id: str) -> VideoStatusResult:
+        async def submit(opened: OpenAccount) -> GenerationResult:
+            try:
+                async with asyncio.timeout(SUBMIT_SECONDS):
+                    return await provider.submit(opened, operation_type, checked, client_token=token)
+            except TimeoutError as error:
+                raise SubmitUncertainError(f"No answer came within {SUBMIT_SECONDS:.0f} seconds.") from error
+
+        return await self._credentials.call(account, submit)
+
+    async def check_status(self, provider_id: str, account: ProviderAccount, provider_job_id: str) -> VideoStatusResult:
         """What the provider says of a job of ours.
 
         Raises:
             RemoteNotFoundError: We never sent it.
             ProviderError: The look failed.
+            VaultError: The account's secrets cannot be opened.
         """
         provider = self._registry.get(provider_id)
         async with self._db.begin():
@@ -131,15 +139,30 @@ class ProviderService:
             submission = found.one_or_none()
         if submission is None:
             raise RemoteNotFoundError(f"No submission of this account has the id {provider_job_id}.")
-        return await in_time(provider.check(account, provider_job_id, submission.handle or {}), LOOK_SECONDS)
+        handle = submission.handle or {}
+        return await self._credentials.call(
+            account, lambda opened: in_time(provider.check(opened, provider_job_id, handle), LOOK_SECONDS)
+        )
 
-    async def upload_asset(self, provider_id: str, account: AccountView, file_path: str) -> str:
+    async def upload_asset(self, provider_id: str, account: ProviderAccount, file_path: str) -> str:
         """Bring a file to the provider; gives its id there.
 
         Raises:
             ProviderError: Refused, by kind.
+            VaultError: The account's secrets cannot be opened.
         """
-        return await in_time(self._registry.get(provider_id).upload(account, file_path), UPLOAD_SECONDS)
+        provider = self._registry.get(provider_id)
+        return await self._credentials.call(
+            account, lambda opened: in_time(provider.upload(opened, file_path), UPLOAD_SECONDS)
+        )
+
+    async def unlock_account(self, account: ProviderAccount) -> None:
+        """See that the secrets of an account can be opened, before it is written down that something is being sent.
+
+        Raises:
+            VaultError: They cannot.
+        """
+        await self._credentials.open(account)
 
 
 def validate_params(model: type[OperationParams], params: dict[str, Any]) -> OperationParams:

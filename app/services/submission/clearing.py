@@ -16,6 +16,7 @@ from app.domain.submission import ProviderSubmission
 from app.providers.base import BaseProvider, ClearingWay, GenerationResult, RemoteJob
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
+from app.services.account.credentials import AccountCredentials
 from app.services.provider.limits import LOOK_SECONDS, in_time
 from app.services.provider.provider_service import ProviderService
 from app.services.submission.ending import Ending
@@ -52,6 +53,7 @@ class SubmissionClearing:
         db: AsyncSession,
         accounts: AccountService,
         providers: ProviderService,
+        credentials: AccountCredentials,
         *,
         registry: ProviderRegistry,
         events: EventLog,
@@ -59,6 +61,7 @@ class SubmissionClearing:
     ) -> None:
         self._db = db
         self._providers = providers
+        self._credentials = credentials
         self._registry = registry
         self._events = events
         self._clock = clock
@@ -85,6 +88,7 @@ class SubmissionClearing:
 
         Raises:
             ProviderError: The look failed.
+            VaultError: The account's secrets cannot be opened.
         """
         async with self._db.begin():
             submission = await self._db.get(ProviderSubmission, submission_id, populate_existing=True)
@@ -134,7 +138,10 @@ class SubmissionClearing:
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
     ) -> Outcome | None:
         """Ask by our id; absent twice, a settle delay apart, proves that it never arrived."""
-        found = await in_time(provider.find(account, submission.id, self._since(submission)), LOOK_SECONDS)
+        since = self._since(submission)
+        found = await self._credentials.call(
+            account, lambda opened: in_time(provider.find(opened, submission.id, since), LOOK_SECONDS)
+        )
         if found is not None:
             return await self._adopt(submission, found, "found again")
         return await self._note_absence(provider, submission)
@@ -163,7 +170,10 @@ class SubmissionClearing:
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
     ) -> list[RemoteJob]:
         wanted = provider.fingerprint(await self._operation(submission), submission.request or {})
-        listed = await in_time(provider.list_jobs(account, self._since(submission)), LOOK_SECONDS)
+        since = self._since(submission)
+        listed = await self._credentials.call(
+            account, lambda opened: in_time(provider.list_jobs(opened, since), LOOK_SECONDS)
+        )
         same = {job.remote_id: job for job in listed if dict(job.fingerprint) == dict(wanted)}
         async with self._db.begin():
             claimed = await self._db.scalars(

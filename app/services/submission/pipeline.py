@@ -157,6 +157,7 @@ class SubmissionPipeline:
 
     async def _make_ready(self, submission: ProviderSubmission, account: ProviderAccount) -> dict[str, Any]:
         """The parameters with each input as the provider's id of it; uploads what is not there yet."""
+        await self._providers.unlock_account(account)
         async with self._db.begin():
             job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
         model = self._registry.get(job.provider_id).manifest.params_model(job.operation_type)

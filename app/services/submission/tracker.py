@@ -20,6 +20,7 @@ from app.domain.errors import (
     ProviderUnavailableError,
     RemoteNotFoundError,
     ResourceNotFoundError,
+    VaultError,
 )
 from app.domain.events import AssetChanged, EventLog, JobChanged, JobProgressed
 from app.domain.job import Job
@@ -30,6 +31,7 @@ from app.media.probe import MediaInspector
 from app.providers.base import BaseProvider, RemoteOutput, VideoStatusResult, input_slots
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
+from app.services.account.credentials import AccountCredentials, without_credentials
 from app.services.asset.asset_service import AssetService
 from app.services.asset.file_names import safe_name
 from app.services.asset.library import LIMIT_BYTES, Library
@@ -58,6 +60,7 @@ class SubmissionTracker:
         accounts: AccountService,
         assets: AssetService,
         lineage: LineageService,
+        credentials: AccountCredentials,
         *,
         registry: ProviderRegistry,
         library: Library,
@@ -69,6 +72,7 @@ class SubmissionTracker:
         self._db = db
         self._assets = assets
         self._lineage = lineage
+        self._credentials = credentials
         self._registry = registry
         self._library = library
         self._inspector = inspector
@@ -98,6 +102,7 @@ class SubmissionTracker:
         Raises:
             ResourceNotFoundError: There is no such submission.
             ProviderError: The look failed; the job may be well.
+            VaultError: The account's secrets cannot be opened.
         """
         submission, account, job = await self._load(submission_id)
         provider = self._registry.get(submission.provider_id)
@@ -139,15 +144,20 @@ class SubmissionTracker:
     async def _ask(
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
     ) -> VideoStatusResult:
-        call = provider.check(account, submission.remote_id or "", submission.handle or {})
-        return await in_time(call, LOOK_SECONDS)
+        remote_id, handle = submission.remote_id or "", submission.handle or {}
+        return await self._credentials.call(
+            account, lambda opened: in_time(provider.check(opened, remote_id, handle), LOOK_SECONDS)
+        )
 
     async def _ask_to_stop(
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
     ) -> None:
         """Ask once; a refusal (it may have ended already) must not keep us from looking at it."""
+        remote_id, handle = submission.remote_id or "", submission.handle or {}
         try:
-            await in_time(provider.cancel(account, submission.remote_id or "", submission.handle or {}), LOOK_SECONDS)
+            await self._credentials.call(
+                account, lambda opened: in_time(provider.cancel(opened, remote_id, handle), LOOK_SECONDS)
+            )
         except (ProviderUnavailableError, ProviderRateLimitError) as error:
             log.warning("remote_cancel_delayed", submission_id=submission.id, reason=str(error))
             return
@@ -158,16 +168,19 @@ class SubmissionTracker:
 
     async def _forget(self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount) -> None:
         """Let the provider drop what it keeps of the job; that it cannot changes nothing here."""
+        remote_id, handle = submission.remote_id or "", submission.handle or {}
         try:
-            await in_time(provider.forget(account, submission.remote_id or "", submission.handle or {}), LOOK_SECONDS)
-        except ProviderError as error:
+            await self._credentials.call(
+                account, lambda opened: in_time(provider.forget(opened, remote_id, handle), LOOK_SECONDS)
+            )
+        except (ProviderError, VaultError) as error:
             log.warning("remote_forget_failed", submission_id=submission.id, reason=str(error))
 
     async def _bring_all(
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount, job: Job
     ) -> list[Asset]:
         outputs = [RemoteOutput(**output) for output in submission.outputs or []]
-        servers = provider.local_servers(account)
+        servers = provider.local_servers(without_credentials(account))
         assets = []
         for index in range(len(outputs)):
             known = await self._known(submission, index)

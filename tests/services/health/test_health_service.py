@@ -10,10 +10,11 @@ import pytest
 
 from app.providers.registry import ProviderRegistry
 from app.services.health.health_service import Finding
+from tests.support.keyrings import MemoryKeyring, memory_vault
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
 
-CHECKS = ["database", "ledger", "library", "decoder", "codecs", "providers"]
+CHECKS = ["database", "ledger", "library", "decoder", "codecs", "providers", "vault"]
 
 
 @pytest.fixture
@@ -35,6 +36,7 @@ async def test_a_new_installation_is_well_in_every_part_and_is_left_as_it_was(li
     assert "image/png" in findings["decoder"].words
     assert re.search(r"can be written, \d+\.\d GB are free", findings["library"].words)
     assert findings["providers"].words == "Ready: Fake."
+    assert findings["vault"].words == "The keyring of the tests. No secrets yet."
     assert library.parts.library.leftovers() == []
 
 
@@ -50,7 +52,28 @@ async def test_each_part_that_is_broken_is_told_and_the_others_are_still_looked_
         shutil.rmtree(library.parts.library.folder)
         library.parts.library.folder.write_text("a file in the way")
         findings = await check(library)
-    assert [name for name, finding in findings.items() if finding.ok] == ["database", "codecs"]
+    assert [name for name, finding in findings.items() if finding.ok] == ["database", "codecs", "vault"]
     assert "webapi" in findings["ledger"].words
     assert str(library.parts.library.folder) in findings["library"].words
     assert "its library is missing" in findings["providers"].words
+
+
+async def test_the_vault_tells_which_keyring_it_uses_or_why_none_and_what_keeps_the_key(tmp_path: Path) -> None:
+    ring = MemoryKeyring()
+    async with open_library(tmp_path, registry=FakeProvider().registry(), vault=memory_vault([ring])) as library:
+        ring.reason = "no bus"
+        found = (await check(library))["vault"]
+        assert (found.ok, found.words) == (True, "No keyring (The keyring of the tests: no bus). No secrets yet.")
+        ring.reason = None
+        async with library.steps() as services:
+            await services.credentials.prepare(library.user_id)
+        found = (await check(library))["vault"]
+        assert (found.ok, found.words) == (True, "The keyring of the tests. The secrets' key is kept by: keyring.")
+        ring.reason = "no bus"
+        found = (await check(library))["vault"]
+        assert not found.ok
+        async with library.steps() as services:
+            await services.credentials.set_passphrase(library.user_id, "a long walk by the sea")
+        found = (await check(library))["vault"]
+        assert found.ok
+        assert found.words.endswith("The secrets' key is kept by: keyring, passphrase.")
