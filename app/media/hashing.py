@@ -1,13 +1,13 @@
 """SHA-256 of files, also on the way while they are copied."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from app.domain.errors import MediaError, StorageError
+from app.storage.syncing import sync
 from app.system.copied import Copied
 from app.system.file_systems import MB
 
@@ -80,6 +80,6 @@ def _write(file: BinaryIO, chunk: bytes) -> None:
 
 def _sync(file: BinaryIO) -> None:
     try:
-        os.fsync(file.fileno())
+        sync(file.fileno())
     except OSError as error:
         raise StorageError("The file cannot be written.", detail=str(error)) from error

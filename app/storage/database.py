@@ -15,11 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from app.domain.errors import StorageError
+from app.storage.syncing import end_program
 
 READERS = 4
 BUSY_MS = 15_000
 
 _NO_TRANSACTION = "no_transaction"
+_LOST_PAGES = frozenset({1034, 1290})
+"""SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC (sqlite.org, "Result and Error Codes")."""
 
 _has_writer: ContextVar[bool] = ContextVar("has_writer", default=False)
 
@@ -76,6 +79,8 @@ def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
 
         A broken constraint, or a statement that is wrong, stays what it is: a bug.
         """
+        if getattr(context.original_exception, "sqlite_errorcode", None) in _LOST_PAGES:
+            end_program(str(context.original_exception))
         error = context.sqlalchemy_exception
         if isinstance(error, DatabaseError) and not isinstance(error, IntegrityError | ProgrammingError):
             raise _refusal(error) from context.original_exception

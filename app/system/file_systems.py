@@ -5,6 +5,8 @@ import secrets
 import shutil
 from pathlib import Path
 
+from app.storage.syncing import sync
+
 MB = 10**6
 GB = 10**9
 """Bytes of what is called MB and GB wherever one is shown."""
@@ -47,7 +49,7 @@ def sync_folder(folder: Path) -> None:
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        sync(handle)
     finally:
         os.close(handle)
 
@@ -67,7 +69,7 @@ def write_atomically(path: Path, data: bytes) -> None:
             os.fchmod(file.fileno(), 0o600) if os.name == "posix" else None
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            sync(file.fileno())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from app.storage.syncing import sync
 from app.system.file_systems import sync_folder
 
 log = structlog.get_logger(__name__)
@@ -52,7 +53,7 @@ class Journal:
         try:
             # What a crash cut off stays a line of its own, which `read` leaves out.
             os.write(descriptor, data if self._ends_well(descriptor) else b"\n" + data)
-            os.fsync(descriptor)
+            sync(descriptor)
         finally:
             os.close(descriptor)
         if is_new:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.domain.errors import StorageError
+from app.storage.syncing import sync
 from app.system.copied import Copied
 from app.system.file_systems import sync_folder, write_atomically
 
@@ -106,9 +107,10 @@ class PartFile:
         """Have every byte on the disk and leave the file alone, without its note."""
         file = self._opened()
         try:
-            os.fsync(file.fileno())
-            file.close()
+            # The note goes first: after a failed sync nothing must vouch for these bytes.
             self._note_path.unlink(missing_ok=True)
+            sync(file.fileno())
+            file.close()
             sync_folder(self._path.parent)
         except OSError as error:
             raise self._failure(error) from error
