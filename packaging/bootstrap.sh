@@ -39,7 +39,7 @@ wanted_packages() {
   printf '%s\n' libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libbrotli1 libxkbcommon-x11-0 libxcb-cursor0 \
     libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libportaudio2 fonts-dejavu-core ca-certificates
   if [ -n "${WAYLAND_DISPLAY:-}" ]; then echo libwayland-cursor0; fi
-  if [ "$for_tests" = yes ]; then printf '%s\n' dbus gnome-keyring git; fi
+  if [ "$for_tests" = yes ]; then printf '%s\n' dbus gnome-keyring git strace; fi
   if [ "$for_tests" = yes ] || ! has_display; then printf '%s\n' xvfb xauth; fi
   if [ ! -x "$venv/bin/python" ] && ! find_python >/dev/null; then printf '%s\n' python3 python3-venv; fi
 }
