@@ -5,27 +5,24 @@ Exit codes: 0 done, 1 it failed, 2 it was asked for wrongly. Errors go to standa
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated
 
 import typer
 
 from app import __version__
-from app.bootstrap import Program, open_program
-from app.cli_data import as_lines, as_text, asset_data, job_data, job_row, read_params
+from app.bootstrap import Program
+from app.cli_data import as_lines, as_text, asset_data, job_data, read_params
+from app.commands.accounts import accounts_cli
+from app.commands.jobs import jobs_cli
+from app.commands.running import FAILED, AsJson, Id, Limit, fail, run, show
 from app.domain.enums import JobStatus, OperationType
-from app.domain.errors import PixSimError, ResourceNotFoundError, StorageError, ValidationError
+from app.domain.errors import PixSimError, ResourceNotFoundError, StorageError
 from app.services.asset.asset_service import AssetPage
 from app.services.upload.upload_file import PathUpload
-from app.system import threads
-from app.system.paths import HOME_VARIABLE, find_paths
+from app.system.paths import HOME_VARIABLE
 
-T = TypeVar("T")
-
-FAILED = 1
-WRONG = 2
 LOOK_SECONDS = 0.2
 
 cli = typer.Typer(
@@ -35,10 +32,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-jobs_cli = typer.Typer(help="The queue.", no_args_is_help=True)
 assets_cli = typer.Typer(help="The library.", no_args_is_help=True)
 lineage_cli = typer.Typer(help="What was made from what.", no_args_is_help=True)
-accounts_cli = typer.Typer(help="The accounts at providers.", no_args_is_help=True)
 providers_cli = typer.Typer(help="The providers and what they can do.", no_args_is_help=True)
 for name, group in (
     ("jobs", jobs_cli),
@@ -48,10 +43,6 @@ for name, group in (
     ("providers", providers_cli),
 ):
     cli.add_typer(group, name=name)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Id = Annotated[int, typer.Argument(min=1, max=2**63 - 1)]
-Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")]
 
 
 def run_command() -> None:
@@ -68,7 +59,7 @@ def common(data_dir: Annotated[Path | None, typer.Option(help="Keep everything i
 @cli.command()
 def version(as_json: AsJson = False) -> None:
     """Say which version this is."""
-    _show({"version": __version__}, f"PixSim7 Desktop {__version__}", as_json)
+    show({"version": __version__}, f"PixSim7 Desktop {__version__}", as_json)
 
 
 @cli.command()
@@ -90,11 +81,11 @@ def generate(
             program.runners.start()
             await _wait_for(program, job.id)
         data = await job_data(program, job.id)
-        _show(data, f"Job {job.id}: {data['status']}", as_json)
+        show(data, f"Job {job.id}: {data['status']}", as_json)
         if wait and data["status"] != JobStatus.COMPLETED:
             raise PixSimError(data["error_message"] or f"The job ended as {data['status']}.")
 
-    _run(work)
+    run(work)
 
 
 @cli.command()
@@ -111,63 +102,11 @@ def upload(files: list[Path], as_json: AsJson = False) -> None:
             except PixSimError as error:
                 refused.append({"file": str(file), "reason": error.message})
         lines = [f"{asset['id']}  {asset['name']}" for asset in taken]
-        _show({"assets": taken, "refused": refused}, "\n".join(lines), as_json)
+        show({"assets": taken, "refused": refused}, "\n".join(lines), as_json)
         if refused:
             raise PixSimError("\n".join(row["reason"] for row in refused))
 
-    _run(work)
-
-
-@jobs_cli.command("list")
-def list_jobs(status: JobStatus | None = None, limit: Limit = 50, as_json: AsJson = False) -> None:
-    """The newest jobs."""
-
-    async def work(program: Program) -> None:
-        filters = {"status": status} if status else {}
-        async with program.units.read(program.user_id) as services:
-            jobs = await services.jobs.list_jobs(program.user_id, filters, {"limit": limit})
-        rows = [job_row(job) for job in jobs]
-        lines = [f"{row['id']:>6}  {row['status']:<10}  {row['operation_type']:<16}  {row['prompt']}" for row in rows]
-        _show({"jobs": rows}, "\n".join(lines) or "There are no jobs.", as_json)
-
-    _run(work)
-
-
-@jobs_cli.command("show")
-def show_job(job_id: Id, as_json: AsJson = False) -> None:
-    """A job with its stages and results."""
-
-    async def work(program: Program) -> None:
-        data = await job_data(program, job_id)
-        _show(data, as_lines(data), as_json)
-
-    _run(work)
-
-
-@jobs_cli.command("cancel")
-def cancel_job(job_id: Id, as_json: AsJson = False) -> None:
-    """Stop a job."""
-
-    async def work(program: Program) -> None:
-        async with program.units.write(program.user_id) as services:
-            await services.jobs.cancel_job(job_id)
-        data = await job_data(program, job_id)
-        _show(data, f"Job {job_id}: {data['status']}", as_json)
-
-    _run(work)
-
-
-@jobs_cli.command("retry")
-def retry_job(job_id: Id, as_json: AsJson = False) -> None:
-    """Make a new job with the parameters of an ended one."""
-
-    async def work(program: Program) -> None:
-        async with program.units.write(program.user_id) as services:
-            job = await services.jobs.retry_job(job_id)
-        data = await job_data(program, job.id)
-        _show(data, f"Job {job.id} repeats job {job_id}.", as_json)
-
-    _run(work)
+    run(work)
 
 
 @assets_cli.command("list")
@@ -179,9 +118,9 @@ def list_assets(limit: Limit = 50, as_json: AsJson = False) -> None:
             assets = await services.assets.list_assets(program.user_id, {}, AssetPage(limit=limit))
         rows = [asset_data(asset) for asset in assets]
         lines = [f"{row['id']:>6}  {row['media_type']:<5}  {row['name']}" for row in rows]
-        _show({"assets": rows}, "\n".join(lines) or "The library is empty.", as_json)
+        show({"assets": rows}, "\n".join(lines) or "The library is empty.", as_json)
 
-    _run(work)
+    run(work)
 
 
 @assets_cli.command("show")
@@ -194,9 +133,9 @@ def show_asset(asset_id: Id, as_json: AsJson = False) -> None:
             if asset is None:
                 raise ResourceNotFoundError("asset", asset_id)
             data = {**asset_data(asset), "file": str(services.assets.library_file(asset))}
-        _show(data, as_lines(data), as_json)
+        show(data, as_lines(data), as_json)
 
-    _run(work)
+    run(work)
 
 
 @assets_cli.command("export")
@@ -208,9 +147,9 @@ def export_asset(
     async def work(program: Program) -> None:
         async with program.units.steps(program.user_id) as services:
             target = await services.assets.export_asset(asset_id, out.absolute())
-        _show({"id": asset_id, "file": str(target)}, str(target), as_json)
+        show({"id": asset_id, "file": str(target)}, str(target), as_json)
 
-    _run(work)
+    run(work)
 
 
 @assets_cli.command("delete")
@@ -220,9 +159,9 @@ def delete_asset(asset_id: Id, as_json: AsJson = False) -> None:
     async def work(program: Program) -> None:
         async with program.units.write(program.user_id) as services:
             await services.assets.delete_asset(asset_id)
-        _show({"id": asset_id, "binned": True}, f"Asset {asset_id} is in the bin.", as_json)
+        show({"id": asset_id, "binned": True}, f"Asset {asset_id} is in the bin.", as_json)
 
-    _run(work)
+    run(work)
 
 
 @lineage_cli.command("show")
@@ -242,26 +181,9 @@ def show_lineage(
             f"{names[edge['child']]} ({edge['child']})"
             for edge in graph["edges"]
         ]
-        _show(graph, "\n".join(lines) or "Nothing was made from it, and it from nothing.", as_json)
+        show(graph, "\n".join(lines) or "Nothing was made from it, and it from nothing.", as_json)
 
-    _run(work)
-
-
-@accounts_cli.command("list")
-def list_accounts(as_json: AsJson = False) -> None:
-    """The accounts with their state and slots."""
-
-    async def work(program: Program) -> None:
-        async with program.units.read(program.user_id) as services:
-            rows = [asdict(row) for row in await services.accounts.list_account_rows(program.user_id)]
-        lines = [
-            f"{row['id']:>4}  {row['provider_name']:<14}  {row['label']:<20}  {row['state']:<10}  "
-            f"{row['current_jobs']}/{row['max_concurrent_jobs']}"
-            for row in rows
-        ]
-        _show({"accounts": rows}, "\n".join(lines), as_json)
-
-    _run(work)
+    run(work)
 
 
 @providers_cli.command("list")
@@ -272,9 +194,9 @@ def list_providers(as_json: AsJson = False) -> None:
         async with program.units.read(program.user_id) as services:
             rows = await services.providers.list_providers()
         lines = [f"{row['id']:<12}  {row['name']}  {row.get('error', '')}".rstrip() for row in rows]
-        _show({"providers": rows}, "\n".join(lines), as_json)
+        show({"providers": rows}, "\n".join(lines), as_json)
 
-    _run(work)
+    run(work)
 
 
 @providers_cli.command("show")
@@ -289,9 +211,9 @@ def show_provider(provider_id: str, as_json: AsJson = False) -> None:
         params = {kind.value: model.model_json_schema()["properties"] for kind, model in manifest.operations.items()}
         lines = [manifest.name]
         lines += [f"  {kind}: {', '.join(fields)}" for kind, fields in params.items()]
-        _show({**row, "parameters": params}, "\n".join(lines), as_json)
+        show({**row, "parameters": params}, "\n".join(lines), as_json)
 
-    _run(work)
+    run(work)
 
 
 @cli.command()
@@ -307,9 +229,9 @@ def worker(
             await asyncio.sleep(LOOK_SECONDS)
         async with program.units.read(program.user_id) as services:
             counts = await services.jobs.count_jobs(program.user_id)
-        _show({status.value: count for status, count in counts.items()}, "Nothing is left to do.", as_json)
+        show({status.value: count for status, count in counts.items()}, "Nothing is left to do.", as_json)
 
-    _run(work)
+    run(work)
 
 
 @cli.command()
@@ -320,11 +242,11 @@ def doctor(as_json: AsJson = False) -> None:
         async with program.units.read(program.user_id) as services:
             findings = await services.health.check_all()
         lines = [f"{'ok ' if found.ok else 'BAD'}  {found.name:<10} {found.words}" for found in findings]
-        _show({"checks": [asdict(found) for found in findings]}, "\n".join(lines), as_json)
+        show({"checks": [asdict(found) for found in findings]}, "\n".join(lines), as_json)
         if not all(found.ok for found in findings):
             raise PixSimError("Something needs attention.")
 
-    _run(work)
+    run(work)
 
 
 @cli.command()
@@ -339,35 +261,11 @@ def demo(
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        _fail(StorageError(f"{out} cannot be made: {error.strerror or error}."), FAILED)
+        fail(StorageError(f"{out} cannot be made: {error.strerror or error}."), FAILED)
     told = run_demo(out.absolute(), [path.absolute() for path in image or []])
-    _show(told, as_text(told), as_json)
+    show(told, as_text(told), as_json)
     if told.get("error"):
         raise typer.Exit(FAILED)
-
-
-def _run(work: Callable[[Program], Awaitable[None]]) -> None:
-    """Open the program, do the work, and turn our errors into words and an exit code."""
-
-    async def opened() -> None:
-        async with open_program(find_paths()) as program:
-            await work(program)
-
-    try:
-        asyncio.run(_with_threads_closed(opened()))
-    except ValidationError as error:
-        _fail(error, WRONG)
-    except PixSimError as error:
-        _fail(error, FAILED)
-    except KeyboardInterrupt:
-        raise typer.Exit(FAILED) from None
-
-
-async def _with_threads_closed(work: Awaitable[T]) -> T:
-    try:
-        return await work
-    finally:
-        await asyncio.to_thread(threads.close)
 
 
 async def _wait_for(program: Program, job_id: Id) -> None:
@@ -388,12 +286,3 @@ async def _has_work(program: Program) -> bool:
         if await services.tracker.list_running() or await services.tracker.list_uncollected():
             return True
         return await services.jobs.has_runnable_jobs()
-
-
-def _show(data: dict[str, Any], text: str, as_json: bool) -> None:
-    typer.echo(as_text(data) if as_json else text)
-
-
-def _fail(error: PixSimError, code: int) -> NoReturn:
-    typer.echo(error.message, err=True)
-    raise typer.Exit(code)

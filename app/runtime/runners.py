@@ -6,6 +6,7 @@ from collections.abc import Callable
 import structlog
 
 from app.providers.base import BaseProvider
+from app.runtime.account_keeper import AccountKeeper
 from app.runtime.collector import Collector
 from app.runtime.dispatcher import Dispatcher
 from app.runtime.library_watcher import LibraryWatcher
@@ -24,7 +25,7 @@ START_SECONDS = 60.0
 
 
 class Runners:
-    """Dispatcher, poller, reconciler and collector, while this process holds the runner lock.
+    """Dispatcher, poller, reconciler, collector and account keeper, while this process holds the runner lock.
 
     Args:
         parts: What the services stand on.
@@ -52,6 +53,7 @@ class Runners:
             reserve_bytes=reserve_bytes,
             is_behind=lambda: self._collector.is_behind,
         )
+        self._keeper = AccountKeeper(units, bus, clock, storage)
         self._watcher = LibraryWatcher(parts.database, bus)
         self._wakes = WakeWatcher(clock, bus)
         self._started: set[str] = set()
@@ -91,6 +93,7 @@ class Runners:
         self._workers.start("collector", self._collector.run)
         self._workers.start("poller", self._poller.run)
         self._workers.start("reconciler", self._reconciler.run)
+        self._workers.start("account_keeper", self._keeper.run)
         self._workers.start("dispatcher", self._dispatcher.run)
         log.info("runners_started")
 

@@ -12,6 +12,7 @@ from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
+from app.services.account.balance_service import BalanceService
 from app.services.account.budget_service import BudgetService
 from app.services.account.credentials import AccountCredentials
 from app.services.account.ledger import Ledger
@@ -45,6 +46,7 @@ class Services:
     providers: ProviderService
     accounts: AccountService
     credentials: AccountCredentials
+    balances: BalanceService
     ledger: LedgerService
     budgets: BudgetService
     jobs: JobService
@@ -112,7 +114,9 @@ class UnitOfWork:
         credentials = AccountCredentials(session, parts.vault, events, clock, acting_for=user_id)
         providers = ProviderService(session, registry, credentials)
         ledger = Ledger(session, clock, events)
-        accounts = AccountService(session, registry, ledger, events, clock, acting_for=user_id)
+        accounts = AccountService(
+            session, registry, ledger, events, clock, credentials=credentials, acting_for=user_id
+        )
         lineage = LineageService(session, events, clock, acting_for=user_id)
         assets = AssetService(
             session,
@@ -131,6 +135,7 @@ class UnitOfWork:
             providers=providers,
             accounts=accounts,
             credentials=credentials,
+            balances=BalanceService(session, accounts, credentials, registry, events, clock),
             ledger=LedgerService(session, ledger, registry, events, acting_for=user_id),
             budgets=BudgetService(session, registry, events, clock, acting_for=user_id),
             jobs=JobService(session, registry, accounts, events, clock, acting_for=user_id),

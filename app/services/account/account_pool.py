@@ -99,7 +99,7 @@ class AccountPool:
         return await look_at_pool(self._db, demand, self._clock.now(), is_whole=True)
 
     async def release(self, account_id: int, job_id: int | None) -> None:
-        """Free a slot: the job's, or one that has no job, and what is held under its name; nothing held changes nothing."""
+        """Free a slot, the job's or one that has no job, and what is held under its name."""
         held = select(AccountSlot.id).where(AccountSlot.account_id == account_id)
         held = held.where(AccountSlot.job_id == job_id if job_id is not None else AccountSlot.job_id.is_(None))
         slot_id = await self._db.scalar(held.limit(1))

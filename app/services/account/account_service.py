@@ -1,5 +1,7 @@
 """The pool: which account takes a job, its slots, its credits and its state."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -8,27 +10,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
 from app.domain.enums import AccountState, OperationType
-from app.domain.errors import (
-    DuplicateError,
-    ResourceNotFoundError,
-    ValidationError,
-)
+from app.domain.errors import ResourceNotFoundError, ValidationError
 from app.domain.events import AccountChanged, EventLog
 from app.domain.job import Job
-from app.domain.ledger import Wallet
-from app.domain.user import User
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_decisions import DecisionRow
+from app.services.account.account_editor import AccountEditor, account_changes
+from app.services.account.account_fields import AccountChanges, with_token
 from app.services.account.account_pool import AccountPool
 from app.services.account.account_rows import AccountRow, select_account_rows
 from app.services.account.account_states import AccountStates
+from app.services.account.credentials import AccountCredentials
 from app.services.account.ledger import Ledger
 from app.services.account.selection import Selection
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
-
-PRIORITY_LIMIT = 999
 
 
 class AccountService:
@@ -42,6 +39,7 @@ class AccountService:
         events: EventLog,
         clock: Clock,
         *,
+        credentials: AccountCredentials,
         acting_for: int | None = None,
     ) -> None:
         self._db = db
@@ -52,6 +50,7 @@ class AccountService:
         self._acting_for = acting_for
         self._pool = AccountPool(db, registry, ledger, events, clock)
         self._states = AccountStates(db, events, clock)
+        self._editor = AccountEditor(db, registry, credentials, events, clock)
 
     @property
     def ledger(self) -> Ledger:
@@ -150,86 +149,73 @@ class AccountService:
         *,
         label: str | None = None,
         max_concurrent_jobs: int = 1,
-        is_built_in: bool = False,
+        priority: int = 0,
+        limit_group: str | None = None,
+        options: Mapping[str, str] | None = None,
+        credentials: Mapping[str, str] | None = None,
     ) -> ProviderAccount:
-        """Add an account for the acting user.
+        """Add an account for the acting user, inside the caller's transaction.
+
+        Args:
+            provider_id: Where it is.
+            email: What it is called there; one account each.
+            jwt_token: Its secret, where that is only one.
+            label: What it is called here.
+            max_concurrent_jobs: Its slots.
+            priority: Higher is taken first.
+            limit_group: Shared by accounts whose keys share one limit.
+            options: The manifest's account fields that are no secret.
+            credentials: Those that are; the vault's key must be open (`AccountCredentials.prepare`).
 
         Raises:
             ProviderNotFoundError: No such provider.
             DuplicateError: That account is there already.
-            ValidationError: It has a secret, and there is no vault yet to keep it in; or nobody is acting; or it would
-                have no slot.
+            ValidationError: A field is missing or not allowed, or nobody is acting.
+            VaultError: It has a secret, and the vault is not open.
         """
-        manifest = self._registry.get(provider_id).manifest
-        if jwt_token is not None:
-            raise ValidationError("Accounts with a key cannot be added yet: there is no vault.", field="jwt_token")
         if self._acting_for is None:
             raise ValidationError("An account needs an owner.", field="user_id")
-        if max_concurrent_jobs < 1:
-            raise ValidationError("An account runs at least one job at once.", field="max_concurrent_jobs")
-        existing = await self._db.scalars(
-            select(ProviderAccount).where(
-                ProviderAccount.user_id == self._acting_for,
-                ProviderAccount.provider_id == provider_id,
-                ProviderAccount.email == email,
-            )
-        )
-        if existing.one_or_none() is not None:
-            raise DuplicateError(f"There is an account {email} at {manifest.name} already.")
-        account = ProviderAccount(
-            user_id=self._acting_for,
-            provider_id=provider_id,
-            email=email,
-            label=label or email,
-            is_built_in=is_built_in,
+        manifest = self._registry.get(provider_id).manifest
+        changes = account_changes(
+            label=label,
             max_concurrent_jobs=max_concurrent_jobs,
-            created_at=self._clock.now(),
+            priority=priority,
+            limit_group=limit_group,
+            options=dict(options or {}),
+            credentials=with_token(manifest, jwt_token, credentials or {}),
         )
-        self._db.add(account)
-        await self._db.flush()
-        await self.ensure_wallets(account.id)
-        self._events.record(AccountChanged(account.id))
+        return await self._editor.create(self._acting_for, provider_id, email, changes)
+
+    async def edit_account(self, account_id: int, changes: AccountChanges | dict[str, Any]) -> ProviderAccount:
+        """Change an account, inside the caller's transaction; another key or address is tried at once.
+
+        Raises:
+            ResourceNotFoundError: There is no such account.
+            DuplicateError: Another account has that e-mail.
+            ValidationError: A field is not allowed.
+            VaultError: A key is given, and the vault is not open.
+        """
+        account = await self._get(account_id)
+        checked = changes if isinstance(changes, AccountChanges) else account_changes(**changes)
+        await self._editor.edit(account, checked)
         return account
+
+    async def remove_account(self, account_id: int) -> None:
+        """Take an account away and its credentials with it; its record of money stays.
+
+        Raises:
+            ResourceNotFoundError: There is no such account.
+            InvalidTransitionError: A job of it is on its way, or it is built in.
+        """
+        await self._editor.remove(await self._get(account_id))
 
     async def ensure_wallets(self, account_id: int) -> None:
         """Give an account an empty wallet for each kind of credits that its provider now knows."""
-        account = await self._get(account_id)
-        there = await self._ledger.balances(account_id)
-        for kind in self._registry.get(account.provider_id).manifest.credit_types:
-            if kind not in there:
-                self._db.add(Wallet(account_id=account_id, credit_type=kind))
-        await self._db.flush()
+        await self._editor.ensure_wallets(await self._get(account_id))
 
     async def ensure_built_in_accounts(self) -> None:
         """Give every profile the accounts that providers bring themselves, with as many slots as now fit."""
-        users = list(await self._db.scalars(select(User.id).where(User.deleted_at.is_(None))))
-        for provider in self._registry.all():
-            defaults = provider.manifest.built_in_account
-            if defaults is None:
-                continue
-            found = await self._db.scalars(
-                select(ProviderAccount).where(
-                    ProviderAccount.provider_id == provider.manifest.id, ProviderAccount.is_built_in
-                )
-            )
-            there = {account.user_id: account for account in found}
-            for user_id in users:
-                account = there.get(user_id)
-                if account is None:
-                    self._db.add(
-                        ProviderAccount(
-                            user_id=user_id,
-                            provider_id=provider.manifest.id,
-                            email=defaults.email,
-                            label=defaults.label,
-                            is_built_in=True,
-                            max_concurrent_jobs=defaults.max_concurrent_jobs,
-                            created_at=self._clock.now(),
-                        )
-                    )
-                elif account.max_concurrent_jobs != defaults.max_concurrent_jobs:
-                    account.max_concurrent_jobs = defaults.max_concurrent_jobs
-        await self._db.flush()
+        await self._editor.ensure_built_in()
 
     async def update_credits(
         self, account_id: int, webapi: int | None = None, openapi: int | None = None
@@ -242,16 +228,30 @@ class AccountService:
             ResourceNotFoundError: No such account.
             ValidationError: A balance is negative.
         """
-        account = await self._get(account_id)
-        for credit_type, balance in (("webapi", webapi), ("openapi", openapi)):
-            if balance is None:
-                continue
+        given = {"webapi": webapi, "openapi": openapi}
+        await self.set_balances(account_id, {kind: told for kind, told in given.items() if told is not None})
+        return await self._get(account_id)
+
+    async def set_balances(self, account_id: int, balances: Mapping[str, int]) -> tuple[str, ...]:
+        """As `update_credits`, for credits of any type.
+
+        Returns:
+            The types that were left aside.
+
+        Raises:
+            ResourceNotFoundError: No such account.
+            ValidationError: A balance is negative.
+        """
+        await self._get(account_id)
+        left_aside = []
+        for credit_type, balance in balances.items():
             if await self._ledger.has_reserves(account_id, credit_type):
+                left_aside.append(credit_type)
                 log.info("balance_left_aside", account_id=account_id, credit_type=credit_type)
             else:
                 await self._ledger.sync(account_id, credit_type, balance, entry_id=f"sync:{uuid4()}")
         self._events.record(AccountChanged(account_id))
-        return account
+        return tuple(left_aside)
 
     async def deduct_credits(self, account_id: int, cost: int, credit_type: str) -> None:
         """Take credits that no submission reserved.
@@ -304,12 +304,7 @@ class AccountService:
             ResourceNotFoundError: There is no such account.
             ValidationError: The priority is out of bounds.
         """
-        if not -PRIORITY_LIMIT <= priority <= PRIORITY_LIMIT:
-            raise ValidationError(f"A priority is between {-PRIORITY_LIMIT} and {PRIORITY_LIMIT}.", field="priority")
-        account = await self._get(account_id)
-        if account.priority != priority:
-            account.priority = priority
-            self._events.record(AccountChanged(account_id))
+        await self.edit_account(account_id, {"priority": priority})
 
     async def set_active(self, account_id: int, *, is_active: bool) -> None:
         """Take an account out of the pool or put it back; jobs that it already has go on.
@@ -317,11 +312,7 @@ class AccountService:
         Raises:
             ResourceNotFoundError: There is no such account.
         """
-        account = await self._get(account_id)
-        if account.is_active != is_active:
-            account.is_active = is_active
-            self._events.record(AccountChanged(account_id))
-            log.info("account_switched", account_id=account_id, is_active=is_active)
+        await self.edit_account(account_id, {"is_active": is_active})
 
     async def release_account(self, account_id: int, *, job_id: int | None = None) -> None:
         """Free a slot: the job's, or one that has no job; releasing what is not held does nothing."""

@@ -20,7 +20,7 @@ from app.domain.errors import (
     ValidationError,
 )
 from app.domain.events import AccountChanged
-from app.services.account.account_service import PRIORITY_LIMIT
+from app.services.account.account_fields import PRIORITY_LIMIT
 from app.services.account.account_states import FAILURES_THAT_DISABLE
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, open_library

@@ -14,6 +14,7 @@ from app.domain.events import EventLog, JobChanged
 from app.domain.submission import ProviderSubmission
 from app.providers.base import GenerationResult, RemoteOutput, VideoStatusResult
 from app.services.account.account_service import AccountService
+from app.services.account.credentials import AccountCredentials
 from app.services.account.ledger import Ledger
 from app.services.job.job_rows import JobRow
 from app.services.submission.ending import Ending
@@ -45,7 +46,9 @@ async def an_ending(
     parts = library.parts
     async with parts.database.steps() as session:
         events = EventLog(parts.bus)
-        accounts = AccountService(session, parts.registry, Ledger(session, parts.clock), events, parts.clock)
+        credentials = AccountCredentials(session, parts.vault, events, parts.clock)
+        ledger = Ledger(session, parts.clock)
+        accounts = AccountService(session, parts.registry, ledger, events, parts.clock, credentials=credentials)
         async with session.begin():
             submission = await session.get_one(ProviderSubmission, submission_id)
         yield session, Ending(session, accounts, events, parts.clock), submission
