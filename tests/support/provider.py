@@ -47,7 +47,15 @@ class FakeProvider(BaseProvider):
 
     Attributes:
         submitted: The client tokens of every submit that arrived, in order.
+        senders: The account of every submit, in order, those that were refused too.
         refusal: Raised by the next submits instead of accepting, until it is None again.
+        refusals: Account id to what its submits are refused with.
+        balances: Account id to what `read_balance` tells of it; nothing of one that is not there.
+        balance_error: Raised by every look at a balance.
+        balance_errors: Account id to what is raised by looks at its balance.
+        balance_reads: The account of every look at a balance, in order.
+        base_cost: What an operation costs before there are parameters.
+        seconds: How long a job is thought to take.
         loses_reply: The next submit arrives, and then this is raised.
         outputs: Remote id to the files that the job made; a job with an entry is done.
     """
@@ -60,9 +68,18 @@ class FakeProvider(BaseProvider):
         clearing: tuple[ClearingWay, ...] = (ClearingWay.OWN_ID,),
         settle_delay: timedelta = timedelta(0),
         transport: InputTransport = InputTransport.LOCAL_PATH,
+        has_own_account: bool = True,
     ) -> None:
         self.cost = cost
+        self.base_cost = 0
+        self.seconds = 1.0
         self.submitted: list[str] = []
+        self.senders: list[int] = []
+        self.refusals: dict[int, Exception] = {}
+        self.balances: dict[int, dict[str, int]] = {}
+        self.balance_error: Exception | None = None
+        self.balance_errors: dict[int, Exception] = {}
+        self.balance_reads: list[int] = []
         self.requests: list[dict[str, Any]] = []
         self.uploaded: list[str] = []
         self.cancelled: list[str] = []
@@ -96,7 +113,7 @@ class FakeProvider(BaseProvider):
             poll_interval=timedelta(milliseconds=20),
             can_cancel=True,
             input_transport=transport,
-            built_in_account=AccountDefaults("fake@example.org", "fake", slots),
+            built_in_account=AccountDefaults("fake@example.org", "fake", slots) if has_own_account else None,
         )
 
     @property
@@ -106,14 +123,28 @@ class FakeProvider(BaseProvider):
 
     @override
     def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:
-        return Estimate(self.cost, "webapi" if self.cost else None, 1.0)
+        return Estimate(self.cost, "webapi" if self.cost else None, self.seconds)
+
+    @override
+    def base_estimate(self, operation: OperationType) -> Estimate:
+        return Estimate(self.base_cost, "webapi" if self.base_cost else None, self.seconds)
+
+    @override
+    async def read_balance(self, account: AccountView) -> Mapping[str, int]:
+        self.balance_reads.append(account.id)
+        error = self.balance_errors.get(account.id, self.balance_error)
+        if error is not None:
+            raise error
+        return self.balances.get(account.id, {})
 
     @override
     async def submit(
         self, account: AccountView, operation: OperationType, params: OperationParams, *, client_token: str
     ) -> GenerationResult:
-        if self.refusal is not None:
-            raise self.refusal
+        self.senders.append(account.id)
+        refusal = self.refusals.get(account.id, self.refusal)
+        if refusal is not None:
+            raise refusal
         self.submitted.append(client_token)
         self.requests.append(params.model_dump())
         if self.on_submit is not None:

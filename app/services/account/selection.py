@@ -178,12 +178,14 @@ async def look_at_pool(db: AsyncSession, demand: Demand, now: datetime, *, is_wh
 
 
 def effective_limit(present: ColumnElement[Any]) -> ColumnElement[int]:
-    """Slots that an account has now: its own limit, or what was learned, which grows back by one in each REGROWTH."""
-    grown = func.max(0, present - cast(ProviderAccount.learned_at, Integer)).op("/")(_MICROSECONDS)
-    return func.min(
-        ProviderAccount.max_concurrent_jobs,
-        func.coalesce(ProviderAccount.learned_limit + grown, ProviderAccount.max_concurrent_jobs),
-    )
+    """Slots that an account has now: its own limit, or what was learned, which grows back by one in each REGROWTH.
+
+    What was learned later than now was learned by a wrong clock, and is forgotten.
+    """
+    own = ProviderAccount.max_concurrent_jobs
+    age = present - cast(ProviderAccount.learned_at, Integer)
+    grown = func.max(0, age).op("/")(_MICROSECONDS)
+    return func.min(own, func.coalesce(case((age >= 0, ProviderAccount.learned_limit + grown)), own))
 
 
 def slots_taken() -> ColumnElement[int]:
