@@ -32,7 +32,6 @@ from app.providers.base import (
     GenerationResult,
     InputLimits,
     InputRef,
-    OpenAccount,
     OperationParams,
     ProviderManifest,
     RemoteJob,
@@ -241,8 +240,7 @@ class RefereeProvider(BaseProvider):
 
 
 def _headers(account: AccountView) -> dict[str, str]:
-    key = account.credentials["key"] if isinstance(account, OpenAccount) else account.options["key"]
-    return {"Authorization": f"Bearer {key}"}
+    return {"Authorization": f"Bearer {account.credentials['key']}"}
 
 
 def _parsed(response: httpx.Response, model: type[W]) -> W:

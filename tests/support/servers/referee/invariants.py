@@ -48,6 +48,7 @@ def judge(home: Path, log_file: Path) -> Findings:
     _judge_charges(books, log, found)
     _judge_jobs(books, log, found)
     _judge_files(books, home, found)
+    _judge_secrets(books, home, found)
     return found
 
 
@@ -187,3 +188,11 @@ def _wrong_with(asset: dict[str, Any], library: Path) -> Iterator[str]:
             yield "its file is not what the referee made"
     if not (library / "sidecars" / asset["sha256"][:2] / f"{asset['sha256']}-{asset['id']}.json").exists():
         yield "it has no sidecar"
+
+
+def _judge_secrets(books: _Books, home: Path, found: Findings) -> None:
+    """No key of an account lies in any file."""
+    keys = [f"key-{label}".encode() for label in books.labels.values()]
+    for path in home.rglob("*"):
+        if path.is_file() and any(key in path.read_bytes() for key in keys):
+            found.broken.append(f"a key lies in {path.relative_to(home)}")

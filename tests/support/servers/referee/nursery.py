@@ -70,6 +70,8 @@ def _import() -> None:
         "app.providers.local",
         "aiosqlite",
         "PySide6.QtCore",
+        "argon2.low_level",
+        "cryptography.hazmat.primitives.ciphers.aead",
         "encodings.idna",
     ):
         importlib.import_module(name)

@@ -152,7 +152,7 @@ class Rig:
         self, *orders: dict[str, Any], run: str = "until-idle", crash: str = "", more: Sequence[str] = ()
     ) -> Running:
         """Start a program; whoever starts it waits for it or kills it."""
-        environment = {"PIXSIM7_CRASH_POINT": crash, "PYTHONFAULTHANDLER": "1"}
+        environment = {**self.environment(), "PIXSIM7_CRASH_POINT": crash}
         arguments = self._arguments(orders, run, more)
         running = Running(
             self.nursery, self.nursery.start(arguments, environment, self.folder / "errors"), self.folder / "errors"
@@ -183,6 +183,14 @@ class Rig:
             *self._arguments(orders, run, more),
         ]
 
+    def environment(self) -> dict[str, str]:
+        """There is no keyring: the secrets are sealed with a passphrase."""
+        file = self.folder / "passphrase"
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text("a word of the tests", encoding="utf-8")
+        return {"PIXSIM7_PASSPHRASE_FILE": str(file), "PYTHONFAULTHANDLER": "1"}
+
     def _arguments(self, orders: Sequence[dict[str, Any]], run: str, more: Sequence[str]) -> list[str]:
         return [
             *("--data-dir", str(self.home), "--way", self.way, "--run", run, "--orders", json.dumps(orders)),
@@ -196,7 +204,6 @@ class Rig:
             "label": label,
             "key": f"key-{label}",
             "base_url": f"http://127.0.0.1:{self.port}",
-            "balance": self.state()["balances"][label],
             **fields,
         }
 

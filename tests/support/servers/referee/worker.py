@@ -7,7 +7,6 @@ referee, which registers itself as an adapter's package does, and how fast time 
 import argparse
 import asyncio
 import json
-import os
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -25,7 +24,7 @@ from app.providers.registry import ProviderEnvironment, register
 from app.storage.database import Database
 from app.system import threads
 from app.system.paths import find_paths
-from tests.support.servers.referee.adapter import CREDITS, ID, RefereeProvider
+from tests.support.servers.referee.adapter import ID, RefereeProvider
 from tests.support.servers.referee.pace import Pace, PacedClock, run
 
 LOOK_SECONDS = 0.3
@@ -37,8 +36,6 @@ Order = dict[str, Any]
 def main(arguments: Sequence[str]) -> None:
     """Carry out the orders, run the queue if that is wanted, and write down how things stand."""
     options = _parser().parse_args(arguments)
-    if options.passphrase_file is not None:
-        os.environ["PIXSIM7_PASSPHRASE_FILE"] = str(options.passphrase_file)
     _register(options)
     pace = Pace(options.epoch or time.time(), options.speed, options.offset)
     run(pace, _work(options, pace))
@@ -78,15 +75,22 @@ def _write_result(path: Path, text: str) -> None:
 
 
 async def _add_account(program: Program, order: Order) -> int:
+    async with program.units.steps(program.user_id) as services:
+        await services.credentials.prepare(program.user_id)
     async with program.units.write(program.user_id) as services:
         account = await services.accounts.create_account(
-            ID, f"{order['label']}@example.org", label=order["label"], max_concurrent_jobs=order.get("slots", 4)
+            ID,
+            f"{order['label']}@example.org",
+            label=order["label"],
+            max_concurrent_jobs=order.get("slots", 4),
+            priority=order.get("priority", 0),
+            limit_group=order.get("limit_group"),
+            options={"base_url": order["base_url"]},
+            credentials={"key": order["key"]},
         )
-        account.options = {"base_url": order["base_url"], "key": order["key"]}
-        account.priority = order.get("priority", 0)
-        account.limit_group = order.get("limit_group")
-        await services.accounts.update_credits(account.id, openapi=order["balance"])
-        return account.id
+    async with program.units.steps(program.user_id) as services:
+        await services.balances.sync_account(account.id)
+    return account.id
 
 
 async def _add_jobs(program: Program, order: Order) -> list[int]:
@@ -185,11 +189,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--epoch", type=float, default=0.0)
     parser.add_argument("--speed", type=float, default=1.0)
     parser.add_argument("--offset", type=float, default=0.0, help="how many seconds the wall clock is wrong")
-    parser.add_argument("--passphrase-file", type=Path)
     return parser
 
-
-__all__ = ("CREDITS", "main")
 
 if __name__ == "__main__":
     main(sys.argv[1:])
