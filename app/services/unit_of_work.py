@@ -15,6 +15,7 @@ from app.services.account.account_service import AccountService
 from app.services.account.balance_service import BalanceService
 from app.services.account.budget_service import BudgetService
 from app.services.account.credentials import AccountCredentials
+from app.services.account.forecast import ForecastService
 from app.services.account.ledger import Ledger
 from app.services.account.ledger_service import LedgerService
 from app.services.asset.asset_service import AssetService
@@ -49,6 +50,7 @@ class Services:
     balances: BalanceService
     ledger: LedgerService
     budgets: BudgetService
+    forecast: ForecastService
     jobs: JobService
     assets: AssetService
     lineage: LineageService
@@ -138,6 +140,7 @@ class UnitOfWork:
             balances=BalanceService(session, accounts, credentials, registry, events, clock),
             ledger=LedgerService(session, ledger, registry, events, acting_for=user_id),
             budgets=BudgetService(session, registry, events, clock, acting_for=user_id),
+            forecast=ForecastService(session, registry, clock, acting_for=user_id),
             jobs=JobService(session, registry, accounts, events, clock, acting_for=user_id),
             assets=assets,
             lineage=lineage,
