@@ -60,6 +60,7 @@ class SubmissionClearing:
         clock: Clock,
     ) -> None:
         self._db = db
+        self._accounts = accounts
         self._providers = providers
         self._credentials = credentials
         self._registry = registry
@@ -225,8 +226,10 @@ class SubmissionClearing:
         return (submission.sent_at or submission.created_at) - LISTING_SLACK
 
     async def _put_to_review(self, submission: ProviderSubmission) -> None:
+        """Leave it to a person: the credits stay held, and the account goes on with other jobs in its place."""
         async with self._db.begin():
             submission.become(SubmissionState.REVIEW, self._clock.now())
+            await self._accounts.release_account(submission.account_id, job_id=submission.job_id)
             job = await self._db.get_one(Job, submission.job_id)
             job.needs_attention = True
             self._events.record(JobChanged(submission.job_id))

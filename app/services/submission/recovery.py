@@ -1,7 +1,7 @@
 """What a crash left open: attempts of a dead process, slots that nobody holds, files that are half placed."""
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import AccountSlot
@@ -61,12 +61,16 @@ class SubmissionRecovery:
 
     async def _free_stray_slots(self) -> None:
         """A slot whose job has no submission that is still out belongs to nobody."""
-        out = LIVE_STATES - {SubmissionState.SUCCEEDED}
+        out = LIVE_STATES - {SubmissionState.SUCCEEDED, SubmissionState.REVIEW}
         async with self._db.begin():
             used = select(ProviderSubmission.job_id).where(ProviderSubmission.state.in_(out))
-            await self._db.execute(
-                delete(AccountSlot).where(AccountSlot.job_id.is_(None) | AccountSlot.job_id.not_in(used))
+            strays = await self._db.execute(
+                select(AccountSlot.account_id, AccountSlot.job_id).where(
+                    AccountSlot.job_id.is_(None) | AccountSlot.job_id.not_in(used)
+                )
             )
+            for account_id, job_id in strays.all():
+                await self._accounts.release_account(account_id, job_id=job_id)
 
     async def _in_state(self, state: SubmissionState) -> list[ProviderSubmission]:
         async with self._db.begin():
