@@ -19,6 +19,7 @@ from app.ui.widgets.combo import Combo
 from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
 from app.ui.widgets.line_edit import LineEdit
+from app.ui.widgets.secret_field import SecretField
 from app.ui.widgets.segment import Segment, SegmentItem
 from app.ui.widgets.slider import Slider
 from app.ui.widgets.spin import StepField
@@ -224,8 +225,8 @@ class TextArea(QPlainTextEdit):
 def control_for(theme: Theme, spec: FieldSpec) -> Control:
     """The control that suits a field."""
     widget = spec.extra.get("widget")
-    if widget == "seed":
-        return _seed(theme, spec)
+    if widget in {"seed", "secret"}:
+        return _seed(theme, spec) if widget == "seed" else _secret(theme, spec)
     if spec.extra.get("kind") == "folder":
         folder = FolderField(theme)
         return Control(folder, folder.value, folder.set_value)
@@ -289,6 +290,14 @@ def _seed(theme: Theme, spec: FieldSpec) -> Control:
     seed = SeedField(theme, int(spec.maximum if spec.maximum is not None else _DEFAULT_SEED_LIMIT))
     control = Control(seed, seed.value, seed.set_value)
     seed.changed.connect(control.changed)
+    return control
+
+
+def _secret(theme: Theme, spec: FieldSpec) -> Control:
+    secret = SecretField(theme)
+    secret.set_placeholder(str(spec.extra.get("placeholder") or ""))
+    control = Control(secret, secret.value, secret.set_value)
+    secret.changed.connect(control.changed)
     return control
 
 
