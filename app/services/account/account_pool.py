@@ -1,5 +1,6 @@
 """The pool: takes a slot and the credits for a job in one transaction, tells why, and gives the slot back."""
 
+import secrets
 from datetime import datetime, timedelta
 
 import structlog
@@ -21,6 +22,8 @@ from app.services.account.spending import Blocks, blocking
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
+
+_SLOT_BITS = 62
 
 
 class AccountPool:
@@ -61,6 +64,9 @@ class AccountPool:
         account = await self._db.get_one(ProviderAccount, selection.winner.account_id, populate_existing=True)
         account.last_used_at = now
         slot = AccountSlot(account_id=account.id, job_id=job.id if job is not None else None, taken_at=now)
+        if submission_id is None:
+            # Its reserve is named after it, for ever; SQLite gives the number of a row that is gone to the next one.
+            slot.id = secrets.randbits(_SLOT_BITS)
         self._db.add(slot)
         await self._db.flush()
         await self._reserve(demand, account, slot, submission_id)

@@ -155,3 +155,20 @@ async def test_a_balance_that_is_not_the_sum_of_its_entries_is_told_and_not_mend
         assert (line["log_level"], "wallet (7, 0, 0), entries (100, 0, 0)" in line["difference"]) == ("error", True)
         async with library.read() as services:
             assert (await services.accounts.ledger.balances(account.id))["webapi"].available == 7
+
+
+async def test_a_slot_that_a_dead_process_took_without_a_job_is_freed_with_what_it_holds(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    provider.base_cost = 40
+    async with library.write() as services:
+        (account,) = await services.accounts.list_accounts()
+        await services.accounts.update_credits(account.id, webapi=100)
+        await services.accounts.select_account("fake", OperationType.TEXT_TO_IMAGE)
+    assert await taken(library) == 1
+    await recover(library)
+    assert await taken(library) == 0
+    async with library.read() as services:
+        wallet = (await services.accounts.ledger.balances(account.id))["webapi"]
+        assert (wallet.available, wallet.held) == (100, 0)
+        assert await services.accounts.ledger.differences() == []
