@@ -1,4 +1,4 @@
-"""Assets and files on their way from one place to another."""
+"""Assets, jobs and files on their way from one place to another."""
 
 import json
 from collections.abc import Sequence
@@ -10,17 +10,17 @@ from PySide6.QtGui import QDrag, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 ASSETS_MIME: Final = "application/x-pixsim7-assets"
+JOBS_MIME: Final = "application/x-pixsim7-jobs"
 
 
 def asset_ids(mime: QMimeData) -> tuple[int, ...]:
     """The assets that a drag of this program carries; none where it came from elsewhere."""
-    if not mime.hasFormat(ASSETS_MIME):
-        return ()
-    try:
-        data = json.loads(bytes(mime.data(ASSETS_MIME).data()))
-    except ValueError:
-        return ()
-    return tuple(item for item in data if isinstance(item, int)) if isinstance(data, list) else ()
+    return _ids(mime, ASSETS_MIME)
+
+
+def job_ids(mime: QMimeData) -> tuple[int, ...]:
+    """The jobs that a drag of this program carries; none where it came from elsewhere."""
+    return _ids(mime, JOBS_MIME)
 
 
 def file_paths(mime: QMimeData) -> list[Path]:
@@ -60,6 +60,13 @@ def mime_of(ids: Sequence[int], paths: Sequence[Path]) -> QMimeData:
     return mime
 
 
+def mime_of_jobs(ids: Sequence[int]) -> QMimeData:
+    """What a drag of jobs carries; it means nothing to other programs."""
+    mime = QMimeData()
+    mime.setData(JOBS_MIME, json.dumps(list(ids)).encode())
+    return mime
+
+
 def start_drag(source: QWidget, ids: Sequence[int], paths: Sequence[Path], pixmap: QPixmap | None = None) -> None:
     """Drag assets out of a widget; only from an event handler, and it returns after the drop.
 
@@ -69,9 +76,28 @@ def start_drag(source: QWidget, ids: Sequence[int], paths: Sequence[Path], pixma
         paths: Their files, for other programs.
         pixmap: What hangs at the pointer.
     """
+    _start(source, mime_of(ids, paths), pixmap)
+
+
+def start_jobs_drag(source: QWidget, ids: Sequence[int], pixmap: QPixmap | None = None) -> None:
+    """Drag jobs out of a widget; only from an event handler, and it returns after the drop."""
+    _start(source, mime_of_jobs(ids), pixmap)
+
+
+def _start(source: QWidget, mime: QMimeData, pixmap: QPixmap | None) -> None:
     drag = QDrag(source)
-    drag.setMimeData(mime_of(ids, paths))
+    drag.setMimeData(mime)
     if pixmap is not None:
         drag.setPixmap(pixmap)
         drag.setHotSpot(QPoint(12, 12))
     drag.exec(Qt.DropAction.CopyAction)
+
+
+def _ids(mime: QMimeData, kind: str) -> tuple[int, ...]:
+    if not mime.hasFormat(kind):
+        return ()
+    try:
+        data = json.loads(bytes(mime.data(kind).data()))
+    except ValueError:
+        return ()
+    return tuple(item for item in data if isinstance(item, int)) if isinstance(data, list) else ()

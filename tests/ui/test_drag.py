@@ -7,7 +7,17 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from app.ui.drag import ASSETS_MIME, asset_ids, brings_media, file_paths, image_in, mime_of
+from app.ui.drag import (
+    ASSETS_MIME,
+    JOBS_MIME,
+    asset_ids,
+    brings_media,
+    file_paths,
+    image_in,
+    job_ids,
+    mime_of,
+    mime_of_jobs,
+)
 
 _ADDRESS = "https://example.org/a%20lake.png"
 
@@ -23,6 +33,14 @@ def test_a_foreign_or_damaged_format_carries_no_assets(data: bytes) -> None:
     mime = QMimeData()
     mime.setData(ASSETS_MIME, data)
     assert asset_ids(mime) == ()
+
+
+def test_a_drag_of_jobs_carries_their_ids_and_no_assets() -> None:
+    mime = mime_of_jobs([7, 8])
+    assert job_ids(mime) == (7, 8)
+    assert asset_ids(mime) == ()
+    mime.setData(JOBS_MIME, b'{"a": 1}')
+    assert job_ids(mime) == ()
 
 
 def test_links_to_the_web_are_no_files() -> None:
