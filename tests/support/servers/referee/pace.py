@@ -7,8 +7,10 @@ that waits on the loop waits so; threads and worker processes keep the computer'
 import asyncio
 import selectors
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from typing_extensions import override
@@ -24,15 +26,21 @@ class Pace:
         epoch: A moment of the computer's clock that all processes of a test agree on.
         speed: How many seconds pass in one.
         offset_seconds: How wrong the wall clock is.
+        offset_file: Holds further seconds: for a clock that is set, or a sleep, while the program runs.
     """
 
     epoch: float
     speed: float = 1.0
     offset_seconds: float = 0.0
+    offset_file: Path | None = None
 
     def seconds(self) -> float:
         """The wall clock."""
-        return self.epoch + (time.time() - self.epoch) * self.speed + self.offset_seconds
+        more = 0.0
+        if self.offset_file is not None:
+            with suppress(OSError, ValueError):
+                more = float(self.offset_file.read_text(encoding="ascii"))
+        return self.epoch + (time.time() - self.epoch) * self.speed + self.offset_seconds + more
 
 
 class PacedClock(Clock):

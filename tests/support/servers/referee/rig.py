@@ -161,13 +161,13 @@ class Rig:
         return running
 
     def do(self, *orders: dict[str, Any], run: str = "no", more: Sequence[str] = ()) -> Any:
-        """Have orders carried out; gives what came of the last one."""
+        """Have orders carried out; gives what came of each of them, after the reasons for which the queue paused."""
         result = self.folder / "result.json"
         result.unlink(missing_ok=True)
         running = self.start(*orders, run=run, more=[*more, "--result", str(result)])
         code = running.wait()
         assert code == 0, running.errors.read_text()[-3000:]
-        return json.loads(result.read_text(encoding="utf-8"))[-1] if orders else None
+        return json.loads(result.read_text(encoding="utf-8"))
 
     def finish(self, seconds: float = DEADLINE_SECONDS, more: Sequence[str] = ()) -> None:
         """Run a program until nothing is left to do; it must end well."""

@@ -18,14 +18,19 @@ from sqlalchemy import select, text
 
 from app.bootstrap import Program, open_program
 from app.domain.enums import OperationType, SubmissionState
+from app.domain.errors import PixSimError
+from app.domain.events import RunnersPaused
 from app.domain.submission import LIVE_STATES, ProviderSubmission
 from app.providers.base import ClearingWay
 from app.providers.registry import ProviderEnvironment, register
+from app.runtime.runners import Runners
 from app.storage.database import Database
 from app.system import threads
+from app.system.folder_lock import RUNNER_LOCK, FolderLock
 from app.system.paths import find_paths
 from tests.support.servers.referee.adapter import ID, RefereeProvider
 from tests.support.servers.referee.pace import Pace, PacedClock, run
+from tests.support.servers.referee.wrong import WrongUnitOfWork
 
 LOOK_SECONDS = 0.3
 _OUT = LIVE_STATES - {SubmissionState.SUCCEEDED, SubmissionState.REVIEW}
@@ -37,7 +42,7 @@ def main(arguments: Sequence[str]) -> None:
     """Carry out the orders, run the queue if that is wanted, and write down how things stand."""
     options = _parser().parse_args(arguments)
     _register(options)
-    pace = Pace(options.epoch or time.time(), options.speed, options.offset)
+    pace = Pace(options.epoch or time.time(), options.speed, options.offset, options.offset_file)
     run(pace, _work(options, pace))
 
 
@@ -56,16 +61,38 @@ def _register(options: argparse.Namespace) -> None:
 
 
 async def _work(options: argparse.Namespace, pace: Pace) -> None:
+    pauses: list[str] = []
     try:
         async with open_program(find_paths(options.data_dir), clock=PacedClock(pace)) as program:
+            program.parts.bus.subscribe(RunnersPaused, lambda event: pauses.append(event.reason))
             told = [await _ORDERS[order.pop("do")](program, order) for order in json.loads(options.orders)]
             if options.run != "no":
-                program.runners.start()
-                await _WAITS[options.run](program, told)
+                await _run(program, options, told)
             if options.result is not None:
-                await asyncio.to_thread(_write_result, options.result, json.dumps(told))
+                await asyncio.to_thread(_write_result, options.result, json.dumps([pauses, *told]))
+    except PixSimError as error:
+        sys.exit(error.message)
     finally:
         await asyncio.to_thread(threads.close)
+
+
+async def _run(program: Program, options: argparse.Namespace, told: list[Any]) -> None:
+    if options.clearing is None:
+        program.runners.start()
+        await _WAITS[options.run](program, told, program.runners)
+        return
+    parts = program.parts
+    runners = Runners(
+        parts,
+        WrongUnitOfWork(parts, options.clearing),
+        FolderLock(program.paths.data / RUNNER_LOCK),
+        reserve_bytes=lambda: 0,
+    )
+    runners.start()
+    try:
+        await _WAITS[options.run](program, told, runners)
+    finally:
+        await runners.stop()
 
 
 def _write_result(path: Path, text: str) -> None:
@@ -119,6 +146,23 @@ async def _decide(program: Program, order: Order) -> None:
                 await services.review.send_again(order["submission"])
 
 
+async def _note_refund(program: Program, order: Order) -> None:
+    async with program.units.write(program.user_id) as services:
+        await services.ledger.note_refund(order["submission"])
+
+
+async def _change_account(program: Program, order: Order) -> None:
+    async with program.units.steps(program.user_id) as services:
+        await services.credentials.prepare(program.user_id)
+    async with program.units.write(program.user_id) as services:
+        await services.accounts.edit_account(order["account"], order["changes"])
+
+
+async def _remove_account(program: Program, order: Order) -> None:
+    async with program.units.write(program.user_id) as services:
+        await services.accounts.remove_account(order["account"])
+
+
 async def _count(program: Program, _order: Order) -> dict[str, int]:
     async with program.units.read(program.user_id) as services:
         counts = await services.jobs.count_jobs(program.user_id)
@@ -137,18 +181,21 @@ _ORDERS: dict[str, Callable[[Program, Order], Awaitable[Any]]] = {
     "jobs": _add_jobs,
     "cancel": _cancel_job,
     "decide": _decide,
+    "refund": _note_refund,
+    "change account": _change_account,
+    "remove account": _remove_account,
     "count": _count,
     "limit pages": _limit_pages,
 }
 
 
-async def _until_idle(program: Program, _told: list[Any]) -> None:
-    while await _has_work(program):  # noqa: ASYNC110  (another process may do the work)
+async def _until_idle(program: Program, _told: list[Any], runners: Runners) -> None:
+    while await _has_work(program, runners):  # noqa: ASYNC110  (another process may do the work)
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _has_work(program: Program) -> bool:
-    if not program.runners.is_running:
+async def _has_work(program: Program, runners: Runners) -> bool:
+    if not runners.is_running:
         return True
     async with program.parts.database.read() as session:
         out = select(ProviderSubmission.id).where(ProviderSubmission.state.in_(_OUT)).limit(1)
@@ -158,11 +205,11 @@ async def _has_work(program: Program) -> bool:
         return bool(await services.tracker.list_uncollected() or await services.jobs.has_runnable_jobs())
 
 
-async def _for_ever(_program: Program, _told: list[Any]) -> None:
+async def _for_ever(_program: Program, _told: list[Any], _runners: Runners) -> None:
     await asyncio.Event().wait()
 
 
-async def _until_done(program: Program, told: list[Any]) -> None:
+async def _until_done(program: Program, told: list[Any], _runners: Runners) -> None:
     """As `generate --wait`: until the jobs of the orders have ended, whoever runs them."""
     for job_id in [job_id for ids in told if isinstance(ids, list) for job_id in ids]:
         while True:
@@ -189,6 +236,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--epoch", type=float, default=0.0)
     parser.add_argument("--speed", type=float, default=1.0)
     parser.add_argument("--offset", type=float, default=0.0, help="how many seconds the wall clock is wrong")
+    parser.add_argument("--offset-file", type=Path, help="further seconds, read at each look at the clock")
+    parser.add_argument("--clearing", choices=["resend", "trust"], help="a wrong way to clear, as a control")
     return parser
 
 
