@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -101,14 +102,21 @@ def gnome_keyring(folder: Path, *, word: str | None) -> Iterator[str]:
         folder: Where the keyring lies; it is made with the first word.
         word: Unlocks it, through standard input; without one it stays locked.
     """
-    homes = {name: folder / name for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "XDG_CACHE_HOME")}
+    homes = {name: folder / name for name in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")}
     for path in homes.values():
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     daemon = "gnome-keyring-daemon --components=secrets"
     begin = f"{daemon} --start" if word is None else f'printf %s "$WORD" | {daemon} --unlock'
+    # Of its own, so that no daemon of an earlier session is found, and short: the path of a socket has a limit.
+    runtime = tempfile.TemporaryDirectory(prefix="ring-")
     session = subprocess.Popen(
         ["dbus-run-session", "--", "sh", "-c", f'{begin} >&2; echo "$DBUS_SESSION_BUS_ADDRESS"; cat'],
-        env={"PATH": os.environ["PATH"], "WORD": word or "", **{name: str(path) for name, path in homes.items()}},
+        env={
+            "PATH": os.environ["PATH"],
+            "WORD": word or "",
+            "XDG_RUNTIME_DIR": runtime.name,
+            **{name: str(path) for name, path in homes.items()},
+        },
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -122,3 +130,4 @@ def gnome_keyring(folder: Path, *, word: str | None) -> Iterator[str]:
         session.stdin.close()
         session.wait(20)
         session.stdout.close()
+        runtime.cleanup()
