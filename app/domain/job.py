@@ -65,7 +65,8 @@ class Job(Base):
         CheckConstraint("estimated_cost >= 0", name="estimate_not_negative"),
         CheckConstraint("actual_cost IS NULL OR actual_cost >= 0", name="cost_not_negative"),
         CheckConstraint("(status IN ('completed', 'failed', 'cancelled')) = (ended_at IS NOT NULL)", name="end_known"),
-        # Open is what has no end: only a condition without a value lets SQLite use an index of a part of the rows.
+        # Open is what has no end: only a condition without a value lets SQLite use an index of a part of the rows. One of
+        # all of a user's rows must not be beside these: it would be taken for the better one, and be gone through.
         Index(
             "ix_jobs_queue",
             "user_id",
@@ -77,11 +78,10 @@ class Job(Base):
         ),
         Index("ix_jobs_position", "position", sqlite_where=ended_at.is_(None)),
         Index("ix_jobs_ended", "user_id", "ended_at", sqlite_where=ended_at.is_not(None)),
+        Index("ix_jobs_outcome", "user_id", "status", "ended_at", sqlite_where=ended_at.is_not(None)),
         Index("ix_jobs_attention", "user_id", sqlite_where=text("needs_attention")),
         Index("ix_jobs_retry_of", "retry_of", sqlite_where=retry_of.is_not(None)),
         Index("ix_jobs_batch_id", "batch_id", "status", "actual_cost", "ended_at", sqlite_where=batch_id.is_not(None)),
-        Index(None, "user_id", "id"),
-        Index(None, "user_id", "status"),
     )
 
     def become(self, status: JobStatus, now: datetime) -> None:

@@ -127,7 +127,8 @@ def _again(job: Job) -> Standing:
 def is_left_failed(user_id: int) -> tuple[ColumnElement[bool], ...]:
     """Which jobs of a user failed and were not made again since."""
     again = aliased(Job)
-    return (Job.user_id == user_id, Job.status == JobStatus.FAILED, ~exists().where(again.retry_of == Job.id))
+    failed = (Job.user_id == user_id, Job.ended_at.is_not(None), Job.status == JobStatus.FAILED)
+    return (*failed, ~exists().where(again.retry_of == Job.id))
 
 
 def _of_kind(error_kind: str | None) -> ColumnElement[bool]:

@@ -70,10 +70,12 @@ class JobLists(JobAccess):
     async def count_jobs(self, user_id: int) -> dict[JobStatus, int]:
         """How many jobs the user has in each status; a status without jobs is 0."""
         self._check_user(user_id)
-        found = await self._db.execute(
-            select(Job.status, func.count()).where(Job.user_id == user_id).group_by(Job.status)
-        )
-        return dict.fromkeys(JobStatus, 0) | {row[0]: row[1] for row in found}
+        counts = dict.fromkeys(JobStatus, 0)
+        # One index has what is open and another one what has ended.
+        for part in (Job.ended_at.is_(None), Job.ended_at.is_not(None)):
+            found = select(Job.status, func.count()).where(Job.user_id == user_id, part).group_by(Job.status)
+            counts.update((status, count) for status, count in await self._db.execute(found))
+        return counts
 
     async def count_failed_by_kind(self, user_id: int) -> dict[str, int]:
         """How many jobs failed and were not made again since, by the kind of their error; "" where it has none."""

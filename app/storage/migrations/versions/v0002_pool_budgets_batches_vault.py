@@ -62,6 +62,7 @@ def upgrade() -> None:
     op.create_index("ix_provider_accounts_pool", "provider_accounts", ["provider_id", "limit_group"], unique=False)
     op.drop_index("ix_jobs_queue", "jobs")
     op.drop_index(op.f("ix_jobs_status"), "jobs")
+    op.drop_index(op.f("ix_jobs_user_id_id"), "jobs")
     op.create_index(
         "ix_jobs_queue",
         "jobs",
@@ -84,7 +85,13 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("batch_id IS NOT NULL"),
     )
-    op.create_index(op.f("ix_jobs_user_id_status"), "jobs", ["user_id", "status"], unique=False)
+    op.create_index(
+        "ix_jobs_outcome",
+        "jobs",
+        ["user_id", "status", "ended_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_submissions_uncollected",
         "submissions",
