@@ -88,6 +88,28 @@ async def choose_files(
     return [Path(name) for name in dialog.selectedFiles()] if accepted else []
 
 
+async def choose_target(
+    parent: QWidget, theme: Theme, title: str, name: str, filters: Sequence[str] = (), start: Path | None = None
+) -> Path | None:
+    """Let the user choose where a new file goes; one that is there already is replaced only if they say so.
+
+    Args:
+        parent: Over which it opens.
+        theme: The look.
+        title: What the file is for.
+        name: What it is called unless they say otherwise; its ending is added where they leave it out.
+        filters: Its kind: "Table (*.csv)".
+        start: The folder that is shown first.
+    """
+    dialog = make_file_dialog(parent, theme, title, start, filters)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
+    dialog.selectFile(name)
+    accepted = await _finished(dialog)
+    return Path(dialog.selectedFiles()[0]) if accepted and dialog.selectedFiles() else None
+
+
 def _button(dialog: QDialog, theme: Theme, choice: Choice, answers: list[object]) -> Button:
     button = Button(theme, choice.text, choice.kind, parent=dialog)
     button.setAutoDefault(choice.kind == "primary")

@@ -120,6 +120,10 @@ def _media() -> tuple[str, str]:
     )
 
 
+def _vault() -> tuple[str, str]:
+    return translate("Errors", "Keys are kept sealed or not at all."), ""
+
+
 def _storage() -> tuple[str, str]:
     return translate("Errors", "This computer's disk is at fault."), translate(
         "Errors", "Check free space and access, then try again."
@@ -139,6 +143,7 @@ _WORDS: tuple[tuple[type[errors.PixSimError], Callable[[], tuple[str, str]]], ..
     (errors.ContentRefusedError, _content),
     (errors.ProviderError, _provider),
     (errors.MediaError, _media),
+    (errors.VaultError, _vault),
     (errors.StorageError, _storage),
     (errors.WorkerError, _worker),
     (errors.UserError, _nobody),

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.dialogs import Choice, ask, choose_files, choose_folder
+from app.ui.dialogs import Choice, ask, choose_files, choose_folder, choose_target
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.focus import FocusRing
@@ -106,3 +106,24 @@ async def test_no_files_are_chosen_when_it_is_closed(parent: QWidget, theme: The
     question = asyncio.ensure_future(choose_files(parent, theme, "Import", tmp_path))
     (await _opened(parent, QFileDialog)).reject()
     assert await question == []
+
+
+@pytest.mark.usefixtures("_own_file_dialog")
+async def test_a_new_file_gets_the_ending_that_its_user_leaves_out(
+    parent: QWidget, theme: Theme, tmp_path: Path
+) -> None:
+    question = asyncio.ensure_future(
+        choose_target(parent, theme, "Export", "ledger.csv", ["Table (*.csv)"], start=tmp_path)
+    )
+    dialog = await _opened(parent, QFileDialog)
+    assert dialog.selectedFiles() == [str(tmp_path / "ledger.csv")]
+    dialog.selectFile(str(tmp_path / "march"))
+    dialog.accept()
+    assert await question == tmp_path / "march.csv"
+
+
+@pytest.mark.usefixtures("_own_file_dialog")
+async def test_no_file_is_made_when_it_is_closed(parent: QWidget, theme: Theme, tmp_path: Path) -> None:
+    question = asyncio.ensure_future(choose_target(parent, theme, "Export", "ledger.csv", start=tmp_path))
+    (await _opened(parent, QFileDialog)).reject()
+    assert await question is None

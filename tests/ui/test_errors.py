@@ -18,6 +18,8 @@ def _make(kind: type[errors.PixSimError]) -> errors.PixSimError:
         return errors.LibraryUnavailableError("/library", "it is not there")
     if kind is errors.NoAvailableAccountError:
         return errors.NoAvailableAccountError("local", {"this computer": "busy"})
+    if kind is errors.BudgetExceededError:
+        return errors.BudgetExceededError("Your budget of 100 a day: 120 needed.", budget_id=1)
     return kind(*two.get(kind, ("It did not work",)))  # type: ignore[call-arg, arg-type]
 
 
@@ -59,3 +61,9 @@ def test_an_error_is_shown_as_a_toast_with_its_details(qtbot: QtBot) -> None:
     assert heard.args is not None
     assert heard.args[0].kind == "failed"
     assert "MediaError" in heard.args[0].details
+
+
+def test_a_vault_that_does_not_open_is_no_fault_of_the_disk() -> None:
+    told = explain(errors.VaultError("The keyring is locked. Unlock it and try again."), "save the account").sentence
+    assert "the keyring is locked. Unlock it and try again." in told
+    assert "disk" not in told
