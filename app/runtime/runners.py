@@ -11,6 +11,7 @@ from app.runtime.collector import Collector
 from app.runtime.dispatcher import Dispatcher
 from app.runtime.library_watcher import LibraryWatcher
 from app.runtime.poller import Poller
+from app.runtime.queue_keeper import QueueKeeper
 from app.runtime.reconciler import Reconciler
 from app.runtime.wake_watcher import WakeWatcher
 from app.runtime.workers import StoragePause, Workers
@@ -25,7 +26,7 @@ START_SECONDS = 60.0
 
 
 class Runners:
-    """Dispatcher, poller, reconciler, collector and account keeper, while this process holds the runner lock.
+    """Dispatcher, poller, reconciler, collector and the keepers of accounts and queue, while we hold the runner lock.
 
     Args:
         parts: What the services stand on.
@@ -54,6 +55,7 @@ class Runners:
             is_behind=lambda: self._collector.is_behind,
         )
         self._keeper = AccountKeeper(units, bus, clock, storage)
+        self._queue_keeper = QueueKeeper(units, bus)
         self._watcher = LibraryWatcher(parts.database, bus)
         self._wakes = WakeWatcher(clock, bus)
         self._started: set[str] = set()
@@ -94,6 +96,7 @@ class Runners:
         self._workers.start("poller", self._poller.run)
         self._workers.start("reconciler", self._reconciler.run)
         self._workers.start("account_keeper", self._keeper.run)
+        self._workers.start("queue_keeper", self._queue_keeper.run)
         self._workers.start("dispatcher", self._dispatcher.run)
         log.info("runners_started")
 
