@@ -15,6 +15,7 @@ from app.domain.errors import (
     ResourceNotFoundError,
     StorageError,
     SubmitUncertainError,
+    VaultError,
 )
 from app.domain.events import (
     AccountChanged,
@@ -45,6 +46,8 @@ LONGEST_WAIT_SECONDS = 300.0
 SHORTEST_WAIT_SECONDS = 0.5
 """A moment that has come is looked at again after this, and not at once: whoever promised it may be a little late."""
 DISK_PAUSE_SECONDS = 30.0
+KEY_PAUSE_SECONDS = 15.0
+"""Between two tries to open the secrets of a profile; meanwhile none of its jobs that need them is claimed."""
 
 _FAILURES = {kind.__name__ for kind in (ProviderError, ProviderUnavailableError, SubmitUncertainError)}
 _WAKES = (
@@ -93,6 +96,7 @@ class Dispatcher:
         self._wake = Wake()
         self._tasks = Tasks()
         self._sending: dict[str, int] = {}
+        self._key_tries: dict[int, float] = {}
         self._is_short_of_room = False
 
     async def run(self) -> None:
@@ -116,13 +120,15 @@ class Dispatcher:
         async with self._units.read() as services:
             jobs = await services.jobs.list_next_jobs(each=AT_ONCE)
             soonest = await services.jobs.seconds_to_next()
+            keyless = {job.id for job in jobs if services.providers.waits_for_key(job.provider_id, job.user_id)}
         waits = [LONGEST_WAIT_SECONDS] if soonest is None else [LONGEST_WAIT_SECONDS, soonest]
         full: set[tuple[str, int]] = set()
         for job in jobs:
             if self._is_behind():
                 break
-            if self._breakers.is_open(job.provider_id):
-                waits.append(self._probe(job.provider_id))
+            seconds = self._seconds_shut(job, keyless)
+            if seconds is not None:
+                waits.append(seconds)
                 continue
             has_room = self._sending.get(job.provider_id, 0) < AT_ONCE
             if not has_room or (job.provider_id, job.user_id) in full:
@@ -133,6 +139,12 @@ class Dispatcher:
                 if refusal.is_full:
                     full.add((job.provider_id, job.user_id))
         return min(waits)
+
+    def _seconds_shut(self, job: Job, keyless: set[int]) -> float | None:
+        """How long a job has to wait for its provider or its profile's secrets; None where neither keeps it."""
+        if self._breakers.is_open(job.provider_id):
+            return self._probe(job.provider_id)
+        return self._try_key(job.user_id) if job.id in keyless else None
 
     def _seconds_to(self, refusal: NoAvailableAccountError) -> list[float]:
         """How long until an account may be free; nothing where only an event can tell."""
@@ -155,6 +167,25 @@ class Dispatcher:
                 is_up = await services.balances.probe(provider_id)
         finally:
             self._breakers.probed(provider_id, is_up=is_up)
+
+    def _try_key(self, user_id: int) -> float:
+        """Try again to open a profile's secrets, when that is due; gives how long until then."""
+        now = self._clock.monotonic()
+        due = self._key_tries.setdefault(user_id, now + KEY_PAUSE_SECONDS)
+        name = f"key {user_id}"
+        if due <= now and name not in self._tasks:
+            due = self._key_tries[user_id] = now + KEY_PAUSE_SECONDS
+            self._tasks.start(name, self._open_key(user_id), self._wake.call)
+        return max(due - now, SHORTEST_WAIT_SECONDS)
+
+    async def _open_key(self, user_id: int) -> None:
+        try:
+            async with self._units.steps() as services:
+                await services.credentials.reopen(user_id)
+        except VaultError as error:
+            log.info("key_still_closed", user_id=user_id, reason=error.message)
+        else:
+            del self._key_tries[user_id]
 
     async def _start(self, job: Job) -> NoAvailableAccountError | None:
         """Claim a job and send it in a task of its own; gives the refusal where no account takes it."""

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Container, Coroutine
 
 import structlog
 
-from app.domain.errors import PixSimError, StorageError
+from app.domain.errors import PixSimError, StorageError, VaultError
 from app.domain.events import EventBus, RunnersPaused
 
 log = structlog.get_logger(__name__)
@@ -24,7 +24,8 @@ class StoragePause:
         self._reason = ""
 
     def begin(self, error: StorageError) -> None:
-        if error.message != self._reason:
+        # What keeps the vault shut is told by whoever opens it: it is over then, and not when a look has worked.
+        if not isinstance(error, VaultError) and error.message != self._reason:
             self._reason = error.message
             self._bus.publish(RunnersPaused(error.message))
 

@@ -8,7 +8,7 @@ import copy
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 class _OpenKey:
     """A profile's data key, and the wraps that are known to hold it."""
 
-    key: bytes
+    key: bytes = field(repr=False)
     wrapped: frozenset[bytes]
 
 
@@ -188,6 +188,10 @@ class Vault:
         if reason:
             self._complaints[user_id] = reason
         return reason != before and bool(reason or not self._complaints)
+
+    def is_refused(self, user_id: int) -> bool:
+        """Whether something keeps the runners from a profile's secrets."""
+        return user_id in self._complaints
 
     def drop(self, user_id: int) -> None:
         """Forget a profile's open key."""

@@ -2,13 +2,20 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from app.domain.enums import JobStatus, OperationType
-from app.domain.events import RunnersPaused
+from app.domain.events import LibraryChanged, RunnersPaused
+from app.domain.submission import ProviderSubmission
 from app.providers.registry import ProviderRegistry
 from app.runtime.dispatcher import Dispatcher
 from app.runtime.workers import StoragePause
+from tests.support.clock import FakeClock
+from tests.support.keyed import KeyedProvider, give_key
+from tests.support.keyrings import MemoryKeyring, memory_vault
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
 from tests.support.running import open_queue, queue, statuses
@@ -120,3 +127,47 @@ async def test_a_long_queue_at_one_provider_hides_no_job_of_another(tmp_path: Pa
         running.cancel()
         await asyncio.wait([running])
     assert len(provider.submitted) == 1
+
+
+async def test_while_secrets_cannot_be_opened_their_jobs_wait_unclaimed_and_all_others_go_on(tmp_path: Path) -> None:
+    clock, ring, keyed, free = FakeClock(), MemoryKeyring(), KeyedProvider(), FakeProvider(slots=8)
+    free.instance_manifest = replace(free.instance_manifest, id="free", name="Free")
+    registry = ProviderRegistry({"fake": keyed, "free": free})
+    async with open_library(tmp_path, clock=clock, registry=registry, vault=memory_vault([ring])) as library:
+        await give_key(library)
+        library.parts.vault.drop(library.user_id)
+        ring.is_locked, ring.opens_when_asked, ring.asked = True, False, []
+        told: list[RunnersPaused] = []
+        library.bus.subscribe(RunnersPaused, told.append)
+        await queue(library, *(f"picture {number}" for number in range(6)))
+        running = asyncio.ensure_future(dispatcher_of(library).run())
+        await until(lambda: len(told), 1)
+        async with library.write() as services:
+            await services.jobs.create_job(library.user_id, "free", OperationType.TEXT_TO_IMAGE, {"prompt": "free"})
+        await until(lambda: len(free.submitted), 1)
+
+        async def attempts() -> int:
+            async with library.parts.database.read() as session:
+                return await session.scalar(select(func.count()).select_from(ProviderSubmission)) or 0
+
+        before = await attempts()
+        assert before <= 2 + 1
+        for _ in range(3):
+            clock.move(timedelta(seconds=40))
+            library.bus.publish(LibraryChanged())
+            await asyncio.sleep(0.2)
+        assert await attempts() == before
+        assert await statuses(library) == {JobStatus.PENDING: 6, JobStatus.PROCESSING: 1}
+        assert told == [RunnersPaused("The keyring of the tests is locked. Unlock it and try again.")]
+        assert ring.asked.count("unlock") == 1
+
+        ring.is_locked = False
+        clock.move(timedelta(seconds=40))
+        library.bus.publish(LibraryChanged())
+        await until(lambda: len(keyed.submitted), 2)
+        assert told[1:] == [RunnersPaused("")]
+        async with library.read() as services:
+            jobs = await services.jobs.list_jobs(library.user_id, {}, {})
+        assert all(job.attempts == 0 for job in jobs)
+        running.cancel()
+        await asyncio.wait([running])

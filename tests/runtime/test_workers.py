@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from app.domain.errors import StorageError
+from app.domain.errors import StorageError, VaultError
 from app.domain.events import EventBus, RunnersPaused
 from app.runtime import workers
 from app.runtime.workers import Backoff, StoragePause, Tasks, Wake, Workers
@@ -37,6 +37,15 @@ async def test_a_disk_that_refuses_is_told_and_the_loop_tries_again() -> None:
     await until(lambda: bool(told), wanted=True)
     await kept.stop()
     assert told[0] == RunnersPaused("The disk is full.")
+
+
+def test_a_vault_that_stays_shut_is_not_told_as_a_disk_that_refuses() -> None:
+    bus, told = EventBus(), list[RunnersPaused]()
+    bus.subscribe(RunnersPaused, told.append)
+    pause = StoragePause(bus)
+    pause.begin(VaultError("The keyring is locked."))
+    pause.end()
+    assert told == []
 
 
 async def test_stopping_ends_loops_in_the_reverse_order_of_their_start() -> None:

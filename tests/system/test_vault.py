@@ -358,3 +358,10 @@ async def test_a_real_keyring_that_is_locked_leaves_the_key_to_the_passphrase_at
             await reopen(memory_vault([SecretService()]), wraps)
         await reopen(memory_vault([SecretService()]), wraps, passphrase=WORD)
         assert asyncio.get_running_loop().time() - began < 5
+
+
+async def test_nothing_that_the_vault_holds_shows_its_keys(ring: MemoryKeyring) -> None:
+    vault = memory_vault([ring])
+    key, wraps = await vault.create(1, passphrase=None, may_ask=True)
+    vault.keep(1, key, wraps)
+    assert repr(key) not in repr(vault._open)

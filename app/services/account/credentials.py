@@ -59,6 +59,19 @@ class AccountCredentials:
         self._check(user_id)
         await self._ensure_open(user_id, passphrase=passphrase, is_made=True)
 
+    async def reopen(self, user_id: int) -> None:
+        """Try to open a key that could not be opened before; makes none.
+
+        Raises:
+            VaultError: It still cannot be opened.
+        """
+        self._check(user_id)
+        await self._ensure_open(user_id)
+
+    def is_refused(self, user_id: int) -> bool:
+        """Whether the profile's key could not be opened when it was last needed for a job."""
+        return self._vault.is_refused(user_id)
+
     async def seal(self, account: ProviderAccount, values: Mapping[str, str]) -> None:
         """Keep the secrets of an account, in place of those that it had; inside a transaction, after `prepare`.
 
@@ -163,6 +176,7 @@ class AccountCredentials:
             await self._check_open(user_id)
             return
         if self._vault.is_open(user_id, await self._read(user_id)):
+            self._tell(user_id, "")
             return
         try:
             async with self._vault.attempt(user_id, by_user=self._acting_for is not None) as may_ask:

@@ -156,6 +156,12 @@ class ProviderService:
             account, lambda opened: in_time(provider.upload(opened, file_path), UPLOAD_SECONDS)
         )
 
+    def waits_for_key(self, provider_id: str, user_id: int) -> bool:
+        """Whether a profile's jobs there need secrets that could not be opened when they were last needed."""
+        if not self._credentials.is_refused(user_id) or provider_id not in self._registry:
+            return False
+        return any(field.is_secret for field in self._registry.get(provider_id).manifest.account_fields)
+
     async def unlock_account(self, account: ProviderAccount) -> None:
         """See that the secrets of an account can be opened, before it is written down that something is being sent.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from app.domain.account import ProviderAccount
 from app.domain.enums import AccountState
@@ -163,6 +164,7 @@ class SlowKeyring(MemoryKeyring):
         self.meanwhile: list[tuple[str, tuple[object, ...]]] = []
         self.path: Path | None = None
 
+    @override
     def write(self, item: str, value: bytes) -> None:
         super().write(item, value)
         assert self.path is not None
