@@ -173,6 +173,7 @@ class AccountEditor:
         account.options = options
         if changes.credentials is not None:
             await self._credentials.seal(account, secrets)
+            account.cooling_until = account.cooling_since = None
         self._states.come_back(account)
         account.failure_streak = 0
         account.next_look_at = self._clock.now()

@@ -111,7 +111,8 @@ class AccountService:
         return await self._pool.decisions.newest(self._acting_for, account_id=account_id, limit=limit)
 
     async def get_account(self, account_id: int) -> ProviderAccount | None:
-        account = await self._db.get(ProviderAccount, account_id)
+        # Read anew: the session may have seen it before a call to a provider, and others have changed it since.
+        account = await self._db.get(ProviderAccount, account_id, populate_existing=True)
         if account is None or account.deleted_at is not None or self._acting_for not in {None, account.user_id}:
             return None
         return account

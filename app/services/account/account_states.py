@@ -76,8 +76,7 @@ class AccountStates:
         # One of the slots is the refused job's own.
         seen = max(1, (taken or 1) - 1)
         for member in members:
-            member.learned_limit = seen if member.learned_limit is None else min(member.learned_limit, seen)
-            member.learned_at = self._clock.now()
+            member.learned_limit, member.learned_at = seen, self._clock.now()
         await self._cool(account, reason, SLOT_PAUSE, LONGEST_SLOT_PAUSE)
         log.info("concurrency_learned", account_id=account.id, limit=seen)
 
@@ -97,9 +96,8 @@ class AccountStates:
 
         An account that is built in is never taken out: there is no other one.
         """
-        streak = account.failure_streak
         account.failure_streak += 1
-        await self._cool(account, reason, _growing(FAILURE_PAUSE, streak, LONGEST_FAILURE_PAUSE), LONGEST_FAILURE_PAUSE)
+        await self._cool(account, reason, FAILURE_PAUSE, LONGEST_FAILURE_PAUSE)
         is_out = account.failure_streak >= FAILURES_THAT_DISABLE and not account.is_built_in
         if is_out and account.state in {AccountState.READY, AccountState.COOLING}:
             account.next_look_at = self._clock.now() + FIRST_LOOK
@@ -108,21 +106,26 @@ class AccountStates:
         log.warning("account_failed", account_id=account.id, streak=account.failure_streak)
 
     def put_off_look(self, account: ProviderAccount) -> None:
-        """A free look came to nothing: the next one is later, doubling."""
+        """A free look came to nothing: the next one is later, doubling, and not in the middle of a cool-down."""
         now = self._clock.now()
         waited = now - (account.state_since or now)
         account.next_look_at = now + min(max(waited, FIRST_LOOK), LONGEST_LOOK)
+        if account.cooling_until is not None and not is_over(account, now):
+            account.next_look_at = max(account.next_look_at, account.cooling_until)
         self._events.record(AccountChanged(account.id))
 
     def come_back(self, account: ProviderAccount) -> None:
-        """A free look succeeded: it may be given jobs again; one that failed is out again at its next failure."""
-        if account.state == AccountState.READY:
+        """A free look succeeded: it may be given jobs again; one that failed is out again at its next failure.
+
+        A cool-down holds to its end: that calls are answered does not say that jobs are taken.
+        """
+        is_cooling = not is_over(account, self._clock.now())
+        if account.state == AccountState.READY or (account.state == AccountState.COOLING and is_cooling):
             return
         if account.state == AccountState.FAILING:
             account.failure_streak = FAILURES_THAT_DISABLE - 1
         account.next_look_at = None
-        account.cooling_until = account.cooling_since = None
-        self.enter(account, AccountState.READY, None)
+        self.enter(account, AccountState.COOLING if is_cooling else AccountState.READY, None)
 
     def worked(self, account: ProviderAccount) -> None:
         """The provider took a job: every streak ends; a cool-down that was asked for is still kept."""
@@ -180,7 +183,8 @@ class AccountStates:
                 ProviderAccount.user_id == account.user_id,
                 ProviderAccount.provider_id == account.provider_id,
                 ProviderAccount.limit_group == account.limit_group,
-            )
+            ),
+            execution_options={"populate_existing": True},
         )
         return list(found)
 

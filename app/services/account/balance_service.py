@@ -178,14 +178,14 @@ class BalanceService:
 
     def _seconds_to_next(self, account: ProviderAccount) -> float | None:
         now = self._clock.now()
-        moments = []
         if account.state == AccountState.COOLING and account.cooling_until is not None:
-            moments.append(account.cooling_until)
-        if account.next_look_at is not None:
-            # Further away than any look is put off: the clock was set back.
-            is_far = account.next_look_at > now + max(REFRESH, LONGEST_LOOK, EXHAUSTED_LOOK)
-            moments.append(now if is_far else account.next_look_at)
-        return max(0.0, (min(moments) - now).total_seconds()) if moments else None
+            # It asked for a pause: not even a free call.
+            return max(0.0, (account.cooling_until - now).total_seconds())
+        if account.next_look_at is None:
+            return None
+        # Further away than any look is put off: the clock was set back.
+        is_far = account.next_look_at > now + max(REFRESH, LONGEST_LOOK, EXHAUSTED_LOOK)
+        return 0.0 if is_far else max(0.0, (account.next_look_at - now).total_seconds())
 
     async def _note_success(self, account: ProviderAccount, balances: Mapping[str, int]) -> tuple[str, ...]:
         left_aside = await self._accounts.set_balances(account.id, balances)
