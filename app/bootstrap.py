@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -125,6 +125,7 @@ async def _open(stack: AsyncExitStack, paths: Paths, clock: Clock, *, to_stderr:
     stack.callback(runner_lock.release)
     vault = vault_of_system(is_portable=paths.is_portable, hide=logs.redactor.register)
     parts = await _build_parts(stack, paths, settings.value, library, bus, clock, vault)
+    parts = replace(parts, redactor=logs.redactor, logs=paths.logs, wildcards=paths.data / "wildcards")
     units = UnitOfWork(parts)
     user = await _ensure_profile(units)
     settings.guard("library.folder", partial(_switch_library, units, library, paths))

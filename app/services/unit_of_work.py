@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,6 +36,7 @@ from app.storage.database import Database
 from app.system.clock import Clock
 from app.system.journal import Journal
 from app.system.keyed_locks import KeyedLocks
+from app.system.redaction import Redactor
 from app.system.transfer import Transfer
 from app.system.vault import Vault
 
@@ -78,6 +80,10 @@ class Parts:
     journal: Journal
     vault: Vault
     locks: KeyedLocks = field(default_factory=KeyedLocks)
+    redactor: Redactor = field(default_factory=Redactor)
+    logs: Path | None = None
+    wildcards: Path | None = None
+    """The folder of the lists of words that prompts name."""
 
 
 class UnitOfWork:
@@ -116,9 +122,7 @@ class UnitOfWork:
         credentials = AccountCredentials(session, parts.vault, events, clock, acting_for=user_id)
         providers = ProviderService(session, registry, credentials)
         ledger = Ledger(session, clock, events)
-        accounts = AccountService(
-            session, registry, ledger, events, clock, credentials=credentials, acting_for=user_id
-        )
+        accounts = AccountService(session, registry, ledger, events, clock, credentials=credentials, acting_for=user_id)
         lineage = LineageService(session, events, clock, acting_for=user_id)
         assets = AssetService(
             session,
@@ -141,7 +145,16 @@ class UnitOfWork:
             ledger=LedgerService(session, ledger, registry, events, acting_for=user_id),
             budgets=BudgetService(session, registry, events, clock, acting_for=user_id),
             forecast=ForecastService(session, registry, clock, acting_for=user_id),
-            jobs=JobService(session, registry, accounts, events, clock, acting_for=user_id),
+            jobs=JobService(
+                session,
+                registry,
+                accounts,
+                events,
+                clock,
+                logs=parts.logs,
+                redactor=parts.redactor,
+                acting_for=user_id,
+            ),
             assets=assets,
             lineage=lineage,
             uploads=UploadService(

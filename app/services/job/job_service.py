@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -20,6 +21,7 @@ from app.services.account.account_service import AccountService
 from app.services.job.dependencies import JobDependencies, JobOutput
 from app.services.job.job_access import IDS_A_QUERY
 from app.services.job.job_copies import JobCopies
+from app.services.job.job_detail import JobDetail, read_job_log, select_attempts, select_dependencies, select_results
 from app.services.job.job_lists import JobLists
 from app.services.job.job_making import JobMaking, Standing
 from app.services.job.job_queue import JobQueue
@@ -27,6 +29,7 @@ from app.services.job.next_jobs import NextJobs, queue_order
 from app.services.provider.provider_service import validate_params
 from app.services.submission.stages import end_stage
 from app.system.clock import Clock
+from app.system.redaction import Redactor
 
 log = structlog.get_logger(__name__)
 
@@ -42,14 +45,30 @@ class JobService(JobQueue, JobLists, NextJobs):
         events: EventLog,
         clock: Clock,
         *,
+        logs: Path | None = None,
+        redactor: Redactor | None = None,
         acting_for: int | None = None,
     ) -> None:
+        """Take what the service stands on.
+
+        Args:
+            db: The session.
+            registry: The providers.
+            accounts: On the same session.
+            events: Of the unit of work.
+            clock: The time.
+            logs: The folder of the log; without it a job's detail has no log.
+            redactor: Knows what is secret.
+            acting_for: Whose jobs are there; None for everybody's.
+        """
         super().__init__(db, events, clock, acting_for=acting_for)
         self._registry = registry
         self._accounts = accounts
         self.dependencies = JobDependencies(db, registry, events, clock)
         self.making = JobMaking(db, registry, self.dependencies, events, clock)
         self._copies = JobCopies(db, self.making, self.dependencies, events)
+        self._logs = logs
+        self._redactor = redactor or Redactor()
 
     async def create_job(
         self,
@@ -197,6 +216,29 @@ class JobService(JobQueue, JobLists, NextJobs):
         A job whose attempt was proven never to have arrived is processing and has no live submission: it is among them.
         """
         return list(await self._db.scalars(self._submittable().order_by(*queue_order()).limit(limit)))
+
+    async def get_job_detail(self, job_id: int) -> JobDetail:
+        """A job with its whole story, secrets taken out.
+
+        Call it first in a unit of work: the log is read before the database is asked, for no transaction waits for a
+        thread.
+
+        Raises:
+            ResourceNotFoundError: There is no such job.
+        """
+        lines = await read_job_log(self._logs, job_id)
+        job = await self._get(job_id)
+        (row,) = await self.get_job_rows([job_id])
+        return JobDetail(
+            row=row,
+            params=job.params,
+            stages=await self.list_stages(job_id),
+            attempts=await select_attempts(self._db, job_id, self._redactor),
+            decision=await self._accounts.get_decision(job_id),
+            log=lines,
+            result_asset_ids=await select_results(self._db, job_id),
+            depends_on=await select_dependencies(self._db, job_id),
+        )
 
     async def estimate(self, provider_id: str, operation_type: OperationType, params: dict[str, Any]) -> Estimate:
         """Cost and time of a job that is not made yet.
