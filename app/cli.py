@@ -15,7 +15,9 @@ from app import __version__
 from app.bootstrap import Program
 from app.cli_data import as_lines, as_text, asset_data, job_data, read_params
 from app.commands.accounts import accounts_cli
+from app.commands.budgets import budget_cli
 from app.commands.jobs import jobs_cli
+from app.commands.reviews import review_cli
 from app.commands.running import FAILED, AsJson, Id, Limit, fail, run, show
 from app.domain.enums import JobStatus, OperationType
 from app.domain.errors import PixSimError, ResourceNotFoundError, StorageError
@@ -40,6 +42,8 @@ for name, group in (
     ("assets", assets_cli),
     ("lineage", lineage_cli),
     ("accounts", accounts_cli),
+    ("budget", budget_cli),
+    ("review", review_cli),
     ("providers", providers_cli),
 ):
     cli.add_typer(group, name=name)
