@@ -53,7 +53,6 @@ class Breakers:
             state.failures.clear()
             log.info("breaker_closed", provider_id=provider_id)
         else:
-            state.pause = min(state.pause * 2, LONGEST_PAUSE_SECONDS)
             self._open(provider_id, state)
 
     def is_open(self, provider_id: str) -> bool:
@@ -69,5 +68,7 @@ class Breakers:
         return max(0.0, state.opened_until - self._clock.monotonic())
 
     def _open(self, provider_id: str, state: _State) -> None:
+        """Wait twice as long as the last time; that a free call is answered does not say that jobs are taken."""
         state.opened_until = self._clock.monotonic() + state.pause
         log.warning("breaker_opened", provider_id=provider_id, seconds=state.pause)
+        state.pause = min(state.pause * 2, LONGEST_PAUSE_SECONDS)
