@@ -23,6 +23,9 @@ BUSY_MS = 15_000
 _NO_TRANSACTION = "no_transaction"
 _LOST_PAGES = frozenset({1034, 1290})
 """SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC (sqlite.org, "Result and Error Codes")."""
+# Without them every failure of the disk has one code; Python's own module asks for the exact ones by itself.
+_EXACT_CODES = {"flags": 0x02000000 | 0x2 | 0x4} if sqlite3.__name__.startswith("pysqlite3") else {}
+"""SQLITE_OPEN_EXRESCODE, READWRITE and CREATE."""
 
 _has_writer: ContextVar[bool] = ContextVar("has_writer", default=False)
 
@@ -73,17 +76,25 @@ def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
         if not connection.get_execution_options().get(_NO_TRANSACTION):
             connection.exec_driver_sql(begin)
 
-    @event.listens_for(engine.sync_engine, "handle_error")
-    def translate(context: ExceptionContext) -> None:
-        """Turn what the disk, the lock or a damaged file refuses into our error.
+    event.listen(engine.sync_engine, "handle_error", _translate)
 
-        A broken constraint, or a statement that is wrong, stays what it is: a bug.
-        """
-        if getattr(context.original_exception, "sqlite_errorcode", None) in _LOST_PAGES:
-            end_program(str(context.original_exception))
-        error = context.sqlalchemy_exception
-        if isinstance(error, DatabaseError) and not isinstance(error, IntegrityError | ProgrammingError):
-            raise _refusal(error) from context.original_exception
+
+def _translate(context: ExceptionContext) -> None:
+    """Turn what the disk, the lock or a damaged file refuses into our error.
+
+    A broken constraint, or a statement that is wrong, stays what it is: a bug.
+    """
+    error, original = context.sqlalchemy_exception, context.original_exception
+    code = getattr(original, "sqlite_errorcode", 0)
+    if code in _LOST_PAGES:
+        end_program(str(original))
+    if isinstance(error, IntegrityError):
+        return
+    if code & 0xFF == sqlite3.SQLITE_CONSTRAINT:
+        # pysqlite3 knows a broken constraint by the general code only.
+        raise IntegrityError(context.statement, context.parameters, original) from error
+    if isinstance(error, DatabaseError) and not isinstance(error, ProgrammingError):
+        raise _refusal(error) from original
 
 
 class Database:
@@ -106,7 +117,7 @@ class Database:
             pool_size=1,
             max_overflow=0,
             pool_timeout=60,
-            connect_args={"isolation_level": None},
+            connect_args={"isolation_level": None, **_EXACT_CODES},
         )
         self._reader = create_async_engine(
             URL.create("sqlite+aiosqlite", database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"}),

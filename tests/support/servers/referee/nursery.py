@@ -49,6 +49,7 @@ def _start(order: dict[str, Any]) -> int:
         code = 0
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 1
+        sys.stderr.write(f"{leaving.code}\n")
     except BaseException:  # noqa: BLE001  (the child ends here, whatever happened)
         import traceback
 
