@@ -18,6 +18,7 @@ from app.domain.settings import Settings
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.providers.registry import ProviderRegistry
+from app.services.account.reconciling import find_differences
 from app.services.asset.library import Library
 from app.services.unit_of_work import Parts, Services, UnitOfWork
 from app.services.upload.upload_file import PathUpload
@@ -47,6 +48,8 @@ class OpenLibrary:
     parts: Parts
     work: UnitOfWork
     pool: WorkerPool
+    is_tampered: bool = False
+    """The test made the books wrong on purpose: nobody looks at them when it has ended."""
 
     @property
     def bus(self) -> EventBus:
@@ -128,12 +131,27 @@ async def open_library(
         async with work.write() as services:
             user = await services.users.create_user(EMAIL)
             await services.accounts.ensure_built_in_accounts()
-        yield OpenLibrary(tmp_path, user.id, parts, work, pool)
+        opened = OpenLibrary(tmp_path, user.id, parts, work, pool)
+        yield opened
+        await _check_books(opened)
     finally:
         await transfer.close()
         await pool.close()
         store.close()
         await database.close()
+
+
+async def _check_books(library: OpenLibrary) -> None:
+    """Whatever a test did, no credit appeared, vanished or stayed held for what has ended.
+
+    Raises:
+        AssertionError: The books do not reconcile.
+    """
+    if library.is_tampered:
+        return
+    async with library.parts.database.read() as session:
+        found = await find_differences(session)
+    assert not found, "the books do not reconcile: " + "; ".join(found)
 
 
 class ScratchSettings:

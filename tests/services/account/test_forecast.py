@@ -282,6 +282,7 @@ async def test_a_forecast_of_a_thousand_jobs_over_a_thousand_accounts_takes_well
     library: OpenLibrary,
 ) -> None:
     now = library.parts.clock.now()
+    library.is_tampered = True
     async with library.parts.database.write() as session:
         session.add_all(
             ProviderAccount(

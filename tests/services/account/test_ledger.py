@@ -156,6 +156,7 @@ async def test_a_report_that_may_count_an_open_charge_already_is_left_aside(libr
 
 
 async def test_a_wallet_that_was_changed_by_hand_is_told(library: OpenLibrary) -> None:
+    library.is_tampered = True
     account_id = await account_of(library)
     async with library.parts.database.write() as session:
         await session.execute(text("UPDATE wallets SET available = 101 WHERE account_id = :id"), {"id": account_id})

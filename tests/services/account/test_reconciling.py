@@ -45,7 +45,7 @@ async def test_books_in_order_have_no_differences(library: OpenLibrary, account_
 
 
 async def test_a_wallet_that_is_not_the_sum_of_its_entries_is_told(library: OpenLibrary, account_id: int) -> None:
-    found = await tamper(library, "UPDATE wallets SET available = 51")
+    found = await tamper(library, "UPDATE wallets SET available = 51 WHERE spent > 0")
     assert found == [f"account {account_id}, webapi: wallet (51, 30, 20), entries (50, 30, 20)"]
 
 
@@ -71,8 +71,8 @@ async def test_entries_that_make_credits_out_of_nothing_are_told(library: OpenLi
         library,
         "PRAGMA ignore_check_constraints = ON",
         "INSERT INTO ledger_entries (id, kind, account_id, credit_type, available, held, spent, outside, created_at)"
-        " VALUES ('gift', 'adjust', (SELECT min(account_id) FROM wallets), 'webapi', 5, 0, 0, 0, 0)",
-        "UPDATE wallets SET available = 55",
+        " VALUES ('gift', 'adjust', (SELECT max(account_id) FROM wallets), 'webapi', 5, 0, 0, 0, 0)",
+        "UPDATE wallets SET available = 55 WHERE spent > 0",
         "PRAGMA ignore_check_constraints = OFF",
     )
     assert found == [f"account {account_id}, webapi: its entries do not add up to nothing"]

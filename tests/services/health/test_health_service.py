@@ -43,6 +43,7 @@ async def test_a_new_installation_is_well_in_every_part_and_is_left_as_it_was(li
 async def test_each_part_that_is_broken_is_told_and_the_others_are_still_looked_at(tmp_path: Path) -> None:
     registry = ProviderRegistry({"fake": FakeProvider(cost=30)}, {"broken": "its library is missing"})
     async with open_library(tmp_path, registry=registry) as library:
+        library.is_tampered = True
         async with library.write() as services:
             (account,) = await services.accounts.list_accounts()
             await services.accounts.ensure_wallets(account.id)

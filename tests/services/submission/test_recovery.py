@@ -144,6 +144,7 @@ async def test_a_half_placed_asset_whose_file_is_lost_is_dropped(library: OpenLi
 async def test_a_balance_that_is_not_the_sum_of_its_entries_is_told_and_not_mended(tmp_path: Path) -> None:
     provider = FakeProvider(cost=30)
     async with open_library(tmp_path, registry=provider.registry()) as library:
+        library.is_tampered = True
         async with library.write() as services:
             (account,) = await services.accounts.list_accounts()
             await services.accounts.update_credits(account.id, webapi=100)
