@@ -108,7 +108,8 @@ class AccountStates:
     def put_off_look(self, account: ProviderAccount) -> None:
         """A free look came to nothing: the next one is later, doubling, and not in the middle of a cool-down."""
         now = self._clock.now()
-        waited = now - (account.state_since or now)
+        # A moment that lies ahead is of a clock that was set back, and long ago too.
+        waited = abs(now - (account.state_since or account.created_at))
         account.next_look_at = now + min(max(waited, FIRST_LOOK), LONGEST_LOOK)
         if account.cooling_until is not None and not is_over(account, now):
             account.next_look_at = max(account.next_look_at, account.cooling_until)
