@@ -10,7 +10,7 @@ import json
 import secrets
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import structlog
@@ -43,6 +43,8 @@ from app.system.journal import Journal
 from app.system.threads import in_thread
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 SEED_LIMIT = 2**31
 FIRST_WRITE_PAUSE_SECONDS = 1.0
@@ -96,22 +98,29 @@ class SubmissionPipeline:
         Raises:
             ResourceNotFoundError: There is no such submission.
         """
+        submission, account = await self._surely(partial(self._load, submission_id))
+        refusal: Exception = NotSentError("The job ended before it was sent.")
+        request: dict[str, Any] | None = None
+        try:
+            ready = await self._make_ready(submission, account)
+            if await self._intend(submission, ready):
+                request = ready
+        except Exception as error:
+            # A rolled back transaction leaves nothing of the row to be read before it is loaded again.
+            log.warning("not_ready_to_send", exc_info=True, submission_id=submission_id)
+            refusal = error
+        if request is None:
+            await self._surely(partial(self._ending.reject, submission, refusal))
+        else:
+            await self._send(submission, account, request)
+        return submission
+
+    async def _load(self, submission_id: str) -> tuple[ProviderSubmission, ProviderAccount]:
         async with self._db.begin():
             submission = await self._db.get(ProviderSubmission, submission_id)
             if submission is None:
                 raise ResourceNotFoundError("submission", submission_id)
-            account = await self._db.get_one(ProviderAccount, submission.account_id)
-        try:
-            request = await self._make_ready(submission, account)
-        except Exception as refusal:
-            log.warning("inputs_not_ready", exc_info=True, job_id=submission.job_id, submission_id=submission_id)
-            await self._write_down(partial(self._ending.reject, submission, refusal))
-            return submission
-        if await self._intend(submission, request):
-            await self._send(submission, account, request)
-        else:
-            await self._ending.reject(submission, NotSentError("The job ended before it was sent."))
-        return submission
+            return submission, await self._db.get_one(ProviderAccount, submission.account_id)
 
     async def claim(self, job_id: int) -> ProviderSubmission:
         """One transaction: the job, a slot, the credits and the attempt's row.
@@ -188,15 +197,14 @@ class SubmissionPipeline:
         return True
 
     async def _send(self, submission: ProviderSubmission, account: ProviderAccount, request: dict[str, Any]) -> None:
-        async with self._db.begin():
-            job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
+        job = await self._surely(partial(self._job_of, submission))
         try:
             await self._note(
                 "sending", submission, operation=job.operation_type.value, fingerprint=submission.fingerprint
             )
         except OSError as error:
             log.warning("journal_refused", exc_info=True, job_id=job.id, submission_id=submission.id)
-            await self._write_down(partial(self._ending.reject, submission, error))
+            await self._surely(partial(self._ending.reject, submission, error))
             return
         crash_point("before_send")
         try:
@@ -204,7 +212,7 @@ class SubmissionPipeline:
                 job.provider_id, account, job.operation_type, request, client_token=submission.id
             )
         except SubmitUncertainError as doubt:
-            write_down = partial(self._ending.doubt, submission, doubt)
+            write_down: Callable[[], Awaitable[None]] = partial(self._ending.doubt, submission, doubt)
         except PixSimError as refusal:
             log.warning("submit_refused", job_id=job.id, submission_id=submission.id, reason=str(refusal))
             write_down = partial(self._ending.reject, submission, refusal)
@@ -215,25 +223,33 @@ class SubmissionPipeline:
         else:
             crash_point("after_send")
             write_down = partial(self.accept, submission, result)
-        await self._write_down(write_down)
+        await self._surely(write_down)
 
-    async def _write_down(self, step: Callable[[], Awaitable[None]]) -> None:
-        """Write what came of a submission, again and again while the disk or the lock refuses: it may be paid for."""
+    async def _job_of(self, submission: ProviderSubmission) -> Job:
+        async with self._db.begin():
+            return await self._db.get_one(Job, submission.job_id, populate_existing=True)
+
+    async def _surely(self, step: Callable[[], Awaitable[T]]) -> T:
+        """Take a step again and again while the disk or the lock refuses it.
+
+        A submission that is left half way would keep its job, its slot and its credits; once it was sent, it may be
+        paid for.
+        """
         pause = FIRST_WRITE_PAUSE_SECONDS
         is_told = False
         while True:
             try:
-                await step()
+                done = await step()
             except StorageError as error:
-                log.warning("outcome_not_written", exc_info=True)
+                log.warning("step_not_written", exc_info=True)
                 self._events.tell(RunnersPaused(error.message))
                 is_told = True
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_WRITE_PAUSE_SECONDS)
-            else:
-                break
-        if is_told:
-            self._events.tell(RunnersPaused(""))
+                continue
+            if is_told:
+                self._events.tell(RunnersPaused(""))
+            return done
 
     async def accept(self, submission: ProviderSubmission, result: GenerationResult) -> None:
         """Write down that the provider has it, under this id."""

@@ -317,6 +317,30 @@ async def test_an_answer_that_cannot_be_written_is_kept_until_there_is_room(tmp_
     assert len(provider.submitted) == 1
 
 
+@pytest.mark.row("F-20")
+async def test_an_attempt_whose_intention_cannot_be_written_gives_everything_back(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    """Nothing was sent, and nobody would take the attempt up again while the program runs."""
+    told: list[RunnersPaused] = []
+    library.bus.subscribe(RunnersPaused, told.append)
+    async with library.write() as services:
+        job = await services.jobs.create_job(
+            library.user_id, "fake", OperationType.TEXT_TO_IMAGE, {"prompt": "x" * 2000}
+        )
+    async with library.work.steps() as services:
+        claimed = await services.pipeline.claim(job.id)
+        await limit_pages(library, 1)
+        sending = asyncio.ensure_future(services.pipeline.carry_out(claimed.id))
+        await until(lambda: sending.done() or bool(told), wanted=True)
+        await limit_pages(library, 2**30)
+        submission = await sending
+    assert submission.state == SubmissionState.REJECTED
+    assert (await job_now(library, job)).status == JobStatus.PENDING
+    assert await slots_taken(library) == 0
+    assert provider.submitted == []
+
+
 async def test_a_job_that_ended_before_it_was_sent_gives_everything_back(
     library: OpenLibrary, provider: FakeProvider
 ) -> None:
