@@ -13,6 +13,7 @@ from app.domain.enums import AccountState
 from app.domain.errors import (
     ProviderAuthError,
     ProviderError,
+    ProviderQuotaError,
     ProviderRateLimitError,
     ResourceNotFoundError,
 )
@@ -22,13 +23,17 @@ from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
 from app.services.account.account_states import EXHAUSTED_LOOK, LONGEST_LOOK, AccountStates, is_over
 from app.services.account.credentials import AccountCredentials
+from app.services.provider.echoes import clean_error
 from app.services.provider.limits import LOOK_SECONDS, in_time
 from app.system.clock import Clock
+from app.system.redaction import SHORTEST_SECRET
 
 log = structlog.get_logger(__name__)
 
 REFRESH = timedelta(minutes=30)
 """So old a balance of an account that was used since is read again."""
+PROBED_ACCOUNTS = 3
+"""So many accounts are asked before a provider is thought to be away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +124,16 @@ class BalanceService:
         """
         provider = self._registry.get(provider_id)
         account = OpenAccount(0, email, dict(options), dict(credentials))
-        return await in_time(provider.read_balance(account), LOOK_SECONDS)
+        try:
+            return await in_time(self._credentials.call_opened(account, provider.read_balance), LOOK_SECONDS)
+        except ProviderError as error:
+            clean_error(error, [secret for secret in credentials.values() if len(secret) >= SHORTEST_SECRET])
+            raise
 
     async def probe(self, provider_id: str) -> bool:
-        """Whether a provider answers at all: a free call for any account of it that could be given jobs.
+        """Whether a provider answers at all: a free call for a few accounts of it that could be given jobs.
+
+        For several: each may have a server of its own, and one that is away says nothing of the others.
 
         Raises:
             VaultError: A key cannot be opened.
@@ -132,13 +143,21 @@ class BalanceService:
         usable = [account for account in accounts if account.state != AccountState.NEEDS_SIGN_IN]
         if not usable or provider_id not in self._registry:
             return True
-        provider = self._registry.get(provider_id)
+        usable.sort(key=lambda account: account.state not in {AccountState.READY, AccountState.COOLING})
+        for account in usable[:PROBED_ACCOUNTS]:
+            if await self._answers(account):
+                return True
+        return False
+
+    async def _answers(self, account: ProviderAccount) -> bool:
+        """Whether a free call for an account is answered, be it by a refusal of the account."""
+        provider = self._registry.get(account.provider_id)
         try:
-            await in_time(self._credentials.call(usable[0], provider.read_balance), LOOK_SECONDS)
-        except (ProviderAuthError, ProviderRateLimitError):
+            await in_time(self._credentials.call(account, provider.read_balance), LOOK_SECONDS)
+        except (ProviderAuthError, ProviderQuotaError, ProviderRateLimitError):
             return True
         except ProviderError as error:
-            log.warning("probe_failed", provider_id=provider_id, reason=str(error))
+            log.warning("probe_failed", account_id=account.id, reason=str(error))
             return False
         return True
 
