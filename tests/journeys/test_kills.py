@@ -36,10 +36,10 @@ def jobs(count: int) -> dict[str, Any]:
 
 
 def kill_at_random(rig: Rig, kills: int, chance: random.Random) -> None:
-    """Run the queue and kill it, again and again; a run that has ended before its time counts too if it ended well."""
+    """Run the queue and kill it, again and again."""
     for _ in range(kills):
-        running = rig.start(run="for-ever")
-        time.sleep(chance.uniform(0.15, 1.1))
+        running = rig.start_ready()
+        time.sleep(chance.uniform(0.0, 1.0))
         assert running.poll() is None, rig.story()
         running.kill()
 
@@ -70,9 +70,9 @@ def test_a_window_and_the_command_line_killed_in_turn_do_each_job_once(rig: Open
     opened.do(opened.account(slots=3), jobs(6))
     chance = random.Random(7)  # noqa: S311
     for turn in range(4):
-        window = opened.start(run="for-ever")
-        command = opened.start(jobs(1), run="until-done")
-        time.sleep(chance.uniform(0.5, 1.2))
+        window = opened.start_ready()
+        command = opened.start_ready(jobs(1), run="until-done")
+        time.sleep(chance.uniform(0.0, 0.8))
         first, second = (window, command) if turn % 2 else (command, window)
         first.kill()
         time.sleep(chance.uniform(0.2, 0.8))

@@ -160,6 +160,13 @@ class Rig:
         self.running.append(running)
         return running
 
+    def start_ready(self, *orders: dict[str, Any], run: str = "for-ever") -> Running:
+        """Start a program and wait until its queue begins to run."""
+        ready = self.folder / f"ready-{len(self.running)}"
+        running = self.start(*orders, run=run, more=["--ready", str(ready)])
+        self.until(lambda: ready.exists() or running.poll() is not None)
+        return running
+
     def do(self, *orders: dict[str, Any], run: str = "no", more: Sequence[str] = ()) -> Any:
         """Have orders carried out; gives what came of each of them, after the reasons for which the queue paused."""
         result = self.folder / "result.json"

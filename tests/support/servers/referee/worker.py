@@ -77,6 +77,11 @@ async def _work(options: argparse.Namespace, pace: Pace) -> None:
 
 
 async def _run(program: Program, options: argparse.Namespace, told: list[Any]) -> None:
+    if options.ready is not None:
+        # What is killed at random is the work, not the opening of the vault, which takes its time.
+        async with program.units.steps(program.user_id) as services:
+            await services.credentials.prepare(program.user_id)
+        options.ready.touch()
     if options.clearing is None:
         program.runners.start()
         await _WAITS[options.run](program, told, program.runners)
@@ -230,6 +235,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--orders", default="[]", help="JSON: what to do first, each with `do` and its fields")
     parser.add_argument("--run", choices=["no", *_WAITS], default="no")
     parser.add_argument("--result", type=Path, help="where to write what came of the orders")
+    parser.add_argument("--ready", type=Path, help="a file that is made when the queue begins to run")
     parser.add_argument("--settle-delay", type=float, default=20.0)
     parser.add_argument("--longest-run", type=float, default=60.0)
     parser.add_argument("--read-seconds", type=float, default=15.0)
