@@ -23,6 +23,7 @@ from app.services.asset.asset_service import AssetService
 from app.services.asset.library import Library
 from app.services.asset.lineage_service import LineageService
 from app.services.health.health_service import HealthService
+from app.services.job.batch_service import BatchService
 from app.services.job.job_service import JobService
 from app.services.provider.provider_service import ProviderService
 from app.services.submission.clearing import SubmissionClearing
@@ -54,6 +55,7 @@ class Services:
     budgets: BudgetService
     forecast: ForecastService
     jobs: JobService
+    batches: BatchService
     assets: AssetService
     lineage: LineageService
     uploads: UploadService
@@ -136,6 +138,21 @@ class UnitOfWork:
             clock,
             acting_for=user_id,
         )
+        budgets = BudgetService(session, registry, events, clock, acting_for=user_id)
+        forecast = ForecastService(session, registry, clock, acting_for=user_id)
+        uploads = UploadService(
+            session, assets, providers, parts.library, parts.inspector, parts.locks, acting_for=user_id
+        )
+        jobs = JobService(
+            session,
+            registry,
+            accounts,
+            events,
+            clock,
+            logs=parts.logs,
+            redactor=parts.redactor,
+            acting_for=user_id,
+        )
         return Services(
             users=UserService(session, events, clock, acting_for=user_id),
             providers=providers,
@@ -143,23 +160,23 @@ class UnitOfWork:
             credentials=credentials,
             balances=BalanceService(session, accounts, credentials, registry, events, clock),
             ledger=LedgerService(session, ledger, registry, events, acting_for=user_id),
-            budgets=BudgetService(session, registry, events, clock, acting_for=user_id),
-            forecast=ForecastService(session, registry, clock, acting_for=user_id),
-            jobs=JobService(
+            budgets=budgets,
+            forecast=forecast,
+            jobs=jobs,
+            batches=BatchService(
                 session,
                 registry,
-                accounts,
-                events,
+                jobs.making,
+                forecast,
+                budgets,
+                uploads,
                 clock,
-                logs=parts.logs,
-                redactor=parts.redactor,
+                wildcards=parts.wildcards,
                 acting_for=user_id,
             ),
             assets=assets,
             lineage=lineage,
-            uploads=UploadService(
-                session, assets, providers, parts.library, parts.inspector, parts.locks, acting_for=user_id
-            ),
+            uploads=uploads,
             pipeline=SubmissionPipeline(
                 session,
                 accounts,
