@@ -81,7 +81,7 @@ class Keyring(ABC):
         except VaultError:
             raise
         except Exception as error:  # each system's library has errors of its own
-            raise VaultError(f"{self.title} refuses.", detail=f"{type(error).__name__}: {error}") from error
+            raise VaultError(f"{self.title} refuses.", detail=str(error) or type(error).__name__) from error
 
 
 class SecretService(Keyring):

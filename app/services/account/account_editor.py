@@ -167,7 +167,7 @@ class AccountEditor:
     async def _change_fields(self, account: ProviderAccount, changes: AccountChanges) -> None:
         manifest = self._registry.get(account.provider_id).manifest
         options = merged(account.options, changes.options or {})
-        before = (await self._credentials.open(account)).credentials if account.sealed is not None else {}
+        before = await self._credentials.read_for_change(account)
         secrets = merged(before, changes.credentials or {})
         check_fields(manifest, options, secrets)
         account.options = options

@@ -23,10 +23,8 @@ from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
 from app.services.account.account_states import EXHAUSTED_LOOK, LONGEST_LOOK, AccountStates, is_over
 from app.services.account.credentials import AccountCredentials
-from app.services.provider.echoes import clean_error
 from app.services.provider.limits import LOOK_SECONDS, in_time
 from app.system.clock import Clock
-from app.system.redaction import SHORTEST_SECRET
 
 log = structlog.get_logger(__name__)
 
@@ -124,11 +122,7 @@ class BalanceService:
         """
         provider = self._registry.get(provider_id)
         account = OpenAccount(0, email, dict(options), dict(credentials))
-        try:
-            return await in_time(self._credentials.call_opened(account, provider.read_balance), LOOK_SECONDS)
-        except ProviderError as error:
-            clean_error(error, [secret for secret in credentials.values() if len(secret) >= SHORTEST_SECRET])
-            raise
+        return await in_time(self._credentials.call_opened(account, provider.read_balance), LOOK_SECONDS)
 
     async def probe(self, provider_id: str) -> bool:
         """Whether a provider answers at all: a free call for a few accounts of it that could be given jobs.

@@ -112,7 +112,16 @@ class AccountCredentials:
             VaultError: The account's secrets cannot be opened; nothing was sent.
             PixSimError: What the call raises.
         """
-        opened = await self.open(account)
+        return await self.call_opened(await self.open(account), ask)
+
+    async def call_opened(self, opened: OpenAccount, ask: Callable[[OpenAccount], Awaitable[T]]) -> T:
+        """As `call`, for an account that has no row, or not yet: its secrets are kept out of the logs too.
+
+        Raises:
+            PixSimError: What the call raises.
+        """
+        for value in opened.credentials.values():
+            self._vault.hide(value)
         secrets = [value for value in opened.credentials.values() if len(value) >= SHORTEST_SECRET]
         try:
             answer = await ask(opened)
@@ -120,6 +129,22 @@ class AccountCredentials:
             clean_error(error, secrets)
             raise
         return without_secrets(answer, secrets)
+
+    async def read_for_change(self, account: ProviderAccount) -> dict[str, str]:
+        """The secrets that an account has, of which some are about to be replaced; inside a transaction.
+
+        Those that no longer open are none: new ones take their place.
+
+        Raises:
+            VaultError: The profile's key is not open.
+        """
+        if account.sealed is None:
+            return {}
+        await self._check_open(account.user_id)
+        try:
+            return await self._unseal(account, account.sealed)
+        except VaultError:
+            return {}
 
     async def set_passphrase(self, user_id: int, passphrase: str) -> None:
         """Have a passphrase open the profile's key, beside the keyring or alone; outside of a transaction.

@@ -364,6 +364,36 @@ async def test_what_a_provider_repeats_of_a_secret_is_not_kept(library: OpenLibr
     assert (caught.value.message, caught.value.detail) == ("Unknown: [redacted]", "[redacted]")
 
 
+async def test_the_secret_of_an_account_that_is_only_tried_is_kept_out_of_logs_and_words_too(
+    library: OpenLibrary, hidden: list[str]
+) -> None:
+    tried = OpenAccount(0, "new@example.org", {}, {"api_key": "tried-once"})
+
+    async def refuse(given: OpenAccount) -> None:
+        raise ProviderAuthError(f"Unknown: {given.credentials['api_key']}")
+
+    async with library.steps() as services:
+        with pytest.raises(ProviderError, match=r"Unknown: \[redacted\]"):
+            await services.credentials.call_opened(tried, refuse)
+    assert hidden == ["tried-once"]
+
+
+async def test_secrets_are_read_for_a_change_and_those_that_no_longer_open_are_none(
+    library: OpenLibrary, ring: MemoryKeyring
+) -> None:
+    async with library.write() as services:
+        assert await services.credentials.read_for_change(await row(library)) == {}
+    account = await give_key(library)
+    async with library.write() as services:
+        assert await services.credentials.read_for_change(account) == {"api_key": KEY}
+        assert account.sealed is not None
+        account.sealed = account.sealed[:-1] + bytes([account.sealed[-1] ^ 1])
+        assert await services.credentials.read_for_change(account) == {}
+    async with restart(library, memory_vault([ring])).write() as services:
+        with pytest.raises(VaultError, match="not open"):
+            await services.credentials.read_for_change(account)
+
+
 async def test_the_runners_tell_once_what_keeps_them_and_once_that_it_is_over(
     library: OpenLibrary, ring: MemoryKeyring
 ) -> None:
