@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import REAL, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text
+from sqlalchemy import REAL, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.base import Base, Flag, Json, UtcTime, Word, one_of, table_args
 from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
+
+HALF_PLACED = "state = 'placing' OR incoming IS NOT NULL"
+"""Of which the file is not at its place yet: said in these words alone, so that SQLite finds the index of them."""
 
 
 class Asset(Base):
@@ -71,6 +74,7 @@ class Asset(Base):
         ),
         Index(None, "user_id", "created_at", "id"),
         Index(None, "sha256"),
+        Index("ix_assets_half_placed", "submission_id", sqlite_where=text(HALF_PLACED)),
     )
 
 

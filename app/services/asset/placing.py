@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, delete, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.asset import Asset
+from app.domain.asset import HALF_PLACED, Asset
 from app.domain.enums import AssetOrigin, AssetState, OperationType
 from app.domain.errors import LibraryUnavailableError, MediaError, StorageError, WorkerError
 from app.domain.events import AssetAdded, AssetChanged, EventLog
@@ -152,8 +152,7 @@ class Placing:
             OSError: The disk refuses (only for a submission).
             LibraryUnavailableError: A row names a file outside of the library (only for a submission).
         """
-        half = or_(Asset.state == AssetState.PLACING, Asset.incoming.is_not(None))
-        query = select(Asset.id, Asset.incoming, Asset.sha256).where(half)
+        query = select(Asset.id, Asset.incoming, Asset.sha256).where(text(HALF_PLACED))
         if submission_id is not None:
             query = query.where(Asset.submission_id == submission_id)
         async with self._db.begin():

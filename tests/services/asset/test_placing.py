@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.asset import Asset
+from app.domain.asset import HALF_PLACED, Asset
 from app.domain.enums import AssetOrigin, AssetState
 from app.domain.errors import MediaError
 from app.domain.events import AssetAdded, AssetChanged
@@ -272,3 +272,12 @@ async def test_thumbnails_are_drawn_anew_from_the_file(library: OpenLibrary) -> 
     async with library.steps() as services:
         await services.assets.make_thumbnails(asset.id)
     assert library.store.get(asset.sha256 or "", 256) is not None
+
+
+async def test_what_is_half_placed_is_found_without_going_through_the_library(library: OpenLibrary) -> None:
+    async with library.parts.database.read() as session:
+        connection = await session.connection()
+        question = f"EXPLAIN QUERY PLAN SELECT id FROM assets WHERE {HALF_PLACED}"  # noqa: S608  (our own words)
+        plan = await connection.exec_driver_sql(question)
+        words = [str(row[-1]) for row in plan]
+    assert words == ["SCAN assets USING INDEX ix_assets_half_placed"]

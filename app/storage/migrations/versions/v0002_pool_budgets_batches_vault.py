@@ -99,6 +99,13 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("NOT is_collected"),
     )
+    op.create_index(
+        "ix_assets_half_placed",
+        "assets",
+        ["submission_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'placing' OR incoming IS NOT NULL"),
+    )
     op.create_table(
         "job_dependencies",
         sa.Column("job_id", sa.Integer(), nullable=False),
