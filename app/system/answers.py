@@ -69,6 +69,11 @@ def asked_pause(value: str | None, now: datetime) -> timedelta | None:
     return max(until - now, timedelta(0))
 
 
+def is_page(headers: Mapping[str, str]) -> bool:
+    """Whether the body is a web page: a network that asks for a sign-in answers so in the server's stead."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}
+
+
 def length_of(headers: Mapping[str, str]) -> int | None:
     """How long the body is; None where it ends by itself, in chunks.
 

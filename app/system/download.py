@@ -19,6 +19,7 @@ from app.domain.errors import ProviderAuthError, ProviderError, ProviderUnavaila
 from app.system.answers import (
     TryAgainError,
     failure_of,
+    is_page,
     length_of,
     place_of,
     total_of_unsatisfied,
@@ -151,6 +152,8 @@ class Download:
 
     async def _take(self, response: httpx.Response) -> None:
         match response.status_code:
+            case httpx.codes.OK if is_page(response.headers):
+                raise TryAgainError("A web page came instead of the file: the network may ask for a sign-in.")
             case httpx.codes.OK:
                 length = length_of(response.headers)
                 self._refuse_above_limit(length or 0)

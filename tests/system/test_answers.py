@@ -8,6 +8,7 @@ from app.system.answers import (
     TryAgainError,
     asked_pause,
     failure_of,
+    is_page,
     length_of,
     place_of,
     total_of_unsatisfied,
@@ -54,6 +55,12 @@ def test_a_pause_is_asked_for_in_seconds_or_by_a_date(value: str, seconds: int) 
 @pytest.mark.parametrize("value", [None, "", "soon", "-5", "Mon, 99 May 2026 12:01:00 GMT"])
 def test_a_pause_that_cannot_be_read_is_none(value: str | None) -> None:
     assert asked_pause(value, NOW) is None
+
+
+def test_a_page_is_told_by_its_type() -> None:
+    assert is_page({"content-type": "Text/HTML; charset=utf-8"})
+    assert not is_page({"content-type": "image/png"})
+    assert not is_page({})
 
 
 def test_the_length_is_announced_or_the_body_comes_in_chunks() -> None:

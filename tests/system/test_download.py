@@ -427,6 +427,21 @@ async def test_a_server_that_nobody_answers_for_is_unavailable(transfer: Transfe
     assert _is_clean(target)
 
 
+@pytest.mark.row("F-26")
+async def test_a_page_of_the_network_is_no_file_and_what_had_come_before_it_stays(
+    transfer: Transfer, target: Path
+) -> None:
+    page = answer("200 OK", b"<html>Sign in</html>", content_type="text/html; charset=utf-8")
+    head = answer("200 OK", CONTENT[:100_000], etag='"v1"', content_length=str(len(CONTENT)))
+    place = f"bytes 100000-{len(CONTENT) - 1}/{len(CONTENT)}"
+    rest = answer("206 Partial Content", CONTENT[100_000:], etag='"v1"', content_range=place)
+    async with serve_bytes(scripted(head, page, rest)) as server:
+        assert _is_whole(await _fetch(transfer, server, target), target)
+    async with serve_bytes(scripted(page)) as server:
+        with pytest.raises(ProviderUnavailableError, match="sign-in"):
+            await _fetch(transfer, server, target.with_name("2-0.part"))
+
+
 async def test_a_whole_download_has_its_time(target: Path) -> None:
     transfer = Transfer(TransferLimits(total_seconds=0.3))
     async with serve_bytes(_say_nothing) as server:

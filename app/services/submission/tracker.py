@@ -41,6 +41,7 @@ from app.services.job.dependencies import JobDependencies
 from app.services.provider.limits import LOOK_SECONDS, in_time
 from app.services.submission.ending import Ending, outputs_as_json
 from app.services.submission.stages import Stage, end_stage, enter_stage
+from app.services.submission.verdict import words
 from app.system.clock import Clock
 from app.system.crash_points import crash_point
 from app.system.threads import in_thread
@@ -70,6 +71,7 @@ class SubmissionTracker:
         clock: Clock,
     ) -> None:
         self._db = db
+        self._accounts = accounts
         self._assets = assets
         self._lineage = lineage
         self._credentials = credentials
@@ -145,9 +147,14 @@ class SubmissionTracker:
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
     ) -> VideoStatusResult:
         remote_id, handle = submission.remote_id or "", submission.handle or {}
-        return await self._credentials.call(
-            account, lambda opened: in_time(provider.check(opened, remote_id, handle), LOOK_SECONDS)
-        )
+        try:
+            return await self._credentials.call(
+                account, lambda opened: in_time(provider.check(opened, remote_id, handle), LOOK_SECONDS)
+            )
+        except ProviderAuthError as error:
+            async with self._db.begin():
+                await self._accounts.mark_account_refused(submission.account_id, error, words(error))
+            raise
 
     async def _ask_to_stop(
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
@@ -230,7 +237,11 @@ class SubmissionTracker:
         incoming = f"{submission.id}-{index}.part"
         target = self._library.incoming(incoming)
         copied = await self._fetch(output, target, servers)
-        found = await self._inspector.inspect(target)
+        try:
+            found = await self._inspector.inspect(target)
+        except MediaError:
+            await in_thread(target.unlink, missing_ok=True)
+            raise
         seed = submission.params.get("seed")
         new = NewAsset(
             user_id=job.user_id,

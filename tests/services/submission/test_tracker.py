@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import update
 from typing_extensions import override
 
-from app.domain.enums import AssetState, JobStatus, OperationType, ProviderStatus, SubmissionState
+from app.domain.enums import AccountState, AssetState, JobStatus, OperationType, ProviderStatus, SubmissionState
 from app.domain.errors import (
     ContentRefusedError,
+    ProviderAuthError,
     ProviderError,
     ProviderUnavailableError,
     RemoteNotFoundError,
@@ -414,6 +415,22 @@ async def test_a_result_without_a_prompt_is_named_after_its_input(library: OpenL
     async with library.read() as services:
         (row,) = await services.assets.get_asset_rows(await services.assets.list_asset_ids(library.user_id))
     assert row.name == f"text to image #{submission.job_id}.png"
+
+
+@pytest.mark.row("F-28")
+async def test_a_key_that_is_not_accepted_any_more_puts_the_account_out_and_keeps_the_remote_id(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    submission = await submit(library)
+    provider.check_error = ProviderAuthError("The key is not valid.")
+    with pytest.raises(ProviderAuthError):
+        await check(library, submission)
+    async with library.read() as services:
+        (row,) = await services.accounts.list_account_rows(library.user_id)
+        (job,) = await services.jobs.get_job_rows([submission.job_id])
+    assert row.state == AccountState.NEEDS_SIGN_IN
+    assert job.submission_state == SubmissionState.ACCEPTED
+    assert await status_of(library, submission) == JobStatus.PROCESSING
 
 
 async def test_a_link_that_may_not_be_fetched_leaves_the_job_to_be_tried_again(
