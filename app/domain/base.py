@@ -5,8 +5,6 @@ of one of these; the same types serve PostgreSQL.
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -57,8 +55,10 @@ class UtcTime(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        with _readable(value):
+        try:
             return _EPOCH + timedelta(microseconds=value)
+        except _UNREADABLE as error:
+            raise _unreadable(value) from error
 
 
 class Json(TypeDecorator[Any]):
@@ -77,8 +77,10 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         if value is None:
             return None
-        with _readable(value):
+        try:
             return json.loads(value)
+        except _UNREADABLE as error:
+            raise _unreadable(value) from error
 
 
 class Word(TypeDecorator[E]):
@@ -99,21 +101,18 @@ class Word(TypeDecorator[E]):
     def process_result_value(self, value: Any, dialect: Dialect) -> E | None:
         if value is None:
             return None
-        with _readable(value):
+        try:
             return self.kind(value)
+        except _UNREADABLE as error:
+            raise _unreadable(value) from error
 
 
-@contextmanager
-def _readable(value: object) -> Iterator[None]:
-    """A value that no version of the program has written, by hand or by a fault, is an error of the storage.
+_UNREADABLE = (ValueError, TypeError, OverflowError, RecursionError)
 
-    Raises:
-        StorageError: It cannot be read.
-    """
-    try:
-        yield
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise StorageError("The database holds a value that cannot be read.", detail=repr(value)[:200]) from error
+
+def _unreadable(value: object) -> StorageError:
+    """A value that no version of the program has written, by hand or by a fault, is an error of the storage."""
+    return StorageError("The database holds a value that cannot be read.", detail=repr(value)[:200])
 
 
 class Base(DeclarativeBase):
