@@ -12,7 +12,8 @@ from sqlalchemy import URL, Connection, ExceptionContext, event
 from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, PoolProxiedConnection
+from typing_extensions import override
 
 from app.domain.errors import StorageError
 from app.storage.syncing import end_program
@@ -97,6 +98,17 @@ def _translate(context: ExceptionContext) -> None:
         raise _refusal(error) from original
 
 
+class _PatientPool(AsyncAdaptedQueuePool):
+    """Waits for a connection; where one is asked for that does not become free in time, that is our error."""
+
+    @override
+    def connect(self) -> PoolProxiedConnection:
+        try:
+            return super().connect()
+        except PoolTimeoutError as error:
+            raise StorageError("The database is busy and did not answer in time.", detail=str(error)) from error
+
+
 class Database:
     """The engines of one database file.
 
@@ -113,7 +125,7 @@ class Database:
         self.path = path
         self._writer = create_async_engine(
             URL.create("sqlite+aiosqlite", database=str(path)),
-            poolclass=AsyncAdaptedQueuePool,
+            poolclass=_PatientPool,
             pool_size=1,
             max_overflow=0,
             pool_timeout=60,
@@ -121,7 +133,7 @@ class Database:
         )
         self._reader = create_async_engine(
             URL.create("sqlite+aiosqlite", database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"}),
-            poolclass=AsyncAdaptedQueuePool,
+            poolclass=_PatientPool,
             pool_size=READERS,
             max_overflow=0,
             pool_timeout=60,
@@ -135,9 +147,8 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session on one snapshot, which cannot write."""
-        with _in_turn():
-            async with self._read_session() as session, session.begin():
-                yield session
+        async with self._read_session() as session, session.begin():
+            yield session
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -146,7 +157,7 @@ class Database:
         Raises:
             RuntimeError: The same task has a writing transaction open.
         """
-        with _in_turn(), _one_writer():
+        with _one_writer():
             async with self._write_session() as session, session.begin():
                 yield session
 
@@ -159,9 +170,8 @@ class Database:
         """
         if _has_writer.get():
             raise RuntimeError("steps() inside write(): the one writing connection is taken")
-        with _in_turn():
-            async with self._write_session() as session:
-                yield session
+        async with self._write_session() as session:
+            yield session
 
     async def data_version(self) -> int:
         """A number that changes when another process has committed (SQLite's PRAGMA data_version)."""
@@ -187,12 +197,3 @@ def _one_writer() -> Iterator[None]:
 
 def _refusal(error: DatabaseError) -> StorageError:
     return StorageError("The database could not be read or written.", detail=str(error.orig))
-
-
-@contextmanager
-def _in_turn() -> Iterator[None]:
-    """A connection that does not become free in time is an error of the storage too."""
-    try:
-        yield
-    except PoolTimeoutError as error:
-        raise StorageError("The database is busy and did not answer in time.", detail=str(error)) from error
