@@ -197,27 +197,28 @@ class SubmissionPipeline:
         return True
 
     async def _send(self, submission: ProviderSubmission, account: ProviderAccount, request: dict[str, Any]) -> None:
-        job = await self._surely(partial(self._job_of, submission))
+        # A transaction that is rolled back on the way leaves nothing of the rows to be read.
+        submission_id, job_id = submission.id, submission.job_id
+        job = await self._surely(partial(self._job, job_id))
+        provider_id, operation = job.provider_id, job.operation_type
         try:
-            await self._note(
-                "sending", submission, operation=job.operation_type.value, fingerprint=submission.fingerprint
-            )
+            await self._note("sending", submission, operation=operation.value, fingerprint=submission.fingerprint)
         except OSError as error:
-            log.warning("journal_refused", exc_info=True, job_id=job.id, submission_id=submission.id)
+            log.warning("journal_refused", exc_info=True, job_id=job_id, submission_id=submission_id)
             await self._surely(partial(self._ending.reject, submission, error))
             return
         crash_point("before_send")
         try:
             result = await self._providers.execute_job(
-                job.provider_id, account, job.operation_type, request, client_token=submission.id
+                provider_id, account, operation, request, client_token=submission_id
             )
         except SubmitUncertainError as doubt:
             write_down: Callable[[], Awaitable[None]] = partial(self._ending.doubt, submission, doubt)
         except PixSimError as refusal:
-            log.warning("submit_refused", job_id=job.id, submission_id=submission.id, reason=str(refusal))
+            log.warning("submit_refused", job_id=job_id, submission_id=submission_id, reason=str(refusal))
             write_down = partial(self._ending.reject, submission, refusal)
         except Exception as error:
-            log.exception("submit_failed", job_id=job.id, submission_id=submission.id)
+            log.exception("submit_failed", job_id=job_id, submission_id=submission_id)
             unclear = SubmitUncertainError("The adapter failed while sending.", detail=repr(error))
             write_down = partial(self._ending.doubt, submission, unclear)
         else:
@@ -225,9 +226,9 @@ class SubmissionPipeline:
             write_down = partial(self.accept, submission, result)
         await self._surely(write_down)
 
-    async def _job_of(self, submission: ProviderSubmission) -> Job:
+    async def _job(self, job_id: int) -> Job:
         async with self._db.begin():
-            return await self._db.get_one(Job, submission.job_id, populate_existing=True)
+            return await self._db.get_one(Job, job_id, populate_existing=True)
 
     async def _surely(self, step: Callable[[], Awaitable[T]]) -> T:
         """Take a step again and again while the disk or the lock refuses it.
