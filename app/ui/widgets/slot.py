@@ -1,10 +1,10 @@
-"""A place for an input: takes assets, files and pictures, and shows what it holds."""
+"""A place for an input: takes assets, jobs, files and pictures, and shows what it holds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QMimeData, QPoint, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -21,10 +21,14 @@ class Drop:
     asset_ids: tuple[int, ...] = ()
     paths: tuple[Path, ...] = ()
     has_image: bool = False
+    job_ids: tuple[int, ...] = ()
 
 
 def drop_of(mime: QMimeData) -> Drop:
     """What a drag or the clipboard carries for a slot: files, else a picture, also one with its address in the web."""
+    jobs = drag.job_ids(mime)
+    if jobs:
+        return Drop(job_ids=jobs)
     ids = drag.asset_ids(mime)
     paths = () if ids else tuple(drag.file_paths(mime))
     return Drop(ids, paths, not ids and not paths and mime.hasImage())
@@ -42,11 +46,14 @@ class InputSlot(QWidget):
     """
 
     assets_dropped = Signal(object)
+    jobs_dropped = Signal(object)
     files_dropped = Signal(object)
     image_pasted = Signal(QImage)
     cleared = Signal()
     activated = Signal()
     drag_requested = Signal()
+    menu_requested = Signal(QPoint)
+    """A point of the screen."""
 
     def __init__(self, theme: Theme, title: str, *, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +75,7 @@ class InputSlot(QWidget):
         self._well.cleared.connect(self.cleared)
         self._well.activated.connect(self.activated)
         self._well.drag_requested.connect(self.drag_requested)
+        self._well.menu_requested.connect(self.menu_requested)
 
     @property
     def is_filled(self) -> bool:
@@ -106,7 +114,9 @@ class InputSlot(QWidget):
         reason = self.judge(drop)
         if reason:
             return reason
-        if drop.asset_ids:
+        if drop.job_ids:
+            self.jobs_dropped.emit(drop.job_ids)
+        elif drop.asset_ids:
             self.assets_dropped.emit(drop.asset_ids)
         elif drop.paths:
             self.files_dropped.emit(list(drop.paths))

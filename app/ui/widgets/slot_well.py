@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -35,6 +36,9 @@ _STRIP: Final = 2.5
 _LEAST_PICTURE: Final = 24
 _WORDS_GAP: Final = 12
 _LEAST_RIM: Final = 4
+_SIGN: Final = 16
+_SIGN_INSET: Final = 10
+_SIGN_GAP: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,13 @@ class Held:
         name: Of the file.
         facts: Its size and length.
         size: Width and height of the picture; None where nobody knows.
+        icon: Stands for what has no picture yet.
     """
 
     name: str = ""
     facts: str = ""
     size: tuple[int, int] | None = None
+    icon: str = ""
 
 
 EMPTY: Final = Held()
@@ -77,6 +83,8 @@ class SlotWell(QWidget):
     cleared = Signal()
     activated = Signal()
     drag_requested = Signal()
+    menu_requested = Signal(QPoint)
+    """A point of the screen."""
 
     def __init__(self, theme: Theme, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -195,6 +203,11 @@ class SlotWell(QWidget):
         self._press = None
 
     @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        is_by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_requested.emit(self.mapToGlobal(self.rect().center()) if is_by_key else event.globalPos())
+
+    @override
     def event(self, event: QEvent) -> bool:
         is_override = event.type() == QEvent.Type.ShortcutOverride
         if is_override and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Paste):
@@ -222,20 +235,43 @@ class SlotWell(QWidget):
         self.update()
 
     def _draw_held(self, painter: QPainter, radius: int) -> None:
-        room = QRect(QPoint(0, 0), picture_room(self.size(), self._held))
-        if room.width() < self.width():
-            fill, border = self._theme.color("fill.well"), self._theme.color("border.default")
-            paint.fill_round(painter, QRectF(self.rect()), radius, fill, border)
-            self._draw_facts(painter, self.rect().adjusted(room.width() + _WORDS_GAP, 0, -_BADGE_INSET - _HIT, 0))
-        if self._picture is None or self._picture.isNull():
-            paint.fill_round(painter, QRectF(room), radius, self._theme.color("surface.raised"))
+        if self._held.icon:
+            self._draw_sign(painter, radius)
         else:
-            paint.cover(painter, room, self._picture, radius)
+            self._draw_picture(painter, radius)
         rim = (_HIT - _BADGE) // 2
         badge = QRectF(self._remove.geometry()).adjusted(rim, rim, -rim, -rim)
         paint.fill_round(painter, badge, self._theme.token("radius.tile"), self._theme.color("scrim.badge"))
         if self._has_failed:
             paint.ring(painter, QRectF(self.rect()), radius, self._theme.color("state.failed.fg"), 1)
+
+    def _draw_picture(self, painter: QPainter, radius: int) -> None:
+        room = QRect(QPoint(0, 0), picture_room(self.size(), self._held))
+        if room.width() < self.width():
+            self._draw_ground(painter, radius)
+            self._draw_facts(painter, self.rect().adjusted(room.width() + _WORDS_GAP, 0, -_BADGE_INSET - _HIT, 0))
+        if self._picture is None or self._picture.isNull():
+            paint.fill_round(painter, QRectF(room), radius, self._theme.color("surface.raised"))
+        else:
+            paint.cover(painter, room, self._picture, radius)
+
+    def _draw_ground(self, painter: QPainter, radius: int) -> None:
+        fill, border = self._theme.color("fill.well"), self._theme.color("border.default")
+        paint.fill_round(painter, QRectF(self.rect()), radius, fill, border)
+
+    def _draw_sign(self, painter: QPainter, radius: int) -> None:
+        """What has no picture yet: its icon, its name beside the badge, its facts below both."""
+        theme, gap = self._theme, self._theme.token("space.1")
+        self._draw_ground(painter, radius)
+        high, low = self._line_heights()
+        top = (self.height() - high - gap - low) // 2
+        box = QRect(_SIGN_INSET, top + (high - _SIGN) // 2, _SIGN, _SIGN)
+        paint.icon(painter, theme, box, self._held.icon, "text.secondary")
+        left = box.right() + 1 + _SIGN_GAP
+        name = QRect(left, top, self.width() - left - _BADGE_INSET - _HIT, high)
+        facts = QRect(_SIGN_INSET, top + high + gap, self.width() - 2 * _SIGN_INSET, low)
+        paint.elided(painter, name, self._held.name, theme.font("small"), theme.color("text.primary"))
+        paint.elided(painter, facts, self._held.facts, theme.font("caption"), theme.color("text.secondary"))
 
     def _draw_facts(self, painter: QPainter, room: QRect) -> None:
         theme, gap = self._theme, self._theme.token("space.1")

@@ -66,14 +66,20 @@ class Offer:
             free.remove(kind)
         return True
 
-    def arrange(self, inputs: Sequence[tuple[int, MediaType]]) -> dict[str, int]:
-        """Which input goes into which slot: each into the first free one of its kind."""
+    def arrange(self, media: Sequence[MediaType]) -> dict[str, int]:
+        """Which input goes into which slot, by its place in the row: each into the first free one of its kind."""
         placed: dict[str, int] = {}
-        for asset_id, kind in inputs:
+        for place, kind in enumerate(media):
             name = next((slot.name for slot in self.slots if slot.media == kind and slot.name not in placed), None)
             if name is not None:
-                placed[name] = asset_id
+                placed[name] = place
         return placed
+
+    def filled(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters with something in each place that is still empty, which changes no price."""
+        inputs = {slot.name: 0 for slot in self.slots if slot.is_required and slot.name not in params}
+        words = {"prompt": "-"} if self.needs_prompt and not params.get("prompt") else {}
+        return {**params, **inputs, **words}
 
 
 class Catalog:

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from app.domain.enums import MediaType, OperationType
+from app.providers.base import InputSlot
 from app.services.asset.asset_rows import AssetRow
+from app.services.job.dependencies import JobOutput
 from app.ui.panels.create.catalog import Catalog, Offer
+from app.ui.panels.create.job_input import Input, JobInput
 from app.ui.view_state import ViewState
 
 _FORMS: Final = "create.forms"
@@ -23,12 +26,27 @@ class Draft:
         self._view = view
         self.catalog = Catalog()
         self.offer: Offer | None = None
-        self.inputs: dict[str, AssetRow] = {}
+        self.inputs: dict[str, Input] = {}
 
     @property
     def media(self) -> list[MediaType]:
         """The kinds of what is in, in the order of the slots."""
         return [row.media_type for row in self.inputs.values()]
+
+    @property
+    def asset_ids(self) -> dict[str, int]:
+        """What is in by slot, of what is there."""
+        return {name: row.id for name, row in self.inputs.items() if isinstance(row, AssetRow)}
+
+    @property
+    def awaited(self) -> dict[str, JobOutput]:
+        """What is in by slot, of what other jobs have yet to make."""
+        return {name: row.output for name, row in self.inputs.items() if isinstance(row, JobInput)}
+
+    def missing_slot(self) -> InputSlot | None:
+        """The first slot that has to be filled and is not."""
+        slots = self.offer.slots if self.offer is not None else ()
+        return next((slot for slot in slots if slot.is_required and slot.name not in self.inputs), None)
 
     def begin(self, catalog: Catalog) -> None:
         """Choose what was composed last, as far as it needs no input."""
@@ -62,12 +80,12 @@ class Draft:
         self._view.put(_LAST, operation.value)
         self._rearrange(list(self.inputs.values()))
 
-    def put(self, name: str, rows: Sequence[AssetRow]) -> None:
-        """Put assets into a slot and the free ones after it; what does not fit the operation changes it.
+    def put(self, name: str, rows: Sequence[Input]) -> None:
+        """Put inputs into a slot and the free ones after it; what does not fit the operation changes it.
 
         Args:
             name: A slot of the present offer; any other name adds.
-            rows: Assets, first to last.
+            rows: First to last.
         """
         if not rows:
             return
@@ -92,7 +110,7 @@ class Draft:
         if not self.inputs:
             self.settle()
 
-    def fill(self, operation: OperationType, provider_id: str, inputs: Mapping[str, AssetRow]) -> bool:
+    def fill(self, operation: OperationType, provider_id: str, inputs: Mapping[str, Input]) -> bool:
         """Compose what was made before; False where nobody offers it now."""
         offer = self.catalog.offer(operation, provider_id)
         if offer is None:
@@ -126,7 +144,7 @@ class Draft:
     def keep_prompt(self, text: str) -> None:
         self._view.put(_PROMPT, text)
 
-    def _adopt(self, rows: Sequence[AssetRow], fresh: Sequence[AssetRow]) -> None:
+    def _adopt(self, rows: Sequence[Input], fresh: Sequence[Input]) -> None:
         """Take these inputs; the fresh ones alone, or the first of them, where nothing can be made of all."""
         for chosen in (rows, fresh, fresh[:1]):
             media = [row.media_type for row in chosen]
@@ -138,14 +156,13 @@ class Draft:
                 self.choose(operation)
                 return
 
-    def _rearrange(self, rows: Sequence[AssetRow]) -> None:
+    def _rearrange(self, rows: Sequence[Input]) -> None:
         if self.offer is None:
             return
-        by_id = {row.id: row for row in rows}
-        placed = self.offer.arrange([(row.id, row.media_type) for row in rows])
+        placed = self.offer.arrange([row.media_type for row in rows])
         if set(placed) == set(self.inputs):
             return
-        self.inputs = {name: by_id[asset_id] for name, asset_id in placed.items()}
+        self.inputs = {name: rows[place] for name, place in placed.items()}
 
     def _sort(self) -> None:
         order = [slot.name for slot in self.offer.slots] if self.offer is not None else []

@@ -1,52 +1,91 @@
 """What it costs, who pays, and the button that spends it."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.providers.base import Estimate
 from app.ui.amounts import clock, number
+from app.ui.panels.create.payer import Payer, dry_words, payer_of, unplaced_words
+from app.ui.panels.create.quote import Quote
+from app.ui.panels.create.why import WhyPopover
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
 
 _DOT: Final = " \N{MIDDLE DOT} "
+_SECOND_MS: Final = 1000
+_LARGE: Final = 36
 
 
 class Foot(QWidget):
     """Stays in view below the form."""
 
     generate_requested = Signal()
+    start_requested = Signal()
+    """The user wants to choose when the jobs start."""
+    pool_requested = Signal()
+    """The user wants to see the accounts."""
+    countdown_ended = Signal()
+    """The moment at which an account may be free has come."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._quote = Quote(1)
+        self._payer = Payer("")
+        self._popover: WhyPopover | None = None
         self.setProperty("line", "top")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._parts = [Label(theme, "", "smallStrong"), Label(theme, "", "small", "secondary")]
         self._parts += [Label(theme, "", "smallStrong"), Label(theme, "", "small", "secondary", elide="right")]
-        price = QHBoxLayout()
-        price.setSpacing(0)
-        for part in self._parts:
-            price.addWidget(part)
-        price.addStretch(1)
-        self._payer_words = Label(theme, "", "small", "secondary")
-        self._payer = Label(theme, "", "small", elide="right")
-        payer = QHBoxLayout()
-        payer.setSpacing(0)
-        payer.addWidget(self._payer_words)
-        payer.addWidget(self._payer, 1)
+        self._payer_words = Label(theme, "", "small", "secondary", elide="right")
+        self._payer_name = Label(theme, "", "small", elide="right")
+        self.why = Button(theme, self.tr("why?"), "link", tooltip=self.tr("Why this account"), parent=self)
+        self.why.setAccessibleName(self.tr("Why this account"))
+        self.why.clicked.connect(self.explain)
+        self.why.hide()
+        self._notice_icon = IconLabel(theme, "triangle-alert", 16, "state.warning.fg")
+        self._notice = Label(theme, "", "small", "secondary", wrap=True)
         self.button = Button(theme, self.tr("Generate"), "primary", size="large", parent=self)
         self.button.set_hint(self.tr("Ctrl") + " \N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}")
         self.button.clicked.connect(self.generate_requested)
+        self.start = Button(theme, "", icon="chevron-up", tooltip=self.tr("When to start"), parent=self)
+        self.start.setAccessibleName(self.tr("When to start"))
+        self.start.clicked.connect(self.start_requested)
+        self._countdown = QTimer(self)
+        self._countdown.setInterval(_SECOND_MS)
+        self._countdown.timeout.connect(self._count_down)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        gap = self._theme.token("space.2")
+        notice = QHBoxLayout()
+        notice.setSpacing(gap)
+        notice.addWidget(self._notice_icon, 0, Qt.AlignmentFlag.AlignTop)
+        notice.addWidget(self._notice, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(self._theme.token("space.1"))
+        buttons.addWidget(self.button, 1)
+        buttons.addWidget(self.start)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 12)
         column.setSpacing(0)
-        column.addLayout(price)
+        column.addLayout(_line(self._parts))
+        payer = _line([self._payer_words, self._payer_name])
+        payer.insertSpacing(2, gap)
+        payer.insertWidget(3, self.why)
         column.addLayout(payer)
-        column.addSpacing(theme.token("space.2"))
-        column.addWidget(self.button)
+        column.addLayout(notice)
+        column.addSpacing(gap)
+        column.addLayout(buttons)
+        self._show_notice("", is_warning=False)
+        self._theme.changed.connect(self._measure)
+        self._measure()
 
     @property
     def price_text(self) -> str:
@@ -56,30 +95,55 @@ class Foot(QWidget):
     @property
     def payer_text(self) -> str:
         """What the second line says."""
-        return self._payer_words.text() + self._payer.text()
+        return self._payer_words.text() + self._payer_name.text()
 
-    def show_price(self, count: int, estimate: Estimate | None, slots: int) -> None:
-        """How many jobs, what they cost and how long they take together.
+    @property
+    def notice_text(self) -> str:
+        """What the third line says; empty where there is none."""
+        return self._notice.text()
 
-        Args:
-            count: How many jobs.
-            estimate: Of one; None while it is not known.
-            slots: How many run at once.
-        """
-        jobs = self.tr("1 job") if count == 1 else self.tr("{count} jobs").format(count=count)
+    @property
+    def popover(self) -> WhyPopover | None:
+        """The reasons, while they show."""
+        return self._popover
+
+    def show_quote(self, quote: Quote) -> None:
+        """How many jobs, what they cost and how long they take together, and who pays."""
+        self._quote = quote
+        self._show_price(quote)
+        self._payer = payer_of(quote)
+        self._show_payer()
+        self.why.setVisible(quote.selection is not None and bool(quote.selection.candidates))
+        self._show_notice(*self._notice_of(quote))
+        if self._popover is not None and quote.selection is not None:
+            self._popover.show_selection(quote.selection)
+
+    def explain(self) -> None:
+        """Show the candidates, and why each is passed over."""
+        if self._quote.selection is None or self._popover is not None:
+            return
+        popover = WhyPopover(self._theme, self.why, self._quote.selection)
+        popover.pool_requested.connect(self.pool_requested)
+        popover.closed.connect(self._forget_popover)
+        self._popover = popover
+        popover.open(width=popover.wanted_width)
+
+    def _show_price(self, quote: Quote) -> None:
+        count, estimate = quote.count, quote.estimate
+        jobs = self.tr("1 job") if count == 1 else self.tr("{count} jobs").format(count=number(count))
         texts = [jobs, "", "", ""]
         if estimate is not None:
             cost = estimate.cost * count
             about = self.tr("about") + " "
             texts[1] = _DOT + (about if cost else "")
             texts[2] = self._credits(cost)
-            if estimate.seconds is not None:
-                rounds = -(-count // max(1, slots))
-                texts[3] = _DOT + about + clock(max(1.0, estimate.seconds * rounds))
+            seconds = _seconds(quote, estimate)
+            if seconds is not None:
+                texts[3] = _DOT + about + clock(max(1.0, seconds))
         for part, text in zip(self._parts, texts, strict=True):
             part.setText(text)
             part.setVisible(bool(text))
-        many = self.tr("Generate {count}").format(count=count)
+        many = self.tr("Generate {count}").format(count=number(count))
         self.button.setText(self.tr("Generate") if count == 1 else many)
 
     def _credits(self, cost: int) -> str:
@@ -87,7 +151,68 @@ class Foot(QWidget):
             return self.tr("free")
         return self.tr("1 credit") if cost == 1 else self.tr("{count} credits").format(count=number(cost))
 
-    def show_payer(self, words: str, account: str = "") -> None:
-        """Who pays: words, then the account's name."""
-        self._payer_words.setText(words + (" " if account else ""))
-        self._payer.setText(account)
+    def _show_payer(self) -> None:
+        payer, name = self._payer, self._payer.name
+        if payer.soonest is not None:
+            name = clock(max(0.0, (payer.soonest - datetime.now(UTC)).total_seconds()))
+            self._countdown.start()
+        else:
+            self._countdown.stop()
+        self._payer_words.setText(payer.words + (" " if name else ""))
+        self._payer_words.set_tone("warning" if payer.is_warning else "secondary")
+        self._payer_name.setText(name)
+
+    def _count_down(self) -> None:
+        self._show_payer()
+        if self._popover is not None and self._quote.selection is not None:
+            self._popover.show_selection(self._quote.selection)
+        if self._payer.soonest is not None and self._payer.soonest <= datetime.now(UTC):
+            self._countdown.stop()
+            self.countdown_ended.emit()
+
+    def _notice_of(self, quote: Quote) -> tuple[str, bool]:
+        """What there is to say beside price and payer, and whether it is a warning."""
+        if quote.refusal:
+            return quote.refusal, True
+        forecast = quote.forecast
+        if forecast is None:
+            return "", False
+        warnings = [words for words in (dry_words(forecast), unplaced_words(forecast)) if words]
+        parts = list(warnings)
+        if forecast.seconds is not None:
+            end = time_words(datetime.now(UTC) + timedelta(seconds=forecast.seconds))
+            parts.insert(0, self.tr("Done about {time}").format(time=end))
+        return _DOT.join(parts), bool(warnings)
+
+    def _show_notice(self, text: str, is_warning: bool) -> None:
+        self._notice.setText(text)
+        self._notice.setVisible(bool(text))
+        self._notice_icon.setVisible(bool(text) and is_warning)
+
+    def _measure(self) -> None:
+        self.start.setFixedSize(_LARGE, self._theme.scaled(_LARGE))
+
+    def _forget_popover(self) -> None:
+        if self._popover is not None:
+            self._popover.deleteLater()
+            self._popover = None
+
+
+def _line(parts: Sequence[QWidget]) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(0)
+    for part in parts:
+        line.addWidget(part)
+    line.addStretch(1)
+    return line
+
+
+def _seconds(quote: Quote, estimate: Estimate) -> float | None:
+    """From now to the last result of several jobs, or from the start to the result of one."""
+    return quote.forecast.seconds if quote.count > 1 and quote.forecast is not None else estimate.seconds
+
+
+def time_words(moment: datetime) -> str:
+    """The time of today, with the day where it is another one."""
+    local, today = moment.astimezone(), datetime.now(UTC).astimezone().date()
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%a %H:%M}"

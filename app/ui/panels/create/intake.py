@@ -1,17 +1,21 @@
-"""Brings what is dropped or pasted into the library, and reads assets for the composer."""
+"""Brings what is dropped or pasted into the library, and reads assets and jobs for the composer."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice
 from PySide6.QtGui import QImage
 
 from app.services.asset.asset_rows import AssetRow
+from app.services.job.job_rows import JobRow
 from app.services.upload.upload_file import BytesUpload, PathUpload, UploadFile
 from app.system.threads import in_thread
 from app.ui.context import UiContext
 from app.ui.importing import Importer
+
+_MOST_JOBS: Final = 1000
 
 
 async def read_rows(context: UiContext, asset_ids: Sequence[int]) -> list[AssetRow]:
@@ -20,6 +24,19 @@ async def read_rows(context: UiContext, asset_ids: Sequence[int]) -> list[AssetR
         return []
     async with context.read() as services:
         return await services.assets.get_asset_rows(list(asset_ids))
+
+
+async def read_jobs(context: UiContext, job_ids: Sequence[int]) -> list[JobRow]:
+    """The jobs that are there."""
+    async with context.read() as services:
+        return await services.jobs.get_job_rows(list(job_ids))
+
+
+async def read_open_jobs(context: UiContext) -> list[JobRow]:
+    """The jobs that run or wait, in the order of the queue."""
+    async with context.read() as services:
+        rows = await services.jobs.list_job_rows(context.user_id, limit=_MOST_JOBS)
+    return [row for row in rows if not row.status.is_final]
 
 
 async def upload_files(context: UiContext, paths: Sequence[Path]) -> list[AssetRow]:

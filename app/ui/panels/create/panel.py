@@ -1,39 +1,31 @@
 """The composer: inputs, prompt, provider, parameters, and the button that queues the jobs."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QImage, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.enums import AccountState, MediaType, OperationType
-from app.domain.errors import UploadRejectedError, ValidationError
-from app.domain.events import AccountChanged, AssetRemoved
-from app.services.account.account_rows import AccountRow
-from app.services.asset.asset_rows import AssetRow
-from app.ui import drag
+from app.domain.enums import OperationType
+from app.domain.errors import ValidationError
 from app.ui.context import UiContext
-from app.ui.dialogs import choose_files
-from app.ui.follow import follow
+from app.ui.errors import show_error
 from app.ui.panels.create.body import Body
-from app.ui.panels.create.catalog import Catalog, Offer, first_fault, need_of
+from app.ui.panels.create.catalog import Catalog, first_fault, need_of
 from app.ui.panels.create.draft import Draft
 from app.ui.panels.create.fields import Fields
 from app.ui.panels.create.foot import Foot
-from app.ui.panels.create.intake import read_rows, upload_files, upload_image
+from app.ui.panels.create.inputs import Inputs
 from app.ui.panels.create.prompt import PromptBox
+from app.ui.panels.create.queueing import Order, Queueing
+from app.ui.panels.create.quote import Quote, Quotes, Request
+from app.ui.panels.create.recipes import Recipe, Recipes
 from app.ui.panels.create.slots import START, SlotsArea
+from app.ui.panels.create.start import NOW, Start
 from app.ui.panels.create.tabs import OperationTabs
 from app.ui.panels.create.variations import expand
-from app.ui.throttle import Throttle
 from app.ui.widgets.dock_title import DockTitle
 from app.ui.widgets.tab_order import set_tab_order
-
-_ESTIMATE_MS: Final = 120
-_MOST_FORMER: Final = 50
-_JOBS_READ: Final = 300
 
 
 class CreatePanel(QWidget):
@@ -47,19 +39,18 @@ class CreatePanel(QWidget):
         self._context = context
         theme = context.theme
         self._draft = Draft(context.view)
-        self._accounts: list[AccountRow] = []
-        self._known: dict[int, AssetRow] = {}
+        self._quote = Quote(1)
         self._is_filling = False
-        self._under_way = 0
         self._title: DockTitle | None = None
         self.tabs = OperationTabs(theme, self)
         self.slots = SlotsArea(theme, context.thumbnails, self)
-        self.slots.known = self._known
-        self.slots.takes = self._takes
         self.prompt = PromptBox(theme, self)
         self.fields = Fields(theme, self)
         self.foot = Foot(theme, self)
-        self._estimate = Throttle(_ESTIMATE_MS, self._ask_price, self)
+        self.inputs = Inputs(context, self._draft, self.slots)
+        self._recipes = Recipes(context, self._draft, self)
+        self._queueing = Queueing(context, self)
+        self._quotes = Quotes(context, self._request, self)
         self._lay_out()
         self._make_action()
         self._connect()
@@ -79,21 +70,21 @@ class CreatePanel(QWidget):
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def params(self) -> dict[str, Any]:
-        """The parameters as they are set."""
+        """The parameters as they are set, but for inputs that other jobs have yet to make."""
         offer = self._draft.offer
         if offer is None:
             return {}
-        params = self.fields.value() | {name: row.id for name, row in self._draft.inputs.items()}
+        params = self.fields.value() | self._draft.asset_ids
         return params | {"prompt": self.prompt.text()} if offer.has_prompt else params
 
-    def generate(self) -> None:
+    def generate(self, start: Start = NOW) -> None:
         """Queue the jobs, if nothing is missing."""
         self.fields.commit()
         self._show_readiness()
         offer = self._draft.offer
         if offer is not None and not self._why_not():
-            jobs = expand(self.params(), self.fields.variations() if offer.varies else 1)
-            self._context.tasks.start(self._generate(offer, jobs), what=self.tr("queue the jobs"))
+            jobs = expand(self.params(), self._count())
+            self._queueing.queue(Order(offer, jobs, self._draft.awaited, start))
 
     def _lay_out(self) -> None:
         parts = (self.tabs, self.slots, self.prompt, self.fields)
@@ -109,39 +100,29 @@ class CreatePanel(QWidget):
         self._action.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
         self._action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self._action.setAutoRepeat(False)
-        self._action.triggered.connect(self.generate)
+        self._action.triggered.connect(lambda _checked: self.generate())
         self.addAction(self._action)
         self._context.shell.action_registered.emit(self._action)
 
     def _connect(self) -> None:
         context, shell = self._context, self._context.shell
         self.tabs.chosen.connect(self._choose_operation)
-        self.slots.assets_dropped.connect(lambda name, ids: self._bring(name, lambda: read_rows(context, ids)))
-        self.slots.files_dropped.connect(self._upload_files)
-        self.slots.image_pasted.connect(self._upload_image)
-        self.slots.cleared.connect(self._clear_slot)
-        self.slots.activated.connect(lambda name: context.tasks.start(self._browse(name), what=self.tr("open a file")))
-        self.slots.drag_requested.connect(self._drag_out)
+        self.inputs.changed.connect(self._show_draft)
         self.prompt.changed.connect(self._prompt_changed)
-        self.prompt.media_pasted.connect(lambda: self.slots.slot(self.slots.first_free()).paste())
+        self.prompt.media_pasted.connect(self.inputs.paste)
         self.prompt.history_requested.connect(
             lambda: context.tasks.start(self._show_history(), what=self.tr("show former prompts"))
         )
         self.fields.provider_chosen.connect(self._choose_provider)
         self.fields.changed.connect(self._values_changed)
         self.foot.generate_requested.connect(self.generate)
-        shell.use_as_input_requested.connect(lambda ids: self._bring(START, lambda: read_rows(context, ids)))
-        shell.same_again_requested.connect(
-            lambda key: context.tasks.start(self._same_again(key), what=self.tr("read the recipe"))
-        )
-        shell.edit_job_requested.connect(
-            lambda key: context.tasks.start(self._edit_job(key), what=self.tr("read the job"))
-        )
-        shell.assets_selected.connect(
-            lambda ids: context.tasks.start(self._learn(ids), what=self.tr("read the selection"))
-        )
-        follow(self, context.bus, AccountChanged, lambda _event: self._estimate.call())
-        follow(self, context.bus, AssetRemoved, self._asset_removed)
+        self.foot.pool_requested.connect(lambda: shell.page_requested.emit("accounts"))
+        self.foot.countdown_ended.connect(self._quotes.ask)
+        self._quotes.changed.connect(self._show_quote)
+        self._recipes.found.connect(self._fill)
+        self._queueing.queued.connect(self.queued)
+        self._queueing.refused.connect(self._show_field_error)
+        self._queueing.changed.connect(self._show_busy)
 
     async def _load(self) -> None:
         async with self._context.read() as services:
@@ -161,7 +142,7 @@ class CreatePanel(QWidget):
         self.slots.show_slots(offer.slots, is_start=not self._draft.inputs and not offer.slots)
         for name in self.slots.slot_names():
             if name != START:
-                self.slots.show_asset(name, self._draft.inputs.get(name))
+                self.slots.show_input(name, self._draft.inputs.get(name))
         self.prompt.setVisible(offer.has_prompt)
         self.fields.show_offer(offer, self._draft.offers() or [offer], self._draft.kept(offer.operation))
         self._is_filling = False
@@ -175,7 +156,7 @@ class CreatePanel(QWidget):
 
     def _after_change(self) -> None:
         self._show_readiness()
-        self._estimate.call()
+        self._quotes.ask()
 
     def _choose_operation(self, operation: OperationType) -> None:
         self._draft.choose(operation)
@@ -197,186 +178,65 @@ class CreatePanel(QWidget):
             self._after_change()
 
     def _show_readiness(self) -> None:
-        self.foot.button.set_blocked("" if self._under_way else self._why_not())
-        self._action.setEnabled(self.foot.button.isEnabled())
+        reason = self._why_not()
+        self.foot.button.set_blocked(reason)
+        # Also while others are being queued: a press then counts too.
+        self._action.setEnabled(not reason)
+
+    def _show_busy(self) -> None:
+        self.foot.button.set_busy(self.tr("Queueing") if self._queueing.is_busy else "")
+        self._show_readiness()
 
     def _why_not(self) -> str:
         offer = self._draft.offer
         if offer is None:
             return self.tr("no provider")
-        missing = next((slot for slot in offer.slots if slot.is_required and slot.name not in self._draft.inputs), None)
+        missing = self._draft.missing_slot()
         if missing is not None:
             return need_of(missing.media)
         if offer.needs_prompt and not self.prompt.text():
             return self.tr("needs a prompt")
-        fault = first_fault(offer, self.params())
-        return self.tr("check {field}").format(field=self._title_of(fault)) if fault else ""
+        fault = first_fault(offer, self.params() | dict.fromkeys(self._draft.awaited, 0))
+        if fault:
+            return self.tr("check {field}").format(field=self._title_of(fault))
+        is_over = bool(self._quote.refusal) and self._quote.count > 1 and self._quote.count == self._count()
+        return self.tr("over a budget") if is_over else ""
 
     def _title_of(self, field: str) -> str:
         info = self._draft.offer.model.model_fields.get(field) if self._draft.offer is not None else None
         return ((info.title if info is not None else None) or field).lower()
 
-    def _ask_price(self) -> None:
-        self._context.tasks.start(self._show_price(), what=self.tr("estimate the jobs"))
+    def _count(self) -> int:
+        return self.fields.variations()
 
-    async def _show_price(self) -> None:
-        offer, params = self._draft.offer, self.params()
-        if offer is None:
-            return
-        count = self.fields.variations()
-        async with self._context.read() as services:
-            accounts = await services.accounts.list_account_rows(self._context.user_id)
-            try:
-                estimate = await services.jobs.estimate(offer.provider_id, offer.operation, self._priced(params))
-            except ValidationError:
-                estimate = None
-        usable = [row for row in accounts if row.provider_id == offer.provider_id and row.is_active]
-        self.foot.show_price(count, estimate, sum(row.max_concurrent_jobs for row in usable))
-        self._show_payer(usable, needs_credits=estimate is not None and bool(estimate.credit_type))
-
-    def _priced(self, params: dict[str, Any]) -> dict[str, Any]:
-        """The parameters with something in each place that is still empty, which changes no price."""
+    def _request(self) -> Request | None:
         offer = self._draft.offer
         if offer is None:
-            return params
-        inputs = {slot.name: 0 for slot in offer.slots if slot.is_required and slot.name not in params}
-        words = {"prompt": "-"} if offer.needs_prompt and not params.get("prompt") else {}
-        return params | inputs | words
+            return None
+        return Request(offer.provider_id, offer.operation, offer.filled(self.params()), self._count())
 
-    def _show_payer(self, accounts: Sequence[AccountRow], *, needs_credits: bool) -> None:
-        ready = [row for row in accounts if row.state == AccountState.READY] or list(accounts)
-        best = min(ready, key=lambda row: (-row.priority, sum(row.credits.values())), default=None)
-        if best is None:
-            self.foot.show_payer(self.tr("No account of this provider yet"))
-        elif best.is_built_in and not needs_credits:
-            self.foot.show_payer(self.tr("Runs on this computer"))
-        else:
-            self.foot.show_payer(self.tr("Will use"), best.label)
-
-    def _bring(self, name: str, read: Callable[[], Awaitable[list[AssetRow]]]) -> None:
-        self._context.tasks.start(self._put(name, read), what=self.tr("take the input"))
-
-    async def _put(self, name: str, read: Callable[[], Awaitable[list[AssetRow]]]) -> None:
-        target = name if name in self.slots.slot_names() else self.slots.first_free()
-        slot = self.slots.slot(target) if target in self.slots.slot_names() else None
-        if slot is not None:
-            slot.set_progress_text(self.tr("Importing\N{HORIZONTAL ELLIPSIS}"))
-        try:
-            rows = await read()
-        except UploadRejectedError as error:
-            self.slots.show_error(target, f"{error.name}: {error.reason}")
-            return
-        finally:
-            if slot is not None and target in self.slots.slot_names() and self.slots.slot(target) is slot:
-                slot.set_progress_text("")
-        self._known.update({row.id: row for row in rows})
-        usable = [row for row in rows if self._draft.catalog.takes(row.media_type)]
-        if rows and not usable:
-            self.slots.show_error(target, self.tr("Nothing can be made from it."))
-            return
-        self._draft.put(name, usable)
-        self._show_draft()
-
-    def _upload_files(self, name: str, paths: list[Path]) -> None:
-        self._bring(name, lambda: upload_files(self._context, paths))
-
-    def _upload_image(self, name: str, image: QImage) -> None:
-        self._bring(name, lambda: upload_image(self._context, image))
-
-    async def _browse(self, name: str) -> None:
-        row = self._draft.inputs.get(name)
-        if row is not None:
-            self._context.shell.quick_look_requested.emit(row.id, (row.id,))
-            return
-        paths = await choose_files(self, self._context.theme, self.tr("Choose a picture or clip"))
-        if paths:
-            self._upload_files(name, paths)
-
-    def _takes(self, kind: MediaType) -> bool:
-        return self._draft.catalog.takes(kind)
-
-    def _clear_slot(self, name: str) -> None:
-        self._draft.take_out(name)
-        self._show_draft()
-
-    def _drag_out(self, name: str) -> None:
-        row = self._draft.inputs.get(name)
-        if row is not None and row.path:
-            drag.start_drag(self.slots, [row.id], [self._context.library / row.path])
-
-    async def _learn(self, asset_ids: Sequence[int]) -> None:
-        """Know the kinds of what may be dragged next."""
-        fresh = [key for key in asset_ids[:_MOST_FORMER] if key not in self._known]
-        self._known.update({row.id: row for row in await read_rows(self._context, fresh)})
+    def _show_quote(self, quote: Quote) -> None:
+        self._quote = quote
+        self.foot.show_quote(quote)
+        self._show_readiness()
 
     async def _show_history(self) -> None:
-        async with self._context.read() as services:
-            jobs = await services.jobs.list_jobs(self._context.user_id, {}, {"limit": _JOBS_READ})
-        prompts = list(dict.fromkeys(job.prompt for job in jobs if job.prompt))
-        self.prompt.show_history(prompts[:_MOST_FORMER])
+        self.prompt.show_history(await self._recipes.former_prompts())
 
-    async def _same_again(self, asset_id: int) -> None:
-        rows = await read_rows(self._context, [asset_id])
-        if not rows:
-            return
-        row = rows[0]
-        if row.params is None or row.operation_type is None:
-            self._context.shell.toast("info", self.tr("{name} was imported: it has no recipe.").format(name=row.name))
-            return
-        params = row.params | ({"seed": row.seed} if row.seed is not None else {})
-        await self._fill(row.operation_type, row.provider_id, params)
-
-    async def _edit_job(self, job_id: int) -> None:
-        async with self._context.read() as services:
-            jobs = await services.jobs.get_job_rows([job_id])
-        for job in jobs:
-            await self._fill(job.operation_type, job.provider_id, job.params)
-
-    async def _fill(self, operation: OperationType, provider_id: str, params: dict[str, Any]) -> None:
+    def _fill(self, recipe: Recipe) -> None:
         """Put a recipe into every field."""
-        offer = self._draft.catalog.offer(operation, provider_id)
-        if offer is None:
-            self._context.shell.toast("warning", self.tr("Nobody offers this operation any more."))
-            return
-        wanted = {slot.name: params[slot.name] for slot in offer.slots if isinstance(params.get(slot.name), int)}
-        rows = {row.id: row for row in await read_rows(self._context, list(wanted.values()))}
-        self._draft.fill(operation, provider_id, {name: rows[key] for name, key in wanted.items() if key in rows})
+        offer = recipe.offer
+        self._draft.fill(offer.operation, offer.provider_id, recipe.inputs)
         if offer.has_prompt:
-            self.prompt.set_text(str(params.get("prompt") or ""))
+            self.prompt.set_text(str(recipe.params.get("prompt") or ""))
         self._show_draft()
-        self.fields.set_value(params)
+        self.fields.set_value(recipe.params)
         self._values_changed()
         self._context.shell.page_requested.emit("create")
 
-    def _asset_removed(self, event: AssetRemoved) -> None:
-        self._known.pop(event.asset_id, None)
-        gone = [name for name, row in self._draft.inputs.items() if row.id == event.asset_id]
-        for name in gone:
-            self._clear_slot(name)
-
-    async def _generate(self, offer: Offer, jobs: Sequence[dict[str, Any]]) -> None:
-        self._under_way += 1
-        self.foot.button.set_busy(self.tr("Queueing"))
-        try:
-            async with self._context.write() as services:
-                made = [
-                    (await services.jobs.create_job(self._context.user_id, offer.provider_id, offer.operation, one)).id
-                    for one in jobs
-                ]
-            self.queued.emit(made)
-        except ValidationError as error:
-            if not self._show_field_error(error):
-                raise
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self.foot.button.set_busy("")
-                self._show_readiness()
-
-    def _show_field_error(self, error: ValidationError) -> bool:
-        if error.field is None:
-            return False
-        if error.field == "prompt":
-            self.prompt.show_error(error.message)
-            return True
-        return self.slots.show_error(error.field, error.message) or self.fields.show_error(error.field, error.message)
+    def _show_field_error(self, error: ValidationError) -> None:
+        field, message = error.field or "", error.message
+        if field == "prompt":
+            self.prompt.show_error(message)
+        elif not (self.slots.show_error(field, message) or self.fields.show_error(field, message)):
+            show_error(self._context.shell, error)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 from typing_extensions import override
 
 from app.domain.enums import MediaType
@@ -16,6 +16,7 @@ from app.services.asset.asset_rows import AssetRow
 from app.ui.amounts import clock
 from app.ui.models.thumbnails import ThumbnailLoader
 from app.ui.panels.create.catalog import refusal_of
+from app.ui.panels.create.job_input import Input, JobInput
 from app.ui.theme import Theme
 from app.ui.widgets.slot import Drop, InputSlot
 from app.ui.widgets.slot_well import Held, picture_room
@@ -31,8 +32,13 @@ class SlotsArea(QWidget):
     """Shows the slots of an operation and what is in them; what happens with a drop is up to the panel."""
 
     assets_dropped = Signal(str, object)
+    jobs_dropped = Signal(str, object)
+    jobs_requested = Signal(str)
+    """The user wants to choose a job whose result goes into a slot."""
     files_dropped = Signal(str, object)
     image_pasted = Signal(str, QImage)
+    files_requested = Signal(str)
+    """The user wants to choose a file for a slot."""
     cleared = Signal(str)
     activated = Signal(str)
     drag_requested = Signal(str)
@@ -43,7 +49,7 @@ class SlotsArea(QWidget):
         self._thumbnails = thumbnails
         self._slots: dict[str, InputSlot] = {}
         self._media: dict[str, MediaType] = {}
-        self._rows: dict[str, AssetRow] = {}
+        self._rows: dict[str, Input] = {}
         self.known: Mapping[int, AssetRow] = {}
         """Assets of which the kind is known while they are dragged."""
         self.takes: Callable[[MediaType], bool] = lambda _: True
@@ -83,7 +89,7 @@ class SlotsArea(QWidget):
             self._grid.addWidget(slot, number // _COLUMNS, number % _COLUMNS, 1, span)
         self.setVisible(bool(wanted))
 
-    def show_asset(self, name: str, row: AssetRow | None) -> None:
+    def show_input(self, name: str, row: Input | None) -> None:
         """Show what is in a slot; None empties it."""
         slot = self._slots[name]
         if row is None:
@@ -91,7 +97,7 @@ class SlotsArea(QWidget):
             slot.set_picture(None)
         elif self._rows.get(name) != row or not slot.is_filled:
             self._rows[name] = row
-            slot.set_filled(_held(row))
+            slot.set_filled(_held(row) if isinstance(row, AssetRow) else self._awaited(row))
             slot.show_error("")
             self._show_picture(name)
 
@@ -118,11 +124,13 @@ class SlotsArea(QWidget):
             self._media[name] = spec.media
         slot.judge = lambda drop: self._judge(name, drop)
         slot.assets_dropped.connect(lambda ids: self.assets_dropped.emit(name, ids))
+        slot.jobs_dropped.connect(lambda ids: self.jobs_dropped.emit(name, ids))
         slot.files_dropped.connect(lambda paths: self.files_dropped.emit(name, paths))
         slot.image_pasted.connect(lambda image: self.image_pasted.emit(name, image))
         slot.cleared.connect(lambda: self.cleared.emit(name))
         slot.activated.connect(lambda: self.activated.emit(name))
         slot.drag_requested.connect(lambda: self.drag_requested.emit(name))
+        slot.menu_requested.connect(lambda point: self._open_menu(name, point))
         self._slots[name] = slot
         return slot
 
@@ -143,6 +151,8 @@ class SlotsArea(QWidget):
 
     def _show_picture(self, name: str) -> None:
         row, slot = self._rows[name], self._slots[name]
+        if not isinstance(row, AssetRow):
+            return
         held = _held(row)
         room = picture_room(QSize(self._slot_width(), slot.well.sizeHint().height()), held)
         dpr = self.devicePixelRatioF()
@@ -159,8 +169,32 @@ class SlotsArea(QWidget):
 
     def _picture_loaded(self, sha256: str) -> None:
         for name, row in self._rows.items():
-            if row.sha256 == sha256:
+            if isinstance(row, AssetRow) and row.sha256 == sha256:
                 self._show_picture(name)
+
+    def _awaited(self, row: JobInput) -> Held:
+        """What a slot says of a result that is still to be made."""
+        name = self.tr("Result of job {number}").format(number=row.job_id)
+        return Held(name, " ".join(row.prompt.split()) or self._theme.operation(row.operation).label, icon="workflow")
+
+    def _open_menu(self, name: str, point: QPoint) -> None:
+        slot, theme = self._slots[name], self._theme
+        menu = QMenu(self)
+        entries = [
+            ("folder-open", self.tr("Choose a file\N{HORIZONTAL ELLIPSIS}"), lambda: self.files_requested.emit(name)),
+            (
+                "workflow",
+                self.tr("Use result of job\N{HORIZONTAL ELLIPSIS}"),
+                lambda: self.jobs_requested.emit(name),
+            ),
+            ("image-plus", self.tr("Paste") + "\t" + self.tr("Ctrl+V"), slot.paste),
+        ]
+        if slot.is_filled:
+            entries.append(("x", self.tr("Remove") + "\t" + self.tr("Del"), lambda: self.cleared.emit(name)))
+        for icon, text, act in entries:
+            menu.addAction(theme.icon(icon), text).triggered.connect(lambda _checked=False, act=act: act())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(point)
 
 
 def _held(row: AssetRow) -> Held:

@@ -39,7 +39,7 @@ class Desk:
     async def use(self, *asset_ids: int) -> None:
         """Take assets as input, as "use as input" in the gallery does."""
         self.context.shell.use_as_input_requested.emit(asset_ids)
-        await until(lambda: set(asset_ids) <= {row.id for row in self.panel.draft.inputs.values()}, wanted=True)
+        await until(lambda: set(asset_ids) <= set(self.panel.draft.asset_ids.values()), wanted=True)
 
 
 def drop(target: QWidget, mime: QMimeData) -> bool:

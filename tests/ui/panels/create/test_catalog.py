@@ -54,8 +54,8 @@ def test_nothing_is_made_of_a_sound(catalog: Catalog) -> None:
 
 def test_inputs_go_into_the_first_free_slot_of_their_kind(catalog: Catalog) -> None:
     offer = _offer(catalog, _T.VIDEO_TRANSITION, "studio")
-    placed = offer.arrange([(7, MediaType.IMAGE), (9, MediaType.VIDEO), (8, MediaType.IMAGE)])
-    assert placed == {"first_frame": 7, "last_frame": 8}
+    placed = offer.arrange([MediaType.IMAGE, MediaType.VIDEO, MediaType.IMAGE])
+    assert placed == {"first_frame": 0, "last_frame": 2}
 
 
 def test_only_what_a_prompt_describes_varies(catalog: Catalog) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.enums import JobStatus, MediaType, OperationType
 from app.domain.events import AssetRemoved
+from app.services.asset.asset_rows import AssetRow
 from app.ui.context import PanelPlugin
 from app.ui.drag import mime_of
 from app.ui.main_window import MainWindow
@@ -158,10 +159,8 @@ async def test_of_several_files_the_good_ones_go_in_and_the_others_are_told(
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path / f"{name}.png")) for name in order])
     assert drop(desk.panel.slots.slot(START).well, mime)
     await until(lambda: len(desk.panel.draft.inputs) == 2, wanted=True)
-    assert {name: row.name for name, row in desk.panel.draft.inputs.items()} == {
-        "first_frame": "a.png",
-        "last_frame": "b.png",
-    }
+    names = [row.name for row in desk.panel.draft.inputs.values() if isinstance(row, AssetRow)]
+    assert (list(desk.panel.draft.inputs), names) == (["first_frame", "last_frame"], ["a.png", "b.png"])
     (told,) = [toast for toast in desk.toasts if toast.kind == "failed"]
     assert "broken.png" in told.text
     assert not desk.complaints.shown
@@ -197,7 +196,7 @@ async def test_a_clip_over_a_picture_slot_beside_another_is_told_what_fits(desk:
     await desk.use(picture.id)
     desk.panel._choose_provider("studio")
     assert desk.panel.slots.slot_names() == ["first_frame", "last_frame"]
-    await until(lambda: clip.id in desk.panel._known, wanted=True)
+    await until(lambda: clip.id in desk.panel.inputs.known, wanted=True)
     slot = desk.panel.slots.slot("last_frame")
     drop(slot.well, mime_of([clip.id], []))
     assert slot._error.text() == "Takes a picture"
@@ -207,7 +206,7 @@ async def test_a_clip_over_a_picture_slot_beside_another_is_told_what_fits(desk:
 async def test_two_pictures_fill_both_slots_and_leave_who_takes_two(desk: Desk) -> None:
     first, second = await desk.library.import_picture("a.png"), await desk.library.import_picture("b.png", seed=2)
     await desk.use(first.id, second.id)
-    assert {name: row.id for name, row in desk.panel.draft.inputs.items()} == {
+    assert desk.panel.draft.asset_ids == {
         "first_frame": first.id,
         "last_frame": second.id,
     }
@@ -294,6 +293,7 @@ async def test_a_parameter_that_the_service_refuses_is_told_beside_its_field(des
     picture = await desk.library.import_picture()
     await desk.use(picture.id)
     row = desk.panel.draft.inputs["first_frame"]
+    assert isinstance(row, AssetRow)
     async with desk.library.steps() as services:
         services.assets.library_file(row).unlink()
         await services.assets.sync_asset(picture.id)
@@ -337,11 +337,11 @@ async def test_the_tab_key_goes_through_the_composer_as_it_is_seen(desk: Desk, q
     expected = [
         *("Float", "Hide", "Operation", "Picture", "Remove (Del)", "Prompt", "Former prompts (Ctrl+Space)", "Model"),
         *("Camera", "Motion", "Duration", "Size", "Aspect", "Frame", "Frame rate", "Less"),
-        *("Seed", "Draw a seed", "Ease", "Variations", "Generate"),
+        *("Seed", "Draw a seed", "Ease", "Variations", "Why this account", "Generate", "When to start"),
     ]
     first = next(tool for tool in tools if tool.accessibleName() == "Float")
     assert _walk(first, len(expected), Qt.Key.Key_Tab) == expected
-    assert _walk(panel.foot.button, len(expected), Qt.Key.Key_Backtab) == expected[::-1]
+    assert _walk(panel.foot.start, len(expected), Qt.Key.Key_Backtab) == expected[::-1]
 
 
 async def test_it_begins_at_the_prompt_or_at_the_input_where_there_is_none(desk: Desk) -> None:

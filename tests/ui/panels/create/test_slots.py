@@ -42,13 +42,13 @@ async def test_what_is_in_shows_its_thumbnail_and_goes_when_it_is_taken_out(
     async with library.read() as services:
         row = (await services.assets.get_asset_rows([asset.id]))[0]
     slots.show_slots([_FIRST, _LAST], is_start=False)
-    slots.show_asset("first_frame", row)
+    slots.show_input("first_frame", row)
     slot = slots.slot("first_frame")
     assert slot.is_filled
     assert slots.first_free() == "last_frame"
     width = slots._slot_width()
     await until(lambda: slot.well._picture is not None and slot.well._picture.width() == width, wanted=True)
-    slots.show_asset("first_frame", None)
+    slots.show_input("first_frame", None)
     assert not slot.is_filled
 
 

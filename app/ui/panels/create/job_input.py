@@ -1,0 +1,68 @@
+"""An input that another job has yet to make."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from app.domain.batch import media_made_by
+from app.domain.enums import JobStatus, MediaType, OperationType
+from app.providers.base import InputSlot
+from app.services.asset.asset_rows import AssetRow
+from app.services.job.dependencies import JobOutput
+from app.services.job.job_rows import JobRow
+
+
+@dataclass(frozen=True, slots=True)
+class JobInput:
+    """The first result of a job that is not done.
+
+    Attributes:
+        media_type: What it is taken for; some operations make a picture or a clip, which shows only at their end.
+    """
+
+    job_id: int
+    operation: OperationType
+    prompt: str
+    media_type: MediaType
+
+    @property
+    def output(self) -> JobOutput:
+        return JobOutput(self.job_id)
+
+
+Input = AssetRow | JobInput
+"""What a slot holds."""
+
+
+def is_to_come(row: JobRow) -> bool:
+    """Whether a job may still give a result."""
+    return not row.status.is_final
+
+
+def has_result(row: JobRow) -> bool:
+    return row.status == JobStatus.COMPLETED and row.result_asset_id is not None
+
+
+def may_make(row: JobRow, media: MediaType) -> bool:
+    """Whether a job that is not done may make such a file."""
+    return is_to_come(row) and media in media_made_by(row.operation_type)
+
+
+def input_of(row: JobRow, media: MediaType) -> JobInput:
+    """What a slot for such a file holds of a job."""
+    return JobInput(row.id, row.operation_type, row.prompt, media)
+
+
+def media_of(row: JobRow, slots: Sequence[InputSlot], name: str, takes: Collection[MediaType]) -> MediaType | None:
+    """What a job's result is taken for when it is dropped.
+
+    Args:
+        row: A job that is not done.
+        slots: Of the present operation.
+        name: The slot over which it was let go; another name leaves the choice.
+        takes: The kinds out of which anything can be made.
+    """
+    made = media_made_by(row.operation_type)
+    wanted = next((slot.media for slot in slots if slot.name == name), None)
+    if wanted in made:
+        return wanted
+    return next((kind for kind in MediaType if kind in made and kind in takes), None)

@@ -1,0 +1,91 @@
+"""Brings back what was made before: the recipe of a result, the parameters of a job, former prompts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.enums import OperationType
+from app.ui.context import UiContext
+from app.ui.panels.create.catalog import Offer
+from app.ui.panels.create.draft import Draft
+from app.ui.panels.create.intake import read_jobs, read_rows
+from app.ui.panels.create.job_input import Input, input_of, is_to_come
+
+_MOST_FORMER: Final = 50
+_JOBS_READ: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What the composer is to show.
+
+    Attributes:
+        inputs: Slot to what it holds, of what is still there.
+    """
+
+    offer: Offer
+    params: Mapping[str, Any]
+    inputs: Mapping[str, Input] = field(default_factory=dict)
+
+
+class Recipes(QObject):
+    """Reads recipes when the window asks for them."""
+
+    found = Signal(object)
+    """A Recipe to put into every field."""
+
+    def __init__(self, context: UiContext, draft: Draft, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._draft = draft
+        shell, start = context.shell, context.tasks.start
+        shell.same_again_requested.connect(lambda key: start(self._same_again(key), what=self.tr("read the recipe")))
+        shell.edit_job_requested.connect(lambda key: start(self._edit_job(key), what=self.tr("read the job")))
+
+    async def former_prompts(self) -> list[str]:
+        """The prompts of former jobs, newest first."""
+        async with self._context.read() as services:
+            jobs = await services.jobs.list_jobs(self._context.user_id, {}, {"limit": _JOBS_READ})
+        return list(dict.fromkeys(job.prompt for job in jobs if job.prompt))[:_MOST_FORMER]
+
+    async def _same_again(self, asset_id: int) -> None:
+        rows = await read_rows(self._context, [asset_id])
+        if not rows:
+            return
+        row = rows[0]
+        if row.params is None or row.operation_type is None:
+            self._context.shell.toast("info", self.tr("{name} was imported: it has no recipe.").format(name=row.name))
+            return
+        params = row.params | ({"seed": row.seed} if row.seed is not None else {})
+        await self._tell(row.operation_type, row.provider_id, params, {})
+
+    async def _edit_job(self, job_id: int) -> None:
+        for job in await read_jobs(self._context, [job_id]):
+            awaited = await self._awaited_by(job_id, self._draft.catalog.offer(job.operation_type, job.provider_id))
+            await self._tell(job.operation_type, job.provider_id, job.params, awaited)
+
+    async def _awaited_by(self, job_id: int, offer: Offer | None) -> dict[str, Input]:
+        """The inputs of a job that others have yet to make."""
+        async with self._context.read() as services:
+            outputs = await services.jobs.dependencies.awaited_by(job_id)
+        others = {job.id: job for job in await read_jobs(self._context, [out.job_id for out in outputs.values()])}
+        media = {slot.name: slot.media for slot in offer.slots} if offer is not None else {}
+        return {
+            name: input_of(others[output.job_id], media[name])
+            for name, output in outputs.items()
+            if name in media and output.job_id in others and is_to_come(others[output.job_id])
+        }
+
+    async def _tell(
+        self, operation: OperationType, provider_id: str, params: Mapping[str, Any], awaited: Mapping[str, Input]
+    ) -> None:
+        offer = self._draft.catalog.offer(operation, provider_id)
+        if offer is None:
+            self._context.shell.toast("warning", self.tr("Nobody offers this operation any more."))
+            return
+        wanted = {slot.name: params[slot.name] for slot in offer.slots if isinstance(params.get(slot.name), int)}
+        rows = {row.id: row for row in await read_rows(self._context, list(wanted.values()))}
+        inputs: dict[str, Input] = {name: rows[key] for name, key in wanted.items() if key in rows}
+        self.found.emit(Recipe(offer, params, {**awaited, **inputs}))
