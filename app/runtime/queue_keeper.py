@@ -1,6 +1,5 @@
 """The queue's keeper: pauses a queue that was to finish and has, and tells jobs that wait for one that has failed."""
 
-import asyncio
 from contextlib import ExitStack
 
 from app.domain.events import EventBus, JobChanged, LibraryChanged, QueueModeChanged
@@ -22,7 +21,7 @@ class QueueKeeper:
     def __init__(self, units: UnitOfWork, bus: EventBus) -> None:
         self._units = units
         self._bus = bus
-        self._wake = Wake()
+        self._wake = Wake(PAUSE_SECONDS)
 
     async def run(self) -> None:
         """Go on until cancelled."""
@@ -32,7 +31,6 @@ class QueueKeeper:
             while True:
                 await self._look()
                 await self._wake.wait()
-                await asyncio.sleep(PAUSE_SECONDS)
 
     async def _look(self) -> None:
         async with self._units.read() as services:

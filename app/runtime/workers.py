@@ -1,6 +1,7 @@
 """Starts long-running loops, watches them, starts one that failed anew, and stops them all."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Container, Coroutine
 
 import structlog
@@ -14,6 +15,7 @@ FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 STOP_SECONDS = 10.0
 MOST_DOUBLINGS = 30
+WAKE_PAUSE_SECONDS = 0.03
 
 
 class StoragePause:
@@ -147,10 +149,16 @@ class Tasks:
 
 
 class Wake:
-    """Something to wait on that events set off; a call that comes while nobody waits is kept."""
+    """Something to wait on that events set off; a call that comes while nobody waits is kept.
 
-    def __init__(self) -> None:
+    Args:
+        pause_seconds: Lies at least between two waits that end with a call: many changes are one reason to look.
+    """
+
+    def __init__(self, pause_seconds: float = WAKE_PAUSE_SECONDS) -> None:
         self._event = asyncio.Event()
+        self._pause = pause_seconds
+        self._last = -math.inf
 
     def call(self, *_: object) -> None:
         self._event.set()
@@ -163,6 +171,15 @@ class Wake:
                 await self._event.wait()
         except TimeoutError:
             return False
+        else:
+            await self._rest()
         finally:
             self._event.clear()
         return True
+
+    async def _rest(self) -> None:
+        now = asyncio.get_running_loop().time()
+        early = self._last + self._pause - now
+        if early > 0:
+            await asyncio.sleep(early)
+        self._last = now + max(early, 0.0)

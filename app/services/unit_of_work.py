@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from app.domain.events import EventBus, EventLog
 from app.media.probe import MediaInspector
@@ -40,6 +41,9 @@ from app.system.keyed_locks import KeyedLocks
 from app.system.redaction import Redactor
 from app.system.transfer import Transfer
 from app.system.vault import Vault
+
+EVENTS = "events"
+"""Where a session keeps the log of its unit of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,9 @@ class UnitOfWork:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        # Once for all sessions: to listen to each costs more than most of what is asked in one.
+        event.listen(parts.database.session_class, "after_commit", _publish)
+        event.listen(parts.database.session_class, "after_rollback", _discard)
 
     @asynccontextmanager
     async def read(self, user_id: int | None = None) -> AsyncIterator[Services]:
@@ -118,8 +125,7 @@ class UnitOfWork:
     def _services(self, session: AsyncSession, user_id: int | None) -> Services:
         parts = self._parts
         events = EventLog(parts.bus)
-        event.listen(session.sync_session, "after_commit", lambda _session: events.publish())
-        event.listen(session.sync_session, "after_rollback", lambda _session: events.discard())
+        session.info[EVENTS] = events
         clock, registry = parts.clock, parts.registry
         credentials = AccountCredentials(session, parts.vault, events, clock, acting_for=user_id)
         providers = ProviderService(session, registry, credentials)
@@ -207,3 +213,15 @@ class UnitOfWork:
             review=SubmissionReview(session, accounts, events, clock, acting_for=user_id),
             health=HealthService(session, ledger, parts.library, parts.inspector, registry, parts.vault),
         )
+
+
+def _publish(session: Session) -> None:
+    events = session.info.get(EVENTS)
+    if events is not None:
+        events.publish()
+
+
+def _discard(session: Session) -> None:
+    events = session.info.get(EVENTS)
+    if events is not None:
+        events.discard()

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, ExceptionContext, event
 from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import AsyncAdaptedQueuePool, PoolProxiedConnection
 from typing_extensions import override
 
@@ -141,8 +142,15 @@ class Database:
         )
         _prepare(self._writer, writer_pragmas(sqlite_version), "BEGIN IMMEDIATE")
         _prepare(self._reader, _READER_PRAGMAS, "BEGIN")
-        self._write_session = async_sessionmaker(self._writer, expire_on_commit=False, autobegin=False)
-        self._read_session = async_sessionmaker(self._reader, expire_on_commit=False, autobegin=False)
+        self.session_class: type[Session] = type("DatabaseSession", (Session,), {})
+        """What the sessions of this database are, for whoever listens to their commits."""
+        options: dict[str, Any] = {
+            "sync_session_class": self.session_class,
+            "expire_on_commit": False,
+            "autobegin": False,
+        }
+        self._write_session = async_sessionmaker(self._writer, **options)
+        self._read_session = async_sessionmaker(self._reader, **options)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
