@@ -202,12 +202,12 @@ async def _cancel_one_and_queue_twenty(desk: Desk) -> None:
     count.selectAll()
     hands.type_into(count, "21")
     hands.press(count, Qt.Key.Key_Return, CTRL)
-    await until(lambda: queue.model.rowCount() >= 20, wanted=True)
-    last = queue.model.rowCount() - 1
+    await until(lambda: len(queue.model.waiting_ids()) >= 20, wanted=True)
     table = queue.table
-    table.scrollToBottom()
-    job_id = queue.model.job_at(last).id
-    hands.click(table.viewport(), table.visualRect(table.model().index(last, 1)).center())
+    job_id = queue.model.waiting_ids()[-1]
+    last = table.model().index(queue.model.row_of(job_id), 1)
+    table.scrollTo(last)
+    hands.click(table.viewport(), table.visualRect(last).center())
     hands.press(table, Qt.Key.Key_Delete)
     await until(lambda: _status(desk, job_id), JobStatus.CANCELLED)
 

@@ -1,8 +1,10 @@
 """The state of a job in words, the same in every panel."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
@@ -15,10 +17,45 @@ from app.ui.amounts import clock
 _DOT: Final = " \N{MIDDLE DOT} "
 _NO_ASSET: Final = re.compile(r"There is no (file of )?asset (\d+)")
 _NOT_THERE: Final = re.compile(r"there is no asset \d+")
+_WEEK: Final = 7
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Jobs", text)
+
+
+class JobKind(StrEnum):
+    """What a job is at: finer than its status, and each job is one of them."""
+
+    PREPARING = "preparing"
+    SENDING = "sending"
+    RUNNING = "running"
+    FETCHING = "fetching"
+    CHECKING = "checking"
+    """It is not clear whether it was sent; the program finds it out."""
+    NEEDS_YOU = "needs_you"
+    """It is not clear whether it was sent; a person has to say it."""
+    WAITING = "waiting"
+    PAUSED = "paused"
+    """Waits for a moment after a refusal."""
+    CHAINED = "chained"
+    """Waits for the result of another job."""
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    FAILED = "failed"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    DONE = "done"
+
+
+_UNDER_WAY: Final = {
+    SubmissionState.PREPARING: JobKind.PREPARING,
+    SubmissionState.SENDING: JobKind.SENDING,
+    SubmissionState.UNCERTAIN: JobKind.CHECKING,
+    SubmissionState.ACCEPTED: JobKind.RUNNING,
+    SubmissionState.SUCCEEDED: JobKind.FETCHING,
+    SubmissionState.REVIEW: JobKind.NEEDS_YOU,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +92,41 @@ def is_running(row: JobRow) -> bool:
     return not row.status.is_final and not is_waiting(row)
 
 
+def kind_of(row: JobRow, now: datetime) -> JobKind:
+    """What a job is at."""
+    if row.needs_attention:
+        return JobKind.NEEDS_YOU
+    if row.status.is_final:
+        return _end_of(row)
+    if is_waiting(row):
+        return _wait_of(row, now)
+    if row.submission_state is None:
+        return JobKind.RUNNING
+    # One that never arrived is sent again: it has begun, and has no live submission.
+    return _UNDER_WAY.get(row.submission_state, JobKind.WAITING)
+
+
 def state_of(row: JobRow, now: datetime) -> StateWords:
     """The state of a job."""
-    if row.status.is_final:
-        return _ended(row)
-    if is_waiting(row):
-        return _waiting(row, now)
-    return _under_way(row)
+    kind = kind_of(row, now)
+    if kind == JobKind.FAILED:
+        return StateWords("failed", _tr("Failed"), reason=reason_of(row))
+    if kind == JobKind.SCHEDULED:
+        return StateWords("waiting", f"{_tr('Waiting')}{_DOT}{_tr('from')} {moment_text(row.scheduled_at, now)}")
+    if kind == JobKind.PAUSED:
+        left = clock((row.not_before - now).total_seconds()) if row.not_before is not None else ""
+        return StateWords("waiting", f"{_tr('Waiting')}{_DOT}{_tr('again in')} {left}")
+    return _WORDS[kind]()
+
+
+def moment_text(moment: datetime | None, now: datetime) -> str:
+    """A moment as short as it can be: the time of today, the day of another one."""
+    if moment is None:
+        return ""
+    local, today = moment.astimezone(), now.astimezone().date()
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    return f"{local:%a %H:%M}" if 0 < (local.date() - today).days < _WEEK else f"{local:%Y-%m-%d %H:%M}"
 
 
 def reason_of(row: JobRow) -> str:
@@ -84,38 +149,40 @@ def refusal_of(message: str) -> str:
     return _NOT_THERE.sub(_tr("it is not in the library any more"), message)
 
 
-def _ended(row: JobRow) -> StateWords:
+def _end_of(row: JobRow) -> JobKind:
     if row.status == JobStatus.COMPLETED:
-        return StateWords("done", _tr("Done"))
+        return JobKind.DONE
     if row.status == JobStatus.CANCELLED:
-        return StateWords("waiting", _tr("Cancelled"), "circle-minus")
-    if row.error_kind == "ContentRefusedError":
-        return StateWords("failed", _tr("Refused by provider"))
-    return StateWords("failed", _tr("Failed"), reason=reason_of(row))
+        return JobKind.CANCELLED
+    return JobKind.REFUSED if row.error_kind == "ContentRefusedError" else JobKind.FAILED
 
 
-def _waiting(row: JobRow, now: datetime) -> StateWords:
+def _wait_of(row: JobRow, now: datetime) -> JobKind:
     if row.is_held:
-        return StateWords("waiting", _tr("Held by you"), "pause")
+        return JobKind.HELD
+    if row.held_for:
+        return JobKind.CHAINED
     if row.scheduled_at is not None and row.scheduled_at > now:
-        local = row.scheduled_at.astimezone()
-        return StateWords("waiting", f"{_tr('Waiting')}{_DOT}{_tr('from')} {local:%H:%M}")
+        return JobKind.SCHEDULED
     if row.not_before is not None and row.not_before > now:
-        left = clock((row.not_before - now).total_seconds())
-        return StateWords("waiting", f"{_tr('Waiting')}{_DOT}{_tr('again in')} {left}")
-    return StateWords("waiting", _tr("Waiting"))
+        return JobKind.PAUSED
+    return JobKind.WAITING
 
 
-def _under_way(row: JobRow) -> StateWords:
-    if row.submission_state == SubmissionState.REVIEW or row.needs_attention:
-        return StateWords("warning", f"{_tr('Needs you')}{_DOT}{_tr('unclear if sent')}")
-    words = {
-        SubmissionState.PREPARING: StateWords("running", _tr("Preparing"), is_busy=True),
-        SubmissionState.SENDING: StateWords("running", _tr("Sending"), is_busy=True),
-        SubmissionState.UNCERTAIN: StateWords(
-            "warning", f"{_tr('Unclear if sent')}{_DOT}{_tr('checking')}", "circle-question-mark"
-        ),
-        SubmissionState.SUCCEEDED: StateWords("running", _tr("Fetching result"), "download"),
-    }
-    running = StateWords("running", _tr("Running"), is_busy=True)
-    return running if row.submission_state is None else words.get(row.submission_state, running)
+# Made when they are asked for: words are translated then.
+_WORDS: Final[Mapping[JobKind, Callable[[], StateWords]]] = {
+    JobKind.PREPARING: lambda: StateWords("running", _tr("Preparing"), is_busy=True),
+    JobKind.SENDING: lambda: StateWords("running", _tr("Sending"), is_busy=True),
+    JobKind.RUNNING: lambda: StateWords("running", _tr("Running"), is_busy=True),
+    JobKind.FETCHING: lambda: StateWords("running", _tr("Fetching result"), "download"),
+    JobKind.CHECKING: lambda: StateWords(
+        "warning", f"{_tr('Unclear if sent')}{_DOT}{_tr('checking')}", "circle-question-mark"
+    ),
+    JobKind.NEEDS_YOU: lambda: StateWords("warning", f"{_tr('Needs you')}{_DOT}{_tr('unclear if sent')}"),
+    JobKind.WAITING: lambda: StateWords("waiting", _tr("Waiting")),
+    JobKind.CHAINED: lambda: StateWords("waiting", f"{_tr('Waiting')}{_DOT}{_tr('for another job')}", "link"),
+    JobKind.HELD: lambda: StateWords("waiting", _tr("Held by you"), "pause"),
+    JobKind.REFUSED: lambda: StateWords("failed", _tr("Refused by provider")),
+    JobKind.CANCELLED: lambda: StateWords("waiting", _tr("Cancelled"), "circle-minus"),
+    JobKind.DONE: lambda: StateWords("done", _tr("Done")),
+}

@@ -30,6 +30,13 @@ _NO_FILE = {"error_kind": "ResourceNotFoundError", "error_message": "There is no
         ({"status": _P, "submission_state": _S.UNCERTAIN}, "warning", "Unclear if sent \N{MIDDLE DOT} checking"),
         ({"status": _P, "submission_state": _S.REVIEW}, "warning", "Needs you \N{MIDDLE DOT} unclear if sent"),
         ({"status": _P}, "running", "Running"),
+        ({"status": _P, "submission_state": _S.REJECTED}, "waiting", "Waiting"),
+        ({"held_for": (4,)}, "waiting", "Waiting \N{MIDDLE DOT} for another job"),
+        (
+            {"status": JobStatus.CANCELLED, "needs_attention": True},
+            "warning",
+            "Needs you \N{MIDDLE DOT} unclear if sent",
+        ),
     ],
 )
 def test_each_state_has_its_words(changes: dict[str, object], state: str, word: str) -> None:
@@ -71,3 +78,11 @@ def test_a_reason_names_the_input_and_not_its_number(changes: dict[str, object],
 def test_a_job_on_its_way_runs_and_one_that_was_refused_waits_again() -> None:
     assert job_states.is_running(job(1, submission_state=_S.PREPARING))
     assert job_states.is_waiting(job(1, submission_state=_S.REJECTED))
+
+
+def test_a_moment_is_told_as_short_as_it_can_be() -> None:
+    now = NOW.astimezone()
+    assert job_states.moment_text(None, NOW) == ""
+    assert job_states.moment_text(NOW, NOW) == f"{now:%H:%M}"
+    assert job_states.moment_text(NOW + timedelta(days=2), NOW) == f"{now + timedelta(days=2):%a %H:%M}"
+    assert job_states.moment_text(NOW - timedelta(days=2), NOW) == f"{now - timedelta(days=2):%Y-%m-%d %H:%M}"

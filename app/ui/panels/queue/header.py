@@ -1,68 +1,93 @@
 """The words over the queue's columns, and which columns there are."""
 
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QPainter
-from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QPainter
+from PySide6.QtWidgets import QHeaderView, QMenu, QToolTip, QWidget
 from typing_extensions import override
 
+from app.ui.panels.queue.columns import PROMPT_LEAST, ColumnLayout
 from app.ui.panels.queue.model import QueueModel
-from app.ui.panels.queue.order import KEYS, NUMBERS, WIDTHS, Column, title_of
+from app.ui.panels.queue.order import KEYS, NUMBERS, Column, title_of
 from app.ui.theme import Theme
-from app.ui.view_state import ViewState
 from app.ui.widgets import paint
 
 _PADDING: Final = 8
 _ARROW: Final = 12
-_STATE_NAME: Final = "queue.columns"
+_LEAST: Final = 36
 
 
 class QueueHeader(QHeaderView):
     """Sorts by a click: up, down, and back to the order of the queue; a menu shows and hides columns.
 
-    Widths, order and visibility of the columns are kept in the view state.
+    The prompt takes the room that the others leave. Where that is too little, columns give way until there is enough.
     """
 
     sort_requested = Signal(object, bool)
+    columns_changed = Signal()
+    """The user has chosen, moved or resized columns."""
 
-    def __init__(self, theme: Theme, view: ViewState, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme = theme
-        self._view = view
-        self._is_restoring = False
+        self._columns = ColumnLayout()
+        self._squeezed: frozenset[Column] = frozenset()
+        self._empty: frozenset[Column] = frozenset()
+        self._indent = 0
+        self._is_arranging = True
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setFirstSectionMovable(False)
         self.setHighlightSections(False)
-        self.setMinimumSectionSize(36)
+        self.setMinimumSectionSize(_LEAST)
         self.setStretchLastSection(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.sectionClicked.connect(self._sort)
+        self.sectionResized.connect(self._resized)
+        self.sectionMoved.connect(self._moved)
         theme.changed.connect(self._measure)
         self._measure()
 
-    def set_up(self) -> None:
-        """Give the columns their widths; once, when the table has its model."""
-        self._is_restoring = True
-        for column, width in WIDTHS.items():
-            self.resizeSection(column, self._theme.scaled(width))
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.setSectionResizeMode(Column.INPUT, QHeaderView.ResizeMode.Fixed)
-        self.setSectionResizeMode(Column.PROMPT, QHeaderView.ResizeMode.Stretch)
-        self._restore(self._view.get(_STATE_NAME))
-        self._is_restoring = False
-        self.sectionResized.connect(self._keep)
-        self.sectionMoved.connect(self._keep)
+    @property
+    def columns(self) -> ColumnLayout:
+        return self._columns
+
+    def set_columns(self, columns: ColumnLayout) -> None:
+        """Arrange the columns; the table has its model."""
+        self._columns = columns
+        self._arrange()
+
+    def set_indent(self, indent: int) -> None:
+        """Give the first column room before its pictures, for the arrows of batches."""
+        if indent != self._indent:
+            self._indent = indent
+            self._arrange()
+
+    def set_empty(self, empty: frozenset[Column]) -> None:
+        """Hide columns in which no row has anything, but those that the user asked for."""
+        if empty != self._empty:
+            self._empty = empty
+            self.fit()
+
+    def fit(self) -> None:
+        """Let columns give way, or come back, as the room demands."""
+        squeezed = self._find_squeezed()
+        if squeezed != self._squeezed:
+            self._squeezed = squeezed
+            self._arrange()
+        else:
+            self._fit_prompt()
 
     def column_menu(self, parent: QWidget) -> QMenu:
-        """A menu with a tick for each column that is shown."""
+        """A menu with a tick for each column that is wanted."""
         menu = QMenu(parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for column in Column:
+        for column in self._columns.order:
             if column == Column.PROMPT:
                 continue
-            action = menu.addAction(title_of(column))
+            action = menu.addAction(self._menu_text(column))
             action.setCheckable(True)
             action.setChecked(not self.isSectionHidden(column))
             action.toggled.connect(lambda shown, column=column: self.show_column(column, shown=shown))
@@ -71,16 +96,19 @@ class QueueHeader(QHeaderView):
         return menu
 
     def show_column(self, column: Column, *, shown: bool) -> None:
-        self.setSectionHidden(column, not shown)
-        self._keep()
+        """Show a column, even where others would have to give way, or hide it."""
+        is_pinned = shown and column in self._squeezed
+        self._columns = self._columns.with_shown(column, is_shown=shown, is_pinned=is_pinned)
+        self._squeezed = self._find_squeezed()
+        self._arrange()
+        self.columns_changed.emit()
 
     def reset_columns(self) -> None:
-        """All columns, in their usual order and width."""
-        for column, width in WIDTHS.items():
-            self.showSection(column)
-            self.moveSection(self.visualIndex(column), column)
-            self.resizeSection(column, self._theme.scaled(width))
-        self._keep()
+        """The usual columns, in their usual order and width."""
+        self._columns = ColumnLayout()
+        self._squeezed = self._find_squeezed()
+        self._arrange()
+        self.columns_changed.emit()
 
     @override
     def sizeHint(self) -> QSize:
@@ -96,6 +124,8 @@ class QueueHeader(QHeaderView):
         text = "" if column == Column.INPUT else title_of(column)
         font = theme.font("caption")
         room = rect.adjusted(_PADDING, 0, -_PADDING, -1)
+        if is_sorted:
+            room.setWidth(room.width() - (0 if column in NUMBERS else _ARROW + 4))
         width = min(room.width(), paint.metrics(font).horizontalAdvance(text) + 1)
         left = room.right() + 1 - width if column in NUMBERS else room.left()
         color = theme.color("text.primary" if is_sorted else "text.tertiary")
@@ -112,6 +142,29 @@ class QueueHeader(QHeaderView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.column_menu(self).popup(event.globalPos())
 
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def tip_at(self, point: QPoint) -> str:
+        """What a click on a column does."""
+        section = self.logicalIndexAt(point)
+        if section not in KEYS:
+            return ""
+        sorted_by, descending = self._sorting()
+        if section == sorted_by and descending:
+            return self.tr("Back to the order of the queue")
+        return self.tr("Sort by {column}").format(column=title_of(Column(section)))
+
+    def _menu_text(self, column: Column) -> str:
+        title = title_of(column)
+        if column in self._empty and column in self._squeezed:
+            return self.tr("{column} (empty)").format(column=title)
+        return self.tr("{column} (no room)").format(column=title) if column in self._squeezed else title
+
     def _sorting(self) -> tuple[Column | None, bool]:
         model = self.model()
         return model.sorting if isinstance(model, QueueModel) else (None, False)
@@ -126,34 +179,57 @@ class QueueHeader(QHeaderView):
 
     def _measure(self) -> None:
         self.setFixedHeight(self.sizeHint().height())
+        if self.count():
+            self._squeezed = self._find_squeezed()
+            self._arrange()
         self.viewport().update()
 
-    def _keep(self) -> None:
-        if self._is_restoring:
-            return
-        scale = self._theme.scaled(100) / 100
-        self._view.put(
-            _STATE_NAME,
-            {
-                "order": [self.logicalIndex(place) for place in range(self.count())],
-                "hidden": [int(column) for column in Column if self.isSectionHidden(column)],
-                "widths": {
-                    column.name: round(self.sectionSize(column) / scale)
-                    for column in Column
-                    if column != Column.PROMPT and not self.isSectionHidden(column)
-                },
-            },
-        )
+    def _find_squeezed(self) -> frozenset[Column]:
+        return self._columns.squeezed(self._room() / self._scale(), self._empty)
 
-    def _restore(self, state: Any) -> None:
-        if not isinstance(state, dict):
+    def _scale(self) -> float:
+        return self._theme.scaled(100) / 100
+
+    def _room(self) -> int:
+        return self.viewport().width()
+
+    def _arrange(self) -> None:
+        """Bring the sections into agreement with the layout."""
+        self._is_arranging = True
+        for place, column in enumerate(self._columns.order):
+            self.moveSection(self.visualIndex(column), place)
+            self.setSectionHidden(column, column in self._columns.hidden | self._squeezed)
+            if column != Column.PROMPT:
+                mode = QHeaderView.ResizeMode.Fixed if column == Column.INPUT else QHeaderView.ResizeMode.Interactive
+                self.setSectionResizeMode(column, mode)
+                indent = self._indent if column == Column.INPUT else 0
+                self.resizeSection(column, self._theme.scaled(self._columns.width(column)) + indent)
+        self._fit_prompt()
+        self._is_arranging = False
+
+    def _fit_prompt(self) -> None:
+        """Let the prompt have what is left; the table scrolls where that is too little."""
+        others = sum(self.sectionSize(column) for column in Column if column != Column.PROMPT)
+        least = self._theme.scaled(PROMPT_LEAST)
+        has_room = self._room() - others >= least
+        mode = QHeaderView.ResizeMode.Stretch if has_room else QHeaderView.ResizeMode.Fixed
+        self.setSectionResizeMode(Column.PROMPT, mode)
+        if not has_room:
+            self.resizeSection(Column.PROMPT, least)
+
+    def _resized(self, section: int, _before: int, size: int) -> None:
+        if self._is_arranging or section == Column.PROMPT or not size:
             return
-        widths = state.get("widths") or {}
-        for column in Column:
-            if isinstance(width := widths.get(column.name), int):
-                self.resizeSection(column, self._theme.scaled(width))
-            self.setSectionHidden(column, column != Column.PROMPT and column in (state.get("hidden") or []))
-        order = state.get("order") or []
-        if sorted(order) == [int(column) for column in Column]:
-            for place, section in enumerate(order):
-                self.moveSection(self.visualIndex(section), place)
+        widths = {**self._columns.widths, Column(section): round(size / self._scale())}
+        self._columns = replace(self._columns, widths=widths)
+        self._is_arranging = True
+        self._fit_prompt()
+        self._is_arranging = False
+        self.columns_changed.emit()
+
+    def _moved(self) -> None:
+        if self._is_arranging:
+            return
+        order = tuple(Column(self.logicalIndex(place)) for place in range(self.count()))
+        self._columns = replace(self._columns, order=order)
+        self.columns_changed.emit()

@@ -1,71 +1,66 @@
-"""The rows of the queue: plain rows in their order, changed one by one and never all at once."""
+"""The rows of the queue: plain rows in their order, changed one by one."""
 
-from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
 from app.domain.enums import JobStatus
 from app.services.job.job_rows import JobRow
 from app.ui.models import job_states
+from app.ui.models.job_states import JobKind
 from app.ui.panels.queue import words
-from app.ui.panels.queue.order import KEYS, NUMBERS, STATUSES, Column, Key, Tab, is_in, queue_key, title_of
+from app.ui.panels.queue.batches import BatchTotals
+from app.ui.panels.queue.book import JobBook
+from app.ui.panels.queue.cells import CellTexts
+from app.ui.panels.queue.filters import Chip, JobFilter, ViewId, needles_of
+from app.ui.panels.queue.order import KEYS, NUMBERS, Column, queue_key, title_of
+from app.ui.panels.queue.row_times import RowTimes
+from app.ui.panels.queue.sections import HEAD, Sections, Step
 from app.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
-_FRAME_MS: Final = 33
-_SECOND_MS: Final = 1000
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_MANY_ROWS: Final = 24
+"""More changed rows than these are told as one stretch: a view repaints what it shows of it."""
 
 
 class QueueModel(QAbstractTableModel):
-    """The jobs of a tab, sorted.
+    """The jobs of a view, sorted, at will under the heads of their batches.
 
-    It holds every job that it was given and its own sorted list of those that the tab shows; a changed job moves, comes
-    or goes, and selection and scroll position stay.
+    It holds every job that it was given, and an index of those that are shown; a changed job moves, comes or goes. Only
+    another view, order or grouping makes the index anew.
     """
 
     counted = Signal()
+    moving = Signal(object)
+    """The ids of jobs whose rows go and come back elsewhere, a set of int; `moved` follows with the same."""
+    moved = Signal(object)
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
-        self._rows: dict[int, JobRow] = {}
-        self._keys: list[Key] = []
-        self._waiting: list[Key] = []
-        self._tab = Tab.ACTIVE
+        self._times = RowTimes(self)
+        self._book = JobBook(self._times.progress_of)
+        self._steps: dict[int, Step] = {}
+        self._sections = Sections(self)
+        self._is_grouped = False
+        self._filter = JobFilter()
+        self._needles: list[str] = []
         self._column: Column | None = None
         self._is_descending = False
-        self._progress: dict[int, tuple[float | None, float | None]] = {}
-        self._progressed: set[int] = set()
-        self._timed: set[int] = set()
-        self._counts: dict[JobStatus, int] = {}
         self._providers: dict[str, str] = {}
-        self._texts = self._text_makers()
-        self._frame = QTimer(self)
-        self._frame.setSingleShot(True)
-        self._frame.setInterval(_FRAME_MS)
-        self._frame.timeout.connect(self._tell_progress)
-        self._second = QTimer(self)
-        self._second.setInterval(_SECOND_MS)
-        self._second.timeout.connect(self._tell_time)
+        self._texts = CellTexts(theme, self)
+        self._times.progressed.connect(self._tell_progress)
+        self._times.passed.connect(self._tell_times)
 
     @property
-    def tab(self) -> Tab:
-        return self._tab
+    def filter(self) -> JobFilter:
+        """What is shown."""
+        return self._filter
 
     @property
     def sorting(self) -> tuple[Column | None, bool]:
@@ -73,109 +68,171 @@ class QueueModel(QAbstractTableModel):
         return self._column, self._is_descending
 
     @property
+    def is_grouped(self) -> bool:
+        return self._is_grouped
+
+    @property
     def is_ticking(self) -> bool:
         """Whether times are brought up to date each second: only while something runs."""
-        return self._second.isActive()
+        return self._times.is_ticking
 
-    def job_at(self, row: int) -> JobRow:
-        """The job shown in a row."""
-        return self._rows[self._keys[self._turned(row, len(self._keys))][-1]]
+    @property
+    def beyond(self) -> int:
+        """How many older jobs there are that are not listed."""
+        return self._book.counts.beyond
+
+    def job_at(self, row: int) -> JobRow | None:
+        """The job shown in a row; None where it is the head of a batch."""
+        place = self._sections.place_at(row)
+        return None if place.number == HEAD else self._book[self._sections.id_at(place)]
+
+    def group_at(self, row: int) -> int:
+        """The batch to which a row belongs, as its head or as one of its jobs; 0 where it belongs to none."""
+        return self._sections.place_at(row).group
 
     def job(self, job_id: int) -> JobRow | None:
-        return self._rows.get(job_id)
+        return self._book.get(job_id)
 
     def jobs(self) -> Iterable[JobRow]:
         """Every job that is known, in no order."""
-        return self._rows.values()
+        return self._book.jobs()
+
+    @property
+    def has_batches(self) -> bool:
+        """Whether one of the jobs was made together with others."""
+        return self._book.has_batches
+
+    def of_kind(self, kind: JobKind) -> list[JobRow]:
+        """Every job that is at something, shown or not."""
+        return self._book.of_kind(kind)
+
+    def shown_count(self) -> int:
+        """How many jobs the view shows, those of closed batches too."""
+        return len(self._steps)
+
+    def shown(self) -> Iterator[JobRow]:
+        """Every job of the view from top to bottom, those of closed batches too."""
+        return (self._book[job_id] for job_id in self._sections.ids())
+
+    def jobs_in(self, group: int) -> list[JobRow]:
+        """The jobs of a batch that the view shows, from top to bottom."""
+        return [self._book[job_id] for job_id in self._sections.ids_in(group)]
+
+    def totals_of(self, group: int) -> BatchTotals:
+        """The sums over a batch, its jobs that the view does not show too."""
+        return self._book.totals_of(group)
 
     def row_of(self, job_id: int) -> int:
         """Where a job is shown; -1 where it is not."""
-        job = self._rows.get(job_id)
-        place = self._find(self._key(job)) if job is not None and is_in(self._tab, job) else -1
-        return self._turned(place, len(self._keys)) if place >= 0 else -1
+        step = self._steps.get(job_id)
+        return -1 if step is None else self._sections.row_of(step)
+
+    def row_of_head(self, group: int) -> int:
+        """Where the head of a batch is shown; -1 where it is not."""
+        return self._sections.row_of_head(group)
 
     def waiting_ids(self) -> list[int]:
         """The jobs in the line, the next one first."""
-        return [key[-1] for key in self._waiting]
+        return self._book.waiting_ids()
 
     def place_in_line(self, job: JobRow) -> int:
         """1 for the next one; 0 for a job that is not in the line."""
-        return bisect_left(self._waiting, queue_key(job)) + 1 if job_states.is_waiting(job) else 0
+        return self._book.place_in_line(job)
+
+    def kind_of(self, job_id: int) -> JobKind:
+        return self._book.kind_of(job_id)
 
     def progress_of(self, job_id: int) -> tuple[float | None, float | None]:
         """Done from 0 to 1, and the seconds left; None where nobody knows."""
-        return self._progress.get(job_id, (None, None))
+        return self._times.progress_of(job_id)
 
     def provider_name(self, provider_id: str) -> str:
         return self._providers.get(provider_id, provider_id)
 
-    def count(self, tab: Tab) -> int:
-        """How many jobs a tab has."""
-        return sum(self.count_of(status) for status in STATUSES[tab])
+    def count(self, view: ViewId = ViewId.ALL) -> int:
+        """How many jobs a view has without words and chips, those that are not listed too."""
+        return self._book.counts.of_view(view)
 
-    def count_of(self, status: JobStatus) -> int:
-        """How many of the user's jobs are in a status."""
-        return self._counts.get(status, 0)
+    def chip_counts(self) -> dict[Chip, int]:
+        """The chips of the present view with the number of their jobs."""
+        return self._book.counts.of_chips(self._filter)
 
     def set_providers(self, names: Mapping[str, str]) -> None:
         """The providers' names by id."""
         self._providers = dict(names)
+        self._book.hay.clear()
 
-    def set_counts(self, counts: Mapping[JobStatus, int]) -> None:
-        if self._counts != counts:
-            self._counts = dict(counts)
+    def set_beyond(self, counts: Mapping[JobStatus, int]) -> None:
+        """How many jobs there are that are not listed, by status."""
+        if self._book.counts.set_beyond(counts):
             self.counted.emit()
 
-    def set_tab(self, tab: Tab) -> None:
+    def show(self, wanted: JobFilter) -> None:
         """Show other jobs."""
-        if tab != self._tab:
-            self.beginResetModel()
-            self._tab = tab
-            self._keys = sorted(self._key(job) for job in self._rows.values() if is_in(tab, job))
-            self.endResetModel()
+        if wanted != self._filter:
+            self._filter, self._needles = wanted, needles_of(wanted.text)
+            self._rebuild()
 
     def sort_by(self, column: Column | None, *, descending: bool = False) -> None:
-        """Order by a column; None is the order of the queue. What is selected stays selected."""
+        """Order by a column; None is the order of the queue."""
         if column is not None and column not in KEYS:
             column, descending = None, False
-        self.layoutAboutToBeChanged.emit()
-        kept = [(index, self.job_at(index.row()).id) for index in self.persistentIndexList()]
         self._column, self._is_descending = column, descending
-        self._keys = sorted(self._key(job) for job in self._rows.values() if is_in(self._tab, job))
-        self.changePersistentIndexList(
-            [index for index, _ in kept], [self.index(self.row_of(job_id), index.column()) for index, job_id in kept]
-        )
-        self.layoutChanged.emit()
+        self._rebuild()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+
+    def set_grouped(self, *, is_grouped: bool) -> None:
+        """Put each job under the head of its batch, or let all stand in one list."""
+        if is_grouped != self._is_grouped:
+            self._is_grouped = is_grouped
+            self._rebuild()
+
+    def set_open(self, group: int, *, is_open: bool) -> None:
+        """Show the jobs of a batch, or its head alone."""
+        self._sections.set_open(group, is_open=is_open)
+        self._tell_heads({group})
+
+    def is_open(self, group: int) -> bool:
+        return self._sections.is_open(group)
+
+    def open_batch_of(self, job_id: int) -> None:
+        """Open the batch in which a job is hidden."""
+        step = self._steps.get(job_id)
+        if step is not None:
+            self.set_open(step.group, is_open=True)
+
+    def is_busy(self, row: int) -> bool:
+        """Whether a row has a mark that turns."""
+        job = self.job_at(row)
+        if job is not None:
+            return job_states.is_running(job)
+        return self.totals_of(self.group_at(row)).running > 0
+
+    def groups(self) -> list[int]:
+        """The batches of the view, from top to bottom."""
+        return self._sections.groups() if self.is_grouped else []
 
     def apply(self, jobs: Sequence[JobRow], gone: Iterable[int] = ()) -> None:
         """Take in jobs that are new or changed, and leave out those that are gone."""
-        before = tuple(self._waiting[:1]), len(self._waiting)
-        has_moved = False
-        added: list[Key] = []
-        for job_id in gone:
-            has_moved |= self._forget(job_id)
-        for job in jobs:
-            former = self._rows.get(job.id)
-            if former != job:
-                has_moved |= self._line_up(former, job)
-                self._put(former, job, added)
-        self._insert(sorted(added))
-        if has_moved or before != (tuple(self._waiting[:1]), len(self._waiting)):
-            self._tell_column(Column.POSITION)
-        self._follow_time()
+        news = [job for job in jobs if self._book.get(job.id) != job]
+        given = {job.id for job in jobs}
+        lost = [job_id for job_id in gone if job_id in self._book and job_id not in given]
+        if news or lost:
+            has_moved = self._book.note(news, lost)
+            self._place(news, lost)
+            if has_moved:
+                self._tell_column(Column.POSITION)
+            self._times.watch(news, datetime.now(UTC))
+            self.counted.emit()
 
     def set_progress(self, job_id: int, fraction: float | None, seconds_left: float | None) -> None:
         """Note how far a job is; the row shows it with the next frame."""
-        if job_id in self._rows:
-            self._progress[job_id] = (fraction, seconds_left)
-            self._progressed.add(job_id)
-            if not self._frame.isActive():
-                self._frame.start()
+        if job_id in self._book:
+            self._times.set_progress(job_id, fraction, seconds_left)
 
     @override
     def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._keys)
+        return 0 if parent.isValid() else self._sections.count()
 
     @override
     def columnCount(self, parent: Index = _ROOT) -> int:
@@ -186,9 +243,14 @@ class QueueModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-        if self._column is None and job_states.is_waiting(self.job_at(index.row())):
-            flags |= Qt.ItemFlag.ItemIsDragEnabled
-        return flags
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if self.can_drag(index.row()) else flags
+
+    def can_drag(self, row: int) -> bool:
+        """Whether a row can be taken to another place in the line: only in the order of the queue."""
+        if self._column is not None or self.is_grouped:
+            return False
+        job = self.job_at(row)
+        return job is not None and job_states.is_waiting(job)
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -205,153 +267,126 @@ class QueueModel(QAbstractTableModel):
         if not index.isValid():
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.text(self.job_at(index.row()), Column(index.column()))
+            return self.text_at(index.row(), Column(index.column()))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if index.column() in NUMBERS else _LEFT
         return None
 
-    def text(self, job: JobRow, column: Column) -> str:
+    def text_at(self, row: int, column: Column) -> str:
         """What a cell says, in words."""
-        write = self._texts.get(column)
-        return write(job) if write is not None else ""
+        job = self.job_at(row)
+        return self.text(job, column) if job is not None else self.head_text(self.group_at(row), column)
 
-    def _text_makers(self) -> dict[Column, Callable[[JobRow], str]]:
-        return {
-            Column.PROMPT: lambda job: job.prompt or self._theme.operation(job.operation_type).label,
-            Column.OPERATION: lambda job: self._theme.operation(job.operation_type).label,
-            Column.PROVIDER: lambda job: self.provider_name(job.provider_id),
-            Column.ACCOUNT: words.account_of,
-            Column.STATE: lambda job: job_states.state_of(job, datetime.now(UTC)).text,
-            Column.PROGRESS: self._progress_text,
-            Column.ELAPSED: lambda job: words.elapsed_text(job, datetime.now(UTC), self.progress_of(job.id)[1]),
-            Column.CREDITS: words.credits_of,
-            Column.POSITION: lambda job: str(self.place_in_line(job) or ""),
-        }
+    def text(self, job: JobRow, column: Column) -> str:
+        """What the cell of a job says, in words."""
+        return self._texts.of_job(job, column)
 
-    def _progress_text(self, job: JobRow) -> str:
-        step = words.next_step(job)
-        if step is not None:
-            return words.step_text(step)
-        fraction = self.progress_of(job.id)[0]
-        return words.NOTHING if fraction is None else f"{int(fraction * 100)}\N{NO-BREAK SPACE}%"
+    def head_text(self, group: int, column: Column) -> str:
+        """What the head of a batch says, in words."""
+        return self._texts.of_batch(self.totals_of(group), column)
 
-    def _key(self, job: JobRow) -> Key:
-        return queue_key(job) if self._column is None else KEYS[self._column](job)
+    def rows_going(self, first: int, last: int) -> None:
+        self.beginRemoveRows(_ROOT, first, last)
 
-    def _turned(self, place: int, count: int) -> int:
-        return count - 1 - place if self._is_descending else place
+    def rows_gone(self) -> None:
+        self.endRemoveRows()
 
-    def _find(self, key: Key) -> int:
-        place = bisect_left(self._keys, key)
-        return place if place < len(self._keys) and self._keys[place] == key else -1
+    def rows_coming(self, first: int, last: int) -> None:
+        self.beginInsertRows(_ROOT, first, last)
 
-    def _line_up(self, former: JobRow | None, job: JobRow) -> bool:
-        """Keep the line of waiting jobs sorted; says whether it changed."""
-        old = queue_key(former) if former is not None and job_states.is_waiting(former) else None
-        new = queue_key(job) if job_states.is_waiting(job) else None
-        if old == new:
-            return False
-        if old is not None:
-            del self._waiting[bisect_left(self._waiting, old)]
-        if new is not None:
-            insort(self._waiting, new)
-        return True
+    def rows_came(self) -> None:
+        self.endInsertRows()
 
-    def _put(self, former: JobRow | None, job: JobRow, added: list[Key]) -> None:
-        old = self._find(self._key(former)) if former is not None and is_in(self._tab, former) else -1
-        self._watch_time(job)
-        if not is_in(self._tab, job):
-            self._take(old)
-            self._rows[job.id] = job
-        elif old < 0:
-            self._rows[job.id] = job
-            added.append(self._key(job))
-        else:
-            self._rows[job.id] = job
-            self._move(old, self._key(job))
+    def _step_of(self, job: JobRow) -> Step | None:
+        """Where a job belongs in the present view; None where it is not shown."""
+        if not self._filter.shows_kind(self._book.kind_of(job.id)):
+            return None
+        if self._needles and not self._book.hay.holds(job, self._needles, self.provider_name(job.provider_id)):
+            return None
+        key = queue_key(job) if self._column is None else KEYS[self._column](job)
+        return Step(words.batch_id_of(job) if self.is_grouped else 0, key)
 
-    def _forget(self, job_id: int) -> bool:
-        job = self._rows.get(job_id)
-        if job is None:
-            return False
-        self._take(self._find(self._key(job)) if is_in(self._tab, job) else -1)
-        was_waiting = job_states.is_waiting(job)
-        if was_waiting:
-            del self._waiting[bisect_left(self._waiting, queue_key(job))]
-        self._rows.pop(job_id)
-        self._progress.pop(job_id, None)
-        self._timed.discard(job_id)
-        return was_waiting
+    def _rebuild(self) -> None:
+        self.beginResetModel()
+        placed = ((job.id, self._step_of(job)) for job in self._book.jobs())
+        self._steps = {job_id: step for job_id, step in placed if step is not None}
+        ranks = self._book.ranks({step.group for step in self._steps.values()})
+        self._sections.build(self._steps.values(), ranks, has_heads=self._is_grouped, is_descending=self._is_descending)
+        self.endResetModel()
+        self.counted.emit()
 
-    def _take(self, place: int) -> None:
-        if place >= 0:
-            row = self._turned(place, len(self._keys))
-            self.beginRemoveRows(_ROOT, row, row)
-            del self._keys[place]
-            self.endRemoveRows()
+    def _place(self, news: Sequence[JobRow], lost: Sequence[int]) -> None:
+        """Bring the rows of jobs to where they belong now."""
+        taken = {job_id: self._steps[job_id] for job_id in lost if job_id in self._steps}
+        put: dict[int, Step] = {}
+        same: list[int] = []
+        for job in news:
+            old, new = self._steps.get(job.id), self._step_of(job)
+            if old == new:
+                same += [job.id] if new is not None else []
+                continue
+            if old is not None:
+                taken[job.id] = old
+            if new is not None:
+                put[job.id] = new
+        if taken or put:
+            self._rearrange(taken, put)
+        for job_id in lost:
+            self._times.forget(job_id)
+        self._book.drop(lost)
+        self._tell_rows(same, Column.INPUT, Column.NUMBER)
+        if self.is_grouped:
+            groups = {words.batch_id_of(job) for job in news} | {step.group for step in taken.values()}
+            self._sections.rank(self._book.ranks(groups))
+            self._tell_heads(groups)
 
-    def _move(self, place: int, key: Key) -> None:
-        count = len(self._keys)
-        source = self._turned(place, count)
-        target = bisect_left(self._keys, key)
-        target = self._turned(target - 1 if target > place else target, count)
-        if source != target:
-            self.beginMoveRows(_ROOT, source, source, _ROOT, target + 1 if target > source else target)
-            del self._keys[place]
-            insort(self._keys, key)
-            self.endMoveRows()
-        else:
-            self._keys[place] = key
-        self.dataChanged.emit(self.index(target, 0), self.index(target, len(Column) - 1))
+    def _rearrange(self, taken: Mapping[int, Step], put: Mapping[int, Step]) -> None:
+        moving = taken.keys() & put.keys()
+        if moving:
+            self.moving.emit(moving)
+        for job_id in taken:
+            del self._steps[job_id]
+        self._steps |= put
+        ranks = self._book.ranks({step.group for step in put.values()})
+        self._sections.change(list(taken.values()), list(put.values()), ranks)
+        if moving:
+            self.moved.emit(moving)
 
-    def _insert(self, keys: list[Key]) -> None:
-        """Insert sorted keys, with one signal for those that stand side by side."""
-        start = 0
-        while start < len(keys):
-            place = bisect_left(self._keys, keys[start])
-            end = len(keys) if place == len(self._keys) else bisect_left(keys, self._keys[place], start)
-            first = len(self._keys) - place if self._is_descending else place
-            self.beginInsertRows(_ROOT, first, first + end - start - 1)
-            self._keys[place:place] = keys[start:end]
-            self.endInsertRows()
-            start = end
+    def _tell_rows(self, job_ids: Iterable[int], first: Column, last: Column) -> None:
+        rows = sorted(row for job_id in job_ids if (row := self.row_of(job_id)) >= 0)
+        if len(rows) > _MANY_ROWS:
+            self.dataChanged.emit(self.index(rows[0], first), self.index(rows[-1], last))
+            return
+        for row in rows:
+            self.dataChanged.emit(self.index(row, first), self.index(row, last))
+
+    def _tell_heads(self, groups: Iterable[int]) -> None:
+        for group in groups:
+            row = self.row_of_head(group)
+            if row >= 0:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
 
     def _tell_column(self, column: Column) -> None:
-        if self._keys:
-            self.dataChanged.emit(self.index(0, column), self.index(len(self._keys) - 1, column))
+        count = self.rowCount()
+        if count:
+            self.dataChanged.emit(self.index(0, column), self.index(count - 1, column))
 
-    def _tell_progress(self) -> None:
-        for job_id in self._progressed:
-            row = self.row_of(job_id)
-            if row >= 0:
-                self.dataChanged.emit(self.index(row, Column.PROGRESS), self.index(row, Column.ELAPSED))
-        self._progressed.clear()
+    def _tell_progress(self, job_ids: list[int]) -> None:
+        jobs = [job for job_id in job_ids if (job := self._book.get(job_id)) is not None]
+        self._tell_rows([job.id for job in jobs], Column.PROGRESS, Column.ELAPSED)
+        groups = {words.batch_id_of(job) for job in jobs}
+        self._book.forget_totals(groups)
+        if self.is_grouped:
+            self._tell_heads(groups)
 
-    def _watch_time(self, job: JobRow) -> None:
-        if not job_states.is_running(job):
-            self._progress.pop(job.id, None)
-        if _passes(job, datetime.now(UTC)):
-            self._timed.add(job.id)
-        else:
-            self._timed.discard(job.id)
-
-    def _tell_time(self) -> None:
-        """Times go on in the rows of jobs that run, or that wait for a moment."""
-        for job in [self._rows[job_id] for job_id in self._timed]:
-            row = self.row_of(job.id)
-            if row >= 0:
-                self.dataChanged.emit(self.index(row, Column.STATE), self.index(row, Column.ELAPSED))
-            self._watch_time(job)
-        self._follow_time()
-
-    def _follow_time(self) -> None:
-        if not self._timed:
-            self._second.stop()
-        elif not self._second.isActive():
-            self._second.start()
-
-
-def _passes(job: JobRow, now: datetime) -> bool:
-    if job.status.is_final:
-        return False
-    return job_states.is_running(job) or (job.not_before is not None and job.not_before > now)
+    def _tell_times(self, job_ids: list[int]) -> None:
+        """Times go on in the rows of jobs that run, or that wait for a moment; some are at something else then."""
+        now = datetime.now(UTC)
+        jobs = [self._book[job_id] for job_id in job_ids]
+        turned = [job for job in jobs if job_states.kind_of(job, now) != self._book.kind_of(job.id)]
+        if turned:
+            self._book.note(turned)
+            self._place(turned, ())
+            self.counted.emit()
+        self._tell_rows(job_ids, Column.STATE, Column.ELAPSED)
+        self._times.watch(jobs, now)

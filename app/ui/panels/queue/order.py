@@ -7,18 +7,39 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.enums import JobStatus
 from app.services.job.job_rows import JobRow
 from app.ui.models import job_states
+from app.ui.models.job_states import JobKind
 from app.ui.panels.queue import words
 
 Key = tuple[Any, ...]
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_STATE_RANK: Final = {"running": 0, "warning": 1, "waiting": 2, "failed": 3, "done": 4}
+_KIND_RANK: Final = {
+    kind: rank
+    for rank, kind in enumerate(
+        (
+            JobKind.NEEDS_YOU,
+            JobKind.CHECKING,
+            JobKind.FETCHING,
+            JobKind.RUNNING,
+            JobKind.SENDING,
+            JobKind.PREPARING,
+            JobKind.WAITING,
+            JobKind.PAUSED,
+            JobKind.CHAINED,
+            JobKind.SCHEDULED,
+            JobKind.HELD,
+            JobKind.FAILED,
+            JobKind.REFUSED,
+            JobKind.CANCELLED,
+            JobKind.DONE,
+        )
+    )
+}
 
 
 class Column(IntEnum):
-    """The columns from left to right."""
+    """The columns from left to right; their numbers are kept in the view state, so new ones come last."""
 
     INPUT = 0
     PROMPT = 1
@@ -30,6 +51,11 @@ class Column(IntEnum):
     ELAPSED = 7
     CREDITS = 8
     POSITION = 9
+    BATCH = 10
+    PRIORITY = 11
+    QUEUED = 12
+    ENDED = 13
+    NUMBER = 14
 
 
 WIDTHS: Final[Mapping[Column, int]] = {
@@ -41,27 +67,38 @@ WIDTHS: Final[Mapping[Column, int]] = {
     Column.STATE: 200,
     Column.PROGRESS: 152,
     Column.ELAPSED: 120,
-    Column.CREDITS: 84,
+    Column.CREDITS: 92,
     Column.POSITION: 44,
+    Column.BATCH: 112,
+    Column.PRIORITY: 64,
+    Column.QUEUED: 116,
+    Column.ENDED: 116,
+    Column.NUMBER: 64,
 }
-NUMBERS: Final = frozenset({Column.ELAPSED, Column.CREDITS, Column.POSITION})
-
-
-class Tab(IntEnum):
-    """Which jobs are shown."""
-
-    ACTIVE = 0
-    DONE = 1
-    FAILED = 2
-    ALL = 3
-
-
-STATUSES: Final[Mapping[Tab, frozenset[JobStatus]]] = {
-    Tab.ACTIVE: frozenset({JobStatus.PENDING, JobStatus.PROCESSING}),
-    Tab.DONE: frozenset({JobStatus.COMPLETED}),
-    Tab.FAILED: frozenset({JobStatus.FAILED}),
-    Tab.ALL: frozenset(JobStatus),
-}
+USUAL_ORDER: Final = (
+    *(column for column in Column if column < Column.STATE),
+    Column.BATCH,
+    *(column for column in Column if Column.STATE <= column < Column.BATCH),
+    *(column for column in Column if column > Column.BATCH),
+)
+HIDDEN_AT_FIRST: Final = frozenset({Column.PRIORITY, Column.QUEUED, Column.ENDED, Column.NUMBER})
+GIVE_WAY: Final = (
+    Column.NUMBER,
+    Column.ENDED,
+    Column.QUEUED,
+    Column.PRIORITY,
+    Column.BATCH,
+    Column.PROVIDER,
+    Column.OPERATION,
+    Column.ACCOUNT,
+    Column.POSITION,
+    Column.ELAPSED,
+    Column.CREDITS,
+)
+"""Which columns go, one after the other, where there is no room for all; the others always show."""
+NUMBERS: Final = frozenset(
+    {Column.ELAPSED, Column.CREDITS, Column.POSITION, Column.PRIORITY, Column.QUEUED, Column.ENDED, Column.NUMBER}
+)
 
 
 def title_of(column: Column) -> str:
@@ -78,12 +115,12 @@ def title_of(column: Column) -> str:
         Column.ELAPSED: translate("Queue", "Elapsed"),
         Column.CREDITS: translate("Queue", "Credits"),
         Column.POSITION: translate("Queue", "Pos."),
+        Column.BATCH: translate("Queue", "Batch"),
+        Column.PRIORITY: translate("Queue", "Priority"),
+        Column.QUEUED: translate("Queue", "Queued"),
+        Column.ENDED: translate("Queue", "Ended"),
+        Column.NUMBER: translate("Queue", "No."),
     }[column]
-
-
-def is_in(tab: Tab, row: JobRow) -> bool:
-    """Whether a tab shows a job."""
-    return row.status in STATUSES[tab]
 
 
 def queue_key(row: JobRow) -> Key:
@@ -112,8 +149,13 @@ KEYS: Final[Mapping[Column, Callable[[JobRow], Key]]] = {
     Column.OPERATION: lambda row: (row.operation_type.value, row.id),
     Column.PROVIDER: lambda row: (row.provider_id, row.id),
     Column.ACCOUNT: lambda row: (words.account_of(row).casefold(), row.id),
-    Column.STATE: lambda row: (_STATE_RANK[job_states.state_of(row, _START).state], *queue_key(row)),
+    Column.STATE: lambda row: (_KIND_RANK[job_states.kind_of(row, _START)], *queue_key(row)),
     Column.ELAPSED: lambda row: (_length(row), row.id),
     Column.CREDITS: lambda row: (row.credit_type or "", _cost(row), row.id),
+    Column.BATCH: lambda row: (words.batch_of(row).casefold(), *queue_key(row)),
+    Column.PRIORITY: lambda row: (-row.priority, *queue_key(row)),
+    Column.QUEUED: lambda row: (_stamp(row.created_at), row.id),
+    Column.ENDED: lambda row: (_stamp(row.ended_at), row.id),
+    Column.NUMBER: lambda row: (row.id,),
 }
 """What a column sorts by; a key ends with the job's id, so that no two are equal."""

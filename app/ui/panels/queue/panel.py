@@ -1,284 +1,236 @@
 """The user's jobs: what runs, what waits in which order, what has ended."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.services.job.job_rows import JobRow
 from app.ui.context import UiContext
-from app.ui.models import job_states
 from app.ui.panels.queue import words
+from app.ui.panels.queue.actions import QueueActions
+from app.ui.panels.queue.banners import QueueBanners
 from app.ui.panels.queue.commands import QueueCommands
-from app.ui.panels.queue.detail import WIDTH, JobDetail
-from app.ui.panels.queue.facts import read_facts
 from app.ui.panels.queue.failures import FailureNotices
 from app.ui.panels.queue.feed import QueueFeed
+from app.ui.panels.queue.filter_bar import FilterBar
+from app.ui.panels.queue.filters import JobFilter, ViewId
+from app.ui.panels.queue.line_commands import LineCommands
+from app.ui.panels.queue.menu import jobs_menu
 from app.ui.panels.queue.model import QueueModel
-from app.ui.panels.queue.order import Tab
+from app.ui.panels.queue.order import Column
+from app.ui.panels.queue.placeholder import QueuePlaceholder, WayOut
+from app.ui.panels.queue.queue_mode import QueueRun
+from app.ui.panels.queue.queue_tools import QueueTools
 from app.ui.panels.queue.summary import QueueSummary
 from app.ui.panels.queue.table import QueueTable
+from app.ui.panels.queue.title import QueueTitle
+from app.ui.panels.queue.views import QueueView, QueueViews
 from app.ui.panels.queue.words import NextStep
-from app.ui.widgets.buttons import Button, IconButton
+from app.ui.throttle import Throttle
 from app.ui.widgets.dock_title import DockTitle
-from app.ui.widgets.empty import EmptyState
-from app.ui.widgets.label import Label
-from app.ui.widgets.popover import Popover
-from app.ui.widgets.segment import Segment, SegmentItem
 
 _LEAST_TABLE_HEIGHT: Final = 72
+_LEAST_FILTER_HEIGHT: Final = 132
+_LEAST_WIDTH: Final = 320
+_COUNT_MS: Final = 100
 
 
 class QueuePanel(QWidget):
-    """The queue; its tabs and verbs stand in the title of its dock."""
+    """The queue; its views and verbs stand in the title of its dock."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         theme = context.theme
         self.model = QueueModel(theme, self)
-        self._commands = QueueCommands(context, self.model, self)
-        self._segment = Segment(theme, self._segment_items(), parent=self)
-        self._segment.setAccessibleName(self.tr("Which jobs"))
-        self._selected_label = Label(theme, "", "small", "tertiary", parent=self)
+        self.views = QueueViews(context.view, self)
+        self.commands = QueueCommands(context, self.model, self)
+        self.line = LineCommands(context, self.model, self)
+        self.run = QueueRun(context, self)
+        self.banners = QueueBanners(theme, self.model, self.run, self)
+        self.filters = FilterBar(theme, self)
         self.table = QueueTable(context, self.model, self)
-        self._summary = QueueSummary(theme, self.model, self)
-        self._empty = EmptyState(theme, "list-video", "", "", flat=True, parent=self)
-        self._stack = QStackedWidget(self)
-        for page in (self._empty, self.table, self._summary):
-            self._stack.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._stack)
-        self._detail_anchor = QWidget(self._stack)
-        self._detail_anchor.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._detail: Popover | None = None
-        self._make_actions()
-        self._make_tools()
-        self._connect()
-        self._feed = QueueFeed(context, self.model, self)
+        self.verbs = QueueActions(theme, self.table, self.commands, self.line)
+        self.title = QueueTitle(theme, self.verbs, self)
+        self.tools = QueueTools(context, self)
+        self.summary = QueueSummary(theme, self.model, self)
+        self.empty = QueuePlaceholder(theme, self.model, self)
+        self.pages = QStackedWidget(self)
+        for page in (self.empty, self.table, self.summary):
+            self.pages.addWidget(page)
         self._failures = FailureNotices(context.shell, self._show_failed, self)
-        self._feed.failed.connect(self._failures.note)
+        self._counts = Throttle(_COUNT_MS, self._show_counts, self)
+        self._is_applying = False
+        self._lay_out()
+        self._connect()
+        self.feed = QueueFeed(context, self.model, self)
+        self.feed.failed.connect(self._failures.note)
+        self.feed.loaded.connect(self._show_counts)
+        self.show_view(self.views.present)
         self._show_page()
-        self._follow_selection()
 
     def dress_title(self, title: DockTitle) -> None:
-        """Put the tabs and the verbs into the dock's title."""
-        title.add_middle(self._segment)
-        title.add_tool(self._verbs)
-        title.add_tool(self._columns_button)
+        """Put the views and the verbs into the dock's title."""
+        self.title.dress(title)
 
     def show_job(self, job_id: int) -> None:
-        """Select a job, in the tab where it is."""
-        job = self.model.job(job_id)
-        if job is not None:
-            if self.model.row_of(job_id) < 0:
-                self._choose_tab(Tab.ACTIVE if not job.status.is_final else Tab.ALL)
+        """Select a job, in the present view or in that of all jobs."""
+        if self.model.job(job_id) is None:
+            return
+        if not self.table.select_job(job_id):
+            self.show_view(self.views.choose_plain(ViewId.ALL))
             self.table.select_job(job_id)
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _bring_job(self, job_id: int) -> None:
-        """Show a job to one who may not see the queue: its row, or its details where there is no room for rows."""
-        self._context.shell.page_requested.emit("queue")
-        self.show_job(job_id)
-        if self._stack.currentWidget() is self._summary:
-            self._open_details(job_id)
+    def show_view(self, view: QueueView) -> None:
+        """Look at the queue in another way."""
+        self._is_applying = True
+        self.filters.show_filter(view.shown, is_grouped=view.is_grouped)
+        self.table.header.set_columns(view.columns)
+        self.model.show(view.shown)
+        self.model.set_grouped(is_grouped=view.is_grouped)
+        if self.model.sorting != (view.column, view.is_descending):
+            self.model.sort_by(view.column, descending=view.is_descending)
+        self._is_applying = False
+        self.title.show_view(view)
+        self._show_counts()
 
-    def _show_failed(self, job_id: int | None) -> None:
-        """Show the failed jobs, and choose one."""
-        self._context.shell.page_requested.emit("queue")
-        self._choose_tab(Tab.FAILED)
-        if job_id is not None:
-            self.show_job(job_id)
+    def decide(self, jobs: Sequence[JobRow]) -> None:
+        """Ask what became of jobs of which nobody knows it."""
+        self.tools.open_details(jobs)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST_WIDTH, self._context.theme.scaled(self._context.theme.token("layout.row")))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_page()
 
-    def _segment_items(self) -> list[SegmentItem]:
-        return [SegmentItem(tab, self._tab_text(tab)) for tab in Tab]
-
-    def _tab_text(self, tab: Tab) -> str:
-        word = {
-            Tab.ACTIVE: self.tr("Active"),
-            Tab.DONE: self.tr("Done"),
-            Tab.FAILED: self.tr("Failed"),
-            Tab.ALL: self.tr("All"),
-        }[tab]
-        count = self.model.count(tab)
-        return f"{word} {count}" if count and tab != Tab.ALL else word
-
-    def _make_actions(self) -> None:
-        commands, selected = self._commands, self.table.selected_jobs
-        self._to_front = self._action(
-            self.tr("To front"), "arrow-up-to-line", "Alt+Home", lambda: commands.to_front(selected())
-        )
-        self._hold = self._action(self.tr("Hold"), "pause", "H", self._hold_selected)
-        self._retry = self._action(self.tr("Retry"), "rotate-ccw", "Ctrl+R", lambda: commands.retry(selected()))
-        self._cancel = self._action(self.tr("Cancel"), "x", "Del", lambda: commands.cancel(selected()))
-        self._up = self._action(self.tr("Up"), "arrow-up", "Alt+Up", lambda: commands.move_by(selected(), -1))
-        self._down = self._action(self.tr("Down"), "arrow-down", "Alt+Down", lambda: commands.move_by(selected(), 1))
-        self._details = self._action(self.tr("Details"), "info", "Alt+Return", self._show_details_of_selected)
-        self._edit = self._action(self.tr("Edit as a copy"), "brush", "Ctrl+E", self._edit_selected)
-        self._copy = self._action(self.tr("Copy the prompt"), "copy", "Ctrl+C", self._copy_prompts)
-        self._remove = self._action(self.tr("Remove from the list"), "trash-2", "", lambda: commands.remove(selected()))
-
-    def _action(self, text: str, icon: str, key: str, run: Callable[[], object]) -> QAction:
-        action = QAction(self._context.theme.icon(icon), text, self.table)
-        action.setAutoRepeat(False)
-        if key:
-            action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setProperty("icon_name", icon)
-        action.triggered.connect(lambda _checked: run())
-        self.table.addAction(action)
-        return action
-
-    def _make_tools(self) -> None:
-        theme = self._context.theme
-        self._verbs = QWidget(self)
-        row = QHBoxLayout(self._verbs)
-        row.setContentsMargins(0, 0, theme.token("space.1"), 0)
-        row.setSpacing(theme.token("space.1"))
-        row.addWidget(self._selected_label)
-        self._buttons: list[Button] = []
-        for action in (self._to_front, self._hold, self._retry, self._cancel):
-            button = Button(
-                theme, action.text(), "quiet", icon=action.property("icon_name"), size="compact", parent=self
-            )
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(action.trigger)
-            self._buttons.append(button)
-            row.addWidget(button)
-        line = QFrame(self)
-        line.setProperty("role", "separator")
-        line.setFixedSize(1, 16)
-        row.addSpacing(theme.token("space.1"))
-        row.addWidget(line)
-        self._columns_button = IconButton(theme, "columns-3", self.tr("Columns"), parent=self)
-        self._columns_button.clicked.connect(self._open_columns)
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banners)
+        column.addWidget(self.filters)
+        column.addWidget(self.pages, 1)
 
     def _connect(self) -> None:
-        shell = self._context.shell
-        self._segment.chosen.connect(lambda tab: self._choose_tab(Tab(tab)))
-        self.model.counted.connect(self._show_counts)
+        shell, table = self._context.shell, self.table
+        self.title.view_chosen.connect(self._choose_plain)
+        self.title.views_requested.connect(self.tools.open_views)
+        self.title.pause_requested.connect(self.run.toggle)
+        self.title.menu_requested.connect(self.tools.open_menu)
+        self.title.columns_requested.connect(self.tools.open_columns)
+        self.run.changed.connect(lambda: self.title.set_mode(self.run.mode))
+        self.views.changed.connect(lambda: self.title.show_view(self.views.present))
+        self.filters.changed.connect(self._narrow)
+        self.filters.group_toggled.connect(self._group)
+        table.header.columns_changed.connect(self._keep_looks)
+        table.header.sort_requested.connect(lambda _column, _down: self._keep_looks())
+        table.step_requested.connect(self._take_step)
+        table.opened.connect(self._open_job)
+        table.moved.connect(self.line.move)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._open_menu)
+        self.verbs.details_requested.connect(lambda job_id: self.tools.open_details(self._jobs(job_id)))
+        self.verbs.schedule_requested.connect(self.tools.open_schedule)
+        self.verbs.decision_requested.connect(self.decide)
+        self.verbs.edit_requested.connect(shell.edit_job_requested)
+        self.verbs.result_requested.connect(self._take_step)
+        self.banners.decision_requested.connect(self._decide_all)
+        self.empty.way_out_taken.connect(self._take_way_out)
+        self.model.counted.connect(self._counts.call)
         for signal in (self.model.rowsInserted, self.model.rowsRemoved, self.model.modelReset):
             signal.connect(self._show_page)
-        self.model.dataChanged.connect(self._follow_selection)
-        self.model.modelReset.connect(self._follow_selection)
-        self.table.selectionModel().selectionChanged.connect(self._follow_selection)
-        self.table.step_requested.connect(self._take_step)
-        self.table.opened.connect(self._open_job)
-        self.table.moved.connect(self._commands.move)
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.table.customContextMenuRequested.connect(self._open_menu)
-        self._empty.activated.connect(self._leave_empty)
         shell.job_shown_requested.connect(self._bring_job)
 
-    def _choose_tab(self, tab: Tab) -> None:
-        self._segment.set_value(tab)
-        self.model.set_tab(tab)
-        self._show_page()
+    def _jobs(self, *job_ids: int) -> list[JobRow]:
+        return [job for job_id in job_ids if (job := self.model.job(job_id)) is not None]
+
+    def _choose_plain(self, view: ViewId) -> None:
+        text = self.views.present.shown.text
+        chosen = self.views.choose_plain(view)
+        self.show_view(replace(chosen, shown=replace(chosen.shown, text=text)))
+        self._keep_looks()
+
+    def _narrow(self) -> None:
+        """Other words or states were chosen in the line over the table."""
+        self.model.show(self.filters.narrowed(self.model.filter.view))
+        self._keep_looks()
+
+    def _group(self, is_grouped: bool) -> None:
+        self.model.set_grouped(is_grouped=is_grouped)
+        self._keep_looks()
+
+    def _keep_looks(self) -> None:
+        if self._is_applying:
+            return
+        column, is_descending = self.model.sorting
+        columns = self.table.header.columns
+        self.views.follow(
+            QueueView("", self.model.filter, columns, column, is_descending, is_grouped=self.model.is_grouped)
+        )
 
     def _show_counts(self) -> None:
-        for tab in Tab:
-            self._segment.set_text(tab, self._tab_text(tab))
+        self.title.show_counts(self.model.count)
+        self.filters.show_counts(self.model.chip_counts())
+        self.table.header.set_empty(frozenset() if self.model.has_batches else frozenset({Column.BATCH}))
+        self.filters.show_shown(self.model.shown_count(), self.model.count() - self.model.beyond, self.model.beyond)
         self._show_page()
 
     def _show_page(self) -> None:
-        tab = self.model.tab
-        has_jobs = self.model.count(Tab.ALL) > 0
-        self._segment.setVisible(has_jobs)
-        self._verbs.setVisible(has_jobs)
-        if self.height() < _LEAST_TABLE_HEIGHT and has_jobs:
-            self._stack.setCurrentWidget(self._summary)
+        has_jobs = self.model.count() > 0
+        is_low = self.height() < _LEAST_TABLE_HEIGHT and has_jobs
+        self.filters.setVisible(has_jobs and self.height() >= _LEAST_FILTER_HEIGHT)
+        self.banners.set_room(has_room=not is_low)
+        if is_low:
+            self.pages.setCurrentWidget(self.summary)
         elif self.model.rowCount():
-            self._stack.setCurrentWidget(self.table)
+            self.pages.setCurrentWidget(self.table)
         else:
-            self._stack.setCurrentWidget(self._empty)
-            self._empty.set_content("list-video", *self._empty_words(tab))
+            feed: QueueFeed | None = getattr(self, "feed", None)
+            self.pages.setCurrentWidget(self.empty)
+            self.empty.follow(
+                is_loaded=feed is not None and feed.is_loaded, has_failed=feed is not None and feed.has_failed
+            )
 
-    def _empty_words(self, tab: Tab) -> tuple[str, str]:
-        if not self._feed_is_loaded():
-            return self.tr("Loading the queue\N{HORIZONTAL ELLIPSIS}"), ""
-        if not self.model.count(Tab.ALL):
-            return self.tr("Jobs wait, run and report here."), self.tr("Write a prompt")
-        sentence = {
-            Tab.ACTIVE: self.tr("Nothing runs or waits."),
-            Tab.DONE: self.tr("No job is done yet."),
-            Tab.FAILED: self.tr("No job has failed."),
-            Tab.ALL: "",
-        }[tab]
-        return sentence, self.tr("Write a prompt") if tab == Tab.ACTIVE else self.tr("Show all jobs")
-
-    def _feed_is_loaded(self) -> bool:
-        feed: QueueFeed | None = getattr(self, "_feed", None)
-        return feed is not None and feed.is_loaded
-
-    def _leave_empty(self) -> None:
-        if self.model.count(Tab.ALL) and self.model.tab != Tab.ACTIVE:
-            self._choose_tab(Tab.ALL)
-        else:
+    def _take_way_out(self, way: WayOut) -> None:
+        if way == WayOut.COMPOSE:
             self._context.shell.page_requested.emit("create")
+        elif way == WayOut.LOAD_AGAIN:
+            self.feed.load_again()
+        elif way == WayOut.CLEAR:
+            self.filters.show_filter(JobFilter(self.model.filter.view), is_grouped=self.model.is_grouped)
+            self._narrow()
+        else:
+            self.show_view(self.views.choose_plain(ViewId.ALL))
 
-    def _follow_selection(self) -> None:
-        jobs = self.table.selected_jobs()
-        waiting = [job for job in jobs if job_states.is_waiting(job)]
-        self._selected_label.setText(self.tr("{count} selected").format(count=len(jobs)) if jobs else "")
-        can_hold = any(not job.is_held for job in waiting) or not waiting
-        self._hold.setText(self.tr("Hold") if can_hold else self.tr("Release"))
-        self._allow(self._to_front, self._why_not_moved(jobs, waiting))
-        self._allow(self._hold, self._why_not(jobs, waiting, self.tr("only what waits can be held")))
-        ended = [job for job in jobs if job.status.is_final]
-        self._allow(self._retry, self._why_not(jobs, ended, self.tr("only what has ended can be retried")))
-        still_open = [job for job in jobs if not job.status.is_final]
-        self._allow(self._cancel, self._why_not(jobs, still_open, self.tr("it has already ended")))
-        for action in (self._up, self._down):
-            action.setEnabled(self._to_front.isEnabled())
-        for action in (self._details, self._edit):
-            action.setEnabled(len(jobs) == 1)
-        self._copy.setEnabled(bool(jobs))
-        self._remove.setEnabled(any(job.status.is_final and job.submission_state is None for job in jobs))
-        for button, action in zip(self._buttons, (self._to_front, self._hold, self._retry, self._cancel), strict=True):
-            button.setText(action.text())
-            button.set_icon("play" if action is self._hold and not can_hold else action.property("icon_name"))
-            button.set_blocked("" if action.isEnabled() else action.toolTip())
-            if action.isEnabled():
-                button.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
-
-    def _why_not(self, jobs: list[JobRow], fitting: list[JobRow], reason: str) -> str:
-        if not jobs:
-            return self.tr("select jobs first")
-        return "" if fitting else reason
-
-    def _why_not_moved(self, jobs: list[JobRow], waiting: list[JobRow]) -> str:
-        return self._why_not(jobs, waiting, self.tr("only what waits can be moved"))
-
-    @staticmethod
-    def _allow(action: QAction, reason: str) -> None:
-        action.setEnabled(not reason)
-        action.setToolTip(reason)
-
-    def _hold_selected(self) -> None:
-        jobs = [job for job in self.table.selected_jobs() if job_states.is_waiting(job)]
-        self._commands.hold(jobs, held=any(not job.is_held for job in jobs))
+    def _decide_all(self) -> None:
+        self.show_view(self.views.choose_plain(ViewId.NEEDS_YOU))
+        self.table.selectAll()
+        self.decide(list(self.model.shown()))
 
     def _take_step(self, job_id: int) -> None:
         job = self.model.job(job_id)
         step = words.next_step(job) if job is not None else None
         if job is None or step is None:
             return
-        if step == NextStep.SHOW_RESULT:
+        if step == NextStep.DECIDE:
+            self.decide([job])
+        elif step == NextStep.SHOW_RESULT:
             self._context.shell.page_requested.emit("gallery")
             self._context.shell.assets_selected.emit((job.result_asset_id,))
         elif step == NextStep.EDIT_PROMPT:
             self._context.shell.edit_job_requested.emit(job_id)
         else:
-            self._commands.retry([job])
+            self.commands.retry([job])
 
     def _open_job(self, job_id: int) -> None:
         """Show the result of a job that has one, else everything about it; a double click starts nothing."""
@@ -286,64 +238,30 @@ class QueuePanel(QWidget):
         if job is not None and words.next_step(job) == NextStep.SHOW_RESULT:
             self._take_step(job_id)
         else:
-            self._open_details(job_id)
+            self.tools.open_details(self._jobs(job_id))
 
-    def _edit_selected(self) -> None:
-        for job in self.table.selected_jobs()[:1]:
-            self._context.shell.edit_job_requested.emit(job.id)
+    def _bring_job(self, job_id: int) -> None:
+        """Show a job to one who may not see the queue: its row, or its details where there is no room for rows."""
+        self._context.shell.page_requested.emit("queue")
+        self.show_job(job_id)
+        if self.pages.currentWidget() is self.summary:
+            self.tools.open_details(self._jobs(job_id))
 
-    def _copy_prompts(self) -> None:
-        prompts = [job.prompt for job in self.table.selected_jobs() if job.prompt]
-        QGuiApplication.clipboard().setText("\n".join(prompts))
-
-    def _show_details_of_selected(self) -> None:
-        for job in self.table.selected_jobs()[:1]:
-            self._open_details(job.id)
-
-    def _open_details(self, job_id: int) -> None:
-        self._context.tasks.start(self._load_details(job_id), what=self.tr("show the job"))
-
-    async def _load_details(self, job_id: int) -> None:
-        job = self.model.job(job_id)
-        if job is None:
-            return
-        name, place = self.model.provider_name(job.provider_id), self.model.place_in_line(job)
-        async with self._context.read() as services:
-            facts = await read_facts(services, job, provider_name=name, place=place)
-        self._detail_anchor.setGeometry(self._place_of_details(job_id))
-        self._detail = Popover(self._context.theme, self._detail_anchor)
-        self._detail.closed.connect(self._detail.deleteLater)
-        self._detail.set_content(JobDetail(self._context.theme, facts))
-        self._detail.open(width=WIDTH)
-
-    def _place_of_details(self, job_id: int) -> QRect:
-        """Beside the job's row; at the upper edge where it has none."""
-        row, left = self.model.row_of(job_id), self._context.theme.token("space.6")
-        if row < 0 or self._stack.currentWidget() is not self.table:
-            return QRect(left, 0, 1, 1)
-        top = self.table.viewport().mapTo(self._stack, QPoint(0, self.table.rowViewportPosition(row))).y()
-        return QRect(left, top, 1, self.table.rowHeight(row))
-
-    def _open_columns(self) -> None:
-        menu = self.table.header.column_menu(self)
-        menu.popup(self._columns_button.mapToGlobal(QPoint(0, self._columns_button.height() + 4)))
+    def _show_failed(self, job_id: int | None) -> None:
+        """Show the failed jobs, and choose one."""
+        self._context.shell.page_requested.emit("queue")
+        self.show_view(self.views.choose_plain(ViewId.FAILED))
+        if job_id is not None:
+            self.show_job(job_id)
 
     def _open_menu(self, point: QPoint) -> None:
-        jobs = self.table.selected_jobs()
-        if not jobs:
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        step = words.next_step(jobs[0]) if len(jobs) == 1 else None
-        if step in {NextStep.SHOW_RESULT, NextStep.EDIT_PROMPT}:
-            menu.addAction(words.step_text(step), lambda: self._take_step(jobs[0].id))
-            menu.addSeparator()
-        groups = (
-            (self._to_front, self._up, self._down, self._hold),
-            (self._retry, self._edit, self._cancel),
-            (self._details, self._copy, self._remove),
-        )
-        for group in groups:
-            menu.addActions([action for action in group if action.isEnabled()])
-            menu.addSeparator()
-        menu.popup(self.table.viewport().mapToGlobal(point))
+        if self.table.selected_jobs():
+            jobs_menu(self.table, self.verbs).popup(self.table.viewport().mapToGlobal(point))
+
+    def cell_of(self, job_id: int) -> QPoint:
+        """Where a job's row begins, for what opens beside it; the upper edge where it has none."""
+        row = self.model.row_of(job_id)
+        if row < 0 or self.pages.currentWidget() is not self.table:
+            return QPoint(0, 0)
+        corner = self.table.cell_rect(row, Column.PROMPT).bottomLeft()
+        return self.table.viewport().mapTo(self, corner)

@@ -43,6 +43,13 @@ class JobQuestions(QObject):
         again = Choice(self.tr("Retry {count} jobs").format(count=count), value=True, kind="primary")
         return await self._ask(self.tr("Retry {count} jobs?").format(count=count), text, self.tr("Cancel"), again)
 
+    async def may_retry_failed(self, jobs: int) -> bool:
+        """Before everything that failed is queued anew."""
+        count = number(jobs)
+        text = self.tr("Each of them is made again as a new job. What is refused by its content stays as it is.")
+        again = Choice(self.tr("Retry {count} jobs").format(count=count), value=True, kind="primary")
+        return await self._ask(self.tr("Retry {count} jobs?").format(count=count), text, self.tr("Cancel"), again)
+
     async def may_remove(self, count: int) -> bool:
         """Before ended jobs leave the list."""
         title = (

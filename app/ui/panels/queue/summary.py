@@ -3,14 +3,12 @@
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app.domain.enums import JobStatus
-from app.services.job.job_rows import JobRow
-from app.ui.amounts import clock
-from app.ui.models import job_states
+from app.ui.amounts import clock, number
+from app.ui.panels.queue.filters import KINDS, ViewId
 from app.ui.panels.queue.model import QueueModel
 from app.ui.theme import Theme
 from app.ui.throttle import Throttle
@@ -29,7 +27,7 @@ class QueueSummary(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._model = model
-        throttle = Throttle(_FRAME_MS, self._refresh, self)
+        throttle = Throttle(_FRAME_MS, self._refresh_seen, self)
         self._parts: list[tuple[str, str]] = []
         self._fraction: float | None = None
         self._left: float | None = None
@@ -45,6 +43,11 @@ class QueueSummary(QWidget):
     @override
     def sizeHint(self) -> QSize:
         return QSize(400, self._theme.scaled(self._theme.token("layout.row")))
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -68,25 +71,29 @@ class QueueSummary(QWidget):
         return self.tr("about {time} left").format(time=clock(self._left or 0))
 
     def _refresh(self) -> None:
-        running = [job for job in self._model.jobs() if job_states.is_running(job)]
-        self._parts = self._words(running)
+        running = [job for kind in KINDS[ViewId.RUNNING] for job in self._model.of_kind(kind)]
+        self._parts = self._words()
         known = [progress for job in running if (progress := self._model.progress_of(job.id))[0] is not None]
         self._fraction = sum(fraction or 0 for fraction, _ in known) / len(running) if known else None
         self._left = max((left for _, left in known if left is not None and left >= 1), default=None)
         self.setAccessibleName(self.text())
         self.update()
 
-    def _words(self, running: list[JobRow]) -> list[tuple[str, str]]:
-        needing = sum(1 for job in self._model.jobs() if job.needs_attention)
-        failed = self._model.count_of(JobStatus.FAILED)
-        waiting = len(self._model.waiting_ids())
+    def _refresh_seen(self) -> None:
+        if self.isVisible():
+            self._refresh()
+
+    def _words(self) -> list[tuple[str, str]]:
+        count = self._model.count
+        running, waiting, failed = count(ViewId.RUNNING), count(ViewId.WAITING), count(ViewId.FAILED)
+        needing = count(ViewId.NEEDS_YOU)
         found = [
-            ("running", self.tr("{count} running").format(count=len(running)), len(running)),
-            ("waiting", self.tr("{count} waiting").format(count=waiting), waiting),
+            ("running", self.tr("{count} running").format(count=number(running)), running),
+            ("waiting", self.tr("{count} waiting").format(count=number(waiting)), waiting),
             ("warning", self._needing_text(needing), needing),
-            ("failed", self.tr("{count} failed").format(count=failed), failed),
+            ("failed", self.tr("{count} failed").format(count=number(failed)), failed),
         ]
-        shown = [(state, word) for state, word, count in found if count]
+        shown = [(state, word) for state, word, found_count in found if found_count]
         return shown or [("done", self.tr("Nothing to do"))]
 
     def _needing_text(self, count: int) -> str:

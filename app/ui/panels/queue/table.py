@@ -1,9 +1,9 @@
-"""The table of the queue: keys, the pointer, and dragging rows to another place in the line."""
+"""The table of the queue: keys, the pointer, and what is painted over the rows."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
+    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QToolTip, QWidget
@@ -21,16 +21,20 @@ from typing_extensions import override
 from app.services.job.job_rows import JobRow
 from app.ui.context import UiContext
 from app.ui.models import job_states
-from app.ui.panels.queue.delegate import QueueDelegate
+from app.ui.panels.queue.delegate import INDENT, QueueDelegate
 from app.ui.panels.queue.header import QueueHeader
 from app.ui.panels.queue.model import QueueModel
 from app.ui.panels.queue.order import Column
+from app.ui.panels.queue.row_drag import RowDrag
+from app.ui.panels.queue.row_keeper import RowKeeper
 from app.ui.shortcuts import KeyHint
 from app.ui.widgets import paint, spinner
 from app.ui.widgets.held_keys import watch_held_keys
 
 _NOT_REPEATED: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
 _SELECT_ROW: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_FOLD: Final = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right})
 
 
 class QueueTable(QTableView):
@@ -42,24 +46,26 @@ class QueueTable(QTableView):
     """The job on which a double click or Enter fell."""
     moved = Signal(object, object)
     """Job ids, and the id of the job before which they were dropped; None for the end of the line."""
+    chosen = Signal()
+    """Other rows are chosen, or another one is the current one."""
 
     def __init__(self, context: UiContext, model: QueueModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = context.theme
         self._model = model
         self._delegate = QueueDelegate(context.theme, context.thumbnails, model, self)
-        self._dragged: list[int] = []
-        self._drop_row = -1
         self._pressed_link = 0
         self._has_stepped = False
         self._double_clicked_at = -QApplication.doubleClickInterval()
         self._shows_focus = False
         self.setModel(model)
         self.setItemDelegate(self._delegate)
-        self.header = QueueHeader(context.theme, context.view, self)
+        self.header = QueueHeader(context.theme, self)
         self.setHorizontalHeader(self.header)
-        self.header.set_up()
+        self.header.set_columns(self.header.columns)
         self.header.sort_requested.connect(lambda column, down: model.sort_by(column, descending=down))
+        self.keeper = RowKeeper(self, model)
+        self._drag = RowDrag(context.theme, self, model)
         self.verticalHeader().hide()
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -73,18 +79,34 @@ class QueueTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName(self.tr("Jobs"))
+        self.selectionModel().selectionChanged.connect(self.chosen)
+        self.selectionModel().currentChanged.connect(self.chosen)
+        model.modelReset.connect(lambda: self.header.set_indent(INDENT if model.is_grouped else 0))
+        model.modelReset.connect(self.chosen)
         spinner.clock().ticked.connect(self._turn)
         context.thumbnails.loaded.connect(self._picture_loaded)
         context.theme.changed.connect(self._measure)
         self._measure()
 
     def selected_jobs(self) -> list[JobRow]:
-        """The selected jobs, from top to bottom."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self._model.job_at(row) for row in rows]
+        """The chosen jobs from top to bottom; the head of a batch stands for its jobs."""
+        found: dict[int, JobRow] = {}
+        for row in self.keeper.rows():
+            job = self._model.job_at(row)
+            jobs = [job] if job is not None else self._model.jobs_in(self._model.group_at(row))
+            found.update((job.id, job) for job in jobs)
+        return list(found.values())
+
+    def current_job(self) -> JobRow | None:
+        """The job of the current row; None where that is no job's."""
+        row = self.currentIndex().row()
+        return self._model.job_at(row) if 0 <= row < self._model.rowCount() else None
 
     def select_job(self, job_id: int) -> bool:
-        """Select one job and bring it into view; False where the tab does not show it."""
+        """Select one job and bring it into view; False where the view does not show it."""
+        job = self._model.job(job_id)
+        if job is not None and self._model.row_of(job_id) < 0:
+            self._model.open_batch_of(job_id)
         row = self._model.row_of(job_id)
         if row < 0:
             return False
@@ -99,19 +121,30 @@ class QueueTable(QTableView):
 
     def link_rect(self, row: int) -> QRect:
         """Where the link of an ended job is in the viewport; empty where there is none."""
-        return self._delegate.link_rect(self.cell_rect(row, Column.PROGRESS), self._model.job_at(row))
+        job = self._model.job_at(row)
+        return self._delegate.link_rect(self.cell_rect(row, Column.PROGRESS), job) if job is not None else QRect()
+
+    def settle(self) -> None:
+        """Give the scroll bars the range of the rows that are there now."""
+        self.updateGeometries()
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        """What its keys do, for the list of keys."""
+        return (
+            KeyHint(self.tr("Open the details"), "Return"),
+            KeyHint(self.tr("Open or close a batch"), "Left, Right"),
+            KeyHint(self.tr("Choose nothing"), "Esc"),
+        )
 
     @override
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
-        self._dragged = [job.id for job in self.selected_jobs() if job_states.is_waiting(job)]
-        if self._dragged:
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        self._drag.begin([job.id for job in self.selected_jobs() if job_states.is_waiting(job)])
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
-        if self._dragged:
-            self._drag_to(point)
+        if self._drag.is_active:
+            self._drag.go_to(point)
             return
         super().mouseMoveEvent(event)
         self._hover(point)
@@ -119,8 +152,10 @@ class QueueTable(QTableView):
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._show_focus(shown=False)
-        super().mousePressEvent(event)
         point = event.position().toPoint()
+        if event.button() == Qt.MouseButton.LeftButton and self._fold_at(point):
+            return
+        super().mousePressEvent(event)
         if not self.indexAt(point).isValid():
             self.clearSelection()
         self._has_stepped = False
@@ -131,8 +166,10 @@ class QueueTable(QTableView):
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
-        if self._dragged:
-            self._drop()
+        if self._drag.is_active:
+            dropped = self._drag.drop()
+            if dropped is not None:
+                self.moved.emit(*dropped)
             return
         super().mouseReleaseEvent(event)
         pressed, self._pressed_link = self._pressed_link, 0
@@ -144,32 +181,31 @@ class QueueTable(QTableView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         # What the first click did may have brought another row under the pointer: the second one opens nothing then.
         has_stepped = self._has_stepped
-        index = self.indexAt(event.position().toPoint())
-        job_id = self._model.job_at(index.row()).id if index.isValid() else 0
+        row = self.indexAt(event.position().toPoint()).row()
+        job = self._model.job_at(row) if row >= 0 else None
         super().mouseDoubleClickEvent(event)
         self._pressed_link, self._has_stepped = 0, has_stepped
         self._double_clicked_at = event.timestamp()
-        if job_id and not has_stepped and event.button() == Qt.MouseButton.LeftButton:
-            self.opened.emit(job_id)
-
-    def key_hints(self) -> Sequence[KeyHint]:
-        """What its keys do, for the list of keys."""
-        return (
-            KeyHint(self.tr("Open the details"), "Return"),
-            KeyHint(self.tr("Choose nothing"), "Esc"),
-        )
+        if has_stepped or row < 0 or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if job is not None:
+            self.opened.emit(job.id)
+        else:
+            self._fold(row)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._show_focus(shown=True)
         if event.isAutoRepeat() and event.key() in _NOT_REPEATED:
             event.accept()
-        elif event.key() == Qt.Key.Key_Escape and self._dragged:
-            self._end_drag()
+        elif event.key() == Qt.Key.Key_Escape and self._drag.is_active:
+            self._drag.end()
         elif event.key() == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
             self.clearSelection()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
-            self.opened.emit(self._model.job_at(self.currentIndex().row()).id)
+        elif event.key() in _ENTER and self.currentIndex().isValid():
+            self._open_current()
+        elif event.key() in _FOLD and self._model.is_grouped and self.currentIndex().isValid():
+            self._fold_current(is_open=event.key() == Qt.Key.Key_Right)
         else:
             super().keyPressEvent(event)
 
@@ -199,6 +235,11 @@ class QueueTable(QTableView):
         return super().viewportEvent(event)
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.header.fit()
+
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         watch_held_keys(self)
@@ -218,15 +259,7 @@ class QueueTable(QTableView):
         if self._shows_focus and self.hasFocus() and row >= 0:
             box = QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
             paint.focus_ring(painter, self._theme, box, self._theme.token("radius.tile"))
-        if self._dragged and self._drop_row >= 0:
-            self._paint_drop_line(painter)
-
-    def _paint_drop_line(self, painter: QPainter) -> None:
-        last = self._model.rowCount() - 1
-        below = self._drop_row > last
-        y = self.rowViewportPosition(min(self._drop_row, last)) + (self.rowHeight(last) if below else 0)
-        painter.setPen(QPen(self._theme.color("selection.ring"), 2))
-        painter.drawLine(QPointF(0, y), QPointF(self.viewport().width(), y))
+        self._drag.paint(painter)
 
     def _measure(self) -> None:
         height = self._theme.scaled(self._theme.token("layout.row"))
@@ -237,6 +270,33 @@ class QueueTable(QTableView):
     def _show_focus(self, *, shown: bool) -> None:
         self._shows_focus = shown
         self.viewport().update()
+
+    def _open_current(self) -> None:
+        job = self.current_job()
+        if job is not None:
+            self.opened.emit(job.id)
+        else:
+            self._fold(self.currentIndex().row())
+
+    def _fold(self, row: int) -> None:
+        group = self._model.group_at(row)
+        self._model.set_open(group, is_open=not self._model.is_open(group))
+
+    def _fold_at(self, point: QPoint) -> bool:
+        """Open or close the batch whose arrow is at a point; False where there is none."""
+        index = self.indexAt(point)
+        if not index.isValid() or index.column() != Column.INPUT or self._model.job_at(index.row()) is not None:
+            return False
+        self._fold(index.row())
+        return True
+
+    def _fold_current(self, *, is_open: bool) -> None:
+        """Open the batch of the current row, or close it and go to its head."""
+        group = self._model.group_at(self.currentIndex().row())
+        self._model.set_open(group, is_open=is_open)
+        head = self._model.row_of_head(group)
+        if not is_open:
+            self.selectionModel().setCurrentIndex(self._model.index(head, Column.PROMPT), _SELECT_ROW)
 
     def _hover(self, point: QPoint) -> None:
         row = self.indexAt(point).row() if point.x() >= 0 else -1
@@ -258,48 +318,17 @@ class QueueTable(QTableView):
     def _link_at(self, point: QPoint) -> int:
         """The job whose link is at a point; 0 where there is none."""
         row = self._link_row(point)
-        return self._model.job_at(row).id if row >= 0 else 0
+        job = self._model.job_at(row) if row >= 0 else None
+        return job.id if job is not None else 0
 
     def _tip(self, index: QModelIndex) -> str:
         if not index.isValid():
             return ""
         job, column = self._model.job_at(index.row()), Column(index.column())
-        if column == Column.STATE and job.error_message:
+        if job is not None and column == Column.STATE and job.error_message:
             return job_states.reason_of(job)
-        cut = self._delegate.is_cut(job, column, self.columnWidth(column))
-        return self._model.text(job, column) if cut else ""
-
-    def _line_rows(self) -> tuple[int, int]:
-        """The first and the last row of the line of waiting jobs."""
-        line = self._model.waiting_ids()
-        return (self._model.row_of(line[0]), self._model.row_of(line[-1])) if line else (0, -1)
-
-    def _drag_to(self, point: QPoint) -> None:
-        first, last = self._line_rows()
-        row = self.rowAt(point.y())
-        if row < 0:
-            row = last + 1 if point.y() > 0 else first
-        elif point.y() > self.rowViewportPosition(row) + self.rowHeight(row) // 2:
-            row += 1
-        self._drop_row = max(first, min(row, last + 1))
-        near = self._model.index(max(0, min(row, self._model.rowCount() - 1)), Column.PROMPT)
-        self.scrollTo(near)
-        self.viewport().update()
-
-    def _drop(self) -> None:
-        row, last = self._drop_row, self._line_rows()[1]
-        dragged = list(self._dragged)
-        self._end_drag()
-        while 0 <= row <= last and self._model.job_at(row).id in dragged:
-            row += 1
-        if row >= 0:
-            self.moved.emit(dragged, self._model.job_at(row).id if row <= last else None)
-
-    def _end_drag(self) -> None:
-        self._dragged = []
-        self._drop_row = -1
-        self.viewport().unsetCursor()
-        self.viewport().update()
+        cut = self._delegate.is_cut(index.row(), column, self.columnWidth(column))
+        return self._model.text_at(index.row(), column) if cut else ""
 
     def _picture_loaded(self, _sha256: str) -> None:
         width = self.columnWidth(Column.INPUT)
@@ -309,8 +338,7 @@ class QueueTable(QTableView):
         first = max(0, self.rowAt(0))
         last = self.rowAt(self.viewport().height() - 1)
         last = self._model.rowCount() - 1 if last < 0 else last
-        rows = range(first, last + 1)
-        return [row for row in rows if job_states.is_running(self._model.job_at(row))]
+        return [row for row in range(first, last + 1) if self._model.is_busy(row)]
 
     def _follow_spinner(self) -> None:
         if self.isVisible() and not self._theme.has_reduced_motion and self._busy_rows():

@@ -18,8 +18,9 @@ def _tr(text: str) -> str:
 
 
 class NextStep(StrEnum):
-    """The one thing to do with a job that has ended."""
+    """The one thing to do with a job that has ended or that waits for its user."""
 
+    DECIDE = "decide"
     SHOW_RESULT = "show_result"
     EDIT_PROMPT = "edit_prompt"
     TRY_AGAIN = "try_again"
@@ -27,6 +28,8 @@ class NextStep(StrEnum):
 
 def next_step(row: JobRow) -> NextStep | None:
     """What to offer for a job; None where there is nothing to do."""
+    if row.needs_attention:
+        return NextStep.DECIDE
     if row.status == JobStatus.COMPLETED:
         return NextStep.SHOW_RESULT if row.result_asset_id is not None else None
     if row.status == JobStatus.FAILED and row.error_kind in {"ContentRefusedError", "InvalidParametersError"}:
@@ -37,6 +40,7 @@ def next_step(row: JobRow) -> NextStep | None:
 def step_text(step: NextStep) -> str:
     """The words of the link."""
     return {
+        NextStep.DECIDE: _tr("Decide"),
         NextStep.SHOW_RESULT: _tr("Show result"),
         NextStep.EDIT_PROMPT: _tr("Edit the prompt"),
         NextStep.TRY_AGAIN: _tr("Try again"),
@@ -51,25 +55,46 @@ def elapsed_seconds(row: JobRow, now: datetime) -> float | None:
 
 
 def elapsed_text(row: JobRow, now: datetime, seconds_left: float | None) -> str:
-    """How long it has run, and how long it will."""
+    """How long it has run, and how long it will; of one that has not begun, how long it is meant to take."""
     seconds = elapsed_seconds(row, now)
     if seconds is None:
-        return NOTHING
+        is_known = not row.status.is_final and bool(row.estimated_seconds)
+        return f"~\N{NO-BREAK SPACE}{clock(row.estimated_seconds or 0)}" if is_known else NOTHING
     if row.status.is_final or seconds_left is None or seconds_left < 1:
         return clock(seconds)
     return f"{clock(seconds)} / {clock(seconds_left)} {_tr('left')}"
 
 
 def credits_of(row: JobRow) -> str:
-    """What it costs, or cost."""
+    """What it costs, or cost; where that is not what was estimated, both."""
     if row.actual_cost is not None:
-        return credits_text(row.actual_cost, is_estimate=False) if row.credit_type else _tr("free")
+        return _settled(row.actual_cost, row)
     if row.credit_type is None and row.estimated_cost == 0:
         return _tr("free")
-    if row.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
+    if row.status in {JobStatus.FAILED, JobStatus.CANCELLED} and not row.needs_attention:
         return "0"
     text = credits_text(row.estimated_cost, is_estimate=True)
-    return f"{text} {_tr('held')}" if row.submission_state == SubmissionState.UNCERTAIN else text
+    is_held = row.needs_attention or row.submission_state == SubmissionState.UNCERTAIN
+    return f"{text} {_tr('held')}" if is_held else text
+
+
+def _settled(cost: int, row: JobRow) -> str:
+    if row.credit_type is None:
+        return _tr("free")
+    text = credits_text(cost, is_estimate=False)
+    if row.status != JobStatus.COMPLETED or cost == row.estimated_cost:
+        return text
+    return f"{text} / {credits_text(row.estimated_cost, is_estimate=True)}"
+
+
+def batch_of(row: JobRow) -> str:
+    """The name of its batch; empty where it was made alone."""
+    return row.batch_name or ""
+
+
+def batch_id_of(row: JobRow) -> int:
+    """Its batch; 0 where it was made alone."""
+    return row.batch_id or 0
 
 
 def account_of(row: JobRow) -> str:
@@ -77,3 +102,15 @@ def account_of(row: JobRow) -> str:
     if row.account_label and not is_waiting(row):
         return row.account_label
     return _tr("next free") if is_waiting(row) else NOTHING
+
+
+def priority_text(priority: int) -> str:
+    """A priority with its sign; the usual one says nothing."""
+    return f"{priority:+d}".replace("-", "\N{MINUS SIGN}") if priority else ""
+
+
+def error_line(row: JobRow) -> str:
+    """Its number, the kind of its error and what was said; empty where it has none."""
+    if not row.error_message:
+        return ""
+    return f"{row.id} {row.error_kind or ''}: {row.error_message}"

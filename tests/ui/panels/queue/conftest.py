@@ -32,6 +32,7 @@ class Desk:
     complaints: Complaints
     asked: list[tuple[str, object]] = field(default_factory=list)
     toasts: list[Toast] = field(default_factory=list)
+    more: list[QueuePanel] = field(default_factory=list)
 
     async def make(self, *prompts: str) -> list[int]:
         """Queue a job for each prompt and wait until the panel knows them."""
@@ -54,11 +55,18 @@ class Desk:
     def shown(self) -> list[str]:
         """The prompts from top to bottom."""
         model = self.panel.model
-        return [model.job_at(row).prompt for row in range(model.rowCount())]
+        jobs = [model.job_at(row) for row in range(model.rowCount())]
+        return [job.prompt if job is not None else f"[{model.group_at(row)}]" for row, job in enumerate(jobs)]
+
+    def open_jobs(self) -> list[str]:
+        """The prompts of shown jobs that have not ended, from top to bottom."""
+        model = self.panel.model
+        jobs = [model.job_at(row) for row in range(model.rowCount())]
+        return [job.prompt for job in jobs if job is not None and not job.status.is_final]
 
     async def showing(self, *prompts: str) -> None:
-        """Wait until these prompts are shown, in this order."""
-        await until(self.shown, list(prompts))
+        """Wait until these jobs are shown as open, in this order."""
+        await until(self.open_jobs, list(prompts))
 
     def point(self, job_id: int, column: Column = Column.PROMPT) -> QPoint:
         """The middle of a cell, in the table's viewport."""
@@ -104,6 +112,14 @@ class Desk:
         await until(self.window.isActiveWindow, wanted=True)
         return said
 
+    def another_panel(self) -> QueuePanel:
+        """The panel as it is after a restart, on the same view state."""
+        panel = QueuePanel(self.context, self.window)
+        panel.setGeometry(0, 2000, 1380, 400)
+        panel.show()
+        self.more.append(panel)
+        return panel
+
     def select(self, *job_ids: int) -> None:
         table = self.panel.table
         table.clearSelection()
@@ -136,8 +152,10 @@ async def desk(tmp_path: Path, theme: Theme) -> AsyncIterator[Desk]:
             shell.assets_selected.connect(lambda ids: made.asked.append(("assets", ids)))
             shell.edit_job_requested.connect(lambda job_id: made.asked.append(("edit", job_id)))
             shell.toasted.connect(made.toasts.append)
-            await until(lambda: panel._feed.is_loaded, wanted=True)
+            await until(lambda: panel.feed.is_loaded, wanted=True)
             yield made
+            for other in made.more:
+                await until(lambda other=other: other.feed.is_loaded, wanted=True)
             window.close()
             window.deleteLater()
     assert not complaints.shown

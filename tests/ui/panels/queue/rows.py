@@ -36,6 +36,10 @@ _WAITING = JobRow(
     started_at=None,
     ended_at=None,
     result_asset_id=None,
+    batch_id=None,
+    batch_name=None,
+    charged=None,
+    held_for=(),
 )
 
 

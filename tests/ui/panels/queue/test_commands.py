@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from app.domain.enums import JobStatus, OperationType, SubmissionState
 from app.domain.events import JobChanged
 from app.ui.panels.queue.commands import MANY_JOBS
-from app.ui.panels.queue.order import Tab
+from app.ui.panels.queue.filters import ViewId
 from tests.support.studio import submit
 from tests.support.until import until
 from tests.ui.panels.queue.conftest import Desk
@@ -63,7 +63,7 @@ async def test_h_holds_and_releases(desk: Desk) -> None:
     desk.select(*ids)
     await _press(desk, Qt.Key.Key_H)
     await until(lambda: all(desk.panel.model.job(job_id).is_held for job_id in ids), wanted=True)  # type: ignore[union-attr]
-    assert desk.panel._hold.text() == "Release"
+    await until(desk.panel.verbs.hold.text, "Release")
     await _undo(desk)
     await until(lambda: any(desk.panel.model.job(job_id).is_held for job_id in ids), wanted=False)  # type: ignore[union-attr]
 
@@ -96,7 +96,7 @@ async def test_ctrl_r_makes_an_ended_job_again(desk: Desk) -> None:
     await desk.showing()
     desk.panel.show_job(ids[0])
     await _press(desk, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
-    await until(lambda: len(desk.shown()), 2)
+    await until(lambda: len(desk.open_jobs()), 1)
     await _undo(desk)
     await until(desk.panel.model.waiting_ids, [])
 
@@ -107,11 +107,11 @@ async def test_a_job_that_was_never_sent_can_be_taken_off_the_list(desk: Desk) -
         await services.jobs.cancel_job(ids[0])
     await desk.showing()
     desk.panel.show_job(ids[0])
-    await until(desk.panel._remove.isEnabled, wanted=True)
-    desk.panel._remove.trigger()
+    await until(desk.panel.verbs.remove.isEnabled, wanted=True)
+    desk.panel.verbs.remove.trigger()
     await desk.answer("Keep")
     assert desk.panel.model.job(ids[0]) is not None
-    desk.panel._remove.trigger()
+    desk.panel.verbs.remove.trigger()
     assert "cannot be undone" in await desk.answer("Remove")
     await until(lambda: desk.panel.model.job(ids[0]), None)
 
@@ -121,7 +121,7 @@ async def test_one_that_meanwhile_ended_does_not_keep_the_others(desk: Desk) -> 
     rows = [await desk.row(job_id) for job_id in ids]
     async with desk.library.write() as services:
         await services.jobs.cancel_job(ids[0])
-    desk.panel._commands.cancel(rows)
+    desk.panel.commands.cancel(rows)
     await desk.showing()
     assert (await desk.row(ids[1])).status == JobStatus.CANCELLED
 
@@ -133,7 +133,7 @@ async def test_of_a_mixed_choice_only_those_without_a_result_are_made_again(desk
     async with desk.library.write() as services:
         await services.jobs.cancel_job(ids[1])
     await desk.ended(ids[1])
-    desk.panel._choose_tab(Tab.ALL)
+    desk.panel._choose_plain(ViewId.ALL)
     await _press(desk, Qt.Key.Key_A, _CTRL)
     await _press(desk, Qt.Key.Key_R, _CTRL)
     await until(lambda: len(desk.panel.model.waiting_ids()), 3)
@@ -153,7 +153,7 @@ async def test_those_that_are_done_are_made_again_when_only_they_are_chosen(desk
 async def test_many_are_made_again_only_when_the_user_says_so(desk: Desk) -> None:
     ids = await desk.make(*[str(number) for number in range(MANY_JOBS + 1)])
     await desk.fail(*ids)
-    desk.panel._choose_tab(Tab.FAILED)
+    desk.panel._choose_plain(ViewId.FAILED)
     await _press(desk, Qt.Key.Key_A, _CTRL)
     await _press(desk, Qt.Key.Key_R, _CTRL)
     assert "They cost nothing." in await desk.answer("Cancel")
@@ -198,7 +198,7 @@ async def test_undo_says_when_what_was_made_again_has_ended(desk: Desk) -> None:
 async def test_undo_takes_back_what_still_waits_and_redo_makes_only_that_again(desk: Desk) -> None:
     ids = await desk.make("a", "b")
     await desk.fail(*ids)
-    desk.panel._choose_tab(Tab.FAILED)
+    desk.panel._choose_plain(ViewId.FAILED)
     desk.select(*ids)
     await _press(desk, Qt.Key.Key_R, _CTRL)
     await until(lambda: len(desk.panel.model.waiting_ids()), 2)
@@ -224,7 +224,7 @@ async def test_a_job_whose_input_is_gone_is_left_out_and_told(desk: Desk) -> Non
     await desk.fail(*ids)
     async with desk.library.write() as services:
         await services.assets.delete_asset(picture.id)
-    desk.panel._choose_tab(Tab.FAILED)
+    desk.panel._choose_plain(ViewId.FAILED)
     desk.select(*ids)
     await _press(desk, Qt.Key.Key_R, _CTRL)
     words = "1 job cannot be made again: Picture: it is not in the library any more."

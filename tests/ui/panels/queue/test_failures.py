@@ -4,7 +4,7 @@ from app.domain.enums import JobStatus
 from app.domain.errors import ContentRefusedError
 from app.domain.events import JobChanged, LibraryChanged
 from app.ui.context import Toast
-from app.ui.panels.queue.order import Tab
+from app.ui.panels.queue.filters import ViewId
 from app.ui.panels.queue.panel import QueuePanel
 from tests.support.studio import end
 from tests.support.until import until
@@ -24,7 +24,7 @@ async def test_a_job_that_fails_is_told_with_its_reason_and_shown_among_the_fail
     assert toast.action is not None
     toast.action()
     assert desk.asked == [("page", "queue")]
-    assert desk.panel.model.tab == Tab.FAILED
+    assert desk.panel.model.filter.view == ViewId.FAILED
     assert [job.id for job in desk.panel.table.selected_jobs()] == ids[:1]
 
 
@@ -36,7 +36,7 @@ async def test_all_that_fail_together_are_one_word(desk: Desk) -> None:
     assert toast.text == "3 jobs failed: No space."
     assert toast.action is not None
     toast.action()
-    assert desk.panel.model.tab == Tab.FAILED
+    assert desk.panel.model.filter.view == ViewId.FAILED
     assert desk.panel.table.selected_jobs() == []
 
 
@@ -64,7 +64,7 @@ async def test_what_failed_before_the_window_opened_is_not_told(desk: Desk) -> N
     await desk.fail(ids[0])
     await _told(desk)
     later = QueuePanel(desk.context)
-    await until(lambda: later._feed.is_loaded, wanted=True)
+    await until(lambda: later.feed.is_loaded, wanted=True)
     desk.library.bus.publish(LibraryChanged())
     desk.library.bus.publish(JobChanged(ids[0]))
     await desk.fail(ids[1])

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.enums import JobStatus, SubmissionState
 from app.domain.events import JobChanged
-from app.ui.panels.queue.order import Column, Tab
+from app.ui.panels.queue.filters import ViewId
+from app.ui.panels.queue.order import Column
 from app.ui.widgets import spinner
 from tests.support import hands
 from tests.support.studio import submit
@@ -93,13 +94,13 @@ async def test_a_double_click_on_the_link_makes_one_job(desk: Desk) -> None:
     await until(lambda: len(desk.panel.model.waiting_ids()), 1)
     await desk.make("b")
     assert len(desk.panel.model.waiting_ids()) == 2
-    assert desk.panel._detail is None
+    assert desk.panel.tools.popover is None
 
 
 async def test_the_second_click_does_not_hit_the_row_that_came_under_the_pointer(desk: Desk) -> None:
     ids = await desk.make("a", "b")
     await desk.fail(*ids)
-    desk.panel._choose_tab(Tab.ALL)
+    desk.panel._choose_plain(ViewId.ALL)
     table = desk.panel.table
     point = table.link_rect(1).center()
     hands.click(table.viewport(), point)
@@ -118,7 +119,7 @@ async def test_the_second_click_does_not_hit_the_row_that_came_under_the_pointer
 async def test_a_press_that_leaves_the_link_does_nothing(desk: Desk) -> None:
     ids = await desk.make("a", "b")
     await desk.fail(*ids)
-    desk.panel._choose_tab(Tab.FAILED)
+    desk.panel._choose_plain(ViewId.FAILED)
     table = desk.panel.table
     QTest.mousePress(table.viewport(), _LEFT, pos=table.link_rect(0).center())
     QTest.mouseRelease(table.viewport(), _LEFT, pos=table.link_rect(1).center())
@@ -132,11 +133,11 @@ async def test_a_double_click_and_enter_open_a_failed_job_and_start_nothing(desk
     desk.panel.show_job(ids[0])
     table = desk.panel.table
     hands.double_click(table.viewport(), desk.point(ids[0]))
-    await until(lambda: desk.panel._detail is not None, wanted=True)
-    desk.panel._detail.close()  # type: ignore[union-attr]
-    desk.panel._detail = None
+    await until(lambda: desk.panel.tools.popover is not None, wanted=True)
+    desk.panel.tools.popover.close()  # type: ignore[union-attr]
+    desk.panel.tools.popover = None
     hands.press(table, Qt.Key.Key_Return)
-    await until(lambda: desk.panel._detail is not None, wanted=True)
+    await until(lambda: desk.panel.tools.popover is not None, wanted=True)
     assert desk.panel.model.waiting_ids() == []
     assert desk.asked == []
 
