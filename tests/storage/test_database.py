@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from app.domain.errors import StorageError
-from app.storage.database import Database, journal_mode
+from app.storage.database import Database, _PatientPool, journal_mode
 from app.storage.migrate import migrate
 
 
@@ -157,6 +157,21 @@ async def test_a_commit_is_synced_and_foreign_keys_hold(database: Database) -> N
         "cell_size_check": 1,
         "mmap_size": 0,
     }
+
+
+async def test_a_connection_that_is_not_free_in_time_is_our_error_where_it_is_asked_for(tmp_path: Path) -> None:
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{tmp_path / 'busy.db'}",
+        poolclass=_PatientPool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=0.05,
+    )
+    async with engine.connect():
+        with pytest.raises(StorageError, match="in time"):
+            async with engine.connect():
+                pass
+    await engine.dispose()
 
 
 @pytest.mark.row("F-23")
