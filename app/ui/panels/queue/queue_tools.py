@@ -13,10 +13,10 @@ from app.ui.context import UiContext
 from app.ui.panels.queue.detail import WIDTH, JobDetail
 from app.ui.panels.queue.facts import read_facts
 from app.ui.panels.queue.menu import queue_menu
-from app.ui.panels.queue.schedule import WIDTH as SCHEDULE_WIDTH
-from app.ui.panels.queue.schedule import ScheduleForm
 from app.ui.panels.queue.views_menu import ViewsMenu
 from app.ui.widgets.popover import Popover
+from app.ui.widgets.schedule_form import WIDTH as SCHEDULE_WIDTH
+from app.ui.widgets.schedule_form import ScheduleForm
 
 if TYPE_CHECKING:
     from app.ui.panels.queue.panel import QueuePanel

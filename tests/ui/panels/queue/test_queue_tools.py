@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from app.ui.panels.queue.schedule import ScheduleForm
+from app.ui.widgets.schedule_form import ScheduleForm
 from tests.support import hands
 from tests.support.until import until
 from tests.ui.panels.queue.conftest import Desk

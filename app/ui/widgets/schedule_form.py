@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.amounts import number
-from app.ui.panels.queue.moments import read_moment, time_until, tomorrow_morning, tonight
+from app.ui.models.moments import read_moment, time_until, tomorrow_morning, tonight
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.label import Label

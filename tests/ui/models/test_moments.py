@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from app.ui.panels.queue.moments import read_moment, time_until, tomorrow_morning, tonight
+from app.ui.models.moments import read_moment, time_until, tomorrow_morning, tonight
 
 _ZONE = timezone(timedelta(hours=2))
 _NOW = datetime(2026, 5, 1, 12, 30, 20, tzinfo=_ZONE)

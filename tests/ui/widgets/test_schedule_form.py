@@ -5,8 +5,8 @@ from datetime import datetime, timedelta, timezone
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.ui.panels.queue.schedule import ScheduleForm
 from app.ui.theme import Theme
+from app.ui.widgets.schedule_form import ScheduleForm
 from tests.support import hands
 
 _NOW = datetime(2026, 5, 1, 12, 30, tzinfo=timezone(timedelta(hours=2)))
