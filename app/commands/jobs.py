@@ -9,12 +9,15 @@ import typer
 
 from app.bootstrap import Program
 from app.cli_data import as_lines, job_data, job_row
+from app.commands.batches import list_batches, queue_batch
 from app.commands.running import AsJson, Id, Ids, Limit, run, show
 from app.domain.enums import JobStatus, QueueMode
 from app.domain.errors import ResourceNotFoundError
 from app.services.unit_of_work import Services
 
 jobs_cli = typer.Typer(help="The queue.", no_args_is_help=True)
+jobs_cli.command("batch")(queue_batch)
+jobs_cli.command("batches")(list_batches)
 
 
 @jobs_cli.command("list")
