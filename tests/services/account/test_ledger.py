@@ -263,7 +263,9 @@ async def test_an_entry_is_never_changed_or_deleted(library: OpenLibrary, statem
 
 def test_whatever_happens_in_whatever_order_the_wallets_are_the_sum_of_their_entries(tmp_path: Path) -> None:
     step = st.tuples(
-        st.sampled_from(["reserve", "settle", "release", "sync", "deduct"]), st.integers(0, 2), st.integers(0, 60)
+        st.sampled_from(["reserve", "settle", "release", "sync", "deduct", "refund"]),
+        st.integers(0, 2),
+        st.integers(0, 60),
     )
     with asyncio.Runner() as runner:
         opened = open_library(tmp_path, registry=FakeProvider(cost=30).registry())
@@ -291,11 +293,13 @@ async def _reconcile(library: OpenLibrary, steps: list[tuple[str, int, int]]) ->
                     await ledger.settle(submissions[which], amount, account_id=account_id, credit_type="webapi")
                 elif name == "release":
                     await ledger.release(submissions[which])
+                elif name == "refund":
+                    await ledger.refund(submissions[which], amount, is_read_later=amount % 2 == 0)
                 elif name == "sync":
                     await services.accounts.update_credits(account_id, webapi=amount)
                 else:
                     await services.accounts.deduct_credits(account_id, amount, "webapi")
-            except InsufficientCreditsError:
+            except (InsufficientCreditsError, ValidationError):
                 pass
         async with library.read() as services:
             assert await services.accounts.ledger.differences() == []
