@@ -52,10 +52,8 @@ def full_disk(pid: int) -> Iterator[None]:
 @contextmanager
 def injected(pid: int, what: str) -> Iterator[None]:
     """Every call of a running process fails so, until the end of the block."""
-    tracer = subprocess.Popen(
-        ["strace", "-f", "-qq", "-o", "/dev/null", "-p", str(pid), "-e", f"trace={what.split(':', maxsplit=1)[0]}"]
-        + ["-e", f"inject={what}"]
-    )
+    options = ("-e", f"trace={what.partition(':')[0]}", "-e", f"inject={what}")
+    tracer = subprocess.Popen(["strace", "-f", "-qq", "-o", "/dev/null", "-p", str(pid), *options])
     try:
         yield
     finally:
