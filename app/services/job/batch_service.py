@@ -1,5 +1,6 @@
 """Batches: many jobs that are expanded, shown, priced and queued together."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,6 +34,8 @@ from app.system.threads import in_thread
 
 log = structlog.get_logger(__name__)
 
+CHECKS_AT_ONCE = 20
+"""The window goes on between these."""
 LONGEST_NAME = 100
 NAME_WORDS = 6
 
@@ -108,7 +111,8 @@ class BatchService:
         user_id = self._owner()
         model = self._registry.get(plan.provider_id).manifest.params_model(plan.operation_type)
         check_names(plan, model)
-        lists = await in_thread(read_lists, self._wildcards, names_in(plan))
+        names = names_in(plan)
+        lists = await in_thread(read_lists, self._wildcards, names) if names else {}
         items = expand(plan, model, lists, self._chance)
         checked = await self._check(user_id, plan.provider_id, plan.operation_type, model, items)
         kinds = {job.estimate.credit_type for job in checked if job.estimate.cost}
@@ -258,6 +262,8 @@ class BatchService:
                 place = f"Job {number}" if item.row is None else f"Row {item.row + 2}"
                 where = f"{place}: " if len(items) > 1 else ""
                 raise ValidationError(f"{where}{error.message}", field=error.field) from error
+            if number % CHECKS_AT_ONCE == 0:
+                await asyncio.sleep(0)
         inputs.clear()
         return checked
 

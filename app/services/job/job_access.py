@@ -44,22 +44,12 @@ class JobAccess:
             raise InvalidTransitionError(f"Job {job_id} is not waiting: {job.status}.")
         return job
 
-    async def _those(self, job_ids: Sequence[int], *, afresh: bool = False) -> list[Job]:
-        """These jobs, each once and in this order; those that are not there are left out.
-
-        Args:
-            job_ids: Which.
-            afresh: What is in memory is read again.
-        """
+    async def _those(self, job_ids: Sequence[int]) -> list[Job]:
+        """These jobs, each once and in this order; those that are not there are left out."""
         found: dict[int, Job] = {}
         for start in range(0, len(job_ids), IDS_A_QUERY):
             query = select(Job).where(Job.id.in_(job_ids[start : start + IDS_A_QUERY]))
             if self._acting_for is not None:
                 query = query.where(Job.user_id == self._acting_for)
-            jobs = await self._db.scalars(query.execution_options(populate_existing=afresh))
-            found |= {job.id: job for job in jobs}
+            found |= {job.id: job for job in await self._db.scalars(query)}
         return [found[job_id] for job_id in dict.fromkeys(job_ids) if job_id in found]
-
-    async def _waiting(self, job_ids: Sequence[int]) -> list[Job]:
-        """As `_those`, of what still waits."""
-        return [job for job in await self._those(job_ids) if job.status == JobStatus.PENDING]

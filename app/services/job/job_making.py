@@ -23,6 +23,8 @@ from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
 
+ROWS_AT_ONCE = 100
+"""The window goes on between these."""
 NO_ASSET_YET = 0
 """What stands for an asset that is still to be made, while the parameters are checked."""
 
@@ -129,8 +131,9 @@ class JobMaking:
         """
         end = await self._db.scalar(select(func.max(Job.position)).where(Job.ended_at.is_(None))) or 0.0
         rows = [self._row(job, standing, end + number) for number, (job, standing) in enumerate(jobs, start=1)]
-        self._db.add_all(rows)
-        await self._db.flush()
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            self._db.add_all(rows[start : start + ROWS_AT_ONCE])
+            await self._db.flush()
         for row, (job, _) in zip(rows, jobs, strict=True):
             self._dependencies.add(row.id, job.awaited)
             self._events.record(JobAdded(row.id))

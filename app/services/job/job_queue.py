@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from app.domain.enums import JobStatus, QueueMode, SubmissionState
 from app.domain.errors import ResourceNotFoundError, ValidationError
@@ -12,7 +15,7 @@ from app.domain.events import JobChanged, LibraryChanged, QueueModeChanged
 from app.domain.job import Job
 from app.domain.submission import LIVE_STATES, ProviderSubmission
 from app.domain.user import User
-from app.services.job.job_access import JobAccess
+from app.services.job.job_access import IDS_A_QUERY, JobAccess
 from app.services.job.job_places import Place, gap_for, renumber, spread
 from app.services.job.next_jobs import queue_order
 
@@ -30,12 +33,18 @@ class JobQueue(JobAccess):
     """
 
     async def hold_job(self, job_id: int, *, held: bool) -> None:
-        """Keep a waiting job from being started, or let it go."""
-        self._hold([await self._pending(job_id)], held=held)
+        """Keep a waiting job from being started, or let it go.
+
+        Raises:
+            ResourceNotFoundError: There is no such job.
+            InvalidTransitionError: It is not waiting.
+        """
+        await self._pending(job_id)
+        await self.hold_jobs([job_id], held=held)
 
     async def hold_jobs(self, job_ids: Sequence[int], *, held: bool = True) -> list[int]:
         """Keep waiting jobs from being started, or let them go."""
-        return self._hold(await self._waiting(job_ids), held=held)
+        return await self._change(job_ids, Job.is_held != held, is_held=held)
 
     async def release_jobs(self, job_ids: Sequence[int]) -> list[int]:
         """Let held jobs go."""
@@ -61,11 +70,13 @@ class JobQueue(JobAccess):
             InvalidTransitionError: It is not waiting.
             ValidationError: The priority is out of bounds.
         """
-        self._prefer([await self._pending(job_id)], priority)
+        await self._pending(job_id)
+        await self.set_priorities([job_id], priority)
 
     async def set_priorities(self, job_ids: Sequence[int], priority: int) -> list[int]:
         """As `set_priority`, for many."""
-        return self._prefer(await self._waiting(job_ids), priority)
+        check_priority(priority)
+        return await self._change(job_ids, Job.priority != priority, priority=priority)
 
     async def move_job(self, job_id: int, before_id: int | None) -> None:
         """Put a waiting job before another one, whose priority it takes, or at the end of the line.
@@ -74,7 +85,8 @@ class JobQueue(JobAccess):
             ResourceNotFoundError: One of the jobs is not there.
             InvalidTransitionError: One of them is not waiting.
         """
-        await self._move([await self._pending(job_id)], before_id)
+        await self._pending(job_id)
+        await self.move_jobs([job_id], before_id)
 
     async def move_jobs(self, job_ids: Sequence[int], before_id: int | None) -> list[int]:
         """Put waiting jobs before another one, or at the end of the line; among themselves they keep their order.
@@ -83,7 +95,21 @@ class JobQueue(JobAccess):
             ResourceNotFoundError: The other one is not there.
             InvalidTransitionError: The other one is not waiting.
         """
-        return await self._move(await self._waiting(job_ids), before_id)
+        owner = await self._owner_of(job_ids, before_id)
+        if owner is None:
+            return []
+        line, chosen = await self._line(owner), set(job_ids)
+        moved = [place.job_id for place in line if place.job_id in chosen]
+        if not moved:
+            return []
+        gap = gap_for(line, chosen, before_id)
+        positions = spread(gap, len(moved))
+        if positions is None:
+            await renumber(self._db, gap.priority)
+            self._events.record(LibraryChanged())
+            positions = spread(gap_for(await self._line(owner), chosen, before_id), len(moved)) or []
+        await self._place(moved, gap.priority, positions)
+        return self._told(moved)
 
     async def add_to_front(self, job_id: int) -> None:
         """Put a waiting job before all others of its user.
@@ -94,7 +120,7 @@ class JobQueue(JobAccess):
         """
         job = await self._pending(job_id)
         first = (await self._line(job.user_id))[0].job_id
-        await self._move([job], first)
+        await self.move_jobs([job_id], first)
 
     async def get_queue_mode(self, user_id: int) -> QueueMode:
         """Whether the waiting jobs of a user are started.
@@ -128,43 +154,42 @@ class JobQueue(JobAccess):
         for user_id in await self.list_finished_queues():
             self._finish(await self._db.get_one(User, user_id, populate_existing=True))
 
-    def _hold(self, jobs: Sequence[Job], *, held: bool) -> list[int]:
-        changed = [job for job in jobs if job.is_held != held]
-        for job in changed:
-            job.is_held = held
-        return self._told(changed)
+    async def _change(self, job_ids: Sequence[int], condition: ColumnElement[bool], **values: Any) -> list[int]:
+        """Change those of these jobs that wait and for which a condition holds."""
+        changed: set[int] = set()
+        for start in range(0, len(job_ids), IDS_A_QUERY):
+            these = Job.id.in_(job_ids[start : start + IDS_A_QUERY])
+            query = update(Job).where(these, Job.status == JobStatus.PENDING, condition).values(**values)
+            if self._acting_for is not None:
+                query = query.where(Job.user_id == self._acting_for)
+            changed |= set(await self._db.scalars(query.returning(Job.id)))
+        return self._told([job_id for job_id in dict.fromkeys(job_ids) if job_id in changed])
 
-    def _prefer(self, jobs: Sequence[Job], priority: int) -> list[int]:
-        check_priority(priority)
-        changed = [job for job in jobs if job.priority != priority]
-        for job in changed:
-            job.priority = priority
-        return self._told(changed)
+    def _told(self, job_ids: list[int]) -> list[int]:
+        for job_id in job_ids:
+            self._events.record(JobChanged(job_id))
+        return job_ids
 
-    def _told(self, jobs: Sequence[Job]) -> list[int]:
-        for job in jobs:
-            self._events.record(JobChanged(job.id))
-        return [job.id for job in jobs]
+    async def _owner_of(self, job_ids: Sequence[int], before_id: int | None) -> int | None:
+        """In whose line jobs are moved: that of the one who will stand behind them."""
+        if before_id is not None:
+            return (await self._pending(before_id)).user_id
+        if self._acting_for is not None:
+            return self._acting_for
+        return await self._db.scalar(select(Job.user_id).where(Job.id.in_(job_ids[:1])))
 
-    async def _move(self, jobs: Sequence[Job], before_id: int | None) -> list[int]:
-        target = await self._pending(before_id) if before_id is not None else None
-        owner = target.user_id if target is not None else next((job.user_id for job in jobs), None)
-        moved = {job.id: job for job in jobs if job.user_id == owner}
-        if owner is None or not moved:
-            return []
-        line = await self._line(owner)
-        gap = gap_for(line, moved, before_id)
-        places = spread(gap, len(moved))
-        if places is None:
-            await renumber(self._db, gap.priority)
-            self._events.record(LibraryChanged())
-            await self._those(list(moved), afresh=True)
-            places = spread(gap_for(await self._line(owner), moved, before_id), len(moved)) or []
-        in_order = [moved[place.job_id] for place in line if place.job_id in moved]
-        for job, position in zip(in_order, places, strict=True):
-            job.priority, job.position = gap.priority, position
-        await self._db.flush()
-        return self._told(in_order)
+    async def _place(self, job_ids: Sequence[int], priority: int, positions: Sequence[float]) -> None:
+        rows = [
+            {"id": job_id, "priority": priority, "position": position}
+            for job_id, position in zip(job_ids, positions, strict=True)
+        ]
+        await self._db.execute(update(Job), rows)
+        # That goes past what is in memory.
+        for row in rows:
+            job = self._db.sync_session.identity_map.get(identity_key(Job, row["id"]))
+            if job is not None:
+                set_committed_value(job, "priority", priority)
+                set_committed_value(job, "position", row["position"])
 
     async def _line(self, user_id: int) -> list[Place]:
         waiting = (Job.user_id == user_id, Job.ended_at.is_(None), Job.status == JobStatus.PENDING)

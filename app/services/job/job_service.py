@@ -23,7 +23,7 @@ from app.services.job.job_access import IDS_A_QUERY
 from app.services.job.job_copies import JobCopies
 from app.services.job.job_detail import JobDetail, read_job_log, select_attempts, select_dependencies, select_results
 from app.services.job.job_lists import JobLists
-from app.services.job.job_making import JobMaking, Standing
+from app.services.job.job_making import ROWS_AT_ONCE, JobMaking, Standing
 from app.services.job.job_queue import JobQueue
 from app.services.job.next_jobs import NextJobs, queue_order
 from app.services.provider.provider_service import validate_params
@@ -255,7 +255,7 @@ class JobService(JobQueue, JobLists, NextJobs):
         now = self._clock.now()
         job_ids = [job.id for job in jobs]
         submissions = await self._live_submissions(job_ids)
-        for job in jobs:
+        for number, job in enumerate(jobs, start=1):
             submission = submissions.get(job.id)
             job.become(JobStatus.CANCELLED, now)
             if submission is not None and submission.state == SubmissionState.PREPARING:
@@ -267,6 +267,8 @@ class JobService(JobQueue, JobLists, NextJobs):
                 submission.cancel_asked_at = now
             self._events.record(JobChanged(job.id))
             log.info("job_cancelled", job_id=job.id, was_submitted=submission is not None)
+            if number % ROWS_AT_ONCE == 0:
+                await self._db.flush()
         await self._db.flush()
         await self.dependencies.settle(job_ids)
         return job_ids

@@ -1,6 +1,6 @@
 """What a runner may submit now, and when there will be more of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVarTuple
 
@@ -15,6 +15,9 @@ from app.domain.user import User
 from app.services.job.job_access import JobAccess
 
 Ts = TypeVarTuple("Ts")
+
+Price = tuple[int, str, str | None]
+"""Of whose jobs at which provider, and in which credits."""
 
 
 def queue_order() -> tuple[Any, ...]:
@@ -54,11 +57,19 @@ def has_live_submission() -> ColumnElement[bool]:
 class NextJobs(JobAccess):
     """What the runners ask."""
 
-    async def list_next_jobs(self, *, each: int) -> list[Job]:
-        """What a runner may submit now, so many of each provider and user: a long queue at one hides no other's."""
+    async def list_next_jobs(self, *, each: int, too_dear: Mapping[Price, int] | None = None) -> list[Job]:
+        """What a runner may submit now, so many of each provider and user: a long queue at one hides no other's.
+
+        Args:
+            each: So many.
+            too_dear: What costs so much or more is left out: it would hide the cheaper jobs behind it.
+        """
         found: list[Job] = []
         for user_id, provider_id in await self._lines():
             line = self._submittable().where(Job.user_id == user_id, Job.provider_id == provider_id)
+            for (owner, where, credit_type), cost in (too_dear or {}).items():
+                if (owner, where) == (user_id, provider_id):
+                    line = line.where(or_(Job.credit_type.is_distinct_from(credit_type), Job.estimated_cost < cost))
             found += await self._db.scalars(line.order_by(*queue_order()).limit(each))
         return sorted(found, key=lambda job: (-job.priority, job.position, job.id))
 

@@ -1,5 +1,6 @@
 """The line of waiting jobs."""
 
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from app.domain.enums import JobStatus, QueueMode, SubmissionState
 from app.domain.errors import ContentRefusedError, InvalidTransitionError, ResourceNotFoundError, ValidationError
 from app.domain.events import JobChanged, LibraryChanged, QueueModeChanged
 from app.domain.submission import ProviderSubmission
-from tests.services.job.jobs import become, cancel, change, collect, get, listen, make, pending, refuse, submit
+from app.services.job.job_making import Standing
+from tests.services.job.jobs import T2I, become, cancel, change, collect, get, listen, make, pending, refuse, submit
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary
 from tests.support.provider import FakeProvider
@@ -263,3 +265,23 @@ async def test_a_queue_in_which_nothing_runs_has_finished_at_once(library: OpenL
     await set_mode(library, QueueMode.FINISHING)
     assert await mode_of(library) == QueueMode.PAUSED
     assert told == [QueueModeChanged(library.user_id, has_finished=True)]
+
+
+async def test_thousands_of_jobs_are_held_and_moved_quickly_and_what_is_in_memory_follows(library: OpenLibrary) -> None:
+    async with library.write() as services:
+        making = services.jobs.making
+        checked = await making.check(library.user_id, "fake", T2I, {"prompt": "a"})
+        ids = [job.id for job in await making.put([(checked, Standing())] * 2_000)]
+    started = time.perf_counter()
+    async with library.write() as services:
+        first = await services.jobs.get_job(ids[0])
+        assert first is not None
+        assert await services.jobs.hold_jobs(ids) == ids
+        assert await services.jobs.release_jobs(ids) == ids
+        assert await services.jobs.set_priorities(ids, 3) == ids
+        assert await services.jobs.move_jobs(ids[:1000], ids[-1]) == ids[:1000]
+        assert (first.is_held, first.priority) == (False, 3)
+        in_memory = first.position
+    assert time.perf_counter() - started < 10
+    assert (await get(library, ids[0])).position == in_memory
+    assert await pending(library, 2_000) == [*ids[1000:-1], *ids[:1000], ids[-1]]

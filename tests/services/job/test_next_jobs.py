@@ -64,6 +64,20 @@ async def test_a_long_line_at_one_provider_or_of_one_user_hides_no_others(librar
         assert [job.id for job in await services.jobs.list_next_jobs(each=1)] == [mine[0], elsewhere]
 
 
+async def test_what_is_too_dear_hides_no_cheaper_job_of_its_own_line(library: OpenLibrary) -> None:
+    dear, dearer, cheap, other, elsewhere = [await make(library) for _ in range(5)]
+    for job_id, cost, credit_type in ((dear, 90, "webapi"), (dearer, 95, "webapi"), (cheap, 89, "webapi")):
+        await change(library, job_id, estimated_cost=cost, credit_type=credit_type)
+    await change(library, other, estimated_cost=500, credit_type="openapi")
+    await change(library, elsewhere, estimated_cost=500, credit_type="webapi", provider_id="other")
+    too_dear = {(library.user_id, "fake", "webapi"): 90, (library.user_id + 1, "fake", "openapi"): 1}
+    async with library.work.read() as services:
+        found = await services.jobs.list_next_jobs(each=1, too_dear=too_dear)
+        assert [job.id for job in found] == [cheap, elsewhere]
+        found = await services.jobs.list_next_jobs(each=5, too_dear=too_dear)
+        assert [job.id for job in found] == [cheap, other, elsewhere]
+
+
 async def test_jobs_of_a_paused_user_are_not_given_to_a_runner_and_nothing_is_waited_for(
     library: OpenLibrary, clock: FakeClock
 ) -> None:
