@@ -130,16 +130,25 @@ class JobMaking:
             ValidationError: A priority is out of bounds, or a moment has no zone.
         """
         end = await self._db.scalar(select(func.max(Job.position)).where(Job.ended_at.is_(None))) or 0.0
-        rows = [self._row(job, standing, end + number) for number, (job, standing) in enumerate(jobs, start=1)]
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            self._db.add_all(rows[start : start + ROWS_AT_ONCE])
+        made: list[Job] = []
+        for start in range(0, len(jobs), ROWS_AT_ONCE):
+            part = jobs[start : start + ROWS_AT_ONCE]
+            rows = [
+                self._row(job, standing, end + start + place) for place, (job, standing) in enumerate(part, start=1)
+            ]
+            self._db.add_all(rows)
             await self._db.flush()
+            self._note(rows, part)
+            made += rows
+        await self._db.flush()
+        return made
+
+    def _note(self, rows: Sequence[Job], jobs: Sequence[tuple[CheckedJob, Standing]]) -> None:
+        """Tell of new jobs, and keep what they wait for."""
         for row, (job, _) in zip(rows, jobs, strict=True):
             self._dependencies.add(row.id, job.awaited)
             self._events.record(JobAdded(row.id))
             log.info("job_created", job_id=row.id, provider_id=row.provider_id, operation=row.operation_type.value)
-        await self._db.flush()
-        return rows
 
     def _row(self, job: CheckedJob, standing: Standing, last: float) -> Job:
         check_priority(standing.priority)

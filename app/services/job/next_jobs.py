@@ -32,7 +32,7 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     may not wait for longer than its pause: it is over.
     """
     was_set_back = and_(Job.paused_at.is_not(None), Job.paused_at > now)
-    return and_(or_(Job.not_before.is_(None), Job.not_before <= now, was_set_back), _has_come(now))
+    return and_(or_(Job.not_before.is_(None), Job.not_before <= now, was_set_back), has_come(now))
 
 
 def is_startable() -> ColumnElement[bool]:
@@ -75,7 +75,7 @@ class NextJobs(JobAccess):
 
     async def has_runnable_jobs(self) -> bool:
         """Whether a job runs, or waits for nothing but a pause, a runner or an account."""
-        waits = and_(is_startable(), _has_come(self._clock.now()))
+        waits = and_(is_startable(), has_come(self._clock.now()))
         found = select(exists().where(Job.ended_at.is_(None), ~Job.needs_attention, or_(waits, has_live_submission())))
         return bool(await self._db.scalar(found))
 
@@ -101,5 +101,6 @@ class NextJobs(JobAccess):
         return [(user_id, provider_id) for user_id, provider_id in await self._db.execute(query)]
 
 
-def _has_come(now: datetime) -> ColumnElement[bool]:
+def has_come(now: datetime) -> ColumnElement[bool]:
+    """Whether the moment that its user chose for a job has come."""
     return or_(Job.scheduled_at.is_(None), Job.scheduled_at <= now)
