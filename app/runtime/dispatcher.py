@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
@@ -33,6 +34,7 @@ from app.domain.submission import ProviderSubmission
 from app.runtime.breaker import Breakers
 from app.runtime.workers import StoragePause, Tasks, Wake
 from app.services.asset.library import Library
+from app.services.job.next_jobs import Price
 from app.services.unit_of_work import UnitOfWork
 from app.system.clock import Clock
 from app.system.file_systems import free_bytes
@@ -46,6 +48,8 @@ LONGEST_WAIT_SECONDS = 300.0
 SHORTEST_WAIT_SECONDS = 0.5
 """A moment that has come is looked at again after this, and not at once: whoever promised it may be a little late."""
 DISK_PAUSE_SECONDS = 30.0
+MOST_LISTS = 8
+"""So often a turn looks behind jobs that are too dear."""
 KEY_PAUSE_SECONDS = 15.0
 """Between two tries to open the secrets of a profile; meanwhile none of its jobs that need them is claimed."""
 
@@ -59,6 +63,36 @@ _WAKES = (
     LibraryChanged,
     SystemWoke,
 )
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What one turn of the loop has found out.
+
+    Attributes:
+        waits: Seconds after which there may be something to do.
+        full: Whose jobs at which provider no account takes, however cheap.
+        too_dear: The cost from which on none does.
+    """
+
+    waits: list[float] = field(default_factory=lambda: [LONGEST_WAIT_SECONDS])
+    full: set[tuple[int, str]] = field(default_factory=set)
+    too_dear: dict[Price, int] = field(default_factory=dict)
+
+    def is_hopeless(self, job: Job) -> bool:
+        """Whether a job like this one was refused in this turn."""
+        least = self.too_dear.get(_price(job))
+        return (job.user_id, job.provider_id) in self.full or (least is not None and job.estimated_cost >= least)
+
+    def note(self, job: Job, refusal: NoAvailableAccountError) -> None:
+        if refusal.is_full:
+            self.full.add((job.user_id, job.provider_id))
+        else:
+            self.too_dear[_price(job)] = job.estimated_cost
+
+
+def _price(job: Job) -> Price:
+    return job.user_id, job.provider_id, job.credit_type
 
 
 class Dispatcher:
@@ -117,28 +151,33 @@ class Dispatcher:
         """Start what can be started; gives how long there is nothing to do without an event."""
         if not await self._has_room():
             return DISK_PAUSE_SECONDS
+        turn = _Turn()
+        for _ in range(MOST_LISTS):
+            if not await self._start_listed(turn):
+                break
+        return min(turn.waits)
+
+    async def _start_listed(self, turn: _Turn) -> bool:
+        """Start what is next; gives whether there was a job that is too dear, which may hide cheaper ones."""
         async with self._units.read() as services:
-            jobs = await services.jobs.list_next_jobs(each=AT_ONCE)
+            jobs = await services.jobs.list_next_jobs(each=AT_ONCE, too_dear=turn.too_dear)
             soonest = await services.jobs.seconds_to_next()
             keyless = {job.id for job in jobs if services.providers.waits_for_key(job.provider_id, job.user_id)}
-        waits = [LONGEST_WAIT_SECONDS] if soonest is None else [LONGEST_WAIT_SECONDS, soonest]
-        full: set[tuple[str, int]] = set()
+        if soonest is not None:
+            turn.waits.append(soonest)
+        known = dict(turn.too_dear)
         for job in jobs:
             if self._is_behind():
-                break
+                return False
             seconds = self._seconds_shut(job, keyless)
             if seconds is not None:
-                waits.append(seconds)
-                continue
-            has_room = self._sending.get(job.provider_id, 0) < AT_ONCE
-            if not has_room or (job.provider_id, job.user_id) in full:
-                continue
-            refusal = await self._start(job)
-            if refusal is not None:
-                waits += self._seconds_to(refusal)
-                if refusal.is_full:
-                    full.add((job.provider_id, job.user_id))
-        return min(waits)
+                turn.waits.append(seconds)
+            elif self._sending.get(job.provider_id, 0) < AT_ONCE and not turn.is_hopeless(job):
+                refusal = await self._start(job)
+                if refusal is not None:
+                    turn.waits += self._seconds_to(refusal)
+                    turn.note(job, refusal)
+        return turn.too_dear != known
 
     def _seconds_shut(self, job: Job, keyless: set[int]) -> float | None:
         """How long a job has to wait for its provider or its profile's secrets; None where neither keeps it."""

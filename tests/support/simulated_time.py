@@ -14,9 +14,9 @@ from app.runtime.rounds import Rounds
 from app.runtime.workers import StoragePause, Wake
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary
-from tests.support.until import DEADLINE_SECONDS
 
 LOOK_SECONDS = 0.001
+DEADLINE_SECONDS = 60.0
 MOST_TURNS = 2000
 """So often the loops may turn at one moment; more is a loop that spins."""
 

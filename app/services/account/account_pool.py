@@ -1,13 +1,14 @@
 """The pool: takes a slot and the credits for a job in one transaction, tells why, and gives the slot back."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
-from sqlalchemy import delete, func, select
+from sqlalchemy import Integer, cast, delete, func, literal, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import AccountSlot, ProviderAccount
+from app.domain.base import UtcTime
 from app.domain.enums import OperationType
 from app.domain.errors import NoAvailableAccountError
 from app.domain.events import AccountChanged, EventLog
@@ -24,6 +25,7 @@ from app.system.clock import Clock
 log = structlog.get_logger(__name__)
 
 _SLOT_BITS = 62
+_MICROSECONDS = 1_000_000
 
 
 class AccountPool:
@@ -168,25 +170,18 @@ class AccountPool:
         return NoAvailableAccountError(demand.provider_id, whole.reasons(), soonest, is_full=whole.is_full)
 
     async def _first_end(self, demand: Demand, now: datetime) -> datetime | None:
+        """When the first running job should end; one that takes longer than it was thought to tells nothing."""
+        end = cast(Job.started_at, Integer) + cast(Job.estimated_seconds * _MICROSECONDS, Integer)
         query = (
-            select(Job.started_at, Job.estimated_seconds)
+            select(type_coerce(func.min(end), UtcTime()))
+            .select_from(Job)
             .join(AccountSlot, AccountSlot.job_id == Job.id)
             .join(ProviderAccount, ProviderAccount.id == AccountSlot.account_id)
-            .where(
-                ProviderAccount.provider_id == demand.provider_id,
-                Job.started_at.is_not(None),
-                Job.estimated_seconds.is_not(None),
-            )
-            .order_by(func.coalesce(Job.estimated_seconds, 0))
+            .where(ProviderAccount.provider_id == demand.provider_id, end > cast(literal(now, UtcTime()), Integer))
         )
         if demand.user_id is not None:
             query = query.where(ProviderAccount.user_id == demand.user_id)
-        ends = [
-            began + timedelta(seconds=seconds)
-            for began, seconds in await self._db.execute(query.limit(100))
-            if began is not None and seconds is not None
-        ]
-        return max(min(ends), now) if ends else None
+        return await self._db.scalar(query)
 
 
 def _name_of(slot_id: int, account_id: int) -> str:

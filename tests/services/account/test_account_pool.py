@@ -293,6 +293,23 @@ async def test_a_slot_is_thought_to_be_free_when_the_first_job_should_end(
     assert refusal.soonest == clock.now() + timedelta(seconds=60)
 
 
+async def test_a_job_that_takes_longer_than_it_was_thought_to_tells_nothing_of_when_it_ends(
+    library: OpenLibrary, clock: FakeClock
+) -> None:
+    for _ in range(2):
+        await account_of(library)
+    late, later, waiting = [await job_of(library) for _ in range(3)]
+    for job_id, seconds in ((late, 20.5), (later, 70.25)):
+        await claim(library.work, job_id)
+        await started(library, job_id, seconds=seconds)
+    began = clock.now()
+    assert (await refused(library, waiting)).soonest == began + timedelta(seconds=20.5)
+    clock.move(timedelta(seconds=20.5))
+    assert (await refused(library, waiting)).soonest == began + timedelta(seconds=70.25)
+    clock.move(timedelta(seconds=60))
+    assert (await refused(library, waiting)).soonest is None
+
+
 async def test_the_soonest_is_a_cool_down_or_an_ended_job_whichever_comes_first(
     library: OpenLibrary, clock: FakeClock
 ) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import event, update
 
 from app.domain.enums import JobStatus, QueueMode
 from app.domain.user import User
+from app.services.job.next_jobs import Price
 from tests.services.job.jobs import (
     T2I,
     add_ended,
@@ -70,7 +71,7 @@ async def test_what_is_too_dear_hides_no_cheaper_job_of_its_own_line(library: Op
         await change(library, job_id, estimated_cost=cost, credit_type=credit_type)
     await change(library, other, estimated_cost=500, credit_type="openapi")
     await change(library, elsewhere, estimated_cost=500, credit_type="webapi", provider_id="other")
-    too_dear = {(library.user_id, "fake", "webapi"): 90, (library.user_id + 1, "fake", "openapi"): 1}
+    too_dear: dict[Price, int] = {(library.user_id, "fake", "webapi"): 90, (library.user_id + 1, "fake", "openapi"): 1}
     async with library.work.read() as services:
         found = await services.jobs.list_next_jobs(each=1, too_dear=too_dear)
         assert [job.id for job in found] == [cheap, elsewhere]
