@@ -102,8 +102,7 @@ class AccountEditor:
             account.learned_limit = account.learned_at = None
         if changes.email is not None and changes.email != account.email:
             await self._rename(account, changes.email)
-        if changes.options is not None or changes.credentials is not None:
-            await self._change_fields(account, changes)
+        await self._change_fields(account, changes)
         if self._db.is_modified(account):
             await self._db.flush()
             self._events.record(AccountChanged(account.id))
@@ -165,6 +164,8 @@ class AccountEditor:
         account.email = email
 
     async def _change_fields(self, account: ProviderAccount, changes: AccountChanges) -> None:
+        if changes.options is None and changes.credentials is None:
+            return
         manifest = self._registry.get(account.provider_id).manifest
         options = merged(account.options, changes.options or {})
         before = await self._credentials.read_for_change(account)

@@ -34,6 +34,7 @@ from app.providers.base import GenerationResult, input_slots
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
 from app.services.asset.asset_service import AssetService
+from app.services.job.next_jobs import has_come, is_startable
 from app.services.provider.provider_service import ProviderService
 from app.services.submission.ending import Ending
 from app.services.submission.stages import Stage, enter_stage
@@ -140,6 +141,11 @@ class SubmissionPipeline:
                 select(exists().where(ProviderSubmission.job_id == job_id, ProviderSubmission.state.in_(LIVE_STATES)))
             ):
                 raise InvalidTransitionError(f"Job {job_id} has an attempt on its way.")
+            # Its user may have held, paused or put it off since it was listed.
+            if not await self._db.scalar(
+                select(exists().where(Job.id == job_id, is_startable(), has_come(self._clock.now())))
+            ):
+                raise InvalidTransitionError(f"Job {job_id} is not to be started now.")
             submission_id = str(uuid4())
             account = await self._accounts.select_account(
                 job.provider_id, job.operation_type, job=job, submission_id=submission_id

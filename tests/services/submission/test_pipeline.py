@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from typing_extensions import override
 
-from app.domain.enums import AccountState, JobStatus, LedgerKind, OperationType, SubmissionState
+from app.domain.enums import AccountState, JobStatus, LedgerKind, OperationType, QueueMode, SubmissionState
 from app.domain.errors import (
     ContentRefusedError,
     InvalidTransitionError,
@@ -438,3 +438,23 @@ async def test_a_journal_that_breaks_after_the_send_loses_no_job(library: OpenLi
     job = await make_job(library)
     assert (await submit(library, job)).state == SubmissionState.ACCEPTED
     assert (await job_now(library, job)).status == JobStatus.PROCESSING
+
+
+async def test_what_its_user_held_paused_or_put_off_since_it_was_listed_is_not_sent(
+    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
+) -> None:
+    held, later, paused = [(await make_job(library)).id for _ in range(3)]
+    async with library.write() as services:
+        await services.jobs.hold_job(held, held=True)
+        await services.jobs.schedule_job(later, clock.now() + timedelta(hours=1))
+    async with library.work.steps() as services:
+        for job_id in (held, later):
+            with pytest.raises(InvalidTransitionError, match="not to be started"):
+                await services.pipeline.claim(job_id)
+    async with library.write() as services:
+        await services.jobs.set_queue_mode(library.user_id, QueueMode.PAUSED)
+    async with library.work.steps() as services:
+        with pytest.raises(InvalidTransitionError, match="not to be started"):
+            await services.pipeline.claim(paused)
+    assert provider.submitted == []
+    assert await slots_taken(library) == 0
