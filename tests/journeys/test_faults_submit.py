@@ -316,6 +316,18 @@ def test_a_failure_there_is_released_where_it_was_given_back_and_settled_where_i
 
 
 @pytest.mark.row("F-12")
+def test_a_refund_that_comes_later_is_an_adjustment(rig: OpenRig) -> None:
+    opened = rig("own_id", plan={"fates": [{"prompt": "take", "fails": True, "refunds": False}]})
+    opened.do(opened.account(), jobs(1), run="until-idle")
+    (submission,) = opened.rows("SELECT id, remote_id FROM submissions")
+    opened.tell(refund=submission[1])
+    opened.do({"do": "refund", "submission": submission[0]})
+    assert opened.value("SELECT count(*) FROM ledger_entries WHERE kind = 'adjust'") == 1
+    assert opened.value("SELECT sum(spent) FROM wallets") == 0
+    opened.check(completed=0)
+
+
+@pytest.mark.row("F-12")
 @pytest.mark.parametrize("refunds", [True, False])
 def test_a_kill_while_a_failure_is_written_charges_or_frees_it_once(rig: OpenRig, *, refunds: bool) -> None:
     opened = rig("own_id", plan={"fates": [{"prompt": "take", "fails": True, "refunds": refunds}]})

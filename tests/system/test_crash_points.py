@@ -1,12 +1,15 @@
 """The places at which tests kill the program."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from app.system.crash_points import VARIABLE, crash_point
 
+ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import sys
 from app.system.crash_points import crash_point
@@ -46,3 +49,14 @@ def test_a_package_cannot_be_killed_so() -> None:
 def test_without_the_variable_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
     crash_point("here")
+
+
+def test_each_place_has_a_fault_test_that_kills_there() -> None:
+    places = {
+        name
+        for path in (ROOT / "app").rglob("*.py")
+        for name in re.findall(r'crash_point\("(\w+)"\)', path.read_text(encoding="utf-8"))
+    }
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "journeys").glob("test_faults_*.py"))
+    assert len(places) > 15
+    assert not {name for name in places if not re.search(rf'"{name}["@]', tests)}

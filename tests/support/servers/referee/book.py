@@ -196,14 +196,14 @@ class Book:
         now = self._pace.seconds()
         for job in self._all():
             if job.fate.refunds and not job.is_refunded and job.state(now) in {"failed", "filtered"}:
-                self._refund(job)
+                self.refund(job)
 
     def cancel(self, account: Account, job_id: str) -> RemoteWork:
         job = self.look(account, job_id)
         if job.state(self._pace.seconds()) not in {"queued", "running"}:
             raise RefusedError(409, "has_ended", "The job has ended.")
         job.is_cancelled = True
-        self._refund(job)
+        self.refund(job)
         return job
 
     def listed(self, account: Account, since: float, own_id: str | None = None) -> list[RemoteWork]:
@@ -222,7 +222,8 @@ class Book:
     def refunded(self, job: RemoteWork) -> int:
         return job.charged if job.is_refunded else 0
 
-    def _refund(self, job: RemoteWork) -> None:
+    def refund(self, job: RemoteWork) -> None:
+        """Give back what a job cost."""
         job.is_refunded = True
         self.accounts[job.account].balance += job.charged
         self._log.write("refunded", job=job.id, account=job.account, amount=job.charged, tag=job.tag)

@@ -38,6 +38,8 @@ class SetBody(Strict):
     no_more_faults: bool = False
     closed_seconds: float | None = None
     """Nobody listens for so long: connections are refused."""
+    refund: str | None = None
+    """A job whose charge is given back."""
     captive: bool | None = None
     """Whether a captive portal stands before everything."""
 

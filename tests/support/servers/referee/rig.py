@@ -106,6 +106,8 @@ class Rig:
         home: The data folder.
         way: What the referee offers and the adapter uses, in order.
         more: Further arguments of each program.
+        variables: Further variables of its environment.
+        has_keyring: Otherwise the keys are sealed with a passphrase.
     """
 
     folder: Path
@@ -115,6 +117,8 @@ class Rig:
     epoch: float
     speed: float
     more: list[str] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
+    has_keyring: bool = True
     running: list[Running] = field(default_factory=list)
 
     @property
@@ -191,15 +195,19 @@ class Rig:
         ]
 
     def environment(self) -> dict[str, str]:
-        """There is no keyring: the secrets are sealed with a passphrase."""
+        """What a program is told by its surroundings: where there is no keyring, a passphrase."""
+        if self.has_keyring:
+            return dict(self.variables)
         file = self.folder / "passphrase"
         if not file.exists():
             file.touch(mode=0o600)
             file.write_text("a word of the tests", encoding="utf-8")
-        return {"PIXSIM7_PASSPHRASE_FILE": str(file), "PYTHONFAULTHANDLER": "1"}
+        return {"PIXSIM7_PASSPHRASE_FILE": str(file), **self.variables}
 
     def _arguments(self, orders: Sequence[dict[str, Any]], run: str, more: Sequence[str]) -> list[str]:
+        ring = ["--ring", str(self.folder / "ring")] if self.has_keyring else []
         return [
+            *ring,
             *("--data-dir", str(self.home), "--way", self.way, "--run", run, "--orders", json.dumps(orders)),
             *("--epoch", repr(self.epoch), "--speed", repr(self.speed), *self.more, *more),
         ]
@@ -268,6 +276,7 @@ def open_rig(
     speed: float = SPEED,
     run_seconds: tuple[float, float] = (0.5, 2.0),
     more: Sequence[str] = (),
+    has_keyring: bool = True,
 ) -> Iterator[Rig]:
     """Start a referee; at the end it and every program that is left are ended."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -289,7 +298,7 @@ def open_rig(
     try:
         line = process.stdout.readline()
         assert line, "the referee has not started"
-        rig = Rig(folder, nursery, way, json.loads(line)["port"], epoch, speed, list(more))
+        rig = Rig(folder, nursery, way, json.loads(line)["port"], epoch, speed, list(more), has_keyring=has_keyring)
         try:
             yield rig
         finally:

@@ -297,6 +297,8 @@ class Referee:
         if change.no_more_faults:
             self.faults.clear()
         self.faults.add(change.faults or [])
+        if change.refund is not None:
+            self.book.refund(self.book.jobs[change.refund])
         if change.captive is not None:
             self._is_captive = change.captive
         if change.closed_seconds is not None and self._server is not None:

@@ -1,7 +1,7 @@
 """`python -m tests.support.servers.referee.worker`: the real program, with the referee among its providers.
 
-It is built by `open_program`, as the window's and the command line's are; the one difference is the adapter of the
-referee, which registers itself as an adapter's package does, and how fast time runs.
+It is built by `open_program`, as the window's and the command line's are. What differs: the adapter of the referee,
+which registers itself as an adapter's package does, how fast time runs, and which keyring the computer has.
 """
 
 import argparse
@@ -27,9 +27,11 @@ from app.runtime.runners import Runners
 from app.storage.database import Database
 from app.system import threads
 from app.system.folder_lock import RUNNER_LOCK, FolderLock
+from app.system.keyring_calls import KeyringCalls
 from app.system.paths import find_paths
 from tests.support.servers.referee.adapter import ID, RefereeProvider
 from tests.support.servers.referee.pace import Pace, PacedClock, run
+from tests.support.servers.referee.ring import FileKeyring
 from tests.support.servers.referee.wrong import WrongUnitOfWork
 
 LOOK_SECONDS = 0.3
@@ -64,6 +66,8 @@ async def _work(options: argparse.Namespace, pace: Pace) -> None:
     pauses: list[str] = []
     try:
         async with open_program(find_paths(options.data_dir), clock=PacedClock(pace)) as program:
+            if options.ring is not None:
+                program.parts.vault._keyrings = KeyringCalls([FileKeyring(options.ring)])
             program.parts.bus.subscribe(RunnersPaused, lambda event: pauses.append(event.reason))
             told = [await _ORDERS[order.pop("do")](program, order) for order in json.loads(options.orders)]
             if options.run != "no":
@@ -235,6 +239,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--orders", default="[]", help="JSON: what to do first, each with `do` and its fields")
     parser.add_argument("--run", choices=["no", *_WAITS], default="no")
     parser.add_argument("--result", type=Path, help="where to write what came of the orders")
+    parser.add_argument("--ring", type=Path, help="a file that serves as the keyring of this computer")
     parser.add_argument("--ready", type=Path, help="a file that is made when the queue begins to run")
     parser.add_argument("--settle-delay", type=float, default=20.0)
     parser.add_argument("--longest-run", type=float, default=60.0)
