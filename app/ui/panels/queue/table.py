@@ -21,12 +21,13 @@ from typing_extensions import override
 from app.services.job.job_rows import JobRow
 from app.ui.context import UiContext
 from app.ui.models import job_states
-from app.ui.panels.queue.delegate import INDENT, QueueDelegate
+from app.ui.panels.queue.delegate import QueueDelegate
 from app.ui.panels.queue.header import QueueHeader
 from app.ui.panels.queue.model import QueueModel
 from app.ui.panels.queue.order import Column
 from app.ui.panels.queue.row_drag import RowDrag
 from app.ui.panels.queue.row_keeper import RowKeeper
+from app.ui.panels.queue.row_painter import ICON, INDENT, PADDING, RowLook, RowPainter, Span
 from app.ui.shortcuts import KeyHint
 from app.ui.widgets import paint, spinner
 from app.ui.widgets.held_keys import watch_held_keys
@@ -53,13 +54,14 @@ class QueueTable(QTableView):
         super().__init__(parent)
         self._theme = context.theme
         self._model = model
-        self._delegate = QueueDelegate(context.theme, context.thumbnails, model, self)
+        self._rows = RowPainter(context.theme, context.thumbnails, model, self)
+        self._hovered_row = -1
         self._pressed_link = 0
         self._has_stepped = False
         self._double_clicked_at = -QApplication.doubleClickInterval()
         self._shows_focus = False
         self.setModel(model)
-        self.setItemDelegate(self._delegate)
+        self.setItemDelegate(QueueDelegate(context.theme, self._rows, self))
         self.header = QueueHeader(context.theme, self)
         self.setHorizontalHeader(self.header)
         self.header.set_columns(self.header.columns)
@@ -122,7 +124,11 @@ class QueueTable(QTableView):
     def link_rect(self, row: int) -> QRect:
         """Where the link of an ended job is in the viewport; empty where there is none."""
         job = self._model.job_at(row)
-        return self._delegate.link_rect(self.cell_rect(row, Column.PROGRESS), job) if job is not None else QRect()
+        width = self._rows.link_width(job) if job is not None else 0
+        if not width:
+            return QRect()
+        cell = self.cell_rect(row, Column.PROGRESS)
+        return QRect(cell.left() + PADDING, cell.top(), min(width, cell.width() - 2 * PADDING), cell.height())
 
     def settle(self) -> None:
         """Give the scroll bars the range of the rows that are there now."""
@@ -252,16 +258,50 @@ class QueueTable(QTableView):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        self._follow_spinner()
         painter = QPainter(self.viewport())
+        self._paint_rows(painter, event.rect())
+        self._follow_spinner()
         row = self.currentIndex().row()
         if self._shows_focus and self.hasFocus() and row >= 0:
             box = QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
             paint.focus_ring(painter, self._theme, box, self._theme.token("radius.tile"))
         self._drag.paint(painter)
 
+    def _paint_rows(self, painter: QPainter, area: QRect) -> None:
+        """Those rows and columns that lie in an area."""
+        painter.fillRect(area, self._theme.color("surface.panel"))
+        first, last = self._rows_in(area.top(), area.bottom())
+        spans = self._spans(area)
+        if last < first or not spans:
+            return
+        height = self.verticalHeader().defaultSectionSize()
+        top = self.rowViewportPosition(first)
+        chosen, is_active = self.selectionModel(), self.isActiveWindow()
+        self._rows.begin(painter)
+        for row in range(first, last + 1):
+            is_selected = chosen.isSelected(self._model.index(row, 0))
+            look = RowLook(is_selected, row == self._hovered_row, is_active)
+            self._rows.paint_row(painter, row, top, height, spans, look)
+            top += height
+
+    def _rows_in(self, top: int, bottom: int) -> tuple[int, int]:
+        """The first and the last row between two heights of the viewport."""
+        count = self._model.rowCount()
+        first, last = self.rowAt(max(0, top)), self.rowAt(bottom)
+        return (first, count - 1 if last < 0 else last) if first >= 0 else (0, -1)
+
+    def _spans(self, area: QRect) -> list[Span]:
+        """The columns in an area, from left to right."""
+        header, spans = self.header, []
+        for place in range(header.count()):
+            section = header.logicalIndex(place)
+            left, width = header.sectionViewportPosition(section), header.sectionSize(section)
+            if width and left <= area.right() and left + width > area.left():
+                spans.append(Span(Column(section), left, width))
+        return spans
+
     def _measure(self) -> None:
+        self._rows.take_look()
         height = self._theme.scaled(self._theme.token("layout.row"))
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
@@ -300,8 +340,8 @@ class QueueTable(QTableView):
 
     def _hover(self, point: QPoint) -> None:
         row = self.indexAt(point).row() if point.x() >= 0 else -1
-        if row != self._delegate.hovered_row:
-            former, self._delegate.hovered_row = self._delegate.hovered_row, row
+        if row != self._hovered_row:
+            former, self._hovered_row = self._hovered_row, row
             for changed in (former, row):
                 self._repaint_row(changed)
         over = Qt.CursorShape.PointingHandCursor if self._link_row(point) >= 0 else Qt.CursorShape.ArrowCursor
@@ -327,7 +367,7 @@ class QueueTable(QTableView):
         job, column = self._model.job_at(index.row()), Column(index.column())
         if job is not None and column == Column.STATE and job.error_message:
             return job_states.reason_of(job)
-        cut = self._delegate.is_cut(index.row(), column, self.columnWidth(column))
+        cut = self._rows.is_cut(index.row(), column, self.columnWidth(column))
         return self._model.text_at(index.row(), column) if cut else ""
 
     def _picture_loaded(self, _sha256: str) -> None:
@@ -335,9 +375,7 @@ class QueueTable(QTableView):
         self.viewport().update(self.columnViewportPosition(Column.INPUT), 0, width, self.viewport().height())
 
     def _busy_rows(self) -> list[int]:
-        first = max(0, self.rowAt(0))
-        last = self.rowAt(self.viewport().height() - 1)
-        last = self._model.rowCount() - 1 if last < 0 else last
+        first, last = self._rows_in(0, self.viewport().height() - 1)
         return [row for row in range(first, last + 1) if self._model.is_busy(row)]
 
     def _follow_spinner(self) -> None:
@@ -349,4 +387,5 @@ class QueueTable(QTableView):
     def _turn(self) -> None:
         if self.isVisible():
             for row in self._busy_rows():
-                self.viewport().update(self._delegate.icon_rect(self.cell_rect(row, Column.STATE)))
+                cell = self.cell_rect(row, Column.STATE)
+                self.viewport().update(cell.left() + PADDING, cell.top(), ICON, cell.height())
