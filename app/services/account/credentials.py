@@ -10,11 +10,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
-from app.domain.enums import AccountState, KeyWrap
+from app.domain.enums import KeyWrap
 from app.domain.errors import PixSimError, ResourceNotFoundError, VaultError
-from app.domain.events import AccountChanged, EventLog, RunnersPaused
+from app.domain.events import EventLog, RunnersPaused
 from app.domain.vault_key import VaultKey
 from app.providers.base import OpenAccount
+from app.services.account.account_states import AccountStates
 from app.services.provider.echoes import clean_error, without_secrets
 from app.system.clock import Clock
 from app.system.redaction import SHORTEST_SECRET
@@ -43,6 +44,7 @@ class AccountCredentials:
         self._events = events
         self._clock = clock
         self._acting_for = acting_for
+        self._states = AccountStates(db, events, clock)
 
     async def prepare(self, user_id: int, *, passphrase: str | None = None) -> None:
         """Open the profile's key, or make it; outside of a transaction.
@@ -182,7 +184,9 @@ class AccountCredentials:
             )
             for account in accounts:
                 account.sealed = None
-                self._mark(account, "Its keys were given up with the key of the vault. Enter them anew.")
+                await self._states.require_sign_in(
+                    account, "Its keys were given up with the key of the vault. Enter them anew."
+                )
         self._vault.drop(user_id)
         self._tell(user_id, "")
         await self._vault.delete_items(wraps)
@@ -286,13 +290,8 @@ class AccountCredentials:
         async with self._db.begin():
             row = await self._db.get_one(ProviderAccount, account.id, populate_existing=True)
             if row.sealed == sealed:
-                self._mark(row, reason)
+                await self._states.require_sign_in(row, reason)
         log.error("account_not_opened", account_id=account.id)
-
-    def _mark(self, account: ProviderAccount, reason: str) -> None:
-        account.state, account.state_reason = AccountState.NEEDS_SIGN_IN, reason
-        account.state_since = self._clock.now()
-        self._events.record(AccountChanged(account.id))
 
     def _tell(self, user_id: int, reason: str) -> None:
         """Let the user know what keeps the runners, and that it is over, once each; who acts sees the error."""

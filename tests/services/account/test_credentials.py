@@ -18,7 +18,7 @@ from app.domain.errors import (
     ResourceNotFoundError,
     VaultError,
 )
-from app.domain.events import AccountChanged, RunnersPaused
+from app.domain.events import AccountChanged, AccountOut, RunnersPaused
 from app.providers.base import OpenAccount
 from app.services.unit_of_work import UnitOfWork
 from app.system.keyrings import SecretService
@@ -205,6 +205,7 @@ async def test_the_sealed_value_of_another_row_does_not_open_and_its_account_nee
     )
     told: list[object] = []
     library.bus.subscribe(AccountChanged, told.append)
+    library.bus.subscribe(AccountOut, told.append)
     async with library.read() as services:
         swapped = await services.accounts.get_account(other.id)
     assert swapped is not None
@@ -214,7 +215,8 @@ async def test_the_sealed_value_of_another_row_does_not_open_and_its_account_nee
         marked = await services.accounts.get_account(other.id)
     assert marked is not None
     assert marked.state == AccountState.NEEDS_SIGN_IN
-    assert told == [AccountChanged(other.id)]
+    assert told == [AccountChanged(other.id), AccountOut(other.id)]
+    assert marked.next_look_at is None
     assert (await opened(library.work, account)).credentials == {"api_key": KEY}
 
 
