@@ -124,11 +124,9 @@ class JobDependencies:
         A job for which there is no such output, or not of the kind that it takes, has failed.
 
         Args:
-            job: Its results are in the library.
+            job: It is completed.
             assets: Its results.
         """
-        if job.status != JobStatus.COMPLETED:
-            return
         made = {asset.output_index: asset for asset in assets}
         for dependency, waiting in await self._rows(JobDependency.depends_on_id == job.id, Job.ended_at.is_(None)):
             self._hand_on(dependency, waiting, job, made.get(dependency.output_index))
