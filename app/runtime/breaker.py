@@ -55,6 +55,12 @@ class Breakers:
         else:
             self._open(provider_id, state)
 
+    def hurry(self) -> None:
+        """The computer slept: what was so then may not be so any more, and each open one may be probed now."""
+        for state in self._states.values():
+            if state.opened_until is not None:
+                state.opened_until = self._clock.monotonic()
+
     def is_open(self, provider_id: str) -> bool:
         """Whether nothing may be submitted there."""
         state = self._states.get(provider_id)

@@ -61,7 +61,6 @@ _WAKES = (
     BudgetChanged,
     QueueModeChanged,
     LibraryChanged,
-    SystemWoke,
 )
 
 
@@ -140,12 +139,17 @@ class Dispatcher:
         with ExitStack() as stack:
             for kind in _WAKES:
                 stack.callback(self._bus.subscribe(kind, self._wake.call))
+            stack.callback(self._bus.subscribe(SystemWoke, self._look_again))
             try:
                 while True:
                     await self._wake.wait(await self._dispatch())
             finally:
                 await self._tasks.cancel()
                 self._sending.clear()
+
+    def _look_again(self, _event: SystemWoke) -> None:
+        self._breakers.hurry()
+        self._wake.call()
 
     async def _dispatch(self) -> float:
         """Start what can be started; gives how long there is nothing to do without an event."""

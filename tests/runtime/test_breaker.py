@@ -123,6 +123,20 @@ def test_answers_of_what_was_on_its_way_neither_close_nor_prolong_it(breakers: B
     assert breakers.seconds_to_probe("fake") == 20.0
 
 
+@pytest.mark.row("F-25")
+def test_after_a_sleep_it_is_probed_at_once_and_stays_open_until_that_is_answered(
+    breakers: Breakers, clock: FakeClock
+) -> None:
+    fail(breakers, 5, "one")
+    fail(breakers, 4, "two")
+    wait(clock, 1)
+    breakers.hurry()
+    assert (breakers.is_open("one"), breakers.is_open("two")) == (True, False)
+    assert breakers.seconds_to_probe("one") == 0.0
+    breakers.probed("one", is_up=False)
+    assert breakers.seconds_to_probe("one") == 60.0
+
+
 @pytest.mark.row("F-24")
 @pytest.mark.parametrize("days", [1, -1, -3650])
 def test_a_clock_that_is_set_changes_nothing(breakers: Breakers, clock: FakeClock, days: int) -> None:

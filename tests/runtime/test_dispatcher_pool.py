@@ -409,6 +409,23 @@ async def test_after_a_sleep_of_eight_hours_everything_that_waited_goes_on_at_on
         assert await statuses(library) == {JobStatus.PROCESSING: 9}
 
 
+@pytest.mark.row("F-25")
+async def test_a_provider_that_was_away_before_a_sleep_is_asked_at_once_after_it(
+    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
+) -> None:
+    await add_many(library, provider, 2, slots=9)
+    provider.refusal = provider.balance_error = ProviderUnavailableError("The lid is closing.")
+    await add_jobs(library, 9)
+    async with pool_running(library, clock) as time:
+        await time.pass_by(8 * MINUTE)
+        assert await statuses(library) == {JobStatus.PENDING: 9}
+        provider.refusal = provider.balance_error = None
+        clock.set_wall(8 * HOUR)
+        library.bus.publish(SystemWoke())
+        await time.pass_by(SECOND)
+        assert await statuses(library) == {JobStatus.PROCESSING: 9}
+
+
 async def test_a_job_that_takes_longer_than_it_was_thought_to_does_not_keep_the_loop_turning(
     library: OpenLibrary, provider: FakeProvider, clock: FakeClock
 ) -> None:

@@ -196,7 +196,11 @@ def slots_taken() -> ColumnElement[int]:
         select(func.count())
         .select_from(AccountSlot)
         .join(member, member.id == AccountSlot.account_id)
-        .where(member.provider_id == ProviderAccount.provider_id, member.limit_group == ProviderAccount.limit_group)
+        .where(
+            member.user_id == ProviderAccount.user_id,
+            member.provider_id == ProviderAccount.provider_id,
+            member.limit_group == ProviderAccount.limit_group,
+        )
         .correlate(ProviderAccount)
     )
     return case(

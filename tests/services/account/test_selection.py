@@ -162,6 +162,21 @@ async def test_members_of_a_limit_group_share_its_slots(pool: Pool) -> None:
     assert await pool.usable() == ["alone"]
 
 
+async def test_a_group_of_another_user_that_is_called_the_same_shares_nothing(
+    library: OpenLibrary, clock: FakeClock
+) -> None:
+    async with library.work.write() as services:
+        other = await services.users.create_user("other@example.org")
+    async with library.parts.database.steps() as session, session.begin():
+        pool = Pool(session, clock, library.user_id)
+        await pool.add("mine", limit_group="team", taken=1)
+        theirs = await pool.add("theirs", limit_group="team", user_id=other.id)
+        assert await pool.usable(user_id=other.id) == ["theirs"]
+        await pool.take(theirs)
+        assert await pool.usable(user_id=other.id) == []
+        await session.rollback()
+
+
 async def test_slots_of_a_removed_member_still_count_for_its_group(pool: Pool) -> None:
     await pool.add("removed", limit_group="team", taken=1, deleted_at=pool.now)
     await pool.add("left", limit_group="team")

@@ -29,8 +29,8 @@ NEW_COLUMNS = (
 SLOTS_WITHIN_LIMIT = """
     CREATE TRIGGER account_slots_within_limit BEFORE INSERT ON account_slots
     WHEN (SELECT count(*) FROM account_slots AS taken JOIN provider_accounts AS other ON other.id = taken.account_id
-          WHERE other.id = NEW.account_id OR (other.limit_group, other.provider_id) =
-            (SELECT limit_group, provider_id FROM provider_accounts WHERE id = NEW.account_id)) >=
+          WHERE other.id = NEW.account_id OR (other.limit_group, other.provider_id, other.user_id) =
+            (SELECT limit_group, provider_id, user_id FROM provider_accounts WHERE id = NEW.account_id)) >=
          (SELECT max_concurrent_jobs FROM provider_accounts WHERE id = NEW.account_id)
     BEGIN SELECT RAISE(ABORT, 'all slots are taken'); END
     """
