@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
-from pydantic import ValidationError as PydanticError
 
 from app.domain.enums import BatchSource, InputRole, MediaType, OperationType
 from app.domain.errors import ValidationError
@@ -168,12 +167,6 @@ def test_an_operation_without_pictures_takes_no_folder() -> None:
     with pytest.raises(ValidationError, match="takes no picture"):
         picture_slot(plan(pictures=[1]), PlainParams)
     assert picture_slot(plan(pictures=[1]), Params) == "first_frame"
-
-
-@pytest.mark.parametrize("fields", [{"variations": 0}, {"variations": 1001}, {"colour": 1}, {"rows": [{}] * 1001}])
-def test_a_plan_has_bounds_and_no_more_than_it_knows(fields: dict[str, Any]) -> None:
-    with pytest.raises(PydanticError):
-        plan(**fields)
 
 
 def test_the_source_is_the_first_of_what_makes_a_batch_differ() -> None:
