@@ -1,6 +1,6 @@
 """`python -m tests.support.servers.referee`: a provider in a process of its own, with a log of what it charged.
 
-It prints its port as a line of JSON when it answers.
+It prints its ports, the provider's and the one for a test's orders, as a line of JSON when it answers.
 """
 
 import argparse
@@ -31,7 +31,8 @@ def main(arguments: list[str]) -> None:
 
 async def _serve(referee: Referee) -> None:
     await referee.listen()
-    sys.stdout.write(json.dumps({"port": referee.port}) + "\n")
+    ports = {"port": referee.port, "orders": await referee.listen_for_orders()}
+    sys.stdout.write(json.dumps(ports) + "\n")
     sys.stdout.flush()
     await asyncio.Event().wait()
 

@@ -171,7 +171,9 @@ def _judge_files(books: _Books, home: Path, found: Findings) -> None:
     wanted = {Path(asset["path"]).name for asset in ready}
     if on_disk != wanted:
         found.broken.append(f"files without rows: {on_disk - wanted}; rows without files: {wanted - on_disk}")
-    left = [path.name for path in (library / "incoming").iterdir() if not path.name.endswith((".lock", ".probe"))]
+    # A note that was being written when the program was killed is swept away after two days.
+    left = [path.name for path in (library / "incoming").iterdir() if not path.name.startswith(".")]
+    left = [name for name in left if not name.endswith((".lock", ".probe"))]
     if left:
         found.broken.append(f"left under incoming: {left}")
 

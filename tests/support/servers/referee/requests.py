@@ -36,8 +36,8 @@ class SetBody(Strict):
     revoked: list[str] | None = None
     faults: list[Fault] | None = None
     no_more_faults: bool = False
-    closed_seconds: float | None = None
-    """Nobody listens for so long: connections are refused."""
+    closed: bool | None = None
+    """Nobody listens: connections are refused."""
     refund: str | None = None
     """A job whose charge is given back."""
     captive: bool | None = None

@@ -114,6 +114,7 @@ class Rig:
     nursery: Nursery
     way: str
     port: int
+    orders_port: int
     epoch: float
     speed: float
     more: list[str] = field(default_factory=list)
@@ -139,14 +140,14 @@ class Rig:
         faults = change.pop("faults", None)
         if faults is not None:
             change["faults"] = [Fault(**fault).model_dump(mode="json") for fault in faults]
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.orders_port, timeout=10)
         with closing(connection):
             connection.request("POST", "/_referee/set", json.dumps(change))
             answer = connection.getresponse()
             assert answer.status == 200, answer.read()
 
     def state(self) -> dict[str, Any]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.orders_port, timeout=10)
         with closing(connection):
             connection.request("GET", "/_referee/state")
             found: dict[str, Any] = json.loads(connection.getresponse().read())
@@ -298,7 +299,10 @@ def open_rig(
     try:
         line = process.stdout.readline()
         assert line, "the referee has not started"
-        rig = Rig(folder, nursery, way, json.loads(line)["port"], epoch, speed, list(more), has_keyring=has_keyring)
+        ports = json.loads(line)
+        rig = Rig(
+            folder, nursery, way, ports["port"], ports["orders"], epoch, speed, list(more), has_keyring=has_keyring
+        )
         try:
             yield rig
         finally:

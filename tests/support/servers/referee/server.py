@@ -64,14 +64,20 @@ class Referee:
         self._log = log
         self._pace = pace
         self._server: asyncio.Server | None = None
+        self._orders: asyncio.Server | None = None
         self._later: set[asyncio.Task[None]] = set()
         self._is_captive = False
         self.port = 0
 
-    async def listen(self, port: int = 0) -> None:
-        """Answer on loopback; a port of 0 takes a free one."""
-        self._server = await asyncio.start_server(self._welcome, HOST, port or self.port, reuse_address=True)
+    async def listen(self) -> None:
+        """Answer on loopback, on a free port, and after a while without anybody there on the same one again."""
+        self._server = await asyncio.start_server(self._welcome, HOST, self.port, reuse_address=True)
         self.port = self._server.sockets[0].getsockname()[1]
+
+    async def listen_for_orders(self) -> int:
+        """Take the orders of a test, on a port of their own; gives it."""
+        self._orders = await asyncio.start_server(self._welcome, HOST, 0)
+        return int(self._orders.sockets[0].getsockname()[1])
 
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -301,14 +307,12 @@ class Referee:
             self.book.refund(self.book.jobs[change.refund])
         if change.captive is not None:
             self._is_captive = change.captive
-        if change.closed_seconds is not None and self._server is not None:
+        if change.closed and self._server is not None:
             self._server.close()
-            asyncio.get_running_loop().call_later(change.closed_seconds, self._open_again)
-
-    def _open_again(self) -> None:
-        task = asyncio.get_running_loop().create_task(self.listen(self.port))
-        self._later.add(task)
-        task.add_done_callback(self._later.discard)
+        elif change.closed is False:
+            task = asyncio.get_running_loop().create_task(self.listen())
+            self._later.add(task)
+            task.add_done_callback(self._later.discard)
 
 
 async def _read(reader: asyncio.StreamReader) -> Request:
