@@ -27,11 +27,12 @@ class QueueBanners(QWidget):
         super().__init__(parent)
         self._model = model
         self._run = run
-        self._has_room = True
+        self._room = 0
         self.trouble = Banner(theme, "failed", "triangle-alert", "", self)
         self.paused = Banner(theme, "waiting", "circle-pause", self.tr("Resume"), self)
         self.needing = Banner(theme, "warning", "triangle-alert", self.tr("Decide"), self)
-        self._all = (self.trouble, self.paused, self.needing)
+        self._all = (self.trouble, self.needing, self.paused)
+        self._wanted: set[Banner] = set()
         margin, gap = theme.token("space.2"), theme.token("space.1")
         column = QVBoxLayout(self)
         column.setContentsMargins(margin, gap, margin, gap)
@@ -53,22 +54,31 @@ class QueueBanners(QWidget):
         self._follow_needing()
         self._show_those()
 
-    def set_room(self, *, has_room: bool) -> None:
-        """Whether there is room for more than one line in all."""
-        if has_room != self._has_room:
-            self._has_room = has_room
+    def set_room(self, lines: int) -> None:
+        """How many of them may show; the first ones do."""
+        if lines != self._room:
+            self._room = lines
             self._show_those()
 
+    def shown(self) -> list[Banner]:
+        """Those that show, from top to bottom."""
+        return [banner for banner in self._all if not banner.isHidden()]
+
     def _show_those(self) -> None:
-        self.setVisible(self._has_room and any(not banner.isHidden() for banner in self._all))
+        left = self._room
+        for banner in self._all:
+            is_shown = banner in self._wanted and left > 0
+            banner.setVisible(is_shown)
+            left -= is_shown
+        self.setVisible(left < self._room)
 
     def _follow_trouble(self) -> None:
-        self.trouble.setVisible(bool(self._run.trouble))
+        self._want(self.trouble, is_wanted=bool(self._run.trouble))
         self.trouble.say(self._run.trouble, self.tr("The queue goes on by itself as soon as it can."))
 
     def _follow_mode(self) -> None:
         mode = self._run.mode
-        self.paused.setVisible(mode != QueueMode.RUNNING)
+        self._want(self.paused, is_wanted=mode != QueueMode.RUNNING)
         waiting, running = self._model.count(ViewId.WAITING), self._model.count(ViewId.RUNNING)
         if mode == QueueMode.PAUSED:
             self.paused.say(self.tr("The queue is paused."), self._waiting_words(waiting), icon="circle-pause")
@@ -76,6 +86,9 @@ class QueueBanners(QWidget):
             one = self.tr("1 job runs to its end, then the queue is paused.")
             many = self.tr("{count} jobs run to their end, then the queue is paused.").format(count=number(running))
             self.paused.say(self.tr("Nothing new is started."), one if running == 1 else many, icon="hourglass")
+
+    def _want(self, banner: Banner, *, is_wanted: bool) -> None:
+        (self._wanted.add if is_wanted else self._wanted.discard)(banner)
 
     def _waiting_words(self, waiting: int) -> str:
         if not waiting:
@@ -86,7 +99,7 @@ class QueueBanners(QWidget):
     def _follow_needing(self) -> None:
         needing = self._model.of_kind(JobKind.NEEDS_YOU)
         count, held = len(needing), sum(job.estimated_cost for job in needing if job.credit_type is not None)
-        self.needing.setVisible(count > 0)
+        self._want(self.needing, is_wanted=count > 0)
         one, many = self.tr("1 job needs you."), self.tr("{count} jobs need you.").format(count=number(count))
         more = self.tr("Nobody can tell whether the provider has it. It is not sent again by itself.")
         if held:

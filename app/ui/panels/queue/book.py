@@ -97,7 +97,11 @@ class JobBook:
         now = datetime.now(UTC)
         has_moved = False
         for job in news:
-            has_moved |= self._line_up(self._rows.get(job.id), job)
+            former = self._rows.get(job.id)
+            has_moved |= self._line_up(former, job)
+            if former is not None and former.batch_id != job.batch_id:
+                self._batches[words.batch_id_of(former)].discard(job.id)
+                self.forget_totals([words.batch_id_of(former)])
             kind = job_states.kind_of(job, now)
             self.counts.turn(self._kinds.get(job.id), kind)
             self._rows[job.id], self._kinds[job.id] = job, kind

@@ -47,11 +47,15 @@ class JobCounts:
         return sum(self._listed[kind] + self._beyond[kind] for kind in KINDS[view])
 
     def of_chips(self, shown: JobFilter) -> dict[Chip, int]:
-        """How many listed jobs each chip of a view would show; a chip without one is left out, unless it is chosen."""
+        """How many listed jobs each chip of a view would show; one without any is left out, unless it is chosen.
+
+        There is none where all jobs are in one state.
+        """
         found: dict[Chip, int] = dict.fromkeys(Chip, 0)
         for kind in KINDS[shown.view]:
             found[CHIP_OF[kind]] += self._listed[kind]
-        return {chip: count for chip, count in found.items() if count or chip in shown.chips}
+        offered = {chip: count for chip, count in found.items() if count or chip in shown.chips}
+        return offered if len(offered) > 1 or shown.chips else {}
 
     @property
     def beyond(self) -> int:

@@ -1,83 +1,81 @@
-"""Everything about one job: stages with times, parameters, and why it failed."""
+"""Everything about one job, on pages."""
 
 import json
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable
+from enum import StrEnum
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from app.services.job.job_rows import StageRow
-from app.ui.amounts import clock, number
-from app.ui.models import job_states
-from app.ui.models.param_words import lines_of_params
-from app.ui.panels.queue import words
+from app.ui.context import UiContext
+from app.ui.panels.queue import detail_pages
+from app.ui.panels.queue.detail_parts import DetailPage
 from app.ui.panels.queue.facts import JobFacts
-from app.ui.theme import Theme
-from app.ui.widgets.buttons import Button
-from app.ui.widgets.label import Label
+from app.ui.panels.queue.result_strip import ResultStrip
+from app.ui.widgets.segment import Segment, SegmentItem
 
-WIDTH: Final = 380
-_MOST_HEIGHT: Final = 420
-_LABEL_WIDTH: Final = 96
+LEAST_WIDTH: Final = 300
 
 
-class JobDetail(QWidget):
-    """A job's content for a popover; what it says can be copied whole."""
+class Page(StrEnum):
+    """What is told of a job."""
 
-    def __init__(
-        self,
-        theme: Theme,
-        facts: JobFacts,
-        parent: QWidget | None = None,
-    ) -> None:
+    STATE = "state"
+    RECIPE = "recipe"
+    ACCOUNT = "account"
+    ATTEMPTS = "attempts"
+    LOG = "log"
+
+
+class JobDetailView(QWidget):
+    """Pages under a segment; the chosen page and its place stay while jobs are walked through."""
+
+    page_chosen = Signal(object)
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        job, stages = facts.job, facts.stages
-        self._theme = theme
-        self._known = facts
-        self._body = QWidget()
-        self._body.setProperty("role", "content")
-        self._rows = QVBoxLayout(self._body)
-        self._rows.setContentsMargins(0, 0, theme.token("space.2"), 0)
-        self._rows.setSpacing(theme.token("space.2"))
-        title = job.prompt or theme.operation(job.operation_type).label
-        self._rows.addWidget(Label(theme, title, "strong", wrap=True))
-        self._add_facts(self._facts())
-        reason = job_states.reason_of(job)
-        if reason:
-            self._rows.addWidget(Label(theme, f"{reason}.", "small", "failed", wrap=True))
-        if stages:
-            self._add_heading(self.tr("Stages"))
-            self._add_facts([(self._stage_name(stage), self._stage_text(stage)) for stage in stages])
-        parameters = lines_of_params(
-            job.params, facts.params_model, left_out=("prompt",), asset_names=facts.asset_names
-        )
-        if parameters:
-            self._add_heading(self.tr("Parameters"))
-            self._add_facts(parameters)
-        self._rows.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(self._body)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFixedHeight(min(_MOST_HEIGHT, self._body.sizeHint().height() + 4))
-        self.copy_button = Button(theme, self.tr("Copy details"), icon="copy", size="compact")
-        self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.as_text()))
-        foot = QHBoxLayout()
-        foot.addWidget(self.copy_button)
-        foot.addStretch(1)
+        self._context = context
+        self._facts: JobFacts | None = None
+        theme = context.theme
+        self.pages = Segment(theme, [SegmentItem(page, self._title(page)) for page in Page], parent=self)
+        self.pages.setAccessibleName(self.tr("What is told of the job"))
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.area.setAccessibleName(self.tr("Details"))
+        edge = theme.token("space.3")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.token("space.3"))
-        column.addWidget(area)
-        column.addLayout(foot)
+        column.setSpacing(0)
+        head = QVBoxLayout()
+        head.setContentsMargins(edge, theme.token("space.2"), edge, 0)
+        head.addWidget(self.pages)
+        column.addLayout(head)
+        column.addWidget(self.area, 1)
+        self.pages.chosen.connect(lambda _page: self._show_page(keeps_place=False))
+
+    @property
+    def facts(self) -> JobFacts | None:
+        return self._facts
+
+    def choose_page(self, page: Page) -> None:
+        self.pages.set_value(page)
+        self._show_page(keeps_place=False)
+
+    def show_facts(self, facts: JobFacts) -> None:
+        """Tell of a job; the same one keeps its place."""
+        is_same = self._facts is not None and self._facts.job.id == facts.job.id
+        self._facts = facts
+        self._show_page(keeps_place=is_same)
 
     def as_text(self) -> str:
         """Everything as plain text."""
-        job = self._known.job
-        facts: dict[str, Any] = {
+        if self._facts is None:
+            return ""
+        job, detail = self._facts.job, self._facts.detail
+        told: dict[str, Any] = {
             "job": job.id,
             "status": job.status.value,
             "submission": job.submission_state.value if job.submission_state else None,
@@ -88,69 +86,49 @@ class JobDetail(QWidget):
             "error": job.error_kind,
             "message": job.error_message,
             "created": job.created_at.isoformat(),
+            "attempts": [detail_pages.attempt_text(attempt) for attempt in detail.attempts],
             "stages": [
                 {"attempt": stage.attempt, "stage": stage.stage, "started": stage.started_at.isoformat()}
                 | ({"ended": stage.ended_at.isoformat()} if stage.ended_at else {})
                 | ({"note": stage.note} if stage.note else {})
-                for stage in self._known.stages
+                for stage in detail.stages
             ],
+            "log": [detail_pages.log_text(line) for line in detail.log],
         }
-        return json.dumps(facts, ensure_ascii=False, indent=2, default=str)
+        return json.dumps(told, ensure_ascii=False, indent=2, default=str)
 
-    def _facts(self) -> list[tuple[str, str]]:
-        job, place = self._known.job, self._known.place
-        facts = [
-            (self.tr("State"), job_states.state_of(job, datetime.now(UTC)).word),
-            (self.tr("Operation"), self._theme.operation(job.operation_type).label),
-            (self.tr("Provider"), self._known.provider_name),
-            (self.tr("Account"), words.account_of(job)),
-            (self.tr("Credits"), words.credits_of(job)),
-            (self.tr("Queued"), _moment(job.created_at)),
-        ]
-        if job.ended_at is not None:
-            facts.append((self.tr("Ended"), _moment(job.ended_at)))
-        if place:
-            facts.append((self.tr("Position"), number(place)))
-        return facts
+    def _show_page(self, *, keeps_place: bool) -> None:
+        if self._facts is None:
+            return
+        bar = self.area.verticalScrollBar()
+        place = bar.value() if keeps_place else 0
+        page = DetailPage(self._context.theme)
+        self._fillers()[Page(str(self.pages.value()))](page, self._facts)
+        page.finish()
+        self.area.setWidget(page)
+        page.show()
+        bar.setValue(place)
 
-    def _stage_name(self, stage: StageRow) -> str:
-        names = {
-            "pipeline:start": self.tr("Claim"),
-            "pipeline:artifact": self.tr("Inputs"),
-            "provider:submit": self.tr("Sending"),
-            "provider:status": self.tr("Running"),
-            "provider:complete": self.tr("Fetching"),
-            "review:decided": self.tr("Decided"),
+    def _fillers(self) -> dict[Page, Callable[[DetailPage, JobFacts], None]]:
+        theme = self._context.theme
+        return {
+            Page.STATE: self._fill_state,
+            Page.RECIPE: lambda page, facts: detail_pages.fill_recipe(page, theme, facts),
+            Page.ACCOUNT: detail_pages.fill_account,
+            Page.ATTEMPTS: detail_pages.fill_attempts,
+            Page.LOG: detail_pages.fill_log,
         }
-        name = names.get(stage.stage, stage.stage)
-        return f"{name} ({stage.attempt})" if self._known.stages[-1].attempt > 1 else name
 
-    def _stage_text(self, stage: StageRow) -> str:
-        start = stage.started_at.astimezone().strftime("%H:%M:%S")
-        length = clock((stage.ended_at - stage.started_at).total_seconds()) if stage.ended_at else self.tr("under way")
-        return " \N{MIDDLE DOT} ".join(part for part in (start, length, self._note_of(stage)) if part)
+    def _fill_state(self, page: DetailPage, facts: JobFacts) -> None:
+        if facts.results:
+            page.add_widget(ResultStrip(self._context, facts.results))
+        detail_pages.fill_state(page, self._context.theme, facts)
 
-    def _note_of(self, stage: StageRow) -> str:
-        """What was noted at a stage, unless it is the reason that stands above."""
-        note = (stage.note or "").strip()
-        return "" if note == (self._known.job.error_message or "").strip() else note
-
-    def _add_heading(self, text: str) -> None:
-        self._rows.addWidget(Label(self._theme, text, "smallStrong", "secondary"))
-
-    def _add_facts(self, facts: Sequence[tuple[str, str]]) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(self._theme.token("space.2"))
-        grid.setVerticalSpacing(self._theme.token("space.1"))
-        grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
-        grid.setColumnStretch(1, 1)
-        for row, (name, value) in enumerate(facts):
-            grid.addWidget(Label(self._theme, name, "small", "tertiary"), row, 0, Qt.AlignmentFlag.AlignTop)
-            text = Label(self._theme, value, "small", wrap=True)
-            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(text, row, 1)
-        self._rows.addLayout(grid)
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    def _title(self, page: Page) -> str:
+        return {
+            Page.STATE: self.tr("State"),
+            Page.RECIPE: self.tr("Recipe"),
+            Page.ACCOUNT: self.tr("Account"),
+            Page.ATTEMPTS: self.tr("Attempts"),
+            Page.LOG: self.tr("Log"),
+        }[page]

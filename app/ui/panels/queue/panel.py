@@ -12,9 +12,11 @@ from typing_extensions import override
 from app.services.job.job_rows import JobRow
 from app.ui.context import UiContext
 from app.ui.panels.queue import words
-from app.ui.panels.queue.actions import QueueActions
+from app.ui.panels.queue.actions import Chosen, QueueActions
 from app.ui.panels.queue.banners import QueueBanners
+from app.ui.panels.queue.body import QueueBody
 from app.ui.panels.queue.commands import QueueCommands
+from app.ui.panels.queue.detail_pane import DetailPane
 from app.ui.panels.queue.failures import FailureNotices
 from app.ui.panels.queue.feed import QueueFeed
 from app.ui.panels.queue.filter_bar import FilterBar
@@ -36,6 +38,8 @@ from app.ui.widgets.dock_title import DockTitle
 
 _LEAST_TABLE_HEIGHT: Final = 72
 _LEAST_FILTER_HEIGHT: Final = 132
+_MANY_BANNERS_HEIGHT: Final = 300
+_MOST_BANNERS: Final = 3
 _LEAST_WIDTH: Final = 320
 _COUNT_MS: Final = 100
 
@@ -63,6 +67,8 @@ class QueuePanel(QWidget):
         self.pages = QStackedWidget(self)
         for page in (self.empty, self.table, self.summary):
             self.pages.addWidget(page)
+        self.pane = DetailPane(context, self.model, self.run, self)
+        self.body = QueueBody(context, self.pages, self.pane, self)
         self._failures = FailureNotices(context.shell, self._show_failed, self)
         self._counts = Throttle(_COUNT_MS, self._show_counts, self)
         self._is_applying = False
@@ -119,7 +125,7 @@ class QueuePanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.banners)
         column.addWidget(self.filters)
-        column.addWidget(self.pages, 1)
+        column.addWidget(self.body, 1)
 
     def _connect(self) -> None:
         shell, table = self._context.shell, self.table
@@ -139,7 +145,8 @@ class QueuePanel(QWidget):
         table.moved.connect(self.line.move)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._open_menu)
-        self.verbs.details_requested.connect(lambda job_id: self.tools.open_details(self._jobs(job_id)))
+        self.verbs.details_requested.connect(lambda job_id: self.tools.toggle_details(self._jobs(job_id)))
+        self.verbs.followed.connect(self._follow_chosen)
         self.verbs.schedule_requested.connect(self.tools.open_schedule)
         self.verbs.decision_requested.connect(self.decide)
         self.verbs.edit_requested.connect(shell.edit_job_requested)
@@ -150,6 +157,10 @@ class QueuePanel(QWidget):
         for signal in (self.model.rowsInserted, self.model.rowsRemoved, self.model.modelReset):
             signal.connect(self._show_page)
         shell.job_shown_requested.connect(self._bring_job)
+
+    def _follow_chosen(self, chosen: Chosen) -> None:
+        if self.body.is_open:
+            self.pane.show_jobs(chosen.jobs)
 
     def _jobs(self, *job_ids: int) -> list[JobRow]:
         return [job for job_id in job_ids if (job := self.model.job(job_id)) is not None]
@@ -189,7 +200,7 @@ class QueuePanel(QWidget):
         has_jobs = self.model.count() > 0
         is_low = self.height() < _LEAST_TABLE_HEIGHT and has_jobs
         self.filters.setVisible(has_jobs and self.height() >= _LEAST_FILTER_HEIGHT)
-        self.banners.set_room(has_room=not is_low)
+        self.banners.set_room(0 if is_low else 1 if self.height() < _MANY_BANNERS_HEIGHT else _MOST_BANNERS)
         if is_low:
             self.pages.setCurrentWidget(self.summary)
         elif self.model.rowCount():

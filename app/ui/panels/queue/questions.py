@@ -50,6 +50,17 @@ class JobQuestions(QObject):
         again = Choice(self.tr("Retry {count} jobs").format(count=count), value=True, kind="primary")
         return await self._ask(self.tr("Retry {count} jobs?").format(count=count), text, self.tr("Cancel"), again)
 
+    async def may_send_again(self, count: int, held: int) -> bool:
+        """Before jobs are sent a second time that may be charged already."""
+        title = (
+            self.tr("Send it again?") if count == 1 else self.tr("Send {count} jobs again?").format(count=number(count))
+        )
+        text = self.tr("What was sent first may have been made and charged. Then it is paid twice.")
+        if held:
+            text = f"{text} {self.tr('That would be about {credits} credits more.').format(credits=number(held))}"
+        again = Choice(self.tr("Send again, I accept a second charge"), value=True, kind="danger")
+        return await self._ask(title, text, self.tr("Cancel"), again)
+
     async def may_remove(self, count: int) -> bool:
         """Before ended jobs leave the list."""
         title = (

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.services.job.job_rows import JobRow
 from app.ui.context import UiContext
-from app.ui.panels.queue.detail import WIDTH, JobDetail
-from app.ui.panels.queue.facts import read_facts
+from app.ui.panels.queue.detail_pane import DetailPane
 from app.ui.panels.queue.menu import queue_menu
 from app.ui.panels.queue.views_menu import ViewsMenu
 from app.ui.widgets.popover import Popover
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from app.ui.panels.queue.panel import QueuePanel
 
 _GAP: Final = 4
+_DETAILS_WIDTH: Final = 400
+_DETAILS_HEIGHT: Final = 440
 
 
 class QueueTools(QObject):
@@ -68,9 +69,25 @@ class QueueTools(QObject):
         form.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def open_details(self, jobs: Sequence[JobRow]) -> None:
-        """Show everything about a job."""
-        for job in jobs[:1]:
-            self._context.tasks.start(self._open_details(job), what=self.tr("show the job"))
+        """Show everything about a job beside the table; where there is no room for that, over it."""
+        if not jobs:
+            return
+        if self._panel.body.has_room:
+            self._panel.body.set_open(is_open=True)
+            self._panel.pane.show_jobs(jobs)
+            return
+        pane = DetailPane(self._context, self._panel.model, self._panel.run)
+        pane.setFixedHeight(self._context.theme.scaled(_DETAILS_HEIGHT))
+        pane.closed.connect(self._close_popover)
+        self._open(pane, jobs[0].id, self._context.theme.scaled(_DETAILS_WIDTH))
+        pane.show_jobs(jobs)
+
+    def toggle_details(self, jobs: Sequence[JobRow]) -> None:
+        """Show the details, or hide them where they are seen."""
+        if self._panel.body.is_open:
+            self._panel.body.set_open(is_open=False)
+        else:
+            self.open_details(jobs)
 
     async def _open_menu(self) -> None:
         async with self._context.read() as services:
@@ -87,13 +104,6 @@ class QueueTools(QObject):
         menu = queue_menu(panel, self._context.theme, panel.run, panel.commands, failed, self.grouping, folds)
         menu.popup(button.mapToGlobal(QPoint(0, button.height() + _GAP)))
 
-    async def _open_details(self, job: JobRow) -> None:
-        model = self._panel.model
-        name, place = model.provider_name(job.provider_id), model.place_in_line(job)
-        async with self._context.read() as services:
-            facts = await read_facts(services, job, provider_name=name, place=place)
-        self._open(JobDetail(self._context.theme, facts), job.id, WIDTH)
-
     def _open(self, content: QWidget, job_id: int, width: int) -> None:
         """Open a popover beside a job's row."""
         self._anchor.setGeometry(self._panel.cell_of(job_id).x(), self._panel.cell_of(job_id).y(), 1, 1)
@@ -102,14 +112,17 @@ class QueueTools(QObject):
         self.popover.set_content(content)
         self.popover.open(width=width)
 
+    def _close_popover(self) -> None:
+        if self.popover is not None:
+            self.popover.close()
+
     def _forget_popover(self) -> None:
         if self.popover is not None:
             self.popover.deleteLater()
             self.popover = None
 
     def _schedule(self, jobs: Sequence[JobRow], moment: datetime | None) -> None:
-        if self.popover is not None:
-            self.popover.close()
+        self._close_popover()
         self._panel.line.schedule(jobs, moment)
 
     def _find(self) -> None:

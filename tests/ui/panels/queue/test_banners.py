@@ -35,3 +35,13 @@ async def test_there_are_no_banners_where_there_is_room_for_one_line_only(desk: 
     await until(desk.panel.banners.isVisible, wanted=True)
     desk.window.setFixedSize(1380, 96)
     await until(desk.panel.banners.isVisible, wanted=False)
+
+
+async def test_where_there_is_little_room_the_most_pressing_one_shows(desk: Desk) -> None:
+    ids = await desk.make("a")
+    await _into_review(desk, *ids)
+    desk.panel.run.pause()
+    banners = desk.panel.banners
+    await until(banners.shown, [banners.needing, banners.paused])
+    desk.window.setFixedSize(1380, 240)
+    await until(banners.shown, [banners.needing])

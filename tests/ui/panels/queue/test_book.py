@@ -55,3 +55,11 @@ def test_the_sums_of_a_batch_are_made_anew_when_one_of_its_jobs_changes() -> Non
     book.drop([1, 2])
     assert not book.has_batches
     assert list(book.ranks([4, 0])) == [4, 0]
+
+
+def test_a_job_that_came_into_a_batch_left_the_single_ones() -> None:
+    book = _book()
+    book.note([job(1), job(2)])
+    book.note([job(1, batch_id=4)])
+    assert [row.id for row in book.jobs_of(0)] == [2]
+    assert [row.id for row in book.jobs_of(4)] == [1]

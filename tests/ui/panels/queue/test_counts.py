@@ -30,5 +30,6 @@ def test_chips_are_those_of_the_view_that_have_jobs_or_were_chosen() -> None:
     for kind in (JobKind.PREPARING, JobKind.RUNNING, JobKind.FAILED):
         counts.turn(None, kind)
     assert counts.of_chips(JobFilter()) == {Chip.RUNNING: 2, Chip.FAILED: 1}
+    assert counts.of_chips(JobFilter(ViewId.FAILED)) == {}
     chosen = JobFilter(ViewId.RUNNING, frozenset({Chip.FETCHING}))
     assert counts.of_chips(chosen) == {Chip.RUNNING: 2, Chip.FETCHING: 0}

@@ -1,73 +1,77 @@
-"""Everything about one job."""
+"""Everything about one job, on pages."""
 
 import json
-from datetime import timedelta
 
-import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
-from pytestqt.qtbot import QtBot
 
-from app.domain.enums import JobStatus, OperationType
-from app.providers.local.manifest import FrameExtractionParams
+from app.domain.enums import JobStatus
 from app.services.job.job_rows import StageRow
-from app.ui.panels.queue.detail import JobDetail
+from app.system.log_reader import LogLine
+from app.ui.panels.queue.detail import JobDetailView, Page
 from app.ui.panels.queue.facts import JobFacts
-from app.ui.theme import Theme
-from tests.ui.panels.queue.rows import NOW, ended
+from app.ui.panels.queue.result_strip import ResultStrip
+from tests.support import hands, looks
+from tests.support.until import until
+from tests.ui.panels.queue.conftest import Desk
+from tests.ui.panels.queue.rows import NOW, detail, ended, job
 
 
-@pytest.fixture
-def detail(theme: Theme, qtbot: QtBot) -> JobDetail:
+def _view(desk: Desk) -> JobDetailView:
+    view = JobDetailView(desk.context, desk.window)
+    view.setGeometry(0, 2000, 360, 300)
+    view.show()
+    return view
+
+
+def _said(view: JobDetailView) -> list[str]:
+    return [label.text() for label in view.area.findChildren(QLabel)]
+
+
+async def test_pages_are_chosen_and_the_page_stays_while_jobs_are_walked_through(desk: Desk) -> None:
+    view = _view(desk)
+    assert view.as_text() == ""
+    view.show_facts(JobFacts(detail(job(1, prompt="a calm lake"))))
+    assert "Waiting" in _said(view)
+    hands.click(view.pages, view.pages.item_rect(Page.RECIPE).center())
+    assert "a calm lake" in _said(view)
+    view.show_facts(JobFacts(detail(job(2, prompt="dunes"))))
+    assert "dunes" in _said(view)
+    await until(lambda: looks.flaws(view), [])
+
+
+async def test_the_place_in_a_page_stays_while_its_job_gets_on(desk: Desk) -> None:
+    view = _view(desk)
+    log = [LogLine(NOW, "info", f"event_{number}", {}) for number in range(80)]
+    view.choose_page(Page.LOG)
+    view.show_facts(JobFacts(detail(job(1), log=log)))
+    bar = view.area.verticalScrollBar()
+    await until(lambda: bar.maximum() > 200, wanted=True)
+    bar.setValue(150)
+    view.show_facts(JobFacts(detail(job(1, prompt="other"), log=log)))
+    await until(bar.value, 150)
+    view.show_facts(JobFacts(detail(job(2), log=log)))
+    assert bar.value() == 0
+
+
+async def test_everything_can_be_had_as_text(desk: Desk) -> None:
+    view = _view(desk)
     stages = [
-        StageRow("s1", 1, "pipeline:start", NOW, NOW + timedelta(seconds=2), None),
-        StageRow("s2", 2, "provider:submit", NOW, None, "asked again"),
+        StageRow("s", 1, "pipeline:start", NOW, NOW, "note"),
+        StageRow("s", 1, "provider:submit", NOW, None, None),
     ]
-    row = ended(1, JobStatus.FAILED, error_kind="ProviderError", error_message="It said no.", params={"size": "720p"})
-    made = JobDetail(theme, JobFacts(row, stages, "Local engine"))
-    qtbot.addWidget(made)
-    return made
-
-
-def _said(detail: JobDetail) -> list[str]:
-    return [label.text() for label in detail.findChildren(QLabel)]
-
-
-def test_it_shows_stages_parameters_and_why_it_failed(detail: JobDetail) -> None:
-    said = _said(detail)
-    assert "It said no." in said
-    assert "Claim (1)" in said
-    assert "Sending (2)" in said
-    assert any("under way \N{MIDDLE DOT} asked again" in text for text in said)
-    assert said[said.index("Size") + 1] == "720p"
-
-
-def test_the_details_can_be_copied_whole(detail: JobDetail) -> None:
-    QTest.mouseClick(detail.copy_button, Qt.MouseButton.LeftButton)
-    found = json.loads(QGuiApplication.clipboard().text())
+    row = ended(1, JobStatus.FAILED, error_kind="ProviderError", error_message="It said no.")
+    view.show_facts(JobFacts(detail(row, stages=stages, log=[LogLine(NOW, "info", "job_created", {})])))
+    found = json.loads(view.as_text())
     assert (found["error"], found["message"], len(found["stages"])) == ("ProviderError", "It said no.", 2)
+    assert found["log"] == [f"{NOW.astimezone():%H:%M:%S} job_created"]
+    assert view.facts is not None
 
 
-def test_a_reason_is_said_once_and_without_numbers_of_ours(theme: Theme, qtbot: QtBot) -> None:
-    message = "There is no file of asset 4."
-    row = ended(1, JobStatus.FAILED, error_message=message, input_asset_id=4, input_name="lake.png")
-    detail = JobDetail(
-        theme, JobFacts(row, [StageRow("s1", 1, "pipeline:artifact", NOW, NOW, message)], "Local engine")
-    )
-    qtbot.addWidget(detail)
-    said = _said(detail)
-    assert said[said.index("State") + 1] == "Failed"
-    assert [text for text in said if "lake.png" in text] == ["The file of lake.png is missing."]
-    assert not any("asset 4" in text for text in said)
-
-
-def test_parameters_are_told_in_the_words_of_their_form(theme: Theme, qtbot: QtBot) -> None:
-    row = ended(1, params={"source_clip": 4, "at": 1.0}, operation_type=OperationType.FRAME_EXTRACTION)
-    facts = JobFacts(row, params_model=FrameExtractionParams, asset_names={4: "harbour.mp4"})
-    detail = JobDetail(theme, facts)
-    qtbot.addWidget(detail)
-    said = _said(detail)
-    assert said[said.index("Clip") + 1] == "harbour.mp4"
-    assert said[said.index("Moment") + 1] == "1\N{NO-BREAK SPACE}s"
+async def test_results_stand_above_the_state(desk: Desk) -> None:
+    asset = await desk.library.import_picture("lake.png")
+    async with desk.library.read() as services:
+        rows = await services.assets.get_asset_rows([asset.id])
+    view = _view(desk)
+    view.show_facts(JobFacts(detail(ended(1)), results=rows))
+    (strip,) = view.area.findChildren(ResultStrip)
+    assert len(strip.pictures) == 1

@@ -1,9 +1,11 @@
 """What the details of a job are made of."""
 
-from dataclasses import replace
+from sqlalchemy import update
 
-from app.domain.enums import OperationType
-from app.ui.panels.queue.facts import read_facts
+from app.domain.enums import OperationType, SubmissionState
+from app.domain.job import Job
+from app.ui.panels.queue.facts import read_facts, read_reviews
+from tests.support.studio import submit
 from tests.ui.panels.queue.conftest import Desk
 
 
@@ -15,16 +17,28 @@ async def test_inputs_have_their_names_also_from_the_bin(desk: Desk) -> None:
         job = await services.jobs.create_job(desk.library.user_id, "studio", OperationType.VIDEO_TRANSITION, params)
         await services.assets.delete_asset(last.id)
     async with desk.library.read() as services:
-        (row,) = await services.jobs.get_job_rows([job.id])
-        facts = await read_facts(services, row, provider_name="Studio v5", place=1)
+        facts = await read_facts(services, job.id, provider_name="Studio v5", place=1)
     assert facts.asset_names == {first.id: first.name, last.id: f"{last.name} (in the bin)"}
     assert facts.params_model is not None
+    assert facts.selection is not None
+    assert facts.job.id == job.id
 
 
 async def test_a_job_whose_provider_is_gone_is_told_without_its_words(desk: Desk) -> None:
     (job_id,) = await desk.make("a")
-    row = replace(await desk.row(job_id), provider_id="gone")
+    async with desk.library.parts.database.write() as session:
+        await session.execute(update(Job).values(provider_id="gone"))
     async with desk.library.read() as services:
-        facts = await read_facts(services, row, provider_name="gone", place=0)
+        facts = await read_facts(services, job_id, provider_name="gone", place=0)
     assert facts.params_model is None
-    assert list(facts.stages) == []
+    assert facts.selection is None
+
+
+async def test_only_what_is_asked_for_of_all_that_waits_for_a_decision_is_read(desk: Desk) -> None:
+    ids = await desk.make("a", "b")
+    states = (SubmissionState.SENDING, SubmissionState.UNCERTAIN, SubmissionState.REVIEW)
+    for job_id in ids:
+        await submit(desk.library, job_id, states)
+    async with desk.library.read() as services:
+        reviews = await read_reviews(services, desk.library.user_id, ids[1:])
+    assert [review.job_id for review in reviews] == ids[1:]

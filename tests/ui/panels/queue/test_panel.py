@@ -7,6 +7,7 @@ from app.domain.asset import Asset
 from app.domain.enums import JobStatus, SubmissionState
 from app.domain.errors import ContentRefusedError
 from app.domain.events import JobChanged
+from app.ui.panels.queue.detail_pane import DetailPane
 from app.ui.panels.queue.filters import Chip, JobFilter, ViewId
 from app.ui.panels.queue.order import Column
 from tests.support import hands, looks
@@ -112,8 +113,11 @@ async def test_a_job_is_shown_by_its_details_where_the_dock_is_too_low_for_rows(
     await until(lambda: desk.panel.tools.popover is not None, wanted=True)
     popover = desk.panel.tools.popover
     assert popover is not None
-    assert popover.isVisible()
-    popover.close()
+    pane = popover.findChild(DetailPane)
+    assert pane is not None
+    await until(pane.title, f"Job {ids[0]}")
+    hands.click(pane.close_button)
+    assert desk.panel.tools.popover is None
 
 
 async def test_a_toast_of_failures_leads_to_them(desk: Desk) -> None:

@@ -94,7 +94,7 @@ async def test_a_double_click_on_the_link_makes_one_job(desk: Desk) -> None:
     await until(lambda: len(desk.panel.model.waiting_ids()), 1)
     await desk.make("b")
     assert len(desk.panel.model.waiting_ids()) == 2
-    assert desk.panel.tools.popover is None
+    assert not desk.panel.body.is_open
 
 
 async def test_the_second_click_does_not_hit_the_row_that_came_under_the_pointer(desk: Desk) -> None:
@@ -133,11 +133,10 @@ async def test_a_double_click_and_enter_open_a_failed_job_and_start_nothing(desk
     desk.panel.show_job(ids[0])
     table = desk.panel.table
     hands.double_click(table.viewport(), desk.point(ids[0]))
-    await until(lambda: desk.panel.tools.popover is not None, wanted=True)
-    desk.panel.tools.popover.close()  # type: ignore[union-attr]
-    desk.panel.tools.popover = None
+    await until(desk.panel.pane.title, f"Job {ids[0]}")
+    desk.panel.body.set_open(is_open=False)
     hands.press(table, Qt.Key.Key_Return)
-    await until(lambda: desk.panel.tools.popover is not None, wanted=True)
+    assert desk.panel.body.is_open
     assert desk.panel.model.waiting_ids() == []
     assert desk.asked == []
 

@@ -1,0 +1,131 @@
+"""The accounts that were looked at for a job, in words: who was chosen, and which rule passed each other over."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from app.services.account.selection import Candidate, Rule, Selection
+from app.ui.amounts import number
+from app.ui.models.job_states import moment_text
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateLine:
+    """A candidate as a line.
+
+    Attributes:
+        icon: The icon's name.
+        color: Path of its colour.
+        name: Which account.
+        why: In a few words.
+    """
+
+    icon: str
+    color: str
+    name: str
+    why: str
+
+
+_LOOKS: Final[Mapping[Rule, tuple[str, str]]] = {
+    Rule.DISABLED: ("circle-minus", "text.tertiary"),
+    Rule.NEEDS_SIGN_IN: ("key-round", "state.warning.fg"),
+    Rule.EXHAUSTED: ("coins", "state.failed.fg"),
+    Rule.FAILING: ("circle-x", "state.failed.fg"),
+    Rule.COOLING: ("snowflake", "text.secondary"),
+    Rule.CREDITS: ("coins", "state.failed.fg"),
+    Rule.BUDGET: ("coins", "state.warning.fg"),
+    Rule.SLOTS: ("hourglass", "text.secondary"),
+}
+
+
+def candidate_lines(
+    candidates: Sequence[Candidate], passed_over: Mapping[Rule, int], winner_id: int | None, cost: int, now: datetime
+) -> list[CandidateLine]:
+    """The chosen one first, then the others; of those that were not kept one by one the number."""
+    winner = next((found for found in candidates if found.account_id == winner_id), None)
+    lines = [_chosen(winner)] if winner is not None else []
+    lines += [_other(found, winner, cost, now) for found in candidates if found.account_id != winner_id]
+    for rule, count in passed_over.items():
+        more = count - sum(1 for found in candidates if found.rule == rule)
+        if more > 0:
+            name = _tr("1 other") if more == 1 else _tr("{count} others").format(count=number(more))
+            lines.append(CandidateLine(*_LOOKS[rule], name, _rule_word(rule)))
+    return lines
+
+
+def looked_at(candidates: Sequence[Candidate], passed_over: Mapping[Rule, int]) -> str:
+    """How many accounts were looked at."""
+    count = sum(1 for found in candidates if found.rule is None) + sum(passed_over.values())
+    if not count:
+        return _tr("There is no account for it.")
+    one, many = _tr("1 account was looked at."), _tr("{count} accounts were looked at.").format(count=number(count))
+    return one if count == 1 else many
+
+
+def nobody(selection: Selection, now: datetime) -> str:
+    """That nobody can take a job now, and when somebody may."""
+    if not selection.candidates and not selection.passed_over:
+        return _tr("There is no account for it.")
+    if selection.soonest is None:
+        return _tr("No account can take it now.")
+    return _tr("No account can take it before {time}.").format(time=moment_text(selection.soonest, now))
+
+
+def _chosen(found: Candidate) -> CandidateLine:
+    free = max(0, found.capacity - found.taken)
+    why = _tr("priority {priority}, {free} of {all} slots free").format(
+        priority=found.priority, free=free, all=found.capacity
+    )
+    return CandidateLine("circle-check", "state.done.fg", found.label, why)
+
+
+def _other(found: Candidate, winner: Candidate | None, cost: int, now: datetime) -> CandidateLine:
+    if found.rule is None:
+        return CandidateLine("minus", "text.tertiary", found.label, _behind(found, winner))
+    return CandidateLine(*_LOOKS[found.rule], found.label, _passed(found, found.rule, cost, now))
+
+
+def _behind(found: Candidate, winner: Candidate | None) -> str:
+    """Why one that could have taken the job stands behind the chosen one."""
+    if winner is None:
+        return _tr("could take it")
+    if found.priority < winner.priority:
+        return _tr("priority {priority} is lower").format(priority=found.priority)
+    if found.available > winner.available:
+        return _tr("{credits} credits: fewer go first").format(credits=number(found.available))
+    return _tr("used more recently") if found.last_used_at != winner.last_used_at else _tr("added later")
+
+
+def _passed(found: Candidate, rule: Rule, cost: int, now: datetime) -> str:
+    if rule == Rule.CREDITS:
+        return _tr("{credits} credits, {cost} needed").format(credits=number(found.available), cost=number(cost))
+    if rule == Rule.SLOTS:
+        return _tr("{taken} of {all} slots taken").format(taken=found.taken, all=found.capacity)
+    if rule == Rule.BUDGET and found.reason:
+        return found.reason
+    if found.until is None:
+        return _rule_word(rule)
+    until = moment_text(found.until, now)
+    if rule == Rule.COOLING:
+        return _tr("cooling until {time}").format(time=until)
+    return _tr("{why}, again at {time}").format(why=_rule_word(rule), time=until)
+
+
+def _rule_word(rule: Rule) -> str:
+    return {
+        Rule.DISABLED: _tr("disabled by you"),
+        Rule.NEEDS_SIGN_IN: _tr("needs sign-in"),
+        Rule.EXHAUSTED: _tr("exhausted"),
+        Rule.FAILING: _tr("disabled after failures"),
+        Rule.COOLING: _tr("cooling"),
+        Rule.CREDITS: _tr("too few credits"),
+        Rule.BUDGET: _tr("a budget is used up"),
+        Rule.SLOTS: _tr("all slots taken"),
+    }[rule]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Queue", text)
