@@ -1,7 +1,7 @@
 """A field for a key: what is typed or pasted is covered, and what is kept is never shown."""
 
 from PySide6.QtCore import QDynamicPropertyChangeEvent, QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.ui.theme import Theme
@@ -24,6 +24,7 @@ class SecretField(QWidget):
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._edit = LineEdit(self)
         self._edit.setEchoMode(QLineEdit.EchoMode.Password)
         self._edit.setInputMethodHints(_HINTS)

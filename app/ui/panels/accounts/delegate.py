@@ -1,4 +1,4 @@
-"""Paints a row of the accounts: monogram, state, slots, figures; and edits the priority in its place."""
+"""Paints a row of the accounts: monogram, state, credits, slots, figures; and edits the priority in its place."""
 
 from typing import Any, Final
 
@@ -7,20 +7,23 @@ from PySide6.QtGui import QIntValidator, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
+from app.services.account.account_fields import PRIORITY_LIMIT
 from app.services.account.account_rows import AccountRow
-from app.services.account.account_service import PRIORITY_LIMIT
-from app.ui.panels.accounts import words
-from app.ui.panels.accounts.model import AccountsModel, Column
+from app.system.clock import Clock
+from app.ui.panels.accounts import cells, words
+from app.ui.panels.accounts.columns import Column
+from app.ui.panels.accounts.mark import paint_monogram
+from app.ui.panels.accounts.model import AccountsModel
 from app.ui.theme import Theme
 from app.ui.widgets import paint, spinner
 
 Index = QModelIndex | QPersistentModelIndex
-_PAD: Final = 8
-_FIRST_PAD: Final = 12
+PAD: Final = 8
+FIRST_PAD: Final = 12
 _MARK: Final = 24
-_SLOT: Final = 8
-_SHOWN_SLOTS: Final = 4
+_ICON_GAP: Final = 7
 _EDITOR: Final = 28
+_EDITOR_WIDTH: Final = 64
 
 
 class AccountDelegate(QStyledItemDelegate):
@@ -30,7 +33,8 @@ class AccountDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._theme = theme
         self._model = model
-        self._view = view
+        self._clock = Clock()
+        self.hovered_row = -1
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -38,22 +42,24 @@ class AccountDelegate(QStyledItemDelegate):
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect: QRect = option.rect
-        row = self._model.account_at(index.row())
+        theme, rect = self._theme, QRect(option.rect)
+        row, column = self._model.account_at(index.row()), Column(index.column())
         self._paint_ground(painter, rect, option, index)
-        column = Column(index.column())
-        pad = _FIRST_PAD if column == Column.ACCOUNT else _PAD
-        inner = rect.adjusted(pad, 0, -_PAD, -1)
+        inner = rect.adjusted(FIRST_PAD if column == Column.ACCOUNT else PAD, 0, -PAD, -1)
         if column == Column.ACCOUNT:
             self._paint_account(painter, inner, row)
         elif column == Column.STATE:
             self._paint_state(painter, inner, row)
+        elif column == Column.CREDITS:
+            cells.paint_credits(painter, theme, inner, row)
+        elif column == Column.SPENDING:
+            cells.paint_spark(painter, theme, inner, row)
         elif column == Column.SLOTS:
-            self._paint_slots(painter, inner, row)
+            cells.paint_slots(painter, theme, inner, row)
         elif column == Column.PRIORITY:
             self._paint_priority(painter, inner, row, option)
         else:
-            self._paint_text(painter, inner, index, column)
+            paint.elided(painter, inner, str(index.data()), theme.font("small"), theme.color("text.secondary"))
 
     @override
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -77,7 +83,12 @@ class AccountDelegate(QStyledItemDelegate):
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
         height = self._theme.scaled(_EDITOR)
-        editor.setGeometry(rect.left(), rect.top() + (rect.height() - height) // 2, min(64, rect.width() - 4), height)
+        width = min(_EDITOR_WIDTH, rect.width() - 4)
+        editor.setGeometry(rect.left(), rect.top() + (rect.height() - height) // 2, width, height)
+
+    def state_rect(self, cell: QRect) -> QRect:
+        """Where the mark of a state is in its cell; what turns is painted anew there alone."""
+        return QRect(cell.left() + PAD, cell.top(), self._theme.token("icon.normal") + 2, cell.height())
 
     def _paint_ground(self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self._theme
@@ -85,7 +96,7 @@ class AccountDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_Selected:
             is_active = bool(state & QStyle.StateFlag.State_Active)
             painter.fillRect(rect, theme.color("selection.row" if is_active else "selection.rowInactive"))
-        elif index.row() == self._view.property("hovered_row"):
+        elif index.row() == self.hovered_row:
             painter.fillRect(rect, theme.color("fill.hover"))
         foot = float(rect.bottom())
         paint.hairline(
@@ -96,15 +107,14 @@ class AccountDelegate(QStyledItemDelegate):
         theme = self._theme
         side = theme.scaled(_MARK)
         mark = QRect(rect.left(), rect.center().y() - side // 2 + 1, side, side)
-        paint.fill_round(painter, QRectF(mark), theme.token("radius.control"), theme.color("fill.controlPressed"))
-        painter.setFont(theme.font("caption", "strong"))
-        painter.setPen(theme.color("text.primary"))
-        painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, row.monogram)
-        text = rect.adjusted(side + 8, 0, 0, 0)
-        self._two_lines(painter, text, row.label, row.provider_name, is_strong=True)
+        paint_monogram(painter, theme, mark, row.monogram)
+        upper, lower = self._lines(rect.adjusted(side + 8, 0, 0, 0))
+        tone = "text.primary" if row.is_active else "text.secondary"
+        paint.elided(painter, upper, row.label, theme.font("small", "strong"), theme.color(tone))
+        paint.elided(painter, lower, row.provider_name, theme.font("caption"), theme.color("text.secondary"))
 
     def _paint_state(self, painter: QPainter, rect: QRect, row: AccountRow) -> None:
-        theme, told = self._theme, words.state_of(row)
+        theme, told = self._theme, words.state_of(row, self._clock.now())
         color = theme.state(told.state).color
         side = theme.token("icon.normal")
         upper, lower = self._lines(rect)
@@ -115,24 +125,10 @@ class AccountDelegate(QStyledItemDelegate):
             spinner.draw(painter, theme, QRectF(mark))
         else:
             paint.icon(painter, theme, mark, told.icon, color)
-        upper.setLeft(mark.right() + 7)
-        lower.setLeft(mark.right() + 7)
+        upper.setLeft(mark.right() + _ICON_GAP)
+        lower.setLeft(mark.right() + _ICON_GAP)
         paint.elided(painter, upper, told.text, theme.font("small"), color)
         paint.elided(painter, lower, told.more, theme.font("caption"), theme.color("text.secondary"))
-
-    def _paint_slots(self, painter: QPainter, rect: QRect, row: AccountRow) -> None:
-        theme = self._theme
-        left, top = rect.left(), rect.center().y() - _SLOT // 2
-        for slot in range(min(_SHOWN_SLOTS, row.max_concurrent_jobs)):
-            box = QRectF(left + slot * (_SLOT + 3), top, _SLOT, _SLOT)
-            if slot < row.current_jobs:
-                paint.fill_round(painter, box, 2, theme.color("state.running.fg"))
-            else:
-                paint.ring(painter, box, 2, theme.color("border.control"), 1.0)
-        shown = min(_SHOWN_SLOTS, row.max_concurrent_jobs)
-        text = rect.adjusted(shown * (_SLOT + 3) + 6, 0, 0, 0)
-        taken = f"{row.current_jobs}/{row.max_concurrent_jobs}"
-        paint.elided(painter, text, taken, theme.font("small"), theme.color("text.secondary"))
 
     def _paint_priority(self, painter: QPainter, rect: QRect, row: AccountRow, option: QStyleOptionViewItem) -> None:
         theme = self._theme
@@ -144,21 +140,7 @@ class AccountDelegate(QStyledItemDelegate):
             paint.fill_round(painter, box, theme.token("radius.control"), well, border)
         paint.elided(painter, rect, str(row.priority), theme.font("small"), theme.color("text.primary"))
 
-    def _paint_text(self, painter: QPainter, rect: QRect, index: Index, column: Column) -> None:
-        theme = self._theme
-        text = str(index.data())
-        is_figure = any(sign.isdigit() for sign in text)
-        path = "text.primary" if is_figure and column == Column.CREDITS else "text.secondary"
-        paint.elided(painter, rect, text, theme.font("small"), theme.color(path))
-
-    def _two_lines(self, painter: QPainter, rect: QRect, first: str, second: str, *, is_strong: bool) -> None:
-        theme = self._theme
-        upper, lower = self._lines(rect)
-        font = theme.font("small", "strong") if is_strong else theme.font("small")
-        paint.elided(painter, upper, first, font, theme.color("text.primary"))
-        paint.elided(painter, lower, second, theme.font("caption"), theme.color("text.secondary"))
-
     def _lines(self, rect: QRect) -> tuple[QRect, QRect]:
-        height = self._theme.scaled(17)
+        height = self._theme.scaled(cells.LINE)
         top = rect.center().y() - height + 1
         return QRect(rect.left(), top, rect.width(), height), QRect(rect.left(), top + height, rect.width(), height)

@@ -1,39 +1,30 @@
 """The accounts as rows of a table, kept up to date by the bus."""
 
-from collections.abc import Callable, Mapping
-from enum import IntEnum
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
 from app.domain.enums import JobStatus
+from app.domain.errors import PixSimError
 from app.domain.events import AccountChanged, JobChanged, JobRemoved, LibraryChanged
+from app.services.account.account_fields import PRIORITY_LIMIT
 from app.services.account.account_rows import AccountRow
-from app.services.account.account_service import PRIORITY_LIMIT
 from app.system.clock import Clock
 from app.ui.context import UiContext
 from app.ui.follow import follow
-from app.ui.panels.accounts import words
+from app.ui.panels.accounts import columns, figures, words
+from app.ui.panels.accounts.columns import Column
 from app.ui.throttle import Throttle
 
 Part = Literal["all", "usable", "needs_you"]
 Index = QModelIndex | QPersistentModelIndex
 _PAUSE_MS: Final = 150
-_TITLE_ROLES: Final = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole})
-
-
-class Column(IntEnum):
-    """What a column shows."""
-
-    ACCOUNT = 0
-    STATE = 1
-    CREDITS = 2
-    SLOTS = 3
-    PRIORITY = 4
-    SUCCESS = 5
-    AVERAGE = 6
-    LAST_USED = 7
+_REST: Final = 4
+"""A look at the accounts is followed by a rest of so many times its length: it must never fill the time."""
 
 
 class AccountsModel(QAbstractTableModel):
@@ -41,6 +32,8 @@ class AccountsModel(QAbstractTableModel):
 
     loaded = Signal()
     """The rows or their figures changed."""
+    failed = Signal(object)
+    """The accounts cannot be read; the error says why."""
     priority_edited = Signal(int, int)
     """Account id and the priority that the user typed."""
 
@@ -53,8 +46,13 @@ class AccountsModel(QAbstractTableModel):
         self._counts: Mapping[JobStatus, int] = {}
         self._part: Part = "all"
         self._text = ""
+        self._sorting: tuple[Column, bool] | None = None
         self._has_loaded = False
-        self._soon = Throttle(_PAUSE_MS, self.reload, self)
+        self._is_loading = False
+        self._is_stale = True
+        self._is_awake = False
+        self._rested_at = 0.0
+        self._soon = Throttle(_PAUSE_MS, self._reload_rested, self)
         for kind in (AccountChanged, JobChanged, JobRemoved, LibraryChanged):
             follow(self, context.bus, kind, lambda _event: self._soon.call())
 
@@ -76,12 +74,54 @@ class AccountsModel(QAbstractTableModel):
     def shown_rows(self) -> list[AccountRow]:
         return list(self._rows)
 
+    @property
+    def sorting(self) -> tuple[Column, bool] | None:
+        """By which column, and whether the largest is on top; None where providers and names decide."""
+        return self._sorting
+
+    @property
+    def part(self) -> Part:
+        return self._part
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether accounts may be left out."""
+        return bool(self._text.strip()) or self._part != "all"
+
     def account_at(self, row: int) -> AccountRow:
         return self._rows[row]
 
+    def account(self, account_id: int) -> AccountRow | None:
+        """An account, shown or not."""
+        return next((row for row in self._all if row.id == account_id), None)
+
+    def row_of(self, account_id: int) -> int:
+        """Where an account stands; -1 where it is not shown."""
+        return next((at for at, row in enumerate(self._rows) if row.id == account_id), -1)
+
+    def counts(self) -> dict[str, int]:
+        """Provider id to how many accounts there are that its user added."""
+        return dict(Counter(row.provider_id for row in self._all if not row.is_built_in))
+
+    def set_awake(self, *, is_awake: bool) -> None:
+        """Whether somebody looks; what happened meanwhile is read when they come back."""
+        self._is_awake = is_awake
+        if is_awake and self._is_stale:
+            self.reload()
+
     def reload(self) -> None:
         """Read the rows; what did not change stays untouched."""
-        self._context.tasks.start(self._load(), what=self.tr("load the accounts"))
+        if self._is_loading:
+            self._is_stale = True
+            return
+        self._is_loading = True
+        self._is_stale = False
+        if self._context.tasks.start(self._load(), what=self.tr("load the accounts")) is None:
+            self._is_loading = False
+
+    async def refresh(self) -> None:
+        """Read the rows and wait for them."""
+        await self._load()
 
     def show_part(self, part: Part) -> None:
         self._part = part
@@ -90,6 +130,12 @@ class AccountsModel(QAbstractTableModel):
     def search(self, text: str) -> None:
         self._text = text
         self._apply()
+
+    def sort_by(self, column: Column | None, *, descending: bool = False) -> None:
+        """Sort by a column; None brings back the order by provider and name."""
+        self._sorting = None if column is None else (column, descending)
+        self._apply()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
 
     @override
     def rowCount(self, parent: Index | None = None) -> int:
@@ -103,13 +149,13 @@ class AccountsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._rows):
             return None
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._texts()[Column(index.column())](row)
-        if role == Qt.ItemDataRole.EditRole and index.column() == Column.PRIORITY:
+        row, column = self._rows[index.row()], Column(index.column())
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return self._text_of(row, column)
+        if role == Qt.ItemDataRole.EditRole and column == Column.PRIORITY:
             return row.priority
         if role == Qt.ItemDataRole.ToolTipRole:
-            return words.tip_of(row)
+            return self._tip_of(row, column)
         return None
 
     @override
@@ -137,76 +183,134 @@ class AccountsModel(QAbstractTableModel):
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal or role not in _TITLE_ROLES:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(Column):
             return None
-        titles = {
-            Column.ACCOUNT: self.tr("Account"),
-            Column.STATE: self.tr("State"),
-            Column.CREDITS: self.tr("Credits"),
-            Column.SLOTS: self.tr("Slots"),
-            Column.PRIORITY: self.tr("Priority"),
-            Column.SUCCESS: self.tr("Success"),
-            Column.AVERAGE: self.tr("Avg. time"),
-            Column.LAST_USED: self.tr("Last used"),
-        }
-        return titles[Column(section)] if 0 <= section < len(Column) else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return columns.title_of(Column(section))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{columns.title_of(Column(section))}\n{columns.tip_of(Column(section))}"
+        return None
 
     def tell_time(self) -> None:
-        """The words for how long ago are older now."""
+        """The words for how long ago, and until when, are older now."""
         if self._rows:
             last = len(self._rows) - 1
-            self.dataChanged.emit(self.index(0, Column.LAST_USED), self.index(last, Column.LAST_USED))
+            self.dataChanged.emit(self.index(0, Column.STATE), self.index(last, Column.LAST_USED))
 
-    def _texts(self) -> dict[Column, Callable[[AccountRow], str]]:
-        return {
-            Column.ACCOUNT: lambda row: row.label,
-            Column.STATE: lambda row: words.state_of(row).text,
-            Column.CREDITS: words.credits_of,
-            Column.SLOTS: lambda row: f"{row.current_jobs}/{row.max_concurrent_jobs}",
-            Column.PRIORITY: lambda row: str(row.priority),
-            Column.SUCCESS: words.success_of,
-            Column.AVERAGE: words.average_of,
-            Column.LAST_USED: lambda row: words.last_used_of(row, self._clock.now()),
+    def _text_of(self, row: AccountRow, column: Column) -> str:
+        now = self._clock.now()
+        texts = {
+            Column.ACCOUNT: lambda: row.label,
+            Column.STATE: lambda: words.state_of(row, now).text,
+            Column.CREDITS: lambda: figures.credits_of(row),
+            Column.SPENDING: lambda: figures.spending_tip(row),
+            Column.SLOTS: lambda: f"{row.current_jobs}/{row.capacity}",
+            Column.PRIORITY: lambda: str(row.priority),
+            Column.SUCCESS: lambda: figures.success_of(row),
+            Column.AVERAGE: lambda: figures.average_of(row),
+            Column.LAST_USED: lambda: figures.last_used_of(row, now),
         }
+        return texts[column]()
+
+    def _tip_of(self, row: AccountRow, column: Column) -> str:
+        if column == Column.CREDITS:
+            return figures.credits_tip(row, self._clock.now())
+        if column == Column.SPENDING and row.credits:
+            return figures.spending_tip(row)
+        return words.tip_of(row, self._clock.now())
+
+    def _reload_rested(self) -> None:
+        if not self._is_awake:
+            self._is_stale = True
+        elif self._has_loaded and time.monotonic() < self._rested_at:
+            self._soon.call()
+        else:
+            self.reload()
 
     async def _load(self) -> None:
-        async with self._context.read() as services:
-            rows = await services.accounts.list_account_rows(self._context.user_id)
-            counts = await services.jobs.count_jobs(self._context.user_id)
+        started = time.monotonic()
+        try:
+            async with self._context.read() as services:
+                rows = await services.accounts.list_account_rows(self._context.user_id)
+                counts = await services.jobs.count_jobs(self._context.user_id)
+        except PixSimError as error:
+            if self._has_loaded:
+                raise
+            self.failed.emit(error)
+            return
+        finally:
+            self._is_loading = False
+            self._rested_at = time.monotonic() + _REST * (time.monotonic() - started)
         self._all, self._counts = rows, counts
         self._has_loaded = True
         self._apply()
         self.loaded.emit()
+        if self._is_stale and self._is_awake:
+            self._soon.call()
 
     def _apply(self) -> None:
-        chosen = {"all": lambda _row: True, "usable": words.is_usable, "needs_you": words.needs_you}[self._part]
-        wanted = [row for row in self._all if chosen(row) and words.matches(row, self._text)]
-        if [row.id for row in wanted] == [row.id for row in self._rows]:
-            self._replace(wanted)
+        wanted = self._wanted()
+        if not wanted or not self._rows:
+            if wanted or self._rows:
+                self.beginResetModel()
+                self._rows = wanted
+                self.endResetModel()
             return
-        self._remove_others({row.id for row in wanted})
-        self._insert_new(wanted)
+        if [row.id for row in wanted] != [row.id for row in self._rows]:
+            self._remove_others({row.id for row in wanted})
+            self._reorder([row.id for row in wanted])
+            self._insert_new(wanted)
         self._replace(wanted)
 
-    def _replace(self, wanted: list[AccountRow]) -> None:
+    def _wanted(self) -> list[AccountRow]:
+        chosen = {"all": lambda _row: True, "usable": words.is_usable, "needs_you": words.needs_you}[self._part]
+        wanted = [row for row in self._all if chosen(row) and words.matches(row, self._text)]
+        if self._sorting is not None:
+            column, descending = self._sorting
+            wanted.sort(key=columns.sort_key(column), reverse=descending)
+        return wanted
+
+    def _replace(self, wanted: Sequence[AccountRow]) -> None:
         for at, row in enumerate(wanted):
             if self._rows[at] != row:
                 self._rows[at] = row
                 self.dataChanged.emit(self.index(at, 0), self.index(at, len(Column) - 1))
 
     def _remove_others(self, kept: set[int]) -> None:
-        for at in range(len(self._rows) - 1, -1, -1):
-            if self._rows[at].id not in kept:
-                self.beginRemoveRows(QModelIndex(), at, at)
-                del self._rows[at]
+        end = len(self._rows)
+        while end > 0:
+            start = end
+            while start > 0 and self._rows[start - 1].id not in kept:
+                start -= 1
+            if start < end:
+                self.beginRemoveRows(QModelIndex(), start, end - 1)
+                del self._rows[start:end]
                 self.endRemoveRows()
+            end = start - 1
 
-    def _insert_new(self, wanted: list[AccountRow]) -> None:
-        """Bring the rows into the order wanted; rows that are there keep their order, which is by names."""
-        if [row.id for row in self._rows] != [row.id for row in wanted if row.id in {shown.id for shown in self._rows}]:
-            self._remove_others(set())
-        for at, row in enumerate(wanted):
-            if at >= len(self._rows) or self._rows[at].id != row.id:
-                self.beginInsertRows(QModelIndex(), at, at)
-                self._rows.insert(at, row)
+    def _reorder(self, order: Sequence[int]) -> None:
+        """Bring the rows that are there into the order wanted; what is selected stays so."""
+        places = {account_id: place for place, account_id in enumerate(order)}
+        rows = sorted(self._rows, key=lambda row: places[row.id])
+        if rows == self._rows:
+            return
+        self.layoutAboutToBeChanged.emit()
+        former = self.persistentIndexList()
+        at = {row.id: place for place, row in enumerate(rows)}
+        moved = [self.index(at[self._rows[index.row()].id], index.column()) for index in former]
+        self._rows = rows
+        self.changePersistentIndexList(former, moved)
+        self.layoutChanged.emit()
+
+    def _insert_new(self, wanted: Sequence[AccountRow]) -> None:
+        there = {row.id for row in self._rows}
+        at = 0
+        while at < len(wanted):
+            end = at
+            while end < len(wanted) and wanted[end].id not in there:
+                end += 1
+            if end > at:
+                self.beginInsertRows(QModelIndex(), at, end - 1)
+                self._rows[at:at] = wanted[at:end]
                 self.endInsertRows()
+            at = end + 1

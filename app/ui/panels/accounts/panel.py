@@ -1,207 +1,324 @@
 """The accounts page."""
 
+from datetime import datetime
+from typing import Final
+
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from app.domain.errors import PixSimError
+from app.services.account.account_rows import AccountRow
+from app.system.clock import Clock
 from app.ui.context import UiContext
+from app.ui.errors import explain
 from app.ui.panels.accounts import words
+from app.ui.panels.accounts.actions import AccountActions, Doors
+from app.ui.panels.accounts.balance_sheet import BalanceSheet
+from app.ui.panels.accounts.balances import BalanceReader
+from app.ui.panels.accounts.banners import PoolBanners
+from app.ui.panels.accounts.commands import AccountCommands
+from app.ui.panels.accounts.facts import PoolFeed
+from app.ui.panels.accounts.figures import Sums, sums_of
 from app.ui.panels.accounts.model import AccountsModel
-from app.ui.panels.accounts.summary import Banner, Summary
+from app.ui.panels.accounts.notices import PoolNotices
+from app.ui.panels.accounts.pane import DetailsPane, Tab
+from app.ui.panels.accounts.places import PagePlaces
+from app.ui.panels.accounts.summary import Summary
 from app.ui.panels.accounts.table import AccountsTable
+from app.ui.panels.accounts.toolbar import AccountsToolbar
+from app.ui.panels.accounts.wizard import AccountWizard
 from app.ui.widgets.empty import EmptyState
-from app.ui.widgets.heights import keep_height
-from app.ui.widgets.search_field import SearchField
-from app.ui.widgets.segment import Segment, SegmentItem
 
-_MINUTE_MS = 30_000
-_SEARCH_WIDTH = 240
+_SECOND_MS: Final = 1000
+_MINUTE_MS: Final = 30_000
 
 
 class AccountsPanel(QWidget):
-    """What may take a job: state, slots, priority and figures of each account."""
+    """What may take a job: state, credits, slots, priority and figures of each account, and what they cost."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._clock = Clock()
+        self._sums = Sums(0, 0, 0, 0, None)
         theme = context.theme
         self.setProperty("surface", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._model = AccountsModel(context, self)
-        self._search = SearchField(theme, self.tr("Find an account"), parent=self)
-        self._search.setFixedWidth(_SEARCH_WIDTH)
-        self._part = Segment(theme, [SegmentItem("all", self.tr("All"))], "normal", parent=self)
-        self._part.setAccessibleName(self.tr("Which accounts"))
-        self._banner = Banner(
-            theme,
-            "info",
-            self.tr("The local engine needs no account."),
-            self.tr("It draws on this computer: nothing is sent, nothing is paid."),
+        self.model = AccountsModel(context, self)
+        self.feed = PoolFeed(context, self)
+        self.toolbar = AccountsToolbar(theme, self)
+        self.banners = PoolBanners(theme, self)
+        self.summary = Summary(theme, self)
+        self.table = AccountsTable(theme, self.model, self)
+        self._empty = EmptyState(theme, "wallet-cards", "", parent=self)
+        self._error: PixSimError | None = None
+        self.pane = DetailsPane(context, self.feed, self.model, self)
+        self._commands = AccountCommands(context, self)
+        self.reader = BalanceReader(context, self)
+        self.actions_ = AccountActions(theme, self.table, self._commands, self._doors())
+        self.notices = PoolNotices(
+            context,
+            show_account=self.show_account,
+            edit_account=self._edit_by_id,
+            show_budgets=lambda: self.show_tab("budgets"),
+            feed=self.feed,
             parent=self,
         )
-        self._summary = Summary(theme, self)
-        self._table = AccountsTable(theme, self._model, self)
-        self._empty = EmptyState(theme, "wallet-cards", "", parent=self)
-        self._minute = QTimer(self)
-        self._minute.setInterval(_MINUTE_MS)
+        self._second, self._minute = QTimer(self), QTimer(self)
         self._lay_out()
         self._connect()
-        self._model.reload()
-
-    @property
-    def table(self) -> AccountsTable:
-        return self._table
-
-    @property
-    def model(self) -> AccountsModel:
-        return self._model
-
-    @property
-    def summary(self) -> Summary:
-        return self._summary
 
     def focus_first(self) -> None:
         """The page was brought to the front."""
-        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_account(self, account_id: int) -> None:
+        """Bring an account to the front, selected."""
+        self._context.shell.page_requested.emit("accounts")
+        if self.model.row_of(account_id) < 0:
+            self._show_everything()
+        self.table.choose([account_id])
+        self.focus_first()
+
+    def show_tab(self, tab: Tab) -> None:
+        """Bring one of the tabs of the details to the front."""
+        self._context.shell.page_requested.emit("accounts")
+        self.places.open_pane()
+        self.pane.show_tab(tab)
+
+    def add_account(self) -> None:
+        """Open the wizard."""
+        self._context.tasks.start(self._add(), what=self.tr("add an account"))
+
+    def edit_account(self, row: AccountRow) -> None:
+        """Open the fields of an account."""
+        self._context.tasks.start(self._edit(row), what=self.tr("edit the account"))
+
+    def set_balance(self, row: AccountRow) -> None:
+        """Ask for the balance of an account whose provider tells none."""
+        self._context.tasks.start(self._set_balance(row), what=self.tr("set the balance"))
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._minute.start()
-        self._model.tell_time()
+        self._minute.start(_MINUTE_MS)
+        self.model.set_awake(is_awake=True)
+        self.feed.set_awake(is_awake=True)
+        self.model.tell_time()
+        self._count_down()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._minute.stop()
+        self._second.stop()
+        self.model.set_awake(is_awake=False)
+        self.feed.set_awake(is_awake=False)
+
+    def _doors(self) -> Doors:
+        return Doors(
+            add=self.add_account,
+            edit=self.edit_account,
+            read=self.reader.read,
+            set_balance=self.set_balance,
+            details=lambda _row: self.places.toggle_pane(),
+            explain=self._explain,
+            can_set=self._can_set,
+        )
 
     def _lay_out(self) -> None:
         theme = self._context.theme
         air = theme.token("space.3")
-        self._bar = bar = QWidget(self)
-        bar.setProperty("surface", "panel")
-        bar.setProperty("line", "bottom")
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        keep_height(theme, bar, "layout.toolbar")
-        tools = QHBoxLayout(bar)
-        tools.setContentsMargins(air, 0, air, 0)
-        tools.setSpacing(theme.token("space.2"))
-        tools.addWidget(self._search)
-        tools.addWidget(self._part)
-        tools.addStretch(1)
-        facts = QVBoxLayout()
+        self._facts = QWidget(self)
+        facts = QVBoxLayout(self._facts)
         facts.setContentsMargins(air, air, air, air)
         facts.setSpacing(air)
-        facts.addWidget(self._banner)
-        facts.addWidget(self._summary)
+        facts.addWidget(self.banners)
+        facts.addWidget(self.summary)
         body = QWidget(self)
         self._stack = QStackedLayout(body)
-        self._stack.addWidget(self._table)
+        self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
+        main = QWidget(self)
+        column = QVBoxLayout(main)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addWidget(self._facts)
+        column.addWidget(body, 1)
+        self.places = PagePlaces(self._context, main, self.pane, self.summary, self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(bar)
-        outer.addLayout(facts)
-        outer.addWidget(body, 1)
+        outer.addWidget(self.places)
 
     def _connect(self) -> None:
-        self._search.searched.connect(self._find)
-        self._part.chosen.connect(self._show_part)
-        self._model.loaded.connect(self._show_figures)
-        self._model.priority_edited.connect(self._change_priority)
-        self._table.switch_requested.connect(self._switch)
-        self._table.customContextMenuRequested.connect(self._open_menu)
-        self._empty.activated.connect(self._show_everything)
-        self._minute.timeout.connect(self._model.tell_time)
+        bar, pane = self.toolbar, self.pane
+        bar.search.searched.connect(self._find)
+        bar.part.chosen.connect(self._show_part)
+        bar.read.clicked.connect(lambda: self.reader.read([row for row in self.model.all_rows if _is_readable(row)]))
+        bar.add.clicked.connect(self.add_account)
+        bar.details.clicked.connect(self.places.toggle_pane)
+        self.places.pane_shown.connect(bar.details.setHidden)
+        self.model.loaded.connect(self._show_figures)
+        self.model.failed.connect(self._show_error)
+        self.model.priority_edited.connect(self._change_priority)
+        self.feed.changed.connect(self._show_figures)
+        self.reader.changed.connect(self._show_reading)
+        self.table.selected.connect(self._show_chosen)
+        self.table.opened.connect(lambda _account_id: self.places.open_pane())
+        self.table.customContextMenuRequested.connect(self._open_menu)
+        self._empty.activated.connect(self._leave_empty)
+        self.banners.queue_requested.connect(lambda: self._context.shell.page_requested.emit("queue"))
+        self.banners.refunds_requested.connect(lambda: self.show_tab("refunds"))
+        self.summary.budgets_requested.connect(lambda: self.show_tab("budgets"))
+        pane.closed.connect(self.places.close_pane)
+        pane.read_requested.connect(self.actions_.read.trigger)
+        pane.menu_requested.connect(lambda: self._popup(pane.more.mapToGlobal(QPoint(0, pane.more.height()))))
+        self._facts.hide()
+        self._show_rows()
+        self._minute.timeout.connect(self.model.tell_time)
+        self._second.timeout.connect(self._count_down)
+        self._show_chosen()
 
     def _show_figures(self) -> None:
-        rows = self._model.all_rows
+        rows, now = self.model.all_rows, self._clock.now()
+        self._error = None
         needing = sum(words.needs_you(row) for row in rows)
-        items = [
-            SegmentItem("all", self.tr("All {}").format(len(rows))),
-            SegmentItem("usable", self.tr("Usable {}").format(sum(words.is_usable(row) for row in rows))),
-        ]
-        if needing or self._part.value() == "needs_you":
-            items.append(SegmentItem("needs_you", self.tr("Needs you {}").format(needing)))
-        self._part.set_items(items)
-        self._summary.show_sums(words.sums_of(rows, self._model.job_counts))
+        usable = sum(words.is_usable(row) for row in rows)
+        self.toolbar.show_counts(len(rows), usable, needing)
+        self.toolbar.read.setVisible(any(_is_readable(row) for row in rows))
+        self._sums = sums_of(rows, self.model.job_counts)
+        self.summary.show_sums(self._sums, self.feed.facts.budgets, now)
+        self.banners.show_facts(self.feed, rows)
+        self._facts.setVisible(self.model.has_loaded)
+        self.places.set_useful(is_useful=self._sums.with_credits > 0 or not self.model.has_loaded)
+        self._count_down()
         self._show_rows()
+        self._show_chosen()
+
+    def _count_down(self) -> None:
+        """While an account comes back within the hour, the seconds until then are shown."""
+        now = self._clock.now()
+        self.summary.tell_time(self._sums, now)
+        moment: datetime | None = self._sums.next_back[0] if self._sums.next_back is not None else None
+        if moment is not None and self.isVisible():
+            self._second.start(_SECOND_MS)
+        else:
+            self._second.stop()
+
+    def _show_chosen(self) -> None:
+        self.actions_.follow()
+        self.pane.show_account(self.table.chosen())
+        self.pane.read.setEnabled(self.actions_.read.isEnabled() and not self.reader.is_reading)
+
+    def _show_reading(self) -> None:
+        self.toolbar.read.set_busy(self.tr("Reading") if self.reader.is_reading else "")
+        self.pane.read.setEnabled(not self.reader.is_reading)
 
     def _find(self, text: str) -> None:
-        self._model.search(text)
+        self.model.search(text)
         self._show_rows()
 
     def _show_part(self, part: object) -> None:
         if part in {"all", "usable", "needs_you"}:
-            self._model.show_part(part)
+            self.model.show_part(part)
             self._show_rows()
 
     def _show_rows(self) -> None:
-        if self._model.rowCount() or not self._model.has_loaded:
-            self._stack.setCurrentWidget(self._table)
+        if self.model.rowCount():
+            self._stack.setCurrentWidget(self.table)
             return
-        if self._model.all_rows:
+        if not self.model.has_loaded:
+            self._empty.set_content("hourglass", self.tr("Reading the accounts\N{HORIZONTAL ELLIPSIS}"))
+        elif self.model.all_rows:
             self._empty.set_content("search", self.tr("No account matches."), self.tr("Show all accounts"))
         else:
-            self._empty.set_content("wallet-cards", self.tr("There is no account that could take a job."))
+            sentence = self.tr("There is no account that could take a job.")
+            self._empty.set_content("wallet-cards", sentence, self.tr("Add an account"))
         self._stack.setCurrentWidget(self._empty)
 
+    def _show_error(self, error: PixSimError) -> None:
+        self._error = error
+        self._facts.hide()
+        sentence = explain(error, self.tr("read the accounts")).sentence
+        self._empty.set_content("triangle-alert", sentence, self.tr("Try again"))
+        self._stack.setCurrentWidget(self._empty)
+
+    def _leave_empty(self) -> None:
+        if self._error is not None:
+            self.model.reload()
+        elif self.model.all_rows:
+            self._show_everything()
+        else:
+            self.add_account()
+
     def _show_everything(self) -> None:
-        self._search.clear()
-        self._part.set_value("all")
+        self.toolbar.search.clear()
+        self.toolbar.part.set_value("all")
         self._show_part("all")
 
     def _change_priority(self, account_id: int, priority: int) -> None:
-        self._context.tasks.start(self._set_priority(account_id, priority), what=self.tr("change the priority"))
+        """Write a priority that was typed; with several accounts selected it is that of all of them."""
+        rows = self.table.chosen_rows()
+        if account_id not in {row.id for row in rows}:
+            row = self.model.account(account_id)
+            rows = [row] if row is not None else []
+        self._commands.set_priority(rows, priority)
 
-    async def _set_priority(self, account_id: int, priority: int) -> None:
-        before = next((row for row in self._model.all_rows if row.id == account_id), None)
-        await self._write_priority(account_id, priority)
-        if before is not None:
-            self._context.undo.push(
-                self.tr("Priority of {}").format(before.label),
-                undo=lambda: self._write_priority(account_id, before.priority),
-                redo=lambda: self._write_priority(account_id, priority),
-            )
+    def _explain(self, row: AccountRow) -> None:
+        self.show_tab("decisions")
+        self.pane.decisions.open_dry_run(row.provider_id)
 
-    async def _write_priority(self, account_id: int, priority: int) -> None:
-        async with self._context.write() as services:
-            await services.accounts.set_priority(account_id, priority)
+    def _can_set(self, row: AccountRow) -> bool:
+        manifest = self.feed.manifests.get(row.provider_id)
+        return manifest is None or not manifest.reports_balance
 
-    def _switch(self, account_id: int, is_active: bool) -> None:
-        what = self.tr("enable the account") if is_active else self.tr("disable the account")
-        self._context.tasks.start(self._set_active(account_id, is_active=is_active), what=what)
+    def _edit_by_id(self, account_id: int) -> None:
+        self.show_account(account_id)
+        row = self.model.account(account_id)
+        if row is not None:
+            self.edit_account(row)
 
-    async def _set_active(self, account_id: int, *, is_active: bool) -> None:
-        label = next((row.label for row in self._model.all_rows if row.id == account_id), "")
-        await self._write_active(account_id, is_active=is_active)
-        self._context.undo.push(
-            (self.tr("Enable {}") if is_active else self.tr("Disable {}")).format(label),
-            undo=lambda: self._write_active(account_id, is_active=not is_active),
-            redo=lambda: self._write_active(account_id, is_active=is_active),
-        )
+    async def _add(self) -> None:
+        await self.feed.ensure_manifests()
+        if not self.model.has_loaded:
+            await self.model.refresh()
+        wizard = AccountWizard(self._context, self.feed.manifests, self.model.counts(), self)
+        if await wizard.ask() and wizard.saved_id is not None:
+            await self.model.refresh()
+            row = self.model.account(wizard.saved_id)
+            if row is not None:
+                self.show_account(row.id)
+                self._context.shell.toast("done", self.tr("{} is added.").format(row.label))
 
-    async def _write_active(self, account_id: int, *, is_active: bool) -> None:
-        async with self._context.write() as services:
-            await services.accounts.set_active(account_id, is_active=is_active)
+    async def _edit(self, row: AccountRow) -> None:
+        await self.feed.ensure_manifests()
+        if row.provider_id not in self.feed.manifests:
+            self._context.shell.toast("failed", self.tr("The provider of {} is not installed.").format(row.label))
+            return
+        wizard = AccountWizard(self._context, self.feed.manifests, self.model.counts(), self, row=row)
+        if await wizard.ask() and wizard.changes:
+            self._commands.note_edit(row, wizard.changes)
+
+    async def _set_balance(self, row: AccountRow) -> None:
+        await BalanceSheet(self._context, row, self).ask()
 
     def _open_menu(self, place: QPoint) -> None:
-        if self._table.chosen() is not None and self._table.indexAt(place).isValid():
-            menu = self.menu()
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(self._table.viewport().mapToGlobal(place))
+        if self.table.chosen() is not None and self.table.indexAt(place).isValid():
+            self._popup(self.table.viewport().mapToGlobal(place))
+
+    def _popup(self, place: QPoint) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
 
     def menu(self) -> QMenu:
-        """The context menu of the selected account."""
-        theme, menu, row = self._context.theme, QMenu(self), self._table.chosen()
-        edit = menu.addAction(theme.icon("arrow-up-to-line"), self.tr("Change the priority"))
-        edit.setShortcut(QKeySequence(Qt.Key.Key_F2))
-        edit.triggered.connect(self._table.edit_priority)
-        is_active = row is not None and row.is_active
-        text = self.tr("Disable: give it no more jobs") if is_active else self.tr("Enable: give it jobs again")
-        switch = menu.addAction(theme.icon("circle-minus" if is_active else "circle-check"), text)
-        switch.setShortcut(QKeySequence(Qt.Key.Key_E))
-        switch.triggered.connect(self._table.switch)
-        return menu
+        """The context menu of what is selected."""
+        return self.actions_.menu()
+
+
+def _is_readable(row: AccountRow) -> bool:
+    """Whether a look at its provider says anything: the engine inside has no balance and no key."""
+    return not row.is_built_in or bool(row.credits)

@@ -1,146 +1,214 @@
-"""The figures over all accounts, in cards, and a banner for a quiet fact."""
+"""The figures over all accounts, in cards."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from app.domain.enums import BudgetPeriod, BudgetScope
+from app.services.account.budget_service import BudgetRow
 from app.ui.amounts import clock, number
-from app.ui.panels.accounts.words import Sums
+from app.ui.panels.accounts import moments
+from app.ui.panels.accounts.figures import DASH, Sums, credits_name, held_words
+from app.ui.panels.accounts.words import DOT
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 
-_PAD = 12
-_CARD_WIDEST = 420
+_PAD: Final = 12
+_CARD_WIDEST: Final = 420
+_COUNTDOWN: Final = 3600
+"""So many seconds before, a moment is told as the time until then."""
+_FULL: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a card says.
+
+    Attributes:
+        figure: The number.
+        rest: What it is of.
+        fraction: The bar, 0 to 1; None has none.
+        bar: Path of the bar's colour.
+        tip: More words, for the tool tip.
+        title: Instead of the card's own.
+    """
+
+    figure: str
+    rest: str = ""
+    fraction: float | None = None
+    bar: str = "text.secondary"
+    tip: str = ""
+    title: str = ""
 
 
 class FactCard(QWidget):
-    """A title, a figure, what it is of, and at will a bar."""
+    """A title, a figure, what it is of, and at will a bar; a click shows where it comes from."""
+
+    activated = Signal()
 
     def __init__(self, theme: Theme, title: str, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._title = title
-        self._figure = ""
-        self._rest = ""
-        self._fraction: float | None = None
+        self._fact = Fact("")
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaximumWidth(_CARD_WIDEST)
         theme.changed.connect(self.updateGeometry)
+
+    @property
+    def title(self) -> str:
+        return self._fact.title or self._title
 
     @property
     def text(self) -> str:
         """What it says."""
-        return f"{self._figure} {self._rest}".strip()
+        return f"{self._fact.figure} {self._fact.rest}".strip()
 
-    def show_fact(self, figure: str, rest: str, fraction: float | None = None) -> None:
-        """Show a figure.
-
-        Args:
-            figure: The number.
-            rest: What it is of.
-            fraction: The bar, 0 to 1; None has none.
-        """
-        self._figure, self._rest, self._fraction = figure, rest, fraction
-        self.setAccessibleDescription(self.text)
-        self.setToolTip(f"{self._title}: {self.text}")
-        self.update()
+    def show_fact(self, fact: Fact) -> None:
+        if fact != self._fact:
+            self._fact = fact
+            self.setAccessibleName(self.title)
+            self.setAccessibleDescription(self.text)
+            self.setToolTip("\n".join(line for line in (f"{self.title}: {self.text}", fact.tip) if line))
+            self.update()
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(200, self._theme.scaled(68))
+        return QSize(180, self._theme.scaled(68))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(110, self.sizeHint().height())
+        return QSize(96, self.sizeHint().height())
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.activated.emit()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), self._theme
+        painter, theme, fact = QPainter(self), self._theme, self._fact
         radius = theme.token("radius.card")
         border = theme.color("border.subtle")
         paint.fill_round(painter, QRectF(self.rect()), radius, theme.color("surface.raised"), border)
         inner = self.rect().adjusted(_PAD, 8, -_PAD, -8)
         line = QRect(inner.left(), inner.top(), inner.width(), theme.scaled(16))
-        paint.elided(painter, line, self._title, theme.font("caption"), theme.color("text.secondary"))
+        paint.elided(painter, line, self.title, theme.font("caption"), theme.color("text.secondary"))
         line = QRect(inner.left(), line.bottom() + 3, inner.width(), theme.scaled(22))
         figure_font = theme.font("title")
-        paint.elided(painter, line, self._figure, figure_font, theme.color("text.primary"))
-        shift = paint.metrics(figure_font).horizontalAdvance(self._figure) + 7
+        paint.elided(painter, line, fact.figure, figure_font, theme.color("text.primary"))
+        shift = paint.metrics(figure_font).horizontalAdvance(fact.figure) + 7
         line.adjust(shift, 1, 0, 1)
-        paint.elided(painter, line, self._rest, theme.font("caption"), theme.color("text.secondary"))
-        if self._fraction is not None:
+        paint.elided(painter, line, fact.rest, theme.font("caption"), theme.color("text.secondary"))
+        if fact.fraction is not None:
             bar = QRect(inner.left(), inner.bottom() - 7, inner.width(), 8)
-            paint.progress(painter, theme, bar, self._fraction)
+            paint.progress(painter, theme, bar, fact.fraction, fact.bar)
 
 
 class Summary(QWidget):
-    """The cards in a row."""
+    """The cards in a row: about money where accounts have credits, else about jobs."""
+
+    budgets_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.free = FactCard(theme, self.tr("All credits"), parent=self)
+        self.today = FactCard(theme, self.tr("Spent today"), parent=self)
+        self.month = FactCard(theme, self.tr("Spent in 30 days"), parent=self)
         self.slots = FactCard(theme, self.tr("Slots in use"), parent=self)
+        self.next_back = FactCard(theme, self.tr("Next one back"), parent=self)
         self.done = FactCard(theme, self.tr("Jobs done"), parent=self)
         self.average = FactCard(theme, self.tr("Average time"), parent=self)
+        self._money = (self.free, self.today, self.month, self.next_back)
+        self._jobs = (self.done, self.average)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.token("space.3"))
-        for card in (self.slots, self.done, self.average):
-            card.setMaximumWidth(_CARD_WIDEST)
+        for card in (self.free, self.today, self.month, self.slots, self.next_back, self.done, self.average):
             row.addWidget(card, 1)
         row.addStretch(0)
+        for card in (self.today, self.month):
+            card.activated.connect(self.budgets_requested)
 
-    def show_sums(self, sums: Sums) -> None:
+    def show_sums(self, sums: Sums, budgets: Sequence[BudgetRow], now: datetime) -> None:
+        """Show the figures; a budget of all accounts stands beside what it limits."""
+        for card in self._money:
+            card.setVisible(sums.with_credits > 0)
+        for card in self._jobs:
+            card.setVisible(sums.with_credits == 0)
         share = sums.taken / sums.slots if sums.slots else 0.0
-        self.slots.show_fact(number(sums.taken), self.tr("of {}").format(number(sums.slots)), share)
-        if sums.done == sums.failed == 0:
-            self.done.show_fact("0", self.tr("none has been made yet"))
-        elif sums.failed == 0:
-            self.done.show_fact(number(sums.done), self.tr("none failed"))
+        of_slots = self.tr("of {}").format(number(sums.slots))
+        self.slots.show_fact(Fact(number(sums.taken), of_slots, share, "state.running.fg"))
+        if sums.with_credits:
+            self._show_money(sums, budgets, now)
         else:
-            self.done.show_fact(number(sums.done), self.tr("{} failed").format(number(sums.failed)))
+            self._show_jobs(sums)
+
+    def tell_time(self, sums: Sums, now: datetime) -> None:
+        """The time until an account is back is shorter now."""
+        if sums.with_credits:
+            self.next_back.show_fact(self._next_back(sums, now))
+
+    def _show_money(self, sums: Sums, budgets: Sequence[BudgetRow], now: datetime) -> None:
+        accounts = self.tr("in 1 account") if sums.with_credits == 1 else self.tr("in {} accounts")
+        self.free.show_fact(_amount(sums.free, accounts.format(number(sums.with_credits))))
+        self.today.show_fact(self._spent(sums.today, budgets, BudgetPeriod.DAY))
+        self.month.show_fact(self._spent(sums.month, budgets, BudgetPeriod.MONTH))
+        self.next_back.show_fact(self._next_back(sums, now))
+
+    def _show_jobs(self, sums: Sums) -> None:
+        if sums.done == sums.failed == 0:
+            self.done.show_fact(Fact("0", self.tr("none has been made yet")))
+        elif sums.failed == 0:
+            self.done.show_fact(Fact(number(sums.done), self.tr("none failed")))
+        else:
+            self.done.show_fact(Fact(number(sums.done), self.tr("{} failed").format(number(sums.failed))))
         if sums.average is None:
             words = self.tr("none succeeded yet") if sums.failed else self.tr("known after the first job")
-            self.average.show_fact("–", words)  # noqa: RUF001
+            self.average.show_fact(Fact(DASH, words))
         else:
-            self.average.show_fact(clock(sums.average), self.tr("from accepted to done"))
+            self.average.show_fact(Fact(clock(sums.average), self.tr("from accepted to done")))
+
+    def _spent(self, spent: Mapping[str, int], budgets: Sequence[BudgetRow], period: BudgetPeriod) -> Fact:
+        """What was spent, beside the budget of all accounts where there is one."""
+        own = [row for row in budgets if row.scope == BudgetScope.USER and row.period == period]
+        if not own:
+            return _amount(spent, self.tr("no budget set") if len(spent) == 1 else "")
+        row = max(own, key=lambda row: row.fraction)
+        of_budget = self.tr("of {}").format(number(row.amount))
+        bar = "text.secondary"
+        if row.is_warned:
+            bar = "state.failed.fg" if row.fraction >= _FULL else "state.warning.fg"
+        if row.held:
+            of_budget = DOT.join([of_budget, held_words(row.held)])
+        tip = credits_name(row.credit_type)
+        if row.waiting:
+            words = self.tr("{} more would be spent by what waits in the queue")
+            tip = f"{tip}\n{words.format(number(row.waiting))}"
+        title = self.tr("This month") if period == BudgetPeriod.MONTH else ""
+        return Fact(number(row.spent), of_budget, min(_FULL, row.fraction), bar, tip, title)
+
+    def _next_back(self, sums: Sums, now: datetime) -> Fact:
+        if sums.next_back is None:
+            return Fact(DASH, self.tr("none is waited for"))
+        moment, label = sums.next_back
+        seconds = (moment - now).total_seconds()
+        if seconds < 1:
+            return Fact(self.tr("now"), label)
+        return Fact(clock(seconds) if seconds < _COUNTDOWN else moments.at(moment, now), label)
 
 
-class Banner(QWidget):
-    """A fact in bold and what follows from it, behind an icon."""
-
-    def __init__(self, theme: Theme, icon: str, fact: str, rest: str, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._icon = icon
-        self._fact = fact
-        self._rest = rest
-        self.setToolTip(f"{fact} {rest}")
-        self.setAccessibleName(f"{fact} {rest}")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.updateGeometry)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(400, self._theme.scaled(36))
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, self.sizeHint().height())
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), self._theme
-        radius = theme.token("radius.control")
-        border = theme.color("border.subtle")
-        paint.fill_round(painter, QRectF(self.rect()), radius, theme.color("surface.raised"), border)
-        mark = QRect(_PAD, (self.height() - 16) // 2, 16, 16)
-        paint.icon(painter, theme, mark, self._icon, "text.secondary")
-        font = theme.font("small", "strong")
-        text = self.rect().adjusted(mark.right() + 9, 0, -_PAD, 0)
-        paint.elided(painter, text, self._fact, font, theme.color("text.primary"))
-        text.setLeft(text.left() + paint.metrics(font).horizontalAdvance(self._fact) + 6)
-        paint.elided(painter, text, self._rest, theme.font("small"), theme.color("text.secondary"), align=_LEFT)
-
-
-_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+def _amount(amounts: Mapping[str, int], rest: str) -> Fact:
+    """Credits of one type with what they are of; of several the first, and the others beside it."""
+    if len(amounts) <= 1:
+        return Fact(number(sum(amounts.values())), rest)
+    told = [f"{number(amount)} {credits_name(kind)}" for kind, amount in amounts.items()]
+    kind, amount = next(iter(amounts.items()))
+    return Fact(number(amount), DOT.join([credits_name(kind), *told[1:]]), tip="\n".join([*told, rest]).strip())

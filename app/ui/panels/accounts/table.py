@@ -1,127 +1,123 @@
 """The table of the accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
 from app.services.account.account_rows import AccountRow
+from app.ui.panels.accounts.columns import ACCOUNT_LEAST, ACCOUNT_USUAL, LEAST, LEAVE_FIRST, MOST_GROWTH, WIDTHS, Column
 from app.ui.panels.accounts.delegate import AccountDelegate
-from app.ui.panels.accounts.model import AccountsModel, Column
-from app.ui.shortcuts import KeyHint
+from app.ui.panels.accounts.header import AccountsHeader
+from app.ui.panels.accounts.model import AccountsModel
 from app.ui.theme import Theme
 from app.ui.widgets import paint, spinner
 from app.ui.widgets.held_keys import watch_held_keys
 
-_WIDTHS: Final = {
-    Column.STATE: 190,
-    Column.CREDITS: 150,
-    Column.SLOTS: 104,
-    Column.PRIORITY: 72,
-    Column.SUCCESS: 72,
-    Column.AVERAGE: 80,
-    Column.LAST_USED: 88,
-}
-_LEAVE_FIRST: Final = (Column.AVERAGE, Column.SUCCESS, Column.CREDITS, Column.LAST_USED)
-"""The columns that go, in this order, where the window is narrow."""
-_ACCOUNT_LEAST: Final = 150
-_LEAST: Final = {Column.STATE: 120, Column.SLOTS: 84, Column.PRIORITY: 64}
-"""How far those that stay can shrink."""
-_PAD: Final = 8
-_FIRST_PAD: Final = 12
-
-
-class _Header(QHeaderView):
-    """Titles that are cut with an ellipsis; the first one stands where the page's content begins."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._theme = theme
-
-    @override
-    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
-        theme, model = self._theme, self.model()
-        painter.fillRect(rect, theme.color("surface.panel"))
-        title = str(model.headerData(logicalIndex, Qt.Orientation.Horizontal))
-        room = rect.adjusted(_FIRST_PAD if logicalIndex == Column.ACCOUNT else _PAD, 0, -_PAD, -1)
-        paint.elided(painter, room, title, theme.font("caption"), theme.color("text.tertiary"))
-        foot = rect.bottom() + 1 - 1 / paint.dpr_of(painter)
-        start, end = QPointF(rect.left(), foot), QPointF(rect.right() + 1, foot)
-        paint.hairline(painter, start, end, theme.color("border.subtle"))
+_KEY_REASONS: Final = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
 
 
 class AccountsTable(QTableView):
-    """Rows of 44 px; priority is edited by a double click or F2."""
+    """Rows of 44 px, several of which can be selected; priority is edited by a double click or F2."""
 
-    switch_requested = Signal(int, bool)
-    """Account id, and whether it is to be given jobs."""
+    opened = Signal(int)
+    """An account that its user wants to see more of."""
+    selected = Signal()
+    """Other accounts are selected, or the current one is another."""
 
     def __init__(self, theme: Theme, model: AccountsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._model = model
+        self._shows_focus = False
         self.setModel(model)
-        self.setItemDelegate(AccountDelegate(theme, model, self))
-        self.setProperty("hovered_row", -1)
+        self._delegate = AccountDelegate(theme, model, self)
+        self.setItemDelegate(self._delegate)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName(self.tr("Accounts"))
         self.verticalHeader().hide()
-        header = _Header(theme, self)
-        self.setHorizontalHeader(header)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setHorizontalHeader(AccountsHeader(theme, model, self))
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         spinner.clock().ticked.connect(self._turn)
-        model.loaded.connect(self._hold_clock)
+        self.doubleClicked.connect(self._open)
+        self.selectionModel().selectionChanged.connect(self.selected)
+        self.selectionModel().currentChanged.connect(self.selected)
         theme.changed.connect(self._measure)
         self._measure()
 
     def chosen(self) -> AccountRow | None:
-        """The selected account."""
-        rows = self.selectionModel().selectedRows()
-        return self._model.account_at(rows[0].row()) if rows else None
+        """The account that the details are about: the current one where it is selected, else the first selected."""
+        chosen = self.chosen_rows()
+        current = self.currentIndex().row()
+        there = [row for row in chosen if current >= 0 and row.id == self._model.account_at(current).id]
+        return next(iter(there or chosen), None)
+
+    def chosen_rows(self) -> list[AccountRow]:
+        """The selected accounts, from the top."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self._model.account_at(row) for row in rows]
+
+    def choose(self, account_ids: Iterable[int]) -> None:
+        """Select accounts and show the first of them."""
+        rows = sorted(row for account_id in account_ids if (row := self._model.row_of(account_id)) >= 0)
+        selection = QItemSelection()
+        for row in rows:
+            selection.select(self._model.index(row, 0), self._model.index(row, len(Column) - 1))
+        flags = QItemSelectionModel.SelectionFlag
+        if rows:
+            first = self._model.index(rows[0], Column.ACCOUNT)
+            self.selectionModel().setCurrentIndex(first, flags.NoUpdate)
+            self.scrollTo(first)
+        self.selectionModel().select(selection, flags.ClearAndSelect)
 
     def edit_priority(self) -> None:
-        """Open the field of the selected account."""
-        rows = self.selectionModel().selectedRows(Column.PRIORITY)
-        if rows:
-            self.edit(rows[0])
-
-    def switch(self) -> None:
-        """Take the selected account out of the pool or put it back."""
+        """Open the field of the account that is chosen."""
         row = self.chosen()
         if row is not None:
-            self.switch_requested.emit(row.id, not row.is_active)
-
-    def key_hints(self) -> Sequence[KeyHint]:
-        """What its keys do, for the list of keys."""
-        return (
-            KeyHint(self.tr("Change the priority"), "F2"),
-            KeyHint(self.tr("Switch on or off"), "E"),
-        )
+            index = self._model.index(self._model.row_of(row.id), Column.PRIORITY)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.edit(index)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F2:
-            self.edit_priority()
-        elif event.key() == Qt.Key.Key_E and self.state() != QAbstractItemView.State.EditingState:
-            if not event.isAutoRepeat():
-                self.switch()
+        self._show_focus(shown=True)
+        if event.key() == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
+            self.clearSelection()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not self._is_editing():
+            row = self.chosen()
+            if row is not None:
+                self.opened.emit(row.id)
         else:
             super().keyPressEvent(event)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._show_focus(shown=False)
+        super().mousePressEvent(event)
+        if not self.indexAt(event.position().toPoint()).isValid():
+            self.clearSelection()
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -134,10 +130,20 @@ class AccountsTable(QTableView):
         self._hover(QModelIndex())
 
     @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in _KEY_REASONS:
+            self._show_focus(shown=True)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         watch_held_keys(self)
-        self._hold_clock()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
@@ -149,45 +155,90 @@ class AccountsTable(QTableView):
         super().resizeEvent(event)
         self._fit_columns()
 
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self._hold_clock()
+        row = self.currentIndex().row()
+        if self._shows_focus and self.hasFocus() and row >= 0:
+            box = QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
+            paint.focus_ring(QPainter(self.viewport()), self._theme, box, self._theme.token("radius.tile"))
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.column() == Column.PRIORITY:
+            self.edit(index)
+        else:
+            self.opened.emit(self._model.account_at(index.row()).id)
+
+    def _is_editing(self) -> bool:
+        return self.state() == QAbstractItemView.State.EditingState
+
+    def _show_focus(self, *, shown: bool) -> None:
+        if shown != self._shows_focus:
+            self._shows_focus = shown
+            self.viewport().update()
+
     def _measure(self) -> None:
         theme = self._theme
-        self.verticalHeader().setDefaultSectionSize(theme.scaled(theme.token("layout.rowTall")))
-        self.horizontalHeader().setFixedHeight(theme.scaled(28))
+        height = theme.scaled(theme.token("layout.rowTall"))
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.horizontalHeader().setFixedHeight(theme.scaled(theme.token("layout.row")))
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """Let columns go and shrink until the account has its width; after that the table scrolls."""
+        """Let columns shrink, and go, until the account has its width; after that the table scrolls."""
         scale, room = max(1.0, self._theme.text_scale / 100), self.viewport().width()
-        widths = {column: round(width * scale) for column, width in _WIDTHS.items()}
-        least = round(_ACCOUNT_LEAST * scale)
-        over = least + sum(widths.values()) - room
-        for column in _LEAVE_FIRST:
-            self.setColumnHidden(column, over > 0)
-            if over > 0:
-                over -= widths.pop(column)
-        for column, narrow in _LEAST.items():
-            shrinks = max(0, min(over, widths[column] - round(narrow * scale)))
+        least = {column: round(width * scale) for column, width in LEAST.items()}
+        account = round(ACCOUNT_LEAST * scale)
+        for column in LEAVE_FIRST:
+            is_hidden = account + sum(least.values()) > room
+            self.setColumnHidden(column, is_hidden)
+            if is_hidden:
+                del least[column]
+        usual = ACCOUNT_USUAL + sum(WIDTHS[column] for column in least)
+        growth = min(MOST_GROWTH, max(1.0, room / (usual * scale)))
+        widths = {column: round(WIDTHS[column] * scale * growth) for column in least}
+        over = account + sum(widths.values()) - room
+        for column, narrow in least.items():
+            shrinks = max(0, min(over, widths[column] - narrow))
             widths[column] -= shrinks
             over -= shrinks
         for column, width in widths.items():
             self.setColumnWidth(column, width)
-        self.setColumnWidth(Column.ACCOUNT, max(least, room - sum(widths.values())))
+        self.setColumnWidth(Column.ACCOUNT, max(account, room - sum(widths.values())))
 
     def _hover(self, index: QModelIndex) -> None:
         row = index.row() if index.isValid() else -1
-        if row != self.property("hovered_row"):
-            self.setProperty("hovered_row", row)
-            self.viewport().update()
+        if row != self._delegate.hovered_row:
+            former, self._delegate.hovered_row = self._delegate.hovered_row, row
+            for changed in (former, row):
+                if changed >= 0:
+                    top, height = self.rowViewportPosition(changed), self.rowHeight(changed)
+                    self.viewport().update(0, top, self.viewport().width(), height)
+
+    def _busy_rows(self) -> Iterator[int]:
+        """The rows in view of accounts that work."""
+        last = self.rowAt(self.viewport().height() - 1)
+        last = self._model.rowCount() - 1 if last < 0 else last
+        for at in range(max(0, self.rowAt(0)), last + 1):
+            row = self._model.account_at(at)
+            if row.current_jobs and row.is_active:
+                yield at
 
     def _hold_clock(self) -> None:
         """The marks of busy accounts turn only while some are seen."""
-        is_busy = any(row.current_jobs and row.is_active for row in self._model.shown_rows)
-        if is_busy and self.isVisible() and not self._theme.has_reduced_motion:
+        if self.isVisible() and not self._theme.has_reduced_motion and any(True for _ in self._busy_rows()):
             spinner.clock().hold(self)
         else:
             spinner.clock().release(self)
 
     def _turn(self) -> None:
-        for at, row in enumerate(self._model.shown_rows):
-            if row.current_jobs:
-                self.viewport().update(self.visualRect(self._model.index(at, Column.STATE)))
+        if self.isVisible():
+            for at in self._busy_rows():
+                cell = self.visualRect(self._model.index(at, Column.STATE))
+                self.viewport().update(self._delegate.state_rect(cell))
+
+    def cell(self, account_id: int, column: Column) -> QPoint:
+        """The middle of a cell, to click on it."""
+        return self.visualRect(self._model.index(self._model.row_of(account_id), column)).center()

@@ -1,16 +1,18 @@
-"""What is said of an account."""
+"""What is said of an account: its state, and what clears it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication
 
-from app.domain.enums import AccountState, JobStatus
+from app.domain.enums import AccountState
 from app.services.account.account_rows import AccountRow
-from app.ui.amounts import clock, number
+from app.services.account.account_states import FAILURES_THAT_DISABLE
+from app.ui.amounts import number
+from app.ui.panels.accounts import moments
 
-_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+DOT = " \N{MIDDLE DOT} "
 
 
 def _tr(text: str) -> str:
@@ -25,7 +27,8 @@ class StateWords:
         state: The state of the tokens whose colour it has.
         icon: Instead of that state's icon.
         text: In a word or two.
-        more: The second line.
+        more: The second line: what clears it, else what more there is to say.
+        why: The reason with its moment; for the tool tip.
         is_spinning: It works right now.
     """
 
@@ -33,69 +36,52 @@ class StateWords:
     icon: str
     text: str
     more: str
+    why: str = ""
     is_spinning: bool = False
 
 
-_TROUBLE = {
-    AccountState.COOLING: ("waiting", "snowflake", "Cooling down"),
-    AccountState.EXHAUSTED: ("failed", "coins", "Exhausted"),
-    AccountState.NEEDS_SIGN_IN: ("warning", "key-round", "Needs sign-in"),
-    AccountState.FAILING: ("failed", "circle-x", "Disabled after failures"),
-}
-
-
-def state_of(row: AccountRow) -> StateWords:
+def state_of(row: AccountRow, now: datetime) -> StateWords:
     """The state in words, most urgent first."""
     if not row.is_active:
         return StateWords("waiting", "circle-minus", _tr("Disabled by you"), _running(row.current_jobs))
     if row.state in _TROUBLE:
-        state, icon, text = _TROUBLE[row.state]
-        return StateWords(state, icon, _tr(text), row.state_reason or _since(row.state_since))
+        return _TROUBLE[row.state](row, now)
     if row.current_jobs:
-        busy = _tr("Busy {} of {}").format(row.current_jobs, row.max_concurrent_jobs)
-        return StateWords("running", "loader-circle", busy, _running(row.current_jobs), is_spinning=True)
-    return StateWords("done", "circle-check", _tr("Ready"), _free_slots(row.max_concurrent_jobs))
+        busy = _tr("Busy {} of {}").format(row.current_jobs, row.capacity)
+        more = learned_of(row) or _running(row.current_jobs)
+        return StateWords("running", "loader-circle", busy, more, is_spinning=True)
+    return StateWords("done", "circle-check", _tr("Ready"), learned_of(row) or _free_slots(row.capacity))
 
 
-def credits_of(row: AccountRow) -> str:
-    """The free credits of each type."""
-    if not row.credits:
-        return _tr("no credits needed")
-    if len(row.credits) == 1:
-        return number(next(iter(row.credits.values())))
-    return " · ".join(f"{number(amount)} {kind}" for kind, amount in sorted(row.credits.items()))
+def learned_of(row: AccountRow) -> str:
+    """That its provider was seen to take fewer jobs than it may have; empty where it takes as many."""
+    if row.capacity >= row.max_concurrent_jobs:
+        return ""
+    return _tr("learned limit {} of {}").format(row.capacity, row.max_concurrent_jobs)
 
 
-def success_of(row: AccountRow) -> str:
-    return f"{round(100 * row.succeeded / row.ended)} %" if row.ended else "–"  # noqa: RUF001
+def comes_back_at(row: AccountRow) -> datetime | None:
+    """When an account that is out may be given jobs again; None where it is in, or nobody can know."""
+    if not row.is_active:
+        return None
+    if row.state == AccountState.COOLING:
+        return row.cooling_until
+    return row.next_look_at if row.state in {AccountState.EXHAUSTED, AccountState.FAILING} else None
 
 
-def average_of(row: AccountRow) -> str:
-    return "–" if row.average_seconds is None else clock(row.average_seconds)  # noqa: RUF001
-
-
-def last_used_of(row: AccountRow, now: datetime) -> str:
-    """How long ago it got its last job."""
-    if row.current_jobs:
-        return _tr("now")
-    if row.last_used_at is None:
-        return _tr("never")
-    seconds = (now - row.last_used_at).total_seconds()
-    if seconds < _MINUTE:
-        return _tr("now")
-    if seconds < _HOUR:
-        return _tr("{} min").format(int(seconds // _MINUTE))
-    if seconds < _DAY:
-        return _tr("{} h").format(int(seconds // _HOUR))
-    return QLocale().toString(_local(row.last_used_at).date(), QLocale.FormatType.ShortFormat)
-
-
-def tip_of(row: AccountRow) -> str:
+def tip_of(row: AccountRow, now: datetime) -> str:
     """The full words of a row, as lines."""
-    state = state_of(row)
-    done = _tr("{} of {} attempts succeeded").format(number(row.succeeded), number(row.ended)) if row.ended else ""
-    told = " · ".join(part for part in (state.text, state.more) if part)
-    return "\n".join(line for line in (f"{row.label} · {row.provider_name}", told, done) if line)
+    state = state_of(row, now)
+    lines = [
+        f"{row.label}{DOT}{row.provider_name}",
+        row.email if row.email != row.label else "",
+        DOT.join(part for part in (state.text, state.more) if part),
+        state.why,
+        learned_of(row) if learned_of(row) != state.more else "",
+        _tr("Shares its limit with the group {}").format(row.limit_group) if row.limit_group else "",
+        _tr("{} of {} attempts succeeded").format(number(row.succeeded), number(row.ended)) if row.ended else "",
+    ]
+    return "\n".join(line for line in lines if line)
 
 
 def needs_you(row: AccountRow) -> bool:
@@ -110,54 +96,61 @@ def is_usable(row: AccountRow) -> bool:
 
 def matches(row: AccountRow, text: str) -> bool:
     """Whether every word of a search is somewhere in its names."""
-    names = f"{row.label} {row.email} {row.provider_name} {row.provider_id}".casefold()
+    names = f"{row.label} {row.email} {row.provider_name} {row.provider_id} {row.limit_group or ''}".casefold()
     return all(word in names for word in text.casefold().split())
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """The figures over all accounts.
-
-    Attributes:
-        taken: Slots that run a job.
-        slots: Slots of the accounts that may be given jobs, and those that are taken elsewhere.
-        done: Jobs that have a result.
-        failed: Jobs that failed, also those that no account was ever given.
-        average: Seconds, over all that succeeded; None before the first.
-    """
-
-    taken: int
-    slots: int
-    done: int
-    failed: int
-    average: float | None
+def _cooling(row: AccountRow, now: datetime) -> StateWords:
+    until = row.cooling_until
+    text = _tr("Cooling down")
+    if until is not None:
+        text = _tr("Cooling until {}").format(moments.at(until, now))
+    return StateWords("waiting", "snowflake", text, row.state_reason or _since(row, now), _why(row, now))
 
 
-def sums_of(rows: Sequence[AccountRow], jobs: Mapping[JobStatus, int]) -> Sums:
-    """The figures over all accounts; jobs are counted as the queue counts them."""
-    taken = sum(row.current_jobs for row in rows)
-    slots = sum(row.max_concurrent_jobs if is_usable(row) else row.current_jobs for row in rows)
-    timed = [row for row in rows if row.average_seconds is not None and row.succeeded]
-    weight = sum(row.succeeded for row in timed)
-    average = sum((row.average_seconds or 0.0) * row.succeeded for row in timed) / weight if weight else None
-    return Sums(taken, slots, jobs.get(JobStatus.COMPLETED, 0), jobs.get(JobStatus.FAILED, 0), average)
+def _exhausted(row: AccountRow, now: datetime) -> StateWords:
+    more = _again(row, now, _tr("balance read again at {}"), _tr("balance is read again now"))
+    text = _tr("Exhausted")
+    return StateWords("failed", "battery-warning", text, more or _tr("set or read its balance"), _why(row, now))
+
+
+def _signed_out(row: AccountRow, now: datetime) -> StateWords:
+    return StateWords("warning", "key-round", _tr("Needs sign-in"), _tr("edit the key"), _why(row, now))
+
+
+def _failing(row: AccountRow, now: datetime) -> StateWords:
+    text = _tr("Disabled, {} failures").format(FAILURES_THAT_DISABLE)
+    more = _again(row, now, _tr("tried again at {}"), _tr("tried again now"))
+    return StateWords("failed", "circle-x", text, more or row.state_reason or _since(row, now), _why(row, now))
+
+
+_TROUBLE: dict[AccountState, Callable[[AccountRow, datetime], StateWords]] = {
+    AccountState.COOLING: _cooling,
+    AccountState.EXHAUSTED: _exhausted,
+    AccountState.NEEDS_SIGN_IN: _signed_out,
+    AccountState.FAILING: _failing,
+}
+
+
+def _again(row: AccountRow, now: datetime, later: str, at_once: str) -> str:
+    if row.next_look_at is None:
+        return ""
+    return later.format(moments.at(row.next_look_at, now)) if row.next_look_at > now else at_once
+
+
+def _why(row: AccountRow, now: datetime) -> str:
+    return DOT.join(part for part in (row.state_reason or "", _since(row, now)) if part)
+
+
+def _since(row: AccountRow, now: datetime) -> str:
+    return "" if row.state_since is None else _tr("since {}").format(moments.at(row.state_since, now))
 
 
 def _running(count: int) -> str:
     if count == 0:
         return ""
-    return _tr("1 job running") if count == 1 else _tr("{} jobs running").format(count)
+    return _tr("1 job running") if count == 1 else _tr("{} jobs running").format(number(count))
 
 
 def _free_slots(count: int) -> str:
-    return _tr("1 slot free") if count == 1 else _tr("{} slots free").format(count)
-
-
-def _since(moment: datetime | None) -> str:
-    if moment is None:
-        return ""
-    return _tr("since {}").format(QLocale().toString(_local(moment), QLocale.FormatType.ShortFormat))
-
-
-def _local(moment: datetime) -> QDateTime:
-    return QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
+    return _tr("1 slot free") if count == 1 else _tr("{} slots free").format(number(count))

@@ -4,12 +4,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from app.domain.enums import AccountState
-from app.ui.context import UiContext
+from app.ui.context import Toast, UiContext
+from app.ui.panels.accounts import PLUGIN
+from app.ui.panels.accounts.panel import AccountsPanel
 from app.ui.theme import Theme
-from tests.support.library import OpenLibrary, open_context, open_library
+from tests.support.library import Complaints, OpenLibrary, open_context, open_library
+from tests.support.paid_pool import Pool, fill_pool, past_clock, pool_providers, pool_registry
 from tests.support.provider import FakeProvider
+from tests.support.until import until
 
 
 @pytest.fixture
@@ -30,3 +35,48 @@ async def context(library: OpenLibrary, theme: Theme) -> AsyncIterator[UiContext
     theme.set_look(reduced_motion=True)
     async with open_context(library, theme) as opened:
         yield opened
+
+
+@pytest.fixture
+async def pool(tmp_path: Path) -> AsyncIterator[Pool]:
+    """Paid accounts in every state, with jobs that run, that failed and that wait."""
+    clock, providers = past_clock(2), pool_providers()
+    async with open_library(tmp_path, clock=clock, registry=pool_registry(providers)) as opened:
+        yield await fill_pool(opened, clock, providers, days=2)
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    """What the window showed as errors; a test that looks at them expects some."""
+    return Complaints()
+
+
+@pytest.fixture
+async def paid_context(pool: Pool, theme: Theme, complaints: Complaints) -> AsyncIterator[UiContext]:
+    theme.set_look(reduced_motion=True)
+    async with open_context(pool.library, theme, complaints=complaints) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def page(qtbot: QtBot, paid_context: UiContext) -> AsyncIterator[AccountsPanel]:
+    """The page on the paid pool, wide enough for the details beside the table."""
+    made = PLUGIN.create(paid_context)
+    assert isinstance(made, AccountsPanel)
+    made.resize(1400, 860)
+    made.show()
+    qtbot.waitExposed(made)
+    await until(lambda: made.model.has_loaded and bool(made.feed.facts.budgets), wanted=True)
+    yield made
+    made.hide()
+    # What is cut off while it reads leaves a session that nobody closes.
+    await until(lambda: bool(paid_context.tasks._tasks), wanted=False)
+    made.deleteLater()
+
+
+@pytest.fixture
+def toasts(paid_context: UiContext) -> list[Toast]:
+    """What the window told."""
+    told: list[Toast] = []
+    paid_context.shell.toasted.connect(told.append)
+    return told

@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.enums import OperationType
 from app.ui.context import UiContext
-from app.ui.panels.accounts.model import Column
+from app.ui.panels.accounts.columns import Column
 from app.ui.panels.accounts.table import AccountsTable
 from app.ui.theme import Theme
 from tests.support.library import OpenLibrary
@@ -52,3 +52,9 @@ async def test_the_priority_of_the_chosen_row_looks_like_a_field(
 async def test_the_monogram_stands_for_the_provider(qtbot: QtBot, context: UiContext, theme: Theme) -> None:
     table = await opened(qtbot, context)
     assert pixels(cell(table, 0, Column.ACCOUNT), theme.color("fill.controlPressed")) > 200
+
+
+async def test_an_account_that_is_switched_off_is_paler(qtbot: QtBot, context: UiContext, theme: Theme) -> None:
+    table = await opened(qtbot, context)
+    full = theme.color("text.primary")
+    assert pixels(cell(table, 1, Column.ACCOUNT), full) > pixels(cell(table, 2, Column.ACCOUNT), full)

@@ -1,11 +1,45 @@
 """The figures over all accounts."""
 
+from datetime import timedelta
+
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.ui.panels.accounts.summary import Banner, FactCard, Summary
-from app.ui.panels.accounts.words import Sums
+from app.domain.enums import BudgetPeriod, BudgetScope
+from app.services.account.budget_service import BudgetRow
+from app.ui.panels.accounts.figures import Sums
+from app.ui.panels.accounts.summary import Fact, FactCard, Summary
 from app.ui.theme import Theme
+from tests.support import hands
+from tests.ui.panels.accounts.rows import NOW
+
+SPACE = "\N{NO-BREAK SPACE}"
+PAID = Sums(
+    6,
+    20,
+    4,
+    0,
+    98.0,
+    free={"webapi": 4718},
+    today={"webapi": 612},
+    month={"webapi": 18_340},
+    with_credits=9,
+    next_back=(NOW + timedelta(seconds=12), "client-west"),
+)
+
+
+def budget(amount: int, spent: int, *, period: BudgetPeriod = BudgetPeriod.DAY, held: int = 0) -> BudgetRow:
+    fraction = (spent + held) / amount
+    return BudgetRow(
+        1, BudgetScope.USER, None, None, None, period, "webapi", amount, spent, held, 0, fraction, fraction >= 0.8
+    )  # fmt: skip
+
+
+def shown(qtbot: QtBot, theme: Theme) -> Summary:
+    summary = Summary(theme)
+    qtbot.addWidget(summary)
+    summary.show()
+    return summary
 
 
 @pytest.mark.parametrize(
@@ -17,11 +51,64 @@ from app.ui.theme import Theme
         (Sums(0, 0, 0, 2, None), ("0 of 0", "0 2 failed", "– none succeeded yet")),  # noqa: RUF001
     ],
 )
-def test_the_cards_say_what_is_true(qtbot: QtBot, theme: Theme, sums: Sums, told: tuple[str, str, str]) -> None:
-    summary = Summary(theme)
-    qtbot.addWidget(summary)
-    summary.show_sums(sums)
+def test_without_credits_the_cards_are_about_jobs(
+    qtbot: QtBot, theme: Theme, sums: Sums, told: tuple[str, str, str]
+) -> None:
+    summary = shown(qtbot, theme)
+    summary.show_sums(sums, (), NOW)
     assert (summary.slots.text, summary.done.text, summary.average.text) == told
+    assert not summary.free.isVisible()
+
+
+def test_with_credits_the_cards_are_about_money(qtbot: QtBot, theme: Theme) -> None:
+    summary = shown(qtbot, theme)
+    summary.show_sums(PAID, (), NOW)
+    assert not summary.done.isVisible()
+    assert summary.free.text == f"4{SPACE}718 in 9 accounts"
+    assert summary.today.text == "612 no budget set"
+    assert (summary.month.title, summary.month.text) == ("Spent in 30 days", f"18{SPACE}340 no budget set")
+    assert summary.slots.text == "6 of 20"
+    assert summary.next_back.text == "0:12 client-west"
+
+
+def test_a_budget_of_all_accounts_stands_beside_what_it_limits(qtbot: QtBot, theme: Theme) -> None:
+    summary = shown(qtbot, theme)
+    budgets = [budget(2000, 612, held=30), budget(40_000, 18_340, period=BudgetPeriod.MONTH)]
+    summary.show_sums(PAID, budgets, NOW)
+    assert summary.today.text == f"612 of 2{SPACE}000 · 30 held"
+    assert (summary.month.title, summary.month.text) == ("This month", f"18{SPACE}340 of 40{SPACE}000")
+    with qtbot.waitSignal(summary.budgets_requested):
+        hands.click(summary.today)
+
+
+def test_a_bar_warns_when_most_is_used_up(qtbot: QtBot, theme: Theme) -> None:
+    summary = shown(qtbot, theme)
+    for spent, tone in ((100, "text.secondary"), (850, "state.warning.fg"), (1000, "state.failed.fg")):
+        summary.show_sums(PAID, [budget(1000, spent)], NOW)
+        summary.today.resize(200, summary.today.sizeHint().height())
+        image = summary.today.grab().toImage()
+        wanted = theme.color(tone).rgb()
+        row = summary.today.height() - 12
+        assert any(image.pixel(x, y) == wanted for x in range(14, 20) for y in range(row - 4, row + 4)), spent
+
+
+def test_several_types_are_told_beside_the_common_one(qtbot: QtBot, theme: Theme) -> None:
+    summary = shown(qtbot, theme)
+    sums = Sums(0, 1, 0, 0, None, free={"webapi": 5, "openapi": 7}, with_credits=2)
+    summary.show_sums(sums, (), NOW)
+    assert summary.free.text == "5 web credits · 7 API credits"
+    assert summary.next_back.text == "– none is waited for"  # noqa: RUF001
+
+
+def test_the_time_until_an_account_is_back_is_counted_down(qtbot: QtBot, theme: Theme) -> None:
+    summary = shown(qtbot, theme)
+    summary.show_sums(PAID, (), NOW)
+    for later, text in ((2, "0:10 client-west"), (12, "now client-west")):
+        summary.tell_time(PAID, NOW + timedelta(seconds=later))
+        assert summary.next_back.text == text
+    summary.tell_time(PAID, NOW - timedelta(hours=2))
+    assert ":" in summary.next_back.text
+    summary.tell_time(Sums(0, 0, 0, 0, None), NOW)
 
 
 def test_a_bar_is_as_long_as_its_fraction(qtbot: QtBot, theme: Theme) -> None:
@@ -31,17 +118,9 @@ def test_a_bar_is_as_long_as_its_fraction(qtbot: QtBot, theme: Theme) -> None:
     blue = theme.color("state.running.fg").rgb()
     lengths = []
     for fraction in (0.25, 0.75):
-        card.show_fact("1", "of 4", fraction)
+        card.show_fact(Fact("1", "of 4", fraction, "state.running.fg"))
         image = card.grab().toImage()
         lengths.append(max(sum(image.pixel(x, y) == blue for x in range(224)) for y in range(card.height())))
     assert lengths[0] == pytest.approx(50, abs=3)
     assert lengths[1] == pytest.approx(150, abs=3)
     assert card.toolTip() == "Slots in use: 1 of 4"
-
-
-def test_a_banner_says_it_all_in_its_tool_tip(qtbot: QtBot, theme: Theme) -> None:
-    banner = Banner(theme, "info", "A fact.", "What follows.")
-    qtbot.addWidget(banner)
-    banner.resize(banner.minimumSizeHint())
-    assert banner.toolTip() == banner.accessibleName() == "A fact. What follows."
-    assert not banner.grab().isNull()
