@@ -1,18 +1,20 @@
 """Provider, parameters and variations: the rows below the prompt."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.panels.create.catalog import Offer
-from app.ui.panels.create.variations import MOST
 from app.ui.theme import Theme
+from app.ui.widgets.buttons import Button
 from app.ui.widgets.combo import Combo
 from app.ui.widgets.form import LABEL_WIDTH, ParamsForm
 from app.ui.widgets.label import Label
 from app.ui.widgets.spin import StepField
+
+MOST_VARIATIONS: Final = 50
 
 
 class Fields(QWidget):
@@ -20,6 +22,7 @@ class Fields(QWidget):
 
     changed = Signal()
     provider_chosen = Signal(str)
+    batch_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,15 +33,23 @@ class Fields(QWidget):
         self._provider = Combo(theme, parent=self)
         self._provider.setAccessibleName(self.tr("Model"))
         self._provider.chosen.connect(lambda value: self.provider_chosen.emit(str(value)))
-        self._count = StepField(theme, 1, MOST, parent=self)
+        self._count = StepField(theme, 1, MOST_VARIATIONS, parent=self)
         self._count.setAccessibleName(self.tr("Variations"))
         self._count.changed.connect(lambda _value: self.changed.emit())
         self._count.typed.connect(lambda _value: self.changed.emit())
+        self.batch = Button(
+            theme,
+            self.tr("Batch\N{HORIZONTAL ELLIPSIS}"),
+            icon="grid-3x3",
+            tooltip=self.tr("Many jobs: matrix, table, folder (Ctrl+Shift+Enter)"),
+            parent=self,
+        )
+        self.batch.clicked.connect(self.batch_requested)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.token("space.1"))
-        self._provider_row = self._row(self.tr("Model"), self._provider, stretches=True)
-        self._count_row = self._row(self.tr("Variations"), self._count, stretches=False)
+        self._provider_row = self._row(self.tr("Model"), self._provider)
+        self._count_row = self._row(self.tr("Variations"), self._count, self.batch)
         self._column.addWidget(self._provider_row)
         self._column.addWidget(self._count_row)
         theme.changed.connect(self._measure)
@@ -98,7 +109,7 @@ class Fields(QWidget):
         if self._offer is None or self._offer.model is not offer.model:
             self._make_form(offer, kept)
         self._offer = offer
-        self._count_row.setVisible(offer.varies)
+        self._count.setVisible(offer.varies)
 
     def _make_form(self, offer: Offer, kept: Mapping[str, Any]) -> None:
         if self._form is not None:
@@ -122,16 +133,17 @@ class Fields(QWidget):
         for word in self._words:
             word.setFixedWidth(self._theme.scaled(LABEL_WIDTH))
 
-    def _row(self, title: str, control: QWidget, *, stretches: bool) -> QWidget:
+    def _row(self, title: str, *controls: QWidget) -> QWidget:
+        """A word and its controls, of which the last one takes the room that is left."""
         holder = QWidget(self)
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        row.setSpacing(self._theme.token("space.2"))
         word = Label(self._theme, title, "small", "secondary")
         self._words.append(word)
         row.addWidget(word)
-        row.addWidget(control, 1 if stretches else 0)
-        if not stretches:
-            row.addStretch(1)
+        row.addSpacing(-self._theme.token("space.2"))
+        for control in controls:
+            row.addWidget(control, 1 if control is controls[-1] else 0)
         row.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         return holder

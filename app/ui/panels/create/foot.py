@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.providers.base import Estimate
 from app.ui.amounts import clock, number
+from app.ui.models.job_states import moment_text
 from app.ui.panels.create.payer import Payer, dry_words, payer_of, unplaced_words
 from app.ui.panels.create.quote import Quote
 from app.ui.panels.create.why import WhyPopover
@@ -49,6 +50,7 @@ class Foot(QWidget):
         self.why.setAccessibleName(self.tr("Why this account"))
         self.why.clicked.connect(self.explain)
         self.why.hide()
+        self._done = Label(theme, "", "small", "secondary", elide="right")
         self._notice_icon = IconLabel(theme, "triangle-alert", 16, "state.warning.fg")
         self._notice = Label(theme, "", "small", "secondary", wrap=True)
         self.button = Button(theme, self.tr("Generate"), "primary", size="large", parent=self)
@@ -80,10 +82,11 @@ class Foot(QWidget):
         payer.insertSpacing(2, gap)
         payer.insertWidget(3, self.why)
         column.addLayout(payer)
+        column.addWidget(self._done)
         column.addLayout(notice)
         column.addSpacing(gap)
         column.addLayout(buttons)
-        self._show_notice("", is_warning=False)
+        self._show_notice("", "")
         self._theme.changed.connect(self._measure)
         self._measure()
 
@@ -98,8 +101,13 @@ class Foot(QWidget):
         return self._payer_words.text() + self._payer_name.text()
 
     @property
+    def done_text(self) -> str:
+        """When the last job is likely to be done; empty where that is not told."""
+        return self._done.text()
+
+    @property
     def notice_text(self) -> str:
-        """What the third line says; empty where there is none."""
+        """What is told as a warning; empty where there is nothing."""
         return self._notice.text()
 
     @property
@@ -114,7 +122,7 @@ class Foot(QWidget):
         self._payer = payer_of(quote)
         self._show_payer()
         self.why.setVisible(quote.selection is not None and bool(quote.selection.candidates))
-        self._show_notice(*self._notice_of(quote))
+        self._show_notice(self._end_of(quote), self._notice_of(quote))
         if self._popover is not None and quote.selection is not None:
             self._popover.show_selection(quote.selection)
 
@@ -170,24 +178,25 @@ class Foot(QWidget):
             self._countdown.stop()
             self.countdown_ended.emit()
 
-    def _notice_of(self, quote: Quote) -> tuple[str, bool]:
-        """What there is to say beside price and payer, and whether it is a warning."""
-        if quote.refusal:
-            return quote.refusal, True
-        forecast = quote.forecast
-        if forecast is None:
-            return "", False
-        warnings = [words for words in (dry_words(forecast), unplaced_words(forecast)) if words]
-        parts = list(warnings)
-        if forecast.seconds is not None:
-            end = time_words(datetime.now(UTC) + timedelta(seconds=forecast.seconds))
-            parts.insert(0, self.tr("Done about {time}").format(time=end))
-        return _DOT.join(parts), bool(warnings)
+    def _end_of(self, quote: Quote) -> str:
+        if quote.forecast is None or quote.forecast.seconds is None:
+            return ""
+        now = datetime.now(UTC)
+        end = moment_text(now + timedelta(seconds=quote.forecast.seconds), now)
+        return self.tr("Done about {time}").format(time=end)
 
-    def _show_notice(self, text: str, is_warning: bool) -> None:
-        self._notice.setText(text)
-        self._notice.setVisible(bool(text))
-        self._notice_icon.setVisible(bool(text) and is_warning)
+    def _notice_of(self, quote: Quote) -> str:
+        if quote.refusal or quote.forecast is None or quote.count == 1:
+            return quote.refusal
+        words = (dry_words(quote.forecast), unplaced_words(quote.forecast))
+        return _DOT.join(filter(None, words))
+
+    def _show_notice(self, done: str, warning: str) -> None:
+        self._done.setText(done)
+        self._done.setVisible(bool(done))
+        self._notice.setText(warning)
+        for part in (self._notice, self._notice_icon):
+            part.setVisible(bool(warning))
 
     def _measure(self) -> None:
         self.start.setFixedSize(_LARGE, self._theme.scaled(_LARGE))
@@ -210,9 +219,3 @@ def _line(parts: Sequence[QWidget]) -> QHBoxLayout:
 def _seconds(quote: Quote, estimate: Estimate) -> float | None:
     """From now to the last result of several jobs, or from the start to the result of one."""
     return quote.forecast.seconds if quote.count > 1 and quote.forecast is not None else estimate.seconds
-
-
-def time_words(moment: datetime) -> str:
-    """The time of today, with the day where it is another one."""
-    local, today = moment.astimezone(), datetime.now(UTC).astimezone().date()
-    return f"{local:%H:%M}" if local.date() == today else f"{local:%a %H:%M}"

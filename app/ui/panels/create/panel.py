@@ -10,8 +10,9 @@ from app.domain.enums import OperationType
 from app.domain.errors import ValidationError
 from app.ui.context import UiContext
 from app.ui.errors import show_error
+from app.ui.panels.create.batch.dialog import BatchDialog
 from app.ui.panels.create.body import Body
-from app.ui.panels.create.catalog import Catalog, first_fault, need_of
+from app.ui.panels.create.catalog import Catalog
 from app.ui.panels.create.draft import Draft
 from app.ui.panels.create.fields import Fields
 from app.ui.panels.create.foot import Foot
@@ -19,11 +20,12 @@ from app.ui.panels.create.inputs import Inputs
 from app.ui.panels.create.prompt import PromptBox
 from app.ui.panels.create.queueing import Order, Queueing
 from app.ui.panels.create.quote import Quote, Quotes, Request
+from app.ui.panels.create.readiness import why_not
 from app.ui.panels.create.recipes import Recipe, Recipes
 from app.ui.panels.create.slots import START, SlotsArea
-from app.ui.panels.create.start import NOW, Start
+from app.ui.panels.create.start import NOW, Start, StartChoice
 from app.ui.panels.create.tabs import OperationTabs
-from app.ui.panels.create.variations import expand
+from app.ui.panels.create.wildcard_hint import NOTHING, Hint, WildcardHints
 from app.ui.widgets.dock_title import DockTitle
 from app.ui.widgets.tab_order import set_tab_order
 
@@ -40,6 +42,7 @@ class CreatePanel(QWidget):
         theme = context.theme
         self._draft = Draft(context.view)
         self._quote = Quote(1)
+        self._hint = NOTHING
         self._is_filling = False
         self._title: DockTitle | None = None
         self.tabs = OperationTabs(theme, self)
@@ -51,6 +54,9 @@ class CreatePanel(QWidget):
         self._recipes = Recipes(context, self._draft, self)
         self._queueing = Queueing(context, self)
         self._quotes = Quotes(context, self._request, self)
+        self._hints = WildcardHints(context, self)
+        self._starts = StartChoice(theme, self.foot.start)
+        self._batch: BatchDialog | None = None
         self._lay_out()
         self._make_action()
         self._connect()
@@ -59,6 +65,11 @@ class CreatePanel(QWidget):
     @property
     def draft(self) -> Draft:
         return self._draft
+
+    @property
+    def batch(self) -> BatchDialog | None:
+        """The batch, once it was opened."""
+        return self._batch
 
     def dress_title(self, title: DockTitle) -> None:
         """The dock's title, whose tools come first in it."""
@@ -83,8 +94,17 @@ class CreatePanel(QWidget):
         self._show_readiness()
         offer = self._draft.offer
         if offer is not None and not self._why_not():
-            jobs = expand(self.params(), self._count())
-            self._queueing.queue(Order(offer, jobs, self._draft.awaited, start))
+            self._queueing.queue(Order(offer, self.params(), self._count(), self._draft.awaited, start))
+
+    def open_batch(self) -> None:
+        """Plan many jobs of what is composed."""
+        self.fields.commit()
+        if self._draft.offer is None:
+            return
+        if self._batch is None:
+            self._batch = BatchDialog(self._context, self)
+            self._batch.queued.connect(self.queued)
+        self._batch.open_for(self._draft.offer, self.params(), self._hint)
 
     def _lay_out(self) -> None:
         parts = (self.tabs, self.slots, self.prompt, self.fields)
@@ -102,7 +122,14 @@ class CreatePanel(QWidget):
         self._action.setAutoRepeat(False)
         self._action.triggered.connect(lambda _checked: self.generate())
         self.addAction(self._action)
-        self._context.shell.action_registered.emit(self._action)
+        batch = QAction(self._context.theme.icon("grid-3x3"), self.tr("Batch"), self)
+        batch.setShortcuts([QKeySequence("Ctrl+Shift+Return"), QKeySequence("Ctrl+Shift+Enter")])
+        batch.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        batch.setAutoRepeat(False)
+        batch.triggered.connect(lambda _checked: self.open_batch())
+        self.addAction(batch)
+        for action in (self._action, batch, *self._starts.actions):
+            self._context.shell.action_registered.emit(action)
 
     def _connect(self) -> None:
         context, shell = self._context, self._context.shell
@@ -115,7 +142,11 @@ class CreatePanel(QWidget):
         )
         self.fields.provider_chosen.connect(self._choose_provider)
         self.fields.changed.connect(self._values_changed)
+        self.fields.batch_requested.connect(self.open_batch)
         self.foot.generate_requested.connect(self.generate)
+        self.foot.start_requested.connect(lambda: self._starts.open(self._action))
+        self._starts.chosen.connect(self.generate)
+        self._hints.told.connect(self._show_hint)
         self.foot.pool_requested.connect(lambda: shell.page_requested.emit("accounts"))
         self.foot.countdown_ended.connect(self._quotes.ask)
         self._quotes.changed.connect(self._show_quote)
@@ -155,6 +186,7 @@ class CreatePanel(QWidget):
         set_tab_order(*parts if self._title is None else (self._title, *parts))
 
     def _after_change(self) -> None:
+        self._hints.follow(self.prompt.text(), is_chained=bool(self._draft.awaited))
         self._show_readiness()
         self._quotes.ask()
 
@@ -182,29 +214,17 @@ class CreatePanel(QWidget):
         self.foot.button.set_blocked(reason)
         # Also while others are being queued: a press then counts too.
         self._action.setEnabled(not reason)
+        self._starts.set_ready(self._count(), reason)
 
     def _show_busy(self) -> None:
         self.foot.button.set_busy(self.tr("Queueing") if self._queueing.is_busy else "")
         self._show_readiness()
 
     def _why_not(self) -> str:
-        offer = self._draft.offer
-        if offer is None:
-            return self.tr("no provider")
-        missing = self._draft.missing_slot()
-        if missing is not None:
-            return need_of(missing.media)
-        if offer.needs_prompt and not self.prompt.text():
-            return self.tr("needs a prompt")
-        fault = first_fault(offer, self.params() | dict.fromkeys(self._draft.awaited, 0))
-        if fault:
-            return self.tr("check {field}").format(field=self._title_of(fault))
-        is_over = bool(self._quote.refusal) and self._quote.count > 1 and self._quote.count == self._count()
-        return self.tr("over a budget") if is_over else ""
-
-    def _title_of(self, field: str) -> str:
-        info = self._draft.offer.model.model_fields.get(field) if self._draft.offer is not None else None
-        return ((info.title if info is not None else None) or field).lower()
+        reason = why_not(self._draft, self.params(), self._hint)
+        quote = self._quote
+        is_over = bool(quote.refusal) and quote.count > 1 and quote.count == self._count()
+        return reason or (self.tr("over a budget") if is_over else "")
 
     def _count(self) -> int:
         return self.fields.variations()
@@ -218,6 +238,13 @@ class CreatePanel(QWidget):
     def _show_quote(self, quote: Quote) -> None:
         self._quote = quote
         self.foot.show_quote(quote)
+        self._show_readiness()
+
+    def _show_hint(self, hint: Hint) -> None:
+        self._hint = hint
+        self.prompt.show_hint(hint)
+        if self._batch is not None:
+            self._batch.show_hint(hint)
         self._show_readiness()
 
     async def _show_history(self) -> None:

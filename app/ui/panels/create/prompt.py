@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.ui import drag
+from app.ui.panels.create.wildcard_hint import Hint
 from app.ui.shortcuts import KeyHint
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import IconButton
@@ -121,6 +122,8 @@ class PromptBox(QWidget):
         self.history_button.clicked.connect(self.history_requested)
         self._error = Label(theme, "", "small", "failed", wrap=True, parent=self)
         self._error.hide()
+        self._hint = Label(theme, "", "caption", "tertiary", wrap=True, parent=self)
+        self._hint.hide()
         self._popover: Popover | None = None
         head = QHBoxLayout()
         head.addWidget(Label(theme, self.tr("Prompt"), "small", "secondary"))
@@ -132,8 +135,14 @@ class PromptBox(QWidget):
         column.addLayout(head)
         column.addWidget(self.edit)
         column.addWidget(self._error)
+        column.addWidget(self._hint)
         self.edit.textChanged.connect(self._tell)
         self.edit.media_pasted.connect(self.media_pasted)
+
+    @property
+    def hint(self) -> str:
+        """What is said of the wildcards; empty where there are none."""
+        return self._hint.text()
 
     @property
     def popover(self) -> Popover | None:
@@ -162,6 +171,12 @@ class PromptBox(QWidget):
         self.edit.setProperty("error", bool(sentence))
         self.edit.style().unpolish(self.edit)
         self.edit.style().polish(self.edit)
+
+    def show_hint(self, hint: Hint) -> None:
+        """Say quietly what the wildcards stand for."""
+        self._hint.setText(hint.text)
+        self._hint.set_tone("warning" if hint.is_wrong else "tertiary")
+        self._hint.setVisible(bool(hint.text))
 
     def show_history(self, prompts: Sequence[str]) -> None:
         """Offer former prompts, newest first."""

@@ -2,23 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.budget import WARN_FRACTION
-from app.domain.enums import BudgetPeriod, BudgetScope
 from app.domain.errors import ValidationError
-from app.providers.base import Estimate
-from app.services.account.budget_service import BudgetRow
+from app.services.job.batch_plan import MOST_JOBS, BatchPlan, BatchPreview
 from app.services.job.dependencies import JobOutput
-from app.ui.amounts import number
+from app.services.job.expansion import expand
 from app.ui.context import UiContext
-from app.ui.dialogs import Choice, ask
 from app.ui.panels.create.catalog import Offer
-from app.ui.panels.create.quote import read_refusal
+from app.ui.panels.create.spending import SpendingQuestions, read_spending
 from app.ui.panels.create.start import NOW, Start
+from app.ui.panels.create.wildcard_hint import has_wildcards
 
 if TYPE_CHECKING:
     from app.services.unit_of_work import Services
@@ -29,14 +27,31 @@ class Order:
     """Jobs to be queued.
 
     Attributes:
-        jobs: The parameters of each.
+        params: As they were composed; wildcards are drawn for each job.
+        count: How many jobs of it, each with a seed of its own.
         awaited: Slot to the output of another job, the same for each of them.
     """
 
     offer: Offer
-    jobs: Sequence[Mapping[str, Any]]
+    params: Mapping[str, Any]
+    count: int = 1
     awaited: Mapping[str, JobOutput] = field(default_factory=dict)
     start: Start = NOW
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether something is drawn for each job: a seed, or what a wildcard stands for."""
+        texts = (value for value in self.params.values() if isinstance(value, str))
+        return self.count > 1 or any(map(has_wildcards, texts))
+
+    @property
+    def plan(self) -> BatchPlan:
+        return BatchPlan(
+            provider_id=self.offer.provider_id,
+            operation_type=self.offer.operation,
+            params=dict(self.params),
+            variations=self.count,
+        )
 
 
 class Queueing(QObject):
@@ -52,7 +67,7 @@ class Queueing(QObject):
     def __init__(self, context: UiContext, owner: QWidget) -> None:
         super().__init__(owner)
         self._context = context
-        self._owner = owner
+        self._questions = SpendingQuestions(context.theme, owner)
         self._under_way = 0
 
     @property
@@ -66,9 +81,10 @@ class Queueing(QObject):
         self._under_way += 1
         self.changed.emit()
         try:
+            preview = await self._expand(order)
             if await self._may_spend(order):
                 async with self._context.write() as services:
-                    made = await _make(services, self._context.user_id, order)
+                    made = await _make(services, self._context.user_id, order, preview)
                 self.queued.emit(made)
         except ValidationError as error:
             if error.field is None:
@@ -78,73 +94,68 @@ class Queueing(QObject):
             self._under_way -= 1
             self.changed.emit()
 
+    async def _expand(self, order: Order) -> BatchPreview | None:
+        """What is drawn for each job; None where nothing is, or where the jobs wait for another one."""
+        if order.awaited or not order.is_drawn:
+            return None
+        async with self._context.read() as services:
+            return await services.batches.expand(order.plan)
+
     async def _may_spend(self, order: Order) -> bool:
-        """Whether no budget says anything against it, or the user wants it all the same."""
-        offer, count = order.offer, len(order.jobs)
+        offer = order.offer
         async with self._context.read() as services:
             try:
-                estimate = await services.jobs.estimate(
-                    offer.provider_id, offer.operation, offer.filled(dict(order.jobs[0]))
-                )
+                params = offer.filled(order.params)
+                estimate = await services.jobs.estimate(offer.provider_id, offer.operation, params)
             except ValidationError:
                 return True
-            costs = [estimate.cost] * count
-            refusal = await read_refusal(services, self._context.user_id, offer.provider_id, costs, estimate)
-            budgets = await services.budgets.list_budgets(self._context.user_id) if estimate.cost else []
-        if refusal:
-            return await self._ask(refusal, self.tr("It waits until the budget leaves room for it."), count)
-        reached = newly_reached(budgets, offer.provider_id, estimate, count)
-        return reached is None or await self._ask(self._words_of(reached, estimate.cost * count), "", count)
-
-    async def _ask(self, reason: str, outcome: str, count: int) -> bool:
-        one, many = self.tr("Queue the job?"), self.tr("Queue {count} jobs?").format(count=number(count))
-        go_on = self.tr("Queue it") if count == 1 else self.tr("Queue {count} jobs").format(count=number(count))
-        choices = [Choice(self.tr("Cancel"), value=False), Choice(go_on, value=True, kind="primary")]
-        text = f"{reason} {outcome}".strip()
-        title = one if count == 1 else many
-        return bool(await ask(self._owner.window(), self._context.theme, title, text, choices))
-
-    def _words_of(self, budget: BudgetRow, cost: int) -> str:
-        used = budget.spent + budget.held + budget.waiting + cost
-        words = {
-            BudgetPeriod.DAY: self.tr("This takes {used} of the {amount} credits that you allow a day."),
-            BudgetPeriod.MONTH: self.tr("This takes {used} of the {amount} credits that you allow a month."),
-        }[budget.period]
-        return words.format(used=number(used), amount=number(budget.amount))
+            costs = [estimate.cost] * order.count
+            spending = await read_spending(
+                services, self._context.user_id, offer.provider_id, costs, estimate.credit_type
+            )
+        return await self._questions.may_spend(spending, order.count)
 
 
-def newly_reached(budgets: Sequence[BudgetRow], provider_id: str, estimate: Estimate, count: int) -> BudgetRow | None:
-    """The first budget that these jobs bring to its warning, and that was below it; None where they bring none."""
-    cost = estimate.cost * count
-    for budget in budgets:
-        concerns = budget.scope == BudgetScope.USER or budget.provider_id == provider_id
-        if not concerns or budget.period == BudgetPeriod.JOB or budget.credit_type != estimate.credit_type:
-            continue
-        line, before = budget.amount * WARN_FRACTION, budget.spent + budget.held + budget.waiting
-        if before < line <= before + cost:
-            return budget
-    return None
-
-
-async def _make(services: "Services", user_id: int, order: Order) -> list[int]:
+async def _make(services: "Services", user_id: int, order: Order, preview: BatchPreview | None) -> list[int]:
+    if preview is not None and preview.count > 1:
+        return await queue_batch(services, user_id, preview, order.start)
+    jobs = preview.items if preview is not None else _jobs_of(order)
     start, offer = order.start, order.offer
     made = [
-        (
-            await services.jobs.create_job(
-                user_id,
-                offer.provider_id,
-                offer.operation,
-                params,
-                held=start.is_held,
-                scheduled_at=start.at,
-                depends_on=order.awaited,
-            )
-        ).id
-        for params in order.jobs
+        await services.jobs.create_job(
+            user_id,
+            offer.provider_id,
+            offer.operation,
+            params,
+            held=start.is_held,
+            scheduled_at=start.at,
+            depends_on=order.awaited,
+        )
+        for params in jobs
     ]
+    ids = [job.id for job in made]
     if start.is_first:
-        await put_first(services, made)
-    return made
+        await put_first(services, ids)
+    return ids
+
+
+def _jobs_of(order: Order) -> list[dict[str, Any]]:
+    """The parameters of jobs that wait for another one: no batch can, so they are made one by one."""
+    if not order.is_drawn:
+        return [dict(order.params)]
+    return [item.params for item in expand(order.plan, order.offer.model, {}, SystemRandom())]
+
+
+async def queue_batch(
+    services: "Services", user_id: int, preview: BatchPreview, start: Start, name: str | None = None
+) -> list[int]:
+    """Queue exactly what a preview shows, as a batch; gives the ids of its jobs in order."""
+    batch = await services.batches.create_batch(user_id, preview, name=name, held=start.is_held, scheduled_at=start.at)
+    jobs = await services.jobs.list_jobs(user_id, {"batch_id": batch.id}, {"limit": MOST_JOBS})
+    ids = sorted(job.id for job in jobs)
+    if start.is_first:
+        await put_first(services, ids)
+    return ids
 
 
 async def put_first(services: "Services", job_ids: Sequence[int]) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.enums import OperationType
-from app.domain.errors import BudgetExceededError, ProviderNotFoundError, ValidationError
+from app.domain.errors import ProviderNotFoundError, ValidationError
 from app.domain.events import AccountChanged, BudgetChanged, JobAdded
 from app.providers.base import Estimate
 from app.services.account.forecast import Forecast, JobPlan
 from app.services.account.selection import Selection
 from app.ui.context import UiContext
 from app.ui.follow import follow
+from app.ui.panels.create.spending import read_refusal
 from app.ui.throttle import Throttle
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Quote:
     Attributes:
         estimate: Of one job; None while its parameters are not allowed.
         selection: Who would take a job now, and why not the others; None where the provider is gone.
-        forecast: Of all the jobs, where they are several.
+        forecast: Of all the jobs, where they are several or have to wait.
         is_built_in: The account that would pay is the program's own.
         refusal: Which budget they would break, as a sentence; empty where none.
     """
@@ -125,7 +126,7 @@ async def read_quote(services: "Services", user_id: int, request: Request) -> Qu
         credit_type=known.credit_type,
     )
     forecast = None
-    if request.count > 1 and estimate is not None:
+    if estimate is not None and (request.count > 1 or selection.winner is None):
         plan = JobPlan(known.cost, known.seconds, known.credit_type, request.operation)
         forecast = await services.forecast.forecast(user_id, request.provider_id, [plan] * request.count)
     return Quote(
@@ -134,19 +135,10 @@ async def read_quote(services: "Services", user_id: int, request: Request) -> Qu
         selection=selection,
         forecast=forecast,
         is_built_in=await _is_built_in(services, selection),
-        refusal=await read_refusal(services, user_id, request.provider_id, [known.cost] * request.count, known),
+        refusal=await read_refusal(
+            services, user_id, request.provider_id, [known.cost] * request.count, known.credit_type
+        ),
     )
-
-
-async def read_refusal(
-    services: "Services", user_id: int, provider_id: str, costs: list[int], estimate: Estimate
-) -> str:
-    """Which budget jobs of these costs would break; empty where none."""
-    try:
-        await services.budgets.check_batch(user_id, provider_id, costs, estimate.credit_type)
-    except BudgetExceededError as error:
-        return error.message
-    return ""
 
 
 async def _is_built_in(services: "Services", selection: Selection) -> bool:

@@ -174,7 +174,7 @@ class SlotsArea(QWidget):
 
     def _awaited(self, row: JobInput) -> Held:
         """What a slot says of a result that is still to be made."""
-        name = self.tr("Result of job {number}").format(number=row.job_id)
+        name = self.tr("Job {number}").format(number=row.job_id)
         return Held(name, " ".join(row.prompt.split()) or self._theme.operation(row.operation).label, icon="workflow")
 
     def _open_menu(self, name: str, point: QPoint) -> None:

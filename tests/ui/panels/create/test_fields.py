@@ -50,6 +50,8 @@ def test_one_frame_has_no_variations_and_no_seed(catalog: Catalog, fields: Field
     offer = _offer(catalog, OperationType.FRAME_EXTRACTION)
     fields.show_offer(offer, [offer], {"variations": 4})
     assert fields.variations() == 1
+    assert fields.count.isHidden()
+    assert not fields.batch.isHidden()
     assert fields.form is not None
     assert "seed" not in fields.form.fields()
 

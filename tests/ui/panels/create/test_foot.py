@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.providers.base import Estimate
 from app.services.account.selection import Rule
-from app.ui.panels.create.foot import Foot, time_words
+from app.ui.panels.create.foot import Foot
 from app.ui.panels.create.quote import Quote
 from app.ui.theme import Theme
 from tests.support import hands
@@ -38,7 +38,8 @@ def test_several_jobs_take_the_time_of_the_forecast(foot: Foot) -> None:
     foot.show_quote(quote(candidate("studio-2"), count=8, ahead=forecast(("studio-2", 8, None))))
     assert foot.price_text == f"8 jobs{_DOT}about 240 credits{_DOT}about 3:20"
     assert foot.button.text() == "Generate 8"
-    assert foot.notice_text.startswith("Done about ")
+    assert foot.done_text.startswith("Done about ")
+    assert foot.notice_text == ""
 
 
 def test_no_time_is_told_where_nobody_knows_it(foot: Foot) -> None:
@@ -46,7 +47,7 @@ def test_no_time_is_told_where_nobody_knows_it(foot: Foot) -> None:
     assert foot.price_text == f"1 job{_DOT}about 2 credits"
     foot.show_quote(quote(candidate("a"), count=2, cost=2, ahead=forecast(("a", 2, None), cost=2, seconds=None)))
     assert foot.price_text == f"2 jobs{_DOT}about 4 credits"
-    assert foot.notice_text == ""
+    assert foot.done_text == ""
 
 
 def test_while_the_price_is_not_known_only_the_number_of_jobs_is_told(foot: Foot) -> None:
@@ -64,7 +65,7 @@ def test_which_account_runs_dry_is_told_below(foot: Foot) -> None:
     ahead = forecast(("studio-2", 3, 3), ("studio-1", 4, None), unplaced=1)
     foot.show_quote(quote(candidate("studio-2"), candidate("studio-1"), count=8, ahead=ahead))
     assert foot.payer_text == "Will use studio-2, then studio-1"
-    assert foot.notice_text.endswith(f"{_DOT}studio-2 runs dry at job 3{_DOT}1 job finds no account")
+    assert foot.notice_text == f"studio-2 runs dry at job 3{_DOT}1 job finds no account"
 
 
 def test_a_budget_that_refuses_is_told_with_its_words(foot: Foot) -> None:
@@ -102,8 +103,7 @@ def test_what_changes_in_the_pool_shows_in_the_reasons_that_are_open(foot: Foot)
     foot.popover.close()
 
 
-def test_a_moment_of_another_day_has_its_day() -> None:
-    now = datetime.now(UTC).astimezone()
-    assert time_words(now) == f"{now:%H:%M}"
-    later = now + timedelta(days=2)
-    assert time_words(later) == f"{later:%a %H:%M}"
+def test_a_job_that_has_to_wait_is_told_when_it_is_done(foot: Foot) -> None:
+    foot.show_quote(quote(candidate("a", Rule.SLOTS), ahead=forecast(("a", 1, None))))
+    assert foot.payer_text == "Waits for a free slot"
+    assert foot.done_text.startswith("Done about ")

@@ -58,7 +58,7 @@ async def test_a_row_of_the_queue_that_is_dropped_becomes_an_input_that_is_waite
     assert drop(desk.panel.slots.slot(START).well, mime_of_jobs([first]))
     await _awaits(desk, "first_frame", first)
     assert desk.panel.tabs.segment.value() == _T.IMAGE_TO_VIDEO
-    assert _held(desk, "first_frame") == (f"Result of job {first}", "a lake at dawn")
+    assert _held(desk, "first_frame") == (f"Job {first}", "a lake at dawn")
     desk.panel.prompt.edit.setFocus()
     QTest.keyClicks(desk.panel.prompt.edit, "slow push")
     _press_generate(desk)

@@ -76,7 +76,7 @@ async def test_ctrl_enter_queues_one_job_with_everything_that_is_set(desk: Desk)
 
 
 async def test_ctrl_enter_that_is_held_queues_one_job(desk: Desk) -> None:
-    assert [action.autoRepeat() for action in desk.panel.actions()] == [False]
+    assert not any(action.autoRepeat() for action in desk.panel.actions())
 
 
 async def test_variations_are_queued_together_with_seeds_of_their_own(desk: Desk) -> None:
@@ -337,7 +337,7 @@ async def test_the_tab_key_goes_through_the_composer_as_it_is_seen(desk: Desk, q
     expected = [
         *("Float", "Hide", "Operation", "Picture", "Remove (Del)", "Prompt", "Former prompts (Ctrl+Space)", "Model"),
         *("Camera", "Motion", "Duration", "Size", "Aspect", "Frame", "Frame rate", "Less"),
-        *("Seed", "Draw a seed", "Ease", "Variations", "Why this account", "Generate", "When to start"),
+        *("Seed", "Draw a seed", "Ease", "Variations", "Batch…", "Why this account", "Generate", "When to start"),
     ]
     first = next(tool for tool in tools if tool.accessibleName() == "Float")
     assert _walk(first, len(expected), Qt.Key.Key_Tab) == expected

@@ -2,15 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from app.domain.enums import BudgetPeriod, BudgetScope, OperationType
-from app.providers.base import Estimate
-from app.services.account.budget_service import BudgetRow
-from app.ui.panels.create.queueing import newly_reached
+from app.domain.enums import BudgetPeriod, OperationType
+from app.ui.panels.create.slots import START
 from app.ui.panels.create.start import Start
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.label import Label
@@ -20,13 +17,6 @@ from tests.support.until import until
 from tests.ui.panels.create.conftest import Desk
 
 _MOMENT = datetime(2030, 1, 1, 8, tzinfo=UTC)
-
-
-def _budget(amount: int, *, spent: int = 0, period: BudgetPeriod = BudgetPeriod.DAY, provider: str = "") -> BudgetRow:
-    scope = BudgetScope.PROVIDER if provider else BudgetScope.USER
-    return BudgetRow(
-        1, scope, provider or None, None, None, period, "webapi", amount, spent, 0, 0, spent / amount, is_warned=False
-    )
 
 
 def _question() -> QDialog | None:
@@ -60,23 +50,6 @@ async def _ready(desk: Desk, *, count: int = 1, credits_there: int = 1000) -> No
 
 def _generate(desk: Desk) -> None:
     QTest.keyClick(desk.panel.prompt.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-
-
-@pytest.mark.parametrize(
-    ("spent", "count", "is_reached"), [(0, 2, False), (0, 3, True), (79, 1, True), (80, 1, False), (95, 1, False)]
-)
-def test_a_budget_is_told_when_these_jobs_bring_it_to_its_warning(spent: int, count: int, *, is_reached: bool) -> None:
-    budget = _budget(100, spent=spent)
-    found = newly_reached([budget], "studio", Estimate(30, "webapi"), count)
-    assert (found is budget) == is_reached
-
-
-def test_budgets_of_other_credits_providers_and_single_jobs_say_nothing_before() -> None:
-    others = [_budget(100, provider="fal"), _budget(30, period=BudgetPeriod.JOB)]
-    assert newly_reached(others, "studio", Estimate(30, "webapi"), 3) is None
-    assert newly_reached([_budget(30)], "studio", Estimate(30, "openapi"), 3) is None
-    own = _budget(100, provider="studio")
-    assert newly_reached([own], "studio", Estimate(30, "webapi"), 3) is own
 
 
 async def test_a_job_over_a_budget_is_queued_only_when_the_user_wants_it(desk: Desk) -> None:
@@ -145,3 +118,30 @@ async def test_jobs_start_first_later_or_held_as_it_was_chosen(desk: Desk) -> No
     assert [job.id for job in jobs[:2]] == [first, second]
     assert [job.is_held for job in jobs[2:]] == [False, True, False]
     assert jobs[4].scheduled_at == _MOMENT + timedelta(hours=1)
+
+
+async def test_variations_are_a_batch_that_the_queue_shows_as_one(desk: Desk) -> None:
+    await _ready(desk, count=3)
+    desk.panel.generate()
+    await until(desk.job_count, 3)
+    jobs = await desk.jobs()
+    assert len({job.batch_id for job in jobs}) == 1
+    assert jobs[0].batch_name == "more light \N{MULTIPLICATION SIGN}3"
+    assert len({job.params["seed"] for job in jobs}) == 3
+
+
+async def test_jobs_that_wait_for_another_are_made_one_by_one_each_with_a_draw(desk: Desk) -> None:
+    async with desk.library.write() as services:
+        params = {"prompt": "a lake"}
+        first = await services.jobs.create_job(desk.library.user_id, "local", OperationType.TEXT_TO_IMAGE, params)
+    desk.panel.slots.jobs_dropped.emit(START, (first.id,))
+    await until(lambda: len(desk.panel.draft.awaited), 1)
+    desk.panel.prompt.set_text("{slow|fast} push")
+    desk.panel.fields.count.set_value(2)
+    await until(lambda: desk.panel.prompt.hint != "", wanted=True)
+    desk.panel.generate()
+    await until(desk.job_count, 3)
+    made = [job for job in await desk.jobs() if job.id != first.id]
+    assert {job.held_for for job in made} == {(first.id,)}
+    assert {job.prompt for job in made} <= {"slow push", "fast push"}
+    assert len({job.params["seed"] for job in made}) == 2

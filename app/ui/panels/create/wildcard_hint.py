@@ -1,0 +1,121 @@
+"""What the wildcards of a prompt stand for: how many texts, or what is wrong with them."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from app.domain.errors import ValidationError
+from app.services.job.batch_plan import MOST_JOBS
+from app.services.job.wildcard_files import WordList
+from app.services.job.wildcards import Template, parse
+from app.ui.amounts import number
+from app.ui.context import UiContext
+from app.ui.throttle import Throttle
+
+translate = QCoreApplication.translate
+_READ_MS: Final = 200
+_WRITTEN: Final = re.compile(r"\{[^{}]*\|[^{}]*\}|__[^\W_](?:\w*[^\W_])?__")
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What is said below a prompt.
+
+    Attributes:
+        text: Empty where it has no wildcards.
+        is_wrong: It cannot be queued as it is.
+        count_text: How many texts it stands for, alone.
+    """
+
+    text: str = ""
+    is_wrong: bool = False
+    count_text: str = ""
+
+
+NOTHING: Final = Hint()
+
+
+def has_wildcards(text: str) -> bool:
+    """Whether a text stands for several; so does one whose wildcards cannot be read."""
+    if "{" not in text and "__" not in text:
+        return False
+    try:
+        return not parse(text).is_plain
+    except ValidationError:
+        return True
+
+
+def hint_of(text: str, lists: Mapping[str, int], *, is_chained: bool = False) -> Hint:
+    """What the wildcards of a text stand for.
+
+    Args:
+        text: A prompt.
+        lists: Name of each list of words, folded to one case, to its lines.
+        is_chained: The job waits for the result of another one; then lists cannot be used.
+    """
+    if not has_wildcards(text):
+        return NOTHING
+    try:
+        template = parse(text)
+        if is_chained and template.names():
+            words = translate("Create", "Lists of words cannot be used while an input is the result of a job.")
+            return Hint(words, is_wrong=True)
+        lines = {name: [Template(("",))] * count for name, count in lists.items()}
+        count = template.count(lines, MOST_JOBS)
+    except ValidationError as error:
+        return Hint(error.message, is_wrong=True)
+    if count == 1:
+        return Hint(translate("Create", "1 combination"), count_text=translate("Create", "1 combination"))
+    many = translate("Create", "{count} combinations")
+    if count > MOST_JOBS:
+        many = translate("Create", "More than {count} combinations")
+    text = many.format(count=number(min(count, MOST_JOBS)))
+    return Hint(
+        translate("Create", "{combinations} \N{MIDDLE DOT} each job draws one").format(combinations=text),
+        count_text=text,
+    )
+
+
+def wildcards_in(text: str) -> list[str]:
+    """The wildcards as they are written, each once; of those that lie in each other the innermost."""
+    return list(dict.fromkeys(_WRITTEN.findall(text)))
+
+
+def lines_of(lists: Iterable[WordList]) -> dict[str, int]:
+    """The lines of each list by its name, folded to one case."""
+    return {found.name.casefold(): found.lines for found in lists}
+
+
+class WildcardHints(QObject):
+    """Follows a prompt; the lists of words are read when it names one."""
+
+    told = Signal(object)
+    """A Hint."""
+
+    def __init__(self, context: UiContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._text = ""
+        self._is_chained = False
+        self._read = Throttle(_READ_MS, self._start, self)
+
+    def follow(self, text: str, *, is_chained: bool) -> None:
+        """The prompt or an input is another."""
+        if (text, is_chained) == (self._text, self._is_chained):
+            return
+        self._text, self._is_chained = text, is_chained
+        if not has_wildcards(text):
+            self.told.emit(NOTHING)
+        else:
+            self._read.call()
+
+    def _start(self) -> None:
+        self._context.tasks.start(self._tell(), what=self.tr("read the lists of words"))
+
+    async def _tell(self) -> None:
+        async with self._context.steps() as services:
+            lists = lines_of(await services.batches.list_word_lists())
+        self.told.emit(hint_of(self._text, lists, is_chained=self._is_chained))
