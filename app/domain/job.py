@@ -65,8 +65,8 @@ class Job(Base):
         CheckConstraint("estimated_cost >= 0", name="estimate_not_negative"),
         CheckConstraint("actual_cost IS NULL OR actual_cost >= 0", name="cost_not_negative"),
         CheckConstraint("(status IN ('completed', 'failed', 'cancelled')) = (ended_at IS NOT NULL)", name="end_known"),
-        # Open is what has no end: only a condition without a value lets SQLite use an index of a part of the rows. One of
-        # all of a user's rows must not be beside these: it would be taken for the better one, and be gone through.
+        # Open is what has no end: only a condition without a value lets SQLite use an index of a part of the rows. One
+        # of all of a user's rows must not be beside these: it would be taken for the better one, and be gone through.
         Index(
             "ix_jobs_queue",
             "user_id",
