@@ -73,7 +73,8 @@ def test_a_clock_that_was_wrong_at_the_last_starts_keeps_no_job_waiting(rig: Ope
         ],
         more=["--settle-delay", "18"],
     )
-    opened.do(opened.account(), jobs(4))
+    far = ["--offset", str(2 * DAY)]
+    assert opened.start(opened.account(), jobs(4), run="for-ever", crash="between_looks", more=far).wait() == -9
     for number, offset in enumerate(OFFSETS, start=1):
         running = opened.start(run="for-ever", more=["--offset", str(offset)])
         opened.until(lambda number=number: len(opened.log("fault")) >= number)  # type: ignore[misc]

@@ -35,7 +35,7 @@ def open_long(rig: OpenRig, way: str, seed: int) -> Rig:
         seed=seed,
         accounts=ACCOUNTS,
         plan={"chance": {**CHANCES, **LATE}, "failing": 0.05},
-        more=["--settle-delay", "25", "--longest-run", "60", "--read-seconds", "15"],
+        more=["--settle-delay", "400" if way.startswith("key") else "25", "--read-seconds", "15"],
     )
     prompts = [f"a lake, take {number}" for number in range(JOBS)]
     opened.do(*(opened.account(name) for name in ACCOUNTS), {"do": "jobs", "prompts": prompts})

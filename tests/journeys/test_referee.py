@@ -31,7 +31,7 @@ def opened(rig: OpenRig) -> Rig:
 
 
 def test_what_is_not_described_is_refused_and_costs_nothing(opened: Rig) -> None:
-    for body in (
+    bodies: list[Any] = [
         {**GOOD, "extra": 1},
         {**GOOD, "seed": "1"},
         {**GOOD, "seed": -1},
@@ -39,7 +39,8 @@ def test_what_is_not_described_is_refused_and_costs_nothing(opened: Rig) -> None
         {**GOOD, "own_id": "x"},
         {"prompt": "a lake"},
         [],
-    ):
+    ]
+    for body in bodies:
         assert ask(opened, "POST", "/v1/images", body)[0] == 400
     assert ask(opened, "POST", "/v1/images", GOOD, **{"Idempotency-Key": ""})[0] == 400
     assert ask(opened, "POST", "/v1/images", GOOD, Authorization="")[0] == 400
@@ -71,7 +72,7 @@ def test_an_account_runs_so_many_jobs_at_once_and_spends_what_it_has(opened: Rig
 
 
 def test_the_same_seed_and_calls_give_the_same_faults() -> None:
-    plan = Plan(chance={Call.SUBMIT: {"drop_after": 0.3, "half": 0.2}})  # type: ignore[dict-item]
+    plan = Plan(chance={Call.SUBMIT: {"drop_after": 0.3, "half": 0.2}})
 
     def drawn(seed: int) -> list[str]:
         faults = Faults(plan, seed)

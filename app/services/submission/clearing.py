@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
@@ -12,7 +12,7 @@ from app.domain.enums import OperationType, SubmissionState
 from app.domain.errors import NotSentError, ProviderError, ProviderNotFoundError
 from app.domain.events import EventLog, JobChanged
 from app.domain.job import Job
-from app.domain.submission import ProviderSubmission
+from app.domain.submission import ProviderSubmission, SubmissionStage
 from app.providers.base import BaseProvider, ClearingWay, GenerationResult, RemoteJob
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
@@ -116,8 +116,9 @@ class SubmissionClearing:
     ) -> Outcome | None:
         """Send it again with the same key, for which the provider charges once.
 
-        A refusal says nothing of the first send: it is tried again for the settle delay, then the next way is. What its
-        user has cancelled is not sent again: it may never have arrived.
+        A refusal says nothing of the first send: it is tried again for the settle delay, then the next way is. That
+        delay begins with the doubt, which a dead process leaves to the next start. What its user has cancelled is not
+        sent again: it may never have arrived.
         """
         if await self._has_ended(submission):
             return None
@@ -131,7 +132,7 @@ class SubmissionClearing:
             )
         except ProviderError as error:
             log.warning("replay_refused", submission_id=submission.id, reason=str(error))
-            is_over = self._age(submission) >= provider.manifest.settle_delay
+            is_over = self._clock.now() - await self._doubted_at(submission) >= provider.manifest.settle_delay
             return None if is_over else Outcome(REPLAY_PAUSE)
         return await self._adopt(submission, found, "sent again with its key")
 
@@ -198,7 +199,8 @@ class SubmissionClearing:
 
     async def _note_absence(self, provider: BaseProvider, submission: ProviderSubmission) -> Outcome:
         now, delay = self._clock.now(), provider.manifest.settle_delay
-        if submission.absent_at is None:
+        # A moment that lies ahead is of a clock that was set back: how long ago that look was, nobody knows.
+        if submission.absent_at is None or submission.absent_at > now:
             async with self._db.begin():
                 submission.absent_at = now
             log.info("submission_absent", job_id=submission.job_id, submission_id=submission.id)
@@ -217,6 +219,14 @@ class SubmissionClearing:
         async with self._db.begin():
             job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
             return job.status.is_final
+
+    async def _doubted_at(self, submission: ProviderSubmission) -> datetime:
+        """When it became uncertain: the stage of its send ended then."""
+        async with self._db.begin():
+            ended = await self._db.scalar(
+                select(func.max(SubmissionStage.ended_at)).where(SubmissionStage.submission_id == submission.id)
+            )
+        return ended or submission.sent_at or submission.created_at
 
     def _age(self, submission: ProviderSubmission) -> timedelta:
         return self._clock.now() - (submission.sent_at or submission.created_at)

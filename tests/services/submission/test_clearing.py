@@ -22,7 +22,7 @@ from app.services.job.job_rows import JobRow
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
-from tests.support.running import end_cool_downs
+from tests.support.running import end_cool_downs, queue
 
 
 @pytest.fixture
@@ -238,6 +238,44 @@ async def test_a_refusal_of_a_repeat_says_nothing_and_then_a_person_decides(
         assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REVIEW
         assert await taken(library) == 0
     assert provider.submitted == [submission.id]
+
+
+@pytest.mark.row("F-24")
+async def test_a_clock_that_is_set_back_between_two_looks_keeps_nobody_waiting(
+    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
+) -> None:
+    provider.instance_manifest = replace(provider.instance_manifest, settle_delay=timedelta(seconds=120))
+    submission = await lost_reply(library, provider, arrives=False)
+    await clear(library, submission)
+    clock.move(timedelta(days=-3650))
+    assert await clear(library, submission) == timedelta(seconds=120)
+    clock.move(timedelta(seconds=121))
+    await clear(library, submission)
+    assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REJECTED
+
+
+@pytest.mark.row("F-25")
+async def test_a_repeat_that_is_refused_long_after_the_send_is_made_again_before_a_person_is_asked(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    """The program was away for a night: the first refused repeat after it is not the last one."""
+    provider = FakeProvider(clearing=(ClearingWay.KEY,), settle_delay=timedelta(seconds=120))
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        job_id = (await queue(library, "a lake"))[0]
+        async with library.work.steps() as services:
+            submission = await services.pipeline.claim(job_id)
+        async with library.parts.database.write() as session:
+            row = await session.get_one(ProviderSubmission, submission.id)
+            row.become(SubmissionState.SENDING, clock.now())
+            row.request = {"prompt": "a lake", "seed": 1}
+        clock.move(timedelta(hours=9))
+        async with library.work.steps() as services:
+            await services.recovery.close_abandoned()
+        provider.refusal = ProviderUnavailableError("no network yet")
+        assert await clear(library, submission) is not None
+        provider.refusal = None
+        await clear(library, submission)
+        assert (await row_of(library, job_id)).submission_state == SubmissionState.ACCEPTED
 
 
 async def test_what_its_user_cancelled_is_not_sent_again(tmp_path: Path, clock: FakeClock) -> None:
