@@ -81,7 +81,7 @@ def test_the_tests_need_a_virtual_display_even_where_there_is_a_real_one(machine
     machine.bootstrap()
     assert "xvfb" not in machine.asked_of_apt()
     machine.bootstrap("--test")
-    assert "git xvfb xauth" in machine.asked_of_apt()
+    assert "git strace xvfb xauth" in machine.asked_of_apt()
 
 
 def test_the_tests_alone_need_a_real_keyring(machine: Machine) -> None:
