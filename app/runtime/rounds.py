@@ -107,13 +107,17 @@ class Rounds(ABC):
         try:
             pause = await self._look(submission_id)
         except Exception as error:  # noqa: BLE001  (a loop must survive; log_failure logs it)
+            # Before it is logged: it is looked at again even if that fails.
+            self._put_off(submission_id, self._backoff.failed(submission_id))
             if isinstance(error, StorageError):
                 self._storage.begin(error)
             log_failure(self.event, error, submission_id=submission_id)
-            pause = self._backoff.failed(submission_id)
         else:
+            self._put_off(submission_id, pause)
             self._storage.end()
             self._backoff.worked(submission_id)
+
+    def _put_off(self, submission_id: str, pause: float | None) -> None:
         if pause is None:
             self._due.pop(submission_id, None)
         elif self._due.get(submission_id) == math.inf:

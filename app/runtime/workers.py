@@ -133,9 +133,11 @@ class Tasks:
 
         def ended(_task: asyncio.Task[None]) -> None:
             del self._tasks[name]
-            if not task.cancelled() and (error := task.exception()) is not None:
-                log.error("task_failed", task=name, exc_info=error)
-            on_end()
+            try:
+                if not task.cancelled() and (error := task.exception()) is not None:
+                    log.error("task_failed", task=name, exc_info=error)
+            finally:
+                on_end()
 
         task.add_done_callback(ended)
 

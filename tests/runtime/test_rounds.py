@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
-from app.domain.errors import StorageError
+from app.domain.errors import PixSimError, StorageError
 from app.domain.events import JobChanged, RunnersPaused
 from app.runtime.rounds import Rounds
 from app.runtime.workers import StoragePause
@@ -89,6 +89,22 @@ async def test_a_failure_of_any_kind_is_tried_again_ever_more_rarely(library: Op
     async with going(rounds):
         await asyncio.sleep(0.8)
         assert 3 <= len(rounds.looks) <= 6
+
+
+class UnspeakableError(PixSimError):
+    """Cannot even be logged."""
+
+    @override
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
+async def test_a_look_whose_failure_cannot_be_logged_is_made_again(library: OpenLibrary) -> None:
+    rounds = CountingRounds(library)
+    rounds.error = UnspeakableError("hm")
+    rounds.names = ["bad"]
+    async with going(rounds):
+        await until(lambda: len(rounds.looks) >= 3, wanted=True)
 
 
 async def test_a_storage_that_refuses_is_told_and_so_is_its_return(library: OpenLibrary) -> None:

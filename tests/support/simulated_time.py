@@ -79,7 +79,8 @@ class SimulatedTime:
             turns = turns + 1 if now == moment else 0
             assert turns < MOST_TURNS, "a loop turns again and again without waiting"
             moment = now
-            self._clock.move(timedelta(seconds=max(0.0, nearest - now)))
+            # Rounded up: a moment that is a millionth of a second away would never come.
+            self._clock.move(timedelta(microseconds=math.ceil(max(0.0, nearest - now) * 1_000_000)))
             for _, wake in self._loops:
                 if wake.deadline <= nearest:
                     self.turns += 1

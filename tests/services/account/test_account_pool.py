@@ -332,6 +332,19 @@ async def test_the_soonest_is_a_cool_down_or_an_ended_job_whichever_comes_first(
     assert (await refused(library, waiting)).soonest == clock.now() + timedelta(seconds=200)
 
 
+async def test_whoever_acts_for_nobody_is_told_of_the_end_of_anybodys_job(
+    library: OpenLibrary, clock: FakeClock
+) -> None:
+    await account_of(library)
+    running = await job_of(library)
+    await claim(library.work, running)
+    await started(library, running, seconds=500)
+    async with library.work.write() as services:
+        with pytest.raises(NoAvailableAccountError) as caught:
+            await services.accounts.select_account("fake", T2I)
+    assert caught.value.soonest == clock.now() + timedelta(seconds=500)
+
+
 async def test_the_soonest_asks_no_account_of_another_user(library: OpenLibrary, clock: FakeClock) -> None:
     await account_of(library)
     running, waiting = await job_of(library), await job_of(library)
