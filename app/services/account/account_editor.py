@@ -71,8 +71,9 @@ class AccountEditor:
         account.priority = changes.priority or 0
         account.limit_group = changes.limit_group or None
         account.options = options
-        account.deleted_at = None
+        account.deleted_at, account.is_active = None, True
         account.state, account.state_reason, account.failure_streak = AccountState.READY, None, 0
+        account.cooling_until = account.cooling_since = account.learned_limit = account.learned_at = None
         account.next_look_at = now if manifest.reports_balance and not is_built_in else None
         await self._db.flush()
         if secrets:
