@@ -1,6 +1,7 @@
 """The details beside the table: of the chosen job, or what is chosen in sum; and the questions about it."""
 
 import asyncio
+import operator
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,19 +11,23 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.domain.errors import ResourceNotFoundError
+from app.domain.events import AccountChanged
 from app.services.job.job_rows import JobRow
 from app.ui.amounts import number
 from app.ui.context import UiContext
+from app.ui.follow import follow
 from app.ui.panels.queue.detail import JobDetailView, Page
 from app.ui.panels.queue.facts import read_facts, read_reviews
 from app.ui.panels.queue.model import QueueModel
 from app.ui.panels.queue.queue_mode import QueueRun
 from app.ui.panels.queue.review_card import ReviewCard
 from app.ui.panels.queue.review_commands import ReviewCommands
+from app.ui.throttle import Throttle
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.label import Label
 
 _GATHER_MS: Final = 120
+_ACCOUNTS_MS: Final = 1000
 _HEAD: Final = 40
 _LEAST_VIEW: Final = 180
 
@@ -38,6 +43,8 @@ class DetailPane(QWidget):
         self._model = model
         self._run = run
         self._job_ids: list[int] = []
+        self._seen: list[JobRow] = []
+        self._must_read = False
         self._task: asyncio.Task[None] | None = None
         self._is_one = False
         theme = context.theme
@@ -64,7 +71,9 @@ class DetailPane(QWidget):
         self.card.grown.connect(self._fit_card)
         model.dataChanged.connect(self._follow_changes)
         model.moved.connect(self._follow_changes)
-        run.changed.connect(self._follow_changes)
+        run.changed.connect(self.refresh)
+        self._accounts = Throttle(_ACCOUNTS_MS, self.refresh, self)
+        follow(self, context.bus, AccountChanged, lambda _event: self._accounts.call())
 
     def title(self) -> str:
         return self._title.text()
@@ -80,12 +89,12 @@ class DetailPane(QWidget):
         ids = [job.id for job in jobs]
         if ids != self._job_ids:
             self._job_ids = ids
-            self._timer.start()
+            self.refresh()
 
     def refresh(self) -> None:
         """Read again what is shown, when it is seen."""
-        if self._job_ids:
-            self._timer.start()
+        self._must_read = True
+        self._timer.start()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -148,7 +157,9 @@ class DetailPane(QWidget):
             self._timer.start()
 
     def _read(self) -> None:
-        if not self.isVisible():
+        jobs = [job for job_id in self._job_ids if (job := self._model.job(job_id)) is not None]
+        has_changed = len(jobs) != len(self._seen) or any(map(operator.is_not, jobs, self._seen))
+        if not self.isVisible() or not (has_changed or self._must_read):
             return
         if self._task is None or self._task.done():
             self._task = self._context.tasks.start(self._load(), what=self.tr("show the job"))
@@ -156,7 +167,8 @@ class DetailPane(QWidget):
             self._timer.start()
 
     async def _load(self) -> None:
-        jobs = [job for job_id in self._job_ids if (job := self._model.job(job_id)) is not None]
+        self._must_read = False
+        self._seen = jobs = [job for job_id in self._job_ids if (job := self._model.job(job_id)) is not None]
         needing = [job.id for job in jobs if job.needs_attention]
         reviews = []
         if needing:

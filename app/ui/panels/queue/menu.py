@@ -13,6 +13,8 @@ from app.ui.amounts import number
 from app.ui.panels.queue.actions import QueueActions
 from app.ui.panels.queue.commands import QueueCommands
 from app.ui.panels.queue.failure_words import failure_word
+from app.ui.panels.queue.model import QueueModel
+from app.ui.panels.queue.order import KEYS, Column, title_of
 from app.ui.panels.queue.queue_mode import QueueRun
 from app.ui.theme import Theme
 
@@ -37,6 +39,7 @@ def queue_menu(
     theme: Theme,
     run: QueueRun,
     commands: QueueCommands,
+    model: QueueModel,
     failed: Mapping[str, int],
     grouping: QAction,
     folds: Mapping[str, Callable[[], None]],
@@ -48,6 +51,7 @@ def queue_menu(
         theme: The look.
         run: Whether the queue runs.
         commands: Makes jobs again.
+        model: Whose order can be changed.
         failed: How many jobs failed and were not made again, by the kind of their error.
         grouping: Puts jobs under their batches.
         folds: What opens and closes all batches, by its words; empty where jobs are not grouped.
@@ -61,10 +65,39 @@ def queue_menu(
     menu.addSeparator()
     _add_retries(menu, theme, commands, failed)
     menu.addSeparator()
+    menu.addMenu(_sort_menu(menu, model))
     menu.addAction(grouping)
     for text, fold in folds.items():
         menu.addAction(text, fold)
     return menu
+
+
+def _sort_menu(parent: QMenu, model: QueueModel) -> QMenu:
+    """The orders that a click on a column gives, for those who have no pointer."""
+    menu = QMenu(_tr("Sort by"), parent)
+    present, is_descending = model.sorting
+    plain = menu.addAction(_tr("Order of the queue"), partial(_sort, model, None))
+    plain.setCheckable(True)
+    plain.setChecked(present is None)
+    for column in KEYS:
+        action = menu.addAction(title_of(column), partial(_sort, model, column))
+        action.setCheckable(True)
+        action.setChecked(column == present)
+    menu.addSeparator()
+    turned = menu.addAction(_tr("The other way round"), partial(_turn, model))
+    turned.setCheckable(True)
+    turned.setChecked(is_descending)
+    turned.setEnabled(present is not None)
+    return menu
+
+
+def _sort(model: QueueModel, column: Column | None) -> None:
+    model.sort_by(column)
+
+
+def _turn(model: QueueModel) -> None:
+    column, is_descending = model.sorting
+    model.sort_by(column, descending=not is_descending)
 
 
 def _add_retries(menu: QMenu, theme: Theme, commands: QueueCommands, failed: Mapping[str, int]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -35,6 +35,7 @@ from app.ui.panels.queue.views import QueueView, QueueViews
 from app.ui.panels.queue.words import NextStep
 from app.ui.throttle import Throttle
 from app.ui.widgets.dock_title import DockTitle
+from app.ui.widgets.tab_order import set_tab_order
 
 _LEAST_TABLE_HEIGHT: Final = 72
 _LEAST_FILTER_HEIGHT: Final = 132
@@ -72,6 +73,7 @@ class QueuePanel(QWidget):
         self._failures = FailureNotices(context.shell, self._show_failed, self)
         self._counts = Throttle(_COUNT_MS, self._show_counts, self)
         self._is_applying = False
+        self._dock_title: DockTitle | None = None
         self._lay_out()
         self._connect()
         self.feed = QueueFeed(context, self.model, self)
@@ -82,6 +84,7 @@ class QueuePanel(QWidget):
 
     def dress_title(self, title: DockTitle) -> None:
         """Put the views and the verbs into the dock's title."""
+        self._dock_title = title
         self.title.dress(title)
 
     def show_job(self, job_id: int) -> None:
@@ -109,6 +112,14 @@ class QueuePanel(QWidget):
     def decide(self, jobs: Sequence[JobRow]) -> None:
         """Ask what became of jobs of which nobody knows it."""
         self.tools.open_details(jobs)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        title = self._dock_title
+        if title is not None and title.window() is self.window():
+            # The Tab key goes from the title through the panel, in whichever window both are.
+            set_tab_order(title, self)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -139,7 +150,7 @@ class QueuePanel(QWidget):
         self.filters.changed.connect(self._narrow)
         self.filters.group_toggled.connect(self._group)
         table.header.columns_changed.connect(self._keep_looks)
-        table.header.sort_requested.connect(lambda _column, _down: self._keep_looks())
+        self.model.headerDataChanged.connect(lambda *_sections: self._keep_looks())
         table.step_requested.connect(self._take_step)
         table.opened.connect(self._open_job)
         table.moved.connect(self.line.move)

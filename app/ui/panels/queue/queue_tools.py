@@ -101,7 +101,9 @@ class QueueTools(QObject):
             if panel.model.is_grouped
             else {}
         )
-        menu = queue_menu(panel, self._context.theme, panel.run, panel.commands, failed, self.grouping, folds)
+        menu = queue_menu(
+            panel, self._context.theme, panel.run, panel.commands, panel.model, failed, self.grouping, folds
+        )
         menu.popup(button.mapToGlobal(QPoint(0, button.height() + _GAP)))
 
     def _open(self, content: QWidget, job_id: int, width: int) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtGui import QGuiApplication
 
-from app.domain.events import JobChanged
+from app.domain.events import AccountChanged, JobChanged
 from tests.support import hands
 from tests.support.until import until
 from tests.ui.panels.queue.conftest import Desk
@@ -37,6 +37,23 @@ async def test_it_follows_what_becomes_of_the_job(desk: Desk) -> None:
         await services.jobs.cancel_job(ids[0])
         await services.jobs.remove_job(ids[0])
     await until(pane.title, "Details")
+
+
+async def test_it_is_read_again_only_when_its_own_job_or_an_account_changed(desk: Desk) -> None:
+    ids = await desk.make("a", "b")
+    pane = desk.panel.pane
+    desk.panel.table.select_job(ids[0])
+    desk.panel.tools.open_details([await desk.row(ids[0])])
+    await until(lambda: pane.view.facts is not None, wanted=True)
+    first = pane.view.facts
+    async with desk.library.write() as services:
+        await services.jobs.hold_job(ids[1], held=True)
+    await until(lambda: desk.panel.model.job(ids[1]).is_held, wanted=True)  # type: ignore[union-attr]
+    pane._read()
+    await desk.make("c")
+    assert pane.view.facts is first
+    desk.library.bus.publish(AccountChanged(1))
+    await until(lambda: pane.view.facts is first, wanted=False)
 
 
 async def test_everything_is_copied_with_one_click(desk: Desk) -> None:

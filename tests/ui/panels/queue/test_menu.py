@@ -129,3 +129,16 @@ async def test_batches_are_grouped_closed_and_opened_from_the_menu(desk: Desk) -
     desk.panel.table.setFocus()
     QTest.keyClick(desk.panel.table, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert desk.shown() == ["a", "b"]
+
+
+async def test_the_order_can_be_chosen_without_a_pointer(desk: Desk) -> None:
+    await desk.make("b", "a", "c")
+    menu = await _queue_menu(desk)
+    assert {"Sort by: Order of the queue", "Sort by: Prompt", "Sort by: The other way round"} <= set(_texts(menu))
+    _trigger(menu, "Prompt")
+    assert desk.shown() == ["a", "b", "c"]
+    _trigger(await _queue_menu(desk), "The other way round")
+    assert desk.shown() == ["c", "b", "a"]
+    assert desk.panel.views.present.is_descending
+    _trigger(await _queue_menu(desk), "Order of the queue")
+    assert desk.shown() == ["b", "a", "c"]

@@ -148,3 +148,17 @@ async def test_the_queue_looks_as_designed_with_a_job_in_every_state(desk: Desk)
         assert looks.is_drawn(picture.toImage())
     desk.window.setFixedSize(1380, 96)
     await until(lambda: desk.panel.pages.currentWidget() is desk.panel.summary, wanted=True)
+
+
+async def test_the_tab_key_goes_from_the_views_through_the_verbs_to_the_words_and_the_rows(desk: Desk) -> None:
+    await desk.make("a")
+    panel = desk.panel
+    await until(panel.filters.isVisible, wanted=True)
+    panel.title.segment.setFocus(Qt.FocusReason.TabFocusReason)
+    seen = [desk.window.focusWidget()]
+    for _ in range(20):
+        QTest.keyClick(seen[-1], Qt.Key.Key_Tab)
+        seen.append(desk.window.focusWidget())
+    wanted = (panel.title.segment, panel.title.views, panel.title.pause, panel.filters.search, panel.table)
+    places = [seen.index(part) for part in wanted]
+    assert places == sorted(places)
