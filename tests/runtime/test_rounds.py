@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from app.domain.errors import PixSimError, StorageError
 from app.domain.events import JobChanged, RunnersPaused
 from app.runtime.rounds import Rounds
 from app.runtime.workers import StoragePause
-from tests.support.library import OpenLibrary
+from tests.support.clock import FakeClock
+from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
 from tests.support.running import open_queue
+from tests.support.simulated_time import SimulatedTime
 from tests.support.until import until
 
 
@@ -82,13 +85,20 @@ async def test_more_than_can_be_looked_at_waits_without_a_turn(library: OpenLibr
 
 
 @pytest.mark.parametrize("error", [KeyError("a bug"), StorageError("The disk is full."), OSError("no")])
-async def test_a_failure_of_any_kind_is_tried_again_ever_more_rarely(library: OpenLibrary, error: Exception) -> None:
-    rounds = CountingRounds(library)
-    rounds.error = error
-    rounds.names = ["bad"]
-    async with going(rounds):
-        await asyncio.sleep(0.8)
-        assert 3 <= len(rounds.looks) <= 6
+async def test_a_failure_of_any_kind_is_tried_again_ever_more_rarely(tmp_path: Path, error: Exception) -> None:
+    clock = FakeClock()
+    async with open_library(tmp_path, clock=clock, registry=FakeProvider().registry()) as library:
+        rounds = CountingRounds(library)
+        rounds.error = error
+        rounds.names = ["bad"]
+        time = SimulatedTime(clock)
+        time.take(rounds)
+        async with going(rounds):
+            await time.pass_by(timedelta(seconds=0.8))
+            assert len(rounds.looks) == 5
+            rounds.looks.clear()
+            await time.pass_by(timedelta(hours=1))
+            assert len(rounds.looks) <= 24
 
 
 class UnspeakableError(PixSimError):
