@@ -11,7 +11,7 @@ from app.ui.context import UiContext
 from app.ui.panels.queue.detail_pane import DetailPane
 
 _STATE: Final = "queue.details"
-_LEAST_TABLE: Final = 460
+_LEAST_TABLE: Final = 580
 _LEAST_PANE: Final = 320
 _USUAL_PANE: Final = 400
 _MOST_PANE: Final = 640
@@ -77,7 +77,8 @@ class QueueBody(QSplitter):
             return
         self._pane.setVisible(is_seen)
         if is_seen:
-            width = min(self._context.theme.scaled(self._width), self.width() - _LEAST_TABLE)
+            scaled = self._context.theme.scaled
+            width = min(scaled(self._width), self.width() - scaled(_LEAST_TABLE))
             self.setSizes([self.width() - width, width])
         self.opened.emit(is_seen)
 

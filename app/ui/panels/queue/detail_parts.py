@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.ui.theme import Theme
 from app.ui.widgets import paint
@@ -28,6 +29,11 @@ class DetailPage(QWidget):
         edge = theme.token("space.3")
         self._column.setContentsMargins(edge, theme.token("space.2"), edge, edge)
         self._column.setSpacing(theme.token("space.2"))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        forget_heights(self)
+        super().resizeEvent(event)
 
     def finish(self) -> None:
         """Let the parts stand at the top."""
@@ -94,6 +100,13 @@ def copy_button(theme: Theme, tip: str, text: str) -> IconButton:
     button = IconButton(theme, "copy", tip)
     button.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
     return button
+
+
+def forget_heights(owner: QWidget) -> None:
+    """Let lines of another width have another height: a label never gives up one that it has needed."""
+    for label in owner.findChildren(Label):
+        if label.wordWrap():
+            label.setMinimumHeight(0)
 
 
 def _marked(label: Label) -> Label:

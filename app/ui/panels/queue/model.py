@@ -227,7 +227,8 @@ class QueueModel(QAbstractTableModel):
 
     def set_progress(self, job_id: int, fraction: float | None, seconds_left: float | None) -> None:
         """Note how far a job is; the row shows it with the next frame."""
-        if job_id in self._book:
+        job = self._book.get(job_id)
+        if job is not None and job_states.is_running(job):
             self._times.set_progress(job_id, fraction, seconds_left)
 
     @override

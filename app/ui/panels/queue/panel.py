@@ -203,7 +203,8 @@ class QueuePanel(QWidget):
     def _show_counts(self) -> None:
         self.title.show_counts(self.model.count)
         self.filters.show_counts(self.model.chip_counts())
-        self.table.header.set_empty(frozenset() if self.model.has_batches else frozenset({Column.BATCH}))
+        tells_batches = self.model.has_batches and not self.model.is_grouped
+        self.table.header.set_empty(frozenset() if tells_batches else frozenset({Column.BATCH}))
         self.filters.show_shown(self.model.shown_count(), self.model.count() - self.model.beyond, self.model.beyond)
         self._show_page()
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.services.submission.review import LONGEST_REMOTE_ID, ReviewRow
 from app.ui.amounts import number
+from app.ui.panels.queue.detail_parts import forget_heights
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import Button, IconButton
@@ -114,10 +115,15 @@ class ReviewCard(QWidget):
         fill = self._theme.color("state.warning.subtle")
         paint.fill_round(painter, QRectF(self.rect()), self._theme.token("radius.card"), fill)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        forget_heights(self)
+        super().resizeEvent(event)
+
     def _forget_heights(self) -> None:
         """Text of another size: the lines need other heights."""
+        forget_heights(self)
         for label in (self._fact, self._story, self._held, self._error):
-            label.setMinimumHeight(0)
             label.setText(label.text())
         self.grown.emit()
 

@@ -31,3 +31,16 @@ def test_a_page_shows_its_parts_and_copies_what_a_heading_is_about(theme: Theme,
     assert QGuiApplication.clipboard().text() == "a calm lake"
     assert button.accessibleName() == "Copy: Prompt"
     assert looks.flaws(page) == []
+
+
+def test_a_wider_page_lets_its_lines_be_lower(theme: Theme, qtbot: QtBot) -> None:
+    page = DetailPage(theme)
+    qtbot.addWidget(page)
+    page.add_text("a sentence that needs several lines where there is little room for it " * 3)
+    page.finish()
+    page.resize(160, 600)
+    page.show()
+    (label,) = page.findChildren(QLabel)
+    narrow = label.height()
+    page.resize(600, 600)
+    qtbot.waitUntil(lambda: label.height() < narrow)

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPersistentModelIndex
 from sqlalchemy import text
 
+from app.domain.enums import JobStatus
 from app.domain.events import JobProgressed, LibraryChanged
 from app.ui.panels.queue.feed import QueueFeed
 from app.ui.panels.queue.filters import ViewId
@@ -43,6 +44,11 @@ async def test_a_job_of_another_process_comes_and_the_rows_that_are_there_stay(d
 
 async def test_progress_comes_from_events_alone(desk: Desk) -> None:
     ids = await desk.make("a")
+    desk.library.bus.publish(JobProgressed(ids[0], 0.25, 12.0))
+    assert desk.panel.model.progress_of(ids[0]) == (None, None)
+    async with desk.library.write() as services:
+        await services.jobs.update_status(ids[0], JobStatus.PROCESSING)
+    await until(lambda: desk.panel.model.count(ViewId.RUNNING), 1)
     desk.library.bus.publish(JobProgressed(ids[0], 0.25, 12.0))
     assert desk.panel.model.progress_of(ids[0]) == (0.25, 12.0)
 

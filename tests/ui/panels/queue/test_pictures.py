@@ -17,6 +17,7 @@ from app.domain.events import JobChanged, RunnersPaused
 from app.domain.job import Job
 from app.services.job.job_rows import JobRow
 from app.ui.models.job_states import JobKind
+from app.ui.panels.queue.order import Column
 from tests.support import looks
 from tests.support.studio import submit
 from tests.support.until import until
@@ -59,6 +60,7 @@ async def _filled(desk: Desk) -> dict[str, int]:
     for job_id in jobs.values():
         desk.library.bus.publish(JobChanged(job_id))
     await until(desk.panel.model.count, len(jobs))
+    await desk.ended(jobs["failed"], jobs["done"], jobs["refused"])
     report_progress(desk.library, jobs)
     return jobs
 
@@ -101,6 +103,7 @@ async def test_ten_thousand_jobs_look_right_flat_and_in_batches(desk: Desk) -> N
     desk.panel.model.apply(_many())
     await _look(desk, "many")
     desk.panel.filters.group.click()
+    await until(lambda: desk.panel.table.header.isSectionHidden(Column.BATCH), wanted=True)
     await _look(desk, "batches")
 
 
