@@ -20,7 +20,8 @@ _MOMENT = datetime(2030, 1, 1, 8, tzinfo=UTC)
 
 
 def _question() -> QDialog | None:
-    return next((found for found in QApplication.topLevelWidgets() if isinstance(found, QDialog)), None)
+    shown = (found for found in QApplication.topLevelWidgets() if isinstance(found, QDialog) and found.isVisible())
+    return next(shown, None)
 
 
 async def _asked() -> QDialog:

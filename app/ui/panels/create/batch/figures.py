@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.budget import WARN_FRACTION
 from app.domain.enums import BudgetPeriod, BudgetScope
 from app.services.account.budget_service import BudgetRow
+from app.services.account.forecast import Forecast
 from app.ui.amounts import clock, number
 from app.ui.models.job_states import moment_text
 from app.ui.panels.create.batch.previews import Shown
+from app.ui.panels.create.payer import unplaced_words
 from app.ui.panels.create.spending import used_of
 from app.ui.theme import Theme
 from app.ui.widgets.icon_label import IconLabel
@@ -22,6 +24,7 @@ from app.ui.widgets.label import Label
 translate = QCoreApplication.translate
 MOST_BUDGETS: Final = 2
 MOST_WARNINGS: Final = 3
+MOST_REASONS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,30 @@ def warnings_of(shown: Shown) -> list[str]:
     if preview is None:
         return []
     found = [shown.spending.refusal] if shown.spending.refusal else []
-    found += preview.warnings
+    found += _ahead(preview.forecast) if preview.forecast is not None else []
+    same = preview.count - len({repr(sorted(item.items())) for item in preview.items})
+    if same:
+        one = translate("Batch", "1 job is the same as another one, seed and all: so will be its result.")
+        many = translate("Batch", "{count} jobs are the same as others, seed and all: so will be their results.")
+        found.append(one if same == 1 else many.format(count=number(same)))
     more = len(found) - MOST_WARNINGS
     if more > 0:
         found[MOST_WARNINGS - 1 :] = [translate("Batch", "{count} more warnings").format(count=number(more + 1))]
     return found
+
+
+def _ahead(forecast: Forecast) -> list[str]:
+    """What the forecast warns of; it is made anew when the pool changes, and these words with it."""
+    found = []
+    if forecast.unplaced:
+        reasons = [f"{label}: {reason}" for label, reason in forecast.reasons.items()]
+        more = len(reasons) - MOST_REASONS
+        if more > 0:
+            reasons[MOST_REASONS:] = [translate("Batch", "{count} more").format(count=number(more))]
+        found.append(unplaced_words(forecast) + (f" ({'; '.join(reasons)})" if reasons else ""))
+    dry = [account for account in forecast.accounts if account.runs_dry_at]
+    words = translate("Batch", "{account} runs dry at job {job}")
+    return found + [words.format(account=one.label, job=number(one.runs_dry_at or 0)) for one in dry]
 
 
 def _pool(shown: Shown, cost: int) -> list[Fact]:

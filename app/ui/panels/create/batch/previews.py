@@ -88,7 +88,7 @@ class Previews(QObject):
 
     def _start(self) -> None:
         # One at a time; what changes meanwhile is shown afterwards.
-        if not self._is_asking:
+        if self._is_stale and not self._is_asking:
             self._context.tasks.start(self._expand(), what=self.tr("expand the batch"))
 
     async def _expand(self) -> None:

@@ -144,8 +144,9 @@ class TablePage(QWidget):
             self.area.setPlainText(text)
 
     def _paste(self) -> None:
-        mime = QGuiApplication.clipboard().mimeData()
-        if mime.hasText() or drag.file_paths(mime):
+        # Qt gives None where nothing was ever copied.
+        mime: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if mime is not None and (mime.hasText() or drag.file_paths(mime)):
             self.area.selectAll()
             self.area.insertFromMimeData(mime)
 

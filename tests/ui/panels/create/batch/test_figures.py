@@ -1,6 +1,7 @@
 """What a batch comes to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.enums import BatchSource, BudgetPeriod, BudgetScope, OperationType
 from app.services.account.budget_service import BudgetRow
+from app.services.account.forecast import Forecast
 from app.services.job.batch_plan import BatchPreview
 from app.ui.models.job_states import moment_text
 from app.ui.panels.create.batch.figures import Figures, facts_of, warnings_of
@@ -33,7 +35,7 @@ def _shown(
     *,
     pool: int | None = 1000,
     budgets: Sequence[BudgetRow] = (),
-    warnings: Sequence[str] = (),
+    ahead: Forecast | None = None,
     refusal: str = "",
     seconds: float | None = 200.0,
 ) -> Shown:
@@ -41,12 +43,11 @@ def _shown(
         "studio",
         OperationType.TEXT_TO_IMAGE,
         BatchSource.VARIATIONS,
-        [{}] * count,
+        [{"seed": number} for number in range(count)],
         [cost] * count,
         cost * count,
         "webapi" if cost else None,
-        forecast(("studio-2", count, None), seconds=seconds),
-        list(warnings),
+        ahead or forecast(("studio-2", count, None), seconds=seconds),
     )
     return Shown(preview, pool=pool, budgets=budgets, spending=Spending(cost * count, refusal))
 
@@ -89,16 +90,40 @@ def test_free_jobs_are_free_and_an_end_that_nobody_knows_is_not_told() -> None:
 
 
 def test_the_budget_that_refuses_is_the_first_warning_and_many_are_counted() -> None:
-    assert warnings_of(_shown(warnings=["a", "b"], refusal="no")) == ["no", "a", "b"]
-    assert warnings_of(_shown(warnings=["a", "b", "c", "d"])) == ["a", "b", "2 more warnings"]
-    assert warnings_of(Shown()) == []
+    ahead = replace(forecast(("a", 2, 2), ("b", 1, 3), unplaced=1), reasons={"c": "disabled by you"})
+    assert warnings_of(_shown(ahead=ahead)) == [
+        "1 job finds no account (c: disabled by you)",
+        "a runs dry at job 2",
+        "b runs dry at job 3",
+    ]
+    assert warnings_of(_shown(ahead=ahead, refusal="No.")) == [
+        "No.",
+        "1 job finds no account (c: disabled by you)",
+        "2 more warnings",
+    ]
+    assert warnings_of(_shown()) == warnings_of(Shown()) == []
+
+
+def test_of_many_reasons_the_first_are_told() -> None:
+    reasons = {f"account {number}": "full" for number in range(5)}
+    (words,) = warnings_of(_shown(ahead=replace(forecast(unplaced=4), reasons=reasons)))
+    assert words == "4 jobs find no account (account 0: full; account 1: full; account 2: full; 2 more)"
+
+
+def test_jobs_that_are_the_same_are_told() -> None:
+    shown = _shown(3)
+    assert shown.preview is not None
+    twice = replace(shown, preview=replace(shown.preview, items=[{"seed": 1}, {"seed": 1}, {"seed": 2}]))
+    assert warnings_of(twice) == ["1 job is the same as another one, seed and all: so will be its result."]
+    same = replace(shown, preview=replace(shown.preview, items=[{"seed": 1}] * 3))
+    assert warnings_of(same) == ["2 jobs are the same as others, seed and all: so will be their results."]
 
 
 def test_they_show_as_words_over_figures(theme: Theme, qtbot: QtBot) -> None:
     figures = Figures(theme)
     qtbot.addWidget(figures)
-    figures.show_batch(_shown(warnings=["studio-2 runs dry at job 3."], refusal="Over."))
+    figures.show_batch(_shown(ahead=forecast(("studio-2", 4, 3)), refusal="Over."))
     assert figures.facts["Cost"] == "~\N{NO-BREAK SPACE}120 credits"
-    assert figures.warnings == ["Over.", "studio-2 runs dry at job 3."]
+    assert figures.warnings == ["Over.", "studio-2 runs dry at job 3"]
     figures.show_batch(Shown())
     assert (figures.facts, figures.warnings) == ({}, [])
