@@ -118,8 +118,11 @@ class DetailPane(QWidget):
         need = self.card.height_for(self.width() - 2 * self._context.theme.token("space.3")) if has_card else 0
         is_low = has_card and self.height() < need + self._context.theme.scaled(_LEAST_VIEW)
         self._cards.setVisible(has_card)
-        self._cards.setMaximumHeight(need)
-        self._cards.setMinimumHeight(min(need, max(0, self.height() - self._context.theme.scaled(_HEAD))))
+        room = max(0, self.height() - self._context.theme.scaled(_HEAD))
+        # A bar that comes while there is room makes its lines narrower, and is needed then.
+        bars = Qt.ScrollBarPolicy
+        self._cards.setVerticalScrollBarPolicy(bars.ScrollBarAsNeeded if need > room else bars.ScrollBarAlwaysOff)
+        self._cards.setFixedHeight(min(need, room))
         self.view.setVisible(self._is_one and not is_low)
         self._sum.setVisible(bool(self._sum.text()) and not is_low)
 

@@ -244,9 +244,10 @@ class QueueModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if self.can_drag(index.row()) else flags
+        job = self.job_at(index.row())
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if job is not None and not job.status.is_final else flags
 
-    def can_drag(self, row: int) -> bool:
+    def can_move(self, row: int) -> bool:
         """Whether a row can be taken to another place in the line: only in the order of the queue."""
         if self._column is not None or self.is_grouped:
             return False

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from app.services.job.job_rows import JobRow
 from app.ui.context import UiContext
+from app.ui.drag import start_jobs_drag
 from app.ui.panels.queue import words
 from app.ui.panels.queue.actions import Chosen, QueueActions
 from app.ui.panels.queue.banners import QueueBanners
@@ -154,6 +155,7 @@ class QueuePanel(QWidget):
         table.step_requested.connect(self._take_step)
         table.opened.connect(self._open_job)
         table.moved.connect(self.line.move)
+        table.taken_out.connect(lambda ids: start_jobs_drag(table, ids))
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._open_menu)
         self.verbs.details_requested.connect(lambda job_id: self.tools.toggle_details(self._jobs(job_id)))

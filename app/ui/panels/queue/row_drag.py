@@ -1,4 +1,4 @@
-"""Dragging rows to another place in the line: where they would fall, and how that is shown."""
+"""Dragging rows to another place in the line, or out of it: where they would fall, and how that is shown."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 _EDGE: Final = 24
+_AROUND: Final = 40
 _SCROLL_MS: Final = 40
 _SCROLL_STEP: Final = 14
 _TAG_OFFSET: Final = QPoint(14, 10)
@@ -22,7 +23,7 @@ _TAG_HEIGHT: Final = 20
 
 
 class RowDrag(QObject):
-    """One drag after another over the rows of a table, in the table itself: nothing leaves it."""
+    """One drag after another over the rows of a table; what leaves it is carried on by a drag of the system."""
 
     def __init__(self, theme: "Theme", table: "QueueTable", model: "QueueModel") -> None:
         super().__init__(table)
@@ -46,6 +47,16 @@ class RowDrag(QObject):
         if job_ids:
             self._table.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
 
+    def has_left(self, point: QPoint) -> bool:
+        """Whether a point of the viewport is so far outside that the jobs are meant for another panel."""
+        return not self._table.viewport().rect().adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND).contains(point)
+
+    def take_out(self) -> list[int]:
+        """End it, and give the jobs."""
+        dragged = list(self._dragged)
+        self.end()
+        return dragged
+
     def go_to(self, point: QPoint) -> None:
         """The pointer is at a point of the viewport."""
         self._point = point
@@ -66,8 +77,7 @@ class RowDrag(QObject):
     def drop(self) -> tuple[list[int], int | None] | None:
         """End it; gives the jobs and the one before which they fell (None: the end of the line), or None."""
         row, last = self._row, self._line_rows()[1]
-        dragged = list(self._dragged)
-        self.end()
+        dragged = self.take_out()
         while 0 <= row <= last and self._id_at(row) in dragged:
             row += 1
         if row < 0:

@@ -39,7 +39,7 @@ _FOLD: Final = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right})
 
 
 class QueueTable(QTableView):
-    """Rows of one line; a waiting row can be dragged while the table is in the order of the queue."""
+    """Rows of one line; in the order of the queue a waiting row can be moved, and each that is not done dragged out."""
 
     step_requested = Signal(int)
     """The job whose link was clicked."""
@@ -47,6 +47,8 @@ class QueueTable(QTableView):
     """The job on which a double click or Enter fell."""
     moved = Signal(object, object)
     """Job ids, and the id of the job before which they were dropped; None for the end of the line."""
+    taken_out = Signal(object)
+    """Job ids on their way to another panel: a drag of the system is to begin at once."""
     chosen = Signal()
     """Other rows are chosen, or another one is the current one."""
 
@@ -144,13 +146,20 @@ class QueueTable(QTableView):
 
     @override
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
-        self._drag.begin([job.id for job in self.selected_jobs() if job_states.is_waiting(job)])
+        jobs = self.selected_jobs()
+        if self._model.can_move(self.currentIndex().row()):
+            self._drag.begin([job.id for job in jobs if job_states.is_waiting(job)])
+        else:
+            self.taken_out.emit([job.id for job in jobs])
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
         if self._drag.is_active:
-            self._drag.go_to(point)
+            if self._drag.has_left(point):
+                self.taken_out.emit(self._drag.take_out())
+            else:
+                self._drag.go_to(point)
             return
         super().mouseMoveEvent(event)
         self._hover(point)

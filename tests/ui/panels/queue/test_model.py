@@ -259,15 +259,18 @@ def test_many_changed_rows_are_told_as_one_stretch(model: QueueModel) -> None:
     assert changed == [(0, 99)]
 
 
-def test_only_waiting_rows_in_the_order_of_the_queue_can_be_dragged(model: QueueModel) -> None:
-    model.apply([_running(1), job(2)])
+def test_only_waiting_rows_in_the_order_of_the_queue_can_be_moved_and_each_that_is_not_done_dragged(
+    model: QueueModel,
+) -> None:
+    model.apply([_running(1), job(2), job(3, status=JobStatus.COMPLETED)])
 
     def dragged(row: int) -> bool:
         return bool(model.flags(model.index(row, 0)) & Qt.ItemFlag.ItemIsDragEnabled)
 
-    assert [dragged(0), dragged(1)] == [False, True]
+    assert [dragged(row) for row in range(model.rowCount())] == [True, True, False]
+    assert [model.can_move(row) for row in range(2)] == [False, True]
     model.sort_by(Column.PROMPT)
-    assert not any(dragged(row) for row in range(2))
+    assert not any(model.can_move(row) for row in range(2))
     assert model.flags(QModelIndex()) == Qt.ItemFlag.NoItemFlags
 
 

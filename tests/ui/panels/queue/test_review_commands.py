@@ -35,6 +35,24 @@ def _kind(desk: Desk, job_id: int) -> JobKind:
     return desk.panel.model.kind_of(job_id)
 
 
+async def test_the_question_is_seen_whole_where_there_is_room_and_scrolls_where_there_is_none(desk: Desk) -> None:
+    ids = await _in_review(desk, "a")
+    desk.window.setFixedSize(1380, 700)
+    await _ask(desk, ids[0])
+    card, area = desk.panel.pane.card, desk.panel.pane._cards
+    await until(lambda: area.viewport().height() >= card.height_for(area.viewport().width()), wanted=True)
+    assert not area.verticalScrollBar().isVisible()
+    assert desk.panel.pane.view.isVisible()
+    desk.window.setFixedSize(1380, 260)
+    await until(area.verticalScrollBar().isVisible, wanted=True)
+    assert not desk.panel.pane.view.isVisible()
+    hands.click(card.exists)
+    await until(
+        lambda: area.viewport().rect().contains(card.field.mapTo(area.viewport(), card.field.rect().center())),
+        wanted=True,
+    )
+
+
 async def test_a_job_that_exists_is_followed_under_its_id(desk: Desk) -> None:
     ids = await _in_review(desk, "a")
     await _ask(desk, ids[0])

@@ -5,6 +5,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.ui.panels.queue.columns import Column
 from app.ui.panels.queue.filters import JobFilter
 from tests.support.until import until
 from tests.ui.panels.queue.conftest import Desk
@@ -78,3 +79,32 @@ async def test_what_fell_before_a_job_of_a_narrowed_view_stands_before_it_in_the
     await desk.showing("lake 1", "lake 3", "lake 2")
     desk.panel.model.show(JobFilter())
     await desk.showing("lake 1", "dunes", "lake 3", "lake 2")
+
+
+async def test_a_waiting_row_that_leaves_the_table_is_carried_on_to_other_panels(desk: Desk) -> None:
+    ids = await desk.make("a", "b", "c")
+    taken: list[list[int]] = []
+    table = desk.panel.table
+    table.taken_out.disconnect()
+    table.taken_out.connect(taken.append)
+    desk.select(ids[1], ids[2])
+    _take_up(desk, ids[1])
+    _move(desk, QPoint(200, -20))
+    assert taken == []
+    _move(desk, QPoint(200, -60))
+    assert taken == [[ids[1], ids[2]]]
+    QTest.mouseRelease(table.viewport(), _LEFT, pos=QPoint(200, -60))
+    await desk.make("d")
+    await desk.showing("a", "b", "c", "d")
+
+
+async def test_a_row_that_cannot_be_moved_is_dragged_out_at_once(desk: Desk) -> None:
+    ids = await desk.make("a", "b")
+    taken: list[list[int]] = []
+    desk.panel.table.taken_out.disconnect()
+    desk.panel.table.taken_out.connect(taken.append)
+    desk.panel.model.sort_by(Column.PROMPT)
+    desk.select(ids[0])
+    _take_up(desk, ids[0])
+    assert taken == [[ids[0]]]
+    QTest.mouseRelease(desk.panel.table.viewport(), _LEFT, pos=desk.point(ids[0]))
