@@ -136,8 +136,7 @@ class LedgerService:
             if last is None or last.account_id != account_id:
                 raise ResourceNotFoundError("ledger entry", before)
             query = query.where(_place() < (last.created_at, last.id))
-        query = query.order_by(LedgerEntry.created_at.desc(), LedgerEntry.id.desc()).limit(limit)
-        return [LedgerRow(*row) for row in await self._db.execute(query)]
+        return await self._page(account_id, query, limit, is_newest_first=True)
 
     async def export_csv(
         self, account_id: int, filters: LedgerFilters | Mapping[str, Any] | None = None
@@ -151,14 +150,24 @@ class LedgerService:
         """
         await self._check_account(account_id)
         query = _entries(account_id, LedgerFilters.model_validate(filters or {}))
-        query = query.order_by(LedgerEntry.created_at, LedgerEntry.id).limit(CHUNK)
         yield list(_COLUMNS)
-        rows = [LedgerRow(*row) for row in await self._db.execute(query)]
+        rows = await self._page(account_id, query, CHUNK)
         while rows:
             for row in rows:
                 yield _cells(row)
             after = (rows[-1].created_at, rows[-1].id)
-            rows = [LedgerRow(*row) for row in await self._db.execute(query.where(_place() > after))]
+            rows = await self._page(account_id, query.where(_place() > after), CHUNK)
+
+    async def _page(
+        self, account_id: int, query: Select[Any], limit: int, *, is_newest_first: bool = False
+    ) -> list[LedgerRow]:
+        """The first entries of a query; those of each kind of credits are in order already, by their index."""
+        order = [LedgerEntry.created_at, LedgerEntry.id]
+        first = query.order_by(*(column.desc() if is_newest_first else column for column in order)).limit(limit)
+        rows: list[LedgerRow] = []
+        for kind in await self._db.scalars(select(Wallet.credit_type).where(Wallet.account_id == account_id)):
+            rows += [LedgerRow(*row) for row in await self._db.execute(first.where(LedgerEntry.credit_type == kind))]
+        return sorted(rows, key=lambda row: (row.created_at, row.id), reverse=is_newest_first)[:limit]
 
     async def list_unrefunded(self, user_id: int) -> list[UnrefundedRow]:
         """What a user paid for and did not get, and no refund is noted for: newest first.
