@@ -199,7 +199,7 @@ class QueueModel(QAbstractTableModel):
         """Open the batch in which a job is hidden."""
         step = self._steps.get(job_id)
         if step is not None:
-            self.set_open(step.group, is_open=True)
+            self.set_open(step[0], is_open=True)
 
     def is_busy(self, row: int) -> bool:
         """Whether a row has a mark that turns."""
@@ -306,13 +306,13 @@ class QueueModel(QAbstractTableModel):
         if self._needles and not self._book.hay.holds(job, self._needles, self.provider_name(job.provider_id)):
             return None
         key = queue_key(job) if self._column is None else KEYS[self._column](job)
-        return Step(words.batch_id_of(job) if self.is_grouped else 0, key)
+        return (words.batch_id_of(job) if self.is_grouped else 0, key)
 
     def _rebuild(self) -> None:
         self.beginResetModel()
         placed = ((job.id, self._step_of(job)) for job in self._book.jobs())
         self._steps = {job_id: step for job_id, step in placed if step is not None}
-        ranks = self._book.ranks({step.group for step in self._steps.values()})
+        ranks = self._book.ranks({group for group, _ in self._steps.values()})
         self._sections.build(self._steps.values(), ranks, has_heads=self._is_grouped, is_descending=self._is_descending)
         self.endResetModel()
         self.counted.emit()
@@ -338,7 +338,7 @@ class QueueModel(QAbstractTableModel):
         self._book.drop(lost)
         self._tell_rows(same, Column.INPUT, Column.NUMBER)
         if self.is_grouped:
-            groups = {words.batch_id_of(job) for job in news} | {step.group for step in taken.values()}
+            groups = {words.batch_id_of(job) for job in news} | {group for group, _ in taken.values()}
             self._sections.rank(self._book.ranks(groups))
             self._tell_heads(groups)
 
@@ -349,7 +349,7 @@ class QueueModel(QAbstractTableModel):
         for job_id in taken:
             del self._steps[job_id]
         self._steps |= put
-        ranks = self._book.ranks({step.group for step in put.values()})
+        ranks = self._book.ranks({group for group, _ in put.values()})
         self._sections.change(list(taken.values()), list(put.values()), ranks)
         if moving:
             self.moved.emit(moving)

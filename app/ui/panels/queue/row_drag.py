@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPen
 
 from app.ui.amounts import number
@@ -24,6 +24,9 @@ _TAG_HEIGHT: Final = 20
 
 class RowDrag(QObject):
     """One drag after another over the rows of a table; what leaves it is carried on by a drag of the system."""
+
+    left = Signal(object)
+    """The ids of jobs that have left the table; the drag in it has ended."""
 
     def __init__(self, theme: "Theme", table: "QueueTable", model: "QueueModel") -> None:
         super().__init__(table)
@@ -47,18 +50,11 @@ class RowDrag(QObject):
         if job_ids:
             self._table.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
 
-    def has_left(self, point: QPoint) -> bool:
-        """Whether a point of the viewport is so far outside that the jobs are meant for another panel."""
-        return not self._table.viewport().rect().adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND).contains(point)
-
-    def take_out(self) -> list[int]:
-        """End it, and give the jobs."""
-        dragged = list(self._dragged)
-        self.end()
-        return dragged
-
     def go_to(self, point: QPoint) -> None:
-        """The pointer is at a point of the viewport."""
+        """The pointer is at a point of the viewport; far outside of it the jobs are meant for another panel."""
+        if not self._table.viewport().rect().adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND).contains(point):
+            self.left.emit(self._take())
+            return
         self._point = point
         first, last = self._line_rows()
         row = self._table.rowAt(point.y())
@@ -77,7 +73,7 @@ class RowDrag(QObject):
     def drop(self) -> tuple[list[int], int | None] | None:
         """End it; gives the jobs and the one before which they fell (None: the end of the line), or None."""
         row, last = self._row, self._line_rows()[1]
-        dragged = self.take_out()
+        dragged = self._take()
         while 0 <= row <= last and self._id_at(row) in dragged:
             row += 1
         if row < 0:
@@ -103,6 +99,12 @@ class RowDrag(QObject):
         painter.setPen(QPen(self._theme.color("selection.ring"), 2))
         painter.drawLine(QPointF(0, y), QPointF(self._table.viewport().width(), y))
         self._paint_tag(painter)
+
+    def _take(self) -> list[int]:
+        """End it, and give the jobs."""
+        dragged = list(self._dragged)
+        self.end()
+        return dragged
 
     def _paint_tag(self, painter: QPainter) -> None:
         count = len(self._dragged)

@@ -70,6 +70,7 @@ class QueueTable(QTableView):
         self.header.sort_requested.connect(lambda column, down: model.sort_by(column, descending=down))
         self.keeper = RowKeeper(self, model)
         self._drag = RowDrag(context.theme, self, model)
+        self._drag.left.connect(self.taken_out)
         self.verticalHeader().hide()
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -156,10 +157,7 @@ class QueueTable(QTableView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
         if self._drag.is_active:
-            if self._drag.has_left(point):
-                self.taken_out.emit(self._drag.take_out())
-            else:
-                self._drag.go_to(point)
+            self._drag.go_to(point)
             return
         super().mouseMoveEvent(event)
         self._hover(point)

@@ -5,8 +5,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.ui.panels.queue.columns import Column
 from app.ui.panels.queue.filters import JobFilter
+from app.ui.panels.queue.order import Column
 from tests.support.until import until
 from tests.ui.panels.queue.conftest import Desk
 
