@@ -19,11 +19,8 @@ class Place(NamedTuple):
     number: int
 
 
-class Step(NamedTuple):
-    """A job's place in the order: its section and its key there."""
-
-    group: int
-    key: Key
+Step = tuple[int, Key]
+"""A job's place in the order: its section and its key there. The collector of garbage leaves plain tuples out."""
 
 
 class RowSignals(Protocol):
@@ -107,11 +104,12 @@ class Sections:
 
     def row_of(self, step: Step) -> int:
         """Where a job is; -1 where its section is closed or it is not in it."""
-        section = self._by_group.get(step.group)
+        group, key = step
+        section = self._by_group.get(group)
         if section is None or not section.is_open:
             return -1
-        index = bisect_left(section.keys, step.key)
-        if index == len(section.keys) or section.keys[index] != step.key:
+        index = bisect_left(section.keys, key)
+        if index == len(section.keys) or section.keys[index] != key:
             return -1
         return self._start(section) + self._has_heads + self._turned(section, index)
 

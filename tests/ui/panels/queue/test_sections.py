@@ -35,7 +35,7 @@ class Rows:
 
 
 def _step(job_id: int, group: int = 0, rank: float = 0.0) -> Step:
-    return Step(group, (rank, job_id))
+    return group, (rank, job_id)
 
 
 def _made(
@@ -151,7 +151,7 @@ def test_any_mixture_of_changes_gives_what_building_anew_gives(*, is_descending:
             for job_id in ids
             if chance.random() < 0.7
         ]
-        present |= {int(step.key[-1]): step for step in put}
+        present |= {int(key[-1]): (group, key) for group, key in put}
         sections.change(taken, put, ranks)
         if chance.random() < 0.2:
             sections.set_open(chance.randint(0, 3), is_open=chance.random() < 0.5)
