@@ -22,6 +22,7 @@ class Doors:
         add: A new account.
         edit: The fields of an account.
         read: The balances of accounts.
+        read_all: The balances of all accounts.
         set_balance: The balance of an account, by hand.
         details: Everything about an account.
         explain: Who would take a job now.
@@ -31,6 +32,7 @@ class Doors:
     add: Callable[[], None]
     edit: Callable[[AccountRow], None]
     read: Callable[[Sequence[AccountRow]], None]
+    read_all: Callable[[], None]
     set_balance: Callable[[AccountRow], None]
     details: Callable[[AccountRow], None]
     explain: Callable[[AccountRow], None]
@@ -54,6 +56,9 @@ class AccountActions(QObject):
         )
         self.switch = self._make(self.tr("Switch on or off"), "circle-minus", "E", self._switch)
         self.read = self._make(self.tr("Read the balance"), "refresh-cw", "R", doors.read)
+        self.read_all = self._make(
+            self.tr("Read all balances"), "refresh-cw", "Shift+R", lambda _rows: doors.read_all()
+        )
         self.set_balance = self._make(
             self.tr("Set the balance by hand"), "coins", "B", self._for_one(doors.set_balance)
         )

@@ -111,7 +111,8 @@ class AccountDelegate(QStyledItemDelegate):
         upper, lower = self._lines(rect.adjusted(side + 8, 0, 0, 0))
         tone = "text.primary" if row.is_active else "text.secondary"
         paint.elided(painter, upper, row.label, theme.font("small", "strong"), theme.color(tone))
-        paint.elided(painter, lower, row.provider_name, theme.font("caption"), theme.color("text.secondary"))
+        where = words.where_of(row)
+        paint.elided(painter, lower, where, theme.font("caption"), theme.color("text.secondary"))
 
     def _paint_state(self, painter: QPainter, rect: QRect, row: AccountRow) -> None:
         theme, told = self._theme, words.state_of(row, self._clock.now())

@@ -110,7 +110,7 @@ class PoolFeed(QObject):
             async with self._context.read() as services:
                 if not self.manifests:
                     self.manifests = await read_manifests(services)
-                self.facts = PoolFacts(
+                facts = PoolFacts(
                     budgets=await services.budgets.list_budgets(user_id),
                     alarms=await services.forecast.alarm(user_id),
                     unrefunded=await services.ledger.list_unrefunded(user_id),
@@ -118,6 +118,7 @@ class PoolFeed(QObject):
         finally:
             self._is_loading = False
             self._rested_at = time.monotonic() + _REST * (time.monotonic() - started)
+        self.facts = facts
         self.changed.emit()
         if self._is_stale and self._is_awake:
             self._soon.call()

@@ -92,6 +92,10 @@ class AccountsPanel(QWidget):
         """Open the wizard."""
         self._context.tasks.start(self._add(), what=self.tr("add an account"))
 
+    def read_all(self) -> None:
+        """Ask the providers for the balances of all accounts."""
+        self._context.tasks.start(self._read_all(), what=self.tr("read the balances"))
+
     def edit_account(self, row: AccountRow) -> None:
         """Open the fields of an account."""
         self._context.tasks.start(self._edit(row), what=self.tr("edit the account"))
@@ -122,6 +126,7 @@ class AccountsPanel(QWidget):
             add=self.add_account,
             edit=self.edit_account,
             read=self.reader.read,
+            read_all=self.read_all,
             set_balance=self.set_balance,
             details=lambda _row: self.places.toggle_pane(),
             explain=self._explain,
@@ -157,7 +162,7 @@ class AccountsPanel(QWidget):
         bar, pane = self.toolbar, self.pane
         bar.search.searched.connect(self._find)
         bar.part.chosen.connect(self._show_part)
-        bar.read.clicked.connect(lambda: self.reader.read([row for row in self.model.all_rows if _is_readable(row)]))
+        bar.read.clicked.connect(self.read_all)
         bar.add.clicked.connect(self.add_account)
         bar.details.clicked.connect(self.places.toggle_pane)
         self.places.pane_shown.connect(bar.details.setHidden)
@@ -176,6 +181,8 @@ class AccountsPanel(QWidget):
         pane.closed.connect(self.places.close_pane)
         pane.read_requested.connect(self.actions_.read.trigger)
         pane.menu_requested.connect(lambda: self._popup(pane.more.mapToGlobal(QPoint(0, pane.more.height()))))
+        for action in (self.actions_.add, self.actions_.read_all):
+            self._context.shell.action_registered.emit(action)
         self._facts.hide()
         self._show_rows()
         self._minute.timeout.connect(self.model.tell_time)
@@ -280,6 +287,11 @@ class AccountsPanel(QWidget):
         row = self.model.account(account_id)
         if row is not None:
             self.edit_account(row)
+
+    async def _read_all(self) -> None:
+        if not self.model.has_loaded:
+            await self.model.refresh()
+        self.reader.read([row for row in self.model.all_rows if _is_readable(row)])
 
     async def _add(self) -> None:
         await self.feed.ensure_manifests()

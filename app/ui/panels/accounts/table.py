@@ -67,6 +67,11 @@ class AccountsTable(QTableView):
         theme.changed.connect(self._measure)
         self._measure()
 
+    @property
+    def accounts(self) -> AccountsModel:
+        """Its model."""
+        return self._model
+
     def chosen(self) -> AccountRow | None:
         """The account that the details are about: the current one where it is selected, else the first selected."""
         chosen = self.chosen_rows()

@@ -60,6 +60,11 @@ def learned_of(row: AccountRow) -> str:
     return _tr("learned limit {} of {}").format(row.capacity, row.max_concurrent_jobs)
 
 
+def where_of(row: AccountRow) -> str:
+    """At which provider it is, and with which group it shares its limit."""
+    return f"{row.provider_name}{DOT}{row.limit_group}" if row.limit_group else row.provider_name
+
+
 def comes_back_at(row: AccountRow) -> datetime | None:
     """When an account that is out may be given jobs again; None where it is in, or nobody can know."""
     if not row.is_active:

@@ -1,6 +1,7 @@
 """Choices of accounts as lines."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, Qt
@@ -38,10 +39,8 @@ def test_a_choice_is_a_line(owner: QObject, qtmodeltester: ModelTester) -> None:
 
 def test_a_free_job_without_a_number_is_told_too(owner: QObject) -> None:
     model = DecisionModel(owner)
-    model.set_rows([DecisionRow(*(None if name == "job_id" else getattr(ROW, name) for name in ROW.__slots__))])
+    model.set_rows([replace(ROW, job_id=None, credit_type=None)])
     assert model.data(model.index(0, 1)) == ""
-    free = DecisionRow(*(None if name == "credit_type" else getattr(ROW, name) for name in ROW.__slots__))
-    model.set_rows([free])
     assert model.data(model.index(0, 4)) == "free"
 
 

@@ -19,7 +19,7 @@ def click(table: AccountsTable, column: Column) -> None:
 
 
 def labels(table: AccountsTable) -> list[str]:
-    return [row.label for row in table.model().shown_rows]
+    return [row.label for row in table.accounts.shown_rows]
 
 
 async def test_a_click_sorts_another_turns_it_round_and_a_third_ends_it(qtbot: QtBot, context: UiContext) -> None:
@@ -29,10 +29,10 @@ async def test_a_click_sorts_another_turns_it_round_and_a_third_ends_it(qtbot: Q
     click(table, Column.CREDITS)
     assert labels(table)[-1] == "studio"
     click(table, Column.CREDITS)
-    assert table.model().sorting is None
+    assert table.accounts.sorting is None
     assert labels(table) == ["client", "fake", "studio"]
     click(table, Column.ACCOUNT)
-    assert table.model().sorting == (Column.ACCOUNT, False)
+    assert table.accounts.sorting == (Column.ACCOUNT, False)
 
 
 async def test_the_sorted_column_is_brighter_and_has_an_arrow(qtbot: QtBot, context: UiContext, theme: Theme) -> None:

@@ -1,11 +1,12 @@
 """The accounts as rows of a table."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
+from sqlalchemy import text
 
 from app.domain.enums import AccountState, OperationType
 from app.domain.errors import PixSimError
@@ -19,11 +20,10 @@ DISPLAY = Qt.ItemDataRole.DisplayRole
 
 
 @pytest.fixture
-def model(context: UiContext) -> Iterator[AccountsModel]:
+async def model(context: UiContext) -> AsyncIterator[AccountsModel]:
     owner = QObject()
-    made = AccountsModel(context, owner)
-    made.set_awake(is_awake=True)
-    yield made
+    yield AccountsModel(context, owner)
+    await until(lambda: bool(context.tasks._tasks), wanted=False)
     owner.deleteLater()
 
 
@@ -36,7 +36,9 @@ def texts(model: AccountsModel, row: int) -> list[str]:
 
 
 async def loaded(model: AccountsModel) -> None:
-    model.reload()
+    model.set_awake(is_awake=True)
+    if not model.has_loaded:
+        model.reload()
     await until(lambda: labels(model), ["client", "fake", "studio"])
 
 
@@ -191,12 +193,12 @@ async def test_accounts_that_cannot_be_read_are_told_as_an_error(model: Accounts
     failed: list[PixSimError] = []
     model.failed.connect(failed.append)
     async with library.parts.database.write() as session:
-        await session.execute(_text("ALTER TABLE provider_accounts RENAME TO hidden_accounts"))
+        await session.execute(text("ALTER TABLE provider_accounts RENAME TO hidden_accounts"))
     model.reload()
     await until(lambda: len(failed), 1)
     assert not model.has_loaded
     async with library.parts.database.write() as session:
-        await session.execute(_text("ALTER TABLE hidden_accounts RENAME TO provider_accounts"))
+        await session.execute(text("ALTER TABLE hidden_accounts RENAME TO provider_accounts"))
     await loaded(model)
 
 
@@ -210,9 +212,3 @@ async def test_a_look_is_followed_by_a_rest(model: AccountsModel, library: OpenL
             await services.accounts.set_priority(client.id, priority)
     await until(lambda: texts(model, 0)[Column.PRIORITY], "29")
     assert len(looks) < 15
-
-
-def _text(statement: str) -> object:
-    from sqlalchemy import text
-
-    return text(statement)

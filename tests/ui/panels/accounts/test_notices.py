@@ -51,7 +51,7 @@ async def test_a_budget_that_is_nearly_used_up_is_told_once(
     page: AccountsPanel, pool: Pool, toasts: list[Toast]
 ) -> None:
     async with pool.library.write() as services:
-        await services.accounts.deduct_credits(pool.accounts["studio-1"], 400, "webapi")
+        await services.accounts.deduct_credits(pool.accounts["studio-1"], 180, "webapi")
     await is_so(lambda: toasts)
     assert toasts[-1].text.startswith("The budget of all accounts · a day is used to ")
     assert toasts[-1].text.endswith(" of 600 web credits.")

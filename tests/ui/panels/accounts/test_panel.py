@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
@@ -271,3 +272,15 @@ async def test_the_page_looks_whole_in_both_looks(panel: AccountsPanel, theme: T
     image = panel.grab().toImage()
     warning = theme.color("state.warning.fg").rgb()
     assert any(image.pixel(x, y) == warning for x in range(600) for y in range(140, 400))
+
+
+async def test_what_it_can_do_without_a_choice_is_in_the_palette(paid_context: UiContext, pool: Pool) -> None:
+    offered: list[QAction] = []
+    paid_context.shell.action_registered.connect(offered.append)
+    panel = AccountsPanel(paid_context)
+    assert [action.text() for action in offered] == ["Add an account", "Read all balances"]
+    pool.studio.told = {"webapi": 5}
+    offered[1].trigger()
+    await until(lambda: len(pool.studio.tried), 4)
+    await until(lambda: bool(paid_context.tasks._tasks), wanted=False)
+    panel.deleteLater()

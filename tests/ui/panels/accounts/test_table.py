@@ -18,14 +18,14 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 async def opened(qtbot: QtBot, context: UiContext, width: int = 1260) -> AccountsTable:
     model = AccountsModel(context, context.shell)
-    model.set_awake(is_awake=True)
     table = AccountsTable(context.theme, model)
     qtbot.addWidget(table)
     table.resize(width, 400)
     table.show()
     qtbot.waitExposed(table)
-    model.reload()
+    model.set_awake(is_awake=True)
     await until(model.rowCount, 3)
+    await until(lambda: bool(context.tasks._tasks), wanted=False)
     return table
 
 
@@ -133,7 +133,7 @@ async def test_a_click_below_the_rows_selects_nothing(qtbot: QtBot, context: UiC
 async def test_accounts_are_selected_by_their_ids(qtbot: QtBot, context: UiContext) -> None:
     table = await opened(qtbot, context)
     click(table, 1)
-    ids = [table.model().account_at(row).id for row in (0, 2)]
+    ids = [table.accounts.account_at(row).id for row in (0, 2)]
     table.choose([*ids, 999])
     assert chosen(table) == ["client", "studio"]
     assert table.currentIndex().row() == 0
@@ -144,11 +144,11 @@ async def test_enter_and_a_double_click_open_an_account_and_f2_its_priority(qtbo
     click(table, 1)
     with qtbot.waitSignal(table.opened) as told:
         hands.press(table, Qt.Key.Key_Return)
-    assert told.args == [table.model().account_at(1).id]
+    assert told.args == [table.accounts.account_at(1).id]
     at = table.visualRect(table.model().index(2, Column.STATE)).center()
     with qtbot.waitSignal(table.opened) as told:
         hands.double_click(table.viewport(), at)
-    assert told.args == [table.model().account_at(2).id]
+    assert told.args == [table.accounts.account_at(2).id]
     table.edit_priority()
     assert [line.text() for line in table.findChildren(QLineEdit) if line.isVisible()] == ["0"]
 

@@ -89,3 +89,8 @@ def test_a_tool_tip_has_the_full_words() -> None:
         "Shares its limit with the group north",
         "4 of 5 attempts succeeded",
     ]
+
+
+def test_an_account_says_where_it_is_and_with_whom_it_shares_its_limit() -> None:
+    assert words.where_of(ROW) == "Local engine"
+    assert words.where_of(row_of(limit_group="north")) == "Local engine · north"
