@@ -12,5 +12,6 @@ export PRE_COMMIT_HOME=$root/.venv/pre-commit
 
 failed=0
 pre-commit run -a || failed=1
-pytest -n auto "$@" || failed=1
+# One more than there are cores: many tests wait for processes and timers.
+pytest -n "$(($(nproc) + 1))" "$@" || failed=1
 exit "$failed"

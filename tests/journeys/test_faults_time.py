@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.servers.referee.rig import Rig, Running
 
+pytestmark = pytest.mark.long
+
 OpenRig = Callable[..., Rig]
 
 DAY = 86_400

@@ -1,5 +1,7 @@
 """The free balance after each entry."""
 
+import pytest
+
 from app.domain.enums import LedgerKind
 from app.services.account.ledger_service import LedgerRow
 from app.ui.panels.accounts.balance_walk import BalanceWalk
@@ -58,6 +60,7 @@ async def test_what_is_written_meanwhile_comes_on_top(pool: Pool) -> None:
     assert after[2:] == before
 
 
+@pytest.mark.long
 async def test_long_ledgers_are_walked_by_page(pool: Pool) -> None:
     account_id = pool.accounts["studio-1"]
     async with pool.library.write() as services:

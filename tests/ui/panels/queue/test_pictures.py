@@ -25,6 +25,8 @@ from tests.ui.panels.queue.conftest import Desk
 from tests.ui.panels.queue.filled import PROMPTS, fill, report_progress
 from tests.ui.panels.queue.rows import ended, job
 
+pytestmark = pytest.mark.long
+
 FOLDER = Path(os.environ["PIXSIM7_PICTURES"]) if "PIXSIM7_PICTURES" in os.environ else None
 """Read when the tests are collected: each test has an environment of its own."""
 

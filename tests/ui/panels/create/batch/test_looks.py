@@ -19,6 +19,8 @@ from tests.support.library import draw_picture
 from tests.support.money import limit
 from tests.support.until import until
 
+pytestmark = pytest.mark.long
+
 _TABLE = "prompt; duration; motion; seed\nslow push over the lake; 5; 0,4; 7\nmist lifts off the water; 8; 0,9; 8\n"
 
 
