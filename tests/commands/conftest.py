@@ -61,7 +61,10 @@ def paid(rig: Rig) -> Iterator[Console]:
         return RefereeProvider((ClearingWay.NONE,), read_seconds=2.0)
 
     register(build(ProviderEnvironment(Path())).manifest, build)
-    yield Console({"PIXSIM7_HOME": str(rig.home), **rig.environment()})
+    word = rig.folder / "word"
+    word.touch(mode=0o600)
+    word.write_text("a word of the tests", encoding="utf-8")
+    yield Console({"PIXSIM7_HOME": str(rig.home), "PIXSIM7_PASSPHRASE_FILE": str(word)})
     del registry._registrations.factories["referee"]
 
 

