@@ -102,7 +102,7 @@ def test_a_full_disk_under_the_database_is_told_and_the_outcome_of_what_was_sent
 
 @pytest.mark.row("F-21")
 @pytest.mark.usefixtures("strace")
-@pytest.mark.parametrize("number", [4, 9, 15])
+@pytest.mark.parametrize("number", [9, *(pytest.param(number, marks=pytest.mark.long) for number in (4, 15))])
 def test_an_error_of_fsync_ends_the_program_by_itself_and_the_next_start_is_clean(rig: OpenRig, number: int) -> None:
     opened = rig("own_id", more=["--settle-delay", "8"])
     opened.do(opened.account(), jobs(3))
