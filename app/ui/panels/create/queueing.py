@@ -16,7 +16,7 @@ from app.ui.context import UiContext
 from app.ui.panels.create.catalog import Offer
 from app.ui.panels.create.spending import SpendingQuestions, read_spending
 from app.ui.panels.create.start import NOW, Start
-from app.ui.panels.create.wildcard_hint import has_wildcards
+from app.ui.panels.create.wildcard_hint import is_template
 
 if TYPE_CHECKING:
     from app.services.unit_of_work import Services
@@ -42,7 +42,7 @@ class Order:
     def is_drawn(self) -> bool:
         """Whether something is drawn for each job: a seed, or what a wildcard stands for."""
         texts = (value for value in self.params.values() if isinstance(value, str))
-        return self.count > 1 or any(map(has_wildcards, texts))
+        return self.count > 1 or any(map(is_template, texts))
 
     @property
     def plan(self) -> BatchPlan:
@@ -82,7 +82,7 @@ class Queueing(QObject):
         self.changed.emit()
         try:
             preview = await self._expand(order)
-            if await self._may_spend(order):
+            if await self._may_spend(order, preview):
                 async with self._context.write() as services:
                     made = await _make(services, self._context.user_id, order, preview)
                 self.queued.emit(made)
@@ -101,19 +101,28 @@ class Queueing(QObject):
         async with self._context.read() as services:
             return await services.batches.expand(order.plan)
 
-    async def _may_spend(self, order: Order) -> bool:
-        offer = order.offer
+    async def _may_spend(self, order: Order, preview: BatchPreview | None) -> bool:
         async with self._context.read() as services:
             try:
-                params = offer.filled(order.params)
-                estimate = await services.jobs.estimate(offer.provider_id, offer.operation, params)
+                costs, credit_type = await _costs_of(services, order, preview)
             except ValidationError:
+                # It is told where the job is made.
                 return True
-            costs = [estimate.cost] * order.count
-            spending = await read_spending(
-                services, self._context.user_id, offer.provider_id, costs, estimate.credit_type
-            )
-        return await self._questions.may_spend(spending, order.count)
+            user_id = self._context.user_id
+            spending = await read_spending(services, user_id, order.offer.provider_id, costs, credit_type)
+        if spending.refusal and preview is not None and preview.count > 1:
+            # Nobody is asked: the batch is refused, and the budget named.
+            return True
+        return await self._questions.may_spend(spending, len(costs))
+
+
+async def _costs_of(services: "Services", order: Order, preview: BatchPreview | None) -> tuple[list[int], str | None]:
+    """What each job is thought to cost, and with which credits it is paid."""
+    if preview is not None:
+        return list(preview.costs), preview.credit_type
+    offer = order.offer
+    estimate = await services.jobs.estimate(offer.provider_id, offer.operation, offer.filled(order.params))
+    return [estimate.cost] * order.count, estimate.credit_type
 
 
 async def _make(services: "Services", user_id: int, order: Order, preview: BatchPreview | None) -> list[int]:

@@ -48,6 +48,14 @@ def has_wildcards(text: str) -> bool:
         return True
 
 
+def is_template(text: str) -> bool:
+    """Whether a text is not sent as it stands: it has wildcards, or marks whose meaning is taken away."""
+    try:
+        return parse(text).pieces not in {(), (text,)}
+    except ValidationError:
+        return True
+
+
 def hint_of(text: str, lists: Mapping[str, int], *, is_chained: bool = False) -> Hint:
     """What the wildcards of a text stand for.
 

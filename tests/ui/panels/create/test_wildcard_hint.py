@@ -3,7 +3,7 @@
 import pytest
 
 from app.services.job.wildcard_files import WordList
-from app.ui.panels.create.wildcard_hint import NOTHING, has_wildcards, hint_of, lines_of, wildcards_in
+from app.ui.panels.create.wildcard_hint import NOTHING, has_wildcards, hint_of, is_template, lines_of, wildcards_in
 from tests.support.until import until
 from tests.ui.panels.create.conftest import Desk
 
@@ -32,6 +32,14 @@ def test_what_cannot_be_meant_is_wrong(text: str) -> None:
     assert hint.is_wrong
     assert hint.text
     assert has_wildcards(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_drawn"),
+    [("", False), ("a {lake}", False), ("snake_case", False), ("{a|b}", True), (r"a \{b\|c\}", True), ("a {b|c", True)],
+)
+def test_what_is_not_sent_as_it_stands_is_known(text: str, *, is_drawn: bool) -> None:
+    assert is_template(text) == is_drawn
 
 
 def test_lists_cannot_be_used_on_a_result_that_is_waited_for() -> None:

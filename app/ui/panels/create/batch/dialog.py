@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -50,6 +50,7 @@ class BatchDialog(QDialog):
         self._shown = Shown()
         self._problem = ""
         self._is_busy = False
+        self._was_open = False
         self.setWindowTitle(self.tr("Batch"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._title = Label(theme, self.tr("Batch"), "title")
@@ -103,8 +104,18 @@ class BatchDialog(QDialog):
         """Queue exactly what is shown, if nothing is missing."""
         self.source.commit()
         self._show_readiness()
-        if not self._why_not() and self._shown.preview is not None:
+        if not self._is_busy and not self._why_not() and self._shown.preview is not None:
+            # At once: a second press may come before the task has begun.
+            self._is_busy = True
             self._context.tasks.start(self._queue(self._shown.preview), what=self.tr("queue the batch"))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter alone presses no button that has not the focus: what costs money takes Ctrl+Enter."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -149,6 +160,7 @@ class BatchDialog(QDialog):
 
     def _connect(self) -> None:
         self.source.changed.connect(self._ask)
+        self.source.touched.connect(self._show_readiness)
         self._previews.changed.connect(self._show)
         self.draw.clicked.connect(self._draw_anew)
         self._empty.activated.connect(self._draw_anew)
@@ -167,7 +179,8 @@ class BatchDialog(QDialog):
         scaled = self._context.theme.scaled
         wanted = QSize(scaled(_SIZE.width()), scaled(_SIZE.height()))
         self.setMinimumSize(_LEAST.boundedTo(room))
-        self.resize(wanted.boundedTo(room))
+        self.resize((self.size() if self._was_open else wanted).boundedTo(room))
+        self._was_open = True
 
     def _ask(self) -> None:
         self._previews.show_plan(self.source.plan())
@@ -212,17 +225,16 @@ class BatchDialog(QDialog):
             return missing
         if self._shown.error:
             return self.tr("something is not right")
-        if not self._previews.is_settled or self._shown.preview is None:
+        if not (self.source.is_settled and self._previews.is_settled) or self._shown.preview is None:
             return self.tr("expanding")
         return self.tr("over a budget") if self._shown.spending.refusal else ""
 
     async def _queue(self, preview: BatchPreview) -> None:
-        if self._is_busy or not await self._questions.may_spend(self._shown.spending, preview.count):
-            return
-        self._is_busy = True
-        self.queue_button.set_busy(self.tr("Queueing"))
         name, start = self.options.name.text().strip() or None, self.options.start()
         try:
+            if not await self._questions.may_spend(self._shown.spending, preview.count):
+                return
+            self.queue_button.set_busy(self.tr("Queueing"))
             async with self._context.write() as services:
                 made = await queue_batch(services, self._context.user_id, preview, start, name)
         except UserError as error:
@@ -233,4 +245,6 @@ class BatchDialog(QDialog):
             self.queue_button.set_busy("")
         self.options.name.clear()
         self.accept()
+        # The same seeds again would pay for the same results.
+        self._previews.draw_anew()
         self.queued.emit(made)

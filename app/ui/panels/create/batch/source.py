@@ -33,6 +33,8 @@ class BatchSource(QWidget):
     """Four tabs, and what holds for each of them: how many of each, and what becomes of wildcards."""
 
     changed = Signal()
+    touched = Signal()
+    """Something was typed that is read in a moment; `changed` follows."""
 
     def __init__(self, context: "UiContext", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +84,11 @@ class BatchSource(QWidget):
     def wild_words(self) -> str:
         """What is said of the wildcards; empty where there are none."""
         return self._wild_words.text() if not self._wild_box.isHidden() else ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that was typed has been read."""
+        return self.page is not self.table or self.table.is_settled
 
     @property
     def page(self) -> Page:
@@ -178,6 +185,7 @@ class BatchSource(QWidget):
             page.changed.connect(self._parts_changed)
         self.count.changed.connect(self._count_changed)
         self.count.typed.connect(self._count_changed)
+        self.table.area.textChanged.connect(self.touched)
         self.wildcards.chosen.connect(lambda _value: self.changed.emit())
 
     def _choose_tab(self) -> None:

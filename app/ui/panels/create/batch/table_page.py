@@ -79,6 +79,7 @@ class TablePage(QWidget):
         self._table = _NONE
         self._error = ""
         self._number = 0
+        self._is_stale = False
         self._words = Label(theme, "", "small", "secondary", wrap=True)
         self.open_button = Button(theme, self.tr("Open a CSV file"), icon="folder-open", parent=self)
         self.open_button.clicked.connect(lambda: context.tasks.start(self._choose(), what=self.tr("open a table")))
@@ -89,7 +90,7 @@ class TablePage(QWidget):
         self.area.file_brought.connect(self.open_file)
         self._note = Label(theme, "", "small", "tertiary", wrap=True)
         self._read = Throttle(_READ_MS, self._start, self)
-        self.area.textChanged.connect(self._read.call)
+        self.area.textChanged.connect(self._typed)
         row = QHBoxLayout()
         row.setSpacing(theme.token("space.2"))
         row.addWidget(self.open_button)
@@ -102,6 +103,11 @@ class TablePage(QWidget):
         column.addLayout(row)
         column.addWidget(self.area, 1)
         column.addWidget(self._note)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the text has been read as it stands."""
+        return not self._is_stale
 
     @property
     def note(self) -> str:
@@ -150,12 +156,16 @@ class TablePage(QWidget):
             self.area.selectAll()
             self.area.insertFromMimeData(mime)
 
+    def _typed(self) -> None:
+        self._is_stale = True
+        self._read.call()
+
     def _start(self) -> None:
         self._context.tasks.start(self._parse(), what=self.tr("read the table"))
 
     async def _parse(self) -> None:
         text, offer = self.area.toPlainText(), self._offer
-        self._number += 1
+        self._number, self._is_stale = self._number + 1, False
         number_of_this = self._number
         table, error = _NONE, ""
         if text.strip() and offer is not None:

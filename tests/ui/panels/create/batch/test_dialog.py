@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app.domain.enums import BudgetPeriod
@@ -75,6 +76,46 @@ async def test_ctrl_shift_enter_opens_it_and_ctrl_enter_queues_exactly_what_it_s
         assert [jobs[key].params["seed"] for key in made[0]] == seeds
         assert {job.batch_name for job in jobs.values()} == {"Lakes"}
         assert not any("{" in job.prompt for job in jobs.values())
+
+
+async def test_a_second_press_queues_nothing_and_the_next_batch_has_seeds_of_its_own(
+    tmp_path: Path, theme: Theme
+) -> None:
+    async with open_studio(tmp_path, theme) as studio:
+        await limit(studio.library, BudgetPeriod.DAY, 140)
+        dialog = await studio.open_batch("variations")
+        await until(dialog.queue_button.isEnabled, wanted=True)
+        seeds = _shown_seeds(dialog)
+        dialog.queue()
+        dialog.queue()
+        await until(lambda: _question(dialog) is not None, wanted=True)
+        question = _question(dialog)
+        assert question is not None
+        hands.click(next(button for button in question.findChildren(Button) if button.text() == "Queue 4 jobs"))
+        await until(dialog.isVisible, wanted=False)
+        assert _question(dialog) is None
+        assert await _job_count(studio) == 4
+        await studio.open_batch("variations")
+        await studio.settled(dialog)
+        assert not set(_shown_seeds(dialog)) & set(seeds)
+
+
+async def test_enter_alone_queues_nothing_and_presses_no_button(tmp_path: Path, theme: Theme) -> None:
+    async with open_studio(tmp_path, theme) as studio:
+        dialog = await studio.open_batch("table")
+        dialog.source.table.area.setPlainText("prompt\na lake\n")
+        assert dialog.queue_button.toolTip() in {"needs a table", "expanding"}
+        await until(dialog.queue_button.isEnabled, wanted=True)
+        dialog.options.name.setFocus()
+        hands.press(dialog.options.name, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        assert _question(dialog) is None
+        dialog.source.table.area.moveCursor(QTextCursor.MoveOperation.End)
+        hands.type_into(dialog.source.table.area, "a hill")
+        assert dialog.queue_button.toolTip() == "expanding"
+        dialog.queue()
+        await until(dialog.model.rowCount, 2)
+        assert await _job_count(studio) == 0
 
 
 async def test_a_matrix_over_two_parameters_is_shown_job_by_job(tmp_path: Path, theme: Theme) -> None:
