@@ -169,6 +169,7 @@ class Foot(QWidget):
         self._payer_words.setText(payer.words + (" " if name else ""))
         self._payer_words.set_tone("warning" if payer.is_warning else "secondary")
         self._payer_name.setText(name)
+        self._payer_name.setVisible(bool(name))
 
     def _count_down(self) -> None:
         self._show_payer()

@@ -31,6 +31,7 @@ def test_a_free_job_is_called_free(foot: Foot) -> None:
     foot.show_quote(quote(candidate("this computer"), cost=0, seconds=6.0, is_built_in=True))
     assert foot.price_text == f"1 job{_DOT}free{_DOT}about 0:06"
     assert foot.payer_text == "Runs on this computer"
+    assert not foot._payer_name.isVisible()
     assert foot.button.text() == "Generate"
 
 
