@@ -77,10 +77,7 @@ class AccountsPanel(QWidget):
     def show_account(self, account_id: int) -> None:
         """Bring an account to the front, selected."""
         self._context.shell.page_requested.emit("accounts")
-        if self.model.row_of(account_id) < 0:
-            self._show_everything()
-        self.table.choose([account_id])
-        self.focus_first()
+        self._context.tasks.start(self._bring(account_id), what=self.tr("show the account"))
 
     def show_tab(self, tab: Tab) -> None:
         """Bring one of the tabs of the details to the front."""
@@ -94,7 +91,13 @@ class AccountsPanel(QWidget):
 
     def read_all(self) -> None:
         """Ask the providers for the balances of all accounts."""
-        self._context.tasks.start(self._read_all(), what=self.tr("read the balances"))
+        if self.model.has_loaded:
+            self._read_readable()
+        else:
+            self._context.tasks.start(self._load_and_read(), what=self.tr("read the balances"))
+
+    def _read_readable(self) -> None:
+        self.reader.read([row for row in self.model.all_rows if _is_readable(row)])
 
     def edit_account(self, row: AccountRow) -> None:
         """Open the fields of an account."""
@@ -283,15 +286,27 @@ class AccountsPanel(QWidget):
         return manifest is None or not manifest.reports_balance
 
     def _edit_by_id(self, account_id: int) -> None:
-        self.show_account(account_id)
-        row = self.model.account(account_id)
-        if row is not None:
-            self.edit_account(row)
+        self._context.shell.page_requested.emit("accounts")
+        self._context.tasks.start(self._bring_and_edit(account_id), what=self.tr("edit the account"))
 
-    async def _read_all(self) -> None:
-        if not self.model.has_loaded:
+    async def _bring(self, account_id: int) -> AccountRow | None:
+        """Select an account; one that is not known yet, or filtered out, too."""
+        if self.model.account(account_id) is None:
             await self.model.refresh()
-        self.reader.read([row for row in self.model.all_rows if _is_readable(row)])
+        if self.model.row_of(account_id) < 0:
+            self._show_everything()
+        self.table.choose([account_id])
+        self.focus_first()
+        return self.model.account(account_id)
+
+    async def _bring_and_edit(self, account_id: int) -> None:
+        row = await self._bring(account_id)
+        if row is not None:
+            await self._edit(row)
+
+    async def _load_and_read(self) -> None:
+        await self.model.refresh()
+        self._read_readable()
 
     async def _add(self) -> None:
         await self.feed.ensure_manifests()
@@ -300,9 +315,8 @@ class AccountsPanel(QWidget):
         wizard = AccountWizard(self._context, self.feed.manifests, self.model.counts(), self)
         if await wizard.ask() and wizard.saved_id is not None:
             await self.model.refresh()
-            row = self.model.account(wizard.saved_id)
+            row = await self._bring(wizard.saved_id)
             if row is not None:
-                self.show_account(row.id)
                 self._context.shell.toast("done", self.tr("{} is added.").format(row.label))
 
     async def _edit(self, row: AccountRow) -> None:

@@ -242,9 +242,15 @@ async def test_without_any_account_one_sentence_and_one_button_stand_there(page:
 async def test_an_account_that_is_filtered_out_is_brought_to_the_front(page: AccountsPanel, pool: Pool) -> None:
     page.model.show_part("needs_you")
     page.show_account(pool.accounts["studio-1"])
-    chosen = page.table.chosen()
-    assert chosen is not None
-    assert chosen.label == "studio-1"
+    await is_so(lambda: [row.label for row in page.table.chosen_rows()] == ["studio-1"])
+
+
+async def test_an_account_is_brought_before_the_page_was_ever_seen(paid_context: UiContext, pool: Pool) -> None:
+    panel = AccountsPanel(paid_context)
+    panel.show_account(pool.accounts["studio-1"])
+    await is_so(lambda: [row.label for row in panel.table.chosen_rows()] == ["studio-1"])
+    await until(lambda: bool(paid_context.tasks._tasks), wanted=False)
+    panel.deleteLater()
 
 
 async def test_without_the_provider_an_account_is_not_edited(page: AccountsPanel, pool: Pool) -> None:
