@@ -230,8 +230,12 @@ class Inputs(QObject):
                 self._draft.take_out(name)
             self.changed.emit()
             if not fits:
-                reason = self.tr("Job {number} has ended without a result.").format(number=job_id)
-                self._slots.show_error(name if name in self._slots.slot_names() else START, reason)
+                other, nothing = (
+                    self.tr("What job {number} made does not fit here."),
+                    self.tr("Job {number} has ended without a result."),
+                )
+                place = name if name in self._slots.slot_names() else START
+                self._slots.show_error(place, (other if rows else nothing).format(number=job_id))
 
 
 def _fits(job: JobRow, kinds: Sequence[MediaType]) -> bool:

@@ -6,7 +6,9 @@ from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from app.domain.asset import Asset
 from app.domain.enums import JobStatus, MediaType, OperationType
+from app.domain.events import JobChanged
 from app.services.job.dependencies import JobOutput
 from app.ui.drag import mime_of_jobs
 from app.ui.panels.create.job_input import JobInput
@@ -113,6 +115,65 @@ async def test_the_menu_opens_with_its_key_and_removes_what_is_in(desk: Desk) ->
     next(action for action in menu.actions() if action.text().startswith("Remove")).trigger()
     menu.close()
     assert not desk.panel.draft.inputs
+
+
+async def _complete(desk: Desk, job_id: int, name: str = "made.png") -> int:
+    """End a job with a result, as the tracker does; gives the asset's id."""
+    asset = await desk.library.import_picture(name, seed=9)
+    async with desk.library.parts.database.write() as session:
+        row = await session.get_one(Asset, asset.id)
+        row.job_id, row.output_index = job_id, 0
+    for status in (JobStatus.PROCESSING, JobStatus.COMPLETED):
+        await end(desk.library, job_id, status)
+    return asset.id
+
+
+async def test_when_the_job_is_done_its_result_takes_its_place(desk: Desk) -> None:
+    first = await _job(desk)
+    drop(desk.panel.slots.slot(START).well, mime_of_jobs([first]))
+    await _awaits(desk, "first_frame", first)
+    made = await _complete(desk, first)
+    desk.library.bus.publish(JobChanged(first))
+    await until(lambda: desk.panel.draft.asset_ids, {"first_frame": made})
+    assert not desk.panel.draft.awaited
+
+
+async def test_a_result_of_another_kind_than_the_slot_takes_is_told(desk: Desk) -> None:
+    first = await _job(desk, operation=_T.TEXT_TO_VIDEO)
+    drop(desk.panel.slots.slot(START).well, mime_of_jobs([first]))
+    await until(lambda: desk.panel.draft.media, [MediaType.VIDEO])
+    await _complete(desk, first)
+    desk.library.bus.publish(JobChanged(first))
+    await until(lambda: desk.panel.draft.inputs, {})
+    await until(lambda: _error(desk), f"What job {first} made does not fit here.")
+
+
+async def test_a_job_that_is_done_already_gives_its_result_at_once(desk: Desk) -> None:
+    first = await _job(desk)
+    made = await _complete(desk, first)
+    drop(desk.panel.slots.slot(START).well, mime_of_jobs([first]))
+    await until(lambda: desk.panel.draft.asset_ids, {"first_frame": made})
+
+
+async def test_what_nothing_can_be_made_of_is_refused(desk: Desk) -> None:
+    clip, picture = await desk.library.import_clip(), await desk.library.import_picture()
+    await desk.use(picture.id)
+    desk.panel.draft.catalog._offers = tuple(
+        offer
+        for offer in desk.panel.draft.catalog._offers
+        if MediaType.VIDEO not in [slot.media for slot in offer.slots]
+    )
+    await _bring(desk, clip.id)
+    assert desk.panel.slots.slot("first_frame")._error.text() == "Nothing can be made from it."
+    job = await _job(desk, operation=_T.TEXT_TO_VIDEO)
+    drop(desk.panel.slots.slot("first_frame").well, mime_of_jobs([job]))
+    words = f"Nothing can be made from what job {job} makes."
+    await until(desk.panel.slots.slot("first_frame")._error.text, words)
+
+
+async def _bring(desk: Desk, asset_id: int) -> None:
+    desk.panel.slots.assets_dropped.emit("first_frame", (asset_id,))
+    await until(lambda: bool(desk.panel.slots.slot("first_frame")._error.text()), wanted=True)
 
 
 async def test_when_the_job_ends_without_a_result_the_slot_says_so(desk: Desk) -> None:
