@@ -70,8 +70,7 @@ def paint_spark(painter: QPainter, theme: Theme, rect: QRect, row: AccountRow) -
     is_out = row.is_active and row.state == AccountState.EXHAUSTED
     color = theme.color("state.failed.fg" if is_out else "text.secondary")
     if not days:
-        foot = QPointF(box.left(), box.bottom()), QPointF(box.right(), box.bottom())
-        paint.hairline(painter, *foot, theme.color("border.control"))
+        paint.elided(painter, rect, figures.DASH, theme.font("small"), theme.color("text.secondary"))
         return
     points = _spark_points(box, days)
     painter.save()

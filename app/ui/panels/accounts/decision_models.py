@@ -54,7 +54,7 @@ class VerdictModel(LinesModel[Verdict]):
     """The candidates, each with the rule that passed it over."""
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__((LineColumn("", 168), LineColumn("", 80, is_number=True, stretches=True)), parent)
+        super().__init__((LineColumn("", 144), LineColumn("", 80, is_number=True, stretches=True)), parent)
 
     @override
     def key(self, row: Verdict) -> Hashable:

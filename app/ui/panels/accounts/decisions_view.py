@@ -101,7 +101,6 @@ class DecisionsView(QWidget):
         line.setSpacing(theme.token("space.2"))
         line.addWidget(self._job, 1)
         line.addWidget(self._ask)
-        self._job.setMaximumWidth(theme.scaled(220))
         self._parts = QSplitter(Qt.Orientation.Vertical, self)
         self._parts.setChildrenCollapsible(False)
         self._parts.setHandleWidth(1)

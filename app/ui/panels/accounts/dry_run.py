@@ -17,6 +17,7 @@ from app.ui.widgets.spin import StepField
 USUAL: Final = -1
 """In place of a cost: what the operation's plainest job costs."""
 _MOST: Final = 10**9
+_COST_WIDTH: Final = 128
 
 
 class DryRunBar(QWidget):
@@ -35,7 +36,6 @@ class DryRunBar(QWidget):
         self._operation.setAccessibleName(self.tr("Operation"))
         self._cost = StepField(theme, USUAL, _MOST, special={USUAL: self.tr("usual cost")}, parent=self)
         self._cost.setAccessibleName(self.tr("Cost"))
-        self._cost.setFixedWidth(theme.scaled(128))
         self.button = Button(theme, self.tr("Ask"), icon="flask-conical", parent=self)
         self.button.setToolTip(self.tr("Who would take it now? Nothing is sent."))
         second = QHBoxLayout()
@@ -48,6 +48,8 @@ class DryRunBar(QWidget):
         column.setSpacing(theme.token("space.1"))
         column.addWidget(self._provider)
         column.addLayout(second)
+        theme.changed.connect(self._measure)
+        self._measure()
         self._provider.chosen.connect(lambda _value: self._offer_operations())
         self.button.clicked.connect(self.ask)
 
@@ -76,6 +78,9 @@ class DryRunBar(QWidget):
         provider, operation, cost = self._provider.value(), self._operation.value(), int(self._cost.value())
         if provider is not None and operation is not None:
             self.asked.emit(str(provider), OperationType(str(operation)), None if cost == USUAL else cost)
+
+    def _measure(self) -> None:
+        self._cost.setFixedWidth(self._theme.scaled(_COST_WIDTH))
 
     def _offer_operations(self) -> None:
         manifest = self._manifests.get(str(self._provider.value()))

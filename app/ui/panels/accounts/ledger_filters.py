@@ -18,6 +18,7 @@ from app.ui.widgets.search_field import SearchField
 
 _TODAY, _YESTERDAY, _WEEK, _MONTH = "today", "yesterday", "week", "month"
 _JOB_WIDTH: Final = 92
+_COMBO_WIDTH: Final = 180
 _LONGEST_ID: Final = r"#?\d{0,15}"
 
 
@@ -28,6 +29,7 @@ class LedgerFilterBar(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._kind = Combo(theme, parent=self)
         self._kind.setAccessibleName(self.tr("Kind of entry"))
         self._kind.add(self.tr("All entries"), None)
@@ -48,17 +50,17 @@ class LedgerFilterBar(QWidget):
         self._job = SearchField(theme, self.tr("Job"), parent=self)
         self._job.setAccessibleName(self.tr("Number of a job"))
         self._job.setValidator(QRegularExpressionValidator(QRegularExpression(_LONGEST_ID), self._job))
-        self._job.setMaximumWidth(theme.scaled(_JOB_WIDTH))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.token("space.1"))
         for part, stretch in ((self._kind, 1), (self._type, 1), (self._time, 1), (self._job, 0)):
             row.addWidget(part, stretch)
         for combo in (self._kind, self._type, self._time):
-            combo.setMaximumWidth(theme.scaled(180))
             combo.chosen.connect(lambda _value: self.changed.emit())
         self._job.searched.connect(lambda _text: self.changed.emit())
         row.addStretch(0)
+        theme.changed.connect(self._measure)
+        self._measure()
         self.set_types(())
 
     @property
@@ -94,6 +96,11 @@ class LedgerFilterBar(QWidget):
             until=until,
             job_id=int(job) if job else None,
         )
+
+    def _measure(self) -> None:
+        self._job.setMaximumWidth(self._theme.scaled(_JOB_WIDTH))
+        for combo in (self._kind, self._type, self._time):
+            combo.setMaximumWidth(self._theme.scaled(_COMBO_WIDTH))
 
     def _times(self) -> tuple[datetime | None, datetime | None]:
         chosen = self._time.value()

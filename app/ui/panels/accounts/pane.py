@@ -23,7 +23,7 @@ from app.ui.widgets.segment import Segment, SegmentItem
 
 Tab = Literal["ledger", "decisions", "budgets", "refunds"]
 LEAST_WIDTH: Final = 300
-USUAL_WIDTH: Final = 360
+USUAL_WIDTH: Final = 380
 
 
 class DetailsPane(QWidget):

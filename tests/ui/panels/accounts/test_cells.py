@@ -58,9 +58,11 @@ def test_a_spark_line_ends_at_the_right_and_is_red_where_credits_are_out(theme: 
     assert max(line) > WIDTH - 8
     out = paid_row(state=AccountState.EXHAUSTED)
     assert columns_of(drawn(theme, cells.paint_spark, out), theme.color("state.failed.fg"))
-    flat = drawn(theme, cells.paint_spark, paid_row(spending={}))
-    assert columns_of(flat, theme.color("border.control"))
-    assert drawn(theme, cells.paint_spark, ROW) == drawn(theme, lambda *_: None, ROW)
+    blank = drawn(theme, lambda *_: None, ROW)
+    nothing = drawn(theme, cells.paint_spark, paid_row(spending={}))
+    assert nothing != blank
+    assert nothing.copy(20, 0, WIDTH - 20, HEIGHT) == blank.copy(20, 0, WIDTH - 20, HEIGHT)
+    assert drawn(theme, cells.paint_spark, ROW) == blank
 
 
 def _boxes(theme: Theme, row: AccountRow) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """The accounts as rows of a table."""
 
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,6 +15,7 @@ from app.ui.context import UiContext
 from app.ui.panels.accounts.columns import Column
 from app.ui.panels.accounts.model import AccountsModel
 from tests.support.library import OpenLibrary
+from tests.support.paid_pool import Pool, add_many
 from tests.support.until import until
 
 DISPLAY = Qt.ItemDataRole.DisplayRole
@@ -212,3 +214,19 @@ async def test_a_look_is_followed_by_a_rest(model: AccountsModel, library: OpenL
             await services.accounts.set_priority(client.id, priority)
     await until(lambda: texts(model, 0)[Column.PRIORITY], "29")
     assert len(looks) < 15
+
+
+async def test_a_thousand_accounts_are_sorted_and_searched_at_once(pool: Pool, paid_context: UiContext) -> None:
+    await add_many(pool.library, 1000)
+    owner = QObject()
+    model = AccountsModel(paid_context, owner)
+    model.set_awake(is_awake=True)
+    await until(model.rowCount, 1000 + len(pool.accounts))
+    started = time.perf_counter()
+    model.sort_by(Column.CREDITS, descending=True)
+    model.search("client-07")
+    assert model.rowCount() == 100
+    model.search("")
+    assert time.perf_counter() - started < 0.5
+    await until(lambda: bool(paid_context.tasks._tasks), wanted=False)
+    owner.deleteLater()
