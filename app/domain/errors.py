@@ -1,6 +1,6 @@
 """Every error that crosses a layer; an error carries data, and the window makes the sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 
@@ -98,6 +98,18 @@ class BudgetExceededError(QuotaExceededError):
 
 class InsufficientCreditsError(UserError):
     """The account's free balance is smaller than what was to be taken."""
+
+
+class CreditsHeldError(UserError):
+    """A balance cannot be set while jobs hold credits: nobody can know whether it counts their charges.
+
+    Args:
+        credit_types: Which balances could not be set.
+    """
+
+    def __init__(self, credit_types: Sequence[str]) -> None:
+        super().__init__(f"Jobs on their way hold {', '.join(credit_types)} credits: the balance cannot be set.")
+        self.credit_types = tuple(credit_types)
 
 
 class ProviderNotFoundError(UserError):

@@ -28,6 +28,7 @@ from typing_extensions import override
 from app.domain.enums import AccountState, BudgetPeriod, BudgetScope, OperationType, ProviderStatus, SubmissionState
 from app.domain.errors import (
     ContentRefusedError,
+    CreditsHeldError,
     InsufficientCreditsError,
     InvalidParametersError,
     InvalidTransitionError,
@@ -392,7 +393,8 @@ class MoneyMachine(RuleBasedStateMachine):
         account_id = _one(self.now.accounts, which)["id"]
         wallet = self.now.wallets[account_id]
         if is_read:
-            self.write(lambda services: services.accounts.update_credits(account_id, webapi=amount))
+            told = {"webapi": amount}
+            self.write(lambda services: services.accounts.set_balances(account_id, told))
             kept = wallet["available"] if wallet["held"] else amount
             assert self.look().wallets[account_id]["available"] == kept
         else:
@@ -401,6 +403,30 @@ class MoneyMachine(RuleBasedStateMachine):
             self.deducted += taken
             with pytest.raises(InsufficientCreditsError):
                 self.write(lambda services: services.accounts.deduct_credits(account_id, 10**6, "webapi"))
+
+    @precondition(lambda self: len(self.now.accounts) > 1)
+    @rule(which=NUMBERS, other=NUMBERS, amount=st.integers(1, 60))
+    def move_credits(self, which: int, other: int, amount: int) -> None:
+        """Credits go from an account to another one, whole or not at all."""
+        source, target = _one(self.now.accounts, which)["id"], _one(self.now.accounts, other)["id"]
+        before = self.now.wallets
+        may_move = not before[target]["held"] and before[source]["available"] >= amount
+        there = before[target]["available"] + (0 if source == target else amount)
+
+        async def move(services: Services) -> None:
+            await services.accounts.deduct_credits(source, amount, "webapi")
+            await services.accounts.update_credits(target, webapi=there)
+
+        with nullcontext() if may_move else pytest.raises((CreditsHeldError, InsufficientCreditsError)):
+            self.write(move)
+        after = self.look().wallets
+        if not may_move:
+            assert all(tuple(after[one]) == tuple(before[one]) for one in (source, target))
+            return
+        self.deducted += amount
+        assert after[target]["available"] == there
+        if source != target:
+            assert after[source]["available"] == before[source]["available"] - amount
 
     def queue(self, cost: int, count: int) -> None:
         self.provider.cost = cost

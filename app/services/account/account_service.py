@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
 from app.domain.enums import AccountState, OperationType
-from app.domain.errors import ResourceNotFoundError, ValidationError
+from app.domain.errors import CreditsHeldError, ResourceNotFoundError, ValidationError
 from app.domain.events import AccountChanged, EventLog
 from app.domain.job import Job
 from app.providers.registry import ProviderRegistry
@@ -221,20 +221,25 @@ class AccountService:
     async def update_credits(
         self, account_id: int, webapi: int | None = None, openapi: int | None = None
     ) -> ProviderAccount:
-        """Set balances to what the provider reports.
-
-        While a submission holds credits the report is left aside: nobody can know whether it counts that charge.
+        """Set balances to what the provider reports, all that are given or none.
 
         Raises:
             ResourceNotFoundError: No such account.
+            CreditsHeldError: A submission holds credits of that type: nobody can know whether the report counts that
+                charge. What the same transaction took elsewhere must not stay taken.
             ValidationError: A balance is negative.
         """
         given = {"webapi": webapi, "openapi": openapi}
-        await self.set_balances(account_id, {kind: told for kind, told in given.items() if told is not None})
-        return await self._get(account_id)
+        balances = {kind: told for kind, told in given.items() if told is not None}
+        account = await self._get(account_id)
+        held = [kind for kind in balances if await self._ledger.has_reserves(account_id, kind)]
+        if held:
+            raise CreditsHeldError(held)
+        await self.set_balances(account_id, balances)
+        return account
 
     async def set_balances(self, account_id: int, balances: Mapping[str, int]) -> tuple[str, ...]:
-        """As `update_credits`, for credits of any type.
+        """As `update_credits`, for credits of any type; what cannot be set while credits are held is left as it is.
 
         Returns:
             The types that were left aside.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.errors import InsufficientCreditsError, ValidationError
+from app.domain.errors import CreditsHeldError, InsufficientCreditsError, ValidationError
 from app.domain.ledger import DailySpending, LedgerEntry
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, open_library
@@ -151,8 +151,22 @@ async def test_a_report_that_may_count_an_open_charge_already_is_left_aside(libr
     submission_id = await submission_of(library, account_id)
     async with library.write() as services:
         await services.accounts.ledger.reserve(submission_id, account_id, "webapi", 60)
-        await services.accounts.update_credits(account_id, webapi=100)
+        assert await services.accounts.set_balances(account_id, {"webapi": 100, "openapi": 7}) == ("webapi",)
         assert await balance(services, account_id) == (40, 60, 0)
+        assert await balance(services, account_id, "openapi") == (7, 0, 0)
+
+
+async def test_a_balance_that_is_set_while_credits_are_held_is_refused_as_a_whole(library: OpenLibrary) -> None:
+    account_id = await account_of(library)
+    submission_id = await submission_of(library, account_id)
+    async with library.write() as services:
+        await services.accounts.ledger.reserve(submission_id, account_id, "webapi", 60)
+        await services.accounts.update_credits(account_id, openapi=7)
+        with pytest.raises(CreditsHeldError, match="hold webapi credits"):
+            await services.accounts.update_credits(account_id, webapi=100, openapi=9)
+        assert await balance(services, account_id) == (40, 60, 0)
+        assert await balance(services, account_id, "openapi") == (7, 0, 0)
+    assert await differences(library.parts.database) == []
 
 
 async def test_a_wallet_that_was_changed_by_hand_is_told(library: OpenLibrary) -> None:
@@ -299,7 +313,7 @@ async def _reconcile(library: OpenLibrary, steps: list[tuple[str, int, int]]) ->
                     await services.accounts.update_credits(account_id, webapi=amount)
                 else:
                     await services.accounts.deduct_credits(account_id, amount, "webapi")
-            except (InsufficientCreditsError, ValidationError):
+            except (CreditsHeldError, InsufficientCreditsError, ValidationError):
                 pass
         async with library.read() as services:
             assert await services.accounts.ledger.differences() == []

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import InsufficientCreditsError, ValidationError
+from app.domain.errors import CreditsHeldError, InsufficientCreditsError, ValidationError
 from app.services.unit_of_work import Services, UnitOfWork
 from tests.support.library import OpenLibrary, open_library
-from tests.support.money import account_of, balance, differences, second_process
+from tests.support.money import account_of, balance, differences, second_process, submission_of
 from tests.support.provider import FakeProvider
 
 
@@ -74,6 +74,26 @@ async def test_a_refusal_of_the_second_call_takes_the_first_one_back(library: Op
     with pytest.raises(ValidationError):
         await refused()
     assert await free(library, source, target) == [100, 5]
+
+
+async def test_credits_do_not_move_to_an_account_that_holds_some_for_a_job(library: OpenLibrary) -> None:
+    source, target = await account_of(library, free=100), await account_of(library, free=50)
+    submission_id = await submission_of(library, target)
+    async with library.write() as services:
+        await services.accounts.ledger.reserve(submission_id, target, "webapi", 30)
+
+    async def refused() -> None:
+        async with library.write() as services:
+            await move(services, source, target, 40)
+
+    with pytest.raises(CreditsHeldError):
+        await refused()
+    assert await free(library, source, target) == [100, 20]
+    async with library.write() as services:
+        await services.accounts.ledger.release(submission_id)
+        await move(services, source, target, 40)
+    assert await free(library, source, target) == [60, 90]
+    assert await differences(library.parts.database) == []
 
 
 async def test_credits_that_move_through_a_third_account_move_whole_or_not_at_all(library: OpenLibrary) -> None:
