@@ -188,7 +188,8 @@ class VideoStatusResult:
         seconds_left: The provider's own estimate.
         outputs: The results of a completed job, in order.
         error: Why it failed; one of our classes.
-        cost: The final charge, where it is told.
+        cost: The final charge, where it is told; of a job that failed what stays charged, 0 where the provider refunds
+            by itself. None: what was charged when it was accepted stands.
     """
 
     status: ProviderStatus

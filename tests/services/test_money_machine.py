@@ -165,11 +165,11 @@ class ChargingProvider(FakeProvider):
             raise ProcessDied
         if self.outcome == Outcome.REPLY_LOST:
             raise SubmitUncertainError("the connection broke")
-        return GenerationResult(client_token)
+        return self.acceptance(client_token)
 
     @override
     async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
-        return GenerationResult(client_token) if client_token in self.accepted else None
+        return self.acceptance(client_token) if client_token in self.accepted else None
 
     def end(self, key: str, status: VideoStatusResult, *, charge: int) -> None:
         self.endings[key] = status
@@ -282,6 +282,7 @@ class MoneyMachine(RuleBasedStateMachine):
             st.sampled_from([45, 59, 75, 100, 200]),
         ),
         decision=DECISION,
+        charges_at_once=st.booleans(),
     )
     def open(
         self,
@@ -293,6 +294,8 @@ class MoneyMachine(RuleBasedStateMachine):
         endings: list[Ending],
         limit: tuple[BudgetPeriod, BudgetScope, int],
         decision: str,
+        *,
+        charges_at_once: bool,
     ) -> None:
         """A library in use: an account, a budget, and jobs some of which ended or got lost."""
         self.world.runs += 1
@@ -300,6 +303,7 @@ class MoneyMachine(RuleBasedStateMachine):
         path = self.world.folder / f"{name}.db"
         shutil.copy(self.world.folder / "empty.db", path)
         self.provider = ChargingProvider(ways)
+        self.provider.charges_at_once = charges_at_once
         self.database = Database(path)
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.connection.row_factory = sqlite3.Row
@@ -527,11 +531,13 @@ class MoneyMachine(RuleBasedStateMachine):
         running = [one for one in self.now.submissions if one["state"] == S.ACCEPTED]
         for submission, (status, cost) in zip(running, plan, strict=False):
             outputs = [RemoteOutput(path=str(self.world.picture))] if status == ProviderStatus.COMPLETED else []
-            estimate = self.now.jobs[submission["job_id"]]["estimated_cost"] if outputs else 0
+            untold = self.now.jobs[submission["job_id"]]["estimated_cost"] if outputs else 0
+            if submission["charged"] is not None:
+                untold = submission["charged"]
             self.provider.end(
                 submission["id"],
                 VideoStatusResult(status, outputs=outputs, cost=cost),
-                charge=estimate if cost is None else cost,
+                charge=untold if cost is None else cost,
             )
             self.check(submission["id"])
             assert submission["id"] in self.look().ids(*([S.SUCCEEDED] if outputs else [S.FAILED, S.CANCELLED]))

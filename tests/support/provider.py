@@ -54,6 +54,7 @@ class FakeProvider(BaseProvider):
         balance_error: Raised by every look at a balance.
         balance_errors: Account id to what is raised by looks at its balance.
         balance_reads: The account of every look at a balance, in order.
+        charges_at_once: It tells with its acceptance that it charged the cost.
         base_cost: What an operation costs before there are parameters.
         seconds: How long a job is thought to take.
         loses_reply: The next submit arrives, and then this is raised.
@@ -71,6 +72,7 @@ class FakeProvider(BaseProvider):
         has_own_account: bool = True,
     ) -> None:
         self.cost = cost
+        self.charges_at_once = False
         self.base_cost = 0
         self.seconds = 1.0
         self.submitted: list[str] = []
@@ -151,7 +153,7 @@ class FakeProvider(BaseProvider):
             self.on_submit(client_token)
         if self.loses_reply is not None:
             raise self.loses_reply
-        return GenerationResult(client_token)
+        return self.acceptance(client_token)
 
     @override
     async def check(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> VideoStatusResult:
@@ -180,7 +182,10 @@ class FakeProvider(BaseProvider):
     async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
         if self.find_error is not None:
             raise self.find_error
-        return GenerationResult(client_token) if client_token in self.submitted else None
+        return self.acceptance(client_token) if client_token in self.submitted else None
+
+    def acceptance(self, client_token: str) -> GenerationResult:
+        return GenerationResult(client_token, cost=self.cost if self.charges_at_once else None)
 
     @override
     async def list_jobs(self, account: AccountView, since: datetime) -> Sequence[RemoteJob]:

@@ -140,15 +140,24 @@ class Ending:
         self._events.record(JobChanged(job.id))
 
     async def fail(self, submission: ProviderSubmission, error: ProviderError, *, cost: int | None) -> None:
-        """It failed or was stopped there: charge what it cost, free the rest; inside the caller's transaction."""
+        """It failed or was stopped there: charge what it cost, free the rest; inside the caller's transaction.
+
+        Args:
+            submission: It was accepted.
+            error: Why.
+            cost: What stays charged, 0 where it was refunded; None where nothing is told: then what the provider charged
+                when it accepted the job stands.
+        """
         now = self._clock.now()
         job = await self._job(submission)
         is_cancelled = job.status == JobStatus.CANCELLED
         submission.become(SubmissionState.CANCELLED if is_cancelled else SubmissionState.FAILED, now)
         self._note(submission, error)
-        if cost:
-            await self._settle(submission, job, cost)
-            submission.charged, job.actual_cost = cost, cost
+        told = cost if cost is not None else submission.charged
+        submission.charged = told
+        if told:
+            await self._settle(submission, job, told)
+            job.actual_cost = told
         await self._give_back(submission)
         if not job.status.is_final:
             job.error_kind, job.error_message = type(error).__name__, words(error)

@@ -9,7 +9,13 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.enums import AccountState, JobStatus, OperationType, ProviderStatus, SubmissionState
-from app.domain.errors import ContentRefusedError, InvalidTransitionError, ProviderError, ProviderUnavailableError
+from app.domain.errors import (
+    ContentRefusedError,
+    InvalidTransitionError,
+    ProviderError,
+    ProviderUnavailableError,
+    RemoteNotFoundError,
+)
 from app.domain.events import EventLog, JobChanged
 from app.domain.submission import ProviderSubmission
 from app.providers.base import GenerationResult, RemoteOutput, VideoStatusResult
@@ -29,9 +35,14 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-async def library(tmp_path: Path, clock: FakeClock) -> AsyncIterator[OpenLibrary]:
+def provider() -> FakeProvider:
+    return FakeProvider(cost=30)
+
+
+@pytest.fixture
+async def library(tmp_path: Path, clock: FakeClock, provider: FakeProvider) -> AsyncIterator[OpenLibrary]:
     """With an account that has a hundred credits; a job costs thirty."""
-    async with open_library(tmp_path, clock=clock, registry=FakeProvider(cost=30).registry()) as opened:
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as opened:
         async with opened.write() as services:
             (account,) = await services.accounts.list_accounts()
             await services.accounts.ensure_wallets(account.id)
@@ -145,6 +156,40 @@ async def test_a_failure_there_pays_what_was_charged_and_ends_the_job(
         "It broke.",
     )
     assert await money(library) == (100 - spent, 0, spent, 0)
+
+
+@pytest.mark.parametrize(
+    ("charged", "cost", "spent"), [(30, None, 30), (20, None, 20), (45, None, 45), (30, 0, 0), (30, 12, 12)]
+)
+async def test_what_was_charged_at_acceptance_stays_charged_unless_the_provider_says_otherwise(
+    library: OpenLibrary, charged: int, cost: int | None, spent: int
+) -> None:
+    submission = await submit(library)
+    async with an_ending(library, submission.id) as (session, ending, found), session.begin():
+        found.charged = charged
+        await ending.fail(found, ProviderError("It broke."), cost=cost)
+    after = await row(library, submission)
+    assert (after.status, after.charged, after.actual_cost) == (JobStatus.FAILED, spent, spent or None)
+    assert await money(library) == (100 - spent, 0, spent, 0)
+    async with library.read() as services:
+        unrefunded = await services.ledger.list_unrefunded(library.user_id)
+    assert [one.spent for one in unrefunded] == ([spent] if spent else [])
+
+
+async def test_a_job_that_is_lost_at_the_provider_stays_charged(library: OpenLibrary, provider: FakeProvider) -> None:
+    provider.charges_at_once = True
+    submission = await submit(library)
+    provider.check_error = RemoteNotFoundError("There is no such job.")
+    async with library.work.steps() as services:
+        await services.tracker.check(submission.id)
+    assert await money(library) == (70, 0, 30, 0)
+    async with library.read() as services:
+        (unrefunded,) = await services.ledger.list_unrefunded(library.user_id)
+    assert (unrefunded.submission_id, unrefunded.remote_id, unrefunded.spent) == (
+        submission.id,
+        submission.remote_id,
+        30,
+    )
 
 
 async def test_what_was_stopped_on_request_is_cancelled_and_no_failure(library: OpenLibrary) -> None:
