@@ -56,6 +56,7 @@ class FakeProvider(BaseProvider):
         balance_reads: The account of every look at a balance, in order.
         charges_at_once: It tells with its acceptance that it charged the cost.
         base_cost: What an operation costs before there are parameters.
+        base_credit_type: What that is paid with, where it is not the usual kind.
         seconds: How long a job is thought to take.
         loses_reply: The next submit arrives, and then this is raised.
         outputs: Remote id to the files that the job made; a job with an entry is done.
@@ -74,6 +75,7 @@ class FakeProvider(BaseProvider):
         self.cost = cost
         self.charges_at_once = False
         self.base_cost = 0
+        self.base_credit_type: str | None = None
         self.seconds = 1.0
         self.submitted: list[str] = []
         self.senders: list[int] = []
@@ -129,7 +131,7 @@ class FakeProvider(BaseProvider):
 
     @override
     def base_estimate(self, operation: OperationType) -> Estimate:
-        return Estimate(self.base_cost, "webapi" if self.base_cost else None, self.seconds)
+        return Estimate(self.base_cost, self.base_credit_type or ("webapi" if self.base_cost else None), self.seconds)
 
     @override
     async def read_balance(self, account: AccountView) -> Mapping[str, int]:

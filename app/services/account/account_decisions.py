@@ -103,8 +103,12 @@ def _decision(row: AccountDecision, label: str) -> DecisionRow:
 
 def _candidate(fields: dict[str, Any]) -> Candidate:
     times = {name: _time(fields[name]) for name in ("last_used_at", "until")}
-    rule = Rule(fields["rule"]) if fields["rule"] is not None else None
-    return Candidate(**{**fields, **times, "rule": rule})
+    rules = {name: _rule(fields.get(name)) for name in ("rule", "next_rule")}
+    return Candidate(**{**fields, **times, **rules})
+
+
+def _rule(name: str | None) -> Rule | None:
+    return None if name is None else Rule(name)
 
 
 def _time(text: str | None) -> datetime | None:

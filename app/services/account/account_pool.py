@@ -100,10 +100,14 @@ class AccountPool:
             operation_type: What is to be made.
             owner: Whose accounts; None for everybody's.
             cost: What it costs; None for the operation's base cost.
-            credit_type: With what that is paid.
+            credit_type: With what that is paid; None for what the operation is paid with, or the provider's first kind.
         """
-        base = self._registry.get(provider_id).base_estimate(operation_type)
-        demand = await self._demand(provider_id, owner, base if cost is None else Estimate(cost, credit_type))
+        provider = self._registry.get(provider_id)
+        estimate = provider.base_estimate(operation_type)
+        if cost is not None:
+            usual = estimate.credit_type or next(iter(provider.manifest.credit_types), None)
+            estimate = Estimate(cost, credit_type or usual)
+        demand = await self._demand(provider_id, owner, estimate)
         return await look_at_pool(self._db, demand, self._clock.now(), is_whole=True)
 
     async def release(self, account_id: int, job_id: int | None) -> None:
@@ -163,10 +167,13 @@ class AccountPool:
     async def _refusal(self, demand: Demand, now: datetime) -> NoAvailableAccountError:
         """Every account with its reason; a slot is thought to be free when the estimate of its job says so."""
         whole = await look_at_pool(self._db, demand, now, is_whole=True)
-        soonest = whole.soonest
-        if Rule.SLOTS in whole.passed_over:
-            ends = await self._first_end(demand, now)
-            soonest = min((moment for moment in (soonest, ends) if moment is not None), default=None)
+        moments = [whole.soonest] if whole.soonest is not None else []
+        back = [found.until for found in whole.candidates if found.until and found.next_rule == Rule.SLOTS]
+        if back or Rule.SLOTS in whole.passed_over:
+            end = await self._first_end(demand, now)
+            if end is not None:
+                moments.append(end if Rule.SLOTS in whole.passed_over else max(end, min(back)))
+        soonest = min(moments, default=None)
         return NoAvailableAccountError(demand.provider_id, whole.reasons(), soonest, is_full=whole.is_full)
 
     async def _first_end(self, demand: Demand, now: datetime) -> datetime | None:

@@ -93,7 +93,7 @@ class AccountService:
             provider_id: Whose accounts.
             operation_type: What is to be made.
             cost: What it costs; None for the operation's base cost.
-            credit_type: With what that is paid.
+            credit_type: With what that is paid; None for what the operation is paid with, or the provider's first kind.
 
         Raises:
             ProviderNotFoundError: No such provider.

@@ -81,6 +81,7 @@ class Candidate:
         taken: Slots that are taken, of its limit group where it has one.
         capacity: Slots that there are: its own limit, or what was learned.
         until: When the rule ends, where that is known.
+        next_rule: What would pass it over then, as far as is known now; None where it could take the job.
     """
 
     account_id: int
@@ -93,6 +94,7 @@ class Candidate:
     capacity: int
     last_used_at: datetime | None
     until: datetime | None
+    next_rule: Rule | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The fields as a decision keeps them."""
@@ -111,7 +113,7 @@ class Selection:
         winner: None where nobody can.
         candidates: In the order of selection, the usable ones first; not all of them unless all were asked for.
         passed_over: Rule to how many accounts it passes over.
-        soonest: When one may be free; None where one is free, or nobody can know.
+        soonest: When one may be free that could then take the job; None where one is free, or nobody can know.
     """
 
     winner: Candidate | None
@@ -124,7 +126,8 @@ class Selection:
     def soonest(self) -> datetime | None:
         if self.winner is not None:
             return None
-        return min((found.until for found in self.candidates if found.until is not None), default=None)
+        back = (found.until for found in self.candidates if found.until is not None and found.next_rule is None)
+        return min(back, default=None)
 
     @property
     def is_full(self) -> bool:
@@ -253,6 +256,7 @@ def _shown() -> tuple[Any, ...]:
         ProviderAccount.next_look_at,
         ProviderAccount.last_used_at,
         func.coalesce(Wallet.available, 0).label("available"),
+        Wallet.synced_at,
         slots_taken().label("taken"),
         effective_limit(cast(bindparam("present", type_=UtcTime()), Integer)).label("capacity"),
     )
@@ -313,7 +317,18 @@ def _candidate(row: Any, demand: Demand, now: datetime) -> Candidate:
         capacity=row.capacity,
         last_used_at=row.last_used_at,
         until=max(until, now) if until is not None else None,
+        next_rule=_next_rule(row, demand) if until is not None else None,
     )
+
+
+def _next_rule(row: Any, demand: Demand) -> Rule | None:
+    """What passes an account over once the rule is gone that has an end."""
+    is_known = demand.is_balance_told or row.synced_at is not None
+    if row.available < demand.cost and is_known:
+        return Rule.CREDITS
+    if demand.budget_reason is not None or row.id in (demand.over_budget or {}):
+        return Rule.BUDGET
+    return Rule.SLOTS if row.taken >= row.capacity else None
 
 
 def _words(rule: Rule, row: Any, demand: Demand) -> str:

@@ -145,8 +145,8 @@ class Ending:
         Args:
             submission: It was accepted.
             error: Why.
-            cost: What stays charged, 0 where it was refunded; None where nothing is told: then what the provider charged
-                when it accepted the job stands.
+            cost: What stays charged, 0 where it was refunded. None where nothing is told: then what was charged when it
+                was accepted stands.
         """
         now = self._clock.now()
         job = await self._job(submission)

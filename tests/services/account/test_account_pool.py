@@ -332,6 +332,32 @@ async def test_the_soonest_is_a_cool_down_or_an_ended_job_whichever_comes_first(
     assert (await refused(library, waiting)).soonest == clock.now() + timedelta(seconds=200)
 
 
+async def test_an_account_that_comes_back_with_its_slot_taken_counts_when_the_slot_is_free(
+    library: OpenLibrary, clock: FakeClock
+) -> None:
+    account_id = await account_of(library)
+    running, waiting = await job_of(library), await job_of(library)
+    await claim(library.work, running)
+    await started(library, running, seconds=100)
+    async with library.parts.database.write() as session:
+        account = await session.get_one(ProviderAccount, account_id)
+        account.cooling_since, account.cooling_until = clock.now(), clock.now() + timedelta(seconds=60)
+    assert (await refused(library, waiting)).soonest == clock.now() + timedelta(seconds=100)
+    await started(library, running, seconds=20)
+    assert (await refused(library, waiting)).soonest == clock.now() + timedelta(seconds=60)
+
+
+async def test_a_dry_run_pays_with_what_the_operation_costs(library: OpenLibrary, provider: FakeProvider) -> None:
+    provider.base_credit_type = "openapi"
+    account_id = await account_of(library)
+    async with library.write() as services:
+        found = await services.accounts.explain_selection("fake", T2I, cost=30)
+        assert (found.winner, found.credit_type, found.passed_over) == (None, "openapi", {Rule.CREDITS: 1})
+        await services.accounts.update_credits(account_id, openapi=30)
+        found = await services.accounts.explain_selection("fake", T2I, cost=30)
+        assert found.winner is not None
+
+
 async def test_whoever_acts_for_nobody_is_told_of_the_end_of_anybodys_job(
     library: OpenLibrary, clock: FakeClock
 ) -> None:
@@ -409,6 +435,8 @@ async def test_a_dry_run_says_what_a_claim_would_do_and_changes_nothing(library:
         return found.winner.account_id if found.winner is not None else None, found.passed_over
 
     assert await explain(30, "webapi") == (rich, {Rule.CREDITS: 1})
+    assert await explain(30, None) == (rich, {Rule.CREDITS: 1})
+    assert await explain(101, None) == (None, {Rule.CREDITS: 2})
     assert await explain(20, "webapi") == (poor, {})
     assert await explain(101, "webapi") == (None, {Rule.CREDITS: 2})
     assert await explain(None, None) == (poor, {})

@@ -245,6 +245,35 @@ async def test_the_soonest_is_the_first_that_comes_back_and_never_in_the_past(po
     assert untils["signed out"] is None
 
 
+@pytest.mark.parametrize(
+    ("fields", "over", "rule"),
+    [
+        ({"free": 29}, "", Rule.CREDITS),
+        ({"free": None}, "", Rule.CREDITS),
+        ({}, "its budget of 5 webapi a day", Rule.BUDGET),
+        ({"slots": 2, "taken": 2}, "", Rule.SLOTS),
+    ],
+    ids=["poor", "no wallet", "over budget", "busy"],
+)
+async def test_the_soonest_is_of_an_account_that_could_then_take_the_job(
+    pool: Pool, fields: dict[str, Any], over: str, rule: Rule
+) -> None:
+    cooling: dict[str, Any] = {"cooling_since": pool.now, "state": AccountState.COOLING}
+    first = await pool.add("first", cooling_until=pool.now + MINUTE, **cooling, **fields)
+    over_budget = {first: over} if over else {}
+    found = await pool.look(over_budget=over_budget)
+    assert (found.soonest, found.candidates[0].next_rule) == (None, rule)
+    assert (found.candidates[0].rule, found.candidates[0].until) == (Rule.COOLING, pool.now + MINUTE)
+    await pool.add("second", cooling_until=pool.now + 2 * MINUTE, **cooling)
+    assert (await pool.look(over_budget=over_budget)).soonest == pool.now + 2 * MINUTE
+    assert (await pool.look(budget_reason="your budget of 5 webapi a day")).soonest is None
+
+
+async def test_an_account_whose_balance_nobody_tells_counts_for_the_soonest(pool: Pool) -> None:
+    await pool.add("one", free=None, cooling_since=pool.now, cooling_until=pool.now + MINUTE)
+    assert (await pool.look(is_balance_told=False)).soonest == pool.now + MINUTE
+
+
 @pytest.mark.parametrize(("free", "is_told"), [(None, False), (5, False)])
 async def test_a_balance_that_nobody_knows_passes_no_account_over_where_none_is_told(
     pool: Pool, free: int | None, *, is_told: bool
