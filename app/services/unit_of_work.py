@@ -114,7 +114,9 @@ class UnitOfWork:
     async def write(self, user_id: int | None = None) -> AsyncIterator[Services]:
         """One transaction: the end of the block commits and sends the events; an error rolls back and sends none."""
         async with self._parts.database.write() as session:
-            yield self._services(session, user_id)
+            services = self._services(session, user_id)
+            yield services
+        await services.credentials.forget_given_up()
 
     @asynccontextmanager
     async def steps(self, user_id: int | None = None) -> AsyncIterator[Services]:
@@ -160,7 +162,7 @@ class UnitOfWork:
             acting_for=user_id,
         )
         return Services(
-            users=UserService(session, events, clock, acting_for=user_id),
+            users=UserService(session, events, clock, credentials=credentials, acting_for=user_id),
             providers=providers,
             accounts=accounts,
             credentials=credentials,

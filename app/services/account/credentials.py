@@ -45,6 +45,7 @@ class AccountCredentials:
         self._clock = clock
         self._acting_for = acting_for
         self._states = AccountStates(db, events, clock)
+        self._given_up: dict[int, list[WrappedKey]] = {}
 
     async def prepare(self, user_id: int, *, passphrase: str | None = None) -> None:
         """Open the profile's key, or make it; outside of a transaction.
@@ -175,22 +176,38 @@ class AccountCredentials:
         Raises:
             ResourceNotFoundError: The user is not there.
         """
-        self._check(user_id)
         async with self._db.begin():
-            wraps = await self._wraps(user_id)
-            await self._db.execute(delete(VaultKey).where(VaultKey.user_id == user_id))
-            accounts = await self._db.scalars(
-                select(ProviderAccount).where(ProviderAccount.user_id == user_id, ProviderAccount.sealed.is_not(None))
-            )
-            for account in accounts:
-                account.sealed = None
-                await self._states.require_sign_in(
-                    account, "Its keys were given up with the key of the vault. Enter them anew."
-                )
-        self._vault.drop(user_id)
-        self._tell(user_id, "")
-        await self._vault.delete_items(wraps)
+            await self.give_up(user_id)
+        await self.forget_given_up()
         log.warning("vault_started_over", user_id=user_id)
+
+    async def give_up(self, user_id: int) -> None:
+        """Delete a profile's key and the secrets of its accounts, inside the caller's transaction.
+
+        What the keyring and this process still have of it goes after the commit, by `forget_given_up`.
+
+        Raises:
+            ResourceNotFoundError: The user is not there.
+        """
+        self._check(user_id)
+        self._given_up[user_id] = await self._wraps(user_id)
+        await self._db.execute(delete(VaultKey).where(VaultKey.user_id == user_id))
+        accounts = await self._db.scalars(
+            select(ProviderAccount).where(ProviderAccount.user_id == user_id, ProviderAccount.sealed.is_not(None))
+        )
+        for account in accounts:
+            account.sealed = None
+            await self._states.require_sign_in(
+                account, "Its keys were given up with the key of the vault. Enter them anew."
+            )
+
+    async def forget_given_up(self) -> None:
+        """Take the items of keys that were given up out of the keyring, the keys out of memory; after the commit."""
+        while self._given_up:
+            user_id, wraps = self._given_up.popitem()
+            self._vault.drop(user_id)
+            self._tell(user_id, "")
+            await self._vault.delete_items(wraps)
 
     def _check(self, user_id: int) -> None:
         if self._acting_for not in {None, user_id}:

@@ -13,6 +13,7 @@ from app.domain.errors import DuplicateError, ResourceNotFoundError, ValidationE
 from app.domain.events import EventLog, LibraryChanged
 from app.domain.job import Job
 from app.domain.user import User, fold_email
+from app.services.account.credentials import AccountCredentials
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -28,8 +29,17 @@ _EDITABLE = frozenset({"email", "display_name", "time_zone"})
 class UserService:
     """Makes, finds, changes and deletes profiles."""
 
-    def __init__(self, db: AsyncSession, events: EventLog, clock: Clock, *, acting_for: int | None = None) -> None:
+    def __init__(
+        self,
+        db: AsyncSession,
+        events: EventLog,
+        clock: Clock,
+        *,
+        credentials: AccountCredentials,
+        acting_for: int | None = None,
+    ) -> None:
         self._db = db
+        self._credentials = credentials
         self._events = events
         self._clock = clock
         self._acting_for = acting_for
@@ -96,7 +106,7 @@ class UserService:
         return user
 
     async def delete_user(self, user_id: int) -> None:
-        """Delete a profile: its pending jobs are cancelled and its assets go to the bin.
+        """Delete a profile: its pending jobs are cancelled, its assets go to the bin, its accounts lose their secrets.
 
         Raises:
             ResourceNotFoundError: There is no such profile.
@@ -112,6 +122,7 @@ class UserService:
         await self._db.execute(
             update(Asset).where(Asset.user_id == user_id, Asset.deleted_at.is_(None)).values(deleted_at=now)
         )
+        await self._credentials.give_up(user_id)
         self._events.record(LibraryChanged())
         log.info("user_deleted", user_id=user_id)
 

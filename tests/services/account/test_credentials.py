@@ -16,6 +16,7 @@ from app.domain.errors import (
     ProviderAuthError,
     ProviderError,
     ResourceNotFoundError,
+    ValidationError,
     VaultError,
 )
 from app.domain.events import AccountChanged, AccountOut, RunnersPaused
@@ -336,6 +337,40 @@ async def test_starting_over_gives_the_secrets_up_and_lets_new_ones_in(
         await services.credentials.seal(account, {"api_key": KEY})
     assert (await opened(work, account)).credentials == {"api_key": KEY}
     assert len(ring.items) == 1
+
+
+async def test_deleting_a_profile_ends_its_key_and_its_secrets_and_no_others(
+    library: OpenLibrary, ring: MemoryKeyring
+) -> None:
+    async with library.work.write() as services:
+        other = await services.users.create_user("other@example.org")
+    await give_key(library)
+    async with library.work.steps(other.id) as services:
+        await services.credentials.prepare(other.id)
+    (kept,) = change(library, "SELECT params FROM vault_keys WHERE user_id = ?", other.id)
+    wraps = change(library, "SELECT wrapped FROM vault_keys WHERE user_id = ?", library.user_id)
+    assert len(ring.items) == 2
+
+    async def deleted(*, fails: bool) -> None:
+        async with library.work.write() as services:
+            await services.users.delete_user(library.user_id)
+            if fails:
+                raise ValidationError("no")
+
+    with pytest.raises(ValidationError):
+        await deleted(fails=True)
+    assert change(library, "SELECT wrapped FROM vault_keys WHERE user_id = ?", library.user_id) == wraps
+    assert len(ring.items) == 2
+    assert (await opened(library.work, await row(library))).credentials == {"api_key": KEY}
+    await deleted(fails=False)
+    assert change(library, "SELECT params FROM vault_keys") == [kept]
+    assert change(library, "SELECT state FROM provider_accounts WHERE sealed IS NOT NULL") == []
+    account = await row(library)
+    assert (account.sealed, account.state) == (None, AccountState.NEEDS_SIGN_IN)
+    assert len(ring.items) == 1
+    async with library.write() as services:
+        with pytest.raises(VaultError, match="not open"):
+            await services.credentials.seal(account, {"api_key": KEY})
 
 
 async def test_the_secrets_of_another_profile_are_not_there(library: OpenLibrary) -> None:
