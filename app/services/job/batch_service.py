@@ -26,7 +26,7 @@ from app.services.job.job_access import IDS_A_QUERY
 from app.services.job.job_making import CheckedJob, JobMaking, Standing
 from app.services.job.picture_folder import find_pictures
 from app.services.job.table_file import Table, read_table
-from app.services.job.wildcard_files import WordList, find_lists, read_lists
+from app.services.job.wildcard_files import WordList, count_texts, find_lists, read_lists
 from app.services.upload.upload_file import PathUpload
 from app.services.upload.upload_service import UploadService
 from app.system.clock import Clock
@@ -208,6 +208,14 @@ class BatchService:
     async def list_word_lists(self) -> list[WordList]:
         """The lists that wildcards can name; needs no transaction."""
         return await in_thread(find_lists, self._wildcards)
+
+    async def count_texts(self, text: str) -> int:
+        """How many texts a text with wildcards stands for, up to one more than a batch can have; needs no transaction.
+
+        Raises:
+            ValidationError: Its wildcards cannot be read, or a list that it names.
+        """
+        return await in_thread(count_texts, self._wildcards, text, MOST_JOBS)
 
     async def bring_folder(
         self, user_id: int, folder: Path, provider_id: str, *, progress: Progress | None = None

@@ -51,6 +51,16 @@ def read_lists(folder: Path | None, names: Iterable[str]) -> dict[str, list[Temp
     return found
 
 
+def count_texts(folder: Path | None, text: str, most: int) -> int:
+    """How many texts a text with wildcards stands for, as far as `most` and one more; for a thread.
+
+    Raises:
+        ValidationError: Its wildcards cannot be read, or a list that it names.
+    """
+    template = parse(text)
+    return template.count(read_lists(folder, template.names()), most)
+
+
 def find_lists(folder: Path | None) -> list[WordList]:
     """The lists that can be read, by name; for a thread."""
     found = []

@@ -152,6 +152,29 @@ async def test_lists_of_words_come_from_the_users_folder(library: OpenLibrary, t
         await expand(library, plan(params={"prompt": "a __colour__ lake"}))
 
 
+async def test_of_lists_that_name_others_as_many_are_counted_as_are_shown_and_queued(
+    library: OpenLibrary, tmp_path: Path
+) -> None:
+    folder = tmp_path / "words"
+    folder.mkdir()
+    (folder / "colour.txt").write_text("red\n{dark|light} __hue__\n", "utf-8")
+    (folder / "hue.txt").write_text("blue\ngreen\nviolet\n", "utf-8")
+    work = UnitOfWork(replace(library.parts, wildcards=folder))
+    prompt = "a __colour__ {lake|hill}"
+    async with work.steps() as services:
+        counted = await services.batches.count_texts(prompt)
+    async with work.read(library.user_id) as services:
+        preview = await services.batches.expand(plan(params={"prompt": prompt}, every_wildcard=True))
+    shown = [item["prompt"] for item in preview.items]
+    assert (counted, len(set(shown)), preview.count) == (14, 14, 14)
+    async with work.write(library.user_id) as services:
+        batch = await services.batches.create_batch(library.user_id, preview)
+    assert batch.job_count == 14
+    async with library.read() as services:
+        rows = await services.jobs.list_job_rows(library.user_id)
+    assert [row.prompt for row in sorted(rows, key=lambda row: row.position)] == shown
+
+
 async def test_a_batch_that_would_break_a_budget_is_refused_and_nothing_of_it_is_queued(library: OpenLibrary) -> None:
     async with library.write() as services:
         await services.budgets.set_budget(library.user_id, BudgetScope.USER, BudgetPeriod.DAY, "webapi", 100)

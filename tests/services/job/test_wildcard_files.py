@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import ValidationError
-from app.services.job.wildcard_files import WordList, find_lists, read_lists
+from app.services.job.wildcard_files import WordList, count_texts, find_lists, read_lists
 from app.services.job.wildcards import parse
 
 
@@ -61,6 +61,17 @@ def test_lists_are_found_by_name_and_what_cannot_be_named_or_read_is_left_out(fo
     assert find_lists(None) == find_lists(folder / "nowhere") == []
     with pytest.raises(ValidationError):
         read_lists(None, ["colour"])
+
+
+def test_a_list_is_counted_with_what_its_lines_stand_for(folder: Path) -> None:
+    (folder / "nested.txt").write_text("__eye_colour__ {x|y}\n{1|2|3}\n", "utf-8")
+    assert count_texts(folder, "a lake", 1000) == 1
+    assert count_texts(folder, "__colour__", 1000) == 2
+    assert count_texts(folder, "__Eye_Colour__", 1000) == 4
+    assert count_texts(folder, "__nested__ {p|q}", 1000) == 22
+    assert count_texts(folder, "__nested__ __nested__", 100) == 101
+    with pytest.raises(ValidationError, match="no list of words called nothing"):
+        count_texts(folder, "__nothing__", 1000)
 
 
 def test_a_file_that_goes_away_while_it_is_read_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

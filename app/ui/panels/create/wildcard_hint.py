@@ -1,7 +1,6 @@
 """What the wildcards of a prompt stand for: how many texts, or what is wrong with them."""
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,8 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.domain.errors import ValidationError
 from app.services.job.batch_plan import MOST_JOBS
-from app.services.job.wildcard_files import WordList
-from app.services.job.wildcards import Template, parse
+from app.services.job.wildcards import parse
 from app.ui.amounts import number
 from app.ui.context import UiContext
 from app.ui.throttle import Throttle
@@ -56,25 +54,19 @@ def is_template(text: str) -> bool:
         return True
 
 
-def hint_of(text: str, lists: Mapping[str, int], *, is_chained: bool = False) -> Hint:
+def hint_of(text: str, count: int, *, is_chained: bool = False) -> Hint:
     """What the wildcards of a text stand for.
 
     Args:
-        text: A prompt.
-        lists: Name of each list of words, folded to one case, to its lines.
+        text: A prompt that can be read.
+        count: The texts that it stands for.
         is_chained: The job waits for the result of another one; then lists cannot be used.
     """
     if not has_wildcards(text):
         return NOTHING
-    try:
-        template = parse(text)
-        if is_chained and template.names():
-            words = translate("Create", "Lists of words cannot be used while an input is the result of a job.")
-            return Hint(words, is_wrong=True)
-        lines = {name: [Template(("",))] * count for name, count in lists.items()}
-        count = template.count(lines, MOST_JOBS)
-    except ValidationError as error:
-        return Hint(error.message, is_wrong=True)
+    if is_chained and parse(text).names():
+        words = translate("Create", "Lists of words cannot be used while an input is the result of a job.")
+        return Hint(words, is_wrong=True)
     if count == 1:
         return Hint(translate("Create", "1 combination"), count_text=translate("Create", "1 combination"))
     many = translate("Create", "{count} combinations")
@@ -90,11 +82,6 @@ def hint_of(text: str, lists: Mapping[str, int], *, is_chained: bool = False) ->
 def wildcards_in(text: str) -> list[str]:
     """The wildcards as they are written, each once; of those that lie in each other the innermost."""
     return list(dict.fromkeys(_WRITTEN.findall(text)))
-
-
-def lines_of(lists: Iterable[WordList]) -> dict[str, int]:
-    """The lines of each list by its name, folded to one case."""
-    return {found.name.casefold(): found.lines for found in lists}
 
 
 class WildcardHints(QObject):
@@ -124,6 +111,11 @@ class WildcardHints(QObject):
         self._context.tasks.start(self._tell(), what=self.tr("read the lists of words"))
 
     async def _tell(self) -> None:
-        async with self._context.steps() as services:
-            lists = lines_of(await services.batches.list_word_lists())
-        self.told.emit(hint_of(self._text, lists, is_chained=self._is_chained))
+        text, is_chained = self._text, self._is_chained
+        try:
+            async with self._context.steps() as services:
+                hint = hint_of(text, await services.batches.count_texts(text), is_chained=is_chained)
+        except ValidationError as error:
+            hint = Hint(error.message, is_wrong=True)
+        if (text, is_chained) == (self._text, self._is_chained):
+            self.told.emit(hint)

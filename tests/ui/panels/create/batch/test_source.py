@@ -30,7 +30,7 @@ async def test_each_tab_makes_its_own_plan(tmp_path: Path, theme: Theme) -> None
         source = BatchSource(context)
         source.show()
         assert source.plan() is None
-        source.show_hint(hint_of("a {red|blue} lake", {}))
+        source.show_hint(hint_of("a {red|blue} lake", 2))
         source.show_offer(_CLIP, _PARAMS)
         plan = source.plan()
         assert plan is not None
