@@ -65,14 +65,14 @@ def queue_batch(
         data = _data(preview)
         if not dry_run:
             async with program.units.write(program.user_id) as services:
-                batch = await services.batches.create_batch(
+                queued = await services.batches.create_batch(
                     program.user_id,
                     preview,
                     name=name,
                     held=hold,
                     scheduled_at=at.astimezone(UTC) if at is not None else None,
                 )
-            data |= {"batch_id": batch.id, "name": batch.name}
+            data |= {"batch_id": queued.batch.id, "name": queued.batch.name, "job_ids": queued.job_ids}
         show(data, _words(preview, is_queued=not dry_run), as_json)
 
     run(work)

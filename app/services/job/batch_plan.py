@@ -1,6 +1,6 @@
 """A batch that is planned, and what it comes to before it is queued."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.enums import BatchSource, OperationType
 from app.services.account.forecast import Forecast
+from app.services.job.dependencies import JobOutput
 
 MOST_JOBS = 1_000
 MOST_AXES = 12
@@ -26,6 +27,7 @@ class BatchPlan(BaseModel):
         rows: Parameters of each row of a table; they go before `params`.
         pictures: Assets that each take the place in `slot`.
         slot: The input of the pictures; empty for the first one that takes a picture.
+        depends_on: Input to the output of another job that each of the jobs waits for.
         every_wildcard: All that the wildcards in a text stand for is made; otherwise each job draws its own.
     """
 
@@ -39,6 +41,7 @@ class BatchPlan(BaseModel):
     rows: list[dict[str, Any]] = Field(default_factory=list, max_length=MOST_JOBS)
     pictures: list[int] = Field(default_factory=list, max_length=MOST_JOBS)
     slot: str = ""
+    depends_on: dict[str, JobOutput] = Field(default_factory=dict)
     every_wildcard: bool = False
 
 
@@ -53,6 +56,7 @@ class BatchPreview:
         cost: What all are thought to cost.
         forecast: When they are done, and by which accounts.
         warnings: What the user should know before, as sentences.
+        depends_on: As in the plan.
     """
 
     provider_id: str
@@ -64,6 +68,7 @@ class BatchPreview:
     credit_type: str | None
     forecast: Forecast | None = None
     warnings: Sequence[str] = field(default=())
+    depends_on: Mapping[str, JobOutput] = field(default_factory=dict)
 
     @property
     def count(self) -> int:

@@ -44,6 +44,18 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class QueuedBatch:
+    """A batch that was queued.
+
+    Attributes:
+        job_ids: Its jobs, in the order of the queue.
+    """
+
+    batch: Batch
+    job_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class BroughtPictures:
     """What came of a folder.
 
@@ -114,7 +126,7 @@ class BatchService:
         names = names_in(plan)
         lists = await in_thread(read_lists, self._wildcards, names) if names else {}
         items = expand(plan, model, lists, self._chance)
-        checked = await self._check(user_id, plan.provider_id, plan.operation_type, model, items)
+        checked = await self._check(user_id, plan, model, items)
         kinds = {job.estimate.credit_type for job in checked if job.estimate.cost}
         if len(kinds) > 1:
             raise ValidationError("These jobs are paid with different credits: make a batch of each kind.")
@@ -129,6 +141,7 @@ class BatchService:
             credit_type=next(iter(kinds), None),
             forecast=forecast,
             warnings=_warnings(checked, forecast),
+            depends_on=plan.depends_on,
         )
 
     async def create_batch(
@@ -140,7 +153,7 @@ class BatchService:
         priority: int = 0,
         held: bool = False,
         scheduled_at: datetime | None = None,
-    ) -> Batch:
+    ) -> QueuedBatch:
         """Queue exactly what was shown, all of it or nothing.
 
         Args:
@@ -163,7 +176,7 @@ class BatchService:
             raise ValidationError(f"A batch has 1 to {MOST_JOBS:,} jobs.")
         model = self._registry.get(preview.provider_id).manifest.params_model(preview.operation_type)
         items = [Item(params, None) for params in preview.items]
-        checked = await self._check(user_id, preview.provider_id, preview.operation_type, model, items)
+        checked = await self._check(user_id, preview, model, items)
         costs = [job.estimate.cost for job in checked]
         if costs != list(preview.costs):
             raise ValidationError("The prices have changed since the jobs were shown: look at them again.")
@@ -181,9 +194,9 @@ class BatchService:
         self._db.add(batch)
         await self._db.flush()
         standing = Standing(priority=priority, is_held=held, scheduled_at=scheduled_at, batch_id=batch.id)
-        await self._making.put([(job, standing) for job in checked])
+        jobs = await self._making.put([(job, standing) for job in checked])
         log.info("batch_created", batch_id=batch.id, jobs=len(checked), cost=batch.estimated_cost)
-        return batch
+        return QueuedBatch(batch, [job.id for job in jobs])
 
     async def list_batches(self, user_id: int) -> list[BatchRow]:
         """The user's batches, the newest first: what was thought beside what came of it.
@@ -255,8 +268,7 @@ class BatchService:
     async def _check(
         self,
         user_id: int,
-        provider_id: str,
-        operation_type: OperationType,
+        wanted: BatchPlan | BatchPreview,
         model: type[OperationParams],
         items: Sequence[Item],
     ) -> list[CheckedJob]:
@@ -265,7 +277,10 @@ class BatchService:
         checked = []
         for number, item in enumerate(items, start=1):
             try:
-                checked.append(await self._making.check(user_id, provider_id, operation_type, item.params))
+                job = await self._making.check(
+                    user_id, wanted.provider_id, wanted.operation_type, item.params, depends_on=wanted.depends_on
+                )
+                checked.append(job)
             except ValidationError as error:
                 place = f"Job {number}" if item.row is None else f"Row {item.row + 2}"
                 where = f"{place}: " if len(items) > 1 else ""

@@ -44,7 +44,11 @@ def check_names(plan: BatchPlan, model: type[OperationParams]) -> None:
     if empty is not None:
         raise ValidationError(f"{_title(model, empty)} has no values.", field=empty)
     if plan.pictures:
-        picture_slot(plan, model)
+        names.append(picture_slot(plan, model))
+    taken = next((name for name in names if name in plan.depends_on), None)
+    if taken is not None:
+        words = f"{_title(model, taken)} is to be the result of a job: nothing else can take its place."
+        raise ValidationError(words, field=taken)
 
 
 def picture_slot(plan: BatchPlan, model: type[OperationParams]) -> str:

@@ -25,9 +25,11 @@ from app.domain.job import Job
 from app.providers.base import Estimate, OperationParams
 from app.services.job.batch_plan import BatchPlan, BatchPreview
 from app.services.job.batch_service import BroughtPictures
+from app.services.job.dependencies import JobOutput
 from app.services.unit_of_work import UnitOfWork
 from tests.services.job.jobs import I2I, T2I, become, cancel, change, listen, pending, row_of, run
 from tests.support.clock import FakeClock
+from tests.support.graphs import add_assets
 from tests.support.library import OpenLibrary, draw_picture, make_clip, open_library
 from tests.support.provider import FakeProvider
 
@@ -58,7 +60,9 @@ async def expand(library: OpenLibrary, wanted: BatchPlan) -> BatchPreview:
 
 async def create(library: OpenLibrary, preview: BatchPreview, **more: Any) -> Batch:
     async with library.write() as services:
-        return await services.batches.create_batch(library.user_id, preview, **more)
+        queued = await services.batches.create_batch(library.user_id, preview, **more)
+    assert queued.job_ids == [job.id for job in await jobs_of(library, queued.batch)]
+    return queued.batch
 
 
 async def jobs_of(library: OpenLibrary, batch: Batch) -> list[Job]:
@@ -125,6 +129,45 @@ async def test_pictures_and_rows_become_jobs_and_each_input_is_checked(library: 
     assert caught.value.message == "Prompt is missing."
 
 
+async def test_jobs_of_a_batch_wait_for_the_result_of_another_job(library: OpenLibrary) -> None:
+    async with library.write() as services:
+        first = await services.jobs.create_job(library.user_id, "fake", T2I, {"prompt": "a lake"})
+    (picture,) = await add_assets(library, 1)
+    wanted: dict[str, Any] = {
+        "params": {"prompt": "{slow|fast}", "reference": picture},
+        "axes": {"size": ["480p", "720p"]},
+        "depends_on": {"first_frame": JobOutput(first.id)},
+    }
+    preview = await expand(library, plan(I2I, **wanted))
+    assert [(item["first_frame"], item["reference"]) for item in preview.items] == [(None, picture)] * 2
+    batch = await create(library, preview)
+    jobs = await jobs_of(library, batch)
+    assert [job.params for job in jobs] == list(preview.items)
+    async with library.read() as services:
+        assert [job.id for job in await services.jobs.get_pending_jobs()] == [first.id]
+        awaited = [await services.jobs.dependencies.awaited_by(job.id) for job in jobs]
+    assert awaited == [{"first_frame": JobOutput(first.id)}] * 2
+    async with library.write() as services:
+        await services.jobs.cancel_job(first.id)
+    with pytest.raises(ValidationError, match="was cancelled") as caught:
+        await create(library, preview)
+    assert caught.value.field == "first_frame"
+
+
+async def test_what_is_the_result_of_a_job_is_nothing_else(library: OpenLibrary) -> None:
+    (picture,) = await add_assets(library, 1)
+    awaited = {"first_frame": JobOutput(1)}
+    ways: list[dict[str, Any]] = [
+        {"pictures": [picture]},
+        {"axes": {"first_frame": [picture]}},
+        {"rows": [{"first_frame": picture}]},
+    ]
+    for more in ways:
+        with pytest.raises(ValidationError, match="nothing else can take its place") as caught:
+            await expand(library, plan(I2I, params={"prompt": "a"}, depends_on=awaited, **more))
+        assert caught.value.field == "first_frame"
+
+
 async def test_a_table_is_read_and_queued(library: OpenLibrary) -> None:
     path = library.incoming / "plan.csv"
     path.write_text("prompt;size;seed\na lake;720p;5\n{a|b} barn;;\n", "utf-8")
@@ -168,8 +211,8 @@ async def test_of_lists_that_name_others_as_many_are_counted_as_are_shown_and_qu
     shown = [item["prompt"] for item in preview.items]
     assert (counted, len(set(shown)), preview.count) == (14, 14, 14)
     async with work.write(library.user_id) as services:
-        batch = await services.batches.create_batch(library.user_id, preview)
-    assert batch.job_count == 14
+        queued = await services.batches.create_batch(library.user_id, preview)
+    assert queued.batch.job_count == len(queued.job_ids) == 14
     async with library.read() as services:
         rows = await services.jobs.list_job_rows(library.user_id)
     assert [row.prompt for row in sorted(rows, key=lambda row: row.position)] == shown

@@ -186,7 +186,7 @@ class CreatePanel(QWidget):
         set_tab_order(*parts if self._title is None else (self._title, *parts))
 
     def _after_change(self) -> None:
-        self._hints.follow(self.prompt.text(), is_chained=bool(self._draft.awaited))
+        self._hints.follow(self.prompt.text())
         self._show_readiness()
         self._quotes.ask()
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import ValidationError
-from app.services.job.batch_plan import MOST_JOBS, BatchPlan, BatchPreview
+from app.services.job.batch_plan import BatchPlan, BatchPreview
 from app.services.job.dependencies import JobOutput
-from app.services.job.expansion import expand
 from app.ui.context import UiContext
 from app.ui.panels.create.catalog import Offer
 from app.ui.panels.create.spending import SpendingQuestions, read_spending
@@ -51,6 +49,7 @@ class Order:
             operation_type=self.offer.operation,
             params=dict(self.params),
             variations=self.count,
+            depends_on=dict(self.awaited),
         )
 
 
@@ -95,8 +94,8 @@ class Queueing(QObject):
             self.changed.emit()
 
     async def _expand(self, order: Order) -> BatchPreview | None:
-        """What is drawn for each job; None where nothing is, or where the jobs wait for another one."""
-        if order.awaited or not order.is_drawn:
+        """What is drawn for each job; None where nothing is."""
+        if not order.is_drawn:
             return None
         async with self._context.read() as services:
             return await services.batches.expand(order.plan)
@@ -128,7 +127,7 @@ async def _costs_of(services: "Services", order: Order, preview: BatchPreview | 
 async def _make(services: "Services", user_id: int, order: Order, preview: BatchPreview | None) -> list[int]:
     if preview is not None and preview.count > 1:
         return await queue_batch(services, user_id, preview, order.start)
-    jobs = preview.items if preview is not None else _jobs_of(order)
+    jobs = preview.items if preview is not None else [dict(order.params)]
     start, offer = order.start, order.offer
     made = [
         await services.jobs.create_job(
@@ -148,23 +147,14 @@ async def _make(services: "Services", user_id: int, order: Order, preview: Batch
     return ids
 
 
-def _jobs_of(order: Order) -> list[dict[str, Any]]:
-    """The parameters of jobs that wait for another one: no batch can, so they are made one by one."""
-    if not order.is_drawn:
-        return [dict(order.params)]
-    return [item.params for item in expand(order.plan, order.offer.model, {}, SystemRandom())]
-
-
 async def queue_batch(
     services: "Services", user_id: int, preview: BatchPreview, start: Start, name: str | None = None
 ) -> list[int]:
     """Queue exactly what a preview shows, as a batch; gives the ids of its jobs in order."""
-    batch = await services.batches.create_batch(user_id, preview, name=name, held=start.is_held, scheduled_at=start.at)
-    jobs = await services.jobs.list_jobs(user_id, {"batch_id": batch.id}, {"limit": MOST_JOBS})
-    ids = sorted(job.id for job in jobs)
+    queued = await services.batches.create_batch(user_id, preview, name=name, held=start.is_held, scheduled_at=start.at)
     if start.is_first:
-        await put_first(services, ids)
-    return ids
+        await put_first(services, queued.job_ids)
+    return queued.job_ids
 
 
 async def put_first(services: "Services", job_ids: Sequence[int]) -> None:

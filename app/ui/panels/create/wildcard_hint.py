@@ -54,19 +54,15 @@ def is_template(text: str) -> bool:
         return True
 
 
-def hint_of(text: str, count: int, *, is_chained: bool = False) -> Hint:
+def hint_of(text: str, count: int) -> Hint:
     """What the wildcards of a text stand for.
 
     Args:
         text: A prompt that can be read.
         count: The texts that it stands for.
-        is_chained: The job waits for the result of another one; then lists cannot be used.
     """
     if not has_wildcards(text):
         return NOTHING
-    if is_chained and parse(text).names():
-        words = translate("Create", "Lists of words cannot be used while an input is the result of a job.")
-        return Hint(words, is_wrong=True)
     if count == 1:
         return Hint(translate("Create", "1 combination"), count_text=translate("Create", "1 combination"))
     many = translate("Create", "{count} combinations")
@@ -94,14 +90,13 @@ class WildcardHints(QObject):
         super().__init__(parent)
         self._context = context
         self._text = ""
-        self._is_chained = False
         self._read = Throttle(_READ_MS, self._start, self)
 
-    def follow(self, text: str, *, is_chained: bool) -> None:
-        """The prompt or an input is another."""
-        if (text, is_chained) == (self._text, self._is_chained):
+    def follow(self, text: str) -> None:
+        """The prompt is another."""
+        if text == self._text:
             return
-        self._text, self._is_chained = text, is_chained
+        self._text = text
         if not has_wildcards(text):
             self.told.emit(NOTHING)
         else:
@@ -111,11 +106,11 @@ class WildcardHints(QObject):
         self._context.tasks.start(self._tell(), what=self.tr("read the lists of words"))
 
     async def _tell(self) -> None:
-        text, is_chained = self._text, self._is_chained
+        text = self._text
         try:
             async with self._context.steps() as services:
-                hint = hint_of(text, await services.batches.count_texts(text), is_chained=is_chained)
+                hint = hint_of(text, await services.batches.count_texts(text))
         except ValidationError as error:
             hint = Hint(error.message, is_wrong=True)
-        if (text, is_chained) == (self._text, self._is_chained):
+        if text == self._text:
             self.told.emit(hint)

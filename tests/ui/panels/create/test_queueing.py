@@ -131,7 +131,7 @@ async def test_variations_are_a_batch_that_the_queue_shows_as_one(desk: Desk) ->
     assert len({job.params["seed"] for job in jobs}) == 3
 
 
-async def test_jobs_that_wait_for_another_are_made_one_by_one_each_with_a_draw(desk: Desk) -> None:
+async def test_jobs_that_wait_for_another_are_a_batch_too_each_with_a_draw(desk: Desk) -> None:
     async with desk.library.write() as services:
         params = {"prompt": "a lake"}
         first = await services.jobs.create_job(desk.library.user_id, "local", OperationType.TEXT_TO_IMAGE, params)
@@ -144,5 +144,6 @@ async def test_jobs_that_wait_for_another_are_made_one_by_one_each_with_a_draw(d
     await until(desk.job_count, 3)
     made = [job for job in await desk.jobs() if job.id != first.id]
     assert {job.held_for for job in made} == {(first.id,)}
+    assert len({job.batch_id for job in made} - {None}) == 1
     assert {job.prompt for job in made} <= {"slow push", "fast push"}
     assert len({job.params["seed"] for job in made}) == 2

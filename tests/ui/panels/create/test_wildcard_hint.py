@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ui.panels.create.wildcard_hint import NOTHING, has_wildcards, hint_of, is_template, wildcards_in
+from app.ui.panels.create.wildcard_hint import has_wildcards, hint_of, is_template, wildcards_in
 from tests.support.until import until
 from tests.ui.panels.create.conftest import Desk
 
@@ -35,12 +35,6 @@ def test_what_cannot_be_meant_may_have_wildcards(text: str) -> None:
 )
 def test_what_is_not_sent_as_it_stands_is_known(text: str, *, is_drawn: bool) -> None:
     assert is_template(text) == is_drawn
-
-
-def test_lists_cannot_be_used_on_a_result_that_is_waited_for() -> None:
-    assert hint_of("a __colour__ lake", 4, is_chained=True).is_wrong
-    assert not hint_of("a {red|blue} lake", 2, is_chained=True).is_wrong
-    assert hint_of("a lake", 1, is_chained=True) == NOTHING
 
 
 def test_wildcards_are_shown_as_they_are_written() -> None:
