@@ -1,11 +1,12 @@
 """Batches: many jobs that are expanded, shown, priced and queued together."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from random import Random, SystemRandom
+from typing import Any
 
 import structlog
 from sqlalchemy import select
@@ -231,9 +232,24 @@ class BatchService:
         return await in_thread(count_texts, self._wildcards, text, MOST_JOBS)
 
     async def bring_folder(
-        self, user_id: int, folder: Path, provider_id: str, *, progress: Progress | None = None
+        self,
+        user_id: int,
+        folder: Path,
+        provider_id: str,
+        *,
+        progress: Progress | None = None,
+        is_stopped: Callable[[], bool] | None = None,
     ) -> BroughtPictures:
         """Take the pictures of a folder into the library; commits picture by picture.
+
+        Whoever cancels it waits for the picture at hand: it is taken whole, and none after it.
+
+        Args:
+            user_id: Whose library.
+            folder: The pictures lie in it.
+            provider_id: Where they will be used.
+            progress: Is told after each.
+            is_stopped: Is asked before each; what was taken until then is given.
 
         Raises:
             ValidationError: The folder cannot be read, has no picture or too many.
@@ -242,16 +258,24 @@ class BatchService:
             StorageError: The library cannot be written.
         """
         paths = await in_thread(find_pictures, folder)
-        return await self.bring_pictures(user_id, paths, provider_id, progress=progress)
+        return await self.bring_pictures(user_id, paths, provider_id, progress=progress, is_stopped=is_stopped)
 
     async def bring_pictures(
-        self, user_id: int, paths: Sequence[Path], provider_id: str, *, progress: Progress | None = None
+        self,
+        user_id: int,
+        paths: Sequence[Path],
+        provider_id: str,
+        *,
+        progress: Progress | None = None,
+        is_stopped: Callable[[], bool] | None = None,
     ) -> BroughtPictures:
         """As `bring_folder`, of these files; one that is not taken does not stop the others."""
         brought = BroughtPictures()
         for number, path in enumerate(paths, start=1):
+            if is_stopped is not None and is_stopped():
+                break
             try:
-                asset = await self._uploads.upload(user_id, PathUpload(path), provider_id)
+                asset = await _to_its_end(self._uploads.upload(user_id, PathUpload(path), provider_id))
             except UploadRejectedError as error:
                 brought.refused.append((path.name, error.reason))
             else:
@@ -306,6 +330,18 @@ class BatchService:
             for job in jobs
         ]
         return await self._forecasts.forecast(user_id, first.provider_id, plans)
+
+
+async def _to_its_end(step: Coroutine[Any, Any, Asset]) -> Asset:
+    """Wait for a step that is not left half done: whoever is cancelled meanwhile ends after it."""
+    task = asyncio.ensure_future(step)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if not task.cancelled() and task.exception() is not None:
+            log.warning("picture_not_taken", reason=str(task.exception()))
+        raise
 
 
 def _keep(brought: BroughtPictures, asset: Asset, name: str) -> None:

@@ -1,5 +1,6 @@
 """Batches: expanded, shown, priced and queued together."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -12,8 +13,9 @@ import pytest
 from sqlalchemy import select
 from typing_extensions import override
 
+from app.domain.asset import Asset
 from app.domain.batch import Batch
-from app.domain.enums import BatchSource, BudgetPeriod, BudgetScope, JobStatus, OperationType
+from app.domain.enums import AssetState, BatchSource, BudgetPeriod, BudgetScope, JobStatus, OperationType
 from app.domain.errors import (
     BudgetExceededError,
     ProviderNotFoundError,
@@ -27,6 +29,7 @@ from app.services.job.batch_plan import BatchPlan, BatchPreview
 from app.services.job.batch_service import BroughtPictures
 from app.services.job.dependencies import JobOutput
 from app.services.unit_of_work import UnitOfWork
+from app.services.upload.upload_service import UploadService
 from tests.services.job.jobs import I2I, T2I, become, cancel, change, listen, pending, row_of, run
 from tests.support.clock import FakeClock
 from tests.support.graphs import add_assets
@@ -342,6 +345,55 @@ async def test_pictures_are_brought_without_telling_how_far_it_is(library: OpenL
         brought = await services.batches.bring_pictures(library.user_id, [path], "fake")
     assert isinstance(brought, BroughtPictures)
     assert len(brought.asset_ids) == 1
+
+
+async def test_taking_pictures_stops_between_two_of_them(library: OpenLibrary) -> None:
+    paths = [draw_picture(library.incoming / f"{seed}.png", (32, 24), seed=seed) for seed in range(3)]
+    done: list[int] = []
+    async with library.steps() as services:
+        brought = await services.batches.bring_pictures(
+            library.user_id,
+            paths,
+            "fake",
+            progress=lambda number, _total: done.append(number),
+            is_stopped=lambda: len(done) == 2,
+        )
+    assert (done, len(brought.asset_ids), brought.refused) == ([1, 2], 2, [])
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+async def test_whoever_is_cancelled_while_pictures_are_taken_leaves_none_half_done(
+    library: OpenLibrary, monkeypatch: pytest.MonkeyPatch, *, is_broken: bool
+) -> None:
+    paths = [draw_picture(library.incoming / f"{seed}.png", (32, 24), seed=seed) for seed in range(3)]
+    if is_broken:
+        paths[1].write_text("no picture")
+    done: list[int] = []
+
+    async def bring() -> None:
+        async with library.steps() as services:
+            await services.batches.bring_pictures(
+                library.user_id, paths, "fake", progress=lambda number, _total: done.append(number)
+            )
+
+    original = UploadService.upload
+    seen: list[str] = []
+
+    async def upload(self: UploadService, user_id: int, file: Any, provider_id: str) -> Asset:
+        seen.append(file.name)
+        if len(seen) == 2:
+            bringing.cancel()
+        return await original(self, user_id, file, provider_id)
+
+    monkeypatch.setattr(UploadService, "upload", upload)
+    bringing = asyncio.ensure_future(bring())
+    with pytest.raises(asyncio.CancelledError):
+        await bringing
+    assert (done, seen) == ([1], ["0.png", "1.png"])
+    async with library.parts.database.read() as session:
+        states = list(await session.scalars(select(Asset.state)))
+    assert states == [AssetState.READY] * (1 if is_broken else 2)
+    assert not list(library.parts.library.incoming("x").parent.iterdir())
 
 
 async def test_another_user_is_not_there_and_nobody_has_no_batch(library: OpenLibrary) -> None:
