@@ -11,13 +11,16 @@ from sqlalchemy import event, select, text
 
 from app.domain.account import ProviderAccount
 from app.domain.budget import Budget
-from app.domain.enums import BudgetPeriod, BudgetScope
+from app.domain.enums import BudgetPeriod, BudgetScope, ProviderStatus
+from app.domain.errors import BudgetExceededError, NoAvailableAccountError
 from app.domain.events import BudgetWarned, EventLog
 from app.domain.ledger import DailySpending, Wallet
+from app.providers.base import VideoStatusResult
+from app.services.account.forecast import JobPlan
 from app.services.account.spending import Blocks, blocking, warn_of_budgets
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, open_library
-from tests.support.money import account_of, limit, submission_of
+from tests.support.money import account_of, balance, differences, job_of, limit, submission_of
 from tests.support.provider import FakeProvider
 
 JOB, DAY, MONTH = BudgetPeriod.JOB, BudgetPeriod.DAY, BudgetPeriod.MONTH
@@ -29,8 +32,13 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-async def library(tmp_path: Path, clock: FakeClock) -> AsyncIterator[OpenLibrary]:
-    async with open_library(tmp_path, clock=clock, registry=FakeProvider(cost=30).registry()) as opened:
+def provider() -> FakeProvider:
+    return FakeProvider(cost=30)
+
+
+@pytest.fixture
+async def library(tmp_path: Path, clock: FakeClock, provider: FakeProvider) -> AsyncIterator[OpenLibrary]:
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as opened:
         yield opened
 
 
@@ -115,6 +123,49 @@ async def test_what_is_released_counts_no_more(library: OpenLibrary) -> None:
     async with library.write() as services:
         await services.accounts.ledger.release(submission_id)
     assert await ask(library, 60) == Blocks()
+
+
+async def test_a_job_that_cost_more_than_its_reserve_counts_whole_against_every_budget(
+    library: OpenLibrary, warned: list[int]
+) -> None:
+    account_id = await account_of(library, free=500, slots=9, label="studio")
+    own = await limit(library, DAY, 100, account_id=account_id)
+    budget_id = await limit(library, MONTH, 110)
+    submission_id = await hold(library, account_id, 30)
+    assert warned == []
+    async with library.write() as services:
+        await services.accounts.ledger.settle(submission_id, 89, account_id=account_id, credit_type="webapi")
+    assert warned == [own, budget_id]
+    assert (await ask(library, 12)).accounts == {account_id: "its budget of 100 webapi a day: 89 so far, 12 needed"}
+    assert (await ask(library, 22)).reason == "your budget of 110 webapi a month: 89 so far, 22 needed"
+    plans = [JobPlan(11, 1.0, "webapi") for _ in range(2)]
+    async with library.read() as services:
+        ahead = await services.forecast.forecast(library.user_id, "fake", plans)
+    assert [(one.account_id, one.jobs, one.runs_dry_at) for one in ahead.accounts] == [(account_id, 1, 1)]
+    assert ahead.unplaced == 1
+
+
+async def test_after_a_cost_above_a_budget_nothing_can_be_reserved_or_queued(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    account_id = await account_of(library, free=500, slots=9)
+    budget_id = await limit(library, DAY, 60)
+    running, waiting = await job_of(library), await job_of(library)
+    async with library.work.steps() as services:
+        submission = await services.pipeline.claim(running)
+        await services.pipeline.carry_out(submission.id)
+        provider.failures[submission.remote_id or ""] = VideoStatusResult(ProviderStatus.FAILED, cost=75)
+        await services.tracker.check(submission.id)
+        with pytest.raises(NoAvailableAccountError) as caught:
+            await services.pipeline.claim(waiting)
+    words = "your budget of 60 webapi a day: 75 so far, 30 needed"
+    assert set(caught.value.reasons.values()) >= {words}
+    async with library.read() as services:
+        assert await balance(services, account_id) == (425, 0, 75)
+        with pytest.raises(BudgetExceededError) as refused:
+            await services.budgets.check_batch(library.user_id, "fake", [1], "webapi")
+    assert refused.value.budget_id == budget_id
+    assert await differences(library.parts.database) == []
 
 
 async def test_the_next_day_and_the_next_month_begin_anew(library: OpenLibrary, clock: FakeClock) -> None:
