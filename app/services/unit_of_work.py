@@ -87,6 +87,8 @@ class Parts:
     vault: Vault
     locks: KeyedLocks = field(default_factory=KeyedLocks)
     redactor: Redactor = field(default_factory=Redactor)
+    absent_since: dict[str, float] = field(default_factory=dict)
+    """Submission to when this process first did not find it at its provider, by the monotonic clock."""
     logs: Path | None = None
     wildcards: Path | None = None
     """The folder of the lists of words that prompts name."""
@@ -210,7 +212,14 @@ class UnitOfWork:
             ),
             recovery=SubmissionRecovery(session, accounts, assets, events=events, clock=clock),
             clearing=SubmissionClearing(
-                session, accounts, providers, credentials, registry=registry, events=events, clock=clock
+                session,
+                accounts,
+                providers,
+                credentials,
+                absent_since=parts.absent_since,
+                registry=registry,
+                events=events,
+                clock=clock,
             ),
             review=SubmissionReview(session, accounts, events, clock, acting_for=user_id),
             health=HealthService(session, ledger, parts.library, parts.inspector, registry, parts.vault),

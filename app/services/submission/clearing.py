@@ -55,11 +55,25 @@ class SubmissionClearing:
         providers: ProviderService,
         credentials: AccountCredentials,
         *,
+        absent_since: dict[str, float],
         registry: ProviderRegistry,
         events: EventLog,
         clock: Clock,
     ) -> None:
+        """Take what the looks stand on.
+
+        Args:
+            db: The session.
+            accounts: Whose slots and credits are taken.
+            providers: Sends again.
+            credentials: Opens an account for a look.
+            absent_since: Kept for the life of the process: submission to when it was first not found, monotonic.
+            registry: The providers.
+            events: What happened.
+            clock: The time.
+        """
         self._db = db
+        self._absent_since = absent_since
         self._accounts = accounts
         self._providers = providers
         self._credentials = credentials
@@ -195,20 +209,29 @@ class SubmissionClearing:
             await self._ending.accept(submission, found)
             await enter_stage(self._db, self._clock, submission, Stage.STATUS, note)
             crash_point("in_adopt")
+        self._absent_since.pop(submission.id, None)
         return Outcome(None)
 
     async def _note_absence(self, provider: BaseProvider, submission: ProviderSubmission) -> Outcome:
-        now, delay = self._clock.now(), provider.manifest.settle_delay
-        # A moment that lies ahead is of a clock that was set back: how long ago that look was, nobody knows.
-        if submission.absent_at is None or submission.absent_at > now:
+        """It was not found: for the first time, or long enough after that.
+
+        Only the monotonic clock tells how long ago the first look was: the other one can be set, and a request that is
+        late would arrive after all. A process that was not there waits the whole delay again.
+        """
+        moment, delay = self._clock.monotonic(), provider.manifest.settle_delay
+        first = self._absent_since.get(submission.id)
+        if first is None:
             async with self._db.begin():
-                submission.absent_at = now
+                submission.absent_at = self._clock.now()
+            self._absent_since[submission.id] = moment
             log.info("submission_absent", job_id=submission.job_id, submission_id=submission.id)
             crash_point("between_looks")
             return Outcome(delay)
-        if now - submission.absent_at < delay:
-            return Outcome(delay - (now - submission.absent_at))
+        gone_by = timedelta(seconds=moment - first)
+        if gone_by < delay:
+            return Outcome(delay - gone_by)
         await self._ending.reject(submission, NotSentError("The provider never got it."))
+        self._absent_since.pop(submission.id, None)
         return Outcome(None)
 
     async def _operation(self, submission: ProviderSubmission) -> OperationType:
@@ -243,4 +266,5 @@ class SubmissionClearing:
             job = await self._db.get_one(Job, submission.job_id)
             job.needs_attention = True
             self._events.record(JobChanged(submission.job_id))
+        self._absent_since.pop(submission.id, None)
         log.warning("submission_in_review", job_id=submission.job_id, submission_id=submission.id)

@@ -19,6 +19,7 @@ from app.domain.submission import ProviderSubmission
 from app.providers.base import ClearingWay, RemoteJob
 from app.providers.registry import ProviderRegistry
 from app.services.job.job_rows import JobRow
+from app.services.unit_of_work import UnitOfWork
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
@@ -241,16 +242,42 @@ async def test_a_refusal_of_a_repeat_says_nothing_and_then_a_person_decides(
 
 
 @pytest.mark.row("F-24")
-async def test_a_clock_that_is_set_back_between_two_looks_keeps_nobody_waiting(
-    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
+@pytest.mark.parametrize("days", [1, -1, -3650])
+async def test_a_clock_that_is_set_between_two_looks_makes_nobody_wait_for_more_or_less(
+    library: OpenLibrary, provider: FakeProvider, clock: FakeClock, days: int
 ) -> None:
     provider.instance_manifest = replace(provider.instance_manifest, settle_delay=timedelta(seconds=120))
     submission = await lost_reply(library, provider, arrives=False)
     await clear(library, submission)
-    clock.move(timedelta(days=-3650))
+    clock.set_wall(timedelta(days=days))
     assert await clear(library, submission) == timedelta(seconds=120)
-    clock.move(timedelta(seconds=121))
-    await clear(library, submission)
+    clock.move(timedelta(seconds=50))
+    assert await clear(library, submission) == timedelta(seconds=70)
+    provider.submitted.append(submission.id)
+    assert await clear(library, submission) is None
+    assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.ACCEPTED
+    assert library.parts.absent_since == {}
+
+
+@pytest.mark.row("F-06")
+async def test_a_process_that_did_not_see_the_first_look_waits_the_whole_delay_again(
+    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
+) -> None:
+    provider.instance_manifest = replace(provider.instance_manifest, settle_delay=timedelta(seconds=120))
+    submission = await lost_reply(library, provider, arrives=False)
+    assert await clear(library, submission) == timedelta(seconds=120)
+    clock.move(timedelta(hours=9))
+    restarted = UnitOfWork(replace(library.parts, absent_since={}))
+
+    async def look() -> timedelta | None:
+        async with restarted.steps() as services:
+            return await services.clearing.clear(submission.id)
+
+    assert await look() == timedelta(seconds=120)
+    clock.move(timedelta(seconds=119))
+    assert await look() == timedelta(seconds=1)
+    clock.move(timedelta(seconds=1))
+    assert await look() is None
     assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REJECTED
 
 
