@@ -334,14 +334,15 @@ class BatchService:
 
 async def _to_its_end(step: Coroutine[Any, Any, Asset]) -> Asset:
     """Wait for a step that is not left half done: whoever is cancelled meanwhile ends after it."""
-    task = asyncio.ensure_future(step)
+    ending = asyncio.gather(step, return_exceptions=True)
     try:
-        return await asyncio.shield(task)
+        (outcome,) = await asyncio.shield(ending)
     except asyncio.CancelledError:
-        await asyncio.wait([task])
-        if not task.cancelled() and task.exception() is not None:
-            log.warning("picture_not_taken", reason=str(task.exception()))
+        await asyncio.wait([ending])
         raise
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
 
 
 def _keep(brought: BroughtPictures, asset: Asset, name: str) -> None:
