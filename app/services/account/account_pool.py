@@ -102,13 +102,19 @@ class AccountPool:
             cost: What it costs; None for the operation's base cost.
             credit_type: With what that is paid; None for what the operation is paid with, or the provider's first kind.
         """
-        provider = self._registry.get(provider_id)
-        estimate = provider.base_estimate(operation_type)
+        estimate = self._registry.get(provider_id).base_estimate(operation_type)
         if cost is not None:
-            usual = estimate.credit_type or next(iter(provider.manifest.credit_types), None)
-            estimate = Estimate(cost, credit_type or usual)
+            estimate = Estimate(cost, credit_type or self.paid_with(provider_id, operation_type))
         demand = await self._demand(provider_id, owner, estimate)
         return await look_at_pool(self._db, demand, self._clock.now(), is_whole=True)
+
+    def paid_with(self, provider_id: str, operation_type: OperationType) -> str | None:
+        """What an operation is paid with: as its plainest job, else the provider's first kind; None where it is free."""
+        if provider_id not in self._registry:
+            return None
+        provider = self._registry.get(provider_id)
+        usual = provider.base_estimate(operation_type).credit_type
+        return usual or next(iter(provider.manifest.credit_types), None)
 
     async def release(self, account_id: int, job_id: int | None) -> None:
         """Free a slot, the job's or one that has no job, and what is held under its name."""

@@ -102,6 +102,10 @@ class AccountService:
             provider_id, operation_type, owner=self._acting_for, cost=cost, credit_type=credit_type
         )
 
+    async def paid_with(self, provider_id: str, operation_type: OperationType) -> str | None:
+        """What an operation is paid with where nothing else says so; None where the provider is free or not there."""
+        return self._pool.paid_with(provider_id, operation_type)
+
     async def get_decision(self, job_id: int) -> DecisionRow | None:
         """Why the account of a job's newest attempt was chosen."""
         return await self._pool.decisions.latest(job_id, self._acting_for)

@@ -167,9 +167,9 @@ class Ending:
         log.info("submission_failed", job_id=job.id, submission_id=submission.id, reason=str(error))
 
     async def _settle(self, submission: ProviderSubmission, job: Job, cost: int) -> None:
-        await self._accounts.ledger.settle(
-            submission.id, cost, account_id=submission.account_id, credit_type=job.credit_type
-        )
+        # What was thought to be free has no kind of credits; if it was charged after all, it is not booked as free.
+        paid_with = job.credit_type or await self._accounts.paid_with(job.provider_id, job.operation_type)
+        await self._accounts.ledger.settle(submission.id, cost, account_id=submission.account_id, credit_type=paid_with)
 
     async def _give_back(self, submission: ProviderSubmission) -> None:
         await self._accounts.ledger.release(submission.id)

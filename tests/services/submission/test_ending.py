@@ -176,6 +176,22 @@ async def test_what_was_charged_at_acceptance_stays_charged_unless_the_provider_
     assert [one.spent for one in unrefunded] == ([spent] if spent else [])
 
 
+@pytest.mark.parametrize("is_done", [False, True])
+async def test_what_was_thought_to_be_free_and_was_charged_is_paid(
+    library: OpenLibrary, provider: FakeProvider, *, is_done: bool
+) -> None:
+    provider.cost = 0
+    submission = await submit(library)
+    assert await money(library) == (100, 0, 0, 1)
+    async with an_ending(library, submission.id) as (session, ending, found), session.begin():
+        if is_done:
+            outputs = [RemoteOutput(url="https://cdn.example/a.mp4")]
+            await ending.succeed(found, VideoStatusResult(ProviderStatus.COMPLETED, outputs=outputs, cost=12))
+        else:
+            await ending.fail(found, ProviderError("It broke."), cost=12)
+    assert await money(library) == (88, 0, 12, 0)
+
+
 async def test_a_job_that_is_lost_at_the_provider_stays_charged(library: OpenLibrary, provider: FakeProvider) -> None:
     provider.charges_at_once = True
     submission = await submit(library)
