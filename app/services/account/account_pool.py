@@ -109,7 +109,7 @@ class AccountPool:
         return await look_at_pool(self._db, demand, self._clock.now(), is_whole=True)
 
     def paid_with(self, provider_id: str, operation_type: OperationType) -> str | None:
-        """What an operation is paid with: as its plainest job, else the provider's first kind; None where it is free."""
+        """What an operation is paid with: as its plainest job, else the provider's first kind; None if it is free."""
         if provider_id not in self._registry:
             return None
         provider = self._registry.get(provider_id)
