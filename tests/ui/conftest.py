@@ -5,22 +5,18 @@ import gc
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
-import qasync
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.ui.theme import Theme
-
-
-def _shared_loop() -> asyncio.AbstractEventLoop:
-    return qasync.QEventLoop(QApplication.instance())  # type: ignore[no-any-return]
+from tests.support.shared_loop import shared_loop
 
 
 def pytest_asyncio_loop_factories(
     config: pytest.Config,  # noqa: ARG001
     item: pytest.Item,  # noqa: ARG001
 ) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-    return {"qt": _shared_loop}
+    return {"qt": shared_loop}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -153,7 +153,7 @@ async def test_the_queue_looks_as_designed_with_a_job_in_every_state(desk: Desk)
 async def test_the_tab_key_goes_from_the_views_through_the_verbs_to_the_words_and_the_rows(desk: Desk) -> None:
     await desk.make("a")
     panel = desk.panel
-    await until(panel.filters.isVisible, wanted=True)
+    await until(lambda: panel.filters.isVisible() and panel.title.segment.isVisible(), wanted=True)
     panel.title.segment.setFocus(Qt.FocusReason.TabFocusReason)
     seen = [desk.window.focusWidget()]
     for _ in range(20):
