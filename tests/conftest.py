@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from PySide6.QtWidgets import QApplication
 
 import app  # noqa: F401  (puts our SQLite in its place: two of them in one process do not see each other's locks)
+from tests.support.kept_workers import end_kept_workers
 
 _OF_THE_DESKTOP = (
     "DBUS_SESSION_BUS_ADDRESS",
@@ -73,11 +74,23 @@ _ended_tests = itertools.count(1)
 @pytest.fixture(scope="session", autouse=True)
 def _python_does_not_collect_by_itself() -> Iterator[None]:
     """A collection in another thread, such as the database's, would end former tests' widgets there: Qt aborts."""
-    gc.collect()
-    gc.freeze()
+    _collect_all()
     gc.disable()
     yield
     gc.unfreeze()
+
+
+def _collect_all() -> None:
+    """Collect, and set aside what is left: the collections up to the next of these look at what is new."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept_workers_end() -> Iterator[None]:
+    yield
+    end_kept_workers()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -96,7 +109,7 @@ def qapp() -> QApplication:
 def _garbage_goes_between_tests() -> Iterator[None]:
     yield
     if next(_ended_tests) % _TESTS_A_COLLECTION == 0:
-        gc.collect()
+        _collect_all()
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, PoolProxiedConnection
 from typing_extensions import override
 
 from app.domain.errors import StorageError
+from app.storage.one_trip import DRIVER
 from app.storage.syncing import end_program
 
 READERS = 4
@@ -126,6 +127,7 @@ class Database:
         self.path = path
         self._writer = create_async_engine(
             URL.create("sqlite+aiosqlite", database=str(path)),
+            module=DRIVER,
             poolclass=_PatientPool,
             pool_size=1,
             max_overflow=0,
@@ -134,6 +136,7 @@ class Database:
         )
         self._reader = create_async_engine(
             URL.create("sqlite+aiosqlite", database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"}),
+            module=DRIVER,
             poolclass=_PatientPool,
             pool_size=READERS,
             max_overflow=0,

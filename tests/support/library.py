@@ -1,7 +1,9 @@
 """A whole library in a scratch folder: real database, real workers, real thumbnails, the providers that are there."""
 
-import asyncio
+import functools
 import random
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,9 +28,11 @@ from app.storage.database import Database
 from app.storage.migrate import migrate
 from app.system.clock import Clock
 from app.system.journal import Journal
-from app.system.processes import DECODING, WorkerPool
+from app.system.processes import WorkerPool
+from app.system.threads import in_thread
 from app.system.transfer import Transfer
 from app.system.vault import Vault
+from tests.support.kept_workers import KeptWorkers
 from tests.support.keyrings import memory_vault
 
 if TYPE_CHECKING:
@@ -107,9 +111,11 @@ async def open_library(
     clock = clock or Clock()
     data = tmp_path / "data"
     path = data / DATABASE_NAME
-    await asyncio.to_thread(migrate, path, data / "backups", clock.now())
+    data.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        await in_thread(shutil.copyfile, _new_database(), path)
     database = Database(path)
-    pool = WorkerPool("media", 1, limits=DECODING)
+    pool = KeptWorkers()
     library = Library(tmp_path / "library")
     library.open()
     store = ThumbnailStore(data / "thumbnails.db")
@@ -139,6 +145,14 @@ async def open_library(
         await pool.close()
         store.close()
         await database.close()
+
+
+@functools.cache
+def _new_database() -> Path:
+    """A migrated file without rows, with which each library of this process begins."""
+    folder = Path(tempfile.mkdtemp())
+    migrate(folder / DATABASE_NAME, folder / "backups", Clock().now())
+    return folder / DATABASE_NAME
 
 
 async def _check_books(library: OpenLibrary) -> None:
@@ -196,6 +210,7 @@ async def open_context(
     seen = complaints or Complaints()
     tasks = UiTasks(seen)
     loader = ThumbnailLoader(library.store)
+    shell = Shell()
     try:
         yield UiContext(
             bus=library.bus,
@@ -207,12 +222,14 @@ async def open_context(
             theme=theme,
             settings=ScratchSettings(library.bus),
             thumbnails=loader,
-            shell=Shell(),
+            shell=shell,
             library_root=lambda: library.parts.library.folder,
         )
     finally:
         await tasks.close()
         loader.close()
+        # Python's collector does not see what Qt's connections hold: they go with the object alone.
+        shell.deleteLater()
     if complaints is None:
         assert not seen.shown, f"could not {seen.shown[0][1]}: {seen.shown[0][0]!r}"
 

@@ -13,7 +13,6 @@ from app.domain.enums import OperationType
 from app.domain.errors import NoAvailableAccountError
 from app.domain.events import AccountChanged, EventLog
 from app.domain.job import Job
-from app.domain.ledger import Wallet
 from app.providers.base import Estimate
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_decisions import AccountDecisions
@@ -159,15 +158,13 @@ class AccountPool:
     ) -> None:
         if not demand.cost or demand.credit_type is None:
             return
-        wallet = await self._db.get(Wallet, (account.id, demand.credit_type))
-        is_known = demand.is_balance_told or (wallet is not None and wallet.synced_at is not None)
         await self._ledger.reserve(
             submission_id or _name_of(slot.id, account.id),
             account.id,
             demand.credit_type,
             demand.cost,
             has_submission=submission_id is not None,
-            is_balance_known=is_known,
+            is_balance_told=demand.is_balance_told,
         )
 
     async def _refusal(self, demand: Demand, now: datetime) -> NoAvailableAccountError:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import structlog
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
@@ -48,7 +48,7 @@ class Ledger:
         amount: int,
         *,
         has_submission: bool = True,
-        is_balance_known: bool = True,
+        is_balance_told: bool = True,
     ) -> None:
         """Hold credits; writing it twice changes nothing.
 
@@ -58,8 +58,8 @@ class Ledger:
             credit_type: Which credits.
             amount: In the account's unit.
             has_submission: Whether `name` is the id of a submission.
-            is_balance_known: Otherwise what the wallet lacks is assumed to be there: a provider that tells no balance
-                must not keep a job from being sent.
+            is_balance_told: Whether the provider tells balances; otherwise what a wallet lacks that nobody has set is
+                assumed to be there.
 
         Raises:
             InsufficientCreditsError: Less than that is free.
@@ -68,7 +68,7 @@ class Ledger:
         if amount <= 0 or await self._db.get(LedgerEntry, entry_id) is not None:
             return
         wallet = await self._wallet(account_id, credit_type)
-        if not is_balance_known and wallet.available < amount:
+        if not is_balance_told and wallet.synced_at is None and wallet.available < amount:
             await self._assume(name, wallet, amount - wallet.available)
             wallet = await self._wallet(account_id, credit_type)
         if wallet.available < amount:
@@ -110,16 +110,17 @@ class Ledger:
             account_id: Who paid.
             credit_type: With what; None where the job was thought to be free.
         """
-        if await self._has_entry(LedgerKind.SETTLE, submission_id):
+        entries = await self._entries(submission_id)
+        if LedgerKind.SETTLE in entries:
             return
-        reserve = await self._db.get(LedgerEntry, f"{LedgerKind.RESERVE.value}:{submission_id}")
-        held = await self._open_amount(reserve) if reserve is not None else 0
+        reserve = entries.get(LedgerKind.RESERVE)
+        held = sum(entry.held for entry in entries.values()) if reserve is not None else 0
         if reserve is not None and held:
             spent = min(cost, held)
             await self._resolve(reserve, LedgerKind.SETTLE, spent=spent, held=-spent)
             if spent < held:
                 await self._resolve(reserve, LedgerKind.RELEASE, available=held - spent, held=spent - held)
-        if cost <= held or await self._has_entry(LedgerKind.ADJUST, submission_id):
+        if cost <= held or LedgerKind.ADJUST in entries:
             return
         if credit_type is None:
             log.error("charge_without_credit_type", submission_id=submission_id, cost=cost)
@@ -128,8 +129,9 @@ class Ledger:
 
     async def release(self, name: str) -> None:
         """Give back what is still reserved under that name; nothing reserved changes nothing."""
-        reserve = await self._db.get(LedgerEntry, f"{LedgerKind.RESERVE.value}:{name}")
-        held = await self._open_amount(reserve) if reserve is not None else 0
+        entries = await self._entries(name)
+        reserve = entries.get(LedgerKind.RESERVE)
+        held = sum(entry.held for entry in entries.values())
         if reserve is not None and held:
             await self._resolve(reserve, LedgerKind.RELEASE, available=held, held=-held)
 
@@ -227,17 +229,13 @@ class Ledger:
         """What of the books does not reconcile, as sentences; an empty list is how it must be."""
         return await find_differences(self._db)
 
-    async def _has_entry(self, kind: LedgerKind, submission_id: str) -> bool:
-        return await self._db.get(LedgerEntry, f"{kind.value}:{submission_id}") is not None
-
-    async def _open_amount(self, reserve: LedgerEntry) -> int:
-        """What of a reserve is neither settled nor released."""
-        found = await self._db.scalar(
-            select(func.sum(LedgerEntry.held)).where(
-                (LedgerEntry.id == reserve.id) | (LedgerEntry.reserve_id == reserve.id)
-            )
-        )
-        return found or 0
+    async def _entries(self, name: str) -> dict[LedgerKind, LedgerEntry]:
+        """A reserve and what became of it: there is one entry of each kind, named after it."""
+        kinds = (LedgerKind.RESERVE, LedgerKind.SETTLE, LedgerKind.RELEASE, LedgerKind.ADJUST)
+        ids = [f"{kind.value}:{name}" for kind in kinds]
+        return {
+            entry.kind: entry for entry in await self._db.scalars(select(LedgerEntry).where(LedgerEntry.id.in_(ids)))
+        }
 
     async def _take_unheld(self, submission_id: str, account_id: int, credit_type: str, extra: int) -> None:
         """Book a charge that nothing was held for; the wallet gives what it has, the rest shows at the next sync."""

@@ -99,11 +99,11 @@ class SubmissionPipeline:
         Raises:
             ResourceNotFoundError: There is no such submission.
         """
-        submission, account = await self._surely(partial(self._load, submission_id))
+        submission, account, job = await self._surely(partial(self._load, submission_id))
         refusal: Exception = NotSentError("The job ended before it was sent.")
         request: dict[str, Any] | None = None
         try:
-            ready = await self._make_ready(submission, account)
+            ready = await self._make_ready(submission, account, job)
             if await self._intend(submission, ready):
                 request = ready
         except Exception as error:
@@ -113,15 +113,16 @@ class SubmissionPipeline:
         if request is None:
             await self._surely(partial(self._ending.reject, submission, refusal))
         else:
-            await self._send(submission, account, request)
+            await self._send(submission, account, job, request)
         return submission
 
-    async def _load(self, submission_id: str) -> tuple[ProviderSubmission, ProviderAccount]:
+    async def _load(self, submission_id: str) -> tuple[ProviderSubmission, ProviderAccount, Job]:
         async with self._db.begin():
             submission = await self._db.get(ProviderSubmission, submission_id)
             if submission is None:
                 raise ResourceNotFoundError("submission", submission_id)
-            return submission, await self._db.get_one(ProviderAccount, submission.account_id)
+            account = await self._db.get_one(ProviderAccount, submission.account_id)
+            return submission, account, await self._db.get_one(Job, submission.job_id, populate_existing=True)
 
     async def claim(self, job_id: int) -> ProviderSubmission:
         """One transaction: the job, a slot, the credits and the attempt's row.
@@ -137,15 +138,11 @@ class SubmissionPipeline:
                 raise ResourceNotFoundError("job", job_id)
             if job.status.is_final:
                 raise InvalidTransitionError(f"Job {job_id} has ended: {job.status}.")
-            if await self._db.scalar(
-                select(exists().where(ProviderSubmission.job_id == job_id, ProviderSubmission.state.in_(LIVE_STATES)))
-            ):
-                raise InvalidTransitionError(f"Job {job_id} has an attempt on its way.")
-            # Its user may have held, paused or put it off since it was listed.
+            # Its user may have held, paused or put it off since it was listed, or another runner has it.
             if not await self._db.scalar(
                 select(exists().where(Job.id == job_id, is_startable(), has_come(self._clock.now())))
             ):
-                raise InvalidTransitionError(f"Job {job_id} is not to be started now.")
+                raise InvalidTransitionError(await self._why_not(job_id))
             submission_id = str(uuid4())
             account = await self._accounts.select_account(
                 job.provider_id, job.operation_type, job=job, submission_id=submission_id
@@ -170,19 +167,24 @@ class SubmissionPipeline:
         crash_point("after_claim")
         return submission
 
-    async def _make_ready(self, submission: ProviderSubmission, account: ProviderAccount) -> dict[str, Any]:
+    async def _why_not(self, job_id: int) -> str:
+        live = exists().where(ProviderSubmission.job_id == job_id, ProviderSubmission.state.in_(LIVE_STATES))
+        if await self._db.scalar(select(live)):
+            return f"Job {job_id} has an attempt on its way."
+        return f"Job {job_id} is not to be started now."
+
+    async def _make_ready(self, submission: ProviderSubmission, account: ProviderAccount, job: Job) -> dict[str, Any]:
         """The parameters with each input as the provider's id of it; uploads what is not there yet."""
         await self._providers.unlock_account(account)
-        async with self._db.begin():
-            job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
-        model = self._registry.get(job.provider_id).manifest.params_model(job.operation_type)
+        provider_id, account_id = job.provider_id, account.id
+        model = self._registry.get(provider_id).manifest.params_model(job.operation_type)
         request = dict(submission.params)
         crash_point("while_preparing")
         for slot in input_slots(model):
             asset_id = request.get(slot.name)
             if asset_id is not None:
                 request[slot.name] = await self._assets.get_asset_for_provider(
-                    int(asset_id), job.provider_id, account_id=account.id
+                    int(asset_id), provider_id, account_id=account_id
                 )
         return request
 
@@ -202,10 +204,11 @@ class SubmissionPipeline:
         crash_point("sending_written")
         return True
 
-    async def _send(self, submission: ProviderSubmission, account: ProviderAccount, request: dict[str, Any]) -> None:
+    async def _send(
+        self, submission: ProviderSubmission, account: ProviderAccount, job: Job, request: dict[str, Any]
+    ) -> None:
         # A transaction that is rolled back on the way leaves nothing of the rows to be read.
         submission_id, job_id = submission.id, submission.job_id
-        job = await self._surely(partial(self._job, job_id))
         provider_id, operation = job.provider_id, job.operation_type
         try:
             await self._note("sending", submission, operation=operation.value, fingerprint=submission.fingerprint)
@@ -231,10 +234,6 @@ class SubmissionPipeline:
             crash_point("after_send")
             write_down = partial(self.accept, submission, result)
         await self._surely(write_down)
-
-    async def _job(self, job_id: int) -> Job:
-        async with self._db.begin():
-            return await self._db.get_one(Job, job_id, populate_existing=True)
 
     async def _surely(self, step: Callable[[], Awaitable[T]]) -> T:
         """Take a step again and again while the disk or the lock refuses it.

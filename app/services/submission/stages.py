@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.submission import ProviderSubmission, SubmissionStage
@@ -36,11 +36,9 @@ async def enter_stage(
 
 async def end_stage(db: AsyncSession, clock: Clock, submission: ProviderSubmission, note: str | None = None) -> None:
     """End the stage that runs, if one does."""
-    running = await db.scalars(
-        select(SubmissionStage).where(
-            SubmissionStage.submission_id == submission.id, SubmissionStage.ended_at.is_(None)
-        )
+    await db.execute(
+        update(SubmissionStage)
+        .where(SubmissionStage.submission_id == submission.id, SubmissionStage.ended_at.is_(None))
+        .values(ended_at=clock.now(), note=func.coalesce(note or None, SubmissionStage.note))
+        .execution_options(synchronize_session=False)
     )
-    for row in running:
-        row.ended_at = clock.now()
-        row.note = note or row.note

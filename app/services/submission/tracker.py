@@ -5,7 +5,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
@@ -130,11 +130,11 @@ class SubmissionTracker:
             WorkerError: A result could not be looked into; it is tried again.
             OSError: The library cannot be written; it is tried again.
         """
+        await self._assets.placing.finish(submission_id)
         submission, account, job = await self._load(submission_id)
         if submission.is_collected:
             return
         provider = self._registry.get(submission.provider_id)
-        await self._assets.placing.finish(submission.id)
         try:
             assets = await self._bring_all(provider, submission, account, job)
         except MediaError as error:
@@ -188,17 +188,16 @@ class SubmissionTracker:
     ) -> list[Asset]:
         outputs = [RemoteOutput(**output) for output in submission.outputs or []]
         servers = provider.local_servers(without_credentials(account))
-        assets = []
+        assets = await self._known(submission)
         for index in range(len(outputs)):
-            known = await self._known(submission, index)
-            if known is None:
-                try:
-                    known = await self._bring(submission, job, index, outputs[index], servers)
-                except (ProviderAuthError, RemoteNotFoundError):
-                    outputs = await self._new_links(provider, submission, account)
-                    known = await self._bring(submission, job, index, outputs[index], servers)
-            assets.append(known)
-        return assets
+            if index in assets:
+                continue
+            try:
+                assets[index] = await self._bring(submission, job, index, outputs[index], servers)
+            except (ProviderAuthError, RemoteNotFoundError):
+                outputs = await self._new_links(provider, submission, account)
+                assets[index] = await self._bring(submission, job, index, outputs[index], servers)
+        return [assets[index] for index in range(len(outputs))]
 
     async def _new_links(
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
@@ -261,6 +260,8 @@ class SubmissionTracker:
         return await self._assets.placing.place(new, incoming, copied, found)
 
     async def _input_name(self, job: Job) -> str | None:
+        if job.input_asset_id is None:
+            return None
         async with self._db.begin():
             return await self._db.scalar(select(Asset.name).where(Asset.id == job.input_asset_id))
 
@@ -292,13 +293,11 @@ class SubmissionTracker:
         log.info("job_collected", job_id=job.id, submission_id=submission.id, assets=[asset.id for asset in assets])
 
     async def _connect(self, job: Job, params: dict[str, Any], asset: Asset) -> None:
-        has_edges = await self._db.scalar(
-            select(func.count()).where(AssetLineage.child_id == asset.id, AssetLineage.job_id == job.id)
-        )
-        if has_edges:
-            return
         model = self._registry.get(job.provider_id).manifest.params_model(job.operation_type)
         inputs = [(slot, params[slot.name]) for slot in input_slots(model) if params.get(slot.name) is not None]
+        has_edges = exists().where(AssetLineage.child_id == asset.id, AssetLineage.job_id == job.id)
+        if not inputs or await self._db.scalar(select(has_edges)):
+            return
         there = set(
             await self._db.scalars(select(Asset.id).where(Asset.id.in_([parent_id for _, parent_id in inputs])))
         )
@@ -326,16 +325,13 @@ class SubmissionTracker:
             await end_stage(self._db, self._clock, submission, error.message)
             self._events.record(JobChanged(job.id))
 
-    async def _known(self, submission: ProviderSubmission, index: int) -> Asset | None:
+    async def _known(self, submission: ProviderSubmission) -> dict[int, Asset]:
+        """What is in the library already, by the output's number."""
         async with self._db.begin():
             found = await self._db.scalars(
-                select(Asset).where(
-                    Asset.submission_id == submission.id,
-                    Asset.output_index == index,
-                    Asset.state != AssetState.PLACING,
-                )
+                select(Asset).where(Asset.submission_id == submission.id, Asset.state != AssetState.PLACING)
             )
-            return found.one_or_none()
+            return {asset.output_index: asset for asset in found}
 
     async def _load(self, submission_id: str) -> tuple[ProviderSubmission, ProviderAccount, Job]:
         async with self._db.begin():

@@ -73,6 +73,7 @@ class QueuePanel(QWidget):
         self.body = QueueBody(context, self.pages, self.pane, self)
         self._failures = FailureNotices(context.shell, self._show_failed, self)
         self._counts = Throttle(_COUNT_MS, self._show_counts, self)
+        self._chosen_ids: list[int] = []
         self._is_applying = False
         self._dock_title: DockTitle | None = None
         self._lay_out()
@@ -172,8 +173,12 @@ class QueuePanel(QWidget):
         shell.job_shown_requested.connect(self._bring_job)
 
     def _follow_chosen(self, chosen: Chosen) -> None:
-        if self.body.is_open:
-            self.pane.show_jobs(chosen.jobs)
+        """Another choice is shown; that a chosen job changed does not hide what was opened beside it."""
+        ids = [job.id for job in chosen.jobs]
+        if ids != self._chosen_ids:
+            self._chosen_ids = ids
+            if self.body.is_open:
+                self.pane.show_jobs(chosen.jobs)
 
     def _jobs(self, *job_ids: int) -> list[JobRow]:
         return [job for job_id in job_ids if (job := self.model.job(job_id)) is not None]

@@ -152,7 +152,8 @@ async def desk(tmp_path: Path, theme: Theme) -> AsyncIterator[Desk]:
             shell.assets_selected.connect(lambda ids: made.asked.append(("assets", ids)))
             shell.edit_job_requested.connect(lambda job_id: made.asked.append(("edit", job_id)))
             shell.toasted.connect(made.toasts.append)
-            await until(lambda: panel.feed.is_loaded, wanted=True)
+            # Until it is laid out it is narrow, and shows what it has no room for elsewhere.
+            await until(lambda: panel.feed.is_loaded and panel.body.has_room, wanted=True)
             yield made
             for other in made.more:
                 await until(lambda other=other: other.feed.is_loaded, wanted=True)

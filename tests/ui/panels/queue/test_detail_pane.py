@@ -24,6 +24,20 @@ async def test_it_follows_what_is_chosen(desk: Desk) -> None:
     await until(pane.title, "Details")
 
 
+async def test_what_was_opened_without_being_chosen_stays_when_jobs_change(desk: Desk) -> None:
+    ids = await desk.make("a", "b")
+    pane = desk.panel.pane
+    desk.panel.decide([await desk.row(ids[0])])
+    await until(pane.title, f"Job {ids[0]}")
+    seen: list[object] = []
+    desk.panel.verbs.followed.connect(seen.append)
+    await desk.fail(ids[1])
+    await until(lambda: bool(seen), wanted=True)
+    await desk.fail(ids[0])
+    await until(lambda: pane.view.facts is not None and pane.view.facts.job.status.is_final, wanted=True)
+    assert pane.title() == f"Job {ids[0]}"
+
+
 async def test_it_follows_what_becomes_of_the_job(desk: Desk) -> None:
     ids = await desk.make("a")
     pane = desk.panel.pane

@@ -1,0 +1,106 @@
+"""A statement and its rows in one trip to the thread of its connection.
+
+SQLAlchemy's adapter of aiosqlite asks that thread four times for each query: for a cursor, to execute, for the rows, to
+close the cursor. On a loop that is shared with a window, to wait for a thread costs more than most statements.
+"""
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import aiosqlite
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    AsyncAdapt_aiosqlite_cursor,
+    AsyncAdapt_aiosqlite_dbapi,
+)
+from typing_extensions import override
+
+
+class _Outcome(NamedTuple):
+    """What a cursor knows when a statement has ended."""
+
+    description: Any
+    rowcount: int
+    lastrowid: int | None
+    rows: Sequence[Any]
+
+
+class _Cursor(AsyncAdapt_aiosqlite_cursor):
+    """Has every row when `execute` returns; nothing is open in between."""
+
+    __slots__ = ("_outcome",)
+
+    def __init__(self, adapt_connection: AsyncAdapt_aiosqlite_connection) -> None:
+        self._adapt_connection = adapt_connection
+        self._connection = adapt_connection.driver_connection
+        self._rows = deque()
+        self._outcome = _Outcome(None, -1, None, ())
+
+    @property
+    @override
+    def description(self) -> Any:
+        return self._outcome.description
+
+    @property
+    @override
+    def rowcount(self) -> int:
+        return self._outcome.rowcount
+
+    @property
+    @override
+    def lastrowid(self) -> int:
+        return self._outcome.lastrowid or 0
+
+    @override
+    async def _async_soft_close(self) -> None:
+        """There is nothing to close."""
+
+    @override
+    def close(self) -> None:
+        self._rows.clear()
+
+    @override
+    async def _execute_async(self, operation: Any, parameters: Any) -> None:
+        await self._run(lambda cursor: cursor.execute(operation, () if parameters is None else parameters))
+
+    @override
+    async def _executemany_async(self, operation: Any, seq_of_parameters: Any) -> None:
+        await self._run(lambda cursor: cursor.executemany(operation, seq_of_parameters))
+
+    async def _run(self, statement: Callable[[sqlite3.Cursor], object]) -> None:
+        async with self._adapt_connection._execute_mutex:
+            self._outcome = await self._connection._execute(_outcome_of, self._connection._conn, statement)
+        self._rows = deque(self._outcome.rows)
+
+
+def _outcome_of(connection: sqlite3.Connection, statement: Callable[[sqlite3.Cursor], object]) -> _Outcome:
+    """Runs in the connection's thread."""
+    cursor = connection.cursor()
+    try:
+        statement(cursor)
+        rows = cursor.fetchall() if cursor.description else ()
+        return _Outcome(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
+    finally:
+        cursor.close()
+
+
+class _Connection(AsyncAdapt_aiosqlite_connection):
+    __slots__ = ()
+
+    _cursor_cls = _Cursor  # type: ignore[assignment]  # SQLAlchemy narrows it to its own
+
+
+class _Driver(AsyncAdapt_aiosqlite_dbapi):
+    def __init__(self) -> None:
+        super().__init__(aiosqlite, sqlite3)
+
+    @override
+    def connect(self, *arg: Any, **kw: Any) -> AsyncAdapt_aiosqlite_connection:
+        opened = super().connect(*arg, **kw)
+        return _Connection(self, opened.driver_connection)
+
+
+DRIVER = _Driver()
+"""What `create_async_engine` takes as its `module`."""
