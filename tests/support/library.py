@@ -112,7 +112,9 @@ async def open_library(
     data = tmp_path / "data"
     path = data / DATABASE_NAME
     data.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
+    if path.exists():
+        await in_thread(migrate, path, data / "backups", clock.now())
+    else:
         await in_thread(shutil.copyfile, _new_database(), path)
     database = Database(path)
     pool = KeptWorkers()

@@ -25,7 +25,7 @@ class SimulatedWake(Wake):
     """Waits by the clock of the test: whoever moves that calls it."""
 
     def __init__(self, clock: FakeClock) -> None:
-        super().__init__()
+        super().__init__(pause_seconds=0.0)
         self._clock = clock
         self.is_waiting = False
         self.deadline = math.inf
