@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,6 +27,8 @@ from app.domain.account import AccountSlot, ProviderAccount
 from app.domain.base import UtcTime
 from app.domain.enums import AccountState
 from app.domain.ledger import Wallet
+
+Ts = TypeVarTuple("Ts")
 
 KEPT_CANDIDATES = 25
 """So many candidates are kept with a decision; of the others the count by rule, and one example each."""
@@ -162,20 +165,12 @@ async def look_at_pool(db: AsyncSession, demand: Demand, now: datetime, *, is_wh
         "over": list(demand.over_budget or ()),
         "all_over": int(demand.budget_reason is not None),
         "present": now,
-        "most": -1 if is_whole else KEPT_CANDIDATES,
     }
-    rows = list((await db.execute(_FIRST, values)).all())
-    if is_whole or len(rows) < KEPT_CANDIDATES:
-        passed = Counter(Rule(row.rule) for row in rows if row.rule is not None)
-    else:
-        by_rule = {
-            Rule(rule): (example, count) for rule, example, count, _ in await db.execute(_BY_RULE, values) if rule
-        }
-        passed = Counter({rule: count for rule, (_, count) in by_rule.items()})
-        examples = {example for example, _ in by_rule.values()} - {row.id for row in rows}
-        if examples:
-            rows += (await db.execute(_THESE, {**values, "ids": list(examples)})).all()
-    candidates = tuple(_candidate(row, demand, now) for row in rows)
+    rules = {account_id: Rule(rule) if rule else None for account_id, rule in await db.execute(_RULED, values)}
+    wanted = list(rules) if is_whole else _first_and_examples(rules)
+    shown = {row.id: row for row in await db.execute(_SHOWN, {**values, "ids": wanted})}
+    candidates = tuple(_candidate(shown[account_id], rules[account_id], demand, now) for account_id in wanted)
+    passed = Counter(rule for rule in rules.values() if rule is not None)
     winner = candidates[0] if candidates and candidates[0].rule is None else None
     return Selection(winner, candidates, dict(passed), demand.cost, demand.credit_type)
 
@@ -212,8 +207,19 @@ def slots_taken() -> ColumnElement[int]:
     )
 
 
-def _ruled() -> tuple[Select[Any], ColumnElement[Any]]:
-    """The id of every account of a provider, with the rule that passes it over; and that rule."""
+def _first_and_examples(rules: Mapping[int, Rule | None]) -> list[int]:
+    """The first accounts, and of each rule that passes over none of them the first one."""
+    first = list(islice(rules, KEPT_CANDIDATES))
+    seen = {rules[account_id] for account_id in first}
+    for account_id in islice(rules, KEPT_CANDIDATES, None):
+        if rules[account_id] not in seen:
+            seen.add(rules[account_id])
+            first.append(account_id)
+    return first
+
+
+def _ruled() -> Select[int, str | None]:
+    """The id of every account of a provider with the rule that passes it over, in the order of selection."""
     present, microseconds = bindparam("present", type_=UtcTime()), cast(bindparam("present", type_=UtcTime()), Integer)
     owner = bindparam("owner", type_=Integer())
     available = func.coalesce(Wallet.available, 0)
@@ -238,17 +244,19 @@ def _ruled() -> tuple[Select[Any], ColumnElement[Any]]:
         ProviderAccount.deleted_at.is_(None),
         owner.is_(None) | (ProviderAccount.user_id == owner),
     )
-    return query, rule
+    return query.order_by(
+        rule.is_not(None),
+        ProviderAccount.priority.desc(),
+        available,
+        func.coalesce(cast(ProviderAccount.last_used_at, Integer), 0),
+        ProviderAccount.id,
+    )
 
 
-def _with_wallet(query: Select[Any]) -> Select[Any]:
-    credit_type = bindparam("credit_type", type_=Text())
-    return query.outerjoin(Wallet, (Wallet.account_id == ProviderAccount.id) & (Wallet.credit_type == credit_type))
-
-
-def _shown() -> tuple[Any, ...]:
-    """What is shown of an account beside the rule."""
-    return (
+def _shown() -> Select[*tuple[Any, ...]]:
+    """What is shown of some accounts beside the rule."""
+    query = select(
+        ProviderAccount.id,
         ProviderAccount.label,
         ProviderAccount.state_reason,
         ProviderAccount.priority,
@@ -260,47 +268,19 @@ def _shown() -> tuple[Any, ...]:
         slots_taken().label("taken"),
         effective_limit(cast(bindparam("present", type_=UtcTime()), Integer)).label("capacity"),
     )
+    return _with_wallet(query).where(ProviderAccount.id.in_(bindparam("ids", expanding=True, type_=Integer())))
 
 
-def _first() -> Select[Any]:
-    """The first accounts in the order of selection; what is shown is looked up for these alone."""
-    query, rule = _ruled()
-    order = (
-        ProviderAccount.priority.desc(),
-        func.coalesce(Wallet.available, 0),
-        func.coalesce(cast(ProviderAccount.last_used_at, Integer), 0),
-        ProviderAccount.id,
-    )
-    most = bindparam("most", type_=Integer())
-    first = query.order_by(rule.is_not(None), *order).limit(most).subquery("first")
-    shown = select(ProviderAccount.id, first.c.rule, *_shown()).join(first, first.c.id == ProviderAccount.id)
-    return _with_wallet(shown).order_by(first.c.rule.is_not(None), *order)
+def _with_wallet(query: Select[*Ts]) -> Select[*Ts]:
+    credit_type = bindparam("credit_type", type_=Text())
+    return query.outerjoin(Wallet, (Wallet.account_id == ProviderAccount.id) & (Wallet.credit_type == credit_type))
 
 
-def _by_rule() -> Select[Any]:
-    """Of each rule one account, that of the highest priority, and the count.
-
-    With max() SQLite takes the other columns from the row of the maximum (sqlite.org, "SELECT", bare columns).
-    """
-    query, rule = _ruled()
-    columns = (rule.label("rule"), ProviderAccount.id, func.count(), func.max(ProviderAccount.priority))
-    return query.with_only_columns(*columns).group_by("rule")
+_RULED = _ruled()
+_SHOWN = _shown()
 
 
-def _these() -> Select[Any]:
-    """What is shown of some accounts."""
-    query, rule = _ruled()
-    chosen = query.with_only_columns(ProviderAccount.id, rule.label("rule"), *_shown())
-    return chosen.where(ProviderAccount.id.in_(bindparam("ids", expanding=True, type_=Integer())))
-
-
-_FIRST = _first()
-_BY_RULE = _by_rule()
-_THESE = _these()
-
-
-def _candidate(row: Any, demand: Demand, now: datetime) -> Candidate:
-    rule = Rule(row.rule) if row.rule is not None else None
+def _candidate(row: Any, rule: Rule | None, demand: Demand, now: datetime) -> Candidate:
     until: datetime | None = None
     if rule == Rule.COOLING:
         until = row.cooling_until
