@@ -86,6 +86,7 @@ class ProviderSubmission(Base):
         Index(None, "job_id"),
         Index(None, "state"),
         Index("ix_submissions_uncollected", "state", sqlite_where=~is_collected),
+        Index("ix_submissions_outcome", "ended_at", "account_id", "state", "accepted_at"),
     )
 
     def become(self, state: SubmissionState, now: datetime) -> None:

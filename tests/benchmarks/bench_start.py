@@ -35,10 +35,11 @@ EMPTY_WINDOW = [sys.executable, str(Path(__file__).with_name("empty_window.py"))
 
 @dataclass(slots=True)
 class Start:
-    """What one process told: seconds from its spawn to each event, and what it said with it."""
+    """What one process told: seconds from its spawn to each event, what it said with it, and its memory at the end."""
 
     seconds: dict[str, float] = field(default_factory=dict)
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
+    megabytes: float = 0.0
 
 
 def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for each group
@@ -48,11 +49,11 @@ def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for
         # Not the very first start, whose welcome is seen once.
         (scratch / "home").mkdir()
         (scratch / "home" / "settings.json").write_text('{"is_first_run_done": true}', "utf-8")
-        _start(APP, scratch, until="services_ready")
+        start(APP, scratch, until="services_ready")
         empty, started = [], []
         for _ in range(runs):
-            empty.append(_start(EMPTY_WINDOW, scratch, until="shell_painted"))
-            started.append(_start(APP, scratch, until="services_ready"))
+            empty.append(start(EMPTY_WINDOW, scratch, until="shell_painted"))
+            started.append(start(APP, scratch, until="services_ready"))
         bare = [one.seconds["shell_painted"] for one in empty]
         painted = [one.seconds["shell_painted"] for one in started]
         ready = [one.seconds["services_ready"] for one in started]
@@ -79,7 +80,7 @@ def _cold(runs: int, scratch: Path) -> list[float]:
     seconds = []
     for _ in range(max(3, runs // 3)):
         _forget_files()
-        seconds.append(_start(APP, scratch, until="services_ready").seconds["shell_painted"])
+        seconds.append(start(APP, scratch, until="services_ready").seconds["shell_painted"])
     return seconds
 
 
@@ -102,7 +103,15 @@ def _forget(path: Path) -> None:
         os.close(descriptor)
 
 
-def _start(command: list[str], scratch: Path, *, until: str) -> Start:
+def start(command: list[str], scratch: Path, *, until: str, settle_seconds: float = 0.0) -> Start:
+    """Start a program on the folder `home` in `scratch`, and end it.
+
+    Args:
+        command: What is started.
+        scratch: For its folder and what it tells.
+        until: The event after which it is ended.
+        settle_seconds: So long after that, when its memory is read.
+    """
     trace = scratch / "trace"
     trace.unlink(missing_ok=True)
     os.mkfifo(trace)
@@ -119,10 +128,14 @@ def _start(command: list[str], scratch: Path, *, until: str) -> Start:
     with said.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
     try:
-        return _listen(process, reader, spawned, until)
+        told = _listen(process, reader, spawned, until)
+        time.sleep(settle_seconds)
+        told.megabytes = _memory(process.pid)
     except (RuntimeError, TimeoutError) as error:
         error.add_note(said.read_text(errors="replace")[-2000:])
         raise
+    else:
+        return told
     finally:
         os.close(reader)
         _end(process)
@@ -144,6 +157,14 @@ def _listen(process: subprocess.Popen[bytes], reader: int, spawned: float, until
             start.seconds[told["event"]] = arrived
             start.told[told["event"]] = told
     return start
+
+
+def _memory(pid: int) -> float:
+    """What a process holds of the machine's memory alone and in part, in MB; proc(5), smaps_rollup, Pss."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise ValueError("The kernel tells no Pss.")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

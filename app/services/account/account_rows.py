@@ -17,7 +17,7 @@ from app.services.account.account_states import is_over
 from app.services.account.periods import day_of
 from app.services.account.selection import effective_limit, slots_taken
 
-SPENDING_DAYS = 30
+HISTORY_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class AccountRow:
         synced_at: When the provider last told a balance, or its user did; None where nobody has.
         spending: Credit type to what was spent on each of the last 30 days, the oldest first.
         next_look_at: When its balance is read next to see whether it may come back.
-        succeeded: Submissions that gave a result.
-        ended: Submissions that reached the provider and ended.
+        succeeded: Submissions of the last 30 days that gave a result.
+        ended: Submissions of the last 30 days that reached the provider and ended.
         average_seconds: From accepted to ended, of those that succeeded.
     """
 
@@ -80,6 +80,7 @@ async def select_account_rows(
             func.count().filter(ended).label("ended"),
             func.avg(ProviderSubmission.ended_at - ProviderSubmission.accepted_at).filter(succeeded).label("average"),
         )
+        .where(ProviderSubmission.ended_at > now - timedelta(days=HISTORY_DAYS))
         .group_by(ProviderSubmission.account_id)
         .subquery("history")
     )
@@ -144,11 +145,11 @@ def _state_now(account: ProviderAccount, now: datetime) -> AccountState:
 
 async def _spending(db: AsyncSession, user_id: int, now: datetime) -> dict[int, dict[str, list[int]]]:
     today = day_of(now, await db.scalar(select(User.time_zone).where(User.id == user_id)))
-    days = [(today - timedelta(days=ago)).isoformat() for ago in reversed(range(SPENDING_DAYS))]
+    days = [(today - timedelta(days=ago)).isoformat() for ago in reversed(range(HISTORY_DAYS))]
     places = {day: place for place, day in enumerate(days)}
     spending: dict[int, dict[str, list[int]]] = {}
     for row in await db.scalars(select(DailySpending).where(DailySpending.day.between(days[0], days[-1]))):
-        line = spending.setdefault(row.account_id, {}).setdefault(row.credit_type, [0] * SPENDING_DAYS)
+        line = spending.setdefault(row.account_id, {}).setdefault(row.credit_type, [0] * HISTORY_DAYS)
         line[places[row.day]] = row.spent
     return spending
 

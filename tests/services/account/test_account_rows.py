@@ -75,6 +75,15 @@ async def test_successes_are_counted_and_timed_and_refusals_are_not(library: Ope
     assert row.average_seconds == pytest.approx(80.0)
 
 
+async def test_what_ended_more_than_thirty_days_ago_does_not_count(library: OpenLibrary, clock: FakeClock) -> None:
+    account_id = (await rows(library))["fake"].id
+    await run(library, account_id, clock, SubmissionState.SUCCEEDED, 60)
+    clock.move(timedelta(days=31))
+    await run(library, account_id, clock, SubmissionState.FAILED, 7)
+    row = (await rows(library))["fake"]
+    assert (row.succeeded, row.ended, row.average_seconds) == (0, 1, None)
+
+
 async def test_slots_credits_state_and_use_are_those_of_now(library: OpenLibrary, clock: FakeClock) -> None:
     async with library.write() as services:
         account = await services.accounts.create_account("fake", "one@example.org", label="one", max_concurrent_jobs=2)

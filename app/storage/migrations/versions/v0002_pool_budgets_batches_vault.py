@@ -100,6 +100,12 @@ def upgrade() -> None:
         sqlite_where=sa.text("NOT is_collected"),
     )
     op.create_index(
+        "ix_submissions_outcome",
+        "submissions",
+        ["ended_at", "account_id", "state", "accepted_at"],
+        unique=False,
+    )
+    op.create_index(
         "ix_assets_half_placed",
         "assets",
         ["submission_id"],

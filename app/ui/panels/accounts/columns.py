@@ -96,7 +96,7 @@ def tip_of(column: Column) -> str:
         Column.SPENDING: translate("Accounts", "Credits spent on each of the last 30 days"),
         Column.SLOTS: translate("Accounts", "Jobs at once: running, and allowed"),
         Column.PRIORITY: translate("Accounts", "Higher is taken first; a double click or F2 changes it"),
-        Column.SUCCESS: translate("Accounts", "Attempts that gave a result"),
+        Column.SUCCESS: translate("Accounts", "Attempts of the last 30 days that gave a result"),
         Column.AVERAGE: translate("Accounts", "From accepted to done"),
         Column.LAST_USED: translate("Accounts", "When it was given its last job"),
     }[column]

@@ -84,7 +84,9 @@ def tip_of(row: AccountRow, now: datetime) -> str:
         state.why,
         learned_of(row) if learned_of(row) != state.more else "",
         _tr("Shares its limit with the group {}").format(row.limit_group) if row.limit_group else "",
-        _tr("{} of {} attempts succeeded").format(number(row.succeeded), number(row.ended)) if row.ended else "",
+        _tr("{} of {} attempts succeeded in 30 days").format(number(row.succeeded), number(row.ended))
+        if row.ended
+        else "",
     ]
     return "\n".join(line for line in lines if line)
 

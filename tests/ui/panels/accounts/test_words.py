@@ -87,7 +87,7 @@ def test_a_tool_tip_has_the_full_words() -> None:
         "local",
         "Busy 1 of 3 · learned limit 3 of 5",
         "Shares its limit with the group north",
-        "4 of 5 attempts succeeded",
+        "4 of 5 attempts succeeded in 30 days",
     ]
 
 
