@@ -39,6 +39,7 @@ from tests.support.provider import FakeProvider
 GROUP = "engine"
 DEADLINE_SECONDS = 600
 SLOTS = 8
+LOOK_SECONDS = 0.2
 
 
 class InstantProvider(FakeProvider):
@@ -103,13 +104,7 @@ async def _run_jobs(library: OpenLibrary, folder: Path, jobs: int) -> tuple[floa
     async with library.write() as services:
         for account in await services.accounts.list_accounts():
             await services.accounts.update_credits(account.id, webapi=10 * jobs)
-    commits = 0
-
-    def count(_connection: object) -> None:
-        nonlocal commits
-        commits += 1
-
-    event.listen(library.parts.database._writer.sync_engine, "commit", count)
+    commits = _Commits(library)
     journal = library.parts.journal
     lock = FolderLock(folder / RUNNER_LOCK)
     runners = Runners(library.parts, library.work, lock, reserve_bytes=lambda: 0)
@@ -126,6 +121,8 @@ async def _run_jobs(library: OpenLibrary, folder: Path, jobs: int) -> tuple[floa
             done = 0
             while done < jobs:
                 await changed.wait()
+                # Asked by this benchmark alone: seldom enough to cost nothing.
+                await asyncio.sleep(LOOK_SECONDS)
                 changed.clear()
                 async with library.read() as services:
                     done = (await services.jobs.count_jobs(library.user_id))[JobStatus.COMPLETED]
@@ -133,7 +130,25 @@ async def _run_jobs(library: OpenLibrary, folder: Path, jobs: int) -> tuple[floa
     finally:
         await runners.stop()
     lines = sum(len(path.read_bytes().splitlines()) for path in journal._folder.glob("*.jsonl"))
-    return seconds, commits + lines
+    return seconds, commits.count + lines
+
+
+class _Commits:
+    """Counts the transactions that changed something: only those are synced."""
+
+    def __init__(self, library: OpenLibrary) -> None:
+        self.count = 0
+        self._has_changes = False
+        engine = library.parts.database._writer.sync_engine
+        event.listen(engine, "before_cursor_execute", self._see)
+        event.listen(engine, "commit", self._commit)
+
+    def _see(self, _connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        self._has_changes = self._has_changes or statement.startswith(("INSERT", "UPDATE", "DELETE"))
+
+    def _commit(self, _connection: object) -> None:
+        self.count += self._has_changes
+        self._has_changes = False
 
 
 def _huey(folder: Path, jobs: int, changes: int) -> float:
