@@ -62,7 +62,7 @@ def _leave_the_machine() -> tempfile.TemporaryDirectory[str]:
 
 _scratch = _leave_the_machine()
 
-settings.register_profile("gate", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("gate", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", parent=settings.get_profile("gate"), max_examples=2000)
 settings.load_profile("gate")
 

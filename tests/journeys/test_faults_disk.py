@@ -17,7 +17,7 @@ from tests.support.servers.referee.rig import ROOT, Rig
 
 OpenRig = Callable[..., Rig]
 
-pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform != "linux", reason="prlimit and strace are Linux's")]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="prlimit and strace are Linux's")
 
 NO_LIMIT = -1
 

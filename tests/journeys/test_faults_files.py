@@ -8,8 +8,6 @@ import pytest
 
 from tests.support.servers.referee.rig import Rig
 
-pytestmark = pytest.mark.long
-
 OpenRig = Callable[..., Rig]
 
 LARGE = {"size": "320x240"}

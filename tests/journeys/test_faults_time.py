@@ -10,8 +10,6 @@ import pytest
 
 from tests.support.servers.referee.rig import Rig, Running
 
-pytestmark = pytest.mark.long
-
 OpenRig = Callable[..., Rig]
 
 DAY = 86_400

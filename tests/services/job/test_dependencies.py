@@ -289,7 +289,7 @@ async def test_settling_many_at_once_tells_each(library: OpenLibrary) -> None:
         assert (await row_of(library, job_id)).error_kind == "DependencyError"
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 9))))
 async def test_however_jobs_are_chained_and_made_again_none_waits_for_itself(
     library: OpenLibrary, steps: list[tuple[str, int]]

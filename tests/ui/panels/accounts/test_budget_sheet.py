@@ -1,7 +1,5 @@
 """A budget is asked for."""
 
-import pytest
-
 from app.domain.enums import BudgetPeriod, BudgetScope
 from app.services.account.budget_service import BudgetRow
 from app.ui.context import UiContext
@@ -13,8 +11,6 @@ from tests.support import hands
 from tests.support.library import OpenLibrary
 from tests.support.paid_pool import Pool
 from tests.ui.panels.accounts.using import choose, field_in, is_so, opened, type_anew
-
-pytestmark = pytest.mark.long
 
 
 async def budgets(library: OpenLibrary) -> list[BudgetRow]:

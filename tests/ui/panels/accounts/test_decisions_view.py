@@ -1,6 +1,5 @@
 """Choices of accounts with their reasons."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QSplitter
 from pytestqt.qtbot import QtBot
@@ -14,8 +13,6 @@ from tests.support import hands
 from tests.support.paid_pool import Pool
 from tests.support.until import until
 from tests.ui.panels.accounts.using import button_of, is_so, type_anew
-
-pytestmark = pytest.mark.long
 
 
 async def shown(page: AccountsPanel) -> DecisionsView:

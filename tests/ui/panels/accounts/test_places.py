@@ -1,15 +1,11 @@
 """Where the details stand."""
 
-import pytest
-
 from app.ui.context import UiContext
 from app.ui.panels.accounts.panel import AccountsPanel
 from tests.support import hands
 from tests.support.paid_pool import Pool
 from tests.support.until import until
 from tests.ui.panels.accounts.using import click_account
-
-pytestmark = pytest.mark.long
 
 
 def sides(page: AccountsPanel) -> str:

@@ -1,6 +1,5 @@
 """Failed but not refunded."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
@@ -14,8 +13,6 @@ from tests.support import hands
 from tests.support.paid_pool import Pool
 from tests.support.until import until
 from tests.ui.panels.accounts.using import field_in, is_so, opened, read_row, trigger, type_anew
-
-pytestmark = pytest.mark.long
 
 
 def shown(page: AccountsPanel) -> RefundsView:

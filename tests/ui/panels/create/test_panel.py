@@ -333,6 +333,7 @@ async def test_the_tab_key_goes_through_the_composer_as_it_is_seen(desk: Desk, q
     form = panel.fields.form
     assert form is not None
     form.fold.set_open(is_open=True)
+    await until(panel.foot.why.isVisible, wanted=True)
     tools = window.docks.title("create").findChildren(IconButton)
     expected = [
         *("Float", "Hide", "Operation", "Picture", "Remove (Del)", "Prompt", "Former prompts (Ctrl+Space)", "Model"),
