@@ -15,7 +15,7 @@ from app.domain.user import User
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_states import is_over
 from app.services.account.periods import day_of
-from app.services.account.selection import effective_limit, slots_taken
+from app.services.account.selection import effective_limit, slots_taken, with_slots
 
 HISTORY_DAYS = 30
 
@@ -86,7 +86,9 @@ async def select_account_rows(
     )
     capacity = effective_limit(cast(literal(now, UtcTime()), Integer))
     found = await db.execute(
-        select(ProviderAccount, slots_taken(), capacity, history.c.succeeded, history.c.ended, history.c.average)
+        with_slots(
+            select(ProviderAccount, slots_taken(), capacity, history.c.succeeded, history.c.ended, history.c.average)
+        )
         .outerjoin(history, history.c.account_id == ProviderAccount.id)
         .where(ProviderAccount.user_id == user_id, ProviderAccount.deleted_at.is_(None))
         .order_by(ProviderAccount.provider_id, ProviderAccount.label)

@@ -1,15 +1,14 @@
 """Which account takes a job: the candidates in the order of selection, each with the rule that passes it over."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import islice
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     Select,
     Text,
@@ -19,6 +18,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -165,14 +165,20 @@ async def look_at_pool(db: AsyncSession, demand: Demand, now: datetime, *, is_wh
         "over": list(demand.over_budget or ()),
         "all_over": int(demand.budget_reason is not None),
         "present": now,
+        "most": -1 if is_whole else KEPT_CANDIDATES,
     }
-    rules = {account_id: Rule(rule) if rule else None for account_id, rule in await db.execute(_RULED, values)}
-    wanted = list(rules) if is_whole else _first_and_examples(rules)
-    shown = {row.id: row for row in await db.execute(_SHOWN, {**values, "ids": wanted})}
-    candidates = tuple(_candidate(shown[account_id], rules[account_id], demand, now) for account_id in wanted)
-    passed = Counter(rule for rule in rules.values() if rule is not None)
+    rules: dict[int, Rule | None] = {}
+    passed: dict[Rule, int] = {}
+    for account_id, word, count in await db.execute(_RULED, values):
+        rule = Rule(word) if word else None
+        rules.setdefault(account_id, rule)
+        if count and rule is not None:
+            passed[rule] = count
+    shown = {row.id: row for row in await db.execute(_SHOWN, {**values, "ids": list(rules)})}
+    found = [_candidate(shown[account_id], rule, demand, now) for account_id, rule in rules.items()]
+    candidates = tuple(sorted(found, key=_place))
     winner = candidates[0] if candidates and candidates[0].rule is None else None
-    return Selection(winner, candidates, dict(passed), demand.cost, demand.credit_type)
+    return Selection(winner, candidates, passed, demand.cost, demand.credit_type)
 
 
 def effective_limit(present: ColumnElement[Any]) -> ColumnElement[int]:
@@ -186,40 +192,40 @@ def effective_limit(present: ColumnElement[Any]) -> ColumnElement[int]:
     return func.min(own, func.coalesce(case((age >= 0, ProviderAccount.learned_limit + grown)), own))
 
 
+_member = aliased(ProviderAccount)
+_used = select(AccountSlot.account_id, func.count().label("taken")).group_by(AccountSlot.account_id).subquery("used")
+_own = select(AccountSlot.account_id, func.count().label("taken")).group_by(AccountSlot.account_id).subquery("own")
+_shared = (
+    select(_member.user_id, _member.provider_id, _member.limit_group, func.sum(_used.c.taken).label("taken"))
+    .select_from(_used)
+    .join(_member, _member.id == _used.c.account_id)
+    .where(_member.limit_group.is_not(None))
+    .group_by(_member.user_id, _member.provider_id, _member.limit_group)
+    .subquery("shared")
+)
+
+
+def with_slots(query: Select[*Ts]) -> Select[*Ts]:
+    """Let a query of accounts know the slots that are taken: counted once, and not for each account."""
+    return query.outerjoin(_own, _own.c.account_id == ProviderAccount.id).outerjoin(
+        _shared,
+        (_shared.c.user_id == ProviderAccount.user_id)
+        & (_shared.c.provider_id == ProviderAccount.provider_id)
+        & (_shared.c.limit_group == ProviderAccount.limit_group),
+    )
+
+
 def slots_taken() -> ColumnElement[int]:
-    """Slots that are taken at an account, or in its limit group where it has one."""
-    member = aliased(ProviderAccount)
-    own = select(func.count()).where(AccountSlot.account_id == ProviderAccount.id).correlate(ProviderAccount)
-    shared = (
-        select(func.count())
-        .select_from(AccountSlot)
-        .join(member, member.id == AccountSlot.account_id)
-        .where(
-            member.user_id == ProviderAccount.user_id,
-            member.provider_id == ProviderAccount.provider_id,
-            member.limit_group == ProviderAccount.limit_group,
-        )
-        .correlate(ProviderAccount)
-    )
-    return case(
-        (ProviderAccount.limit_group.is_(None), own.scalar_subquery()),
-        else_=shared.scalar_subquery(),
-    )
+    """Slots that are taken at an account, or in its limit group where it has one; in a query `with_slots`."""
+    return func.coalesce(case((ProviderAccount.limit_group.is_(None), _own.c.taken), else_=_shared.c.taken), 0)
 
 
-def _first_and_examples(rules: Mapping[int, Rule | None]) -> list[int]:
-    """The first accounts, and of each rule that passes over none of them the first one."""
-    first = list(islice(rules, KEPT_CANDIDATES))
-    seen = {rules[account_id] for account_id in first}
-    for account_id in islice(rules, KEPT_CANDIDATES, None):
-        if rules[account_id] not in seen:
-            seen.add(rules[account_id])
-            first.append(account_id)
-    return first
+def _ruled() -> CompoundSelect[int, str | None, int]:
+    """The first accounts in the order of selection, each with the rule that passes it over, and 0.
 
-
-def _ruled() -> Select[int, str | None]:
-    """The id of every account of a provider with the rule that passes it over, in the order of selection."""
+    Then of each rule the account of the highest priority, and how many accounts it passes over. With max() SQLite takes
+    the other columns from the row of the maximum (sqlite.org, "SELECT", bare columns).
+    """
     present, microseconds = bindparam("present", type_=UtcTime()), cast(bindparam("present", type_=UtcTime()), Integer)
     owner = bindparam("owner", type_=Integer())
     available = func.coalesce(Wallet.available, 0)
@@ -239,17 +245,27 @@ def _ruled() -> Select[int, str | None]:
         (slots_taken() >= effective_limit(microseconds), Rule.SLOTS.value),
         else_=None,
     )
-    query = _with_wallet(select(ProviderAccount.id, rule.label("rule"))).where(
+    query = select(
+        ProviderAccount.id,
+        rule.label("rule"),
+        ProviderAccount.priority,
+        available.label("available"),
+        func.coalesce(cast(ProviderAccount.last_used_at, Integer), 0).label("used"),
+    ).where(
         ProviderAccount.provider_id == bindparam("provider", type_=Text()),
         ProviderAccount.deleted_at.is_(None),
         owner.is_(None) | (ProviderAccount.user_id == owner),
     )
-    return query.order_by(
-        rule.is_not(None),
-        ProviderAccount.priority.desc(),
-        available,
-        func.coalesce(cast(ProviderAccount.last_used_at, Integer), 0),
-        ProviderAccount.id,
+    # Judged once, and read twice.
+    judged = with_slots(_with_wallet(query)).cte("judged").prefix_with("MATERIALIZED", dialect="sqlite")
+    columns = judged.c
+    order = (columns.rule.is_not(None), columns.priority.desc(), columns.available, columns.used, columns.id)
+    first = select(columns.id, columns.rule, literal(0)).order_by(*order).limit(bindparam("most", type_=Integer()))
+    counted = select(columns.id, columns.rule, func.count(), func.max(columns.priority)).group_by(columns.rule)
+    counts = counted.subquery("counts").c
+    return union_all(
+        select(*first.subquery("first").c),
+        select(counts.id, counts.rule, counts["count"]),
     )
 
 
@@ -268,7 +284,9 @@ def _shown() -> Select[*tuple[Any, ...]]:
         slots_taken().label("taken"),
         effective_limit(cast(bindparam("present", type_=UtcTime()), Integer)).label("capacity"),
     )
-    return _with_wallet(query).where(ProviderAccount.id.in_(bindparam("ids", expanding=True, type_=Integer())))
+    return with_slots(_with_wallet(query)).where(
+        ProviderAccount.id.in_(bindparam("ids", expanding=True, type_=Integer()))
+    )
 
 
 def _with_wallet(query: Select[*Ts]) -> Select[*Ts]:
@@ -278,6 +296,12 @@ def _with_wallet(query: Select[*Ts]) -> Select[*Ts]:
 
 _RULED = _ruled()
 _SHOWN = _shown()
+
+
+def _place(candidate: Candidate) -> tuple[bool, int, int, float, int]:
+    """The order of selection, as in the query: of a priority those with the fewest credits first, then the unused."""
+    used = candidate.last_used_at.timestamp() if candidate.last_used_at is not None else 0.0
+    return candidate.rule is not None, -candidate.priority, candidate.available, used, candidate.account_id
 
 
 def _candidate(row: Any, rule: Rule | None, demand: Demand, now: datetime) -> Candidate:
