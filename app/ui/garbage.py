@@ -5,24 +5,31 @@ QObjects that it finds there, and Qt then stops timers from the wrong thread or 
 """
 
 import gc
+import time
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 
-_LOOK_MS: Final = 1000
+_LOOK_MS: Final = 100
+"""So often that what a busy second leaves is collected in pieces, none of which is felt."""
+_WHOLE_SECONDS_AWAY: Final = 60.0
+_WHOLE_SECONDS: Final = 600.0
 
 
 class GarbageTimer(QObject):
     """Collects the due generations between two events while it lives; Python's own collections stay off after it.
 
     What is there when it starts (modules, classes, the shell) is left out of all later collections, which keeps them
-    short.
+    short. What has lived through two of them is collected when the user is in another program, where nobody feels it,
+    and now and then in any case.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
         gc.freeze()
+        self._whole_at = time.monotonic()
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -35,11 +42,20 @@ class GarbageTimer(QObject):
             Which one it was; -1 where none is due.
         """
         counts, thresholds = gc.get_count(), gc.get_threshold()
-        for generation in (2, 1, 0):
+        if counts[2] and self._is_time_for_all():
+            gc.collect()
+            self._whole_at = time.monotonic()
+            return 2
+        for generation in (1, 0):
             if counts[generation] > thresholds[generation] > 0:
                 gc.collect(generation)
                 return generation
         return -1
+
+    def _is_time_for_all(self) -> bool:
+        is_away = QGuiApplication.applicationState() != Qt.ApplicationState.ApplicationActive
+        pause = _WHOLE_SECONDS_AWAY if is_away else _WHOLE_SECONDS
+        return time.monotonic() - self._whole_at > pause
 
     def stop(self) -> None:
         """Collect no more: what is garbage from here on goes with the process."""

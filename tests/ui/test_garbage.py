@@ -5,6 +5,8 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.ui.garbage import GarbageTimer
@@ -31,6 +33,31 @@ def test_nothing_is_collected_by_chance(timer: GarbageTimer) -> None:
     assert knot() is not None
     assert timer.look() >= 0
     assert knot() is None
+    assert len(kept) == 5000
+
+
+def old_knot() -> weakref.ref[Knot]:
+    """Garbage that became so after it had lived through the short collections."""
+    knot = Knot()
+    gc.collect(0)
+    gc.collect(1)
+    return weakref.ref(knot)
+
+
+@pytest.mark.parametrize(("state", "pause"), [("ApplicationActive", 600.0), ("ApplicationInactive", 60.0)])
+def test_what_is_old_is_collected_seldom_and_rather_while_the_user_is_away(
+    timer: GarbageTimer, monkeypatch: pytest.MonkeyPatch, state: str, pause: float
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "applicationState", lambda: Qt.ApplicationState[state])
+    knot = old_knot()
+    timer._whole_at -= pause - 5
+    kept = [[] for _ in range(5000)]  # type: ignore[var-annotated]
+    assert timer.look() in {0, 1}
+    assert knot() is not None
+    timer._whole_at -= 10
+    assert timer.look() == 2
+    assert knot() is None
+    assert timer.look() < 2
     assert len(kept) == 5000
 
 
