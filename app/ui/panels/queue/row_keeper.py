@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject
 
+from app.ui.models import job_states
 from app.ui.panels.queue.order import Column
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class RowKeeper(QObject):
         self._jobs: set[int] = set()
         self._heads: set[int] = set()
         self._current: tuple[int, int] | None = None
+        self._is_followed = False
         model.moving.connect(self._hold_moving)
         model.moved.connect(self._choose_again)
         model.modelAboutToBeReset.connect(self._hold_all)
@@ -57,15 +59,20 @@ class RowKeeper(QObject):
         chosen = self._table.selectionModel()
         rows = {job_id: self._model.row_of(job_id) for job_id in job_ids}
         self._jobs = {job_id for job_id, row in rows.items() if row >= 0 and chosen.isRowSelected(row)}
-        current = self._key_of(self._table.currentIndex().row())
+        row = self._table.currentIndex().row()
+        current = self._key_of(row)
         self._current = current if current is not None and current[1] in rows else None
+        self._is_followed = self._current is not None and self._waits_in_view(row)
 
     def _choose_again(self, _job_ids: Collection[int]) -> None:
         if self._jobs:
             self.choose(row for job_id in self._jobs if (row := self._model.row_of(job_id)) >= 0)
         if self._current is not None:
             self._make_current(self._current)
-        self._jobs, self._current = set(), None
+            row = self._row_of(self._current)
+            if self._is_followed and self._waits(row):
+                self._table.scrollTo(self._model.index(row, Column.PROMPT))
+        self._jobs, self._current, self._is_followed = set(), None, False
 
     def _hold_all(self) -> None:
         keys = [self._key_of(row) for row in self.rows()]
@@ -88,7 +95,18 @@ class RowKeeper(QObject):
     def _make_current(self, key: tuple[int, int]) -> None:
         row = self._row_of(key)
         if row >= 0:
+            self._table.setAutoScroll(False)
             self._table.selectionModel().setCurrentIndex(self._model.index(row, Column.PROMPT), _ONLY_CURRENT)
+            self._table.setAutoScroll(True)
+
+    def _waits(self, row: int) -> bool:
+        job = self._model.job_at(row) if row >= 0 else None
+        return job is not None and job_states.is_waiting(job)
+
+    def _waits_in_view(self, row: int) -> bool:
+        """Whether the eye follows it: a waiting job that moves in the line, not one that starts or ends."""
+        top = self._table.rowViewportPosition(row)
+        return self._waits(row) and -self._table.rowHeight(row) < top < self._table.viewport().height()
 
     def _key_of(self, row: int) -> tuple[int, int] | None:
         """A row by its batch and its job; the job is 0 where it is a head."""

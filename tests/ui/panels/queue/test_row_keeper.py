@@ -68,3 +68,29 @@ async def test_at_the_top_new_rows_are_seen(desk: Desk) -> None:
         await services.jobs.move_job(ids[-1], ids[0])
     await until(lambda: desk.panel.model.row_of(ids[-1]), 0)
     assert desk.panel.table.verticalScrollBar().value() == 0
+
+
+async def test_a_job_that_ends_does_not_take_the_view_with_it(desk: Desk) -> None:
+    ids = await desk.make(*[str(number) for number in range(60)])
+    table = desk.panel.table
+    await until(lambda: table.verticalScrollBar().maximum() > 0, wanted=True)
+    table.select_job(ids[2])
+    async with desk.library.write() as services:
+        await services.jobs.cancel_job(ids[2])
+    await until(lambda: desk.panel.model.row_of(ids[2]), 59)
+    assert table.verticalScrollBar().value() == 0
+    assert _chosen(desk) == {ids[2]}
+    current = table.current_job()
+    assert current is not None
+    assert current.id == ids[2]
+
+
+async def test_a_job_that_is_moved_in_the_line_stays_in_view(desk: Desk) -> None:
+    ids = await desk.make(*[str(number) for number in range(60)])
+    table = desk.panel.table
+    await until(lambda: table.verticalScrollBar().maximum() > 0, wanted=True)
+    table.select_job(ids[2])
+    async with desk.library.write() as services:
+        await services.jobs.move_job(ids[2], None)
+    await until(lambda: desk.panel.model.row_of(ids[2]), 59)
+    assert 0 <= table.rowViewportPosition(59) < table.viewport().height()
