@@ -33,17 +33,17 @@ def read_moment(text: str, now: datetime) -> datetime | None:
 
 
 def time_until(moment: datetime, now: datetime) -> str:
-    """How long it is until a moment, in its two largest units."""
+    """How long it is until a moment, in its two largest units; one of which there are none is left out."""
     seconds = max(0, round((moment - now).total_seconds()))
     days, hours, minutes = seconds // _DAY_SECONDS, seconds % _DAY_SECONDS // _HOUR, seconds % _HOUR // _MINUTE
     translate = QCoreApplication.translate
     if days:
-        one = translate("Queue", "1 day {hours} h")
-        return (one if days == 1 else translate("Queue", "{days} days {hours} h")).format(
-            days=number(days), hours=hours
-        )
+        one, many = translate("Queue", "1 day"), translate("Queue", "{days} days").format(days=number(days))
+        whole = one if days == 1 else many
+        return whole if not hours else translate("Queue", "{days} {hours} h").format(days=whole, hours=hours)
     if hours:
-        return translate("Queue", "{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+        whole = translate("Queue", "{hours} h").format(hours=hours)
+        return whole if not minutes else translate("Queue", "{hours} {minutes} min").format(hours=whole, minutes=minutes)
     return translate("Queue", "{minutes} min").format(minutes=max(1, minutes))
 
 

@@ -56,6 +56,7 @@ class Button(QPushButton):
         self._hint = hint
         self._tip = tooltip
         self._reason = ""
+        self._widest_reason = ""
         self._busy_text = ""
         self.setProperty("kind", kind)
         self.setProperty("size", size)
@@ -81,8 +82,11 @@ class Button(QPushButton):
         self.update()
 
     def set_blocked(self, reason: str) -> None:
-        """Disable it and say why; an empty reason enables it again."""
+        """Disable it and say why; an empty reason enables it again, and the room for the reason stays."""
         self._reason = reason
+        if self._kind == "primary" and self._hint_width(reason) > self._hint_width(self._widest_reason):
+            self._widest_reason = reason
+            self.updateGeometry()
         self.setEnabled(not reason and not self._busy_text)
         self.setToolTip(reason or self._tip)
         self.setAccessibleDescription(reason)
@@ -111,7 +115,8 @@ class Button(QPushButton):
         if self._kind == "link":
             return QSize(self._content_width(self.text(), self._hint), self._theme.scaled(20))
         height = self._theme.scaled(self._theme.token(f"control.{self._size}"))
-        return QSize(self._content_width(self.text(), self._hint) + 2 * _PADDING[self._size], height)
+        width = max(self._content_width(self.text(), hint) for hint in (self._hint, self._widest_reason))
+        return QSize(width + 2 * _PADDING[self._size], height)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -128,9 +133,9 @@ class Button(QPushButton):
 
     def _draw_content(self, painter: QPainter) -> None:
         text = self._shown_text()
-        hint = "" if self._busy_text else self._reason_or_hint()
         padding = 0 if self._kind == "link" else _PADDING[self._size] - 4
         room = self.rect().adjusted(padding, 0, -padding, 0)
+        hint = self._shown_hint(text, room.width())
         width = min(self._content_width(text, hint), room.width())
         left = room.left() + (0 if self._kind == "link" else (room.width() - width) // 2)
         color = self._color()
@@ -153,6 +158,11 @@ class Button(QPushButton):
         padding = 0 if self._kind == "link" else 2 * (_PADDING[self._size] - 4)
         fits = self._busy_text and self._content_width(self._busy_text, "") <= self.width() - padding
         return self._busy_text if fits else self.text()
+
+    def _shown_hint(self, text: str, room: int) -> str:
+        """What stands after the word: it goes where both have no room, and is still in the tool tip."""
+        hint = "" if self._busy_text else self._reason_or_hint()
+        return hint if self._content_width(text, hint) <= room else ""
 
     def _draw_icon(self, painter: QPainter, box: QRect, color: QColor) -> None:
         if self._busy_text:

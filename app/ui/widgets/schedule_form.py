@@ -45,7 +45,7 @@ class ScheduleForm(QWidget):
         usual = (
             (self.tr("In 15 minutes"), moment + timedelta(minutes=15)),
             (self.tr("In an hour"), moment + timedelta(hours=1)),
-            (self.tr("At 22:00"), tonight(moment)),
+            (self._evening(moment), tonight(moment)),
             (self.tr("Tomorrow, 8:00"), tomorrow_morning(moment)),
         )
         grid = QGridLayout()
@@ -89,6 +89,9 @@ class ScheduleForm(QWidget):
         """What is said of the typed moment."""
         return self._answer.text()
 
+    def _evening(self, now: datetime) -> str:
+        return self.tr("At 22:00") if tonight(now).date() == now.date() else self.tr("Tomorrow, 22:00")
+
     def _moment(self) -> datetime | None:
         now = self._now()
         found = read_moment(self.field.text(), now)
@@ -98,7 +101,8 @@ class ScheduleForm(QWidget):
         text, moment, now = self.field.text().strip(), self._moment(), self._now()
         is_wrong = bool(text) and moment is None
         if moment is not None:
-            self._answer.setText(f"{moment:%A, %Y-%m-%d %H:%M} \N{MIDDLE DOT} {time_until(moment, now)}")
+            later = self.tr("in {time}").format(time=time_until(moment, now))
+            self._answer.setText(f"{moment:%A, %Y-%m-%d %H:%M} \N{MIDDLE DOT} {later}")
         elif is_wrong:
             past = read_moment(text, now) is not None
             self._answer.setText(self.tr("That is past.") if past else self.tr("That is no moment."))

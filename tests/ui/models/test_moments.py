@@ -46,7 +46,8 @@ def test_what_is_no_moment_is_none(text: str) -> None:
         (timedelta(minutes=59), "59 min"),
         (timedelta(hours=3, minutes=20), "3 h 20 min"),
         (timedelta(days=1, hours=2), "1 day 2 h"),
-        (timedelta(days=3), "3 days 0 h"),
+        (timedelta(days=3), "3 days"),
+        (timedelta(hours=2), "2 h"),
         (timedelta(days=-1), "1 min"),
     ],
 )

@@ -66,6 +66,28 @@ def test_the_fill_of_a_disabled_primary_button_is_not_the_accent(qtbot: QtBot, t
     assert button.grab().toImage().pixelColor(6, 18) == theme.color("fill.disabled")
 
 
+def test_a_primary_button_has_room_for_its_reason_and_keeps_it(qtbot: QtBot, theme: Theme) -> None:
+    button = Button(theme, "Schedule", "primary")
+    qtbot.addWidget(button)
+    width = button.sizeHint().width()
+    button.set_blocked("needs a moment")
+    wide = button.sizeHint().width()
+    assert wide > width + 60
+    button.set_blocked("")
+    assert button.sizeHint().width() == wide
+
+
+def test_where_a_reason_has_no_room_the_word_stands_alone(qtbot: QtBot, theme: Theme) -> None:
+    plain, narrow = Button(theme, "Schedule", "primary"), Button(theme, "Schedule", "primary")
+    for button in (plain, narrow):
+        qtbot.addWidget(button)
+        button.resize(Button(theme, "Schedule", "primary").sizeHint())
+    plain.setEnabled(False)
+    narrow.set_blocked("needs a moment")
+    assert narrow.grab().toImage() == plain.grab().toImage()
+    assert narrow.toolTip() == "needs a moment"
+
+
 def test_an_icon_button_has_its_tip_as_its_name_and_a_size_to_hit(qtbot: QtBot, theme: Theme) -> None:
     button = IconButton(theme, "x", "Close (Esc)")
     qtbot.addWidget(button)

@@ -28,11 +28,21 @@ def test_a_usual_moment_is_one_click(theme: Theme, qtbot: QtBot) -> None:
     assert not form.clear.isVisible()
 
 
+def test_after_ten_in_the_evening_the_next_ten_is_tomorrow(theme: Theme, qtbot: QtBot) -> None:
+    late = _NOW.replace(hour=23)
+    words = []
+    for now in (_NOW, late):
+        form = ScheduleForm(theme, 1, None, lambda now=now: now)
+        qtbot.addWidget(form)
+        words.append(form.usual[2].text())
+    assert words == ["At 22:00", "Tomorrow, 22:00"]
+
+
 def test_another_moment_is_typed_and_said_back(theme: Theme, qtbot: QtBot) -> None:
     form, chosen = _form(theme, qtbot)
     assert not form.button.isEnabled()
     hands.type_into(form.field, "tomorrow 9:00")
-    assert form.answer() == "Saturday, 2026-05-02 09:00 \N{MIDDLE DOT} 20 h 30 min"
+    assert form.answer() == "Saturday, 2026-05-02 09:00 \N{MIDDLE DOT} in 20 h 30 min"
     hands.press(form.field, Qt.Key.Key_Return)
     assert chosen == [datetime(2026, 5, 2, 9, tzinfo=_NOW.tzinfo)]
 
