@@ -1,32 +1,26 @@
 """What a hundred thousand ended jobs cost: the start of the program, and its memory, against a library without jobs."""
 
-import json
-import sqlite3
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import create_engine, insert, select
+
+from app.domain.account import ProviderAccount
+from app.domain.enums import JobStatus, OperationType, SubmissionState
+from app.domain.job import Job
+from app.domain.submission import ProviderSubmission
+from app.domain.user import User
 from tests.benchmarks.bench_start import APP, Start, start
 from tests.benchmarks.measure import against
 
 GROUP = "engine"
 SETTLE_SECONDS = 4.0
 """After this the queue and the gallery have read what they show."""
-
-JOB = """
-INSERT INTO jobs (id, user_id, provider_id, operation_type, status, params, prompt, priority, position, created_at,
-  started_at, ended_at)
-VALUES (?, ?, 'local', 'text_to_image', ?, ?, ?, 0, ?, ?, ?, ?)
-"""
-SUBMISSION = """
-INSERT INTO submissions (id, job_id, account_id, provider_id, state, token, params, remote_id, is_collected, created_at,
-  sent_at, accepted_at, ended_at)
-VALUES (?, ?, ?, 'local', ?, 1, ?, ?, 1, ?, ?, ?, ?)
-"""
-MINUTE = 60_000_000
-"""In the unit of stored times, microseconds."""
+ROWS_AT_ONCE = 1000
 
 
 def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for each group
@@ -52,21 +46,51 @@ def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for
 
 def _fill(path: Path, count: int) -> None:
     """Write jobs that have ended, one a minute up to now, each with its attempt; one in ten failed."""
-    connection = sqlite3.connect(path)
-    user_id, now = connection.execute("SELECT id, created_at FROM users").fetchone()
-    (account_id,) = connection.execute("SELECT id FROM provider_accounts WHERE provider_id = 'local'").fetchone()
-    jobs, submissions = [], []
-    for number in range(1, count + 1):
-        has_failed = number % 10 == 0
-        moment = now - (count - number) * MINUTE
-        prompt = f"a calm lake before dawn, take {number}"
-        params = json.dumps({"prompt": prompt, "size": "480p", "seed": number})
-        outcome = "failed" if has_failed else "completed"
-        jobs.append((number, user_id, outcome, params, prompt, number, moment, moment, moment + MINUTE // 2))
-        times = (moment, moment, moment, moment + MINUTE // 2)
-        state = "failed" if has_failed else "succeeded"
-        submissions.append((str(uuid4()), number, account_id, state, params, f"remote-{number}", *times))
-    with connection:
-        connection.executemany(JOB, jobs)
-        connection.executemany(SUBMISSION, submissions)
-    connection.close()
+    engine = create_engine(f"sqlite:///{path}")
+    now = datetime.now(UTC)
+    with engine.begin() as connection:
+        user_id = connection.scalars(select(User.id)).one()
+        account_id = connection.scalars(select(ProviderAccount.id).where(ProviderAccount.provider_id == "local")).one()
+        for first in range(0, count, ROWS_AT_ONCE):
+            jobs, submissions = [], []
+            for number in range(first, min(first + ROWS_AT_ONCE, count)):
+                has_failed = number % 10 == 0
+                began = now - timedelta(minutes=count - number)
+                ended = began + timedelta(seconds=30)
+                prompt = f"a calm lake before dawn, take {number}"
+                params = {"prompt": prompt, "size": "480p", "seed": number}
+                jobs.append(
+                    {
+                        "id": number + 1,
+                        "user_id": user_id,
+                        "provider_id": "local",
+                        "operation_type": OperationType.TEXT_TO_IMAGE,
+                        "status": JobStatus.FAILED if has_failed else JobStatus.COMPLETED,
+                        "params": params,
+                        "prompt": prompt,
+                        "position": float(number),
+                        "created_at": began,
+                        "started_at": began,
+                        "ended_at": ended,
+                    }
+                )
+                submissions.append(
+                    {
+                        "id": str(uuid4()),
+                        "job_id": number + 1,
+                        "account_id": account_id,
+                        "provider_id": "local",
+                        "state": SubmissionState.FAILED if has_failed else SubmissionState.SUCCEEDED,
+                        "token": 1,
+                        "params": params,
+                        "remote_id": f"remote-{number}",
+                        "is_collected": True,
+                        "created_at": began,
+                        "sent_at": began,
+                        "accepted_at": began,
+                        "ended_at": ended,
+                    }
+                )
+            connection.execute(insert(Job), jobs)
+            connection.execute(insert(ProviderSubmission), submissions)
+    engine.dispose()
