@@ -40,10 +40,12 @@ def time_until(moment: datetime, now: datetime) -> str:
     if days:
         one, many = translate("Queue", "1 day"), translate("Queue", "{days} days").format(days=number(days))
         whole = one if days == 1 else many
-        return whole if not hours else translate("Queue", "{days} {hours} h").format(days=whole, hours=hours)
+        both = translate("Queue", "{days} {hours} h")
+        return both.format(days=whole, hours=hours) if hours else whole
     if hours:
         whole = translate("Queue", "{hours} h").format(hours=hours)
-        return whole if not minutes else translate("Queue", "{hours} {minutes} min").format(hours=whole, minutes=minutes)
+        both = translate("Queue", "{hours} {minutes} min")
+        return both.format(hours=whole, minutes=minutes) if minutes else whole
     return translate("Queue", "{minutes} min").format(minutes=max(1, minutes))
 
 

@@ -1,6 +1,7 @@
 """When jobs may start."""
 
 from datetime import datetime, timedelta, timezone
+from functools import partial
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -29,13 +30,10 @@ def test_a_usual_moment_is_one_click(theme: Theme, qtbot: QtBot) -> None:
 
 
 def test_after_ten_in_the_evening_the_next_ten_is_tomorrow(theme: Theme, qtbot: QtBot) -> None:
-    late = _NOW.replace(hour=23)
-    words = []
-    for now in (_NOW, late):
-        form = ScheduleForm(theme, 1, None, lambda now=now: now)
+    early, late = (ScheduleForm(theme, 1, None, partial(_NOW.replace, hour=hour)) for hour in (12, 23))
+    for form in (early, late):
         qtbot.addWidget(form)
-        words.append(form.usual[2].text())
-    assert words == ["At 22:00", "Tomorrow, 22:00"]
+    assert [form.usual[2].text() for form in (early, late)] == ["At 22:00", "Tomorrow, 22:00"]
 
 
 def test_another_moment_is_typed_and_said_back(theme: Theme, qtbot: QtBot) -> None:

@@ -8,6 +8,8 @@ from app.ui.panels.queue.order import GIVE_WAY, HIDDEN_AT_FIRST, USUAL_ORDER, WI
 
 PROMPT_LEAST: Final = 168
 """The prompt takes what the others leave, and never less than this."""
+_STATE_GROWTH: Final = 160
+"""How much wider than usual the state becomes, whose reasons are sentences, where the prompt has more than enough."""
 _MOST_WIDTH: Final = 1200
 
 
@@ -54,6 +56,10 @@ class ColumnLayout:
                 gone.add(column)
                 need -= self.width(column)
         return frozenset(gone)
+
+    def state_growth(self, spare: float) -> int:
+        """How much the state is widened of what the prompt has beyond its usual width; nothing where it was resized."""
+        return 0 if Column.STATE in self.widths else round(max(0.0, min(spare / 2, _STATE_GROWTH)))
 
     def as_json(self) -> dict[str, Any]:
         """For the view state."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.enums import JobStatus
 from app.services.job.job_detail import AttemptRow
 from app.system.log_reader import LogLine
 from app.ui.amounts import credits_text, number
@@ -157,6 +158,8 @@ def _credits(facts: JobFacts) -> str:
         parts.append(f"{number(job.actual_cost)} {_tr('charged')}")
     elif job.charged is not None:
         parts.append(f"{number(job.charged)} {_tr('as the provider says')}")
+    elif job.status in {JobStatus.FAILED, JobStatus.CANCELLED} and not job.needs_attention:
+        parts.append(_tr("nothing charged"))
     return _DOT.join(parts)
 
 

@@ -148,7 +148,7 @@ def view_title(view: ViewId) -> str:
     translate = QCoreApplication.translate
     return {
         ViewId.ALL: translate("Queue", "All"),
-        ViewId.RUNNING: translate("Queue", "Running"),
+        ViewId.RUNNING: translate("Queue", "Active"),
         ViewId.WAITING: translate("Queue", "Waiting"),
         ViewId.NEEDS_YOU: translate("Queue", "Needs you"),
         ViewId.FAILED: translate("Queue", "Failed"),
@@ -173,7 +173,7 @@ def chip_look(chip: Chip) -> ChipLook:
         Chip.FETCHING: ChipLook(translate("Queue", "Fetching"), "running", "download"),
         Chip.CHECKING: ChipLook(translate("Queue", "Unclear"), "warning", "circle-question-mark"),
         Chip.NEEDS_YOU: ChipLook(translate("Queue", "Needs you"), "warning"),
-        Chip.WAITING: ChipLook(translate("Queue", "Next in line"), "waiting"),
+        Chip.WAITING: ChipLook(translate("Queue", "In line"), "waiting"),
         Chip.PAUSED: ChipLook(translate("Queue", "Pausing"), "waiting", "hourglass"),
         Chip.CHAINED: ChipLook(translate("Queue", "For another job"), "waiting", "link"),
         Chip.SCHEDULED: ChipLook(translate("Queue", "Scheduled"), "waiting", "calendar-clock"),

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from app.ui.panels.queue.columns import PROMPT_LEAST, ColumnLayout
 from app.ui.panels.queue.model import QueueModel
-from app.ui.panels.queue.order import KEYS, NUMBERS, Column, title_of
+from app.ui.panels.queue.order import KEYS, NUMBERS, WIDTHS, Column, title_of
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 
@@ -78,7 +78,10 @@ class QueueHeader(QHeaderView):
             self._squeezed = squeezed
             self._arrange()
         else:
+            self._is_arranging = True
+            self._fit_state()
             self._fit_prompt()
+            self._is_arranging = False
 
     def column_menu(self, parent: QWidget) -> QMenu:
         """A menu with a tick for each column that is wanted."""
@@ -204,8 +207,19 @@ class QueueHeader(QHeaderView):
                 self.setSectionResizeMode(column, mode)
                 indent = self._indent if column == Column.INPUT else 0
                 self.resizeSection(column, self._theme.scaled(self._columns.width(column)) + indent)
+        self._fit_state()
         self._fit_prompt()
         self._is_arranging = False
+
+    def _fit_state(self) -> None:
+        """Let the state have some of what the prompt would have more than enough of."""
+        if self.isSectionHidden(Column.STATE):
+            return
+        scaled, apart = self._theme.scaled, {Column.PROMPT, Column.STATE}
+        usual = scaled(self._columns.width(Column.STATE))
+        others = sum(self.sectionSize(column) for column in Column if column not in apart)
+        spare = (self._room() - others - usual) / self._scale() - WIDTHS[Column.PROMPT]
+        self.resizeSection(Column.STATE, usual + scaled(self._columns.state_growth(spare)))
 
     def _fit_prompt(self) -> None:
         """Let the prompt have what is left; the table scrolls where that is too little."""

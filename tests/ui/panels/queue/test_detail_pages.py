@@ -66,6 +66,12 @@ def test_a_waiting_job_says_why_it_waits_and_what_the_provider_says_that_it_cost
     assert said[said.index("Credits") + 1].endswith("25 as the provider says")
 
 
+def test_a_job_that_failed_for_nothing_says_that_nothing_was_charged(theme: Theme, qtbot: QtBot) -> None:
+    row = ended(1, JobStatus.FAILED, error_message="It said no.", credit_type="webapi", estimated_cost=30)
+    said = _said(theme, qtbot, lambda page: detail_pages.fill_state(page, theme, JobFacts(detail(row), "Studio v5")))
+    assert said[said.index("Credits") + 1] == "~\N{NO-BREAK SPACE}30 estimated \N{MIDDLE DOT} nothing charged"
+
+
 def test_a_reason_is_said_once_and_without_numbers_of_ours(theme: Theme, qtbot: QtBot) -> None:
     message = "There is no file of asset 4."
     row = ended(1, JobStatus.FAILED, error_message=message, input_asset_id=4, input_name="lake.png")

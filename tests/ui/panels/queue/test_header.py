@@ -1,10 +1,13 @@
 """The words over the columns."""
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app.ui.panels.queue.header import QueueHeader
 from app.ui.panels.queue.order import WIDTHS, Column
+from tests.support.until import until
 from tests.ui.panels.queue.conftest import Desk
 
 
@@ -48,6 +51,18 @@ async def test_columns_that_were_chosen_moved_and_resized_are_there_after_a_rest
     later.reset_columns()
     assert Column.ACCOUNT not in later.columns.hidden
     assert later.sectionSize(Column.STATE) == WIDTHS[Column.STATE]
+
+
+async def test_in_a_wide_window_the_state_has_room_for_its_reason(desk: Desk) -> None:
+    await desk.make("a")
+    header, window = desk.panel.table.header, desk.panel.window()
+    for width, wanted in ((1300, WIDTHS[Column.STATE]), (2400, WIDTHS[Column.STATE] + 160)):
+        window.resize(width, 400)
+        await until(partial(header.sectionSize, Column.STATE), wanted)
+    assert Column.STATE not in header.columns.widths
+    header.resizeSection(Column.STATE, 180)
+    header.fit()
+    assert header.sectionSize(Column.STATE) == 180
 
 
 async def test_the_menu_names_every_column_that_can_be_hidden(desk: Desk) -> None:

@@ -28,7 +28,7 @@ async def test_views_say_how_many_jobs_they_have(desk: Desk) -> None:
     await desk.fail(ids[0])
     segment = desk.panel.title.segment
     assert segment.accessibleName() == "Which jobs"
-    words = ["All 2", "Running", "Waiting 1", "Needs you", "Failed 1", "Done"]
+    words = ["All 2", "Active", "Waiting 1", "Needs you", "Failed 1", "Done"]
     await until(lambda: [item.text for item in segment.items()], words)
     hands.click(segment, segment.item_rect(ViewId.FAILED).center())
     assert desk.shown() == ["a"]

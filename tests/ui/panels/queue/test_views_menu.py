@@ -95,7 +95,7 @@ async def test_every_view_is_in_the_menu_with_its_count(desk: Desk) -> None:
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     texts = [action.text() for action in menu.actions() if action.isCheckable()]
-    assert texts == ["All (2)", "Running", "Waiting (2)", "Needs you", "Failed", "Done", "mine"]
+    assert texts == ["All (2)", "Active", "Waiting (2)", "Needs you", "Failed", "Done", "mine"]
     assert [action.text() for action in menu.actions() if action.isChecked()] == ["mine"]
     menu.actions()[2].trigger()
     assert desk.panel.model.filter.view == ViewId.WAITING

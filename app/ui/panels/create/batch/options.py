@@ -38,7 +38,7 @@ class BatchOptions(QWidget):
         self._now = now
         self.name = LineEdit(self)
         self.name.setAccessibleName(self.tr("Name"))
-        self.name.setPlaceholderText(self.tr("Name, at will"))
+        self.name.setPlaceholderText(self.tr("Name (optional)"))
         self.name.setMaxLength(LONGEST_NAME)
         self.start_choice = Combo(theme, parent=self)
         self.start_choice.setAccessibleName(self.tr("Start"))

@@ -86,6 +86,11 @@ class BatchSource(QWidget):
         return self._wild_words.text() if not self._wild_box.isHidden() else ""
 
     @property
+    def count_word(self) -> str:
+        """What the number counts."""
+        return self._count_word.text()
+
+    @property
     def is_settled(self) -> bool:
         """Whether all that was typed has been read."""
         return self.page is not self.table or self.table.is_settled
@@ -186,7 +191,7 @@ class BatchSource(QWidget):
         self.count.changed.connect(self._count_changed)
         self.count.typed.connect(self._count_changed)
         self.table.area.textChanged.connect(self.touched)
-        self.wildcards.chosen.connect(lambda _value: self.changed.emit())
+        self.wildcards.chosen.connect(lambda _value: self._parts_changed())
 
     def _choose_tab(self) -> None:
         self._show_tab()
@@ -196,11 +201,9 @@ class BatchSource(QWidget):
         name = str(self.tabs.value())
         for other, page in self._pages.items():
             page.setVisible(other == name)
-        is_alone = name == "variations"
-        self._count_word.setText(self.tr("Jobs") if is_alone else self.tr("Of each"))
         self.count.set_value(self._counts.get(name, 1))
         varies = self._offer is not None and self._offer.varies
-        self._count_box.setVisible(is_alone or varies)
+        self._count_box.setVisible(name == "variations" or varies)
         self._show_wildcards()
 
     def _parts_changed(self) -> None:
@@ -216,7 +219,10 @@ class BatchSource(QWidget):
         prompt = str(self._params.get("prompt") or "")
         is_shown = bool(prompt) and not is_replaced("prompt", parts)
         self._prompt_box.setVisible(is_shown)
-        self._wild_box.setVisible(has_wildcards(self._params, parts))
+        is_wild = has_wildcards(self._params, parts)
+        self._wild_box.setVisible(is_wild)
+        counts_jobs = self.page is self.variations and not (is_wild and self.wildcards.value() == "all")
+        self._count_word.setText(self.tr("Jobs") if counts_jobs else self.tr("Of each"))
         named = ", ".join(wildcards_in(prompt)) if is_shown else ""
         count = self._hint.count_text if named else ""
         words = [named or self.tr("The texts have wildcards"), *([count] if count else [])]

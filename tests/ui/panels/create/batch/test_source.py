@@ -36,7 +36,9 @@ async def test_each_tab_makes_its_own_plan(tmp_path: Path, theme: Theme) -> None
         assert plan is not None
         assert (plan.variations, plan.params, plan.every_wildcard) == (4, _PARAMS, False)
         assert source.wild_words == "{red|blue} \N{MIDDLE DOT} 2 combinations"
+        assert source.count_word == "Jobs"
         hands.click(source.wildcards, source.wildcards.item_rect("all").center())
+        assert source.count_word == "Of each"
         plan = source.plan()
         assert plan is not None
         assert plan.every_wildcard
