@@ -84,9 +84,9 @@ class ChipRow(QWidget):
         left = 0
         is_full = False
         for chip in self._chips.values():
-            size = chip.sizeHint()
-            is_full = is_full or left + size.width() > self.width() - reserve
-            fits = chip in self._wanted and not is_full
+            size, is_wanted = chip.sizeHint(), chip in self._wanted
+            is_full = is_full or (is_wanted and left + size.width() > self.width() - reserve)
+            fits = is_wanted and not is_full
             chip.setVisible(fits)
             if fits:
                 chip.setGeometry(left, (self.height() - size.height()) // 2, size.width(), size.height())
