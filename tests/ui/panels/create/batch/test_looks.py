@@ -111,8 +111,9 @@ async def test_a_pool_that_has_nothing_says_so(theme: Theme, tmp_path: Path) -> 
         async with studio.library.write() as services:
             soon = studio.library.parts.clock.now() + timedelta(seconds=72)
             for account in await services.accounts.list_accounts("studio"):
-                await services.accounts.update_credits(account.id, webapi=12)
-                if account.label == "studio-1":
+                if account.label != "studio-1":
+                    await services.accounts.update_credits(account.id, webapi=12)
+                else:
                     account.state, account.cooling_until = AccountState.COOLING, soon
                     account.state_reason = "too many calls"
         await until(lambda: studio.panel.foot.payer_text.startswith("Next free account in 1:"), wanted=True)
