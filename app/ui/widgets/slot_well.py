@@ -35,6 +35,7 @@ _STRIP: Final = 2.5
 """From this ratio of its sides on, a well is a strip: too flat to show a picture that fills it."""
 _LEAST_PICTURE: Final = 24
 _WORDS_GAP: Final = 12
+_LEAST_WORDS: Final = 64
 _LEAST_RIM: Final = 4
 _SIGN: Final = 16
 _SIGN_INSET: Final = 10
@@ -62,11 +63,16 @@ EMPTY: Final = Held()
 
 
 def picture_room(well: QSize, held: Held) -> QSize:
-    """How large a picture is drawn in a well: all over it, or in its own shape at the left of a strip."""
+    """How large a picture is drawn in a well: all over it, or in its own shape at the left of a strip.
+
+    It fills a strip, too, that has no room for words beside it.
+    """
     if held.size is None or well.width() < _STRIP * well.height():
         return well
     width = round(well.height() * held.size[0] / max(1, held.size[1]))
-    return QSize(min(max(width, _LEAST_PICTURE), well.width() // 2), well.height())
+    width = min(max(width, _LEAST_PICTURE), well.width() // 2)
+    words = well.width() - width - _WORDS_GAP - _BADGE_INSET - _HIT
+    return QSize(width, well.height()) if words >= _LEAST_WORDS else well
 
 
 class SlotWell(QWidget):

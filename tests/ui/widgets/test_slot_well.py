@@ -48,6 +48,11 @@ def test_a_well_that_is_no_strip_is_filled_by_its_picture() -> None:
     assert picture_room(QSize(136, 64), _PORTRAIT) == QSize(136, 64)
 
 
+def test_a_strip_without_room_for_words_is_filled_by_its_picture() -> None:
+    assert picture_room(QSize(166, 64), Held(size=(1920, 1080))) == QSize(166, 64)
+    assert picture_room(QSize(166, 64), _PORTRAIT) == QSize(32, 64)
+
+
 def test_a_strip_shows_the_picture_and_then_its_name_and_facts(well: SlotWell, theme: Theme) -> None:
     color = theme.color("state.done.fg")
     well.set_picture(_picture(color), _PORTRAIT)

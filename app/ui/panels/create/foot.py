@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.enums import QueueMode
 from app.providers.base import Estimate
 from app.ui.amounts import clock, number
 from app.ui.models.job_states import moment_text
@@ -51,6 +52,7 @@ class Foot(QWidget):
         self.why.clicked.connect(self.explain)
         self.why.hide()
         self._done = Label(theme, "", "small", "secondary", elide="right")
+        self._done_beside = Label(theme, "", "small", "secondary", elide="right")
         self._notice_icon = IconLabel(theme, "triangle-alert", 16, "state.warning.fg")
         self._notice = Label(theme, "", "small", "secondary", wrap=True)
         self.button = Button(theme, self.tr("Generate"), "primary", size="large", parent=self)
@@ -78,9 +80,9 @@ class Foot(QWidget):
         column.setContentsMargins(12, 8, 12, 12)
         column.setSpacing(0)
         column.addLayout(_line(self._parts))
-        payer = _line([self._payer_words, self._payer_name])
-        payer.insertSpacing(2, gap)
-        payer.insertWidget(3, self.why)
+        payer = _line([self._payer_words, self._payer_name, self._done_beside])
+        payer.insertSpacing(3, gap)
+        payer.insertWidget(4, self.why)
         column.addLayout(payer)
         column.addWidget(self._done)
         column.addLayout(notice)
@@ -103,7 +105,7 @@ class Foot(QWidget):
     @property
     def done_text(self) -> str:
         """When the last job is likely to be done; empty where that is not told."""
-        return self._done.text()
+        return self._done.text() or self._done_beside.text()
 
     @property
     def notice_text(self) -> str:
@@ -180,6 +182,8 @@ class Foot(QWidget):
             self.countdown_ended.emit()
 
     def _end_of(self, quote: Quote) -> str:
+        if quote.mode != QueueMode.RUNNING:
+            return self.tr("Queue paused") if quote.mode == QueueMode.PAUSED else self.tr("Queue stops")
         if quote.forecast is None or quote.forecast.seconds is None:
             return ""
         now = datetime.now(UTC)
@@ -193,8 +197,12 @@ class Foot(QWidget):
         return _DOT.join(filter(None, words))
 
     def _show_notice(self, done: str, warning: str) -> None:
-        self._done.setText(done)
-        self._done.setVisible(bool(done))
+        # What one job waits for comes and goes by itself: it takes no line of its own, so that the form stays in place.
+        is_beside = self._quote.count == 1
+        self._done.setText("" if is_beside else done)
+        self._done.setVisible(bool(self._done.text()))
+        self._done_beside.setText(_DOT + done[:1].lower() + done[1:] if is_beside and done else "")
+        self._done_beside.setVisible(bool(self._done_beside.text()))
         self._notice.setText(warning)
         for part in (self._notice, self._notice_icon):
             part.setVisible(bool(warning))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.enums import OperationType
+from app.domain.enums import OperationType, QueueMode
 from app.domain.errors import ProviderNotFoundError, ValidationError
-from app.domain.events import AccountChanged, BudgetChanged, JobAdded
+from app.domain.events import AccountChanged, BudgetChanged, JobAdded, QueueModeChanged
 from app.providers.base import Estimate
 from app.services.account.forecast import Forecast, JobPlan
 from app.services.account.selection import Selection
@@ -49,6 +49,7 @@ class Quote:
         forecast: Of all the jobs, where they are several or have to wait.
         is_built_in: The account that would pay is the program's own.
         refusal: Which budget they would break, as a sentence; empty where none.
+        mode: Whether the queue runs.
     """
 
     count: int
@@ -57,6 +58,7 @@ class Quote:
     forecast: Forecast | None = None
     is_built_in: bool = False
     refusal: str = ""
+    mode: QueueMode = QueueMode.RUNNING
 
 
 class Quotes(QObject):
@@ -83,6 +85,7 @@ class Quotes(QObject):
         follow(self, context.bus, AccountChanged, lambda _event: self._pool.call())
         follow(self, context.bus, BudgetChanged, lambda _event: self._pool.call())
         follow(self, context.bus, JobAdded, lambda _event: self._pool.call())
+        follow(self, context.bus, QueueModeChanged, lambda _event: self._pool.call())
 
     def ask(self) -> None:
         """The form has changed."""
@@ -138,6 +141,7 @@ async def read_quote(services: "Services", user_id: int, request: Request) -> Qu
         refusal=await read_refusal(
             services, user_id, request.provider_id, [known.cost] * request.count, known.credit_type
         ),
+        mode=await services.jobs.get_queue_mode(user_id),
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.enums import BudgetPeriod, OperationType
+from app.domain.enums import BudgetPeriod, OperationType, QueueMode
 from app.ui.context import UiContext
 from app.ui.panels.create.quote import Quote, Quotes, Request, read_quote
 from app.ui.theme import Theme
@@ -58,6 +58,16 @@ async def test_of_several_jobs_it_tells_who_runs_dry(library: OpenLibrary) -> No
     assert quote.forecast is not None
     (share,) = quote.forecast.accounts
     assert (share.account_id, share.jobs, share.runs_dry_at, quote.forecast.unplaced) == (account_id, 2, 2, 2)
+
+
+async def test_it_knows_whether_the_queue_runs(library: OpenLibrary, context: UiContext) -> None:
+    told: list[Quote] = []
+    quotes = Quotes(context, lambda: _EDIT)
+    quotes.changed.connect(told.append)
+    assert (await _read(library, _EDIT)).mode == QueueMode.RUNNING
+    async with library.write() as services:
+        await services.jobs.set_queue_mode(library.user_id, QueueMode.PAUSED)
+    await until(lambda: [quote.mode for quote in told], [QueueMode.PAUSED])
 
 
 async def test_a_budget_that_would_break_is_named(library: OpenLibrary) -> None:
