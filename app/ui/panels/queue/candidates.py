@@ -69,6 +69,8 @@ def nobody(selection: Selection, now: datetime) -> str:
     """That nobody can take a job now, and when somebody may."""
     if not selection.candidates and not selection.passed_over:
         return _tr("There is no account for it.")
+    if Rule.SLOTS in selection.passed_over:
+        return _tr("It waits for a free slot.")
     if selection.soonest is None:
         return _tr("No account can take it now.")
     return _tr("No account can take it before {time}.").format(time=moment_text(selection.soonest, now))

@@ -64,4 +64,6 @@ def test_when_nobody_can_take_it_the_soonest_time_is_told() -> None:
     cooling = selection(candidate(1, "a", rule=Rule.COOLING, until=_LATER))
     assert nobody(cooling, NOW) == f"No account can take it before {moment_text(_LATER, NOW)}."
     assert nobody(selection(candidate(1, "a", rule=Rule.DISABLED)), NOW) == "No account can take it now."
+    busy = selection(candidate(1, "a", rule=Rule.SLOTS), candidate(2, "b", rule=Rule.COOLING, until=_LATER))
+    assert nobody(busy, NOW) == "It waits for a free slot."
     assert nobody(selection(), NOW) == "There is no account for it."
