@@ -18,6 +18,7 @@ LINE: Final = 17
 _BAR_GAP: Final = 4
 _MOST_PURSES: Final = 2
 _SMALL_BAR: Final = 44
+_LINE_GAP: Final = 8
 _SPARK: Final = 20
 _SPARK_LINE: Final = 1.25
 _DOT: Final = 2.0
@@ -114,17 +115,19 @@ def _paint_purse(painter: QPainter, theme: Theme, rect: QRect, purse: Purse) -> 
 
 
 def _paint_line(painter: QPainter, theme: Theme, line: QRect, purse: Purse, more: int) -> None:
-    """One of several types: figure and name, a short bar behind them."""
+    """One of several types: figure and name, a short bar behind them where all of it has room."""
     bar = theme.token("control.progress")
     width = min(_SMALL_BAR, line.width() // 3)
-    box = QRectF(line.right() + 1 - width, line.center().y() + 1 - bar / 2, width, bar)
-    paint_bar(painter, theme, box, purse)
-    room = line.adjusted(0, 0, -width - 8, 0)
+    room = QRect(line)
     figure, strong = number(purse.free), theme.font("small", "strong")
     paint.elided(painter, room, figure, strong, theme.color("text.primary"))
     room.setLeft(room.left() + paint.metrics(strong).horizontalAdvance(figure) + 5)
     name = figures.credits_name(purse.credit_type)
     text = f"{name} +{more}" if more else name
+    if paint.metrics(theme.font("caption")).horizontalAdvance(text) <= room.width() - width - _LINE_GAP:
+        room.setRight(room.right() - width - _LINE_GAP)
+        box = QRectF(line.right() + 1 - width, line.center().y() + 1 - bar / 2, width, bar)
+        paint_bar(painter, theme, box, purse)
     paint.elided(painter, room, text, theme.font("caption"), theme.color("text.secondary"))
 
 

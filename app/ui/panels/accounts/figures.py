@@ -73,9 +73,9 @@ def purses_of(row: AccountRow) -> list[Purse]:
 def credits_of(row: AccountRow) -> str:
     """The free credits of each type, as one line."""
     if not row.credits:
-        return _tr("no credits needed")
+        return _tr("none needed")
     if not is_balance_known(row):
-        return _tr("balance not known")
+        return _tr("not known yet")
     if len(row.credits) == 1:
         return number(next(iter(row.credits.values())))
     return words.DOT.join(f"{number(amount)} {credits_name(kind)}" for kind, amount in sorted(row.credits.items()))
@@ -92,7 +92,7 @@ def credits_tip(row: AccountRow, now: datetime) -> str:
         return _tr("Jobs cost nothing here.")
     lines = [purse.tip for purse in purses_of(row)]
     if row.synced_at is not None:
-        lines.append(_tr("Balance as told at {}").format(moments.at(row.synced_at, now)))
+        lines.append(_tr("Balance as of {}").format(moments.at(row.synced_at, now)))
     else:
         lines.append(_tr("Nobody has told its balance yet: read it, or set it by hand."))
     return "\n".join(lines)

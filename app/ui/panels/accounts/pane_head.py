@@ -113,7 +113,7 @@ class PaneHead(QWidget):
             return ""
         if row.synced_at is None:
             return self.tr("nobody told it yet")
-        return self.tr("as told at {}").format(moments.at(row.synced_at, self._clock.now()))
+        return self.tr("as of {}").format(moments.at(row.synced_at, self._clock.now()))
 
     def _paint_purse(self, painter: QPainter, rect: QRect, purse: Purse, row: AccountRow) -> int:
         theme = self._theme

@@ -182,6 +182,7 @@ class AccountsPanel(QWidget):
         self.banners.refunds_requested.connect(lambda: self.show_tab("refunds"))
         self.summary.budgets_requested.connect(lambda: self.show_tab("budgets"))
         pane.closed.connect(self.places.close_pane)
+        self.places.left.connect(self.focus_first)
         pane.read_requested.connect(self.actions_.read.trigger)
         pane.menu_requested.connect(lambda: self._popup(pane.more.mapToGlobal(QPoint(0, pane.more.height()))))
         for action in (self.actions_.add, self.actions_.read_all):

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.ui.context import UiContext
@@ -32,6 +32,8 @@ class PagePlaces(QWidget):
 
     pane_shown = Signal(bool)
     """Whether the details can be seen."""
+    left = Signal()
+    """The details that had the keys have gone."""
 
     def __init__(self, context: UiContext, main: QWidget, pane: DetailsPane, cards: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
@@ -99,6 +101,8 @@ class PagePlaces(QWidget):
         is_closed = bool(self._context.view.get(_CLOSED_KEY, False)) or not self._is_useful
         is_open = self._is_asked_for or not is_closed if is_wide else self._is_asked_for
         is_alone = is_open and not is_wide and not is_tall
+        # What is hidden loses the keys, and Qt would give them to another part of the window.
+        had_keys, pane_had_keys = _has_focus(self._main), _has_focus(self._pane)
         self._split.setOrientation(Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical)
         self._main.setVisible(not is_alone)
         self._pane.setVisible(is_open)
@@ -111,6 +115,10 @@ class PagePlaces(QWidget):
         room = self.height() if is_wide or not is_open else self._split.sizes()[0]
         self._cards.setVisible(room >= theme.scaled(_CARDS_NEED))
         self.pane_shown.emit(is_open)
+        if is_alone and had_keys:
+            self._pane.back.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif pane_had_keys and not is_open:
+            self.left.emit()
 
     def _share(self, *, is_wide: bool) -> None:
         theme, view = self._context.theme, self._context.view
@@ -127,3 +135,8 @@ class PagePlaces(QWidget):
         key = _WIDTH_KEY if self._split.orientation() == Qt.Orientation.Horizontal else _HEIGHT_KEY
         if size:
             self._context.view.put(key, size)
+
+
+def _has_focus(part: QWidget) -> bool:
+    holder = QApplication.focusWidget()
+    return holder is not None and part.isAncestorOf(holder)

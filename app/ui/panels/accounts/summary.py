@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -45,6 +45,13 @@ class Fact:
     bar: str = "text.secondary"
     tip: str = ""
     title: str = ""
+
+    def rest_within(self, width: int, metrics: QFontMetrics) -> str:
+        """What it is of, without the parts behind it that have no room: half a number is a wrong one."""
+        parts = self.rest.split(DOT)
+        while len(parts) > 1 and metrics.horizontalAdvance(DOT.join(parts)) > width:
+            parts.pop()
+        return DOT.join(parts)
 
 
 class FactCard(QWidget):
@@ -106,7 +113,8 @@ class FactCard(QWidget):
         paint.elided(painter, line, fact.figure, figure_font, theme.color("text.primary"))
         shift = paint.metrics(figure_font).horizontalAdvance(fact.figure) + 7
         line.adjust(shift, 1, 0, 1)
-        paint.elided(painter, line, fact.rest, theme.font("caption"), theme.color("text.secondary"))
+        rest = fact.rest_within(line.width(), paint.metrics(theme.font("caption")))
+        paint.elided(painter, line, rest, theme.font("caption"), theme.color("text.secondary"))
         if fact.fraction is not None:
             bar = QRect(inner.left(), inner.bottom() - 7, inner.width(), 8)
             paint.progress(painter, theme, bar, fact.fraction, fact.bar)

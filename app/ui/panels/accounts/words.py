@@ -116,7 +116,7 @@ def _cooling(row: AccountRow, now: datetime) -> StateWords:
 
 
 def _exhausted(row: AccountRow, now: datetime) -> StateWords:
-    more = _again(row, now, _tr("balance read again at {}"), _tr("balance is read again now"))
+    more = _again(row, now, _tr("read again at {}"), _tr("read again now"))
     text = _tr("Exhausted")
     return StateWords("failed", "battery-warning", text, more or _tr("set or read its balance"), _why(row, now))
 

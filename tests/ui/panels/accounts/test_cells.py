@@ -1,6 +1,7 @@
 """Bars, spark lines and slots."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -23,6 +24,10 @@ def drawn(theme: Theme, draw: Callable[..., None], what: Any, rect: Any = None) 
     draw(painter, theme, rect or QRect(0, 0, WIDTH, HEIGHT), what)
     painter.end()
     return image
+
+
+def _in(rect: QRect, painter: QPainter, theme: Theme, _whole: QRect, row: AccountRow) -> None:
+    cells.paint_credits(painter, theme, rect, row)
 
 
 def columns_of(image: QImage, color: QColor) -> list[int]:
@@ -49,6 +54,8 @@ def test_one_type_is_a_figure_over_a_bar_and_two_are_lines(theme: Theme) -> None
     two = drawn(theme, cells.paint_credits, paid_row(credits={"a": 1, "b": 2, "c": 3}, held={}, spending={}))
     bar = columns_of(two, theme.color("text.secondary"))
     assert max(bar) > WIDTH - 20
+    narrow = drawn(theme, partial(_in, QRect(0, 0, 90, HEIGHT)), paid_row(credits={"webapi": 1500, "openapi": 2500}))
+    assert not columns_of(narrow, theme.color("fill.track")), "the name goes before the bar"
     free = drawn(theme, cells.paint_credits, ROW)
     assert not columns_of(free, theme.color("fill.track"))
 

@@ -11,8 +11,8 @@ SPACE = "\N{NO-BREAK SPACE}"
 
 
 def test_credits_are_told_by_type_or_not_needed() -> None:
-    assert figures.credits_of(ROW) == "no credits needed"
-    assert figures.credits_of(row_of(credits={"webapi": 0})) == "balance not known"
+    assert figures.credits_of(ROW) == "none needed"
+    assert figures.credits_of(row_of(credits={"webapi": 0})) == "not known yet"
     assert figures.credits_of(row_of(credits={"webapi": 0}, synced_at=NOW)) == "0"
     two = figures.credits_of(row_of(credits={"webapi": 1480, "openapi": 5}))
     assert two == f"5 API credits · 1{SPACE}480 web credits"
@@ -33,7 +33,7 @@ def test_a_tip_says_what_is_held_and_how_old_the_balance_is() -> None:
     assert figures.credits_tip(ROW, NOW) == "Jobs cost nothing here."
     lines = figures.credits_tip(paid_row(), NOW).split("\n")
     assert lines[0] == f"web credits: 1{SPACE}480 free, 30 held for running jobs, 130 spent in 30 days"
-    assert lines[1].startswith("Balance as told at ")
+    assert lines[1].startswith("Balance as of ")
     assert "Nobody has told" in figures.credits_tip(paid_row(synced_at=None), NOW)
 
 

@@ -65,7 +65,7 @@ async def test_each_column_shows_its_figure(model: AccountsModel) -> None:
     await loaded(model)
     dash = "–"  # noqa: RUF001
     nothing = "Nothing was spent in 30 days."
-    assert texts(model, 1) == ["fake", "Ready", "balance not known", nothing, "0/2", "0", dash, dash, "never"]
+    assert texts(model, 1) == ["fake", "Ready", "not known yet", nothing, "0/2", "0", dash, dash, "never"]
     assert texts(model, 2)[1:3] == ["Disabled by you", "1\N{NO-BREAK SPACE}480"]
     titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in Column]
     assert titles == [

@@ -1,5 +1,7 @@
 """Where the details stand."""
 
+from PySide6.QtCore import Qt
+
 from app.ui.context import UiContext
 from app.ui.panels.accounts.panel import AccountsPanel
 from tests.support import hands
@@ -43,6 +45,20 @@ async def test_where_it_is_low_too_they_take_the_place_of_the_table(page: Accoun
     hands.click(page.pane.back)
     assert sides(page) == "none"
     assert page.table.isVisible()
+
+
+async def test_the_keys_go_to_the_details_that_take_the_place_of_the_table_and_back(
+    page: AccountsPanel, pool: Pool
+) -> None:
+    page.resize(700, 380)
+    page.activateWindow()
+    click_account(page, pool.accounts["studio-2"])
+    page.table.setFocus()
+    page.table.opened.emit(pool.accounts["studio-2"])
+    assert page.pane.back.hasFocus()
+    hands.press(page.pane.back, Qt.Key.Key_Space)
+    assert sides(page) == "none"
+    assert page.table.hasFocus()
 
 
 async def test_what_was_closed_stays_closed_and_a_size_is_kept(page: AccountsPanel, paid_context: UiContext) -> None:

@@ -10,6 +10,7 @@ from app.services.account.budget_service import BudgetRow
 from app.ui.panels.accounts.figures import Sums
 from app.ui.panels.accounts.summary import Fact, FactCard, Summary
 from app.ui.theme import Theme
+from app.ui.widgets import paint
 from tests.support import hands
 from tests.ui.panels.accounts.rows import NOW
 
@@ -124,3 +125,12 @@ def test_a_bar_is_as_long_as_its_fraction(qtbot: QtBot, theme: Theme) -> None:
     assert lengths[0] == pytest.approx(50, abs=3)
     assert lengths[1] == pytest.approx(150, abs=3)
     assert card.toolTip() == "Slots in use: 1 of 4"
+
+
+def test_a_part_that_has_no_room_is_left_out_whole(theme: Theme) -> None:
+    metrics = paint.metrics(theme.font("caption"))
+    fact = Fact("4769", "of 40 000 \N{MIDDLE DOT} 90 held")
+    wide = metrics.horizontalAdvance(fact.rest)
+    assert fact.rest_within(wide, metrics) == fact.rest
+    assert fact.rest_within(wide - 1, metrics) == "of 40 000"
+    assert fact.rest_within(1, metrics) == "of 40 000"

@@ -43,8 +43,8 @@ def test_what_clears_a_state_is_told_with_its_time() -> None:
     cooling = words.state_of(row_of(state=AccountState.COOLING, cooling_until=LATER, state_reason="rate limit"), NOW)
     assert (cooling.text, cooling.more) == (f"Cooling until {at}", "rate limit")
     exhausted = row_of(state=AccountState.EXHAUSTED, next_look_at=LATER)
-    assert words.state_of(exhausted, NOW).more == f"balance read again at {at}"
-    assert words.state_of(exhausted, LATER).more == "balance is read again now"
+    assert words.state_of(exhausted, NOW).more == f"read again at {at}"
+    assert words.state_of(exhausted, LATER).more == "read again now"
     failing = row_of(state=AccountState.FAILING, next_look_at=LATER)
     assert words.state_of(failing, NOW).more == f"tried again at {at}"
     assert words.state_of(failing, LATER).more == "tried again now"
