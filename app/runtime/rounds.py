@@ -58,6 +58,8 @@ class Rounds(ABC):
     async def run(self) -> None:
         """Go on until cancelled."""
         self._is_stale = True
+        # A look that was cut off with the loop has put nothing off: it is made again.
+        self._due = {name: due for name, due in self._due.items() if due != math.inf}
         with ExitStack() as stack:
             for kind in (*self.wakes, LibraryChanged):
                 stack.callback(self._bus.subscribe(kind, self._list_again))

@@ -147,3 +147,14 @@ async def test_what_is_new_is_listed_after_an_event(library: OpenLibrary) -> Non
         rounds.names = ["new"]
         library.bus.publish(JobChanged(1))
         await until(lambda: rounds.looks, ["new"])
+
+
+async def test_a_look_that_was_cut_off_with_its_loop_is_made_again(library: OpenLibrary) -> None:
+    rounds = CountingRounds(library)
+    rounds.gate.clear()
+    rounds.names = ["one"]
+    async with going(rounds):
+        await until(lambda: len(rounds.looks), 1)
+    rounds.gate.set()
+    async with going(rounds):
+        await until(lambda: len(rounds.looks), 2)
