@@ -26,6 +26,7 @@ class Poller(Rounds):
         self._registry = registry
         self._pauses: dict[str, float] = {}
         self._by_remote_id: dict[str, str] = {}
+        self._to_stop: set[str] = set()
 
     @override
     async def run(self) -> None:
@@ -48,9 +49,11 @@ class Poller(Rounds):
         self._pauses = {
             row.id: self._registry.get(row.provider_id).manifest.poll_interval.total_seconds() for row in running
         }
-        for row in running:
-            if row.waits_for_cancel:
-                self._hurry(row.id)
+        # Once: however often the list is read, a stop that fails is asked for again no sooner than any other look.
+        to_stop = {row.id for row in running if row.waits_for_cancel}
+        for submission_id in to_stop - self._to_stop:
+            self._hurry(submission_id)
+        self._to_stop = to_stop
         return [row.id for row in running]
 
     @override

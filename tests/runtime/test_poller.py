@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from app.domain.enums import SubmissionState
 from app.domain.errors import ProviderUnavailableError
-from app.domain.events import JobProgressed
+from app.domain.events import JobChanged, JobProgressed
 from app.providers.base import AccountView, VideoStatusResult
 from app.runtime.poller import Poller
 from app.runtime.workers import StoragePause
@@ -101,3 +101,23 @@ async def test_with_nothing_running_nothing_is_looked_at(tmp_path: Path) -> None
         running.cancel()
         await asyncio.wait([running])
     assert provider.looks == 0
+
+
+async def test_a_job_to_be_stopped_is_looked_at_at_once_and_then_at_its_pace(tmp_path: Path) -> None:
+    """Most providers stop no job: other changes of a busy queue are no reason to ask again and again."""
+    provider = CountingProvider()
+    provider.instance_manifest = replace(provider.instance_manifest, can_cancel=False, poll_interval=timedelta(hours=1))
+    async with open_queue(tmp_path, provider) as library:
+        (job_id,) = await queue(library, "a lake")
+        await submit(library, job_id)
+        running = asyncio.ensure_future(poller_of(library).run())
+        await until(lambda: provider.looks, 1)
+        async with library.write() as services:
+            await services.jobs.cancel_job(job_id)
+        await until(lambda: provider.looks, 2)
+        for _ in range(4):
+            library.bus.publish(JobChanged(job_id))
+            await asyncio.sleep(0.15)
+        running.cancel()
+        await asyncio.wait([running])
+    assert provider.looks == 2
