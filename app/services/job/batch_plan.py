@@ -56,7 +56,7 @@ class BatchPreview:
         cost: What all are thought to cost.
         forecast: When they are done, and by which accounts.
         warnings: What the user should know before, as sentences.
-        depends_on: As in the plan.
+        depends_on: Of the plan's, the outputs that are not there yet; the others are parameters of each job.
     """
 
     provider_id: str

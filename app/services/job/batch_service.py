@@ -142,7 +142,8 @@ class BatchService:
             credit_type=next(iter(kinds), None),
             forecast=forecast,
             warnings=_warnings(checked, forecast),
-            depends_on=plan.depends_on,
+            # What is made already is a parameter by now.
+            depends_on=checked[0].awaited,
         )
 
     async def create_batch(

@@ -157,6 +157,18 @@ async def test_jobs_of_a_batch_wait_for_the_result_of_another_job(library: OpenL
     assert caught.value.field == "first_frame"
 
 
+async def test_jobs_of_a_batch_take_the_result_of_a_job_that_is_done(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    async with library.write() as services:
+        first = await services.jobs.create_job(library.user_id, "fake", T2I, {"prompt": "a lake"})
+    (output,) = await run(library, provider, first.id)
+    wanted = plan(I2I, params={"prompt": "an evening"}, depends_on={"first_frame": JobOutput(first.id)})
+    preview = await expand(library, wanted)
+    batch = await create(library, preview)
+    assert [job.params["first_frame"] for job in await jobs_of(library, batch)] == [output]
+
+
 async def test_what_is_the_result_of_a_job_is_nothing_else(library: OpenLibrary) -> None:
     (picture,) = await add_assets(library, 1)
     awaited = {"first_frame": JobOutput(1)}
