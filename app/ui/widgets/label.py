@@ -10,6 +10,7 @@ from typing_extensions import override
 from app.ui.theme import Theme
 
 Elide = Literal["right", "middle"]
+_ANY_HEIGHT = 10_000
 _MODES = {"right": Qt.TextElideMode.ElideRight, "middle": Qt.TextElideMode.ElideMiddle}
 
 
@@ -92,9 +93,16 @@ class Label(QLabel):
 
     def _keep_height(self) -> None:
         """Hold on to the height that the lines need: nested layouts forget it."""
-        height = max(0, self.heightForWidth(self.width())) if self.text() else 0
+        height = self._height_of_lines() if self.text() else 0
         if height != self.minimumHeight():
             self.setMinimumHeight(height)
+
+    def _height_of_lines(self) -> int:
+        # QLabel's own heightForWidth is never less than the height that is held on to: lines that need less kept it.
+        room, margins = self.contentsRect(), self.contentsMargins()
+        box = QRect(0, 0, room.width(), _ANY_HEIGHT)
+        lines = self.fontMetrics().boundingRect(box, Qt.TextFlag.TextWordWrap, self.text())
+        return lines.height() + margins.top() + margins.bottom()
 
     def _fits(self) -> bool:
         return QFontMetrics(self.font()).horizontalAdvance(self.text()) <= self.contentsRect().width()

@@ -46,6 +46,17 @@ def test_lines_that_wrap_keep_their_height(qtbot: QtBot, theme: Theme) -> None:
     assert label.height() >= label.heightForWidth(label.width())
 
 
+def test_a_label_that_becomes_wider_gives_back_the_height_of_its_lines(qtbot: QtBot, theme: Theme) -> None:
+    label = Label(theme, "New jobs wait while the disk has less free space than this.", "small", wrap=True)
+    qtbot.addWidget(label)
+    label.resize(120, 60)
+    label.show()
+    narrow = label.minimumHeight()
+    label.resize(600, 60)
+    one_line = label.fontMetrics().height()
+    assert one_line <= label.minimumHeight() < 2 * one_line <= narrow
+
+
 def test_a_tone_is_a_colour_of_the_tokens(qtbot: QtBot, theme: Theme) -> None:
     label = Label(theme, "Failed")
     qtbot.addWidget(label)

@@ -146,14 +146,14 @@ def _model(rows: Sequence[AccountRow], paid: Mapping[str, ProviderManifest], kin
         le=HIGHEST_AMOUNT,
         title=translate("Accounts", "At most"),
         description=translate("Accounts", "What is held for running jobs counts too. 0 spends nothing at all."),
-        json_schema_extra={"widget": "spin", "step": 10},
+        json_schema_extra={"widget": "spin", "step": 10, "unit": translate("Accounts", "credits")},
     )
     return create_model(
         "BudgetFields",
         __base__=BaseModel,
         scope=_choice(scopes, translate("Accounts", "Of"), widget="segment"),
         **fields,
-        period=_choice(periods, translate("Accounts", "Over"), default=BudgetPeriod.DAY.value, widget="segment"),
+        period=_choice(periods, translate("Accounts", "For"), default=BudgetPeriod.DAY.value, widget="segment"),
         credit_type=_choice(
             {kind: credits_name(kind) for kind in kinds}, translate("Accounts", "Credits"), widget="combo"
         ),

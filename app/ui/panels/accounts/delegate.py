@@ -10,7 +10,7 @@ from typing_extensions import override
 from app.services.account.account_fields import PRIORITY_LIMIT
 from app.services.account.account_rows import AccountRow
 from app.system.clock import Clock
-from app.ui.panels.accounts import cells, words
+from app.ui.panels.accounts import cells, figures, words
 from app.ui.panels.accounts.columns import Column
 from app.ui.panels.accounts.mark import paint_monogram
 from app.ui.panels.accounts.model import AccountsModel
@@ -139,7 +139,7 @@ class AccountDelegate(QStyledItemDelegate):
             box = QRectF(rect.left() - 6, rect.center().y() - height / 2 + 1, 40, height)
             well, border = theme.color("fill.well"), theme.color("border.default")
             paint.fill_round(painter, box, theme.token("radius.control"), well, border)
-        paint.elided(painter, rect, str(row.priority), theme.font("small"), theme.color("text.primary"))
+        paint.elided(painter, rect, figures.priority_of(row), theme.font("small"), theme.color("text.primary"))
 
     def _lines(self, rect: QRect) -> tuple[QRect, QRect]:
         height = self._theme.scaled(cells.LINE)

@@ -126,6 +126,10 @@ def main_spending(row: AccountRow) -> tuple[int, ...]:
     return max(spent, key=lambda purse: purse.spent).spending if spent else ()
 
 
+def priority_of(row: AccountRow) -> str:
+    return str(row.priority).replace("-", "\N{MINUS SIGN}")
+
+
 def success_of(row: AccountRow) -> str:
     return f"{round(100 * row.succeeded / row.ended)} %" if row.ended else DASH
 

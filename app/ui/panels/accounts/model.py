@@ -205,7 +205,7 @@ class AccountsModel(QAbstractTableModel):
             Column.CREDITS: lambda: figures.credits_of(row),
             Column.SPENDING: lambda: figures.spending_tip(row),
             Column.SLOTS: lambda: f"{row.current_jobs}/{row.capacity}",
-            Column.PRIORITY: lambda: str(row.priority),
+            Column.PRIORITY: lambda: figures.priority_of(row),
             Column.SUCCESS: lambda: figures.success_of(row),
             Column.AVERAGE: lambda: figures.average_of(row),
             Column.LAST_USED: lambda: figures.last_used_of(row, now),

@@ -113,7 +113,7 @@ class DetailsPane(QWidget):
         keep_height(theme, bar, "layout.toolbar")
         tools = QHBoxLayout(bar)
         tools.setContentsMargins(EDGE, 0, 4, 0)
-        tools.setSpacing(0)
+        tools.setSpacing(theme.token("space.1"))
         self._title.setMinimumWidth(40)
         tools.addWidget(self.back)
         tools.addWidget(self._title, 1)

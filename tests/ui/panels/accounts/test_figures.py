@@ -98,3 +98,8 @@ def test_money_is_summed_by_type_the_common_one_first() -> None:
     assert sums.month["webapi"] == 520
     assert sums.with_credits == 4
     assert sums.next_back == (NOW + timedelta(minutes=1), "soon")
+
+
+def test_a_priority_below_the_usual_one_has_a_minus_as_figures_have() -> None:
+    told = [figures.priority_of(row_of(priority=priority)) for priority in (12, 0, -5)]
+    assert told == ["12", "0", "\N{MINUS SIGN}5"]
