@@ -13,15 +13,15 @@ import typer
 
 from app import __version__
 from app.bootstrap import Program
-from app.cli_data import as_lines, as_text, asset_data, job_data, read_params
+from app.cli_data import as_text, asset_data, job_data, read_params
 from app.commands.accounts import accounts_cli
+from app.commands.assets import assets_cli
 from app.commands.budgets import budget_cli
 from app.commands.jobs import jobs_cli
 from app.commands.reviews import review_cli
-from app.commands.running import FAILED, AsJson, Id, Limit, fail, run, show
+from app.commands.running import FAILED, AsJson, Id, fail, run, show
 from app.domain.enums import JobStatus, OperationType
 from app.domain.errors import PixSimError, ResourceNotFoundError, StorageError
-from app.services.asset.asset_service import AssetPage
 from app.services.upload.upload_file import PathUpload
 from app.system.paths import HOME_VARIABLE
 
@@ -34,7 +34,6 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-assets_cli = typer.Typer(help="The library.", no_args_is_help=True)
 lineage_cli = typer.Typer(help="What was made from what.", no_args_is_help=True)
 providers_cli = typer.Typer(help="The providers and what they can do.", no_args_is_help=True)
 for name, group in (
@@ -109,61 +108,6 @@ def upload(files: list[Path], as_json: AsJson = False) -> None:
         show({"assets": taken, "refused": refused}, "\n".join(lines), as_json)
         if refused:
             raise PixSimError("\n".join(row["reason"] for row in refused))
-
-    run(work)
-
-
-@assets_cli.command("list")
-def list_assets(limit: Limit = 50, as_json: AsJson = False) -> None:
-    """The newest assets."""
-
-    async def work(program: Program) -> None:
-        async with program.units.read(program.user_id) as services:
-            assets = await services.assets.list_assets(program.user_id, {}, AssetPage(limit=limit))
-        rows = [asset_data(asset) for asset in assets]
-        lines = [f"{row['id']:>6}  {row['media_type']:<5}  {row['name']}" for row in rows]
-        show({"assets": rows}, "\n".join(lines) or "The library is empty.", as_json)
-
-    run(work)
-
-
-@assets_cli.command("show")
-def show_asset(asset_id: Id, as_json: AsJson = False) -> None:
-    """An asset with its recipe and its file."""
-
-    async def work(program: Program) -> None:
-        async with program.units.read(program.user_id) as services:
-            asset = await services.assets.get_asset(asset_id)
-            if asset is None:
-                raise ResourceNotFoundError("asset", asset_id)
-            data = {**asset_data(asset), "file": str(services.assets.library_file(asset))}
-        show(data, as_lines(data), as_json)
-
-    run(work)
-
-
-@assets_cli.command("export")
-def export_asset(
-    asset_id: Id, out: Annotated[Path, typer.Option(help="A folder.")] = Path(), as_json: AsJson = False
-) -> None:
-    """Copy an asset's file to a folder."""
-
-    async def work(program: Program) -> None:
-        async with program.units.steps(program.user_id) as services:
-            target = await services.assets.export_asset(asset_id, out.absolute())
-        show({"id": asset_id, "file": str(target)}, str(target), as_json)
-
-    run(work)
-
-
-@assets_cli.command("delete")
-def delete_asset(asset_id: Id, as_json: AsJson = False) -> None:
-    """Move an asset to the bin."""
-
-    async def work(program: Program) -> None:
-        async with program.units.write(program.user_id) as services:
-            await services.assets.delete_asset(asset_id)
-        show({"id": asset_id, "binned": True}, f"Asset {asset_id} is in the bin.", as_json)
 
     run(work)
 

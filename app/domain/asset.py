@@ -7,7 +7,7 @@ from sqlalchemy import REAL, CheckConstraint, ForeignKey, Index, Integer, LargeB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.base import Base, Flag, Json, UtcTime, Word, one_of, table_args
-from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
+from app.domain.enums import MOST_STARS, AssetOrigin, AssetState, MediaType, OperationType, Verdict
 
 HALF_PLACED = "state = 'placing' OR incoming IS NOT NULL"
 """Of which the file is not at its place yet: said in these words alone, so that SQLite finds the index of them."""
@@ -50,6 +50,9 @@ class Asset(Base):
     submission_id: Mapped[str | None] = mapped_column(Text, ForeignKey("submissions.id", ondelete="SET NULL"))
     output_index: Mapped[int] = mapped_column(Integer, default=0)
     arrived_after_cancel: Mapped[bool] = mapped_column(Flag, default=False)
+    rating: Mapped[int] = mapped_column(Integer, default=0)
+    """Stars, 1 to 5; 0 where nobody gave any."""
+    verdict: Mapped[Verdict | None] = mapped_column(Word(Verdict))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """When it went to the bin."""
@@ -64,6 +67,8 @@ class Asset(Base):
             "state NOT IN ('ready', 'placing') OR (path IS NOT NULL AND sha256 IS NOT NULL)", name="placed"
         ),
         CheckConstraint("size_bytes IS NULL OR size_bytes >= 0", name="size_not_negative"),
+        CheckConstraint(f"rating BETWEEN 0 AND {MOST_STARS}", name="rating_known"),
+        one_of("verdict", Verdict),
         Index("uq_assets_upload_hash", "user_id", "sha256", unique=True, sqlite_where=origin == AssetOrigin.UPLOAD),
         Index(
             "uq_assets_submission_output",

@@ -28,6 +28,16 @@ class MediaType(StrEnum):
     AUDIO = "audio"
 
 
+MOST_STARS = 5
+
+
+class Verdict(StrEnum):
+    """What its user decided about an asset."""
+
+    KEPT = "kept"
+    REJECTED = "rejected"
+
+
 class JobStatus(StrEnum):
     """Where a job stands for its user."""
 

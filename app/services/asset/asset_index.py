@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import ColumnElement, Integer, case, func, literal, or_, select, type_coerce
+from sqlalchemy import Integer, case, func, literal, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
 from app.domain.enums import MediaType
+from app.services.asset import search
 from app.services.asset.asset_rows import visible, visible_among
 from app.system.threads import in_thread
 
@@ -52,7 +53,7 @@ async def select_asset_index(
     It comes as one text out of one step of SQLite, which neither builds a row for each nor keeps the interpreter's
     lock.
     """
-    conditions = [*(visible(user_id) if only is None else visible_among(only, user_id)), *matches(text)]
+    conditions = [*(visible(user_id) if only is None else visible_among(only, user_id)), *search.conditions(text)]
     if media_type is not None:
         conditions.append(Asset.media_type == media_type)
     order = (Asset.created_at.desc(), Asset.id.desc()) if newest_first else (Asset.created_at, Asset.id)
@@ -64,16 +65,6 @@ async def select_asset_index(
     if not joined:
         return AssetIndex()
     return _parsed(joined) if len(joined) < _SMALL_BYTES else await in_thread(_parsed_in_chunks, joined)
-
-
-def matches(text: str) -> list[ColumnElement[bool]]:
-    """Conditions that every word is in the prompt, the name or the provider's id."""
-    found: list[ColumnElement[bool]] = []
-    for word in text.split():
-        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        columns = (Asset.prompt, Asset.name, Asset.provider_id)
-        found.append(or_(*(column.like(pattern, escape="\\") for column in columns)))
-    return found
 
 
 def _parsed(joined: str) -> AssetIndex:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
-from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
+from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType, Verdict
+from app.services.asset import search
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class AssetRow:
     origin: AssetOrigin
     arrived_after_cancel: bool
     created_at: datetime
+    rating: int = 0
+    verdict: Verdict | None = None
 
 
 _COLUMNS = tuple(getattr(Asset, name) for name in AssetRow.__dataclass_fields__)
@@ -74,15 +77,7 @@ async def select_asset_ids(
     conditions = list(visible(user_id))
     if media_type is not None:
         conditions.append(Asset.media_type == media_type)
-    for word in text.split():
-        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        conditions.append(
-            or_(
-                Asset.prompt.like(pattern, escape="\\"),
-                Asset.name.like(pattern, escape="\\"),
-                Asset.provider_id.like(pattern, escape="\\"),
-            )
-        )
+    conditions += search.conditions(text)
     order = (Asset.created_at.desc(), Asset.id.desc()) if newest_first else (Asset.created_at, Asset.id)
     ordered = select(Asset.id).where(*conditions).order_by(*order).subquery()
     joined = await db.scalar(select(func.group_concat(ordered.c.id, literal(","))))

@@ -24,6 +24,7 @@ from app.services.asset.asset_index import AssetIndex, select_asset_index
 from app.services.asset.asset_rows import AssetRow, select_asset_ids, select_asset_rows
 from app.services.asset.bin import Bin
 from app.services.asset.file_names import safe_name
+from app.services.asset.judging import Judging
 from app.services.asset.library import LIMIT_BYTES, Library
 from app.services.asset.placing import Placing
 from app.services.asset.preparing import Preparing
@@ -89,6 +90,7 @@ class AssetService:
         self._bin = Bin(db, library, thumbnails, locks)
         self.placing = Placing(db, library, inspector, thumbnails, locks, events, clock)
         self.preparing = Preparing(library, inspector)
+        self.judging = Judging(db, events, acting_for=acting_for)
         self._copies = ProviderCopies(db, providers, self.preparing, locks, clock, acting_for=acting_for)
 
     async def create_asset(
@@ -156,7 +158,7 @@ class AssetService:
     async def list_asset_ids(
         self, user_id: int, *, text: str = "", media_type: MediaType | None = None, newest_first: bool = True
     ) -> "array[int]":
-        """The ids of the user's assets, in the order of their time; `text` is looked for in prompt and name."""
+        """The ids of the user's assets, in the order of their time; `text` is a search (domain/search.py)."""
         self._check_user(user_id)
         return await select_asset_ids(self._db, user_id, text=text, media_type=media_type, newest_first=newest_first)
 

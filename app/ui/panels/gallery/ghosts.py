@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.enums import MediaType, OperationType
 from app.domain.events import JobProgressed
+from app.domain.search import fits
 from app.ui.models import job_states
 
 if TYPE_CHECKING:
@@ -54,8 +55,7 @@ class Ghost:
 
     def fits(self, text: str, media_type: MediaType | None) -> bool:
         """Whether its result would be in a list."""
-        prompt = self.prompt.casefold()
-        return media_type in {None, self.media_type} and all(word in prompt for word in text.casefold().split())
+        return media_type in {None, self.media_type} and fits(text, self.prompt)
 
 
 class Ghosts:

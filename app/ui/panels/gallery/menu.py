@@ -7,12 +7,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from app.domain.enums import AssetState
+from app.domain.enums import MOST_STARS, AssetState, Verdict
 from app.ui.models.asset_actions import MASS_CHANGE
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
     from app.ui.models.asset_actions import AssetActions
+    from app.ui.models.asset_judging import AssetJudging
     from app.ui.panels.gallery.grid import GalleryGrid
     from app.ui.theme import Theme
 
@@ -20,11 +21,19 @@ if TYPE_CHECKING:
 class GalleryMenu:
     """Makes the actions once; the menu shows those that fit what is chosen."""
 
-    def __init__(self, theme: "Theme", grid: "GalleryGrid", verbs: "AssetActions", look: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        theme: "Theme",
+        grid: "GalleryGrid",
+        verbs: "AssetActions",
+        judging: "AssetJudging",
+        look: Callable[[], None],
+    ) -> None:
         self._theme = theme
         self._grid = grid
         self._model = grid.model
         self._verbs = verbs
+        self._judging = judging
         tr = grid.tr
         self._look = self._make(tr("Quick look"), "eye", "", look, shown_key="Space")
         self._input = self._make(tr("Use as input"), "arrow-right-to-line", "I", self._use_as_input)
@@ -34,6 +43,12 @@ class GalleryMenu:
         self._reveal = self._make(tr("Reveal in file manager"), "folder-open", "Ctrl+Shift+R", self._reveal_file)
         self._find = self._make(tr("Look for the file again"), "search", "", self._find_file)
         self._export = self._make(tr("Export…"), "download", "Ctrl+E", self._export_files)
+        self._stars = [self._make_star(count) for count in range(MOST_STARS, -1, -1)]
+        self._verdicts = [
+            self._make(tr("Keep"), "check", "K", lambda: self._judge(Verdict.KEPT)),
+            self._make(tr("Reject"), "x", "X", lambda: self._judge(Verdict.REJECTED)),
+            self._make(tr("Neither keep nor reject"), "", "U", lambda: self._judge(None)),
+        ]
         self._bin = self._make(tr("Move to bin"), "trash-2", "", self.move_to_bin, shown_key="Del")
 
     def open(self, where: QPoint) -> None:
@@ -52,6 +67,10 @@ class GalleryMenu:
         menu.setToolTipsVisible(True)
         for action in (self._look, self._input, self._again, self._lineage):
             menu.addAction(action)
+        menu.addSeparator()
+        stars = menu.addMenu(self._theme.icon("star"), self._grid.tr("Stars"))
+        stars.addActions(self._stars)
+        menu.addActions(self._verdicts)
         menu.addSeparator()
         for action in (self._prompt, self._reveal, self._find, self._export):
             menu.addAction(action)
@@ -78,7 +97,9 @@ class GalleryMenu:
             self._grid.tell_selection()
 
     def _make(self, text: str, icon: str, key: str, run: Callable[[], None], *, shown_key: str = "") -> QAction:
-        action = QAction(self._theme.icon(icon), text, self._grid)
+        action = QAction(text, self._grid)
+        if icon:
+            action.setIcon(self._theme.icon(icon))
         action.setAutoRepeat(False)
         action.triggered.connect(lambda _=False: run())
         if key:
@@ -88,6 +109,14 @@ class GalleryMenu:
         elif shown_key:
             action.setText(f"{text}\t{shown_key}")
         return action
+
+    def _make_star(self, count: int) -> QAction:
+        tr = self._grid.tr
+        words = tr("No stars") if count == 0 else tr("1 star") if count == 1 else tr("{} stars").format(count)
+        return self._make(words, "", str(count), lambda: self._judging.rate(self._model.chosen_ids(), count))
+
+    def _judge(self, verdict: Verdict | None) -> None:
+        self._judging.judge(self._model.chosen_ids(), verdict)
 
     def _current(self) -> "AssetRow | None":
         ids = self._model.chosen_ids() if len(self._model.selection) == 1 else ()

@@ -7,9 +7,11 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.enums import MediaType
+from app.domain.search import parse
 from app.ui.amounts import number
 from app.ui.drag import start_drag
 from app.ui.models.asset_actions import AssetActions
+from app.ui.models.asset_judging import AssetJudging
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
 from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.headings import count_words
@@ -57,7 +59,8 @@ class GalleryPanel(QWidget):
         self._grid = GalleryGrid(context, self._model)
         self._empty = EmptyState(theme, "images", "")
         self._stack = QStackedWidget()
-        self._menu = GalleryMenu(theme, self._grid, self._verbs, self._look_at_current)
+        judging = AssetJudging(context, self)
+        self._menu = GalleryMenu(theme, self._grid, self._verbs, judging, self._look_at_current)
         self._tell_timer = QTimer(self)
         self._tell_timer.setSingleShot(True)
         self._tell_timer.setInterval(_TELL_MS)
@@ -177,6 +180,8 @@ class GalleryPanel(QWidget):
         self._stack.setCurrentWidget(self._empty if is_empty else self._grid)
 
     def _nothing_found(self, query: Query) -> str:
+        if any(term.field for term in parse(query.text)):
+            return self.tr("Nothing in the library fits “{text}”.").format(text=query.text)
         if query.text:
             return self.tr("Nothing in the library has “{text}” in its prompt, name or provider.").format(
                 text=query.text

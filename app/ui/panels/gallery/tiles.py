@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
 
-from app.domain.enums import AssetState, MediaType
+from app.domain.enums import AssetState, MediaType, Verdict
 from app.ui.amounts import clock
 from app.ui.theme import Theme
 from app.ui.widgets import paint, spinner
@@ -21,6 +21,9 @@ NARROW: Final = 88
 TOOL_SIDE: Final = 24
 TOOLS: Final = (("input", "arrow-right-to-line"), ("again", "repeat"), ("lineage", "workflow"))
 _BADGE_HEIGHT: Final = 16
+_VEIL: Final = 0.62
+"""How much of a rejected picture is covered."""
+_SIGNS: Final = {Verdict.KEPT: "check", Verdict.REJECTED: "x"}
 _CACHE_LIMIT: Final = 2000
 
 
@@ -59,6 +62,10 @@ class TilePainter:
             self._draw_words(painter, rect, "volume-2", row.name)
         else:
             self._draw_picture(painter, rect, look)
+        if row is not None and row.verdict == Verdict.REJECTED:
+            veil = QColor(self._theme.color("surface.canvas"))
+            veil.setAlphaF(_VEIL)
+            painter.fillRect(rect, veil)
         self._draw_corners(painter, rect)
         if row is not None:
             self._draw_badges(painter, rect, row, has_tools=look.is_hovered)
@@ -162,6 +169,12 @@ class TilePainter:
 
     def _draw_badges(self, painter: QPainter, rect: QRect, row: "AssetRow", *, has_tools: bool) -> None:
         is_narrow = rect.width() < NARROW
+        if row.verdict is not None:
+            corner = rect.topLeft() + QPoint(INSET, INSET)
+            self._draw_badge(painter, corner, Badge(icon=_SIGNS[row.verdict]), is_left=True)
+        if row.rating and not is_narrow:
+            corner = QPoint(rect.left() + INSET, rect.bottom() + 1 - INSET - _BADGE_HEIGHT)
+            self._draw_badge(painter, corner, Badge(str(row.rating), "star", is_filled=True), is_left=True)
         if row.media_type != MediaType.IMAGE:
             length = "" if is_narrow or row.duration_ms is None else clock(row.duration_ms / 1000)
             corner = QPoint(rect.right() + 1 - INSET, rect.bottom() + 1 - INSET - _BADGE_HEIGHT)
@@ -170,7 +183,8 @@ class TilePainter:
             corner = QPoint(rect.right() + 1 - INSET, rect.top() + INSET)
             self._draw_badge(painter, corner, Badge(icon="hourglass", color="text.onPicture"))
 
-    def _draw_badge(self, painter: QPainter, corner: QPoint, badge: Badge) -> None:
+    def _draw_badge(self, painter: QPainter, corner: QPoint, badge: Badge, *, is_left: bool = False) -> None:
+        """Draw a badge whose top right corner is given, or its top left one."""
         dpr = paint.dpr_of(painter)
         found = self._badges.get((badge, dpr))
         if found is None:
@@ -181,7 +195,7 @@ class TilePainter:
             paint.badge(brush, self._theme, QPoint(0, 0), badge)
             brush.end()
             self._badges[(badge, dpr)] = found
-        width = round(found.width() / dpr)
+        width = 0 if is_left else round(found.width() / dpr)
         painter.drawPixmap(QPoint(corner.x() - width, corner.y()), found)
 
     def _draw_tools(self, painter: QPainter, rect: QRect, hot: str) -> None:

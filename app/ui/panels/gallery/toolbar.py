@@ -37,6 +37,11 @@ class GalleryToolbar(QWidget):
         keep_height(theme, self, "layout.toolbar")
         low, high = theme.token("layout.tile.min"), theme.token("layout.tile.max")
         self.search = SearchField(theme, self.tr("Search prompts, names and providers"))
+        self.search.setToolTip(
+            self.tr("Words, “a phrase”, -not this, and")
+            + "\nrating:>3  is:kept  is:rejected  is:unjudged  type:clip  date:2026-11"
+            + "\nprompt:  name:  provider:  model:  seed:"
+        )
         self.order = Button(theme, "", icon="arrow-down-wide-narrow", size="compact")
         self.shape = Segment(
             theme,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from app.domain.enums import AssetOrigin, MediaType
+from app.domain.enums import AssetOrigin, MediaType, Verdict
 from app.ui.amounts import clock, number
 from app.ui.models.param_words import lines_of_params, seed_of
 
@@ -75,8 +75,20 @@ def time_words(moment: datetime) -> str:
     return str(QLocale().toString(when, "d MMM yyyy, HH:mm"))
 
 
+def judged_words(row: "AssetRow") -> str:
+    """What its user thinks of it: "4 stars · kept"; empty where nothing was said."""
+    stars = _translate("1 star") if row.rating == 1 else _translate("{count} stars").format(count=row.rating)
+    verdict = {Verdict.KEPT: _translate("kept"), Verdict.REJECTED: _translate("rejected")}
+    parts = (stars if row.rating else "", verdict[row.verdict] if row.verdict is not None else "")
+    return _DOT.join(part for part in parts if part)
+
+
 def lines_of(details: Details) -> list[Line]:
     """The lines under the prompt."""
+    return [line for line in (Line(_translate("Judged"), judged_words(details.row)), *_facts(details)) if line.value]
+
+
+def _facts(details: Details) -> list[Line]:
     row, tr = details.row, _translate
     if row.origin == AssetOrigin.UPLOAD:
         return [Line(tr("Origin"), tr("Imported")), Line(tr("File type"), row.mime_type)]
@@ -91,7 +103,7 @@ def lines_of(details: Details) -> list[Line]:
     lines += [Line(label, value) for label, value in told]
     if row.arrived_after_cancel:
         lines.append(Line(tr("Note"), tr("Arrived after its job was cancelled")))
-    return [line for line in lines if line.value]
+    return lines
 
 
 def _model_words(details: Details, params: Mapping[str, Any]) -> str:

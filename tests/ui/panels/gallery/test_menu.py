@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from app.domain.enums import AssetState, OperationType
+from app.domain.enums import AssetState, OperationType, Verdict
 from app.ui.theme import Theme
 from tests.support.samples import add_rows
 from tests.support.shown_gallery import ShownGallery, holds, show_gallery
+from tests.support.until import until
 
 
 def right_click(gallery: ShownGallery, position: int) -> None:
@@ -68,3 +71,47 @@ async def test_a_missing_file_can_be_looked_for_again(tmp_path: Path, theme: The
         with menu_of(gallery, 0) as actions:
             actions["Look for the file again"].trigger()
         await holds(lambda: (row := gallery.model.row(0)) is not None and row.state == AssetState.READY)
+
+
+async def judged(gallery: ShownGallery, asset_id: int) -> tuple[int, Verdict | None]:
+    async with gallery.library.read() as services:
+        (row,) = await services.assets.get_asset_rows([asset_id])
+    return row.rating, row.verdict
+
+
+async def test_one_key_each_gives_stars_keeps_and_rejects_and_undo_takes_it_back(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=3) as gallery:
+        gallery.click(0)
+        gallery.model.selection.choose_range(1)
+        first, second, third = gallery.ids
+        for key, wanted in (
+            (Qt.Key.Key_4, (4, None)),
+            (Qt.Key.Key_K, (4, Verdict.KEPT)),
+            (Qt.Key.Key_X, (4, Verdict.REJECTED)),
+            (Qt.Key.Key_U, (4, None)),
+            (Qt.Key.Key_0, (0, None)),
+        ):
+            QTest.keyClick(gallery.grid, key)
+            await until(lambda: judged(gallery, first), wanted)
+            assert await judged(gallery, second) == wanted
+        assert gallery.context.undo.undo_text == "Took the stars away: 2 items"
+        for wanted in ((4, None), (4, Verdict.REJECTED), (4, Verdict.KEPT)):
+            gallery.context.undo.undo()
+            await until(lambda: judged(gallery, second), wanted)
+        await until(lambda: (row := gallery.model.known_row(first)) is not None and row.verdict, Verdict.KEPT)
+        assert await judged(gallery, third) == (0, None)
+        assert gallery.model.chosen_ids() == (first, second)
+
+
+async def test_the_menu_judges_too(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=2) as gallery:
+        with menu_of(gallery, 0) as actions:
+            stars = actions["Stars"].menu()
+            assert isinstance(stars, QMenu)
+            assert [action.text() for action in stars.actions()][-2:] == ["1 star", "No stars"]
+            stars.actions()[0].trigger()
+        await until(lambda: judged(gallery, gallery.ids[0]), (5, None))
+        with menu_of(gallery, 0) as actions:
+            actions["Keep"].trigger()
+        await until(lambda: judged(gallery, gallery.ids[0]), (5, Verdict.KEPT))
+        assert await judged(gallery, gallery.ids[1]) == (0, None)

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
-from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
+from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType, Verdict
 from app.services.asset.asset_rows import AssetRow
 from app.ui.models.job_states import StateWords
 from app.ui.panels.gallery.ghosts import Ghost
@@ -95,6 +95,43 @@ def test_a_file_that_is_not_there_is_told_in_the_tile(theme: Theme, state: Asset
     assert QColor(image.pixel(RECT.left() + 8, RECT.top() + 20)) == theme.color("surface.raised")
     words = image.copy(RECT.adjusted(30, 40, -30, -10))
     assert len({words.pixel(x, y) for x in range(words.width()) for y in range(words.height())}) > 3
+
+
+def changed_box(first: QImage, second: QImage) -> QRect:
+    """Where two pictures differ."""
+    found = [
+        QPoint(x, y)
+        for x in range(first.width())
+        for y in range(first.height())
+        if first.pixel(x, y) != second.pixel(x, y)
+    ]
+    columns, rows = [point.x() for point in found], [point.y() for point in found]
+    return QRect(QPoint(min(columns), min(rows)), QPoint(max(columns), max(rows))) if found else QRect()
+
+
+def test_stars_stand_at_the_bottom_left_and_not_on_a_narrow_tile(theme: Theme) -> None:
+    look = Look(picture(theme))
+    box = changed_box(drawn(theme, ROW, look), drawn(theme, replace(ROW, rating=4), look))
+    assert QRect(RECT.left() + 3, RECT.bottom() - 21, 40, 19).contains(box)
+    assert box.height() == 16
+    slim = QRect(10, 10, 60, 112)
+    assert drawn(theme, ROW, look, slim) == drawn(theme, replace(ROW, rating=4), look, slim)
+
+
+@pytest.mark.parametrize("width", [160, 60])
+def test_what_is_kept_has_its_sign_at_the_top_left(theme: Theme, width: int) -> None:
+    look, rect = Look(picture(theme)), QRect(10, 10, width, 112)
+    box = changed_box(drawn(theme, ROW, look, rect), drawn(theme, replace(ROW, verdict=Verdict.KEPT), look, rect))
+    assert QRect(rect.left() + 3, rect.top() + 3, 24, 18).contains(box)
+
+
+def test_what_is_rejected_is_veiled(theme: Theme) -> None:
+    look = Look(picture(theme))
+    kept, rejected = (drawn(theme, replace(ROW, verdict=verdict), look) for verdict in Verdict)
+    under, veil = theme.color("state.done.fg"), theme.color("surface.canvas")
+    seen = QColor(rejected.pixel(RECT.center()))
+    assert QColor(kept.pixel(RECT.center())) == under
+    assert abs(seen.green() - round(0.38 * under.green() + 0.62 * veil.green())) <= 2
 
 
 def test_what_arrived_after_a_cancel_is_marked_until_the_tools_show(theme: Theme) -> None:

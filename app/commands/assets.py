@@ -1,0 +1,129 @@
+"""`pixsim7 assets`: the library, listed, shown, judged, exported, binned."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.bootstrap import Program
+from app.cli_data import as_lines, asset_data
+from app.commands.running import AsJson, Id, Limit, run, show
+from app.domain.enums import MOST_STARS, Verdict
+from app.domain.errors import ResourceNotFoundError
+from app.services.asset.asset_service import AssetPage, AssetService
+
+assets_cli = typer.Typer(help="The library.", no_args_is_help=True)
+
+Ids = Annotated[list[int], typer.Argument(min=1, help="Ids of assets.")]
+
+
+@assets_cli.command("list")
+def list_assets(limit: Limit = 50, as_json: AsJson = False) -> None:
+    """The newest assets."""
+
+    async def work(program: Program) -> None:
+        async with program.units.read(program.user_id) as services:
+            assets = await services.assets.list_assets(program.user_id, {}, AssetPage(limit=limit))
+        rows = [asset_data(asset) for asset in assets]
+        lines = [f"{row['id']:>6}  {row['media_type']:<5}  {row['name']}" for row in rows]
+        show({"assets": rows}, "\n".join(lines) or "The library is empty.", as_json)
+
+    run(work)
+
+
+@assets_cli.command("show")
+def show_asset(asset_id: Id, as_json: AsJson = False) -> None:
+    """An asset with its recipe and its file."""
+
+    async def work(program: Program) -> None:
+        async with program.units.read(program.user_id) as services:
+            asset = await services.assets.get_asset(asset_id)
+            if asset is None:
+                raise ResourceNotFoundError("asset", asset_id)
+            data = {**asset_data(asset), "file": str(services.assets.library_file(asset))}
+        show(data, as_lines(data), as_json)
+
+    run(work)
+
+
+@assets_cli.command("export")
+def export_asset(
+    asset_id: Id, out: Annotated[Path, typer.Option(help="A folder.")] = Path(), as_json: AsJson = False
+) -> None:
+    """Copy an asset's file to a folder."""
+
+    async def work(program: Program) -> None:
+        async with program.units.steps(program.user_id) as services:
+            target = await services.assets.export_asset(asset_id, out.absolute())
+        show({"id": asset_id, "file": str(target)}, str(target), as_json)
+
+    run(work)
+
+
+@assets_cli.command("delete")
+def delete_asset(asset_id: Id, as_json: AsJson = False) -> None:
+    """Move an asset to the bin."""
+
+    async def work(program: Program) -> None:
+        async with program.units.write(program.user_id) as services:
+            await services.assets.delete_asset(asset_id)
+        show({"id": asset_id, "binned": True}, f"Asset {asset_id} is in the bin.", as_json)
+
+    run(work)
+
+
+@assets_cli.command("rate")
+def rate_assets(
+    asset_ids: Ids,
+    stars: Annotated[int, typer.Option(min=0, max=MOST_STARS, help="0 takes them away.")],
+    as_json: AsJson = False,
+) -> None:
+    """Give assets stars."""
+
+    async def work(program: Program) -> None:
+        async with program.units.write(program.user_id) as services:
+            await _check(services.assets, asset_ids)
+            changed = await services.assets.judging.rate(dict.fromkeys(asset_ids, stars))
+        show({"changed": sorted(changed)}, f"{len(changed)} of {len(asset_ids)} changed.", as_json)
+
+    run(work)
+
+
+@assets_cli.command("keep")
+def keep_assets(asset_ids: Ids, as_json: AsJson = False) -> None:
+    """Mark assets as kept."""
+    _judge(asset_ids, Verdict.KEPT, as_json=as_json)
+
+
+@assets_cli.command("reject")
+def reject_assets(asset_ids: Ids, as_json: AsJson = False) -> None:
+    """Mark assets as rejected."""
+    _judge(asset_ids, Verdict.REJECTED, as_json=as_json)
+
+
+@assets_cli.command("unjudge")
+def unjudge_assets(asset_ids: Ids, as_json: AsJson = False) -> None:
+    """Mark assets as neither kept nor rejected."""
+    _judge(asset_ids, None, as_json=as_json)
+
+
+def _judge(asset_ids: list[int], verdict: Verdict | None, *, as_json: bool) -> None:
+    async def work(program: Program) -> None:
+        async with program.units.write(program.user_id) as services:
+            await _check(services.assets, asset_ids)
+            changed = await services.assets.judging.judge(dict.fromkeys(asset_ids, verdict))
+        show({"changed": sorted(changed)}, f"{len(changed)} of {len(asset_ids)} changed.", as_json)
+
+    run(work)
+
+
+async def _check(assets: AssetService, asset_ids: list[int]) -> None:
+    """Refuse what is not there before anything is changed.
+
+    Raises:
+        ResourceNotFoundError: An asset is not there.
+    """
+    there = {row.id for row in await assets.get_asset_rows(asset_ids)}
+    missing = next((asset_id for asset_id in asset_ids if asset_id not in there), None)
+    if missing is not None:
+        raise ResourceNotFoundError("asset", missing)

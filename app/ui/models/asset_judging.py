@@ -1,0 +1,83 @@
+"""Stars and verdicts for chosen assets, with their undo."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.domain.enums import Verdict
+from app.ui.amounts import counted, number
+from app.ui.dialogs import Choice, ask
+from app.ui.models.asset_actions import MASS_CHANGE
+
+if TYPE_CHECKING:
+    from app.ui.context import UiContext
+    from app.ui.undo import Step
+
+
+class AssetJudging(QObject):
+    """What the keys 0 to 5, K, X and U do, the same from every panel.
+
+    Args:
+        context: The window's.
+        owner: Over which questions are asked.
+    """
+
+    def __init__(self, context: "UiContext", owner: QWidget) -> None:
+        super().__init__(owner)
+        self._context = context
+        self._owner = owner
+
+    def rate(self, asset_ids: Sequence[int], stars: int) -> None:
+        """Give assets stars, 0 for none."""
+        if asset_ids:
+            self._context.tasks.start(self._rate(dict.fromkeys(asset_ids, stars)), what=self.tr("give the stars"))
+
+    def judge(self, asset_ids: Sequence[int], verdict: Verdict | None) -> None:
+        """Keep or reject assets; None takes either back."""
+        if asset_ids:
+            self._context.tasks.start(self._judge(dict.fromkeys(asset_ids, verdict)), what=self.tr("keep or reject"))
+
+    async def _rate(self, stars: Mapping[int, int]) -> None:
+        if not await self._is_sure(len(stars)):
+            return
+        former = await self._set_stars(stars)
+        given = next(iter(stars.values()))
+        words = {0: self.tr("Took the stars away"), 1: self.tr("Gave 1 star")}.get(
+            given, self.tr("Gave {} stars").format(given)
+        )
+        self._push(words, len(former), lambda: self._set_stars(former), lambda: self._set_stars(stars))
+
+    async def _judge(self, verdicts: Mapping[int, Verdict | None]) -> None:
+        if not await self._is_sure(len(verdicts)):
+            return
+        former = await self._set_verdicts(verdicts)
+        words = {
+            Verdict.KEPT: self.tr("Kept"),
+            Verdict.REJECTED: self.tr("Rejected"),
+            None: self.tr("Neither kept nor rejected"),
+        }[next(iter(verdicts.values()))]
+        self._push(words, len(former), lambda: self._set_verdicts(former), lambda: self._set_verdicts(verdicts))
+
+    def _push(self, words: str, count: int, undo: "Step", redo: "Step") -> None:
+        """Note what was done, where that changed anything."""
+        if count:
+            items = counted(self.tr("%n items", "", count), count) if count > 1 else self.tr("1 item")
+            self._context.undo.push(f"{words}: {items}", undo=undo, redo=redo)
+
+    async def _set_stars(self, stars: Mapping[int, int]) -> dict[int, int]:
+        async with self._context.write() as services:
+            return await services.assets.judging.rate(stars)
+
+    async def _set_verdicts(self, verdicts: Mapping[int, Verdict | None]) -> dict[int, Verdict | None]:
+        async with self._context.write() as services:
+            return await services.assets.judging.judge(verdicts)
+
+    async def _is_sure(self, count: int) -> bool:
+        if count <= MASS_CHANGE:
+            return True
+        title = self.tr("Change {count} items?").format(count=number(count))
+        text = self.tr("It can be undone until the program is closed.")
+        change, stay = Choice(self.tr("Change"), value=True), Choice(self.tr("Cancel"), value=False)
+        return bool(await ask(self._owner.window(), self._context.theme, title, text, [stay, change]))

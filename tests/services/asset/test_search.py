@@ -1,0 +1,128 @@
+"""What each term of a search finds."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from app.domain.asset import Asset
+from app.domain.enums import AssetState, MediaType, Verdict
+from app.domain.search import FIELDS
+from app.services.asset.search import _FIELDS
+from tests.support.library import OpenLibrary, open_library
+
+NOON = datetime(2026, 11, 15, 12, tzinfo=UTC)
+ROWS: dict[str, dict[str, Any]] = {
+    "lake.png": {"prompt": "a calm lake before dawn", "rating": 5, "verdict": Verdict.KEPT, "seed": 7},
+    "dunes.png": {"prompt": "dunes, no lake", "rating": 3, "verdict": Verdict.REJECTED},
+    "clip.mp4": {"prompt": "slow push", "media_type": MediaType.VIDEO, "created_at": NOON - timedelta(days=40)},
+    "100%_sure.wav": {
+        "media_type": MediaType.AUDIO,
+        "state": AssetState.MISSING,
+        "created_at": NOON.replace(year=2025),
+    },
+    "paid.png": {"provider_id": "Studio", "params": {"model": "image v2", "seed": 9}, "rating": 1},
+}
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
+    async with open_library(tmp_path) as opened:
+        async with opened.write() as services:
+            made = {
+                name: await services.assets.create_asset(opened.user_id, "local", f"https://example.org/{name}")
+                for name in ROWS
+            }
+        async with opened.parts.database.write() as session:
+            for name, values in ROWS.items():
+                row = {"name": name, "media_type": MediaType.IMAGE, "created_at": NOON, **values}
+                await session.execute(update(Asset).where(Asset.id == made[name].id).values(**row))
+        yield opened
+
+
+async def found(library: OpenLibrary, text: str) -> set[str]:
+    async with library.read() as services:
+        ids = await services.assets.list_asset_ids(library.user_id, text=text)
+        index = await services.assets.list_asset_index(library.user_id, text=text)
+        rows = await services.assets.get_asset_rows(ids)
+    assert list(index.ids) == list(ids)
+    return {row.name.partition(".")[0] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("lake", {"lake", "dunes"}),
+        ("lake -dunes", {"lake"}),
+        ('"calm lake"', {"lake"}),
+        ("LAKE dawn", {"lake"}),
+        ("%", {"100%_sure"}),
+        ("_", {"100%_sure"}),
+        ("name:lake", {"lake"}),
+        ("prompt:lake", {"lake", "dunes"}),
+        ("rating:3", {"dunes"}),
+        ("rating:=5", {"lake"}),
+        ("rating:>1", {"lake", "dunes"}),
+        ("rating:>=1", {"lake", "dunes", "paid"}),
+        ("rating:<3 -rating:0", {"paid"}),
+        ("rating:<=1", {"clip", "100%_sure", "paid"}),
+        ("is:kept", {"lake"}),
+        ("is:rejected", {"dunes"}),
+        ("-is:rejected", {"lake", "clip", "100%_sure", "paid"}),
+        ("is:unjudged", {"clip", "100%_sure"}),
+        ("is:missing", {"100%_sure"}),
+        ("type:clip", {"clip"}),
+        ("type:Pictures", {"lake", "dunes", "paid"}),
+        ("type:sound", {"100%_sure"}),
+        ("provider:studio", {"paid"}),
+        ("provider:stud", set()),
+        ('model:"image v2"', {"paid"}),
+        ("-model:v2", {"lake", "dunes", "clip", "100%_sure"}),
+        ("seed:7", {"lake"}),
+        ("date:2026-11", {"lake", "dunes", "paid"}),
+        ("date:2026-11-15", {"lake", "dunes", "paid"}),
+        ("date:2026", {"lake", "dunes", "clip", "paid"}),
+        ("date:2025", {"100%_sure"}),
+        ("date:<2026", {"100%_sure"}),
+        ("date:<=2026-10", {"clip", "100%_sure"}),
+        ("date:>2026-10", {"lake", "dunes", "paid"}),
+        ("date:>=2026-10", {"lake", "dunes", "clip", "paid"}),
+        ("date:2026-12", set()),
+    ],
+)
+async def test_a_term_finds_what_it_says(library: OpenLibrary, text: str, names: set[str]) -> None:
+    assert await found(library, text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rating:many",
+        "rating:6",
+        "rating:>12",
+        "is:green",
+        "type:smell",
+        "date:soon",
+        "date:2026-13",
+        "date:2026-02-30",
+        "date:0000",
+        "seed:x",
+        "seed:9999999999999999999",
+    ],
+)
+async def test_a_value_that_means_nothing_is_looked_for_as_a_word(library: OpenLibrary, text: str) -> None:
+    assert await found(library, text) == set()
+    async with library.parts.database.write() as session:
+        await session.execute(update(Asset).where(Asset.name == "lake.png").values(prompt=f"so called {text} words"))
+    assert await found(library, text) == {"lake"}
+
+
+async def test_a_pasted_book_is_looked_for_without_an_error(library: OpenLibrary) -> None:
+    assert await found(library, "lake " * 5000) == {"lake", "dunes"}
+
+
+def test_each_field_of_the_language_is_known_here() -> None:
+    assert tuple(_FIELDS) == FIELDS
