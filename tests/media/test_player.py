@@ -333,7 +333,9 @@ def test_a_sound_library_that_fails_lets_the_clip_play_mute(
     screen.until(lambda: screen.state.has_ended)
     assert screen.player.sound == Sound.NO_DEVICE
     assert not screen.state.error
-    assert screen.numbers == list(range(FRAMES))
+    # On a busy machine a frame whose time is over is left out.
+    assert screen.numbers == sorted(set(screen.numbers))
+    assert (screen.numbers[0], screen.numbers[-1]) == (0, FRAMES - 1)
 
 
 def test_the_sound_device_is_the_clock(show: Callable[..., Screen], sounding: Path) -> None:
