@@ -79,7 +79,7 @@ class StartChoice(QObject):
         words = {
             self.first: self.tr("At the front of the queue"),
             self.later: self.tr("At a time\N{HORIZONTAL ELLIPSIS}"),
-            self.held: self.tr("Held, until you let it go"),
+            self.held: self.tr("Held, until you release it"),
         }
         entry = menu.addAction(self._theme.icon("play"), self.tr("Now") + "\t" + self.tr("Ctrl+Enter"))
         entry.setEnabled(now.isEnabled())

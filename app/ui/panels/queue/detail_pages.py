@@ -171,11 +171,17 @@ def _attempt_facts(attempt: AttemptRow) -> Iterator[tuple[str, str]]:
     if attempt.ended_at is not None:
         yield _tr("Ended"), _moment(attempt.ended_at)
     if attempt.remote_id:
-        yield _tr("Its id"), attempt.remote_id
+        yield _tr("Provider's id"), attempt.remote_id
     if attempt.charged is not None:
-        yield _tr("Charged"), number(attempt.charged)
+        yield _tr("Charged"), _charged(attempt.charged)
     if attempt.error_kind:
         yield _tr("Failure"), failure_word(attempt.error_kind)
+
+
+def _charged(cost: int) -> str:
+    if not cost:
+        return _tr("nothing")
+    return _tr("1 credit") if cost == 1 else _tr("{credits} credits").format(credits=number(cost))
 
 
 def _price(cost: int, credit_type: str | None) -> str:

@@ -180,7 +180,7 @@ class ReviewCard(QWidget):
 
     def _held_words(self) -> str:
         held = sum(row.held for row in self._rows if row.credit_type is not None)
-        return self.tr("{credits} credits are held until you say it.").format(credits=number(held)) if held else ""
+        return self.tr("{credits} credits are held until you decide.").format(credits=number(held)) if held else ""
 
     def _ask_id(self, *, is_asked: bool) -> None:
         self._ask.setVisible(is_asked)

@@ -46,7 +46,7 @@ def test_the_menu_has_each_way_and_the_usual_one_with_its_key(choice: StartChoic
         "Now\tCtrl+Enter",
         "At the front of the queue",
         "At a time…",
-        "Held, until you let it go",
+        "Held, until you release it",
     ]
     entries[0].trigger()
     assert pressed == [1]
