@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
 from app.domain.enums import OperationType, SubmissionState
-from app.domain.errors import NotSentError, ProviderError, ProviderNotFoundError
+from app.domain.errors import NotSentError, ProviderError, ProviderNotFoundError, ValidationError
 from app.domain.events import EventLog, JobChanged
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission, SubmissionStage
@@ -144,7 +144,8 @@ class SubmissionClearing:
                 submission.request or {},
                 client_token=submission.id,
             )
-        except ProviderError as error:
+        except (ProviderError, ValidationError) as error:
+            # A newer version may not take the parameters any more.
             log.warning("replay_refused", submission_id=submission.id, reason=str(error))
             is_over = self._clock.now() - await self._doubted_at(submission) >= provider.manifest.settle_delay
             return None if is_over else Outcome(REPLAY_PAUSE)
@@ -168,7 +169,7 @@ class SubmissionClearing:
         """Look for one job of the same fingerprint that no submission claims; several are for a person to choose."""
         found = await self._unclaimed(provider, submission, account)
         if len(found) == 1:
-            return await self._adopt(submission, GenerationResult(found[0].remote_id, found[0].handle), "found again")
+            return await self._adopt_listed(submission, found[0])
         return None if found else await self._note_absence(provider, submission)
 
     async def _look_in_list_of_ended(
@@ -177,7 +178,7 @@ class SubmissionClearing:
         """As in a list of all, but what still runs is not in it: absence proves nothing."""
         found = await self._unclaimed(provider, submission, account)
         if len(found) == 1:
-            return await self._adopt(submission, GenerationResult(found[0].remote_id, found[0].handle), "found again")
+            return await self._adopt_listed(submission, found[0])
         if found or self._age(submission) >= provider.manifest.longest_run:
             return None
         return Outcome(max(provider.manifest.settle_delay, REPLAY_PAUSE))
@@ -203,9 +204,18 @@ class SubmissionClearing:
                 same.pop(remote_id or "", None)
         return list(same.values())
 
-    async def _adopt(self, submission: ProviderSubmission, found: GenerationResult, note: str) -> Outcome:
+    async def _adopt_listed(self, submission: ProviderSubmission, found: RemoteJob) -> Outcome:
+        """Follow what the list shows; where another one claimed it meanwhile, the next look leaves that out."""
+        adopted = await self._adopt(submission, GenerationResult(found.remote_id, found.handle), "found again")
+        return adopted or Outcome(REPLAY_PAUSE)
+
+    async def _adopt(self, submission: ProviderSubmission, found: GenerationResult, note: str) -> Outcome | None:
+        """Follow it from here on; an id that another submission has cannot be meant, and the next way is tried."""
         async with self._db.begin():
             await self._db.refresh(submission)
+            if await self._ending.is_claimed(submission, found.remote_id):
+                log.warning("found_id_is_claimed", submission_id=submission.id, remote_id=found.remote_id)
+                return None
             await self._ending.accept(submission, found)
             await enter_stage(self._db, self._clock, submission, Stage.STATUS, note)
             crash_point("in_adopt")

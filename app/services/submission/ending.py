@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 import structlog
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.enums import JobStatus, SubmissionState
@@ -20,6 +21,9 @@ from app.system.clock import Clock
 from app.system.crash_points import crash_point
 
 log = structlog.get_logger(__name__)
+
+COST_LIMIT = 10**12
+"""A million dollars in millionths; what a provider says that costs so much is a mistake."""
 
 
 class Ending:
@@ -106,13 +110,23 @@ class Ending:
         self._events.record(JobChanged(job.id))
         log.info("review_decided", job_id=job.id, submission_id=submission.id, is_sent_again=is_sent_again)
 
+    async def is_claimed(self, submission: ProviderSubmission, remote_id: str) -> bool:
+        """Whether another submission of the account has that id; inside the caller's transaction."""
+        claim = exists().where(
+            ProviderSubmission.provider_id == submission.provider_id,
+            ProviderSubmission.account_id == submission.account_id,
+            ProviderSubmission.remote_id == remote_id,
+            ProviderSubmission.id != submission.id,
+        )
+        return bool(await self._db.scalar(select(claim)))
+
     async def accept(self, submission: ProviderSubmission, result: GenerationResult) -> None:
         """The provider has it; inside the caller's transaction."""
         now = self._clock.now()
         submission.become(SubmissionState.ACCEPTED, now)
         submission.remote_id = result.remote_id
         submission.handle = dict(result.handle)
-        submission.charged = result.cost
+        submission.charged = _credible(result.cost)
         submission.answer = dict(result.answer)
         submission.error_kind = submission.error_message = submission.error_detail = None
         await self._accounts.mark_account_worked(submission.account_id)
@@ -132,7 +146,8 @@ class Ending:
         submission.become(SubmissionState.SUCCEEDED, self._clock.now())
         submission.outputs = outputs_as_json(status.outputs)
         job = await self._job(submission)
-        told = status.cost if status.cost is not None else submission.charged
+        final = _credible(status.cost)
+        told = final if final is not None else submission.charged
         cost = told if told is not None else job.estimated_cost
         submission.charged, job.actual_cost = told, cost
         await self._settle(submission, job, cost)
@@ -153,7 +168,8 @@ class Ending:
         is_cancelled = job.status == JobStatus.CANCELLED
         submission.become(SubmissionState.CANCELLED if is_cancelled else SubmissionState.FAILED, now)
         self._note(submission, error)
-        told = cost if cost is not None else submission.charged
+        final = _credible(cost)
+        told = final if final is not None else submission.charged
         submission.charged = told
         if told:
             await self._settle(submission, job, told)
@@ -183,6 +199,15 @@ class Ending:
         submission.error_kind = type(error).__name__
         submission.error_message = words(error)
         submission.error_detail = error.detail if isinstance(error, PixSimError) else None
+
+
+def _credible(cost: object) -> int | None:
+    """What a provider says that it charges, whatever its adapter makes of that; None where that cannot be."""
+    if isinstance(cost, int) and 0 <= cost < COST_LIMIT:
+        return cost
+    if cost is not None:
+        log.error("charge_not_credible", cost=repr(cost))
+    return None
 
 
 def outputs_as_json(outputs: Sequence[RemoteOutput]) -> list[dict[str, Any]]:

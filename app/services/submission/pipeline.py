@@ -232,7 +232,7 @@ class SubmissionPipeline:
             write_down = partial(self._ending.doubt, submission, unclear)
         else:
             crash_point("after_send")
-            write_down = partial(self.accept, submission, result)
+            write_down = partial(self._keep_answer, submission, result)
         await self._surely(write_down)
 
     async def _surely(self, step: Callable[[], Awaitable[T]]) -> T:
@@ -256,6 +256,20 @@ class SubmissionPipeline:
             if is_told:
                 self._events.tell(RunnersPaused(""))
             return done
+
+    async def _keep_answer(self, submission: ProviderSubmission, result: GenerationResult) -> None:
+        """Write down what the provider answered; where that cannot be meant, nobody knows what became of it.
+
+        Otherwise it would keep its job, its slot and its credits until the next start.
+        """
+        try:
+            await self.accept(submission, result)
+        except StorageError:
+            raise
+        except Exception as error:
+            unclear = SubmitUncertainError("The provider's answer cannot be meant.", detail=type(error).__name__)
+            await self._ending.doubt(submission, unclear)
+            log.exception("answer_not_kept", job_id=submission.job_id, submission_id=submission.id)
 
     async def accept(self, submission: ProviderSubmission, result: GenerationResult) -> None:
         """Write down that the provider has it, under this id."""

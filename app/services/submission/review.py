@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
@@ -99,7 +99,7 @@ class SubmissionReview:
         name = remote_id.strip()
         if not 1 <= len(name) <= LONGEST_REMOTE_ID or not name.isprintable():
             raise ValidationError("That is not an id of a job.", field="remote_id")
-        if await self._db.scalar(self._of_id(submission, name)):
+        if await self._ending.is_claimed(submission, name):
             raise DuplicateError(f"Another job has the id {name} already.")
         await self._ending.accept(submission, GenerationResult(name))
         await enter_stage(self._db, self._clock, submission, Stage.STATUS, f"{await self._who()}: it exists")
@@ -142,13 +142,3 @@ class SubmissionReview:
     async def _who(self) -> str:
         user = await self._db.get(User, self._acting_for) if self._acting_for is not None else None
         return user.display_name if user is not None else "The program"
-
-    @staticmethod
-    def _of_id(submission: ProviderSubmission, remote_id: str) -> Select[tuple[bool]]:
-        return select(
-            exists().where(
-                ProviderSubmission.provider_id == submission.provider_id,
-                ProviderSubmission.account_id == submission.account_id,
-                ProviderSubmission.remote_id == remote_id,
-            )
-        )

@@ -1,11 +1,14 @@
 """What became of a submission whose reply was lost is found out, or handed to a person."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from app.domain.enums import JobStatus, OperationType, SubmissionState
 from app.domain.errors import (
@@ -16,14 +19,15 @@ from app.domain.errors import (
     SubmitUncertainError,
 )
 from app.domain.submission import ProviderSubmission
-from app.providers.base import ClearingWay, RemoteJob
+from app.providers.base import ClearingWay, GenerationResult, RemoteJob
 from app.providers.registry import ProviderRegistry
 from app.services.job.job_rows import JobRow
+from app.services.submission.clearing import REPLAY_PAUSE, SubmissionClearing
 from app.services.unit_of_work import UnitOfWork
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
-from tests.support.running import end_cool_downs, queue
+from tests.support.running import end_cool_downs, queue, submit
 
 
 @pytest.fixture
@@ -399,4 +403,68 @@ async def test_a_list_of_ended_jobs_that_never_shows_it_leaves_it_to_a_person(tm
         clock.move(timedelta(hours=24))
         async with library.work.read() as services:
             assert await services.jobs.get_pending_jobs() == []
+    assert provider.submitted == [submission.id]
+
+
+@pytest.mark.row("H-20")
+@pytest.mark.parametrize("way", [ClearingWay.KEY, ClearingWay.OWN_ID])
+async def test_an_id_that_another_submission_has_is_for_a_person_to_look_at(
+    tmp_path: Path, clock: FakeClock, way: ClearingWay
+) -> None:
+    provider = SameId(cost=30, clearing=(way,))
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        await fill(library)
+        (job_id,) = await queue(library, "a lake")
+        await submit(library, job_id)
+        submission = await lost_reply(library, provider, arrives=True)
+        assert await clear(library, submission) is None
+        assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REVIEW
+
+
+class SameId(FakeProvider):
+    """Calls every job the same."""
+
+    @override
+    def acceptance(self, client_token: str) -> GenerationResult:
+        return GenerationResult("the same")
+
+
+async def test_a_job_of_the_list_that_another_one_claims_meanwhile_is_left_to_that(
+    tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = way_of(ClearingWay.LISTING)
+    look, both = SubmissionClearing._unclaimed, asyncio.Barrier(2)
+
+    async def look_together(self: SubmissionClearing, *args: Any) -> list[RemoteJob]:
+        found = await look(self, *args)
+        await both.wait()
+        return found
+
+    monkeypatch.setattr(SubmissionClearing, "_unclaimed", look_together)
+    monkeypatch.setattr(provider, "fingerprint", lambda *_: {})
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        await fill(library)
+        first = await lost_reply(library, provider, arrives=True)
+        end_cool_downs(library)
+        second = await lost_reply(library, provider, arrives=True)
+        provider.listed = [RemoteJob("r-1", {})]
+        waits = await asyncio.gather(clear(library, first), clear(library, second))
+        assert sorted(waits, key=bool) == [None, REPLAY_PAUSE]
+        states = {(await row_of(library, one.job_id)).submission_state for one in (first, second)}
+    assert states == {SubmissionState.ACCEPTED, SubmissionState.UNCERTAIN}
+
+
+async def test_parameters_that_are_not_allowed_any_more_are_not_sent_again_and_a_person_decides(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    """A newer version may know fewer of them."""
+    provider = way_of(ClearingWay.KEY)
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        await fill(library)
+        submission = await lost_reply(library, provider, arrives=True)
+        provider.instance_manifest = replace(provider.instance_manifest, operations={})
+        assert await clear(library, submission) is not None
+        clock.move(timedelta(seconds=121))
+        assert await clear(library, submission) is None
+        assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REVIEW
     assert provider.submitted == [submission.id]

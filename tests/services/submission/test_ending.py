@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -233,3 +234,17 @@ async def test_accepting_what_was_never_sent_is_refused_and_changes_nothing(libr
     assert (await row(library, submission)).submission_state == SubmissionState.PREPARING
     assert await money(library) == (70, 30, 0, 1)
     assert told == []
+
+
+@pytest.mark.row("H-20")
+@pytest.mark.parametrize("cost", [-5, 1.5, 10**12])
+@pytest.mark.parametrize("is_done", [False, True])
+async def test_a_charge_that_cannot_be_is_not_believed(library: OpenLibrary, cost: Any, *, is_done: bool) -> None:
+    submission = await submit(library)
+    async with an_ending(library, submission.id) as (session, ending, found), session.begin():
+        if is_done:
+            outputs = [RemoteOutput(url="https://cdn.example/a.mp4")]
+            await ending.succeed(found, VideoStatusResult(ProviderStatus.COMPLETED, outputs=outputs, cost=cost))
+        else:
+            await ending.fail(found, ProviderError("It broke."), cost=cost)
+    assert await money(library) == ((70, 0, 30, 0) if is_done else (100, 0, 0, 0))

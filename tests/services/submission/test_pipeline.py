@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -458,3 +459,40 @@ async def test_what_its_user_held_paused_or_put_off_since_it_was_listed_is_not_s
             await services.pipeline.claim(paused)
     assert provider.submitted == []
     assert await slots_taken(library) == 0
+
+
+class OddAnswers(FakeProvider):
+    """Takes each job, and answers as the test says."""
+
+    answer = GenerationResult("the same")
+
+    @override
+    def acceptance(self, client_token: str) -> GenerationResult:
+        return self.answer
+
+
+@pytest.mark.row("H-20")
+@pytest.mark.parametrize("answer", [GenerationResult("the same"), GenerationResult("other", answer={"at": object()})])
+async def test_an_answer_that_cannot_be_meant_leaves_nobody_waiting_for_the_next_start(
+    tmp_path: Path, answer: GenerationResult
+) -> None:
+    """It may have been made and charged: it is looked for, as when there was no answer."""
+    provider = OddAnswers(slots=3)
+    async with open_library(tmp_path, registry=provider.registry()) as library:
+        await submit(library, await make_job(library))
+        provider.answer = answer
+        job = await make_job(library)
+        submission = await submit(library, job)
+        assert (submission.state, submission.remote_id) == (SubmissionState.UNCERTAIN, None)
+        assert (await job_now(library, job)).status == JobStatus.PROCESSING
+    assert len(provider.submitted) == 2
+
+
+@pytest.mark.row("H-20")
+@pytest.mark.parametrize("cost", [-5, 1.5, 10**12, "ten"])
+async def test_a_charge_that_cannot_be_is_not_believed(tmp_path: Path, cost: Any) -> None:
+    provider = OddAnswers()
+    provider.answer = GenerationResult("r-1", cost=cost)
+    async with open_library(tmp_path, registry=provider.registry()) as library:
+        submission = await submit(library, await make_job(library))
+        assert (submission.state, submission.charged) == (SubmissionState.ACCEPTED, None)
