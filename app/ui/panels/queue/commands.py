@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Signal
+
 from app.domain.enums import JobStatus
 from app.domain.errors import InvalidTransitionError, ResourceNotFoundError, UserError
 from app.services.job.job_rows import JobRow
@@ -27,6 +29,9 @@ def to_retry(jobs: Sequence[JobRow]) -> list[JobRow]:
 
 class QueueCommands(JobVerbs):
     """Makes and ends jobs."""
+
+    stood_in = Signal(object)
+    """What was cancelled has come back: job id to the id of the one that stands for it."""
 
     def cancel(self, jobs: Sequence[JobRow]) -> None:
         """Stop jobs; those that only waited come back by undo."""
@@ -64,6 +69,7 @@ class QueueCommands(JobVerbs):
 
         async def undo() -> None:
             restored = await self._restore(list(present.values()))
+            self.stood_in.emit(restored)
             for former, cancelled in tuple(present.items()):
                 if cancelled in restored:
                     present[former] = restored[cancelled]

@@ -171,6 +171,7 @@ class QueuePanel(QWidget):
         for signal in (self.model.rowsInserted, self.model.rowsRemoved, self.model.modelReset):
             signal.connect(self._show_page)
         shell.job_shown_requested.connect(self._bring_job)
+        self.commands.stood_in.connect(self.table.keeper.expect)
 
     def _follow_chosen(self, chosen: Chosen) -> None:
         """Another choice is shown; that a chosen job changed does not hide what was opened beside it."""

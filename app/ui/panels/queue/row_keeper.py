@@ -1,6 +1,6 @@
 """Keeps what is chosen in the table, and what is in view, while rows come, go and are put in another order."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject
@@ -33,10 +33,14 @@ class RowKeeper(QObject):
         self._heads: set[int] = set()
         self._current: tuple[int, int] | None = None
         self._is_followed = False
+        self._expected: set[int] = set()
+        self._next_current = 0
         model.moving.connect(self._hold_moving)
         model.moved.connect(self._choose_again)
         model.modelAboutToBeReset.connect(self._hold_all)
         model.modelReset.connect(self._choose_all_again)
+        model.modelReset.connect(self._welcome)
+        model.rowsInserted.connect(self._welcome)
         model.rowsInserted.connect(lambda _parent, first, last: self._shift(first, last - first + 1))
         model.rowsRemoved.connect(lambda _parent, first, last: self._shift(first, first - last - 1))
 
@@ -54,6 +58,28 @@ class RowKeeper(QObject):
         for first, last in _stretches(sorted(rows)):
             selection.select(self._model.index(first, 0), self._model.index(last, _LAST))
         self._table.selectionModel().select(selection, _SELECT)
+
+    def expect(self, stand_ins: Mapping[int, int]) -> None:
+        """New jobs take the places of others: those whose others are chosen now are chosen when their rows come.
+
+        Args:
+            stand_ins: A job to the one that stands for it from now on.
+        """
+        rows = {job_id: self._model.row_of(job_id) for job_id in stand_ins}
+        chosen = self._table.selectionModel()
+        self._expected = {stand_ins[key] for key, row in rows.items() if row >= 0 and chosen.isRowSelected(row)}
+        current = self._key_of(self._table.currentIndex().row())
+        self._next_current = stand_ins.get(current[1], 0) if current is not None else 0
+        self._welcome()
+
+    def _welcome(self) -> None:
+        there = {job_id: row for job_id in self._expected if (row := self._model.row_of(job_id)) >= 0}
+        if there:
+            self._expected -= there.keys()
+            self.choose(there.values())
+        if self._next_current and self._model.row_of(self._next_current) >= 0:
+            current, self._next_current = self._next_current, 0
+            self._make_current(self._key_of(self._model.row_of(current)) or (0, current))
 
     def _hold_moving(self, job_ids: Collection[int]) -> None:
         chosen = self._table.selectionModel()

@@ -43,8 +43,22 @@ async def test_del_cancels_what_is_selected_and_undo_brings_it_back_to_its_place
     assert desk.context.undo.undo_text == "Cancel 2 jobs"
     await _undo(desk)
     await desk.showing("a", "b", "c", "d")
+    assert [job.prompt for job in desk.panel.table.selected_jobs()] == ["b", "c"]
     desk.context.undo.redo()
     await desk.showing("a", "d")
+
+
+async def test_the_keys_stay_at_a_job_that_was_cancelled_and_brought_back(desk: Desk) -> None:
+    ids = await desk.make("a", "b", "c")
+    desk.panel.table.select_job(ids[1])
+    await _press(desk, Qt.Key.Key_Delete)
+    await desk.showing("a", "c")
+    await _undo(desk)
+    await desk.showing("a", "b", "c")
+    current = desk.panel.table.current_job()
+    assert current is not None
+    assert current.prompt == "b"
+    assert [job.id for job in desk.panel.table.selected_jobs()] == [current.id]
 
 
 async def test_a_job_that_runs_is_cancelled_for_good(desk: Desk) -> None:
