@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
 from app.ui.frame.view_store import ViewStore
 from app.ui.theme import Theme
@@ -205,6 +205,10 @@ class DockArea(QObject):
         self.keep()
         self._large = dock_id
         self._hidden_for_large = [key for key, dock in self._docks.items() if key != dock_id and dock.isVisible()]
+        holder = QApplication.focusWidget()
+        if holder is not None and not self._docks[dock_id].isAncestorOf(holder):
+            # What is hidden loses the keys, and Qt would give them, with a ring, to whatever comes next.
+            self.title(dock_id).maximize_button.setFocus(Qt.FocusReason.MouseFocusReason)
         for key in self._hidden_for_large:
             self._docks[key].hide()
         self._show_center(visible=False)

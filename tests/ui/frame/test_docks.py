@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.frame.docks import DockArea, DockSpec, Layout
@@ -80,6 +80,23 @@ def test_switching_ends_the_large_dock(area: DockArea, window: QMainWindow) -> N
     assert center.isVisible()
     area.switch("create")
     assert _visible(area) == {"create", "inspector", "queue"}
+
+
+def test_a_dock_that_becomes_large_takes_the_keys_from_what_is_hidden(
+    area: DockArea, window: QMainWindow, qtbot: QtBot
+) -> None:
+    fields = {key: QLineEdit(area.docks[key].widget()) for key in ("create", "queue")}
+    for field in fields.values():
+        field.show()
+    window.activateWindow()
+    fields["create"].setFocus()
+    qtbot.waitUntil(fields["create"].hasFocus)
+    area.toggle_large("queue")
+    assert area.title("queue").maximize_button.hasFocus()
+    area.toggle_large("queue")
+    fields["queue"].setFocus()
+    area.toggle_large("queue")
+    assert fields["queue"].hasFocus()
 
 
 def test_a_dock_is_made_once_and_can_be_taken_away(area: DockArea) -> None:
