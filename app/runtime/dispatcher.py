@@ -1,5 +1,6 @@
 """The dispatcher: hands waiting jobs to the pipeline while accounts have room."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -32,7 +33,15 @@ from app.domain.events import (
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
 from app.runtime.breaker import Breakers
-from app.runtime.workers import StoragePause, Tasks, Wake
+from app.runtime.workers import (
+    FIRST_PAUSE_SECONDS,
+    LONGEST_PAUSE_SECONDS,
+    Backoff,
+    StoragePause,
+    Tasks,
+    Wake,
+    log_failure,
+)
 from app.services.asset.library import Library
 from app.services.job.next_jobs import Price
 from app.services.unit_of_work import UnitOfWork
@@ -48,6 +57,8 @@ LONGEST_WAIT_SECONDS = 300.0
 SHORTEST_WAIT_SECONDS = 0.5
 """A moment that has come is looked at again after this, and not at once: whoever promised it may be a little late."""
 DISK_PAUSE_SECONDS = 30.0
+BEHIND_PAUSE_SECONDS = 5.0
+"""While results wait to be fetched: one that cannot be is put off, and no event tells of that."""
 MOST_LISTS = 8
 """So often a turn looks behind jobs that are too dear."""
 KEY_PAUSE_SECONDS = 15.0
@@ -131,6 +142,8 @@ class Dispatcher:
         self._sending: dict[str, int] = {}
         self._key_tries: dict[int, float] = {}
         self._is_short_of_room = False
+        self._backoff = Backoff(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
+        self._has_failed = False
 
     async def run(self) -> None:
         """Dispatch until cancelled; what is on its way then is closed when this begins again."""
@@ -142,7 +155,7 @@ class Dispatcher:
             stack.callback(self._bus.subscribe(SystemWoke, self._look_again))
             try:
                 while True:
-                    await self._wake.wait(await self._dispatch())
+                    await self._wake.wait(await self._take_turn())
             finally:
                 await self._tasks.cancel()
                 self._sending.clear()
@@ -150,6 +163,23 @@ class Dispatcher:
     def _look_again(self, _event: SystemWoke) -> None:
         self._breakers.hurry()
         self._wake.call()
+
+    async def _take_turn(self) -> float:
+        """Dispatch; what the storage refuses ends neither this loop nor what is being sent: that may be paid for."""
+        try:
+            seconds = await self._dispatch()
+        except (StorageError, OSError) as error:
+            log_failure("dispatch_failed", error)
+            if isinstance(error, StorageError):
+                self._storage.begin(error)
+            self._has_failed = True
+            await asyncio.sleep(self._backoff.failed(""))
+            return 0.0
+        if self._has_failed:
+            self._has_failed = False
+            self._backoff.worked("")
+            self._storage.end()
+        return seconds
 
     async def _dispatch(self) -> float:
         """Start what can be started; gives how long there is nothing to do without an event."""
@@ -172,6 +202,7 @@ class Dispatcher:
         known = dict(turn.too_dear)
         for job in jobs:
             if self._is_behind():
+                turn.waits.append(BEHIND_PAUSE_SECONDS)
                 return False
             seconds = self._seconds_shut(job, keyless)
             if seconds is not None:

@@ -5,12 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
+from typing_extensions import override
 
 from app.domain.enums import JobStatus, OperationType
+from app.domain.errors import StorageError
 from app.domain.events import LibraryChanged, RunnersPaused
 from app.domain.submission import ProviderSubmission
+from app.providers.base import AccountView, GenerationResult, OperationParams
 from app.providers.registry import ProviderRegistry
+from app.runtime import dispatcher as dispatcher_module
 from app.runtime.dispatcher import Dispatcher
 from app.runtime.workers import StoragePause
 from tests.support.clock import FakeClock
@@ -169,5 +174,78 @@ async def test_while_secrets_cannot_be_opened_their_jobs_wait_unclaimed_and_all_
         async with library.read() as services:
             jobs = await services.jobs.list_jobs(library.user_id, {}, {})
         assert all(job.attempts == 0 for job in jobs)
+        running.cancel()
+        await asyncio.wait([running])
+
+
+async def test_what_is_being_sent_goes_on_when_the_storage_refuses_a_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A send that is cut off may be paid for, and often only a person can say whether it was."""
+    provider = SlowProvider(slots=2)
+    async with open_queue(tmp_path, provider) as library:
+        told: list[RunnersPaused] = []
+        library.bus.subscribe(RunnersPaused, told.append)
+        dispatcher = dispatcher_of(library)
+        running = asyncio.ensure_future(dispatcher.run())
+        await queue(library, "one")
+        await until(lambda: provider.arrived, 1)
+        for error in (StorageError("The database is busy."), OSError("The folder is away.")):
+            with monkeypatch.context() as broken:
+                refusing = Refusing(error)
+                broken.setattr(dispatcher, "_has_room", refusing)
+                library.bus.publish(LibraryChanged())
+                await until(lambda: refusing.times, 1)  # noqa: B023  (called before the next turn)
+        provider.gate.set()
+        await queue(library, "two")
+        await until(lambda: statuses(library), {JobStatus.PROCESSING: 2})
+        running.cancel()
+        await asyncio.wait([running])
+        assert told == [RunnersPaused("The database is busy."), RunnersPaused("")]
+    assert len(provider.submitted) == 2
+
+
+class SlowProvider(FakeProvider):
+    """Takes a job when its gate is open."""
+
+    def __init__(self, *, slots: int) -> None:
+        super().__init__(slots=slots)
+        self.gate = asyncio.Event()
+        self.arrived = 0
+
+    @override
+    async def submit(
+        self, account: AccountView, operation: OperationType, params: OperationParams, *, client_token: str
+    ) -> GenerationResult:
+        self.arrived += 1
+        await self.gate.wait()
+        return await super().submit(account, operation, params, client_token=client_token)
+
+
+class Refusing:
+    """Raises an error each time."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+        self.times = 0
+
+    async def __call__(self) -> bool:
+        self.times += 1
+        raise self.error
+
+
+async def test_results_that_are_fetched_no_more_are_noticed_without_an_event(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that could not be fetched is put off, and nobody tells of it."""
+    monkeypatch.setattr(dispatcher_module, "BEHIND_PAUSE_SECONDS", 0.2)
+    provider = FakeProvider()
+    behind = [True, True]
+    async with open_queue(tmp_path, provider) as library:
+        dispatcher = dispatcher_of(library)
+        monkeypatch.setattr(dispatcher, "_is_behind", lambda: bool(behind and behind.pop()))
+        await queue(library, "one")
+        running = asyncio.ensure_future(dispatcher.run())
+        await until(lambda: len(provider.submitted), 1)
         running.cancel()
         await asyncio.wait([running])
