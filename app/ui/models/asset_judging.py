@@ -1,9 +1,9 @@
 """Stars and verdicts for chosen assets, with their undo."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
 from app.domain.enums import Verdict
@@ -12,8 +12,11 @@ from app.ui.dialogs import Choice, ask
 from app.ui.models.asset_actions import MASS_CHANGE
 
 if TYPE_CHECKING:
+    from app.services.asset.asset_rows import AssetRow
     from app.ui.context import UiContext
     from app.ui.undo import Step
+
+_DOT: Final = " \N{MIDDLE DOT} "
 
 
 class AssetJudging(QObject):
@@ -81,3 +84,15 @@ class AssetJudging(QObject):
         text = self.tr("It can be undone until the program is closed.")
         change, stay = Choice(self.tr("Change"), value=True), Choice(self.tr("Cancel"), value=False)
         return bool(await ask(self._owner.window(), self._context.theme, title, text, [stay, change]))
+
+
+def judged_words(row: "AssetRow") -> str:
+    """What its user thinks of an asset: "4 stars · kept"; empty where nothing was said."""
+    stars = _translate("1 star") if row.rating == 1 else _translate("{count} stars").format(count=row.rating)
+    verdict = {Verdict.KEPT: _translate("kept"), Verdict.REJECTED: _translate("rejected")}
+    parts = (stars if row.rating else "", verdict[row.verdict] if row.verdict is not None else "")
+    return _DOT.join(part for part in parts if part)
+
+
+def _translate(text: str) -> str:
+    return QCoreApplication.translate("Judging", text)

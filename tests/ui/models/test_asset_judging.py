@@ -1,5 +1,6 @@
 """Stars and verdicts for what is chosen, and their undo."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,31 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from app.domain.enums import Verdict
 from app.ui.models.asset_actions import MASS_CHANGE
-from app.ui.models.asset_judging import AssetJudging
+from app.ui.models.asset_judging import AssetJudging, judged_words
 from app.ui.theme import Theme
 from tests.support.library import OpenLibrary, open_context, open_library
 from tests.support.samples import add_rows
 from tests.support.shown_gallery import holds
 from tests.support.until import until
+
+
+@pytest.mark.parametrize(
+    ("rating", "verdict", "words"),
+    [
+        (0, None, ""),
+        (1, None, "1 star"),
+        (4, Verdict.KEPT, "4 stars · kept"),
+        (0, Verdict.REJECTED, "rejected"),
+    ],
+)
+async def test_what_its_user_thinks_of_it_is_told_in_words(
+    tmp_path: Path, rating: int, verdict: Verdict | None, words: str
+) -> None:
+    async with open_library(tmp_path) as library:
+        ids = await add_rows(library, 1)
+        async with library.read() as services:
+            (row,) = await services.assets.get_asset_rows(ids)
+        assert judged_words(replace(row, rating=rating, verdict=verdict)) == words
 
 
 async def stars(library: OpenLibrary, ids: list[int]) -> list[int]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from app.domain.enums import AssetOrigin, MediaType, Verdict
+from app.domain.enums import AssetOrigin, MediaType
 from app.ui.amounts import clock, number
+from app.ui.models.asset_judging import judged_words
 from app.ui.models.param_words import lines_of_params, seed_of
 
 if TYPE_CHECKING:
@@ -73,14 +74,6 @@ def time_words(moment: datetime) -> str:
         return f"{local:%H:%M}"
     when = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
     return str(QLocale().toString(when, "d MMM yyyy, HH:mm"))
-
-
-def judged_words(row: "AssetRow") -> str:
-    """What its user thinks of it: "4 stars · kept"; empty where nothing was said."""
-    stars = _translate("1 star") if row.rating == 1 else _translate("{count} stars").format(count=row.rating)
-    verdict = {Verdict.KEPT: _translate("kept"), Verdict.REJECTED: _translate("rejected")}
-    parts = (stars if row.rating else "", verdict[row.verdict] if row.verdict is not None else "")
-    return _DOT.join(part for part in parts if part)
 
 
 def lines_of(details: Details) -> list[Line]:

@@ -1,27 +1,27 @@
 """Quick look: lies over the window, shows one asset large, and goes through its neighbours."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
-from app.domain.enums import AssetState, MediaType
-from app.ui.amounts import number
+from app.domain.enums import MOST_STARS, AssetState, MediaType, Verdict
+from app.domain.events import AssetChanged
+from app.ui.follow import follow
 from app.ui.models.asset_actions import AssetActions
+from app.ui.models.asset_judging import AssetJudging
+from app.ui.panels.quick_look.bar import LookBar
 from app.ui.panels.quick_look.clip import Clip
 from app.ui.panels.quick_look.controls import ClipControls
 from app.ui.panels.quick_look.frames import FrameTaker
 from app.ui.panels.quick_look.scope import FocusScope
 from app.ui.panels.quick_look.view import PictureView
 from app.ui.shortcuts import KeyHint
-from app.ui.widgets.buttons import Button, IconButton
-from app.ui.widgets.heights import keep_height
-from app.ui.widgets.label import Label
-from app.ui.widgets.segment import Segment, SegmentItem
 
 if TYPE_CHECKING:
     from app.media.player import PlayerState
@@ -44,26 +44,14 @@ class QuickLook(QWidget):
         self._context = context
         theme = context.theme
         self._verbs = AssetActions(context, self)
+        self._judging = AssetJudging(context, self)
         self._ids: tuple[int, ...] = ()
         self._place = 0
         self._row: AssetRow | None = None
         self._turn = 0
         self._made_full_screen = False
         self._has_detail = False
-        self._name = Label(theme, "", "strong", elide="middle")
-        self._position = Label(theme, "", "small", "secondary")
-        self._zoom = Segment(
-            theme,
-            [
-                SegmentItem("fit", self.tr("Fit"), tooltip=self.tr("Show it whole (0)")),
-                SegmentItem("own", self.tr("1:1"), tooltip=self.tr("Show its own pixels (1)")),
-            ],
-        )
-        self._zoom.setAccessibleName(self.tr("Zoom"))
-        self._scale = Label(theme, "", "small", "secondary")
-        self._input = Button(theme, self.tr("Use as input"), icon="arrow-right-to-line", size="compact", hint="I")
-        self._full = IconButton(theme, "maximize", self.tr("Full screen (F)"))
-        self._close = IconButton(theme, "x", self.tr("Close (Esc)"))
+        self._bar = LookBar(theme)
         self._view = PictureView(theme)
         self._clip = Clip(context.tasks, self)
         self._controls = ClipControls(theme)
@@ -147,8 +135,9 @@ class QuickLook(QWidget):
             KeyHint(self.tr("Copy the frame"), "Ctrl+C"),
             KeyHint(self.tr("Use as input"), "I"),
             KeyHint(self.tr("Full screen"), "F"),
-            KeyHint(self.tr("Fit"), "0"),
-            KeyHint(self.tr("Own size"), "1"),
+            KeyHint(self.tr("Whole or own size"), "Z"),
+            KeyHint(self.tr("Stars"), "0 - 5"),
+            KeyHint(self.tr("Keep, reject, neither"), "K, X, U"),
             KeyHint(self.tr("Zoom"), "+, -"),
         )
 
@@ -177,45 +166,36 @@ class QuickLook(QWidget):
             (key.Key_C, True): self._copy_frame,
             (key.Key_I, False): self._use_as_input,
             (key.Key_F, False): self._toggle_full_screen,
-            (key.Key_0, False): self._view.fit,
-            (key.Key_1, False): self._view.show_own_size,
+            (key.Key_Z, False): lambda: self._view.show_own_size() if self._view.is_fitted else self._view.fit(),
+            (key.Key_Z, True): self._context.undo.undo,
+            (key.Key_K, False): lambda: self._judge(Verdict.KEPT),
+            (key.Key_X, False): lambda: self._judge(Verdict.REJECTED),
+            (key.Key_U, False): lambda: self._judge(None),
+            **{(key.Key_0 + stars, False): partial(self._rate, stars) for stars in range(MOST_STARS + 1)},
             (key.Key_Plus, False): lambda: self._view.zoom(1),
             (key.Key_Minus, False): lambda: self._view.zoom(-1),
         }
 
     def _lay_out(self) -> None:
-        theme = self._context.theme
         self.setProperty("surface", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._bar = bar = QWidget()
-        bar.setProperty("surface", "panel")
-        bar.setProperty("line", "bottom")
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        keep_height(theme, bar, "layout.toolbar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(12, 0, 8, 0)
-        row.setSpacing(theme.token("space.2"))
-        row.addWidget(self._name)
-        row.addWidget(self._position)
-        row.addStretch(1)
-        for part in (self._scale, self._zoom, self._input, self._full, self._close):
-            row.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(bar)
+        column.addWidget(self._bar)
         column.addWidget(self._view, 1)
         column.addWidget(self._controls)
 
     def _connect(self) -> None:
-        controls, clip = self._controls, self._clip
+        bar, controls, clip = self._bar, self._controls, self._clip
         self._context.shell.quick_look_requested.connect(self.open)
         self._context.shell.page_requested.connect(self._make_way)
-        self._zoom.chosen.connect(lambda value: self._view.fit() if value == "fit" else self._view.show_own_size())
-        self._input.clicked.connect(self._use_as_input)
-        self._full.clicked.connect(self._toggle_full_screen)
-        self._close.clicked.connect(self.close_look)
-        self._view.scale_changed.connect(self._show_scale)
+        bar.zoom.chosen.connect(lambda value: self._view.fit() if value == "fit" else self._view.show_own_size())
+        bar.use_button.clicked.connect(self._use_as_input)
+        bar.full_button.clicked.connect(self._toggle_full_screen)
+        bar.close_button.clicked.connect(self.close_look)
+        follow(self, self._context.bus, AssetChanged, self._see_change)
+        self._view.scale_changed.connect(lambda: bar.show_scale(self._view))
         self._view.resized.connect(self._resize_timer.start)
         self._view.detail_wanted.connect(self._bring_detail)
         self._resize_timer.timeout.connect(self._bring_picture)
@@ -269,16 +249,10 @@ class QuickLook(QWidget):
         is_clip = row is not None and row.media_type == MediaType.VIDEO and row.state == AssetState.READY
         self._controls.setVisible(is_clip)
         self._has_detail = False
-        self._position.setText(
-            self.tr("{place} of {count}").format(place=number(self._place + 1), count=number(len(self._ids)))
-            if len(self._ids) > 1
-            else ""
-        )
+        self._bar.show_row(row, self._place, len(self._ids))
         if row is None:
-            self._name.setText("")
             self._view.say("image-off", self.tr("It is not in the library any more."))
             return
-        self._name.setText(row.name)
         if row.state != AssetState.READY or row.path is None:
             self._view.say("image-off", self.tr("The file is missing from the library folder."))
         elif row.media_type == MediaType.AUDIO:
@@ -353,15 +327,6 @@ class QuickLook(QWidget):
         if state.error:
             self._view.say("video-off", state.error)
 
-    def _show_scale(self) -> None:
-        self._scale.setText(f"{self._view.scale * 100:.0f}\N{NO-BREAK SPACE}%")
-        if self._view.is_fitted:
-            self._zoom.set_value("fit")
-        elif self._view.is_own_size:
-            self._zoom.set_value("own")
-        else:
-            self._zoom.clear_choice()
-
     def _go(self, step: int) -> None:
         place = self._place + step
         if 0 <= place < len(self._ids):
@@ -387,6 +352,26 @@ class QuickLook(QWidget):
     def _save_frame(self) -> None:
         self._frames.save(self._row, self._clip.state)
 
+    def _rate(self, stars: int) -> None:
+        if self._row is not None:
+            self._judging.rate((self._row.id,), stars)
+
+    def _judge(self, verdict: Verdict | None) -> None:
+        if self._row is not None:
+            self._judging.judge((self._row.id,), verdict)
+
+    def _see_change(self, event: AssetChanged) -> None:
+        if self.isVisible() and self._row is not None and event.asset_id == self._row.id:
+            self._context.tasks.start(self._read_again(self._turn), what=self.tr("show the asset"))
+
+    async def _read_again(self, turn: int) -> None:
+        """See what became of what is shown; its picture stays."""
+        async with self._context.read() as services:
+            rows = await services.assets.get_asset_rows((self._ids[self._place],))
+        if turn == self._turn and rows:
+            self._row = rows[0]
+            self._bar.show_row(self._row, self._place, len(self._ids))
+
     def _use_as_input(self) -> None:
         if self._row is not None:
             self._verbs.use_as_input((self._row.id,))
@@ -396,4 +381,4 @@ class QuickLook(QWidget):
         window = self.window()
         self._made_full_screen = not window.isFullScreen()
         window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
-        self._full.set_icon("minimize-2" if self._made_full_screen else "maximize")
+        self._bar.full_button.set_icon("minimize-2" if self._made_full_screen else "maximize")

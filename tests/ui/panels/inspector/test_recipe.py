@@ -8,7 +8,7 @@ import pytest
 from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType, Verdict
 from app.services.asset.asset_rows import AssetRow
 from app.services.job.job_rows import JobRow
-from app.ui.panels.inspector.recipe import Details, bytes_words, judged_words, lines_of, size_line, time_words
+from app.ui.panels.inspector.recipe import Details, bytes_words, lines_of, size_line, time_words
 
 ROW = AssetRow(
     id=1,
@@ -122,16 +122,6 @@ def test_a_frame_of_a_clip_has_no_seed() -> None:
     assert "Seed" not in told(Details(replace(ROW, operation_type=OperationType.FRAME_EXTRACTION)))
 
 
-@pytest.mark.parametrize(
-    ("rating", "verdict", "words"),
-    [
-        (0, None, ""),
-        (1, None, "1 star"),
-        (4, Verdict.KEPT, "4 stars · kept"),
-        (0, Verdict.REJECTED, "rejected"),
-    ],
-)
-def test_what_its_user_thinks_of_it_is_told(rating: int, verdict: Verdict | None, words: str) -> None:
-    row = replace(ROW, rating=rating, verdict=verdict)
-    assert judged_words(row) == words
-    assert ("Judged" in {line.label for line in lines_of(Details(row))}) == bool(words)
+def test_what_its_user_thinks_of_it_is_a_line() -> None:
+    assert "Judged" not in told(Details(ROW))
+    assert told(Details(replace(ROW, rating=4, verdict=Verdict.KEPT)))["Judged"] == "4 stars · kept"

@@ -1,5 +1,6 @@
 """The quick look as a person uses it."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -10,7 +11,8 @@ from app.ui.widgets.segment import Segment
 from tests.support import hands
 from tests.support.samples import add_rows
 from tests.support.shown_gallery import holds
-from tests.support.shown_look import show_look
+from tests.support.shown_look import ShownLook, show_look
+from tests.support.until import until
 
 KEY = Qt.Key
 
@@ -36,11 +38,37 @@ async def test_its_own_pixels_are_decoded_when_they_are_looked_at(tmp_path: Path
         asset = await shown.library.import_picture("lake.png", (1600, 1200))
         shown.open(asset.id, asset.id)
         await holds(lambda: 0 < shown.view.image.width() < 1600)
-        shown.press(KEY.Key_1)
+        shown.press(KEY.Key_Z)
         await holds(lambda: shown.view.image.width() == 1600)
         assert "100\N{NO-BREAK SPACE}%" in shown.words()
-        shown.press(KEY.Key_0)
+        shown.press(KEY.Key_Z)
         assert shown.view.is_fitted
+
+
+def shows(shown: ShownLook, words: str) -> bool:
+    return words in shown.words()
+
+
+async def test_one_key_each_judges_what_is_shown_and_its_picture_stays(tmp_path: Path, theme: Theme) -> None:
+    async with show_look(tmp_path, theme) as shown:
+        asset = await shown.library.import_picture("lake.png", (1200, 800))
+        shown.open(asset.id, asset.id)
+        await holds(lambda: shown.view.image.width() == min(shown.view.width(), round(shown.view.height() * 1.5)))
+        await until(lambda: bool(shown.context.tasks._tasks), wanted=False)
+        image = shown.view.image
+        for key, words in (
+            (KEY.Key_4, "4 stars"),
+            (KEY.Key_K, "4 stars · kept"),
+            (KEY.Key_X, "4 stars · rejected"),
+            (KEY.Key_0, "rejected"),
+        ):
+            shown.press(key)
+            await holds(partial(shows, shown, words))
+        shown.press(KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        await holds(lambda: "4 stars · rejected" in shown.words())
+        shown.press(KEY.Key_U)
+        await holds(lambda: "4 stars" in shown.words())
+        assert shown.view.image.cacheKey() == image.cacheKey()
 
 
 async def test_the_arrows_go_through_the_neighbours_and_stop_at_the_ends(tmp_path: Path, theme: Theme) -> None:
@@ -140,7 +168,7 @@ async def test_at_another_scale_neither_zoom_is_chosen_and_both_can_be(tmp_path:
         zoom = shown.look.findChild(Segment)
         assert isinstance(zoom, Segment)
         assert zoom.value() == "fit"
-        shown.press(KEY.Key_1)
+        shown.press(KEY.Key_Z)
         assert zoom.value() == "own"
         for _ in range(3):
             shown.press(KEY.Key_Plus)
