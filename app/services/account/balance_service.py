@@ -1,6 +1,6 @@
 """Balances: read at the provider on demand and on a schedule; what was out comes back by such a look, which is free."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,6 +18,7 @@ from app.domain.errors import (
     ResourceNotFoundError,
 )
 from app.domain.events import AccountChanged, EventLog
+from app.domain.ledger import Wallet
 from app.providers.base import OpenAccount
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
@@ -40,7 +41,8 @@ class Look:
 
     Attributes:
         balances: Credit type to free credits, as the provider told them; empty where it tells none.
-        left_aside: The types whose balance was not taken over, because credits are held for a running job.
+        left_aside: The types whose balance was not taken over, because credits are held for a running job, or were
+            taken or given back while it was read: nobody can know whether it counts them.
         error: Why the look failed; None where it succeeded.
     """
 
@@ -95,6 +97,7 @@ class BalanceService:
         """
         async with self._db.begin():
             account = await self._get(account_id)
+            before = await self._amounts(account_id)
         provider = self._registry.get(account.provider_id)
         try:
             balances = await in_time(self._credentials.call(account, provider.read_balance), LOOK_SECONDS)
@@ -106,7 +109,9 @@ class BalanceService:
             return Look(account_id, account.state, {}, error=error)
         async with self._db.begin():
             account = await self._get(account_id)
-            left_aside = await self._note_success(account, balances)
+            after = await self._amounts(account_id)
+            moved = {kind for kind in balances if before.get(kind) != after.get(kind)}
+            left_aside = await self._note_success(account, balances, moved)
             self._events.record(AccountChanged(account_id))
         log.info("balance_read", account_id=account_id, balances=dict(balances), left_aside=left_aside)
         return Look(account_id, account.state, balances, left_aside)
@@ -200,8 +205,20 @@ class BalanceService:
         is_far = account.next_look_at > now + max(REFRESH, LONGEST_LOOK, EXHAUSTED_LOOK)
         return 0.0 if is_far else max(0.0, (account.next_look_at - now).total_seconds())
 
-    async def _note_success(self, account: ProviderAccount, balances: Mapping[str, int]) -> tuple[str, ...]:
-        left_aside = await self._accounts.set_balances(account.id, balances)
+    async def _amounts(self, account_id: int) -> dict[str, tuple[int, int, int]]:
+        """Free, held and spent credits of each type."""
+        found = await self._db.execute(
+            select(Wallet.credit_type, Wallet.available, Wallet.held, Wallet.spent).where(
+                Wallet.account_id == account_id
+            )
+        )
+        return {kind: (available, held, spent) for kind, available, held, spent in found}
+
+    async def _note_success(
+        self, account: ProviderAccount, balances: Mapping[str, int], moved: Collection[str]
+    ) -> tuple[str, ...]:
+        still = {kind: balance for kind, balance in balances.items() if kind not in moved}
+        left_aside = (*moved, *await self._accounts.set_balances(account.id, still))
         if account.state == AccountState.EXHAUSTED and balances and not any(balances.values()):
             self._states.put_off_look(account)
             return left_aside

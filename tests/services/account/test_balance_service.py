@@ -147,6 +147,37 @@ async def test_what_is_held_leaves_that_type_aside_and_no_other(
         assert await balance(services, one, "openapi") == (9, 0, 0)
 
 
+@pytest.mark.parametrize("is_held_before", [False, True])
+async def test_a_balance_that_was_read_before_a_job_was_paid_for_brings_its_cost_not_back(
+    library: OpenLibrary, provider: SlowLooks, one: int, *, is_held_before: bool
+) -> None:
+    """The provider told it before it charged; when it is written nothing is held any more."""
+    provider.balances[one] = {"webapi": 100, "openapi": 9}
+    submission_id = await submission_of(library, one)
+
+    async def reserve() -> None:
+        async with library.write() as services:
+            await services.accounts.ledger.reserve(submission_id, one, "webapi", 30)
+
+    async def look() -> tuple[str, ...]:
+        async with library.work.steps() as services:
+            return (await services.balances.look(one)).left_aside
+
+    if is_held_before:
+        await reserve()
+    provider.gate.clear()
+    looking = asyncio.ensure_future(look())
+    await until(lambda: len(provider.asked), 1)
+    await reserve()
+    async with library.write() as services:
+        await services.accounts.ledger.settle(submission_id, 30, account_id=one, credit_type="webapi")
+    provider.gate.set()
+    assert await looking == ("webapi",)
+    assert await money(library, one) == (70, 0, 30)
+    async with library.read() as services:
+        assert await balance(services, one, "openapi") == (9, 0, 0)
+
+
 async def test_a_balance_that_cannot_be_is_refused_and_changes_nothing(
     library: OpenLibrary, provider: SlowLooks, one: int
 ) -> None:
