@@ -56,7 +56,7 @@ class Button(QPushButton):
         self._hint = hint
         self._tip = tooltip
         self._reason = ""
-        self._widest_reason = ""
+        self._widest = (text, "")
         self._busy_text = ""
         self.setProperty("kind", kind)
         self.setProperty("size", size)
@@ -84,8 +84,9 @@ class Button(QPushButton):
     def set_blocked(self, reason: str) -> None:
         """Disable it and say why; an empty reason enables it again, and the room for the reason stays."""
         self._reason = reason
-        if self._kind == "primary" and self._hint_width(reason) > self._hint_width(self._widest_reason):
-            self._widest_reason = reason
+        blocked = (self.text(), reason)
+        if reason and self._kind == "primary" and self._content_width(*blocked) > self._content_width(*self._widest):
+            self._widest = blocked
             self.updateGeometry()
         self.setEnabled(not reason and not self._busy_text)
         self.setToolTip(reason or self._tip)
@@ -115,7 +116,7 @@ class Button(QPushButton):
         if self._kind == "link":
             return QSize(self._content_width(self.text(), self._hint), self._theme.scaled(20))
         height = self._theme.scaled(self._theme.token(f"control.{self._size}"))
-        width = max(self._content_width(self.text(), hint) for hint in (self._hint, self._widest_reason))
+        width = max(self._content_width(*words) for words in ((self.text(), self._hint), self._widest))
         return QSize(width + 2 * _PADDING[self._size], height)
 
     @override

@@ -75,6 +75,8 @@ def test_a_primary_button_has_room_for_its_reason_and_keeps_it(qtbot: QtBot, the
     assert wide > width + 60
     button.set_blocked("")
     assert button.sizeHint().width() == wide
+    button.setText("Schedule 4 jobs")
+    assert button.sizeHint().width() == wide, "its reason stands beside the word that it had then"
 
 
 def test_where_a_reason_has_no_room_the_word_stands_alone(qtbot: QtBot, theme: Theme) -> None:

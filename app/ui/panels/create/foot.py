@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.domain.enums import QueueMode
 from app.providers.base import Estimate
@@ -22,6 +24,7 @@ from app.ui.widgets.label import Label
 _DOT: Final = " \N{MIDDLE DOT} "
 _SECOND_MS: Final = 1000
 _LARGE: Final = 36
+_EDGE: Final = 12
 
 
 class Foot(QWidget):
@@ -39,6 +42,7 @@ class Foot(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._quote = Quote(1)
+        self._end = ""
         self._payer = Payer("")
         self._popover: WhyPopover | None = None
         self.setProperty("line", "top")
@@ -77,7 +81,7 @@ class Foot(QWidget):
         buttons.addWidget(self.button, 1)
         buttons.addWidget(self.start)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 12)
+        column.setContentsMargins(_EDGE, 8, _EDGE, 12)
         column.setSpacing(0)
         column.addLayout(_line(self._parts))
         payer = _line([self._payer_words, self._payer_name, self._done_beside])
@@ -105,7 +109,7 @@ class Foot(QWidget):
     @property
     def done_text(self) -> str:
         """When the last job is likely to be done; empty where that is not told."""
-        return self._done.text() or self._done_beside.text()
+        return self._done.text() or self._done_beside.text().removeprefix(_DOT)
 
     @property
     def notice_text(self) -> str:
@@ -127,6 +131,11 @@ class Foot(QWidget):
         self._show_notice(self._end_of(quote), self._notice_of(quote))
         if self._popover is not None and quote.selection is not None:
             self._popover.show_selection(quote.selection)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_done(self._end)
 
     def explain(self) -> None:
         """Show the candidates, and why each is passed over."""
@@ -197,15 +206,25 @@ class Foot(QWidget):
         return _DOT.join(filter(None, words))
 
     def _show_notice(self, done: str, warning: str) -> None:
-        # What one job waits for comes and goes by itself: it takes no line of its own, so that the form stays in place.
-        is_beside = self._quote.count == 1
-        self._done.setText("" if is_beside else done)
-        self._done.setVisible(bool(self._done.text()))
-        self._done_beside.setText(_DOT + done[:1].lower() + done[1:] if is_beside and done else "")
-        self._done_beside.setVisible(bool(self._done_beside.text()))
+        self._show_done(done)
         self._notice.setText(warning)
         for part in (self._notice, self._notice_icon):
             part.setVisible(bool(warning))
+
+    def _show_done(self, done: str) -> None:
+        self._end = done
+        # What one job waits for comes and goes by itself: where there is room it takes no line of its own, so that the
+        # form stays in place.
+        beside = _DOT + done[:1].lower() + done[1:] if done and self._quote.count == 1 else ""
+        self._done_beside.setText(beside)
+        self._done_beside.setVisible(bool(beside) and self._has_room_beside())
+        self._done.setText("" if self._done_beside.isVisibleTo(self) else done)
+        self._done.setVisible(bool(self._done.text()))
+
+    def _has_room_beside(self) -> bool:
+        shown = [part for part in (self._payer_words, self._payer_name, self.why) if not part.isHidden()]
+        wanted = sum(part.sizeHint().width() for part in (*shown, self._done_beside))
+        return wanted + self._theme.token("space.2") <= self.contentsRect().width() - 2 * _EDGE
 
     def _measure(self) -> None:
         self.start.setFixedSize(_LARGE, self._theme.scaled(_LARGE))

@@ -109,7 +109,7 @@ def test_what_changes_in_the_pool_shows_in_the_reasons_that_are_open(foot: Foot)
 def test_a_job_that_has_to_wait_is_told_when_it_is_done(foot: Foot) -> None:
     foot.show_quote(quote(candidate("a", Rule.SLOTS), ahead=forecast(("a", 1, None))))
     assert foot.payer_text == "Waits for a free slot"
-    assert foot.done_text.startswith(f"{_DOT}done about ")
+    assert foot.done_text.startswith("done about ")
 
 
 def test_what_one_job_waits_for_does_not_make_the_foot_higher(foot: Foot) -> None:
@@ -119,10 +119,18 @@ def test_what_one_job_waits_for_does_not_make_the_foot_higher(foot: Foot) -> Non
     assert foot.sizeHint().height() == height
 
 
+def test_where_the_line_is_full_the_end_takes_a_line_of_its_own(foot: Foot) -> None:
+    foot.show_quote(quote(candidate("a", Rule.SLOTS), ahead=forecast(("a", 1, None))))
+    foot.resize(200, 160)
+    assert foot.done_text.startswith("Done about ")
+    foot.resize(304, 160)
+    assert foot.done_text.startswith("done about ")
+
+
 def test_a_queue_that_does_not_run_is_told_instead_of_an_end(foot: Foot) -> None:
     one, many = quote(candidate("a")), quote(candidate("a"), count=8, ahead=forecast(("a", 8, None)))
     foot.show_quote(replace(one, mode=QueueMode.PAUSED))
-    assert foot.done_text == f"{_DOT}queue paused"
+    assert foot.done_text == "queue paused"
     foot.show_quote(replace(many, mode=QueueMode.FINISHING))
     assert foot.done_text == "Queue stops"
     foot.show_quote(one)
