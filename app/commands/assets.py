@@ -31,6 +31,30 @@ def list_assets(limit: Limit = 50, as_json: AsJson = False) -> None:
     run(work)
 
 
+@assets_cli.command("search")
+def search_assets(
+    text: Annotated[
+        str,
+        typer.Argument(help='As in the gallery: words, "a phrase", -not, rating:>3, is:kept, type:clip, date:2026-11'),
+    ],
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """The newest assets that a search finds."""
+
+    async def work(program: Program) -> None:
+        async with program.units.read(program.user_id) as services:
+            ids = await services.assets.list_asset_ids(program.user_id, text=text)
+            found = [await services.assets.get_asset(asset_id) for asset_id in ids[:limit]]
+        rows = [asset_data(asset) for asset in found if asset is not None]
+        lines = [f"{row['id']:>6}  {row['media_type']:<5}  {row['name']}" for row in rows]
+        if len(ids) > limit:
+            lines.append(f"{len(ids) - limit} more.")
+        show({"found": len(ids), "assets": rows}, "\n".join(lines) or "Nothing fits.", as_json)
+
+    run(work)
+
+
 @assets_cli.command("show")
 def show_asset(asset_id: Id, as_json: AsJson = False) -> None:
     """An asset with its recipe and its file."""

@@ -39,3 +39,11 @@ def test_there_are_five_stars(console: Console, ids: list[int]) -> None:
 def test_what_is_binned_is_not_listed(console: Console, ids: list[int]) -> None:
     assert console.json("assets", "delete", str(ids[0])) == {"id": ids[0], "binned": True}
     assert [row["id"] for row in console.json("assets", "list")["assets"]] == ids[1:]
+
+
+def test_a_search_finds_what_the_gallery_would(console: Console, ids: list[int]) -> None:
+    console.json("assets", "rate", str(ids[0]), "--stars", "5")
+    found = console.json("assets", "search", "rating:>3 type:picture")
+    assert (found["found"], [row["id"] for row in found["assets"]]) == (1, ids[:1])
+    assert console.run("assets", "search", "png", "--limit", "1").out.endswith("1.png\n1 more.\n")
+    assert console.run("assets", "search", "no such words").out == "Nothing fits.\n"
