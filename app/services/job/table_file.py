@@ -102,7 +102,7 @@ class _Cell:
             except PydanticError as error:
                 first = first or error
         reason = first.errors(include_url=False)[0]["msg"] if first is not None else "it takes the number of an asset"
-        raise ValidationError(f"Row {number}, {self._title}: {reason} ({_short(text)}).", field=self._name)
+        raise ValidationError(f"Row {number}, {self._title}{_what_is_wrong(reason, text)}", field=self._name)
 
     def _candidates(self, text: str) -> list[Any]:
         """What a cell may mean: the text, the text as a number with a decimal comma, the JSON that it is."""
@@ -191,6 +191,14 @@ def _row(number: int, values: Sequence[str], columns: Sequence[str], cells: dict
         raise ValidationError(f"Row {number} has more cells than the header: {_short(extra[0])}.")
     named = zip(columns, values, strict=False)
     return {name: cells[name].value(number, text) for name, text in named if text}
+
+
+def _what_is_wrong(reason: str, text: str) -> str:
+    """The end of a sentence: pydantic speaks of its input, a person of the parameter."""
+    wanted = reason.removeprefix("Input should ")
+    if wanted == reason:
+        return f": {reason} ({_short(text)})."
+    return f" must {wanted.partition(', unable to ')[0]}, not {_short(text)}."
 
 
 def _short(text: str) -> str:

@@ -96,8 +96,8 @@ def test_a_cell_may_have_lines_and_quotes() -> None:
         ("colour\nred\n", "called “colour”, which is no parameter: first_frame, loops, prompt, seed", None),
         ("prompt,,steps\na,,1\n", "called “”, which is no parameter", None),
         ("prompt,Prompt\na,b\n", "The column Prompt is there twice", "prompt"),
-        ("prompt,steps\na,1\nb,many\n", "Row 3, Steps: Input should be a valid integer", "steps"),
-        ("prompt,strength\na,2\n", "Row 2, Motion: Input should be less than or equal to 1 (2)", "strength"),
+        ("prompt,steps\na,1\nb,many\n", "Row 3, Steps must be a valid integer, not many.", "steps"),
+        ("prompt,strength\na,2\n", "Row 2, Motion must be less than or equal to 1, not 2.", "strength"),
         (
             "prompt,first_frame\na,lake.png\n",
             "Row 2, First frame: it takes the number of an asset (lake.png)",
@@ -137,7 +137,7 @@ def test_values_of_the_engine_inside_are_read_by_their_models(tmp_path: Path) ->
     model = provider.manifest.params_model(OperationType.TEXT_TO_VIDEO)
     table = parse("prompt;Frame rate;camera;duration\n a lake ;60;pan_left;2,5\n", model)
     assert table.rows == [{"prompt": "a lake", "fps": 60, "camera": "pan_left", "duration": 2.5}]
-    with pytest.raises(ValidationError, match="Row 2, Frame rate: Input should be 24, 30 or 60"):
+    with pytest.raises(ValidationError, match="Row 2, Frame rate must be 24, 30 or 60"):
         parse("prompt,fps\na,25\n", model)
 
 

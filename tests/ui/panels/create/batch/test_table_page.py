@@ -47,7 +47,7 @@ async def test_a_table_that_is_written_becomes_rows(tmp_path: Path, theme: Theme
 async def test_a_mistake_is_told_with_its_row_and_column(tmp_path: Path, theme: Theme) -> None:
     async with _open(tmp_path, theme) as page:
         page.area.setPlainText(_TABLE.replace(",8", ",9"))
-        await until(lambda: page.note.startswith("Row 3, Duration: "), wanted=True)
+        await until(lambda: page.note == "Row 3, Duration must be 5 or 8, not 9.", wanted=True)
         assert page.parts().missing == "check the table"
         assert page.area.property("error") is True
         page.area.setPlainText("colour\nred\n")
