@@ -18,7 +18,7 @@ from app.domain.ledger import Wallet
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_rooms import AccountRoom, find_shortage
 from app.services.account.periods import day_of, end_of
-from app.services.account.spending import Usage, budget_name, budgets_of, read_usage
+from app.services.account.spending import Usage, budget_name, budgets_of, credit_words, read_usage
 from app.services.account.waiting import read_waiting, total_cost
 from app.system.clock import Clock
 
@@ -215,7 +215,7 @@ class BudgetService:
         longest = max((budget.period for budget in limits), key=list(BudgetPeriod).index)
         shortage = find_shortage(rooms, costs, waiting[longest].get(provider_id, Counter())) if rooms else None
         if shortage is not None:
-            kind = limits[0].credit_type
+            kind = credit_words(limits[0].credit_type)
             raise BudgetExceededError(
                 f"The budgets of the accounts leave room for {shortage.room} {kind}; with what waits there"
                 f" {shortage.needed} are needed: {shortage.needed - shortage.room} too much.",

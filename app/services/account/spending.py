@@ -176,10 +176,15 @@ async def read_usage(db: AsyncSession, user_id: int, credit_type: str, budgets: 
     return Usage(day, providers, accounts)
 
 
+def credit_words(credit_type: str) -> str:
+    """A type of credits as a person calls it; one that is not known here keeps its name."""
+    return {"webapi": "web credits", "openapi": "API credits"}.get(credit_type, credit_type)
+
+
 def budget_name(budget: Budget) -> str:
     """A budget as the start of a sentence."""
     scope = {BudgetScope.USER: "your", BudgetScope.PROVIDER: "the provider's", BudgetScope.ACCOUNT: "its"}[budget.scope]
-    return f"{scope} budget of {budget.amount} {budget.credit_type} {_EACH[budget.period]}"
+    return f"{scope} budget of {budget.amount} {credit_words(budget.credit_type)} {_EACH[budget.period]}"
 
 
 def _so_far(budget: Budget, used: int) -> str:

@@ -395,7 +395,7 @@ async def test_a_budget_of_an_account_sends_the_job_to_another_one(library: Open
     async with library.write() as services:
         await services.accounts.set_active(second, is_active=False)
     refusal = await refused(library, await job_of(library))
-    assert refusal.reasons["first"] == "its budget of 59 webapi a day: 30 so far, 30 needed"
+    assert refusal.reasons["first"] == "its budget of 59 web credits a day: 30 so far, 30 needed"
     assert not refusal.is_full
 
 
@@ -405,7 +405,7 @@ async def test_a_budget_of_the_user_holds_every_job_back_and_its_sentence_is_the
     await limit(library, BudgetPeriod.MONTH, 30)
     assert await claim(library.work, await job_of(library)) is not None
     refusal = await refused(library, await job_of(library))
-    assert set(refusal.reasons.values()) == {"your budget of 30 webapi a month: 30 so far, 30 needed"}
+    assert set(refusal.reasons.values()) == {"your budget of 30 web credits a month: 30 so far, 30 needed"}
     async with library.parts.database.read() as session:
         blocks = await blocking(
             session, library.parts.clock, user_id=library.user_id, provider_id="fake", cost=30, credit_type="webapi"

@@ -134,7 +134,7 @@ async def test_a_job_that_a_budget_refuses_waits_with_the_reason(library: OpenLi
     await limit(library, JOB, COST - 1)
     job_id = await job_of(library)
     async with library.steps() as services:
-        with pytest.raises(NoAvailableAccountError, match="your budget of 29 webapi for a job: 30 needed"):
+        with pytest.raises(NoAvailableAccountError, match="your budget of 29 web credits for a job: 30 needed"):
             await services.pipeline.claim(job_id)
     async with library.read() as services:
         job = await services.jobs.get_job(job_id)

@@ -197,7 +197,7 @@ async def test_a_batch_counts_with_what_is_spent_held_and_waits(
     assert error.budget_id == budget_id
     whose = "Your" if provider_id is None else "The provider's"
     each = "a day" if period == DAY else "a month"
-    assert str(error) == (f"{whose} budget of 190 webapi {each}: 70 are used, 30 wait, 91 would come, 1 too much.")
+    assert str(error) == (f"{whose} budget of 190 web credits {each}: 70 are used, 30 wait, 91 would come, 1 too much.")
 
 
 async def test_what_waits_at_another_provider_counts_for_the_user_alone(library: OpenLibrary) -> None:
@@ -227,7 +227,7 @@ async def test_an_item_above_a_budget_of_each_job_refuses_the_batch(library: Ope
     await check(library, *[30] * 100)
     error = await refusal(library, 30, 33, 30)
     assert error.budget_id == budget_id
-    assert str(error) == "Your budget of 30 webapi for a job: the dearest job needs 33, 3 too much."
+    assert str(error) == "Your budget of 30 web credits for a job: the dearest job needs 33, 3 too much."
 
 
 async def test_budgets_of_accounts_refuse_a_batch_that_they_cannot_take_together(library: OpenLibrary) -> None:
@@ -242,7 +242,7 @@ async def test_budgets_of_accounts_refuse_a_batch_that_they_cannot_take_together
     error = await refusal(library, *[30] * 6)
     assert error.budget_id == budget_id
     assert str(error) == (
-        "The budgets of the accounts leave room for 150 webapi; with what waits there 180 are needed: 30 too much."
+        "The budgets of the accounts leave room for 150 web credits; with what waits there 180 are needed: 30 too much."
     )
     await job_of(library)
     await check(library, *[30] * 4)

@@ -60,7 +60,7 @@ BLOCKED: list[tuple[Rule, dict[str, Any], str]] = [
     (Rule.FAILING, {"state": AccountState.FAILING, "state_reason": None}, "failing: no reason given"),
     (Rule.COOLING, {"cooling": 9, "state": AccountState.COOLING, "state_reason": "429"}, "cooling: 429"),
     (Rule.CREDITS, {"free": 29}, "29 credits, 30 needed"),
-    (Rule.BUDGET, {"budget": "its budget of 5 webapi a day"}, "its budget of 5 webapi a day"),
+    (Rule.BUDGET, {"budget": "its budget of 5 web credits a day"}, "its budget of 5 web credits a day"),
     (Rule.SLOTS, {"slots": 1, "taken": 1}, "its slot is taken"),
 ]
 
@@ -250,7 +250,7 @@ async def test_the_soonest_is_the_first_that_comes_back_and_never_in_the_past(po
     [
         ({"free": 29}, "", Rule.CREDITS),
         ({"free": None}, "", Rule.CREDITS),
-        ({}, "its budget of 5 webapi a day", Rule.BUDGET),
+        ({}, "its budget of 5 web credits a day", Rule.BUDGET),
         ({"slots": 2, "taken": 2}, "", Rule.SLOTS),
     ],
     ids=["poor", "no wallet", "over budget", "busy"],
@@ -266,7 +266,7 @@ async def test_the_soonest_is_of_an_account_that_could_then_take_the_job(
     assert (found.candidates[0].rule, found.candidates[0].until) == (Rule.COOLING, pool.now + MINUTE)
     await pool.add("second", cooling_until=pool.now + 2 * MINUTE, **cooling)
     assert (await pool.look(over_budget=over_budget)).soonest == pool.now + 2 * MINUTE
-    assert (await pool.look(budget_reason="your budget of 5 webapi a day")).soonest is None
+    assert (await pool.look(budget_reason="your budget of 5 web credits a day")).soonest is None
 
 
 async def test_an_account_whose_balance_nobody_tells_counts_for_the_soonest(pool: Pool) -> None:
@@ -298,9 +298,9 @@ async def test_only_credits_of_the_jobs_own_type_count(pool: Pool) -> None:
 async def test_a_budget_of_the_user_or_the_provider_passes_every_account_over(pool: Pool) -> None:
     await pool.add("one")
     await pool.add("two")
-    found = await pool.look(budget_reason="your budget of 5 webapi a day")
+    found = await pool.look(budget_reason="your budget of 5 web credits a day")
     assert found.passed_over == {Rule.BUDGET: 2}
-    assert set(found.reasons().values()) == {"your budget of 5 webapi a day"}
+    assert set(found.reasons().values()) == {"your budget of 5 web credits a day"}
     assert not found.is_full
 
 

@@ -112,7 +112,7 @@ async def test_what_was_spent_and_what_is_held_count_against_a_budget(
     assert refused.budget_id == budget_id
     assert refused.accounts == {}
     each = "a day" if period == DAY else "a month"
-    assert refused.reason == f"your budget of 100 webapi {each}: 70 so far, 31 needed"
+    assert refused.reason == f"your budget of 100 web credits {each}: 70 so far, 31 needed"
 
 
 async def test_what_is_released_counts_no_more(library: OpenLibrary) -> None:
@@ -136,8 +136,8 @@ async def test_a_job_that_cost_more_than_its_reserve_counts_whole_against_every_
     async with library.write() as services:
         await services.accounts.ledger.settle(submission_id, 89, account_id=account_id, credit_type="webapi")
     assert warned == [own, budget_id]
-    assert (await ask(library, 12)).accounts == {account_id: "its budget of 100 webapi a day: 89 so far, 12 needed"}
-    assert (await ask(library, 22)).reason == "your budget of 110 webapi a month: 89 so far, 22 needed"
+    assert (await ask(library, 12)).accounts == {account_id: "its budget of 100 web credits a day: 89 so far, 12 needed"}
+    assert (await ask(library, 22)).reason == "your budget of 110 web credits a month: 89 so far, 22 needed"
     plans = [JobPlan(11, 1.0, "webapi") for _ in range(2)]
     async with library.read() as services:
         ahead = await services.forecast.forecast(library.user_id, "fake", plans)
@@ -158,7 +158,7 @@ async def test_after_a_cost_above_a_budget_nothing_can_be_reserved_or_queued(
         await services.tracker.check(submission.id)
         with pytest.raises(NoAvailableAccountError) as caught:
             await services.pipeline.claim(waiting)
-    words = "your budget of 60 webapi a day: 75 so far, 30 needed"
+    words = "your budget of 60 web credits a day: 75 so far, 30 needed"
     assert set(caught.value.reasons.values()) >= {words}
     async with library.read() as services:
         assert await balance(services, account_id) == (425, 0, 75)
@@ -197,7 +197,7 @@ async def test_a_budget_of_each_job_looks_at_that_job_alone(library: OpenLibrary
     await spend(library, account_id, 90)
     assert await ask(library, 30) == Blocks()
     refused = await ask(library, 31)
-    assert (refused.budget_id, refused.reason) == (budget_id, "your budget of 30 webapi for a job: 31 needed")
+    assert (refused.budget_id, refused.reason) == (budget_id, "your budget of 30 web credits for a job: 31 needed")
 
 
 async def test_a_budget_of_a_provider_counts_that_provider_alone(library: OpenLibrary) -> None:
@@ -238,8 +238,8 @@ async def test_a_budget_of_an_account_refuses_that_account_alone(library: OpenLi
     found = await ask(library, 30)
     assert found.reason is None
     assert found.accounts == {
-        first: "its budget of 50 webapi a day: 30 so far, 30 needed",
-        second: "its budget of 20 webapi for a job: 30 needed",
+        first: "its budget of 50 web credits a day: 30 so far, 30 needed",
+        second: "its budget of 20 web credits for a job: 30 needed",
     }
 
 

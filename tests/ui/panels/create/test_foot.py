@@ -72,8 +72,8 @@ def test_which_account_runs_dry_is_told_below(foot: Foot) -> None:
 
 
 def test_a_budget_that_refuses_is_told_with_its_words(foot: Foot) -> None:
-    foot.show_quote(quote(candidate("a"), refusal="Your budget of 90 webapi a day: 30 too much."))
-    assert foot.notice_text == "Your budget of 90 webapi a day: 30 too much."
+    foot.show_quote(quote(candidate("a"), refusal="Your budget of 90 web credits a day: 30 too much."))
+    assert foot.notice_text == "Your budget of 90 web credits a day: 30 too much."
 
 
 def test_the_time_to_the_next_free_account_runs_down_and_its_end_is_told(foot: Foot, qtbot: QtBot) -> None:

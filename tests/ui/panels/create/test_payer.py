@@ -80,13 +80,13 @@ def test_where_one_comes_back_its_moment_is_counted_down() -> None:
         (Rule.FAILING, "failing: five in a row", "Out after failures: five in a row"),
         (Rule.COOLING, "cooling: it asked for a pause", "Cooling down: it asked for a pause"),
         (Rule.CREDITS, "12 credits, 30 needed", "12 credits, 30 needed"),
-        (Rule.BUDGET, "your budget of 90 webapi a day: 80 so far, 30 needed", None),
+        (Rule.BUDGET, "your budget of 90 web credits a day: 80 so far, 30 needed", None),
         (Rule.SLOTS, "all 4 slots are taken", "All 4 slots are taken"),
     ],
 )
 def test_each_rule_has_its_words(rule: Rule, reason: str, words: str | None) -> None:
     found = candidate("a", rule, reason, available=12, taken=4, capacity=4)
-    expected = words or "Your budget of 90 webapi a day: 80 so far, 30 needed"
+    expected = words or "Your budget of 90 web credits a day: 80 so far, 30 needed"
     assert words_of(found, selection(found), NOW) == expected
     assert look_of(found).icon
 

@@ -56,11 +56,11 @@ def _generate(desk: Desk) -> None:
 async def test_a_job_over_a_budget_is_queued_only_when_the_user_wants_it(desk: Desk) -> None:
     await limit(desk.library, BudgetPeriod.JOB, 20)
     await _ready(desk)
-    await until(lambda: "budget of 20 webapi for a job" in desk.panel.foot.notice_text, wanted=True)
+    await until(lambda: "budget of 20 web credits for a job" in desk.panel.foot.notice_text, wanted=True)
     _generate(desk)
     question = await _asked()
     words = " ".join(label.text() for label in question.findChildren(Label))
-    assert "Your budget of 20 webapi for a job" in words
+    assert "Your budget of 20 web credits for a job" in words
     assert "It waits until the budget leaves room for it." in words
     _answer(question, "Cancel")
     await until(lambda: _question() is None, wanted=True)

@@ -75,7 +75,7 @@ async def test_a_budget_that_would_break_is_named(library: OpenLibrary) -> None:
     await limit(library, BudgetPeriod.DAY, 100)
     assert (await _read(library, _EDIT)).refusal == ""
     quote = await _read(library, Request("studio", _EDIT.operation, _EDIT.params, 4))
-    assert quote.refusal.startswith("Your budget of 100 webapi a day")
+    assert quote.refusal.startswith("Your budget of 100 web credits a day")
 
 
 async def test_parameters_that_are_not_allowed_have_no_price_and_still_a_payer(library: OpenLibrary) -> None:
@@ -113,7 +113,7 @@ async def test_it_is_asked_again_when_accounts_or_budgets_change(library: OpenLi
     assert told[1].selection.winner is not None
     await limit(library, BudgetPeriod.JOB, 10)
     await until(lambda: len(told), 3)
-    assert "budget of 10 webapi" in told[2].refusal
+    assert "budget of 10 web credits" in told[2].refusal
     quotes.deleteLater()
 
 

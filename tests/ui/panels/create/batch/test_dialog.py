@@ -169,7 +169,7 @@ async def test_a_budget_that_refuses_disables_the_button_and_is_named(tmp_path: 
         await until(dialog.model.rowCount, 4)
         await limit(studio.library, BudgetPeriod.DAY, 100)
         await until(dialog.queue_button.toolTip, "over a budget")
-        assert dialog.figures.warnings[0].startswith("Your budget of 100 webapi a day")
+        assert dialog.figures.warnings[0].startswith("Your budget of 100 web credits a day")
         assert dialog.figures.facts["Budget of the day"] == "120 of 100"
         dialog.queue()
         assert await _job_count(studio) == 0
