@@ -136,7 +136,8 @@ async def test_a_job_that_cost_more_than_its_reserve_counts_whole_against_every_
     async with library.write() as services:
         await services.accounts.ledger.settle(submission_id, 89, account_id=account_id, credit_type="webapi")
     assert warned == [own, budget_id]
-    assert (await ask(library, 12)).accounts == {account_id: "its budget of 100 web credits a day: 89 so far, 12 needed"}
+    words = "its budget of 100 web credits a day: 89 so far, 12 needed"
+    assert (await ask(library, 12)).accounts == {account_id: words}
     assert (await ask(library, 22)).reason == "your budget of 110 web credits a month: 89 so far, 22 needed"
     plans = [JobPlan(11, 1.0, "webapi") for _ in range(2)]
     async with library.read() as services:
