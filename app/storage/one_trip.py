@@ -4,6 +4,7 @@ SQLAlchemy's adapter of aiosqlite asks that thread four times for each query: fo
 close the cursor. On a loop that is shared with a window, to wait for a thread costs more than most statements.
 """
 
+import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_cursor,
     AsyncAdapt_aiosqlite_dbapi,
 )
+from sqlalchemy.util import await_only as await_
 from typing_extensions import override
 
 
@@ -90,6 +92,38 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
     __slots__ = ()
 
     _cursor_cls = _Cursor  # type: ignore[assignment]  # SQLAlchemy narrows it to its own
+
+    @override
+    def commit(self) -> None:
+        if self._connection._connection is None:
+            return
+        try:
+            await_(self._commit_whole())
+        except Exception as error:  # noqa: BLE001  (it raises it again, as SQLAlchemy knows it)
+            self._handle_exception(error)
+
+    async def _commit_whole(self) -> None:
+        """Commit, and know it: the thread does it whether anybody waits or not.
+
+        Who is cancelled meanwhile ends at the next wait. Otherwise the commit would count as failed, and nobody be told
+        what it changed.
+        """
+        if not self._connection._running:
+            raise ValueError("Connection closed")
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._connection._tx.put_nowait((done, self._connection._conn.commit))
+        is_cancelled = False
+        while not done.done():
+            try:
+                await asyncio.wait([done])
+            except asyncio.CancelledError:
+                is_cancelled = True
+        task = asyncio.current_task()
+        if is_cancelled and task is not None:
+            # The same cancellation and not another one: timeouts count them.
+            task.uncancel()
+            task.cancel()
+        done.result()
 
 
 class _Driver(AsyncAdapt_aiosqlite_dbapi):

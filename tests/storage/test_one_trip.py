@@ -1,16 +1,23 @@
 """A statement and its rows come in one trip to the connection's thread."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from app.domain.events import JobAdded
+from app.domain.job import Job
 from app.storage.one_trip import DRIVER
+from tests.support.provider import FakeProvider
+from tests.support.running import open_queue, queue
+from tests.support.until import until
 
 
 @pytest.fixture
@@ -63,3 +70,79 @@ async def test_one_that_is_refused_leaves_the_connection_as_it_was(connection: A
     with pytest.raises(OperationalError):
         await connection.execute(text("SELECT nothing FROM nowhere"))
     assert (await connection.execute(text("SELECT count(*) FROM words"))).scalar_one() == 1
+
+
+async def occupy(connection: AsyncConnection) -> threading.Event:
+    """Let the connection's thread do nothing more until the event is set."""
+    gate = threading.Event()
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    driver._tx.put_nowait((None, lambda: gate.wait(10)))
+    return gate
+
+
+async def test_who_is_cancelled_in_a_commit_knows_that_it_is_done_and_ends_after_it(
+    connection: AsyncConnection,
+) -> None:
+    gates: list[threading.Event] = []
+    is_committed = False
+
+    async def change() -> None:
+        nonlocal is_committed
+        await connection.execute(text("INSERT INTO words (word) VALUES ('lake')"))
+        gates.append(await occupy(connection))
+        await connection.commit()
+        is_committed = True
+        await asyncio.sleep(60)
+
+    changing = asyncio.ensure_future(change())
+    await until(lambda: len(gates), 1)
+    for _ in range(2):
+        changing.cancel()
+        await asyncio.sleep(0.05)
+    assert not changing.done()
+    gates[0].set()
+    with pytest.raises(asyncio.CancelledError):
+        await changing
+    assert is_committed
+    assert (await connection.execute(text("SELECT word FROM words"))).all() == [("lake",)]
+
+
+async def test_a_time_out_in_a_commit_is_still_one(connection: AsyncConnection) -> None:
+    await connection.execute(text("INSERT INTO words (word) VALUES ('lake')"))
+    gate = await occupy(connection)
+    asyncio.get_running_loop().call_later(0.2, gate.set)
+
+    async def change() -> None:
+        async with asyncio.timeout(0.1):
+            await connection.commit()
+            await asyncio.sleep(60)
+
+    with pytest.raises(TimeoutError):
+        await change()
+    assert (await connection.execute(text("SELECT word FROM words"))).all() == [("lake",)]
+
+
+async def test_a_connection_that_is_being_closed_commits_nothing_and_says_so(
+    connection: AsyncConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    with monkeypatch.context() as closing:
+        closing.setattr(driver, "_running", False)
+        with pytest.raises(OperationalError, match="Connection closed"):
+            await connection.commit()
+
+
+async def test_events_of_a_change_whose_commit_was_cancelled_are_told(tmp_path: Path) -> None:
+    """Nobody else would tell the runners of the jobs that are there."""
+    async with open_queue(tmp_path, FakeProvider()) as library:
+        told: list[JobAdded] = []
+        library.bus.subscribe(JobAdded, told.append)
+        for steps in range(60):
+            queuing = asyncio.ensure_future(queue(library, f"picture {steps}"))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            await asyncio.sleep(0.0004 * steps)
+            queuing.cancel()
+            await asyncio.wait([queuing])
+        async with library.parts.database.read() as session:
+            assert len(told) == await session.scalar(select(func.count()).select_from(Job))
