@@ -180,7 +180,9 @@ class LedgerService:
         refund = aliased(LedgerEntry)
         is_refunded = exists().where(refund.id == literal("refund:") + ProviderSubmission.id)
         gave_nothing = ProviderSubmission.state.in_([SubmissionState.FAILED, SubmissionState.CANCELLED]) | (
-            (ProviderSubmission.state == SubmissionState.SUCCEEDED) & (Job.status == JobStatus.FAILED)
+            # Its result could not be read; then the attempt says why, also where its user had cancelled the job.
+            (ProviderSubmission.state == SubmissionState.SUCCEEDED)
+            & ((Job.status == JobStatus.FAILED) | ProviderSubmission.error_kind.is_not(None))
         )
         columns: tuple[Any, ...] = (
             ProviderSubmission.id,

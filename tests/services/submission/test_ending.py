@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -248,3 +249,25 @@ async def test_a_charge_that_cannot_be_is_not_believed(library: OpenLibrary, cos
         else:
             await ending.fail(found, ProviderError("It broke."), cost=cost)
     assert await money(library) == ((70, 0, 30, 0) if is_done else (100, 0, 0, 0))
+
+
+@pytest.mark.parametrize("is_cancelled", [False, True])
+async def test_a_result_that_cannot_be_read_is_paid_for_and_to_be_refunded(
+    library: OpenLibrary, provider: FakeProvider, *, is_cancelled: bool
+) -> None:
+    submission = await submit(library)
+    if is_cancelled:
+        async with library.write() as services:
+            await services.jobs.cancel_job(submission.job_id)
+    junk = library.incoming / "junk.png"
+    junk.write_bytes(b"no picture")
+    provider.outputs[submission.id] = [junk]
+    async with library.work.steps() as services:
+        provider.instance_manifest = replace(provider.instance_manifest, can_cancel=False)
+        await services.tracker.check(submission.id)
+        await services.tracker.collect(submission.id)
+    assert await money(library) == (70, 0, 30, 0)
+    async with library.read() as services:
+        (unrefunded,) = await services.ledger.list_unrefunded(library.user_id)
+    assert (unrefunded.submission_id, unrefunded.spent) == (submission.id, 30)
+    assert unrefunded.reason
