@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from app.ui.tasks import UiTasks
@@ -106,7 +107,7 @@ class UndoStack(QObject):
             redo.setText(f"{self.tr('Redo')}: {self.redo_text}" if self.can_redo else self.tr("Redo"))
 
         self.changed.connect(show_state)
-        window.destroyed.connect(lambda: self.changed.disconnect(show_state))
+        window.destroyed.connect(lambda: isValid(self) and self.changed.disconnect(show_state))
         window.addActions([undo, redo])
         show_state()
         return undo, redo
