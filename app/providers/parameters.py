@@ -73,3 +73,13 @@ def input_slots(model: type[OperationParams]) -> tuple[InputSlot, ...]:
         for name, info in model.model_fields.items()
         if (slot := slot_of(info)) is not None
     )
+
+
+def refusal_words(message: str) -> str:
+    """What pydantic says of its input, as the end of a sentence about the parameter: "must be 5 or 8"."""
+    if message == "Field required":
+        return "is missing"
+    for start in ("Input should ", "String should ", "List should "):
+        if message.startswith(start):
+            return f"must {message.removeprefix(start).partition(', unable to ')[0]}"
+    return f"is not right: {message.removeprefix('Value error, ')}"

@@ -45,6 +45,6 @@ def test_a_batch_that_would_break_a_budget_is_refused_whole(paid: Console, rig: 
     words = ("jobs", "batch", "--provider", "referee", "--operation", "text_to_image", "--param", "prompt=a lake")
     answer = paid.run(*words, "--variations", "3")
     assert answer.code == 1
-    assert "20 openapi a day" in answer.err
+    assert "20 API credits a day" in answer.err
     assert paid.json("jobs", "list") == {"jobs": []}
     assert paid.json(*words, "--variations", "2")["cost"] == 14

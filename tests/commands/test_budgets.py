@@ -12,7 +12,7 @@ def test_a_budget_keeps_jobs_waiting_until_it_is_raised(paid: Console, rig: Rig)
     (row,) = paid.json("budget", "list")["budgets"]
     assert (row["scope"], row["spent"], row["held"], row["amount"]) == ("account", 7, 0, 10)
     waiting = paid.json(*words)
-    assert "its budget of 10 openapi a day" in paid.run("jobs", "why", str(waiting["id"])).out
+    assert "its budget of 10 API credits a day" in paid.run("jobs", "why", str(waiting["id"])).out
     assert paid.json("budget", "set", "day", "20", "openapi", "--account", str(account))["id"] == budget
     assert paid.json("worker", "--until-idle")["completed"] == 2
     assert paid.json("budget", "remove", str(budget)) == {"id": budget, "removed": True}

@@ -5,7 +5,15 @@ from pydantic import Field
 from pydantic import ValidationError as PydanticError
 
 from app.domain.enums import InputRole, MediaType
-from app.providers.parameters import InputRef, InputSlot, OperationParams, input_slot, input_slots, slot_of
+from app.providers.parameters import (
+    InputRef,
+    InputSlot,
+    OperationParams,
+    input_slot,
+    input_slots,
+    refusal_words,
+    slot_of,
+)
 from tests.support.provider import FakeTextParams
 
 
@@ -36,3 +44,17 @@ def test_a_slot_takes_an_asset_of_ours_or_the_providers_id_of_it() -> None:
 def test_a_parameter_that_nobody_knows_or_a_seed_out_of_bounds_is_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(PydanticError):
         FakeTextParams.model_validate({"prompt": "a lake", **wrong})
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("Field required", "is missing"),
+        ("Input should be 5 or 8", "must be 5 or 8"),
+        ("Input should be a valid integer, unable to parse string as an integer", "must be a valid integer"),
+        ("String should have at most 50 characters", "must have at most 50 characters"),
+        ("Value error, a seed is odd", "is not right: a seed is odd"),
+    ],
+)
+def test_a_refusal_is_told_of_the_parameter_and_not_of_an_input(message: str, words: str) -> None:
+    assert refusal_words(message) == words

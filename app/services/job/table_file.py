@@ -14,10 +14,12 @@ from pydantic.fields import FieldInfo
 
 from app.domain.errors import ValidationError
 from app.providers.base import OperationParams, slot_of
+from app.providers.parameters import refusal_words
 
 FILE_BYTES = 4 * 1024**2
 MOST_ROWS = 1_000
 DELIMITERS = (",", ";", "\t")
+_NO_ASSET = "Input should be the number of an asset"
 _SHOWN = 40
 
 
@@ -101,8 +103,9 @@ class _Cell:
                 return self._adapter.dump_python(self._adapter.validate_python(candidate), mode="json")
             except PydanticError as error:
                 first = first or error
-        reason = first.errors(include_url=False)[0]["msg"] if first is not None else "it takes the number of an asset"
-        raise ValidationError(f"Row {number}, {self._title}{_what_is_wrong(reason, text)}", field=self._name)
+        reason = first.errors(include_url=False)[0]["msg"] if first is not None else _NO_ASSET
+        sentence = f"Row {number}, {self._title} {refusal_words(reason)}, not {_short(text)}."
+        raise ValidationError(sentence, field=self._name)
 
     def _candidates(self, text: str) -> list[Any]:
         """What a cell may mean: the text, the text as a number with a decimal comma, the JSON that it is."""
@@ -191,14 +194,6 @@ def _row(number: int, values: Sequence[str], columns: Sequence[str], cells: dict
         raise ValidationError(f"Row {number} has more cells than the header: {_short(extra[0])}.")
     named = zip(columns, values, strict=False)
     return {name: cells[name].value(number, text) for name, text in named if text}
-
-
-def _what_is_wrong(reason: str, text: str) -> str:
-    """The end of a sentence: pydantic speaks of its input, a person of the parameter."""
-    wanted = reason.removeprefix("Input should ")
-    if wanted == reason:
-        return f": {reason} ({_short(text)})."
-    return f" must {wanted.partition(', unable to ')[0]}, not {_short(text)}."
 
 
 def _short(text: str) -> str:

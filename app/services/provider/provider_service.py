@@ -24,6 +24,7 @@ from app.providers.base import (
     VideoStatusResult,
     input_slots,
 )
+from app.providers.parameters import refusal_words
 from app.providers.registry import ProviderRegistry
 from app.services.account.credentials import AccountCredentials
 from app.services.provider.limits import LOOK_SECONDS, SUBMIT_SECONDS, UPLOAD_SECONDS, in_time
@@ -186,13 +187,11 @@ def validate_params(model: type[OperationParams], params: dict[str, Any]) -> Ope
 
 
 def _sentence(model: type[OperationParams], name: str | None, kind: str, message: str) -> str:
-    info = model.model_fields.get(name or "")
-    title = (info.title if info else None) or name or "The parameters"
-    if kind == "missing":
-        return f"{title} is missing."
     if kind == "extra_forbidden":
         return f"There is no parameter {name}."
-    return f"{title}: {message.removeprefix('Value error, ')}."
+    info = model.model_fields.get(name or "")
+    title = (info.title if info else None) or name or "The parameters"
+    return f"{title} {refusal_words(message)}."
 
 
 def _describe(provider: BaseProvider) -> dict[str, Any]:

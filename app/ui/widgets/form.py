@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from app.providers.parameters import refusal_words
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.form_fields import Control, FieldSpec, control_for, spec_of
@@ -224,7 +225,8 @@ class ParamsForm(QWidget):
         try:
             self._model.model_validate({**(others or {}), **self.value()})
         except ValidationError as error:
-            return {str(item["loc"][0]) if item["loc"] else "": str(item["msg"]) for item in error.errors()}
+            found = {str(item["loc"][0]) if item["loc"] else "": refusal_words(item["msg"]) for item in error.errors()}
+            return {name: f"It {words}." for name, words in found.items()}
         return {}
 
     def _listen(self, row: FormRow) -> None:

@@ -100,10 +100,10 @@ def test_a_cell_may_have_lines_and_quotes() -> None:
         ("prompt,strength\na,2\n", "Row 2, Motion must be less than or equal to 1, not 2.", "strength"),
         (
             "prompt,first_frame\na,lake.png\n",
-            "Row 2, First frame: it takes the number of an asset (lake.png)",
+            "Row 2, First frame must be the number of an asset, not lake.png",
             "first_frame",
         ),
-        ("prompt\n" + "x" * 60 + "\n", "Row 2, Prompt: String should have at most 50 characters (xxxx", "prompt"),
+        ("prompt\n" + "x" * 60 + "\n", "Row 2, Prompt must have at most 50 characters, not xxxx", "prompt"),
         ("prompt\na,b\n", "Row 2 has more cells than the header: b", None),
         ('prompt,steps\n"a"b,1\n', "Row 2 of the table cannot be read", None),
         ('prompt\n"never closed\n', "cannot be read", None),

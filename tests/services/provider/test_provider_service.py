@@ -75,7 +75,7 @@ async def test_a_provider_that_is_not_there_is_refused_by_every_call(library: Op
     [
         ({}, "prompt", "Prompt is missing."),
         ({"prompt": "a", "nonsense": 1}, "nonsense", "There is no parameter nonsense."),
-        ({"prompt": "a", "size": "8K"}, "size", "Size: "),
+        ({"prompt": "a", "size": "8K"}, "size", "Size must be "),
     ],
 )
 async def test_a_wrong_parameter_is_told_by_its_title_and_named(

@@ -189,7 +189,7 @@ def test_an_error_in_the_fold_opens_it(form: ParamsForm) -> None:
 
 
 def test_the_model_says_what_is_missing(form: ParamsForm) -> None:
-    assert set(form.errors()) == {"frame"}
+    assert form.errors() == {"frame": "It is missing."}
     assert form.errors({"frame": 3}) == {}
 
 
