@@ -124,6 +124,7 @@ class NoAvailableAccountError(UserError):
         reasons: Account label to the reason for which it was passed over.
         soonest: When one may be free; None where nobody can know.
         is_full: No job would be taken, however cheap; otherwise this one costs more than any account has.
+        payable: The most that a job may cost for which one has the credits; None where something else may refuse it.
     """
 
     def __init__(
@@ -133,6 +134,7 @@ class NoAvailableAccountError(UserError):
         soonest: datetime | None = None,
         *,
         is_full: bool = True,
+        payable: int | None = None,
     ) -> None:
         words = "; ".join(f"{label}: {reason}" for label, reason in reasons.items()) or "there is no account"
         super().__init__(f"No account of {provider_id} can take the job ({words}).")
@@ -140,6 +142,7 @@ class NoAvailableAccountError(UserError):
         self.reasons = dict(reasons)
         self.soonest = soonest
         self.is_full = is_full
+        self.payable = payable
 
 
 class MediaError(PixSimError):

@@ -98,7 +98,9 @@ class _Turn:
         if refusal.is_full:
             self.full.add((job.user_id, job.provider_id))
         else:
-            self.too_dear[_price(job)] = job.estimated_cost
+            # What lies between the two would be refused too, one price after another.
+            least = job.estimated_cost if refusal.payable is None else refusal.payable + 1
+            self.too_dear[_price(job)] = least
 
 
 def _price(job: Job) -> Price:

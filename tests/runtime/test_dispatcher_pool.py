@@ -22,7 +22,7 @@ from app.domain.errors import (
 from app.domain.events import SystemWoke
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
-from app.runtime.dispatcher import AT_ONCE
+from app.runtime.dispatcher import AT_ONCE, MOST_LISTS
 from app.runtime.poller import Poller
 from app.runtime.workers import StoragePause
 from tests.support.clock import FakeClock
@@ -454,6 +454,22 @@ async def test_dear_jobs_that_nobody_can_pay_do_not_stop_cheap_ones_behind_them(
         await time.pass_by(SECOND)
         assert [request["prompt"] for request in provider.requests] == ["cheap"]
         assert await statuses(library) == {JobStatus.PROCESSING: 1, JobStatus.PENDING: 3 * AT_ONCE}
+
+
+async def test_dear_jobs_of_very_many_prices_do_not_stop_cheap_ones_behind_them(
+    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
+) -> None:
+    await add(library, provider, "one", free=50)
+    count = AT_ONCE * MOST_LISTS + 1
+    for number in range(count):
+        provider.cost = 200 - number
+        await add_jobs(library, 1)
+    provider.cost = 50
+    await queue(library, "cheap")
+    async with pool_running(library, clock) as time:
+        await time.pass_by(SECOND)
+        assert [request["prompt"] for request in provider.requests] == ["cheap"]
+        assert await statuses(library) == {JobStatus.PROCESSING: 1, JobStatus.PENDING: count}
 
 
 async def test_an_account_that_was_renamed_while_its_job_runs_is_still_charged_once(

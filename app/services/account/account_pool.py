@@ -177,7 +177,9 @@ class AccountPool:
             if end is not None:
                 moments.append(end if Rule.SLOTS in whole.passed_over else max(end, min(back)))
         soonest = min(moments, default=None)
-        return NoAvailableAccountError(demand.provider_id, whole.reasons(), soonest, is_full=whole.is_full)
+        return NoAvailableAccountError(
+            demand.provider_id, whole.reasons(), soonest, is_full=whole.is_full, payable=whole.payable
+        )
 
     async def _first_end(self, demand: Demand, now: datetime) -> datetime | None:
         """When the first running job should end; one that takes longer than it was thought to tells nothing."""

@@ -137,6 +137,14 @@ class Selection:
         """Whether no job would be taken, however cheap; otherwise this one costs too much."""
         return not {Rule.CREDITS, Rule.BUDGET} & set(self.passed_over)
 
+    @property
+    def payable(self) -> int | None:
+        """The most that the accounts have which lack credits; None where none does, or a budget refuses too."""
+        if Rule.BUDGET in self.passed_over:
+            return None
+        lacking = (found.available for found in self.candidates if found.rule == Rule.CREDITS)
+        return max(lacking, default=None)
+
     def reasons(self) -> dict[str, str]:
         """Label to reason, of all that are passed over; a label that two have is told apart by a number."""
         found: dict[str, str] = {}

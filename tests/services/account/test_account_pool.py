@@ -253,7 +253,7 @@ async def test_the_reason_of_each_account_is_told(library: OpenLibrary, clock: F
         "busy": "its slot is taken",
         "poor": "4 credits, 30 needed",
     }
-    assert not refusal.is_full
+    assert (refusal.is_full, refusal.payable) == (False, 4)
     assert all(label in str(refusal) for label in refusal.reasons)
     assert refusal.soonest == clock.now() + timedelta(seconds=2)
 

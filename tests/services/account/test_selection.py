@@ -346,3 +346,14 @@ async def test_a_look_changes_nothing(pool: Pool) -> None:
         assert await pool.usable() == ["one"]
     assert not pool.session.dirty
     assert await pool.session.scalar(select(func.count()).select_from(AccountSlot)) == 0
+
+
+async def test_what_can_be_paid_is_what_the_richest_has_that_lacks_credits(pool: Pool) -> None:
+    await pool.add("busy", free=90, taken=1)
+    assert (await pool.look(is_whole=True)).payable is None
+    await pool.add("poor", free=4)
+    spent = await pool.add("spent", free=20)
+    assert (await pool.look(is_whole=True)).payable == 20
+    # What a budget leaves is not known here.
+    over = {spent: "its budget of 5 web credits a day"}
+    assert (await pool.look(20, is_whole=True, over_budget=over)).payable is None
