@@ -126,7 +126,7 @@ async def test_pictures_and_rows_become_jobs_and_each_input_is_checked(library: 
     assert (caught.value.message, caught.value.field) == ("Job 2: First frame: there is no asset 99.", "first_frame")
     with pytest.raises(ValidationError) as caught:
         await expand(library, plan(rows=[{"prompt": "a"}, {"prompt": "b", "size": "8K"}]))
-    assert caught.value.message.startswith("Row 3: Size: ")
+    assert caught.value.message.startswith("Row 3: Size must be ")
     with pytest.raises(ValidationError) as caught:
         await expand(library, plan(params={}))
     assert caught.value.message == "Prompt is missing."

@@ -22,7 +22,7 @@ async def test_an_account_that_leaves_the_pool_is_told_with_reason_and_way_back(
     await refuse(pool, "studio-1", ProviderQuotaError("no credits left."))
     await is_so(lambda: toasts)
     assert toasts[-1].kind == "warning"
-    assert toasts[-1].text.startswith("studio-1 gets no more jobs: exhausted (no credits left). Balance read again at ")
+    assert toasts[-1].text.startswith("studio-1 gets no more jobs: exhausted (no credits left). Read again at ")
     assert toasts[-1].action is not None
     toasts[-1].action()
     assert pages == ["accounts"]
