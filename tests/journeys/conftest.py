@@ -16,6 +16,7 @@ from tests.ui.conftest import (  # noqa: F401
 )
 
 OpenRig = Callable[..., Rig]
+LEFT_TO_THE_LONG_RUN = {"key", "listing_ended", "usage"}
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +39,12 @@ def rig(tmp_path: Path, nursery: Nursery) -> Iterator[OpenRig]:
             return stack.enter_context(opened)
 
         yield make
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the ways of clearing that are much like another one to the long run; the gate has its time for all."""
+    for item in items:
+        call = getattr(item, "callspec", None)
+        if "test_faults_" in item.nodeid and call is not None and call.params.get("way") in LEFT_TO_THE_LONG_RUN:
+            item.add_marker(pytest.mark.long)

@@ -45,6 +45,7 @@ def sleep(rig: Rig, running: Running, seconds: float, asleep: Callable[[], Any] 
 OFFSETS = (DAY, -DAY, -3650 * DAY)
 
 
+@pytest.mark.long
 @pytest.mark.row("F-24")
 def test_a_clock_that_is_set_while_jobs_run_loses_none_and_makes_no_storm(rig: OpenRig) -> None:
     opened = rig(
@@ -205,6 +206,7 @@ def test_a_storm_of_429_at_one_account_cools_it_and_the_others_go_on(rig: OpenRi
     opened.check(completed=16)
 
 
+@pytest.mark.long
 @pytest.mark.row("F-27")
 def test_an_outage_of_a_provider_is_met_with_few_calls_and_ends_without_a_loss(rig: OpenRig) -> None:
     """A simulated minute and a half of 503 under twenty jobs of two accounts."""

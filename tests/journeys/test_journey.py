@@ -205,9 +205,15 @@ async def _cancel_one_and_queue_twenty(desk: Desk) -> None:
     await until(lambda: len(queue.model.waiting_ids()) >= 20, wanted=True)
     table = queue.table
     job_id = queue.model.waiting_ids()[-1]
-    last = table.model().index(queue.model.row_of(job_id), 1)
-    table.scrollTo(last)
-    hands.click(table.viewport(), table.visualRect(last).center())
+
+    def is_clicked() -> bool:
+        """Rows move up while jobs end: what was clicked is looked at."""
+        last = table.model().index(queue.model.row_of(job_id), 1)
+        table.scrollTo(last)
+        hands.click(table.viewport(), table.visualRect(last).center())
+        return [job.id for job in table.selected_jobs()] == [job_id]
+
+    await until(is_clicked, wanted=True)
     hands.press(table, Qt.Key.Key_Delete)
     await until(lambda: _status(desk, job_id), JobStatus.CANCELLED)
 
