@@ -56,7 +56,7 @@ class Button(QPushButton):
         self._hint = hint
         self._tip = tooltip
         self._reason = ""
-        self._widest = (text, "")
+        self._widest = ("", "")
         self._busy_text = ""
         self.setProperty("kind", kind)
         self.setProperty("size", size)

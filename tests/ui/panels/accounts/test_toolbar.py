@@ -36,3 +36,14 @@ def test_what_needs_nobody_is_not_offered(qtbot: QtBot, theme: Theme) -> None:
     bar.part.set_value("needs_you")
     bar.show_counts(3, 3, 0)
     assert bar.part.value() == "needs_you"
+
+
+def test_a_button_that_loses_its_words_loses_their_room(qtbot: QtBot, theme: Theme) -> None:
+    made = AccountsToolbar(theme)
+    qtbot.addWidget(made)
+    made.resize(1200, 44)
+    made.show()
+    wide = made.read.sizeHint().width()
+    made.resize(700, 44)
+    assert made.read.text() == ""
+    assert made.read.sizeHint().width() < wide / 2
