@@ -7,7 +7,7 @@ from sqlalchemy import REAL, CheckConstraint, ForeignKey, Index, Integer, LargeB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.base import Base, Flag, Json, UtcTime, Word, one_of, table_args
-from app.domain.enums import MOST_STARS, AssetOrigin, AssetState, MediaType, OperationType, Verdict
+from app.domain.enums import MOST_STARS, AssetOrigin, AssetState, ColorLabel, MediaType, OperationType, Verdict
 
 HALF_PLACED = "state = 'placing' OR incoming IS NOT NULL"
 """Of which the file is not at its place yet: said in these words alone, so that SQLite finds the index of them."""
@@ -43,16 +43,26 @@ class Asset(Base):
     name: Mapped[str] = mapped_column(Text)
     """For show: the file's name as it came, or one made from the prompt."""
     prompt: Mapped[str] = mapped_column(Text, default="")
+    negative_prompt: Mapped[str] = mapped_column(Text, default="")
+    model: Mapped[str | None] = mapped_column(Text)
     operation_type: Mapped[OperationType | None] = mapped_column(Word(OperationType))
     params: Mapped[dict[str, Any] | None] = mapped_column(Json)
     seed: Mapped[int | None] = mapped_column(Integer)
     job_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("jobs.id", ondelete="SET NULL"), index=True)
+    account_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("provider_accounts.id"))
+    """Which account paid for it."""
     submission_id: Mapped[str | None] = mapped_column(Text, ForeignKey("submissions.id", ondelete="SET NULL"))
     output_index: Mapped[int] = mapped_column(Integer, default=0)
     arrived_after_cancel: Mapped[bool] = mapped_column(Flag, default=False)
     rating: Mapped[int] = mapped_column(Integer, default=0)
     """Stars, 1 to 5; 0 where nobody gave any."""
     verdict: Mapped[Verdict | None] = mapped_column(Word(Verdict))
+    color: Mapped[ColorLabel | None] = mapped_column(Word(ColorLabel))
+    notes: Mapped[str] = mapped_column(Text, default="")
+    stack_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("assets.id"))
+    """The asset that is the cover of the stack it lies in; the cover names itself."""
+    perceptual_hash: Mapped[int | None] = mapped_column(Integer)
+    """64 bits, as a signed number; pictures that look alike differ in few of them."""
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """When it went to the bin."""
@@ -69,6 +79,7 @@ class Asset(Base):
         CheckConstraint("size_bytes IS NULL OR size_bytes >= 0", name="size_not_negative"),
         CheckConstraint(f"rating BETWEEN 0 AND {MOST_STARS}", name="rating_known"),
         one_of("verdict", Verdict),
+        one_of("color", ColorLabel),
         Index("uq_assets_upload_hash", "user_id", "sha256", unique=True, sqlite_where=origin == AssetOrigin.UPLOAD),
         Index(
             "uq_assets_submission_output",
@@ -79,6 +90,9 @@ class Asset(Base):
         ),
         Index(None, "user_id", "created_at", "id"),
         Index(None, "sha256"),
+        Index("ix_assets_binned", "user_id", "deleted_at", sqlite_where=deleted_at.is_not(None)),
+        Index("ix_assets_stack_id", "stack_id", sqlite_where=stack_id.is_not(None)),
+        Index("ix_assets_account_id", "account_id", sqlite_where=account_id.is_not(None)),
         Index("ix_assets_half_placed", "submission_id", sqlite_where=text(HALF_PLACED)),
     )
 

@@ -93,6 +93,17 @@ class AssetOrigin(StrEnum):
     JOB = "job"
 
 
+class ColorLabel(StrEnum):
+    """A colour that its user gives an asset; what it means is theirs."""
+
+    RED = "red"
+    ORANGE = "orange"
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
+    PURPLE = "purple"
+
+
 class LedgerKind(StrEnum):
     """Why credits moved."""
 

@@ -36,10 +36,15 @@ def test_rows_and_migrations_agree(tmp_path: Path) -> None:
     migrate(path, tmp_path / "backups", NOW)
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        context = MigrationContext.configure(connection, opts={"compare_type": False, "include_name": _is_ours})
         differences = compare_metadata(context, Base.metadata)
     engine.dispose()
     assert differences == []
+
+
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether it is a table that is mapped: the full-text index makes its own."""
+    return kind != "table" or not (name or "").startswith("asset_words")
 
 
 def test_every_table_is_strict(tmp_path: Path) -> None:
@@ -48,7 +53,7 @@ def test_every_table_is_strict(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         loose = connection.execute(
             "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict"
-            " AND name NOT LIKE 'sqlite_%' AND name != 'alembic_version'"
+            " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'asset_words_%' AND name != 'alembic_version'"
         ).fetchall()
     assert loose == []
 

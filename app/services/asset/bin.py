@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
@@ -60,7 +60,9 @@ class Bin:
         binned = select(*columns).where(Asset.id > after, Asset.user_id + 0 == user_id, Asset.deleted_at.is_not(None))
         async with self._db.begin():
             rows = (await self._db.execute(binned.order_by(Asset.id).limit(CHUNK))).all()
-            await self._db.execute(delete(Asset).where(Asset.id.in_([row.id for row in rows])))
+            ids = [row.id for row in rows]
+            await self._db.execute(update(Asset).where(Asset.stack_id.in_(ids)).values(stack_id=None))
+            await self._db.execute(delete(Asset).where(Asset.id.in_(ids)))
         return [_Gone(row.id, row.path or "", row.sha256 or "", row.size_bytes or 0) for row in rows]
 
     async def _erase(self, gone: Sequence[_Gone]) -> int:

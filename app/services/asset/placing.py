@@ -45,10 +45,13 @@ class NewAsset:
     provider_id: str
     name: str
     prompt: str = ""
+    negative_prompt: str = ""
+    model: str | None = None
     operation_type: OperationType | None = None
     params: dict[str, Any] | None = None
     seed: int | None = None
     job_id: int | None = None
+    account_id: int | None = None
     submission_id: str | None = None
     output_index: int = 0
     arrived_after_cancel: bool = False
@@ -103,10 +106,13 @@ class Placing:
             micro=found.micro or None,
             name=new.name,
             prompt=new.prompt,
+            negative_prompt=new.negative_prompt,
+            model=new.model,
             operation_type=new.operation_type,
             params=new.params,
             seed=new.seed,
             job_id=new.job_id,
+            account_id=new.account_id,
             submission_id=new.submission_id,
             output_index=new.output_index,
             arrived_after_cancel=new.arrived_after_cancel,

@@ -241,17 +241,21 @@ class SubmissionTracker:
         except MediaError:
             await in_thread(target.unlink, missing_ok=True)
             raise
-        seed = submission.params.get("seed")
+        seed, model = submission.params.get("seed"), submission.params.get("model")
+        negative_prompt = submission.params.get("negative_prompt")
         new = NewAsset(
             user_id=job.user_id,
             origin=AssetOrigin.JOB,
             provider_id=submission.provider_id,
             name=_name_of(job, index, found.extension, await self._input_name(job)),
             prompt=job.prompt,
+            negative_prompt=negative_prompt if isinstance(negative_prompt, str) else "",
+            model=model if isinstance(model, str) else None,
             operation_type=job.operation_type,
             params=submission.params,
             seed=seed if isinstance(seed, int) else None,
             job_id=job.id,
+            account_id=submission.account_id,
             submission_id=submission.id,
             output_index=index,
             arrived_after_cancel=job.status == JobStatus.CANCELLED,

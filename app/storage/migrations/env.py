@@ -2,10 +2,40 @@
 
 from alembic import context
 
-from app.domain import account, asset, batch, budget, job, ledger, lineage, submission, user, vault_key
+from app.domain import (
+    account,
+    asset,
+    asset_set,
+    batch,
+    budget,
+    distinct_pair,
+    job,
+    ledger,
+    library_folder,
+    lineage,
+    submission,
+    tag,
+    user,
+    vault_key,
+)
 from app.domain.base import Base
 
-MAPPED = (account, asset, batch, budget, job, ledger, lineage, submission, user, vault_key)
+MAPPED = (
+    account,
+    asset,
+    asset_set,
+    batch,
+    budget,
+    distinct_pair,
+    job,
+    ledger,
+    library_folder,
+    lineage,
+    submission,
+    tag,
+    user,
+    vault_key,
+)
 """Importing these fills the metadata."""
 
 context.configure(
