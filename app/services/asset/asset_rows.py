@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
-from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType, Verdict
+from app.domain.enums import AssetOrigin, AssetState, ColorLabel, MediaType, OperationType, Verdict
 from app.services.asset import search
 
 
@@ -42,6 +42,12 @@ class AssetRow:
     created_at: datetime
     rating: int = 0
     verdict: Verdict | None = None
+    color: ColorLabel | None = None
+    notes: str = ""
+    negative_prompt: str = ""
+    model: str | None = None
+    account_id: int | None = None
+    stack_id: int | None = None
 
 
 _COLUMNS = tuple(getattr(Asset, name) for name in AssetRow.__dataclass_fields__)
