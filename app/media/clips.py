@@ -46,6 +46,11 @@ class Clip:
             raise MediaError("There is no picture in this clip, only sound.")
         return self.video
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """What the container says of itself, by lower-case keywords."""
+        return {key.lower(): text for key, text in self.container.metadata.items()}
+
     def milliseconds(self, frame: VideoFrame) -> float:
         """When a frame is shown, from the start of the clip."""
         stream = self.picture

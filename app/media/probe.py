@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.domain.enums import MediaType
 from app.domain.errors import MediaError, WorkerError
+from app.media.recipes.recipe import FoundRecipe
 from app.media.signatures import HEAD_BYTES, FileKind, recognise
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Inspection:
     micro: bytes | None = None
     """8x8 RGB565 little endian, 128 bytes. None for a sound."""
     thumbnails: dict[int, bytes] = field(default_factory=dict, repr=False)
+    recipe: FoundRecipe | None = None
+    """How it was made, where the file says so."""
 
 
 class MediaInspector:
@@ -113,6 +116,7 @@ def inspect_file(path: str) -> Inspection:
 
 def _inspect_picture(path: Path, kind: FileKind) -> Inspection:
     from app.media.pictures import read_picture  # noqa: PLC0415 - the window's process need not load Pillow
+    from app.media.recipes.finding import find_recipe  # noqa: PLC0415
     from app.media.thumbnails import make_micro, make_thumbnails  # noqa: PLC0415
 
     picture = read_picture(path, kind)
@@ -124,6 +128,7 @@ def _inspect_picture(path: Path, kind: FileKind) -> Inspection:
         height=picture.height,
         micro=make_micro(picture.small),
         thumbnails=make_thumbnails(picture.small),
+        recipe=find_recipe(path, kind),
     )
 
 
@@ -152,6 +157,7 @@ def _inspect_sound(clip: "Clip", kind: FileKind) -> Inspection:
 def _inspect_video(clip: "Clip", kind: FileKind) -> Inspection:
     from app.media.clips import clip_duration_ms, is_heard, shown_size  # noqa: PLC0415
     from app.media.frames import first_key_frame, to_picture  # noqa: PLC0415
+    from app.media.recipes.finding import recipe_in  # noqa: PLC0415
     from app.media.thumbnails import THUMBNAIL_SIZES, make_micro, make_thumbnails  # noqa: PLC0415
 
     stream = clip.picture
@@ -171,4 +177,5 @@ def _inspect_video(clip: "Clip", kind: FileKind) -> Inspection:
         has_sound=clip.audio is not None and is_heard(clip.audio),
         micro=make_micro(poster),
         thumbnails=make_thumbnails(poster),
+        recipe=recipe_in(clip.texts),
     )

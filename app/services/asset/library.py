@@ -190,6 +190,8 @@ def _sidecar(asset: Asset) -> dict[str, Any]:
         "provider_id": asset.provider_id,
         "operation_type": asset.operation_type.value if asset.operation_type else None,
         "prompt": asset.prompt,
+        "negative_prompt": asset.negative_prompt,
+        "model": asset.model,
         "params": asset.params,
         "seed": asset.seed,
         "job_id": asset.job_id,

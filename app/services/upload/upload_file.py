@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from app.media.recipes import own
+from app.media.recipes.recipe import FoundRecipe
+
 
 class UploadFile(Protocol):
     """Something with a name that can be read from its start."""
@@ -59,3 +62,20 @@ class BytesUpload:
 
     def open(self) -> AbstractContextManager[BinaryIO]:
         return io.BytesIO(self.data)
+
+
+def recipe_beside(file: UploadFile) -> FoundRecipe | None:
+    """The recipe of ours that an export has put beside a file; None where there is none."""
+    if not isinstance(file, PathUpload):
+        return None
+    try:
+        with PathUpload(sidecar_of(file.path)).open() as stream:
+            text = stream.read(own.MAX_LENGTH + 1).decode()
+    except (OSError, ValueError):
+        return None
+    return own.parse(text)
+
+
+def sidecar_of(path: Path) -> Path:
+    """Where the recipe of an exported file lies."""
+    return path.with_name(f"{path.name}.json")

@@ -1,6 +1,7 @@
 """Uploads: files that the user brings, checked by their content and stored once."""
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,12 +13,13 @@ from app.domain.enums import AssetOrigin, MediaType
 from app.domain.errors import MediaError, ResourceNotFoundError, StorageError, UploadRejectedError, WorkerError
 from app.media.hashing import Copied, copy_hashed
 from app.media.probe import Inspection, MediaInspector
+from app.media.recipes.recipe import FoundRecipe
 from app.services.asset.asset_service import AssetService
 from app.services.asset.file_names import safe_name
 from app.services.asset.library import LIMIT_BYTES, Library
 from app.services.asset.placing import NewAsset
 from app.services.provider.provider_service import ProviderService
-from app.services.upload.upload_file import UploadFile
+from app.services.upload.upload_file import UploadFile, recipe_beside
 from app.system.file_systems import free_bytes
 from app.system.keyed_locks import KeyedLocks
 from app.system.threads import in_thread
@@ -78,7 +80,8 @@ class UploadService:
                     await self._assets.placing.give_file(known, incoming, {})
                     return known
                 found = await self._inspect(name, target)
-                new = NewAsset(user_id, AssetOrigin.UPLOAD, provider_id="local", name=name)
+                recipe = found.recipe or await in_thread(recipe_beside, file)
+                new = _new_asset(user_id, name, recipe)
                 is_placed = True
                 return await self._assets.placing.place_upload(new, incoming, copied, found)
         except OSError as error:
@@ -142,6 +145,20 @@ class UploadService:
         except WorkerError as error:
             log.warning("inspection_failed", reason=str(error))
             raise UploadRejectedError(name, "The file could not be read within the limits.") from error
+
+
+def _new_asset(user_id: int, name: str, recipe: FoundRecipe | None) -> NewAsset:
+    new = NewAsset(user_id, AssetOrigin.UPLOAD, provider_id="local", name=name)
+    if recipe is None:
+        return new
+    return replace(
+        new,
+        prompt=recipe.prompt,
+        negative_prompt=recipe.negative_prompt,
+        model=recipe.model,
+        seed=recipe.seed,
+        params=recipe.params or None,
+    )
 
 
 def _copy_in(file: UploadFile, target: Path) -> Copied:

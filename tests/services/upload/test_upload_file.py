@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.services.upload.upload_file import BytesUpload, PathUpload, UploadFile
+from app.media.recipes import own
+from app.services.upload.upload_file import BytesUpload, PathUpload, UploadFile, recipe_beside, sidecar_of
 
 
 def test_a_file_is_named_and_read_from_its_start_each_time(tmp_path: Path) -> None:
@@ -35,3 +36,15 @@ def test_what_is_no_file_is_refused_at_once_and_not_waited_for(tmp_path: Path, k
         path.mkdir()
     with pytest.raises(OSError, match=r"device or a pipe|directory"):
         PathUpload(path).open()
+
+
+def test_a_recipe_is_read_beside_a_file_when_it_is_one_of_ours(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    assert recipe_beside(PathUpload(path)) is recipe_beside(BytesUpload("a.png", b"")) is None
+    for hostile in (b"\xff\xfe", b"{}", b"[" * 100_000, b" " * (own.MAX_LENGTH + 1)):
+        sidecar_of(path).write_bytes(hostile)
+        assert recipe_beside(PathUpload(path)) is None
+    sidecar_of(path).write_text(own.dump({"prompt": "a lake"}), encoding="utf-8")
+    found = recipe_beside(PathUpload(path))
+    assert found is not None
+    assert found.prompt == "a lake"

@@ -10,11 +10,13 @@ from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, MediaType
 from app.domain.errors import ProviderNotFoundError, ResourceNotFoundError, StorageError, UploadRejectedError
 from app.domain.events import AssetAdded
+from app.media.recipes import own
 from app.providers.base import InputTransport
 from app.services.upload import upload_service
-from app.services.upload.upload_file import BytesUpload, PathUpload, UploadFile
+from app.services.upload.upload_file import BytesUpload, PathUpload, UploadFile, sidecar_of
 from tests.media import files as files_of_tests
 from tests.media.files import sound
+from tests.media.recipes.samples import A1111, png
 from tests.support.library import OpenLibrary, draw_picture, make_clip, open_library
 from tests.support.provider import FakeProvider
 
@@ -250,3 +252,18 @@ async def test_a_library_that_refuses_is_told_as_that_and_the_file_is_placed_at_
     async with library.read() as services:
         (row,) = await services.assets.get_asset_rows(await services.assets.list_asset_ids(library.user_id))
     assert row.state == AssetState.READY
+
+
+async def test_what_a_file_or_an_export_of_ours_beside_it_says_of_its_making_is_kept(library: OpenLibrary) -> None:
+    told = png(library.incoming / "told.png", parameters=A1111)
+    beside = draw_picture(library.incoming / "beside.png", (64, 48))
+    sidecar_of(beside).write_text(
+        own.dump({"prompt": "a lake", "negative_prompt": "fog", "seed": 4, "params": {"a": 1}})
+    )
+    first, second, bare = await library.import_files(
+        told, beside, draw_picture(library.incoming / "bare.png", (64, 48), seed=9)
+    )
+    assert (first.seed, first.model, first.negative_prompt) == (123456789, "sd_xl_base_1.0", "people,\nblurry")
+    assert (first.params or {})["tool"] == "AUTOMATIC1111"
+    assert (second.prompt, second.negative_prompt, second.seed, second.params) == ("a lake", "fog", 4, {"a": 1})
+    assert (bare.prompt, bare.params, bare.model) == ("", None, None)

@@ -84,7 +84,7 @@ def lines_of(details: Details) -> list[Line]:
 def _facts(details: Details) -> list[Line]:
     row, tr = details.row, _translate
     if row.origin == AssetOrigin.UPLOAD:
-        return [Line(tr("Origin"), tr("Imported")), Line(tr("File type"), row.mime_type)]
+        return [Line(tr("Origin"), tr("Imported")), Line(tr("File type"), row.mime_type), *_found_facts(row)]
     params = row.params or {}
     lines = [Line(tr("Operation"), details.operation_label), Line(tr("Model"), _model_words(details, params))]
     seed = seed_of(row)
@@ -97,6 +97,16 @@ def _facts(details: Details) -> list[Line]:
     if row.arrived_after_cancel:
         lines.append(Line(tr("Note"), tr("Arrived after its job was cancelled")))
     return lines
+
+
+def _found_facts(row: "AssetRow") -> list[Line]:
+    """What the file of an import says of its making."""
+    params = dict(row.params or {})
+    lines = [Line(_translate("Made with"), str(params.pop("tool", ""))), Line(_translate("Model"), row.model or "")]
+    if row.seed is not None:
+        lines.append(Line(_translate("Seed"), number(row.seed), is_mono=True))
+    plain = {name: value for name, value in params.items() if isinstance(value, str | int | float)}
+    return lines + [Line(label, value) for label, value in lines_of_params(plain, None, left_out=_SHOWN_APART)]
 
 
 def _model_words(details: Details, params: Mapping[str, Any]) -> str:

@@ -125,3 +125,17 @@ def test_a_frame_of_a_clip_has_no_seed() -> None:
 def test_what_its_user_thinks_of_it_is_a_line() -> None:
     assert "Judged" not in told(Details(ROW))
     assert told(Details(replace(ROW, rating=4, verdict=Verdict.KEPT)))["Judged"] == "4 stars · kept"
+
+
+def test_an_import_says_what_its_file_tells_of_its_making() -> None:
+    params = {"tool": "ComfyUI", "steps": 25, "cfg": 7.5, "more": {"a": 1}}
+    row = replace(ROW, origin=AssetOrigin.UPLOAD, model="flux", seed=12, params=params)
+    assert told(Details(row)) == {
+        "Origin": "Imported",
+        "File type": "image/png",
+        "Made with": "ComfyUI",
+        "Model": "flux",
+        "Seed": "12",
+        "Steps": "25",
+        "Cfg": "7.5",
+    }
