@@ -6,8 +6,25 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.base import Base, UtcTime, table_args
+from app.domain.errors import ValidationError
 
 LONGEST_NAME = 100
+
+
+def set_name(text: str) -> str:
+    """A set's name as it is kept: spaces at its ends go, and several become one.
+
+    Raises:
+        ValidationError: It is empty or too long, or has a quotation mark, in which a search names a set.
+    """
+    name = " ".join(text.split())
+    if not name:
+        raise ValidationError("A set needs a name.", field="name")
+    if len(name) > LONGEST_NAME:
+        raise ValidationError(f"A name has at most {LONGEST_NAME} characters.", field="name")
+    if '"' in name:
+        raise ValidationError("A name has no quotation mark.", field="name")
+    return name
 
 
 class AssetSet(Base):

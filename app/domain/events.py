@@ -1,6 +1,6 @@
 """What happened, and the bus that tells it: published after the commit and only then."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -71,6 +71,16 @@ class AssetRemoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TagsChanged(Event):
+    """There are other tags than before, or assets have others."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetsChanged(Event):
+    """A set came, went or has another name, or holds other assets."""
+
+
+@dataclass(frozen=True, slots=True)
 class LineageChanged(Event):
     """An asset got new parents."""
 
@@ -131,7 +141,7 @@ class SettingsChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class LibraryChanged(Event):
-    """Another process wrote to the database: what is shown may be old."""
+    """Another process wrote to the database, or very much changed at once: what is shown may be old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +154,9 @@ class RunnersPaused(Event):
 
     reason: str
 
+
+MANY = 1000
+"""From so many assets on that change at once, it is told as one change of the library."""
 
 E = TypeVar("E", bound=Event)
 Unsubscribe = Callable[[], None]
@@ -188,6 +201,14 @@ class EventLog:
     def record(self, event: Event) -> None:
         """Remember what happened; the same event twice in one transaction is told once."""
         self._recorded.setdefault(event)
+
+    def record_assets(self, kind: Callable[[int], Event], asset_ids: Collection[int]) -> None:
+        """Remember what happened to each of some assets; very many are told as one change of the library."""
+        if len(asset_ids) >= MANY:
+            self.record(LibraryChanged())
+            return
+        for asset_id in asset_ids:
+            self.record(kind(asset_id))
 
     def tell(self, event: Event) -> None:
         """Publish at once what is so whatever becomes of the transaction."""

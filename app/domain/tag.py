@@ -4,8 +4,41 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.base import Base, table_args
+from app.domain.errors import ValidationError
 
 LONGEST_TAG = 100
+_NOT_IN_NAMES = frozenset(',"')
+"""A comma parts one tag from the next, and a search names a tag in quotation marks."""
+
+
+def tag_name(text: str) -> str:
+    """A tag as it is kept: spaces at its ends go, and several become one.
+
+    Raises:
+        ValidationError: It is empty or too long, or has a comma or a quotation mark.
+    """
+    name = " ".join(text.split())
+    if not name:
+        raise ValidationError("A tag needs a name.", field="tag")
+    if len(name) > LONGEST_TAG:
+        raise ValidationError(f"A tag has at most {LONGEST_TAG} characters.", field="tag")
+    if _NOT_IN_NAMES.intersection(name):
+        raise ValidationError("A tag has no comma and no quotation mark.", field="tag")
+    return name
+
+
+def tag_names(text: str) -> list[str]:
+    """The tags in what was typed, with commas between them; each once, however it is written.
+
+    Raises:
+        ValidationError: One of them cannot be a tag.
+    """
+    names: dict[str, str] = {}
+    for part in text.replace('"', "").split(","):
+        if part.strip():
+            name = tag_name(part)
+            names.setdefault(name.casefold(), name)
+    return list(names.values())
 
 
 class Tag(Base):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
-from app.domain.events import Event, EventBus, EventLog, JobAdded, JobChanged
+from app.domain.events import MANY, AssetChanged, Event, EventBus, EventLog, JobAdded, JobChanged, LibraryChanged
 
 
 def test_a_handler_hears_its_kind_in_order_until_it_ends() -> None:
@@ -88,3 +88,17 @@ def test_a_discarded_log_tells_nothing() -> None:
     log.discard()
     log.publish()
     assert heard == []
+
+
+def test_what_happened_to_very_many_assets_is_told_as_one_change_of_the_library() -> None:
+    bus, heard = EventBus(), list[Event]()
+    for kind in (AssetChanged, LibraryChanged):
+        bus.subscribe(kind, heard.append)
+    events = EventLog(bus)
+    events.record_assets(AssetChanged, [1, 2])
+    events.publish()
+    assert heard == [AssetChanged(1), AssetChanged(2)]
+    heard.clear()
+    events.record_assets(AssetChanged, range(MANY))
+    events.publish()
+    assert heard == [LibraryChanged()]

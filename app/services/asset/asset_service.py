@@ -29,6 +29,8 @@ from app.services.asset.library import LIMIT_BYTES, Library
 from app.services.asset.placing import Placing
 from app.services.asset.preparing import Preparing
 from app.services.asset.provider_copies import ProviderCopies
+from app.services.asset.sets import AssetSets
+from app.services.asset.tagging import Tagging
 from app.services.provider.provider_service import ProviderService
 from app.system.clock import Clock
 from app.system.folder_lock import FolderLock
@@ -91,6 +93,8 @@ class AssetService:
         self.placing = Placing(db, library, inspector, thumbnails, locks, events, clock)
         self.preparing = Preparing(library, inspector)
         self.judging = Judging(db, events, acting_for=acting_for)
+        self.tags = Tagging(db, events, acting_for=acting_for)
+        self.sets = AssetSets(db, events, clock, acting_for=acting_for)
         self._copies = ProviderCopies(db, providers, self.preparing, locks, clock, acting_for=acting_for)
 
     async def create_asset(

@@ -1,4 +1,4 @@
-"""What its user thinks of assets: stars, kept or rejected."""
+"""What its user thinks of assets: stars, kept or rejected, a colour, notes."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.asset import Asset
-from app.domain.enums import MOST_STARS, Verdict
+from app.domain.enums import MOST_STARS, ColorLabel, Verdict
 from app.domain.errors import ValidationError
 from app.domain.events import AssetChanged, EventLog
 from app.services.asset.asset_rows import visible_among
@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 IDS_A_QUERY = 500
+LONGEST_NOTES = 20_000
 
 
 class Judging:
@@ -47,6 +48,20 @@ class Judging:
         """Keep or reject assets; None takes either back."""
         return await self._set(Asset.verdict, verdicts)
 
+    async def label(self, colors: Mapping[int, ColorLabel | None]) -> dict[int, ColorLabel | None]:
+        """Give assets a colour; None takes it away."""
+        return await self._set(Asset.color, colors)
+
+    async def note(self, notes: Mapping[int, str]) -> dict[int, str]:
+        """Write notes to assets, in place of those that they have.
+
+        Raises:
+            ValidationError: They are too long.
+        """
+        if any(len(text) > LONGEST_NOTES for text in notes.values()):
+            raise ValidationError(f"Notes have at most {LONGEST_NOTES} characters.", field="notes")
+        return await self._set(Asset.notes, notes)
+
     async def _set(self, column: InstrumentedAttribute[T], wanted: Mapping[int, T]) -> dict[int, T]:
         former: dict[int, T] = {}
         for ids in _batched(wanted):
@@ -57,8 +72,7 @@ class Judging:
                 values: dict[Any, Any] = {column: value}
                 await self._db.execute(update(Asset).where(Asset.id.in_(same)).values(values))
             former |= changed
-        for asset_id in former:
-            self._events.record(AssetChanged(asset_id))
+        self._events.record_assets(AssetChanged, former)
         if former:
             log.info("assets_judged", what=column.key, assets=len(former))
         return former

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.enums import Verdict
+from app.domain.enums import ColorLabel, Verdict
 from app.domain.errors import ValidationError
 from app.domain.events import AssetChanged
-from app.services.asset.judging import IDS_A_QUERY
+from app.services.asset.judging import IDS_A_QUERY, LONGEST_NOTES
 from tests.support.library import OpenLibrary, open_library
 
 
@@ -97,3 +97,16 @@ async def test_more_than_a_query_takes_are_judged_too(library: OpenLibrary) -> N
         former = await services.assets.judging.judge(dict.fromkeys(ids, Verdict.KEPT))
     assert former == dict.fromkeys(ids)
     assert set(await looks(library, ids)) == {(0, Verdict.KEPT)}
+
+
+async def test_a_colour_and_notes_are_given_and_taken_back(library: OpenLibrary) -> None:
+    one, two = await make(library, 2)
+    async with library.write() as services:
+        judging = services.assets.judging
+        assert await judging.label({one: ColorLabel.RED, two: None}) == {one: None}
+        assert await judging.note({one: "The best\nof all", two: ""}) == {one: ""}
+        row, _ = await services.assets.get_asset_rows([one, two])
+        assert (row.color, row.notes) == (ColorLabel.RED, "The best\nof all")
+        assert await judging.label({one: None}) == {one: ColorLabel.RED}
+        with pytest.raises(ValidationError, match="at most"):
+            await judging.note({one: "x" * (LONGEST_NOTES + 1)})
