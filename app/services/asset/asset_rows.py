@@ -4,14 +4,16 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, ColorLabel, MediaType, OperationType, Verdict
+from app.domain.tag import AssetTag, Tag
 from app.services.asset import search
+from app.services.asset.id_batches import own_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,19 @@ class AssetRow:
     model: str | None = None
     account_id: int | None = None
     stack_id: int | None = None
+    deleted_at: datetime | None = None
+    tags: tuple[str, ...] = ()
 
 
-_COLUMNS = tuple(getattr(Asset, name) for name in AssetRow.__dataclass_fields__)
+_BETWEEN: Final = ","
+"""A tag has no comma."""
+_TAGS: Final = (
+    select(func.group_concat(Tag.name, literal(_BETWEEN)))
+    .join(AssetTag, AssetTag.tag_id == Tag.id)
+    .where(AssetTag.asset_id == Asset.id)
+    .scalar_subquery()
+)
+_COLUMNS: Final = (*(getattr(Asset, name) for name in AssetRow.__dataclass_fields__ if name != "tags"), _TAGS)
 
 
 def visible(user_id: int | None) -> tuple[ColumnElement[bool], ...]:
@@ -90,8 +102,15 @@ async def select_asset_ids(
     return array("q", map(int, joined.split(","))) if joined else array("q")
 
 
-async def select_asset_rows(db: AsyncSession, asset_ids: Sequence[int], user_id: int | None) -> list[AssetRow]:
+async def select_asset_rows(
+    db: AsyncSession, asset_ids: Sequence[int], user_id: int | None, *, with_binned: bool = False
+) -> list[AssetRow]:
     """These assets, in the order of the ids; those that are not there are left out."""
-    found = await db.execute(select(*_COLUMNS).where(*visible_among(asset_ids, user_id)))
-    by_id = {row[0]: AssetRow(*row) for row in found}
+    shown = own_among(list(asset_ids), user_id) if with_binned else visible_among(asset_ids, user_id)
+    found = await db.execute(select(*_COLUMNS).where(*shown))
+    by_id = {row[0]: AssetRow(*(*row[:-1], _parted(row[-1]))) for row in found}
     return [by_id[key] for key in asset_ids if key in by_id]
+
+
+def _parted(tags: str | None) -> tuple[str, ...]:
+    return tuple(sorted(tags.split(_BETWEEN), key=str.casefold)) if tags else ()

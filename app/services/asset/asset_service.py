@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
 from app.domain.errors import MediaError, ProviderUnavailableError, ResourceNotFoundError, StorageError
-from app.domain.events import AssetAdded, AssetChanged, AssetRemoved, EventLog
+from app.domain.events import AssetAdded, AssetChanged, EventLog
 from app.media.hashing import Copied
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
@@ -89,7 +89,7 @@ class AssetService:
         self._events = events
         self._clock = clock
         self._acting_for = acting_for
-        self._bin = Bin(db, library, thumbnails, locks)
+        self.bin = Bin(db, library, thumbnails, locks, events, clock, acting_for=acting_for)
         self.placing = Placing(db, library, inspector, thumbnails, locks, events, clock)
         self.preparing = Preparing(library, inspector)
         self.judging = Judging(db, events, acting_for=acting_for)
@@ -182,9 +182,9 @@ class AssetService:
             self._db, user_id, text=text, media_type=media_type, newest_first=newest_first, only=only, limit=limit
         )
 
-    async def get_asset_rows(self, asset_ids: Sequence[int]) -> list[AssetRow]:
+    async def get_asset_rows(self, asset_ids: Sequence[int], *, with_binned: bool = False) -> list[AssetRow]:
         """These assets as they are shown, in the order of the ids; those that are not there are left out."""
-        return await select_asset_rows(self._db, asset_ids, self._acting_for)
+        return await select_asset_rows(self._db, asset_ids, self._acting_for, with_binned=with_binned)
 
     async def delete_asset(self, asset_id: int) -> None:
         """Move an asset to the bin.
@@ -192,11 +192,8 @@ class AssetService:
         Raises:
             ResourceNotFoundError: There is no such asset.
         """
-        asset = await self._get(asset_id)
-        if asset.deleted_at is None:
-            asset.deleted_at = self._clock.now()
-            self._events.record(AssetRemoved(asset_id))
-            log.info("asset_binned", asset_id=asset_id)
+        await self._get(asset_id)
+        await self.bin.put((asset_id,))
 
     async def restore_asset(self, asset_id: int) -> None:
         """Take an asset out of the bin.
@@ -204,11 +201,8 @@ class AssetService:
         Raises:
             ResourceNotFoundError: There is no such asset.
         """
-        asset = await self._get(asset_id)
-        if asset.deleted_at is not None:
-            asset.deleted_at = None
-            self._events.record(AssetAdded(asset_id))
-            log.info("asset_restored", asset_id=asset_id)
+        await self._get(asset_id)
+        await self.bin.restore((asset_id,))
 
     async def empty_bin(self, user_id: int) -> tuple[int, int]:
         """Delete the binned assets for good, and files that no other asset shares; gives their number and bytes.
@@ -216,8 +210,7 @@ class AssetService:
         Raises:
             ResourceNotFoundError: The user is not there.
         """
-        self._check_user(user_id)
-        return await self._bin.empty(user_id)
+        return await self.bin.empty(user_id)
 
     def library_file(self, asset: Asset | AssetRow) -> Path:
         """Where an asset's file lies.

@@ -1,18 +1,24 @@
 """The bin: what was deleted can be taken out again, until the bin is emptied."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.domain.asset import Asset
-from app.domain.errors import LibraryUnavailableError, StorageError
+from app.domain.errors import LibraryUnavailableError, ResourceNotFoundError, StorageError
+from app.domain.events import AssetAdded, AssetRemoved, EventLog
+from app.domain.tag import AssetTag, Tag
 from app.media.thumbnails import ThumbnailStore
+from app.services.asset.id_batches import among, batches, own_among
 from app.services.asset.library import Library
 from app.services.asset.placing import lock_of_content
+from app.system.clock import Clock
 from app.system.keyed_locks import KeyedLocks
 from app.system.threads import in_thread
 
@@ -32,37 +38,126 @@ class _Gone:
     size_bytes: int
 
 
-class Bin:
-    """Deletes binned assets for good."""
+@dataclass(frozen=True, slots=True)
+class BinSize:
+    """How much lies in the bin.
 
-    def __init__(self, db: AsyncSession, library: Library, thumbnails: ThumbnailStore, locks: KeyedLocks) -> None:
+    Attributes:
+        assets: How many assets.
+        files: How many files go with them, since no other asset shares them.
+        bytes: The size of these files.
+    """
+
+    assets: int = 0
+    files: int = 0
+    bytes: int = 0
+
+
+class Bin:
+    """Puts assets into the bin, takes them out of it, and deletes binned ones for good."""
+
+    def __init__(
+        self,
+        db: AsyncSession,
+        library: Library,
+        thumbnails: ThumbnailStore,
+        locks: KeyedLocks,
+        events: EventLog,
+        clock: Clock,
+        *,
+        acting_for: int | None = None,
+    ) -> None:
         self._db = db
         self._library = library
         self._thumbnails = thumbnails
         self._locks = locks
+        self._events = events
+        self._clock = clock
+        self._acting_for = acting_for
 
-    async def empty(self, user_id: int) -> tuple[int, int]:
+    async def put(self, asset_ids: Iterable[int]) -> list[int]:
+        """Move assets to the bin, inside the caller's transaction; gives those that were not in it."""
+        moved = await self._set(asset_ids, Asset.deleted_at.is_(None), self._clock.now())
+        self._events.record_assets(AssetRemoved, moved)
+        log.info("assets_binned", assets=len(moved))
+        return moved
+
+    async def restore(self, asset_ids: Iterable[int]) -> list[int]:
+        """Take assets out of the bin, inside the caller's transaction; gives those that were in it."""
+        restored = await self._set(asset_ids, Asset.deleted_at.is_not(None), None)
+        self._events.record_assets(AssetAdded, restored)
+        log.info("assets_restored", assets=len(restored))
+        return restored
+
+    async def measure(self, user_id: int, only: Collection[int] | None = None) -> BinSize:
+        """What would go if the bin of a user were emptied, or these of it; inside the caller's transaction."""
+        self._check(user_id)
+        own = Asset.user_id == user_id if only is None else Asset.id.in_(among(list(only)))
+        binned = (own, *_binned(user_id))
+        other = aliased(Asset)
+        # What is shared with assets in the bin that stay is told as freed: few ever are.
+        stays = exists().where(other.sha256 == Asset.sha256, other.deleted_at.is_(None))
+        sizes = select(func.max(Asset.size_bytes).label("size")).where(*binned, Asset.path.is_not(None), ~stays)
+        files = sizes.group_by(Asset.sha256).subquery()
+        assets = await self._db.scalar(select(func.count()).select_from(Asset).where(*binned))
+        found = (await self._db.execute(select(func.count(), func.total(files.c.size)).select_from(files))).one()
+        return BinSize(assets or 0, found[0], int(found[1]))
+
+    async def empty(
+        self, user_id: int, *, only: Collection[int] | None = None, before: datetime | None = None
+    ) -> tuple[int, int]:
         """Delete a user's binned assets, and the files that no other asset shares; gives their number and bytes.
 
         The rows go first: what a crash leaves then is a file without a row, not a row without its file.
+
+        Args:
+            user_id: Whose bin it is.
+            only: These assets, where they are in the bin.
+            before: What went to the bin earlier than this.
+
+        Raises:
+            ResourceNotFoundError: The user is not there.
         """
+        self._check(user_id)
+        wanted = _binned(user_id)
+        if only is not None:
+            wanted = (*wanted, Asset.id.in_(among(list(only))))
+        if before is not None:
+            wanted = (*wanted, Asset.deleted_at < before)
         number = freed = last = 0
-        while gone := await self._delete_rows(user_id, last):
+        while gone := await self._delete_rows(wanted, last):
             freed += await self._erase(gone)
             number += len(gone)
             last = gone[-1].id
+        if number:
+            async with self._db.begin():
+                unused = ~exists().where(AssetTag.tag_id == Tag.id)
+                await self._db.execute(delete(Tag).where(Tag.user_id == user_id, unused))
         log.info("bin_emptied", assets=number, freed_bytes=freed)
         return number, freed
 
-    async def _delete_rows(self, user_id: int, after: int) -> list[_Gone]:
+    async def _set(
+        self, asset_ids: Iterable[int], condition: ColumnElement[bool], deleted_at: datetime | None
+    ) -> list[int]:
+        changed: list[int] = []
+        for ids in batches(asset_ids):
+            those = update(Asset).where(*own_among(ids, self._acting_for), condition)
+            changed += await self._db.scalars(those.values(deleted_at=deleted_at).returning(Asset.id))
+        return changed
+
+    def _check(self, user_id: int) -> None:
+        if self._acting_for not in {None, user_id}:
+            raise ResourceNotFoundError("profile", user_id)
+
+    async def _delete_rows(self, wanted: Sequence[ColumnElement[bool]], after: int) -> list[_Gone]:
         columns = (Asset.id, Asset.path, Asset.sha256, Asset.size_bytes)
-        # The sum keeps SQLite from the index by user: it would sort all of the user's rows for each chunk.
-        binned = select(*columns).where(Asset.id > after, Asset.user_id + 0 == user_id, Asset.deleted_at.is_not(None))
+        binned = select(*columns).where(Asset.id > after, *wanted)
         async with self._db.begin():
             rows = (await self._db.execute(binned.order_by(Asset.id).limit(CHUNK))).all()
             ids = [row.id for row in rows]
             await self._db.execute(update(Asset).where(Asset.stack_id.in_(ids)).values(stack_id=None))
             await self._db.execute(delete(Asset).where(Asset.id.in_(ids)))
+            self._events.record_assets(AssetRemoved, ids)
         return [_Gone(row.id, row.path or "", row.sha256 or "", row.size_bytes or 0) for row in rows]
 
     async def _erase(self, gone: Sequence[_Gone]) -> int:
@@ -123,3 +218,11 @@ class Bin:
             return 0
         self._library.incoming(name).unlink()
         return size_bytes
+
+
+def _binned(user_id: int) -> tuple[ColumnElement[bool], ...]:
+    """In a user's bin.
+
+    The sum keeps SQLite from the index by user: it would sort all of the user's rows for each chunk.
+    """
+    return (Asset.user_id + 0 == user_id, Asset.deleted_at.is_not(None))

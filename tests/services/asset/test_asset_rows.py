@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetState, MediaType
+from app.services.asset.tagging import TagChange
 from tests.support.clock import FakeClock
 from tests.support.graphs import add_assets
 from tests.support.library import OpenLibrary, open_library
@@ -80,3 +81,11 @@ async def test_rows_come_in_the_order_that_is_asked_for_and_what_is_not_there_is
 
 async def test_an_empty_library_has_no_ids(library: OpenLibrary) -> None:
     assert await ids(library) == []
+
+
+async def test_a_row_has_its_tags_in_the_order_of_their_names(library: OpenLibrary) -> None:
+    one, two = await add_assets(library, 2)
+    async with library.write() as services:
+        await services.assets.tags.change(TagChange(dict.fromkeys(("sea", "Dunes", "night sky"), [one])))
+        rows = await services.assets.get_asset_rows([one, two])
+    assert [row.tags for row in rows] == [("Dunes", "night sky", "sea"), ()]

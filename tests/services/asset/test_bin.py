@@ -5,19 +5,23 @@ import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import event, func, insert, select, update
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, MediaType
-from app.domain.errors import StorageError
-from app.services.asset.bin import CHUNK
+from app.domain.errors import ResourceNotFoundError, StorageError
+from app.domain.events import AssetAdded, AssetRemoved
+from app.services.asset.bin import CHUNK, BinSize
 from app.services.asset.library import Library
 from app.services.asset.placing import lock_of_content
+from app.services.asset.tagging import TagChange
 from tests.support.library import OpenLibrary, draw_picture, open_library
+from tests.support.samples import add_rows
 from tests.support.until import until
 
 
@@ -160,3 +164,76 @@ async def test_a_file_that_cannot_be_deleted_keeps_no_other_from_going(
     assert root.file(held.path or "").exists()
     assert outside.is_file()
     assert root.leftovers() == []
+
+
+async def test_many_go_to_the_bin_and_come_out_of_it(library: OpenLibrary) -> None:
+    one, two, three = await add_rows(library, 3)
+    told: list[object] = []
+    for kind in (AssetAdded, AssetRemoved):
+        library.bus.subscribe(kind, told.append)
+    async with library.write() as services:
+        await services.assets.bin.put([one])
+        assert sorted(await services.assets.bin.put([one, two, 999])) == [two]
+    async with library.read() as services:
+        assert [row.id for row in await services.assets.get_asset_rows([one, three])] == [three]
+        binned, kept = await services.assets.get_asset_rows([one, three], with_binned=True)
+        assert (binned.deleted_at is None, kept.deleted_at) == (False, None)
+    async with library.work.write() as services:
+        second = await services.users.create_user("second@example.org")
+    async with library.work.write(second.id) as services:
+        assert await services.assets.bin.restore([one, two]) == []
+        with pytest.raises(ResourceNotFoundError):
+            await services.assets.bin.measure(library.user_id)
+    async with library.write() as services:
+        assert sorted(await services.assets.bin.restore([one, two, three])) == sorted([one, two])
+    assert told == [*map(AssetRemoved, (one, two)), *map(AssetAdded, sorted((one, two)))]
+
+
+async def test_only_some_of_the_bin_go_and_how_much_is_told_before(library: OpenLibrary) -> None:
+    path = draw_picture(library.incoming / "a.png", (64, 48))
+    size = path.stat().st_size
+    shared, own, other = await library.import_files(
+        path, *(draw_picture(library.incoming / f"{seed}.png", (64, 48), seed=seed) for seed in (2, 3))
+    )
+    (copy,) = await add_rows(library, 1, sha256=shared.sha256, path=shared.path, size_bytes=size)
+    for asset in (shared, own, other):
+        await put_in_bin(library, asset)
+    async with library.read() as services:
+        whole = await services.assets.bin.measure(library.user_id)
+        part = await services.assets.bin.measure(library.user_id, [own.id, copy])
+    assert whole == BinSize(3, 2, (own.size_bytes or 0) + (other.size_bytes or 0))
+    assert part == BinSize(1, 1, own.size_bytes or 0)
+    removed: list[AssetRemoved] = []
+    library.bus.subscribe(AssetRemoved, removed.append)
+    async with library.steps() as services:
+        assert await services.assets.bin.empty(library.user_id, only=[own.id, copy]) == (1, own.size_bytes)
+    assert removed == [AssetRemoved(own.id)]
+    now = library.parts.clock.now()
+    async with library.parts.database.write() as session:
+        old = now - timedelta(days=9)
+        await session.execute(update(Asset).where(Asset.id == other.id).values(deleted_at=old))
+    async with library.steps() as services:
+        assert await services.assets.bin.empty(library.user_id, before=now - timedelta(days=10)) == (0, 0)
+        assert (await services.assets.bin.empty(library.user_id, before=now - timedelta(days=8)))[0] == 1
+    assert await empty(library) == (1, 0)
+    async with library.read() as services:
+        assert await services.assets.bin.measure(library.user_id) == BinSize()
+
+
+async def test_tags_that_only_binned_assets_had_go_with_them(library: OpenLibrary) -> None:
+    kept, binned = await add_rows(library, 2)
+    async with library.write() as services:
+        await services.assets.tags.change(TagChange({"sea": [kept, binned], "dunes": [binned]}))
+        await services.assets.bin.put([binned])
+    await empty(library)
+    async with library.read() as services:
+        assert [row.name for row in await services.assets.tags.list_tags()] == ["sea"]
+
+
+async def test_the_bin_is_measured_by_its_own_index(library: OpenLibrary) -> None:
+    with closing(sqlite3.connect(library.parts.database.path)) as database:
+        plan = database.execute(
+            "EXPLAIN QUERY PLAN SELECT count(*) FROM assets"
+            " WHERE user_id = 1 AND user_id + 0 = 1 AND deleted_at IS NOT NULL"
+        ).fetchall()
+    assert "ix_assets_binned" in plan[0][3]
