@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from tests.support.command import Pixsim
@@ -14,6 +15,7 @@ def look_of(path: Path) -> tuple[tuple[int, int], object]:
         return picture.size, picture.convert("RGB").getpixel((700, 2))
 
 
+@pytest.mark.long
 def test_the_demo_makes_a_clip_and_a_frame_and_takes_pictures_of_the_window(tmp_path: Path) -> None:
     out = tmp_path / "out"
     picture = draw_picture(tmp_path / "lake.png", (640, 360))

@@ -72,7 +72,7 @@ async def open_stage(folder: Path, theme: Theme, *, layout: str = "review", many
                 window.deleteLater()
 
 
-@pytest.mark.parametrize("choice", ["dark", "light"])
+@pytest.mark.parametrize("choice", ["dark", pytest.param("light", marks=pytest.mark.long)])
 async def test_the_page_looks_right_at_each_size_and_tab(
     tmp_path: Path,
     theme: Theme,
@@ -95,7 +95,7 @@ async def test_the_page_looks_right_at_each_size_and_tab(
             await album.look(stage.window, f"accounts-pool-{choice}-{name}")
 
 
-@pytest.mark.parametrize("layout", ["create", "review"])
+@pytest.mark.parametrize("layout", ["create", pytest.param("review", marks=pytest.mark.long)])
 async def test_the_page_holds_with_large_text_and_little_room(
     tmp_path: Path,
     theme: Theme,
@@ -114,7 +114,7 @@ async def test_the_page_holds_with_large_text_and_little_room(
         await album.look(stage.window, f"accounts-{layout}-150")
 
 
-@pytest.mark.parametrize("choice", ["dark", "light"])
+@pytest.mark.parametrize("choice", [pytest.param("dark", marks=pytest.mark.long), "light"])
 async def test_what_it_asks_looks_right(
     tmp_path: Path,
     theme: Theme,
@@ -147,6 +147,7 @@ async def test_what_it_asks_looks_right(
             await _leave(dialog)
 
 
+@pytest.mark.long
 async def test_a_thousand_accounts_look_right(
     tmp_path: Path,
     theme: Theme,

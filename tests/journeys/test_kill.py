@@ -74,6 +74,7 @@ def test_a_long_run_of_random_kills_breaks_nothing(pixsim: Pixsim) -> None:
     check_end(pixsim, 30)
 
 
+@pytest.mark.long
 @pytest.mark.row("F-29")
 def test_two_workers_on_one_library_do_each_job_once(pixsim: Pixsim) -> None:
     queue(pixsim, 3)

@@ -105,7 +105,7 @@ async def _pages(desk: Desk, album: Album, name: str) -> None:
     desk.window.show_page("gallery")
 
 
-@pytest.mark.parametrize("choice", ["dark", "light"])
+@pytest.mark.parametrize("choice", ["dark", pytest.param("light", marks=pytest.mark.long)])
 async def test_the_filled_window_looks_right_at_each_size(
     tmp_path: Path, theme: Theme, album: Album, choice: str
 ) -> None:
@@ -139,7 +139,7 @@ async def _pages_of_nothing(desk: Desk, album: Album, choice: str) -> None:
         await album.look(desk.window, f"empty-{page}-{choice}")
 
 
-@pytest.mark.parametrize("text_scale", [90, 150])
+@pytest.mark.parametrize("text_scale", [pytest.param(90, marks=pytest.mark.long), 150])
 async def test_the_window_holds_with_other_text_sizes(
     tmp_path: Path, theme: Theme, album: Album, text_scale: int
 ) -> None:
@@ -154,7 +154,7 @@ async def test_the_window_holds_with_other_text_sizes(
     await live(tmp_path / "home", theme, journey)
 
 
-@pytest.mark.parametrize("choice", ["dark", "light"])
+@pytest.mark.parametrize("choice", [pytest.param("dark", marks=pytest.mark.long), "light"])
 async def test_settings_palette_and_questions_look_right(
     tmp_path: Path, theme: Theme, album: Album, choice: str
 ) -> None:

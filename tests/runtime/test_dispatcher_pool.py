@@ -221,7 +221,7 @@ async def test_one_account_whose_server_is_away_does_not_stop_the_others(
 
 
 @pytest.mark.row("F-27")
-@pytest.mark.parametrize("retry_after", [None, 20 * SECOND])
+@pytest.mark.parametrize("retry_after", [pytest.param(None, marks=pytest.mark.long), 20 * SECOND])
 async def test_a_storm_of_429s_over_a_quarter_of_an_hour_is_a_few_calls(
     library: OpenLibrary, provider: FakeProvider, clock: FakeClock, retry_after: timedelta | None
 ) -> None:

@@ -216,6 +216,7 @@ async def test_a_look_is_followed_by_a_rest(model: AccountsModel, library: OpenL
     assert len(looks) < 15
 
 
+@pytest.mark.long
 async def test_a_thousand_accounts_are_sorted_and_searched_at_once(pool: Pool, paid_context: UiContext) -> None:
     await add_many(pool.library, 1000)
     owner = QObject()
