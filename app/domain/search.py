@@ -1,15 +1,63 @@
-"""What the search box understands: words, "phrases", fields as rating:>3, and a minus before what is not wanted."""
+"""What the search box understands: words, "phrases", fields as rating:>3 or tag:sea,sky, -what is not wanted."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
-FIELDS: Final = ("prompt", "name", "provider", "model", "type", "is", "rating", "seed", "date")
+from typing_extensions import override
+
+from app.domain.enums import MediaType
+
+FIELDS: Final = (
+    "prompt",
+    "negative",
+    "name",
+    "notes",
+    "tag",
+    "set",
+    "provider",
+    "model",
+    "operation",
+    "account",
+    "type",
+    "is",
+    "has",
+    "rating",
+    "color",
+    "seed",
+    "date",
+)
+BINNED: Final = "binned"
+"""`is:binned` looks into the bin, which no other search does."""
 
 MOST_TERMS: Final = 100
 """Of a whole text that was pasted, the first ones: a query has its bounds."""
+MOST_VALUES: Final = 100
 
-_TERM: Final = re.compile(r'(?P<minus>-?)(?:(?P<field>[a-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>\S+))')
+MEDIA_TYPES: Final = {
+    "image": MediaType.IMAGE,
+    "picture": MediaType.IMAGE,
+    "video": MediaType.VIDEO,
+    "clip": MediaType.VIDEO,
+    "audio": MediaType.AUDIO,
+    "sound": MediaType.AUDIO,
+}
+_TERM: Final = re.compile(r'(?P<minus>-?)(?:(?P<field>[a-z]+):)?(?P<said>(?:"[^"]*(?:"|$)|[^\s"])+)')
+_VALUE: Final = re.compile(r'(?:"([^"]*)"?|([^,"]+))+')
+_PLAIN: Final = re.compile(r'[^\s,"]+')
+
+
+class Sort(StrEnum):
+    """In which order a list is; without a word about it, what is newest or largest comes first."""
+
+    DATE = "date"
+    NAME = "name"
+    RATING = "rating"
+    SIZE = "size"
+    LENGTH = "length"
+    RANDOM = "random"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,34 +65,112 @@ class Term:
     """One thing that is looked for.
 
     Attributes:
-        value: A word or a phrase, or what is said of the field.
+        said: A word or a phrase, or what is said of the field, with its quotation marks.
         field: One of FIELDS; empty where it may be anywhere.
         is_unwanted: It must not be so.
     """
 
-    value: str
+    said: str
     field: str = ""
     is_unwanted: bool = False
+
+    @property
+    def value(self) -> str:
+        """What is said, without quotation marks."""
+        return self.said.replace('"', "")
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What is said as a list with commas, of which one is enough."""
+        found = (match[0].replace('"', "").strip() for match in _VALUE.finditer(self.said))
+        return tuple(value for value in found if value)[:MOST_VALUES]
 
     @property
     def words(self) -> str:
         """The term as words that may be anywhere."""
         return f"{self.field}:{self.value}" if self.field else self.value
 
+    @override
+    def __str__(self) -> str:
+        """The term as it is written."""
+        sign = "-" if self.is_unwanted else ""
+        return f"{sign}{self.field}:{self.said}" if self.field else f"{sign}{self.said}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which list is wanted.
+
+    Attributes:
+        text: A search.
+        sort: By what.
+        is_ascending: Whether the oldest or smallest comes first.
+        seed: Of a random order, which stays the same for it.
+        has_stacks: Whether a stack is one asset.
+        expanded: The covers of the stacks that are shown whole all the same.
+    """
+
+    text: str = ""
+    sort: Sort = Sort.DATE
+    is_ascending: bool = False
+    seed: int = 0
+    has_stacks: bool = False
+    expanded: frozenset[int] = frozenset()
+
+    @property
+    def is_in_time(self) -> bool:
+        """Whether its order is that of the assets' times."""
+        return self.sort == Sort.DATE
+
 
 def parse(text: str) -> list[Term]:
     """What a text looks for; all of it must hold. What is no known field is part of a word."""
     terms = []
     for match in _TERM.finditer(text):
-        field, value = match["field"] or "", match["phrase"] or match["word"] or ""
+        field, said = match["field"] or "", match["said"]
         if field and field not in FIELDS:
-            field, value = "", f"{field}:{value}"
-        if value:
-            terms.append(Term(value, field, is_unwanted=bool(match["minus"])))
+            field, said = "", f"{field}:{said}"
+        if said.strip('"'):
+            terms.append(Term(said, field, is_unwanted=bool(match["minus"])))
     return terms[:MOST_TERMS]
 
 
-def fits(text: str, prompt: str) -> bool:
-    """Whether what is being made from a prompt would be found; no field finds what is not there yet."""
-    prompt = prompt.casefold()
-    return all(not term.field and (term.value.casefold() in prompt) != term.is_unwanted for term in parse(text))
+def term_of(field: str, values: Iterable[str], *, is_unwanted: bool = False) -> Term:
+    """The term that says that a field has one of these values."""
+    return Term(",".join(map(_quoted, values)), field, is_unwanted=is_unwanted)
+
+
+def _quoted(value: str) -> str:
+    return value if _PLAIN.fullmatch(value) else '"{}"'.format(value.replace('"', ""))
+
+
+def join(terms: Iterable[Term]) -> str:
+    """The text that looks for these."""
+    return " ".join(map(str, terms))
+
+
+def looks_into_bin(terms: Iterable[Term]) -> bool:
+    """Whether what is in the bin is looked for, and nothing else."""
+    return any(_says(term, "is", BINNED) for term in terms)
+
+
+def _says(term: Term, field: str, value: str) -> bool:
+    return term.field == field and not term.is_unwanted and value in map(str.casefold, term.values)
+
+
+def media_types(term: Term) -> set[MediaType]:
+    """The kinds that a term of the field `type` names."""
+    found = (MEDIA_TYPES.get(value.casefold().removesuffix("s")) for value in term.values)
+    return {kind for kind in found if kind is not None}
+
+
+def fits(text: str, prompt: str, media_type: MediaType) -> bool:
+    """Whether what is being made from a prompt would be found; no field but its kind finds what is not there yet."""
+    folded = prompt.casefold()
+    return all(_fits(term, folded, media_type) for term in parse(text))
+
+
+def _fits(term: Term, prompt: str, media_type: MediaType) -> bool:
+    if term.field == "type":
+        return (media_type in media_types(term)) != term.is_unwanted
+    return (not term.field and term.value.casefold() in prompt) != term.is_unwanted

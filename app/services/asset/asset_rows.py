@@ -1,6 +1,5 @@
 """Assets as the gallery shows them: ids for the whole, plain rows for what is in view."""
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, ColorLabel, MediaType, OperationType, Verdict
 from app.domain.tag import AssetTag, Tag
-from app.services.asset import search
 from app.services.asset.id_batches import own_among
 
 
@@ -83,23 +81,6 @@ def visible_by_id(user_id: int | None) -> tuple[ColumnElement[bool], ...]:
 def visible_among(asset_ids: Sequence[int], user_id: int | None) -> tuple[ColumnElement[bool], ...]:
     """As `visible`, of these ids."""
     return (Asset.id.in_(asset_ids), *visible_by_id(user_id))
-
-
-async def select_asset_ids(
-    db: AsyncSession, user_id: int, *, text: str, media_type: MediaType | None, newest_first: bool
-) -> "array[int]":
-    """The ids of a list, in its order: eight bytes each.
-
-    They come as one text out of one step of SQLite, which neither builds rows nor keeps the interpreter's lock.
-    """
-    conditions = list(visible(user_id))
-    if media_type is not None:
-        conditions.append(Asset.media_type == media_type)
-    conditions += search.conditions(text)
-    order = (Asset.created_at.desc(), Asset.id.desc()) if newest_first else (Asset.created_at, Asset.id)
-    ordered = select(Asset.id).where(*conditions).order_by(*order).subquery()
-    joined = await db.scalar(select(func.group_concat(ordered.c.id, literal(","))))
-    return array("q", map(int, joined.split(","))) if joined else array("q")
 
 
 async def select_asset_rows(

@@ -3,9 +3,9 @@
 from array import array
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,12 +16,13 @@ from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
 from app.domain.errors import MediaError, ProviderUnavailableError, ResourceNotFoundError, StorageError
 from app.domain.events import AssetAdded, AssetChanged, EventLog
+from app.domain.search import Listing
 from app.media.hashing import Copied
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.providers.base import InputTransport
 from app.services.asset.asset_index import AssetIndex, select_asset_index
-from app.services.asset.asset_rows import AssetRow, select_asset_ids, select_asset_rows
+from app.services.asset.asset_rows import AssetRow, select_asset_rows
 from app.services.asset.bin import Bin
 from app.services.asset.file_names import safe_name
 from app.services.asset.judging import Judging
@@ -37,6 +38,9 @@ from app.system.folder_lock import FolderLock
 from app.system.keyed_locks import KeyedLocks
 from app.system.threads import in_thread
 from app.system.transfer import Transfer
+
+if TYPE_CHECKING:
+    from app.services.asset.finding import Finding
 
 log = structlog.get_logger(__name__)
 
@@ -159,28 +163,23 @@ class AssetService:
             query = query.where(Asset.user_id == self._acting_for)
         return await self._db.scalar(query) is None
 
-    async def list_asset_ids(
-        self, user_id: int, *, text: str = "", media_type: MediaType | None = None, newest_first: bool = True
-    ) -> "array[int]":
+    async def list_asset_ids(self, user_id: int, *, text: str = "", newest_first: bool = True) -> "array[int]":
         """The ids of the user's assets, in the order of their time; `text` is a search (domain/search.py)."""
-        self._check_user(user_id)
-        return await select_asset_ids(self._db, user_id, text=text, media_type=media_type, newest_first=newest_first)
+        catalog = await self.finding.read(user_id)
+        return (await self.finding.find(catalog, user_id, Listing(text, is_ascending=not newest_first))).ids
 
-    async def list_asset_index(
-        self,
-        user_id: int,
-        *,
-        text: str = "",
-        media_type: MediaType | None = None,
-        newest_first: bool = True,
-        only: Sequence[int] | None = None,
-        limit: int | None = None,
-    ) -> AssetIndex:
-        """As `list_asset_ids`, with what a view needs to lay the list out; `only` and `limit` take a part of it."""
+    async def list_asset_index(self, user_id: int, *, limit: int, newest_first: bool = True) -> AssetIndex:
+        """The first assets of the library with what a view needs to lay them out."""
         self._check_user(user_id)
-        return await select_asset_index(
-            self._db, user_id, text=text, media_type=media_type, newest_first=newest_first, only=only, limit=limit
-        )
+        return await select_asset_index(self._db, user_id, limit=limit, newest_first=newest_first)
+
+    @cached_property
+    def finding(self) -> "Finding":
+        """Lists of any search and sort."""
+        # numpy comes with it, which takes longer to load than the window to paint.
+        from app.services.asset.finding import Finding  # noqa: PLC0415
+
+        return Finding(self._db, acting_for=self._acting_for)
 
     async def get_asset_rows(self, asset_ids: Sequence[int], *, with_binned: bool = False) -> list[AssetRow]:
         """These assets as they are shown, in the order of the ids; those that are not there are left out."""

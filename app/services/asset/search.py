@@ -1,18 +1,29 @@
-"""The terms of a search as conditions of a query."""
+"""Searches the catalog: each term is a test of columns, or a query whose ids are looked up in it, or both."""
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_
+import numpy as np
+from sqlalchemy import Select, bindparam, literal_column, or_, select, text, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.account import ProviderAccount
 from app.domain.asset import Asset
-from app.domain.enums import MOST_STARS, AssetState, MediaType, Verdict
-from app.domain.search import parse
+from app.domain.asset_set import AssetSet, AssetSetMember
+from app.domain.enums import MOST_STARS, AssetState, ColorLabel, Verdict
+from app.domain.lineage import AssetLineage
+from app.domain.search import BINNED, Term, looks_into_bin, media_types, parse
+from app.domain.tag import AssetTag, Tag
+from app.services.asset import catalog as kept
+from app.services.asset.catalog import Catalog, Mask
+from app.services.asset.catalog_rows import read_ids
 
-Condition = ColumnElement[bool]
+Test = Callable[[Catalog], Mask]
+Query = Select[Any]
 
 _COMPARED: Final = re.compile(r"(>=|<=|>|<|=|)(.+)")
 _SIGNS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
@@ -23,90 +34,266 @@ _SIGNS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "<": operator.lt,
     "<=": operator.le,
 }
-_TYPES: Final = {
-    "image": MediaType.IMAGE,
-    "picture": MediaType.IMAGE,
-    "video": MediaType.VIDEO,
-    "clip": MediaType.VIDEO,
-    "audio": MediaType.AUDIO,
-    "sound": MediaType.AUDIO,
-}
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _MOST_DIGITS: Final = 18
 """Of a number that SQLite can hold."""
+_UNBROKEN: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Scripts that put no space between words, whose words FTS5 cannot tell apart (sqlite.org, "FTS5", unicode61)."""
+_WORD_COLUMNS: Final = {
+    "prompt": Asset.prompt,
+    "negative": Asset.negative_prompt,
+    "name": Asset.name,
+    "notes": Asset.notes,
+}
 
 
-def conditions(text: str) -> list[Condition]:
-    """What a text looks for, as conditions of a query.
+@dataclass(slots=True)
+class Part:
+    """What one term finds: an asset that passes a test, or is named by a query."""
 
-    A field with a value that means nothing is looked for as a word.
+    term: Term
+    tests: list[Test] = field(default_factory=list)
+    queries: list[Query] = field(default_factory=list)
+    mask: Mask | None = None
+
+
+class Search:
+    """A text that was understood.
+
+    Args:
+        text: As domain/search.py explains it.
+        user_id: Whose assets, tags and sets are meant.
     """
-    found = []
-    for term in parse(text):
-        condition = _FIELDS[term.field](term.value) if term.field else None
-        if condition is None:
-            condition = or_(*(_has(column, term.words) for column in (Asset.prompt, Asset.name, Asset.provider_id)))
-        found.append(func.coalesce(condition, 0) == 0 if term.is_unwanted else condition)
-    return found
+
+    def __init__(self, text: str, user_id: int) -> None:
+        self.terms = parse(text)
+        self._user_id = user_id
+        self._is_in_bin = looks_into_bin(self.terms)
+        self._parts = [self._understood(term) for term in self.terms]
+        self._found: dict[int, Any] = {}
+
+    async def look_up(self, db: AsyncSession) -> None:
+        """Ask the database for what the columns do not tell."""
+        for number, part in enumerate(self._parts):
+            if part.queries:
+                query = part.queries[0] if len(part.queries) == 1 else select(union_all(*part.queries).subquery())
+                self._found[number] = await read_ids(db, query)
+
+    def mask(self, catalog: Catalog, *, without: str | None = None) -> Mask:
+        """Which assets are found.
+
+        Args:
+            catalog: What is searched.
+            without: A field whose terms are left out.
+        """
+        hidden = kept.GONE if self._is_in_bin else kept.GONE | kept.BINNED
+        mask: Mask = (catalog["marks"] & hidden) == 0
+        if self._is_in_bin:
+            mask &= catalog.has_mark(kept.BINNED)
+        for number, part in enumerate(self._parts):
+            if without is None or part.term.field != without or part.term.is_unwanted:
+                mask &= self._mask_of(number, part, catalog)
+        return mask
+
+    def _mask_of(self, number: int, part: Part, catalog: Catalog) -> Mask:
+        if part.mask is None or len(part.mask) != len(catalog):
+            found = catalog.mask_of(self._found[number]) if number in self._found else np.zeros(len(catalog), np.bool_)
+            for test in part.tests:
+                found |= test(catalog)
+            part.mask = ~found if part.term.is_unwanted else found
+        return part.mask
+
+    def _understood(self, term: Term) -> Part:
+        """A field with a value that means nothing is looked for as a word."""
+        part = Part(term)
+        _FIELDS.get(term.field, _anywhere)(part, self._user_id)
+        if not part.tests and not part.queries:
+            _anywhere(part, self._user_id)
+        return part
 
 
-def _has(column: Any, words: str) -> Condition:
-    pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    found: Condition = column.like(pattern, escape="\\")
-    return found
+def _anywhere(part: Part, user_id: int) -> None:
+    words = part.term.words
+    _add_words(part, words, "")
+    part.queries += [_tagged(words, user_id, is_whole=False), _of_accounts(words, user_id)]
+    _add_seed(part, user_id, words)
+    part.tests += [_code_has("provider_id", words), _code_has("model", words), _code_has("operation_type", words)]
 
 
-def _in(column: Any) -> Callable[[str], Condition]:
-    return lambda value: _has(column, value)
+def _add_words(part: Part, words: str, column: str) -> None:
+    """Words that begin so, in their order; where a script has no spaces, the letters wherever they are."""
+    if _UNBROKEN.search(words) or not any(letter.isalnum() for letter in words):
+        pattern = "%" + re.sub(r"([\\%_])", r"\\\1", words) + "%"
+        columns = [_WORD_COLUMNS[column]] if column else list(_WORD_COLUMNS.values())
+        part.queries += [select(Asset.id).where(found.like(pattern, escape="\\")) for found in columns]
+        return
+    said = '"{}" *'.format(words.replace('"', ""))
+    asked = f"{_FTS_COLUMNS[column]} : {said}" if column else said
+    match = text("asset_words MATCH :asked").bindparams(bindparam("asked", asked, unique=True))
+    part.queries.append(select(literal_column("rowid").label("id")).select_from(text("asset_words")).where(match))
 
 
-def _type(value: str) -> Condition | None:
-    kind = _TYPES.get(value.casefold().removesuffix("s"))
-    return None if kind is None else Asset.media_type == kind
+_FTS_COLUMNS: Final = {"prompt": "prompt", "negative": "negative_prompt", "name": "name", "notes": "notes"}
 
 
-def _is(value: str) -> Condition | None:
-    return {
-        "kept": Asset.verdict == Verdict.KEPT,
-        "rejected": Asset.verdict == Verdict.REJECTED,
-        "unjudged": and_(Asset.verdict.is_(None), Asset.rating == 0),
-        "missing": Asset.state == AssetState.MISSING,
-    }.get(value.casefold())
+def _in_words(column: str) -> Callable[[Part, int], None]:
+    return lambda part, _: _add_words(part, part.term.value, column)
 
 
-def _rating(value: str) -> Condition | None:
-    sign, stars = _compared(value)
-    if not stars.isdecimal() or len(stars) > 1 or int(stars) > MOST_STARS:
-        return None
-    found: Condition = _SIGNS[sign](Asset.rating, int(stars))
-    return found
+def _tagged(name: str, user_id: int, *, is_whole: bool) -> Query:
+    folded = name.casefold()
+    same = Tag.folded == folded if is_whole else Tag.folded.startswith(folded, autoescape=True)
+    return select(AssetTag.asset_id).join(Tag, Tag.id == AssetTag.tag_id).where(Tag.user_id == user_id, same)
 
 
-def _seed(value: str) -> Condition | None:
-    return Asset.seed == int(value) if value.isdecimal() and len(value) <= _MOST_DIGITS else None
+def _add_tags(part: Part, user_id: int) -> None:
+    part.queries += [_tagged(name, user_id, is_whole=True) for name in part.term.values]
 
 
-def _date(value: str) -> Condition | None:
+def _add_sets(part: Part, user_id: int) -> None:
+    query = select(AssetSetMember.asset_id).join(AssetSet, AssetSet.id == AssetSetMember.set_id)
+    part.queries.append(query.where(AssetSet.user_id == user_id, AssetSet.name.in_(part.term.values)))
+
+
+def _of_accounts(label: str, user_id: int) -> Query:
+    query = select(Asset.id).join(ProviderAccount, ProviderAccount.id == Asset.account_id)
+    return query.where(
+        Asset.user_id + 0 == user_id,
+        or_(*(column.contains(label, autoescape=True) for column in (ProviderAccount.label, ProviderAccount.email))),
+    )
+
+
+def _add_accounts(part: Part, user_id: int) -> None:
+    part.queries += [_of_accounts(label, user_id) for label in part.term.values]
+
+
+def _add_seed(part: Part, user_id: int, value: str) -> None:
+    if value.isdecimal() and len(value) <= _MOST_DIGITS:
+        part.queries.append(select(Asset.id).where(Asset.seed == int(value), Asset.user_id + 0 == user_id))
+
+
+def _seeds(part: Part, user_id: int) -> None:
+    for value in part.term.values:
+        _add_seed(part, user_id, value)
+
+
+def _code_has(name: str, words: str) -> Test:
+    """Whether one of the few values of a column has these words."""
+    sought = _spoken(words)
+
+    def test(catalog: Catalog) -> Mask:
+        wanted = [value for value in catalog.values[name] if value is not None and sought and sought in _spoken(value)]
+        return catalog.has_code(name, wanted)
+
+    return test
+
+
+def _spoken(value: object) -> str:
+    """A value as it is compared: `text_to_video` is "text to video"."""
+    return str(value).casefold().replace("_", " ").strip()
+
+
+def _code_is(name: str, values: Sequence[str]) -> Test:
+    sought = {value.casefold() for value in values}
+
+    def test(catalog: Catalog) -> Mask:
+        wanted = [value for value in catalog.values[name] if str(value).casefold() in sought]
+        return catalog.has_code(name, wanted)
+
+    return test
+
+
+def _providers(part: Part, _: int) -> None:
+    part.tests.append(_code_is("provider_id", part.term.values))
+
+
+def _models(part: Part, _: int) -> None:
+    part.tests += [_code_has("model", value) for value in part.term.values]
+
+
+def _operations(part: Part, _: int) -> None:
+    part.tests += [_code_has("operation_type", value) for value in part.term.values]
+
+
+def _types(part: Part, _: int) -> None:
+    kinds = media_types(part.term)
+    if kinds:
+        part.tests.append(lambda catalog: catalog.has_code("media_type", kinds))
+
+
+def _colors(part: Part, _: int) -> None:
+    known = {color.value for color in ColorLabel}
+    colors = [value.casefold() for value in part.term.values if value.casefold() in known]
+    if colors:
+        part.tests.append(_code_is("color", colors))
+    if "none" in part.term.values:
+        part.tests.append(lambda catalog: catalog.has_code("color", (None,)))
+
+
+_IS: Final[Mapping[str, Test]] = {
+    "kept": lambda catalog: catalog.has_code("verdict", (Verdict.KEPT,)),
+    "rejected": lambda catalog: catalog.has_code("verdict", (Verdict.REJECTED,)),
+    "unjudged": lambda catalog: catalog.has_code("verdict", (None,)) & (catalog["ratings"] == 0),
+    "missing": lambda catalog: catalog.has_code("state", (AssetState.MISSING,)),
+    "remote": lambda catalog: catalog.has_code("state", (AssetState.REMOTE,)),
+    "imported": lambda catalog: catalog.has_mark(kept.UPLOADED),
+    "late": lambda catalog: catalog.has_mark(kept.LATE),
+    "stacked": lambda catalog: catalog.mask_of(np.array(sorted(catalog.stacks), dtype=np.int64)),
+    BINNED: lambda catalog: catalog.has_mark(kept.BINNED),
+}
+
+
+def _is(part: Part, _: int) -> None:
+    part.tests += [_IS[value.casefold()] for value in part.term.values if value.casefold() in _IS]
+
+
+_HAS: Final[Mapping[str, Callable[[int], list[Query]]]] = {
+    "lineage": lambda _: [select(AssetLineage.child_id), select(AssetLineage.parent_id)],
+    "tags": lambda _: [select(AssetTag.asset_id)],
+    "notes": lambda user_id: [select(Asset.id).where(Asset.user_id == user_id, Asset.notes != "")],
+    "prompt": lambda user_id: [select(Asset.id).where(Asset.user_id == user_id, Asset.prompt != "")],
+    "recipe": lambda user_id: [select(Asset.id).where(Asset.user_id == user_id, Asset.params.is_not(None))],
+}
+
+
+def _has(part: Part, user_id: int) -> None:
+    for value in part.term.values:
+        queries = _HAS.get(value.casefold())
+        part.queries += queries(user_id) if queries is not None else []
+
+
+def _ratings(part: Part, _: int) -> None:
+    for value in part.term.values:
+        sign, stars = _compared(value)
+        if stars.isdecimal() and len(stars) == 1 and int(stars) <= MOST_STARS:
+            part.tests.append(_rated(sign, int(stars)))
+
+
+def _rated(sign: str, stars: int) -> Test:
+    return lambda catalog: np.asarray(_SIGNS[sign](catalog["ratings"], stars))
+
+
+def _dates(part: Part, _: int) -> None:
     """A year, a month or a day of the local calendar, or what lies before or after it."""
-    sign, words = _compared(value)
-    match = _DATE.fullmatch(words)
-    if match is None:
-        return None
-    try:
-        first, last = _span(*(int(part) if part else None for part in match.groups()))
-    except (ValueError, OverflowError):
-        return None
-    if sign == ">":
-        return Asset.created_at >= last
-    if sign == ">=":
-        return Asset.created_at >= first
-    if sign in {"<", "<="}:
-        return Asset.created_at < (first if sign == "<" else last)
-    return and_(Asset.created_at >= first, Asset.created_at < last)
+    for value in part.term.values:
+        sign, words = _compared(value)
+        match = _DATE.fullmatch(words)
+        try:
+            span = _span(*(int(number) if number else None for number in match.groups())) if match else None
+        except (ValueError, OverflowError):
+            span = None
+        if span is not None:
+            part.tests.append(_within(sign, *span))
 
 
-def _span(year: int | None, month: int | None, day: int | None) -> tuple[datetime, datetime]:
-    """When a year, a month or a day begins, and when the next one does.
+def _within(sign: str, first: float, last: float) -> Test:
+    low = {">": last, ">=": first}.get(sign, 0.0 if sign.startswith("<") else first)
+    high = {"<": first, "<=": last}.get(sign, np.inf if sign.startswith(">") else last)
+    return lambda catalog: np.asarray((catalog["seconds"] >= low) & (catalog["seconds"] < high))
+
+
+def _span(year: int | None, month: int | None, day: int | None) -> tuple[float, float]:
+    """When a year, a month or a day begins, and when the next one does, in seconds since 1970.
 
     Raises:
         ValueError: There is no such day.
@@ -119,7 +306,7 @@ def _span(year: int | None, month: int | None, day: int | None) -> tuple[datetim
         last = (first + timedelta(days=31)).replace(day=1)
     else:
         last = first.replace(year=first.year + 1)
-    return first.astimezone().astimezone(UTC), last.astimezone().astimezone(UTC)
+    return first.astimezone().astimezone(UTC).timestamp(), last.astimezone().astimezone(UTC).timestamp()
 
 
 def _compared(value: str) -> tuple[str, str]:
@@ -127,14 +314,22 @@ def _compared(value: str) -> tuple[str, str]:
     return (match[1], match[2]) if match is not None else ("", value)
 
 
-_FIELDS: Final[Mapping[str, Callable[[str], Condition | None]]] = {
-    "prompt": _in(Asset.prompt),
-    "name": _in(Asset.name),
-    "provider": lambda value: func.lower(Asset.provider_id) == value.casefold(),
-    "model": _in(func.json_extract(Asset.params, "$.model")),
-    "type": _type,
+_FIELDS: Final[Mapping[str, Callable[[Part, int], None]]] = {
+    "prompt": _in_words("prompt"),
+    "negative": _in_words("negative"),
+    "name": _in_words("name"),
+    "notes": _in_words("notes"),
+    "tag": _add_tags,
+    "set": _add_sets,
+    "provider": _providers,
+    "model": _models,
+    "operation": _operations,
+    "account": _add_accounts,
+    "type": _types,
     "is": _is,
-    "rating": _rating,
-    "seed": _seed,
-    "date": _date,
+    "has": _has,
+    "rating": _ratings,
+    "color": _colors,
+    "seed": _seeds,
+    "date": _dates,
 }

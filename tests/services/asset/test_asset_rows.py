@@ -51,8 +51,8 @@ async def test_every_word_is_looked_for_in_prompt_name_and_provider_without_case
     assert await ids(library, "lake coat") == []
     assert await ids(library, "fake") == await ids(library, "100%") == await ids(library, "wool_") == [percent]
     assert await ids(library, "%") == await ids(library, "_") == await ids(library, "\\") == [percent]
-    assert await ids(library, media_type=MediaType.VIDEO) == [clip]
-    assert await ids(library, "lake", media_type=MediaType.VIDEO) == []
+    assert await ids(library, "type:video") == [clip]
+    assert await ids(library, "lake type:video") == []
 
 
 async def test_what_is_in_the_bin_or_half_placed_or_of_another_user_is_not_listed(library: OpenLibrary) -> None:
@@ -86,6 +86,6 @@ async def test_an_empty_library_has_no_ids(library: OpenLibrary) -> None:
 async def test_a_row_has_its_tags_in_the_order_of_their_names(library: OpenLibrary) -> None:
     one, two = await add_assets(library, 2)
     async with library.write() as services:
-        await services.assets.tags.change(TagChange(dict.fromkeys(("sea", "Dunes", "night sky"), [one])))
+        await services.assets.tags.change(TagChange({key: [one] for key in ("sea", "Dunes", "night sky")}))
         rows = await services.assets.get_asset_rows([one, two])
     assert [row.tags for row in rows] == [("Dunes", "night sky", "sea"), ()]

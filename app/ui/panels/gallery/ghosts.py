@@ -53,9 +53,9 @@ class Ghost:
     def media_type(self) -> MediaType:
         return MediaType.IMAGE if self.operation_type in _PICTURES else MediaType.VIDEO
 
-    def fits(self, text: str, media_type: MediaType | None) -> bool:
+    def fits(self, text: str) -> bool:
         """Whether its result would be in a list."""
-        return media_type in {None, self.media_type} and fits(text, self.prompt)
+        return fits(text, self.prompt, self.media_type)
 
 
 class Ghosts:
@@ -90,8 +90,10 @@ class Ghosts:
         for job_id in job_ids:
             self._by_id.pop(job_id, None)
 
-    def clear(self) -> None:
+    def begin(self, rows: "Iterable[JobRow]") -> None:
+        """Know these jobs and no others."""
         self._by_id.clear()
+        self.take(rows)
 
     def progress(self, event: JobProgressed) -> bool:
         """Note how far a job is; tells whether it is one of these."""
@@ -101,9 +103,9 @@ class Ghosts:
         self._by_id[event.job_id] = replace(ghost, fraction=event.fraction, seconds_left=event.seconds_left)
         return True
 
-    def listed(self, text: str, media_type: MediaType | None, *, newest_first: bool) -> list[Ghost]:
+    def listed(self, text: str, *, newest_first: bool) -> list[Ghost]:
         """Those that belong into a list, in its order."""
-        found = [ghost for ghost in self._by_id.values() if ghost.fits(text, media_type)]
+        found = [ghost for ghost in self._by_id.values() if ghost.fits(text)]
         return sorted(found, key=lambda ghost: (ghost.started_at, ghost.job_id), reverse=newest_first)
 
 

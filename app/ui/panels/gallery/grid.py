@@ -267,7 +267,7 @@ class GalleryGrid(QAbstractScrollArea):
 
     def _frame(self) -> Frame:
         width = max(1, self.width() - MARGIN - RIGHT_MARGIN)
-        heading = self._theme.scaled(self._theme.token("layout.row"))
+        heading = self._theme.scaled(self._theme.token("layout.row")) if self.model.query.is_in_time else 0
         return Frame(width, self._size, self._theme.token("layout.tile.gap"), heading, self._is_square)
 
     def _take_list(self) -> None:

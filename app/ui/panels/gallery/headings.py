@@ -32,6 +32,8 @@ class Headings:
     def draw(self, painter: QPainter, layout: "GridLayout", area: QRect, scroll_y: int) -> None:
         """Draw those that stand in a part of the content."""
         heading = layout.frame.heading
+        if not heading:
+            return
         section = layout.section_at(area.top())
         number_of = layout.sections.index(section) if section is not None else 0
         for found in layout.sections[number_of:]:
@@ -61,7 +63,7 @@ class Headings:
 
     def is_stuck(self, layout: "GridLayout", scroll_y: int) -> bool:
         """Whether a heading lies over the tiles."""
-        return scroll_y > 0 and bool(layout.sections)
+        return scroll_y > 0 and bool(layout.sections and layout.frame.heading)
 
     def _draw(self, painter: QPainter, rect: QRect, section: "Section") -> None:
         theme = self._theme

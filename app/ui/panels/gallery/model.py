@@ -1,16 +1,16 @@
 """The gallery's list: ids and shapes of everything, rows of what is looked at, and the jobs that will add to it."""
 
 from bisect import bisect_left
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from importlib import import_module
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.domain.enums import JobStatus, MediaType
+from app.domain.enums import JobStatus
 from app.domain.events import (
     AssetAdded,
     AssetChanged,
@@ -21,37 +21,30 @@ from app.domain.events import (
     JobRemoved,
     LibraryChanged,
 )
+from app.domain.search import Listing
 from app.services.asset.asset_index import AssetIndex
+from app.system.threads import in_thread
 from app.ui.follow import follow
 from app.ui.panels.gallery.geometry import Day, split_days
 from app.ui.panels.gallery.ghosts import Ghost, Ghosts
 from app.ui.panels.gallery.places import place_of, places_of
+from app.ui.panels.gallery.row_cache import RowCache
 from app.ui.panels.gallery.selection import Selection
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
+    from app.services.asset.catalog import Catalog
     from app.services.job.job_rows import JobRow
     from app.ui.context import UiContext
 
 FIRST_PAGE: Final = 300
-ROW_LIMIT: Final = 6000
-FETCH_LIMIT: Final = 400
 MANY_CHANGES: Final = 64
+"""From so many on the list is made anew instead of mended."""
+MOST_REFRESHED: Final = 5_000
+"""From so many on the whole catalog is read anew."""
 _JOBS_AT_WORK: Final = 64
 _GATHER_MS: Final = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What the list holds, and in which order."""
-
-    text: str = ""
-    media_type: MediaType | None = None
-    newest_first: bool = True
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.text) or self.media_type is not None
+_FACETS_MS: Final = 120
 
 
 class GalleryModel(QObject):
@@ -67,24 +60,28 @@ class GalleryModel(QObject):
     """The id of a job that got on."""
     state_changed = Signal()
     """Loading, the number in all, or what is looked for."""
+    facets_changed = Signal(object)
+    """What `Finding.facets` counted, where `has_facets` says that somebody looks at it."""
 
     def __init__(self, context: "UiContext", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self.query = Query()
+        self.query = Listing()
+        self.has_facets = False
         self.index = AssetIndex()
         self.selection = Selection()
         self.is_loaded = False
         self.total = 0
-        self._rows: OrderedDict[int, AssetRow] = OrderedDict()
-        self._wanted: dict[int, None] = {}
+        self.rows = RowCache(context, self)
+        self.rows.fetched.connect(self.rows_changed)
+        self._catalog: Catalog | None = None
         self._ghosts = Ghosts()
         self._placed: list[int] = []
         self._days: list[Day] | None = None
         self._touched_assets: dict[int, None] = {}
         self._touched_jobs: dict[int, None] = {}
         self._generation = 0
-        self._fetch_timer = self._timer(0, self._fetch)
+        self._facet_timer = self._timer(_FACETS_MS, self._count_facets)
         self._change_timer = self._timer(_GATHER_MS, self._take_changes)
         bus = context.bus
         follow(self, bus, AssetAdded, lambda event: self._note(self._touched_assets, event.asset_id))
@@ -95,37 +92,41 @@ class GalleryModel(QObject):
         follow(self, bus, JobRemoved, lambda event: self._note(self._touched_jobs, event.job_id))
         follow(self, bus, JobProgressed, self._show_progress)
         follow(self, bus, LibraryChanged, lambda _: self.reload())
+        self.state_changed.connect(self.want_facets)
 
     def __len__(self) -> int:
         return len(self.index)
 
-    def look_for(self, query: Query) -> None:
+    def look_for(self, query: Listing) -> None:
         """Show another list."""
         if query != self.query:
+            is_same = replace(query, expanded=self.query.expanded) == self.query
             self.query = query
-            self._begin(is_new=True)
+            self._begin(is_new=not is_same)
 
     def reload(self) -> None:
-        """Read the list and the jobs at work again; what is chosen stays so."""
+        """Read the library and the jobs at work again; what is chosen stays so."""
+        self._catalog = None
         self._begin(is_new=False)
+
+    def want_facets(self) -> None:
+        """Count the facets of what is looked for, where they are looked at."""
+        if self.has_facets and self._catalog is not None:
+            self._facet_timer.start()
 
     def row(self, position: int) -> "AssetRow | None":
         """The asset at a place; where its row is not there yet it is fetched, and `rows_changed` says when it came."""
         asset_id = self.index.ids[position]
         if asset_id < 0:
             return None
-        found = self._rows.get(asset_id)
+        found = self.rows.get(asset_id)
         if found is None:
-            self.want((asset_id,))
+            self.rows.want((asset_id,))
         return found
 
     def known_row(self, asset_id: int) -> "AssetRow | None":
         """The row of an asset where it has been read."""
-        return self._rows.get(asset_id)
-
-    def find_content(self, sha256: str) -> "AssetRow | None":
-        """An asset with this content, among those whose rows have been read."""
-        return next((row for row in self._rows.values() if row.sha256 == sha256), None)
+        return self.rows.get(asset_id)
 
     def ghost(self, position: int) -> Ghost | None:
         """The job whose place this is."""
@@ -138,12 +139,12 @@ class GalleryModel(QObject):
     def days(self) -> list[Day]:
         """The runs of one local day."""
         if self._days is None:
-            self._days = split_days(self.index.seconds)
+            self._days = split_days(self.index.seconds) if self.query.is_in_time else _one_run(len(self))
         return self._days
 
     def ghosts_within(self, first: int, length: int) -> int:
         """How many of these places are jobs at work."""
-        start = 0 if self.query.newest_first else len(self.index) - len(self._placed)
+        start = 0 if self._ghosts_lead else len(self.index) - len(self._placed)
         return max(0, min(first + length, start + len(self._placed)) - max(first, start))
 
     def id_at(self, position: int) -> int:
@@ -175,10 +176,12 @@ class GalleryModel(QObject):
 
     def want(self, asset_ids: Iterable[int]) -> None:
         """Have the rows of these assets fetched where they are not there."""
-        missing = [asset_id for asset_id in asset_ids if asset_id > 0 and asset_id not in self._rows]
-        self._wanted.update(dict.fromkeys(missing))
-        if missing and not self._fetch_timer.isActive():
-            self._fetch_timer.start()
+        self.rows.want(asset_ids)
+
+    @property
+    def _ghosts_lead(self) -> bool:
+        """Whether jobs at work stand before everything else: they are the newest."""
+        return not (self.query.is_in_time and self.query.is_ascending)
 
     def _begin(self, *, is_new: bool) -> None:
         self._generation += 1
@@ -186,34 +189,49 @@ class GalleryModel(QObject):
 
     async def _load(self, generation: int, *, is_new: bool) -> None:
         query, user_id = self.query, self._context.user_id
-        limit = FIRST_PAGE if is_new or not self.is_loaded else None
-        while True:
+        if self._catalog is None and query == Listing(is_ascending=query.is_ascending) and not self.is_loaded:
             async with self._context.read() as services:
-                index = await services.assets.list_asset_index(user_id, limit=limit, **_arguments(query))
-                rows = await services.assets.get_asset_rows(index.ids[:FIRST_PAGE]) if limit else []
+                first = await services.assets.list_asset_index(
+                    user_id, limit=FIRST_PAGE, newest_first=not query.is_ascending
+                )
+                rows = await services.assets.get_asset_rows(first.ids)
                 jobs = await services.jobs.list_job_rows(user_id, limit=_JOBS_AT_WORK)
             if generation != self._generation:
                 return
-            if limit is None and not is_new:
-                self._rows.clear()
-            self._keep(rows)
-            self._ghosts.clear()
-            self._ghosts.take(jobs)
-            is_whole = limit is None or len(index) < limit
-            self._show(index, keeps_place=not is_new)
-            if is_whole:
-                break
-            limit, is_new = None, False
-        await self._count_all(query, generation)
+            self.rows.keep(rows)
+            self._ghosts.begin(jobs)
+            self._show(first, keeps_place=not is_new)
+            is_new = False
+        # numpy is among what this loads, which would hold the window up.
+        await in_thread(import_module, "app.services.asset.finding")
+        async with self._context.read() as services:
+            is_read = self._catalog is None
+            catalog = self._catalog or await services.assets.finding.read(user_id)
+            index = await services.assets.finding.find(catalog, user_id, query)
+            rows = await services.assets.get_asset_rows(index.ids[:FIRST_PAGE])
+            jobs = await services.jobs.list_job_rows(user_id, limit=_JOBS_AT_WORK)
+        if generation != self._generation:
+            return
+        if is_read:
+            self.rows.clear()
+        self._catalog = catalog
+        self.total = catalog.count()
+        self.rows.keep(rows)
+        self._ghosts.begin(jobs)
+        self._show(index, keeps_place=not is_new)
+        if self._touched_assets or self._touched_jobs:
+            self._change_timer.start()
 
-    async def _count_all(self, query: Query, generation: int) -> None:
-        total = self.asset_count()
-        if query.is_filtered:
-            async with self._context.read() as services:
-                total = len(await services.assets.list_asset_ids(self._context.user_id))
+    def _count_facets(self) -> None:
+        self._context.tasks.start(self._tell_facets(self._generation), what=self.tr("count what was found"))
+
+    async def _tell_facets(self, generation: int) -> None:
+        if self._catalog is None:
+            return
+        async with self._context.read() as services:
+            found = await services.assets.finding.facets(self._catalog, self._context.user_id, self.query.text)
         if generation == self._generation:
-            self.total = total
-            self.state_changed.emit()
+            self.facets_changed.emit(found)
 
     def _show(self, index: AssetIndex, *, keeps_place: bool) -> None:
         chosen = self.chosen_ids() if keeps_place else ()
@@ -245,46 +263,30 @@ class GalleryModel(QObject):
         """The place of the first asset that is chosen; -1 where none is."""
         return next((place for place in self.selection if not self.is_ghost(place)), -1)
 
-    def _fetch(self) -> None:
-        # What was asked for last is in view now.
-        ids = list(self._wanted)[-FETCH_LIMIT:]
-        self._wanted.clear()
-        if ids:
-            self._context.tasks.start(self._fetch_rows(ids), what=self.tr("read the library"))
-
-    async def _fetch_rows(self, ids: Sequence[int]) -> None:
-        async with self._context.read() as services:
-            rows = await services.assets.get_asset_rows(ids)
-        self._keep(rows)
-        self.rows_changed.emit({row.id for row in rows})
-
-    def _keep(self, rows: "Iterable[AssetRow]") -> None:
-        for row in rows:
-            self._rows[row.id] = row
-            self._rows.move_to_end(row.id)
-        while len(self._rows) > ROW_LIMIT:
-            self._rows.popitem(last=False)
-
     def _note(self, touched: dict[int, None], key: int) -> None:
         touched[key] = None
         if not self._change_timer.isActive():
             self._change_timer.start()
 
     def _take_changes(self) -> None:
+        if self._catalog is None:
+            # It is being read, and its end comes back to this.
+            return
         assets, jobs = list(self._touched_assets), list(self._touched_jobs)
         self._touched_assets.clear()
         self._touched_jobs.clear()
-        if len(assets) > MANY_CHANGES:
+        if len(assets) > MOST_REFRESHED:
             self.reload()
         else:
-            self._context.tasks.start(self._refresh(assets, jobs), what=self.tr("read the library"))
+            self._context.tasks.start(self._refresh(self._catalog, assets, jobs), what=self.tr("read the library"))
 
-    async def _refresh(self, assets: list[int], jobs: list[int]) -> None:
-        generation = self._generation
+    async def _refresh(self, catalog: "Catalog", assets: list[int], jobs: list[int]) -> None:
+        generation, user_id, text = self._generation, self._context.user_id, self.query.text
         async with self._context.read() as services:
             job_rows = await services.jobs.get_job_rows(jobs) if jobs else []
             assets += self._results(job_rows, assets)
-            part = await services.assets.list_asset_index(self._context.user_id, only=assets, **_arguments(self.query))
+            await services.assets.finding.refresh(catalog, user_id, assets)
+            part = await services.assets.finding.holds(catalog, user_id, text, assets)
             rows = await services.assets.get_asset_rows(assets)
         if generation != self._generation:
             # A newer read of the whole list has them, or will ask again.
@@ -292,13 +294,17 @@ class GalleryModel(QObject):
             self._touched_jobs.update(dict.fromkeys(jobs))
             self._change_timer.start()
             return
-        self._keep(rows)
+        self.total = catalog.count()
+        self.rows.keep(rows)
         there = {row.id for row in rows}
-        for asset_id in set(assets) - there:
-            self._rows.pop(asset_id, None)
+        self.rows.drop(set(assets) - there)
         self._ghosts.drop(set(jobs) - {row.id for row in job_rows})
         changed_ghosts = self._ghosts.take(job_rows)
         self._ghosts.drop(row.job_id for row in rows if row.job_id is not None)
+        if self._needs_new_list(catalog, assets):
+            self._begin(is_new=False)
+            self.rows_changed.emit(there)
+            return
         had_choice = self._first_chosen() >= 0
         has_moved = self._merge(assets, part)
         has_moved = self._place_ghosts() or has_moved
@@ -306,12 +312,16 @@ class GalleryModel(QObject):
             # The current place has moved to what follows.
             self._choose_near(max(0, self.selection.current))
         if has_moved:
-            self.total = max(self.total, self.asset_count()) if self.query.is_filtered else self.asset_count()
             self.places_changed.emit()
-            self.state_changed.emit()
+        self.state_changed.emit()
         self.rows_changed.emit(there)
         for job_id in changed_ghosts:
             self.ghost_changed.emit(job_id)
+
+    def _needs_new_list(self, catalog: "Catalog", assets: Sequence[int]) -> bool:
+        """Whether these assets may stand elsewhere than their times say, or are too many to be moved one by one."""
+        is_stacked = self.query.has_stacks and any(key in catalog.stacks for key in assets)
+        return bool(assets) and (len(assets) > MANY_CHANGES or not self.query.is_in_time or is_stacked)
 
     def _results(self, rows: "Sequence[JobRow]", known: Sequence[int]) -> list[int]:
         """What jobs whose places show have brought, so that the result takes the place in the same moment."""
@@ -348,27 +358,27 @@ class GalleryModel(QObject):
         self._days = None
 
     def _place_for(self, asset_id: int, seconds: int) -> int:
-        sign = -1 if self.query.newest_first else 1
+        sign = 1 if self.query.is_ascending else -1
         ghosts = len(self._placed)
-        first = ghosts if self.query.newest_first else 0
-        last = len(self.index) - (0 if self.query.newest_first else ghosts)
+        first = ghosts if self._ghosts_lead else 0
+        last = len(self.index) - (0 if self._ghosts_lead else ghosts)
         place = bisect_left(self.index.seconds, sign * seconds, first, last, key=lambda value: sign * value)
         while place < last and self.index.seconds[place] == seconds and sign * self.index.ids[place] < sign * asset_id:
             place += 1
         return place
 
     def _place_ghosts(self) -> bool:
-        query = self.query
-        wanted = self._ghosts.listed(query.text, query.media_type, newest_first=query.newest_first)
+        leads = self._ghosts_lead
+        wanted = self._ghosts.listed(self.query.text, newest_first=leads)
         if [-ghost.job_id for ghost in wanted] == self._placed:
             return False
         for _ in self._placed:
-            self._remove(0 if query.newest_first else len(self.index) - 1)
+            self._remove(0 if leads else len(self.index) - 1)
         now = int(datetime.now(UTC).timestamp())
         seconds = self.index.seconds
-        edge = max(now, seconds[0 if query.newest_first else -1]) if seconds else now
-        for ghost in reversed(wanted) if query.newest_first else wanted:
-            self._insert(0 if query.newest_first else len(self.index), -ghost.job_id, edge, ghost.aspect)
+        edge = max(now, seconds[0 if leads else -1]) if seconds else now
+        for ghost in reversed(wanted) if leads else wanted:
+            self._insert(0 if leads else len(self.index), -ghost.job_id, edge, ghost.aspect)
         self._placed = [-ghost.job_id for ghost in wanted]
         return True
 
@@ -384,5 +394,6 @@ class GalleryModel(QObject):
         return timer
 
 
-def _arguments(query: Query) -> dict[str, Any]:
-    return {"text": query.text, "media_type": query.media_type, "newest_first": query.newest_first}
+def _one_run(count: int) -> list[Day]:
+    """One run of everything, for a list whose order tells no days."""
+    return [Day(0, date.min)] if count else []

@@ -1,22 +1,27 @@
 """The gallery's page: toolbar, filters, the grid, and what stands there when there is nothing."""
 
+from dataclasses import replace
+from random import randrange
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.enums import MediaType
-from app.domain.search import parse
+from app.domain.search import Listing, Sort, Term
 from app.ui.amounts import number
 from app.ui.drag import start_drag
 from app.ui.models.asset_actions import AssetActions
 from app.ui.models.asset_judging import AssetJudging
+from app.ui.panels.gallery.chips import FilterChips
+from app.ui.panels.gallery.facet_list import FacetList
+from app.ui.panels.gallery.filters import Filters
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
 from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.headings import count_words
 from app.ui.panels.gallery.menu import GalleryMenu
-from app.ui.panels.gallery.model import GalleryModel, Query
+from app.ui.panels.gallery.model import GalleryModel
+from app.ui.panels.gallery.sort_menu import open_sort_menu, sort_named
 from app.ui.panels.gallery.toolbar import GalleryToolbar
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.label import Label
@@ -28,6 +33,8 @@ if TYPE_CHECKING:
 MOST_DRAGGED: Final = 2000
 MOST_NEIGHBOURS: Final = 5000
 _DRAG_PICTURE: Final = 96
+_SIDE_WIDTH: Final = 200
+_SEEDS: Final = 2**32
 _TELL_MS: Final = 30
 _REPEATED: Final = ("Ctrl++", "Ctrl+-")
 """The keys that go on while they are held."""
@@ -50,12 +57,16 @@ class GalleryPanel(QWidget):
             theme,
             [
                 SegmentItem(None, self.tr("All")),
-                SegmentItem(MediaType.IMAGE, self.tr("Pictures")),
-                SegmentItem(MediaType.VIDEO, self.tr("Clips")),
+                SegmentItem("image", self.tr("Pictures")),
+                SegmentItem("video", self.tr("Clips")),
             ],
         )
         self._kinds.setAccessibleName(self.tr("What is shown"))
+        self._chips = FilterChips(theme)
         self._count = Label(theme, "", "small", "secondary")
+        self._facets = FacetList(theme)
+        self._filters = Filters()
+        self._providers: dict[str, str] = {}
         self._grid = GalleryGrid(context, self._model)
         self._empty = EmptyState(theme, "images", "")
         self._stack = QStackedWidget()
@@ -68,11 +79,12 @@ class GalleryPanel(QWidget):
         self._sought: tuple[int, ...] = ()
         self._lay_out()
         self._connect()
-        if not view.get("gallery.newest_first", True):
-            self._turn_order()
         self._apply_look()
+        self._show_filters(is_shown=bool(view.get("gallery.has_filters", False)))
+        self._sort(sort_named(view.get("gallery.sort")), is_ascending=bool(view.get("gallery.is_ascending", False)))
         self._show_state()
         self._model.reload()
+        context.tasks.start(self._read_providers(), what=self.tr("read the providers"))
 
     def focus_first(self) -> None:
         """The page was brought to the front."""
@@ -94,23 +106,37 @@ class GalleryPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         line = QHBoxLayout()
         line.setContentsMargins(MARGIN, 6, RIGHT_MARGIN, 2)
+        line.setSpacing(self._context.theme.token("space.3"))
         line.addWidget(self._kinds)
-        line.addStretch(1)
+        line.addWidget(self._chips, 1)
         line.addWidget(self._count)
         self._stack.addWidget(self._grid)
         self._stack.addWidget(self._empty)
+        content = QVBoxLayout()
+        content.setSpacing(0)
+        content.addLayout(line)
+        content.addWidget(self._stack, 1)
+        self._facets.setFixedWidth(self._context.theme.scaled(_SIDE_WIDTH))
+        self._facets.setProperty("line", "right")
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self._facets)
+        row.addLayout(content, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._toolbar)
-        column.addLayout(line)
-        column.addWidget(self._stack, 1)
+        column.addLayout(row, 1)
 
     def _connect(self) -> None:
         context, grid = self._context, self._grid
-        self._search.searched.connect(lambda _: self._look_for())
-        self._kinds.chosen.connect(lambda _: self._look_for())
-        self._toolbar.order.clicked.connect(self._turn_order)
+        self._search.searched.connect(lambda words: self._filter(replace(self._filters, words=words.strip())))
+        self._kinds.chosen.connect(self._choose_kind)
+        self._chips.removed.connect(lambda term: self._filter(self._filters.without(term)))
+        self._chips.cleared.connect(lambda: self._filter(replace(self._filters, terms=())))
+        self._facets.toggled.connect(lambda field, value: self._filter(self._filters.toggle(field, value)))
+        self._toolbar.filters.toggled.connect(lambda is_on: self._show_filters(is_shown=is_on))
+        self._toolbar.order.clicked.connect(self._choose_order)
         self._shape.chosen.connect(lambda _: self._apply_look())
         self._zoom.changed.connect(lambda _: self._apply_look())
         self._toolbar.import_button.clicked.connect(context.shell.import_requested)
@@ -125,6 +151,9 @@ class GalleryPanel(QWidget):
         grid.job_chosen.connect(context.shell.job_shown_requested)
         self._tell_timer.timeout.connect(self._tell_selection)
         self._model.state_changed.connect(self._show_state)
+        self._model.facets_changed.connect(
+            lambda counted: self._facets.show_facets(counted, self._filters, self._providers)
+        )
         self._model.reset.connect(self._tell_timer.start)
         self._model.reset.connect(self._seek_again)
         self._model.places_changed.connect(self._seek_again)
@@ -132,6 +161,7 @@ class GalleryPanel(QWidget):
         context.thumbnails.missing.connect(self._draw_missing)
         for words, key, run in (
             (self.tr("Search"), "Ctrl+F", lambda: self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
+            (self.tr("Filters"), "Ctrl+L", self._toolbar.filters.toggle),
             (self.tr("Larger tiles"), "Ctrl++", lambda: self._zoom.step_by(1)),
             (self.tr("Smaller tiles"), "Ctrl+-", lambda: self._zoom.step_by(-1)),
         ):
@@ -142,17 +172,53 @@ class GalleryPanel(QWidget):
             action.triggered.connect(lambda _=False, run=run: run())
             self.addAction(action)
 
-    def _look_for(self) -> None:
-        kind = self._kinds.value()
-        media_type = kind if isinstance(kind, MediaType) else None
-        self._model.look_for(Query(self._search.text().strip(), media_type, self._model.query.newest_first))
+    def look_for(self, text: str) -> None:
+        """Show what a search finds, as if it had been typed and chosen here."""
+        filters = Filters.of(text)
+        self._search.setText(filters.words)
+        self._filter(filters)
 
-    def _turn_order(self) -> None:
+    def _filter(self, filters: Filters) -> None:
+        self._filters = filters
+        kinds = filters.values("type")
+        self._kinds.set_value(kinds[0] if len(kinds) == 1 and kinds[0] in {"image", "video"} else None)
+        self._chips.show_terms(self._chip_terms(), self._providers)
+        self._model.look_for(replace(self._model.query, text=filters.text, expanded=frozenset()))
+
+    def _chip_terms(self) -> tuple[Term, ...]:
+        """The kind has a segment of its own where that can say it."""
+        is_said = self._kinds.value() is not None
+        return tuple(term for term in self._filters.terms if term.field != "type" or not is_said)
+
+    def _choose_kind(self, kind: object) -> None:
+        self._filter(self._filters.choose("type", [kind] if isinstance(kind, str) else []))
+
+    def _choose_order(self) -> None:
         query = self._model.query
-        newest_first = not query.newest_first
-        self._toolbar.show_order(newest_first=newest_first)
-        self._context.view.put("gallery.newest_first", newest_first)
-        self._model.look_for(Query(query.text, query.media_type, newest_first))
+        open_sort_menu(self._toolbar.order, query.sort, is_ascending=query.is_ascending, choose=self._sort)
+
+    def _sort(self, sort: Sort, *, is_ascending: bool) -> None:
+        self._toolbar.show_order(sort, is_ascending=is_ascending)
+        self._context.view.put("gallery.sort", sort.value)
+        self._context.view.put("gallery.is_ascending", is_ascending)
+        seed = randrange(_SEEDS) if sort == Sort.RANDOM else 0  # noqa: S311  (an order, not a secret)
+        self._model.look_for(replace(self._model.query, sort=sort, is_ascending=is_ascending, seed=seed))
+
+    def _show_filters(self, *, is_shown: bool) -> None:
+        had_focus = self._facets.hasFocus()
+        self._toolbar.filters.setChecked(is_shown)
+        self._facets.setVisible(is_shown)
+        self._context.view.put("gallery.has_filters", is_shown)
+        self._model.has_facets = is_shown
+        self._model.want_facets()
+        if had_focus and not is_shown:
+            self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    async def _read_providers(self) -> None:
+        async with self._context.read() as services:
+            listed = await services.providers.list_providers()
+        self._providers = {str(provider["id"]): str(provider["name"]) for provider in listed}
+        self._model.want_facets()
 
     def _apply_look(self) -> None:
         is_square = bool(self._shape.value())
@@ -165,36 +231,32 @@ class GalleryPanel(QWidget):
         query = model.query
         found = model.asset_count()
         is_empty = model.is_loaded and len(model) == 0
-        if query.is_filtered:
+        if query.text:
             words = self.tr("{found} of {total}").format(found=number(found), total=number(max(found, model.total)))
         else:
             words = count_words(found)
         self._count.setText(words if model.is_loaded else self.tr("Loading…"))
-        if is_empty and query.is_filtered:
-            self._empty.set_content(
-                "search", self._nothing_found(query), self.tr("Clear the search") if query.text else self.tr("Show all")
-            )
+        if is_empty and query.text:
+            what = self.tr("Clear the search") if self._filters.words else self.tr("Show all")
+            self._empty.set_content("search", self._nothing_found(query), what)
         elif is_empty:
             sentence = self.tr("Drop pictures or clips here, or make one from a prompt.")
             self._empty.set_content("images", sentence, self.tr("Import pictures"))
         self._stack.setCurrentWidget(self._empty if is_empty else self._grid)
 
-    def _nothing_found(self, query: Query) -> str:
-        if any(term.field for term in parse(query.text)):
+    def _nothing_found(self, query: Listing) -> str:
+        filters = self._filters
+        if not filters.words and len(filters.terms) == 1 and self._kinds.value() is not None:
+            is_clips = self._kinds.value() == "video"
+            return self.tr("There are no clips yet.") if is_clips else self.tr("No pictures yet.")
+        if filters.terms:
             return self.tr("Nothing in the library fits “{text}”.").format(text=query.text)
-        if query.text:
-            return self.tr("Nothing in the library has “{text}” in its prompt, name or provider.").format(
-                text=query.text
-            )
-        return (
-            self.tr("There are no clips yet.") if query.media_type == MediaType.VIDEO else self.tr("No pictures yet.")
-        )
+        return self.tr("Nothing in the library has “{text}” in its words, tags or facts.").format(text=query.text)
 
     def _act_on_empty(self) -> None:
-        if self._model.query.is_filtered:
-            self._kinds.set_value(None)
+        if self._model.query.text:
             self._search.clear()
-            self._look_for()
+            self._filter(Filters())
         else:
             self._context.shell.import_requested.emit()
 
@@ -257,6 +319,6 @@ class GalleryPanel(QWidget):
         start_drag(self._grid, chosen, paths, picture)
 
     def _draw_missing(self, sha256: str) -> None:
-        row = self._model.find_content(sha256)
+        row = self._model.rows.find_content(sha256)
         if row is not None:
             self._verbs.draw_thumbnail(row)

@@ -7,7 +7,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
+from app.domain.search import Sort
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
+from app.ui.panels.gallery.search_words import direction_words, sort_words
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.heights import keep_height
@@ -39,9 +41,12 @@ class GalleryToolbar(QWidget):
         self.search = SearchField(theme, self.tr("Search prompts, names and providers"))
         self.search.setToolTip(
             self.tr("Words, “a phrase”, -not this, and")
-            + "\nrating:>3  is:kept  is:rejected  is:unjudged  type:clip  date:2026-11"
-            + "\nprompt:  name:  provider:  model:  seed:"
+            + "\nrating:>3  is:kept  is:rejected  is:unjudged  type:clip  date:2026-11  has:lineage"
+            + "\ntag:sea,sky  set:  color:red  prompt:  negative:  name:  notes:  provider:  model:  operation:"
+            + "\naccount:  seed:"
         )
+        self.filters = Button(theme, "", icon="list-filter", size="compact")
+        self.filters.setCheckable(True)
         self.order = Button(theme, "", icon="arrow-down-wide-narrow", size="compact")
         self.shape = Segment(
             theme,
@@ -58,19 +63,23 @@ class GalleryToolbar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 0, RIGHT_MARGIN, 0)
         row.setSpacing(theme.token("space.2"))
+        row.addWidget(self.filters)
         row.addWidget(self.search, 1)
         row.addStretch(0)
         for tool in (self.order, self.shape, self.zoom, self.import_button):
             row.addWidget(tool)
         self._name(self.import_button, self.tr("Import"), self.tr("Import pictures and clips (Ctrl+I)"))
-        self.show_order(newest_first=True)
+        self._name(self.filters, self.tr("Filters"), self.tr("Show filters and sets (Ctrl+L)"))
+        self.show_order(Sort.DATE, is_ascending=False)
         theme.changed.connect(self._fit)
 
-    def show_order(self, *, newest_first: bool) -> None:
-        """Which end of the library comes first."""
-        self.order.set_icon("arrow-down-wide-narrow" if newest_first else "arrow-up-narrow-wide")
-        tip = self.tr("Newest first") if newest_first else self.tr("Oldest first")
-        self._name(self.order, self.tr("Newest") if newest_first else self.tr("Oldest"), tip)
+    def show_order(self, sort: Sort, *, is_ascending: bool) -> None:
+        """By what the list is sorted, and which end comes first."""
+        icon = "dices" if sort == Sort.RANDOM else "arrow-up-narrow-wide" if is_ascending else "arrow-down-wide-narrow"
+        self.order.set_icon(icon)
+        direction = direction_words(sort, is_ascending=is_ascending)
+        tip = self.tr("Sorted by: {sort}").format(sort=sort_words(sort))
+        self._name(self.order, sort_words(sort), f"{tip}\n{direction}".strip())
         self._fit()
 
     @override
@@ -106,7 +115,7 @@ class GalleryToolbar(QWidget):
 
     def _needed(self) -> int:
         """The width at which the search keeps its least."""
-        tools = [self.order, self.shape, self.zoom, self.import_button]
+        tools = [self.filters, self.order, self.shape, self.zoom, self.import_button]
         shown = [tool.sizeHint().width() for tool in tools if not tool.isHidden()]
         gaps = self._theme.token("space.2") * len(shown)
         return MARGIN + self._theme.scaled(_SEARCH_LEAST) + sum(shown) + gaps + RIGHT_MARGIN

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.enums import JobStatus, MediaType, OperationType, SubmissionState
+from app.domain.enums import JobStatus, OperationType, SubmissionState
 from app.domain.events import JobProgressed
 from app.services.job.job_rows import JobRow
 from app.ui.models.job_states import state_of
@@ -30,31 +30,25 @@ def job(job_id: int = 1, status: JobStatus = JobStatus.PROCESSING, **changes: ob
 def test_a_job_has_a_place_only_while_it_is_at_work() -> None:
     ghosts = Ghosts()
     ghosts.take([job(1, JobStatus.PENDING), job(2)])
-    assert [ghost.job_id for ghost in ghosts.listed("", None, newest_first=True)] == [2]
+    assert [ghost.job_id for ghost in ghosts.listed("", newest_first=True)] == [2]
     ghosts.take([job(2, JobStatus.FAILED)])
-    assert ghosts.listed("", None, newest_first=True) == []
+    assert ghosts.listed("", newest_first=True) == []
 
 
 def test_the_job_that_began_first_stands_next_to_the_results() -> None:
     ghosts = Ghosts()
     ghosts.take([job(1), job(3), job(2)])
-    assert [ghost.job_id for ghost in ghosts.listed("", None, newest_first=True)] == [3, 2, 1]
-    assert [ghost.job_id for ghost in ghosts.listed("", None, newest_first=False)] == [1, 2, 3]
+    assert [ghost.job_id for ghost in ghosts.listed("", newest_first=True)] == [3, 2, 1]
+    assert [ghost.job_id for ghost in ghosts.listed("", newest_first=False)] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
-    ("text", "media_type", "shows"),
-    [
-        ("LAKE push", None, True),
-        ("desert", None, False),
-        ("", MediaType.VIDEO, True),
-        ("", MediaType.IMAGE, False),
-    ],
+    ("text", "shows"), [("LAKE push", True), ("desert", False), ("type:video", True), ("type:image", False)]
 )
-def test_it_shows_where_its_result_would(*, text: str, media_type: MediaType | None, shows: bool) -> None:
+def test_it_shows_where_its_result_would(*, text: str, shows: bool) -> None:
     ghosts = Ghosts()
-    ghosts.take([job()])
-    assert bool(ghosts.listed(text, media_type, newest_first=True)) is shows
+    ghosts.begin([job()])
+    assert bool(ghosts.listed(text, newest_first=True)) is shows
 
 
 def test_progress_is_kept_for_known_jobs_and_survives_another_read() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from app.domain.enums import JobStatus, MediaType, OperationType
 from app.domain.events import JobProgressed, LibraryChanged
-from app.ui.panels.gallery.model import FIRST_PAGE, MANY_CHANGES, GalleryModel, Query
+from app.domain.search import Listing
+from app.ui.panels.gallery.model import FIRST_PAGE, MANY_CHANGES, GalleryModel
 from app.ui.theme import Theme
 from tests.support.library import open_context, open_library
 from tests.support.samples import NEWEST, add_rows
@@ -44,12 +45,12 @@ async def test_what_is_searched_and_of_which_kind_is_listed(tmp_path: Path, them
         await add_rows(library, 20)
         clips = await add_rows(library, 3, media_type=MediaType.VIDEO, prompt="a slow push")
         model = GalleryModel(context)
-        model.look_for(Query("slow PUSH"))
+        model.look_for(Listing("slow PUSH"))
         await holds(lambda: model.total == 23)
         assert set(model.index.ids) == set(clips)
-        model.look_for(Query("", MediaType.IMAGE))
+        model.look_for(Listing("type:image"))
         await holds(lambda: len(model) == 20)
-        model.look_for(Query("number 19", newest_first=False))
+        model.look_for(Listing('"number 19"', is_ascending=True))
         await holds(lambda: [row.name for row in map(model.row, range(len(model))) if row] == ["picture-19.png"])
 
 
@@ -87,8 +88,8 @@ async def test_two_of_the_same_second_come_back_in_the_order_of_their_ids(tmp_pa
         async with open_library(folder) as library, open_context(library, theme) as context:
             await add_rows(library, 6, created_at=NEWEST)
             model = GalleryModel(context)
-            model.look_for(Query(newest_first=False))
-            model.look_for(Query(newest_first=newest_first))
+            model.look_for(Listing(is_ascending=True))
+            model.look_for(Listing(is_ascending=not newest_first))
             await holds(lambda model=model: model.total == 6)  # type: ignore[misc]
             before = list(model.index.ids)
             async with library.write() as services:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget
 
 from app.ui.context import Toast
 from app.ui.theme import Theme
@@ -119,10 +119,14 @@ async def test_the_zoom_makes_tiles_larger_and_is_kept(tmp_path: Path, theme: Th
 async def test_oldest_first_turns_the_list_round(tmp_path: Path, theme: Theme) -> None:
     async with show_gallery(tmp_path, theme, rows=5) as gallery:
         before = gallery.ids
-        button = next(button for button in gallery.panel.findChildren(Button) if button.text() == "Newest")
+        button = next(button for button in gallery.panel.findChildren(Button) if button.accessibleName() == "Date")
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        menu = gallery.panel.findChild(QMenu)
+        assert isinstance(menu, QMenu)
+        next(action for action in menu.actions() if action.text() == "Oldest first").trigger()
+        menu.close()
         await holds(lambda: gallery.ids == before[::-1])
-        assert gallery.context.view.get("gallery.newest_first") is False
+        assert gallery.context.view.get("gallery.is_ascending") is True
 
 
 async def test_an_asset_can_be_brought_into_view(tmp_path: Path, theme: Theme) -> None:

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
+from app.domain.search import Sort
 from app.ui.panels.gallery.toolbar import GalleryToolbar
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
@@ -28,20 +29,20 @@ def _is_whole(button: Button) -> bool:
 
 
 def test_words_that_do_not_fit_go_whole_and_their_names_stay(tools: GalleryToolbar, theme: Theme) -> None:
-    assert [tools.order.text(), tools.import_button.text()] == ["Newest", "Import"]
+    assert [tools.order.text(), tools.import_button.text()] == ["Date", "Import"]
     theme.set_look(text_scale=150)
     tools.resize(510, 60)
     assert [tools.order.text(), tools.import_button.text()] == ["", ""]
     assert _is_whole(tools.order)
     assert _is_whole(tools.import_button)
     assert tools.search.width() >= 180
-    assert _names(tools) == ["Newest", "Import"]
-    assert tools.order.toolTip() == "Newest first"
-    tools.show_order(newest_first=False)
+    assert _names(tools) == ["Date", "Import"]
+    assert tools.order.toolTip() == "Sorted by: Date\nNewest first"
+    tools.show_order(Sort.NAME, is_ascending=True)
     assert tools.order.text() == ""
-    assert _names(tools)[0] == "Oldest"
+    assert _names(tools)[0] == "Name"
     tools.resize(1200, 60)
-    assert [tools.order.text(), tools.import_button.text()] == ["Oldest", "Import"]
+    assert [tools.order.text(), tools.import_button.text()] == ["Name", "Import"]
 
 
 def test_the_slider_goes_where_even_icons_have_no_room(tools: GalleryToolbar) -> None:

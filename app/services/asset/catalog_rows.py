@@ -1,0 +1,111 @@
+"""Reads the catalog's columns and the ids of what is looked for, each as one text out of one step of SQLite.
+
+That neither builds a row for each asset nor keeps the interpreter's lock.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.asset import Asset
+from app.domain.enums import AssetOrigin, AssetState
+from app.services.asset import catalog as kept
+from app.services.asset.asset_index import ASPECT, SECONDS
+from app.services.asset.catalog import BYTES, CODES, FIXED_VALUES, Catalog, columns_of, extended
+from app.system.threads import in_thread
+
+_CHUNK_BYTES: Final = 250_000
+_SMALL_BYTES: Final = 100_000
+_MOST: Final = 2**32 - 1
+_FOUND: Final = ("provider_id", "model", "account_id")
+"""Coded columns whose values are those that there are."""
+
+
+async def read_catalog(
+    db: AsyncSession, user_id: int, *, only: Sequence[int] | None = None, values: dict[str, list[Any]] | None = None
+) -> Catalog:
+    """The catalog of a user's assets, with those in the bin; without those whose files are being placed.
+
+    Args:
+        db: The session.
+        user_id: Whose.
+        only: Of these assets alone.
+        values: What codes stand for so far; they go on standing for that.
+    """
+    conditions: list[Any] = [Asset.state != AssetState.PLACING]
+    if only is None:
+        conditions.append(Asset.user_id == user_id)
+    else:
+        conditions += [Asset.id.in_(only), Asset.user_id + 0 == user_id]
+    known = await _values(db, conditions, values or {})
+    line = func.printf(" ".join(["%d"] * len(_EXPRESSIONS) + ["%d"] * len(CODES)), *_EXPRESSIONS, *_codes(known))
+    ordered = select(line.label("line")).where(*conditions).order_by(Asset.created_at, Asset.id).subquery()
+    joined = await db.scalar(select(func.group_concat(ordered.c.line, literal("\n")))) or ""
+    columns = await in_thread(_parsed, joined) if len(joined) > _SMALL_BYTES else _parsed(joined)
+    stacked = select(Asset.id, Asset.stack_id).where(*conditions, Asset.stack_id.is_not(None))
+    stacks = {row.id: row.stack_id for row in await db.execute(stacked)}
+    return Catalog(columns, known, stacks)
+
+
+async def read_ids(db: AsyncSession, query: Select[Any]) -> NDArray[np.int64]:
+    """The ids that a query of one column gives, in its order."""
+    found = query.subquery()
+    joined = await db.scalar(select(func.group_concat(found.c[0], literal(" "))))
+    return np.fromstring(joined or "", dtype=np.int64, sep=" ")
+
+
+async def _values(db: AsyncSession, conditions: Sequence[Any], known: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    columns = [getattr(Asset, name) for name in _FOUND]
+    rows = (await db.execute(select(*columns).where(*conditions).distinct())).all()
+    found = {}
+    for number, name in enumerate(_FOUND):
+        own = sorted({row[number] for row in rows if row[number] is not None})
+        found[name] = extended(known.get(name, [None]), own, int(np.iinfo(CODES[name]).max))
+    return found
+
+
+def _codes(known: dict[str, list[Any]]) -> Iterator[ColumnElement[Any]]:
+    for name in CODES:
+        column = getattr(Asset, name)
+        values = FIXED_VALUES.get(name) or known[name]
+        places = {value: code for code, value in enumerate(values) if value is not None}
+        yield case(places, value=column, else_=literal(0)) if places else literal(0)
+
+
+def _bounded(value: Any) -> ColumnElement[Any]:
+    return func.max(0, func.min(func.coalesce(value, 0), _MOST))
+
+
+def _mark(mark: int, condition: Any) -> ColumnElement[Any]:
+    return case((condition, mark), else_=0)
+
+
+_EXPRESSIONS: Final[tuple[Any, ...]] = (
+    Asset.id,
+    SECONDS,
+    ASPECT,
+    _bounded(Asset.size_bytes // BYTES),
+    _bounded(Asset.duration_ms),
+    Asset.rating,
+    _mark(kept.BINNED, Asset.deleted_at.is_not(None))
+    + _mark(kept.UPLOADED, Asset.origin == AssetOrigin.UPLOAD)
+    + _mark(kept.LATE, Asset.arrived_after_cancel),
+)
+"""The columns of `catalog.NUMBERS`, in their order."""
+
+
+def _parsed(joined: str) -> dict[str, NDArray[Any]]:
+    return columns_of(_tables(joined), joined.count("\n") + 1 if joined else 0)
+
+
+def _tables(joined: str) -> Iterator[NDArray[np.int64]]:
+    start = 0
+    while start < len(joined):
+        end = joined.find("\n", start + _CHUNK_BYTES)
+        end = len(joined) if end < 0 else end
+        yield np.fromstring(joined[start:end], dtype=np.int64, sep=" ").reshape(-1, len(_EXPRESSIONS) + len(CODES))
+        start = end + 1

@@ -1,0 +1,119 @@
+"""Facets: of which kinds the found assets are, and how many of each."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.account import ProviderAccount
+from app.domain.enums import MOST_STARS, Verdict
+from app.domain.tag import AssetTag, Tag
+from app.services.asset import catalog as kept
+from app.services.asset.catalog import Catalog, Mask
+from app.services.asset.search import Search
+
+MOST_VALUES: Final = 200
+_CODED: Final = {
+    "type": "media_type",
+    "provider": "provider_id",
+    "model": "model",
+    "operation": "operation_type",
+    "color": "color",
+}
+"""The column behind each field of the search that is a facet."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet.
+
+    Attributes:
+        value: As the search says it.
+        count: How many assets have it, of those that the other facets leave.
+    """
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagLinks:
+    """Which assets have which tags: one entry a tagging.
+
+    Attributes:
+        tags: The number of the tag in `names`.
+        asset_ids: The asset.
+        names: Of the tags.
+    """
+
+    tags: NDArray[np.int64]
+    asset_ids: NDArray[np.int64]
+    names: list[str]
+
+
+async def read_tag_links(db: AsyncSession, user_id: int) -> TagLinks:
+    """All taggings of a user's assets."""
+    known = (await db.execute(select(Tag.id, Tag.name).where(Tag.user_id == user_id).order_by(Tag.id))).all()
+    tag_ids = select(Tag.id).where(Tag.user_id == user_id)
+    line = func.printf("%d %d", AssetTag.tag_id, AssetTag.asset_id).label("line")
+    lines = select(line).where(AssetTag.tag_id.in_(tag_ids)).subquery()
+    joined = await db.scalar(select(func.group_concat(lines.c.line, literal(" "))))
+    table = np.fromstring(joined or "", dtype=np.int64, sep=" ").reshape(-1, 2)
+    ids = np.array([row.id for row in known], dtype=np.int64)
+    return TagLinks(np.searchsorted(ids, table[:, 0]), table[:, 1], [row.name for row in known])
+
+
+async def read_account_labels(db: AsyncSession, user_id: int) -> dict[int, str]:
+    """The labels of a user's accounts by their ids."""
+    rows = await db.execute(select(ProviderAccount.id, ProviderAccount.label).where(ProviderAccount.user_id == user_id))
+    return {row.id: row.label for row in rows}
+
+
+def count_facets(catalog: Catalog, search: Search, links: TagLinks) -> dict[str, list[FacetValue]]:
+    """Count each facet among what the terms of all other fields leave."""
+    counted = {}
+    for field, column in _CODED.items():
+        mask = search.mask(catalog, without=field)
+        codes = np.bincount(catalog[column][mask], minlength=len(catalog.values[column]))
+        counted[field] = _values(catalog.values[column], codes)
+    ratings = np.bincount(catalog["ratings"][search.mask(catalog, without="rating")], minlength=MOST_STARS + 1)
+    counted["rating"] = [FacetValue(str(stars), int(ratings[stars])) for stars in range(MOST_STARS, -1, -1)]
+    counted["is"] = _count_judged(catalog, search.mask(catalog, without="is"))
+    counted["tag"] = _count_tags(catalog, search.mask(catalog, without="tag"), links)
+    return counted
+
+
+def _values(values: list[Any], codes: NDArray[np.int64]) -> list[FacetValue]:
+    """Those that there are, the most frequent first."""
+    found = [
+        FacetValue(value.value if isinstance(value, StrEnum) else str(value), int(count))
+        for value, count in zip(values, codes, strict=False)
+        if count and value is not None
+    ]
+    return sorted(found, key=lambda facet: (-facet.count, facet.value.casefold()))[:MOST_VALUES]
+
+
+def _count_judged(catalog: Catalog, mask: Mask) -> list[FacetValue]:
+    verdicts = np.bincount(catalog["verdict"][mask], minlength=len(catalog.values["verdict"]))
+    counts = dict(zip(catalog.values["verdict"], verdicts.tolist(), strict=False))
+    unjudged = int(np.count_nonzero(mask & (catalog["verdict"] == 0) & (catalog["ratings"] == 0)))
+    imported = int(np.count_nonzero(mask & catalog.has_mark(kept.UPLOADED)))
+    return [
+        FacetValue("kept", counts[Verdict.KEPT]),
+        FacetValue("rejected", counts[Verdict.REJECTED]),
+        FacetValue("unjudged", unjudged),
+        FacetValue("imported", imported),
+    ]
+
+
+def _count_tags(catalog: Catalog, mask: Mask, links: TagLinks) -> list[FacetValue]:
+    listed = np.sort(catalog["ids"][mask])
+    if not len(listed) or not len(links.tags):
+        return []
+    at = np.minimum(np.searchsorted(listed, links.asset_ids), len(listed) - 1)
+    counts = np.bincount(links.tags[listed[at] == links.asset_ids], minlength=len(links.names))
+    return _values(list(links.names), counts)

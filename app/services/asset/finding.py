@@ -1,0 +1,112 @@
+"""Finds assets: lists of any search and sort, and how many of each kind a search holds."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.asset import Asset
+from app.domain.errors import ResourceNotFoundError
+from app.domain.search import Listing, Sort
+from app.services.asset.asset_index import AssetIndex
+from app.services.asset.catalog import Catalog, Mask, Places
+from app.services.asset.catalog_rows import read_catalog, read_ids
+from app.services.asset.facets import FacetValue, count_facets, read_tag_links
+from app.services.asset.search import Search
+from app.system.threads import in_thread
+
+LARGE: Final = 50_000
+"""From this number of assets on the arithmetic is done in a thread: it would take more than a few milliseconds."""
+
+
+class Finding:
+    """Reads and asks catalogs; the view that has one keeps it."""
+
+    def __init__(self, db: AsyncSession, *, acting_for: int | None = None) -> None:
+        self._db = db
+        self._acting_for = acting_for
+
+    async def read(self, user_id: int) -> Catalog:
+        """The catalog of a user's assets.
+
+        Raises:
+            ResourceNotFoundError: The user is not there.
+        """
+        self._check_user(user_id)
+        return await read_catalog(self._db, user_id)
+
+    async def refresh(self, catalog: Catalog, user_id: int, asset_ids: Sequence[int]) -> None:
+        """Let a catalog have these assets as they are now.
+
+        Raises:
+            ResourceNotFoundError: The user is not there.
+        """
+        self._check_user(user_id)
+        part = await read_catalog(self._db, user_id, only=asset_ids, values=catalog.values)
+        catalog.take(part, asset_ids)
+
+    async def find(self, catalog: Catalog, user_id: int, listing: Listing) -> AssetIndex:
+        """The list, in its order.
+
+        Raises:
+            ResourceNotFoundError: The user is not there.
+        """
+        self._check_user(user_id)
+        search = Search(listing.text, user_id)
+        await search.look_up(self._db)
+        if listing.sort == Sort.NAME:
+            order = Asset.name.collate("NOCASE")
+            named = select(Asset.id).where(Asset.user_id == user_id).order_by(order, Asset.id)
+            ids = await read_ids(self._db, named)
+        else:
+            ids = np.empty(0, dtype=np.int64)
+        here = catalog.snapshot()
+        if len(here) < LARGE:
+            return _listed(here, search, listing, ids)
+        return await in_thread(_listed, here, search, listing, ids)
+
+    async def holds(self, catalog: Catalog, user_id: int, text: str, asset_ids: Sequence[int]) -> AssetIndex:
+        """Which of these assets a search finds, in the order of their times.
+
+        Raises:
+            ResourceNotFoundError: The user is not there.
+        """
+        self._check_user(user_id)
+        search = Search(text, user_id)
+        await search.look_up(self._db)
+        part = catalog.part(np.array(asset_ids, dtype=np.int64))
+        return part.index(np.flatnonzero(search.mask(part)))
+
+    async def facets(self, catalog: Catalog, user_id: int, text: str) -> dict[str, list[FacetValue]]:
+        """For each facet its values with how many assets they would leave, given the terms of all other facets.
+
+        Raises:
+            ResourceNotFoundError: The user is not there.
+        """
+        self._check_user(user_id)
+        search = Search(text, user_id)
+        await search.look_up(self._db)
+        links = await read_tag_links(self._db, user_id)
+        here = catalog.snapshot()
+        if len(here) < LARGE:
+            return count_facets(here, search, links)
+        return await in_thread(count_facets, here, search, links)
+
+    def _check_user(self, user_id: int) -> None:
+        if self._acting_for not in {None, user_id}:
+            raise ResourceNotFoundError("profile", user_id)
+
+
+def _listed(catalog: Catalog, search: Search, listing: Listing, by_name: Places) -> AssetIndex:
+    mask: Mask = search.mask(catalog)
+    if listing.has_stacks and catalog.stacks:
+        mask = catalog.without_covered(mask, listing.expanded)
+    if listing.sort == Sort.NAME:
+        named = catalog.places_of(by_name)
+        places: Any = named[mask[named]]
+        return catalog.index(places if listing.is_ascending else places[::-1])
+    return catalog.index(
+        catalog.order(np.flatnonzero(mask), listing.sort, is_ascending=listing.is_ascending, seed=listing.seed)
+    )

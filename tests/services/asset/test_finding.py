@@ -1,0 +1,80 @@
+"""Lists by search and sort."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from app.domain.asset import Asset
+from app.domain.errors import ResourceNotFoundError
+from app.domain.search import Listing, Sort
+from tests.support.library import OpenLibrary, open_library
+from tests.support.samples import add_rows
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
+    async with open_library(tmp_path) as opened:
+        yield opened
+
+
+async def find(library: OpenLibrary, listing: Listing) -> list[int]:
+    async with library.read() as services:
+        catalog = await services.assets.finding.read(library.user_id)
+        return list((await services.assets.finding.find(catalog, library.user_id, listing)).ids)
+
+
+async def change(library: OpenLibrary, asset_id: int, **values: object) -> None:
+    async with library.parts.database.write() as session:
+        await session.execute(update(Asset).where(Asset.id == asset_id).values(**values))
+
+
+async def test_names_are_sorted_without_case_and_only_what_is_found_is_listed(library: OpenLibrary) -> None:
+    ids = await add_rows(library, 4)
+    for asset_id, name in zip(ids, ("beach", "Alps", "city", "Dunes"), strict=True):
+        await change(library, asset_id, name=name, prompt="same" if name != "city" else "other")
+    by_name = [ids[1], ids[0], ids[3]]
+    assert await find(library, Listing("same", Sort.NAME, is_ascending=True)) == by_name
+    assert await find(library, Listing("same", Sort.NAME)) == by_name[::-1]
+
+
+async def test_a_stack_is_one_place_where_that_is_wanted(library: OpenLibrary) -> None:
+    ids = await add_rows(library, 4)
+    for member in ids[1:3]:
+        await change(library, member, stack_id=ids[1])
+    assert await find(library, Listing()) == ids
+    assert await find(library, Listing(has_stacks=True)) == [ids[0], ids[1], ids[3]]
+    assert await find(library, Listing(has_stacks=True, expanded=frozenset({ids[1]}))) == ids
+    assert await find(library, Listing("is:stacked")) == ids[1:3]
+
+
+async def test_a_catalog_follows_what_changed_and_tells_which_of_it_a_search_finds(library: OpenLibrary) -> None:
+    ids = await add_rows(library, 5)
+    async with library.read() as services:
+        catalog = await services.assets.finding.read(library.user_id)
+    await change(library, ids[2], rating=5)
+    await change(library, ids[3], rating=5, deleted_at=library.parts.clock.now())
+    async with library.read() as services:
+        finding = services.assets.finding
+        await finding.refresh(catalog, library.user_id, ids[2:4])
+        found = await finding.holds(catalog, library.user_id, "rating:5", ids[1:4])
+        index = await finding.find(catalog, library.user_id, Listing("rating:5"))
+    assert list(found.ids) == list(index.ids) == [ids[2]]
+
+
+async def test_nobody_reads_the_catalog_of_another(library: OpenLibrary) -> None:
+    async with library.work.write() as services:
+        other = await services.users.create_user("other@example.org")
+    async with library.read() as services:
+        finding = services.assets.finding
+        catalog = await finding.read(library.user_id)
+        for call in (
+            finding.read(other.id),
+            finding.refresh(catalog, other.id, []),
+            finding.find(catalog, other.id, Listing()),
+            finding.holds(catalog, other.id, "", []),
+            finding.facets(catalog, other.id, ""),
+        ):
+            with pytest.raises(ResourceNotFoundError):
+                await call
