@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
-from app.domain.errors import MediaError, ProviderUnavailableError, ResourceNotFoundError, StorageError
+from app.domain.errors import MediaError, ProviderUnavailableError, ResourceNotFoundError
 from app.domain.events import AssetAdded, AssetChanged, EventLog
 from app.domain.search import Listing
 from app.media.hashing import Copied
@@ -24,6 +24,7 @@ from app.providers.base import InputTransport
 from app.services.asset.asset_index import AssetIndex, select_asset_index
 from app.services.asset.asset_rows import AssetRow, select_asset_rows
 from app.services.asset.bin import Bin
+from app.services.asset.exporting import ExportForm, Exporting
 from app.services.asset.file_names import safe_name
 from app.services.asset.judging import Judging
 from app.services.asset.library import LIMIT_BYTES, Library
@@ -99,6 +100,7 @@ class AssetService:
         self.judging = Judging(db, events, acting_for=acting_for)
         self.tags = Tagging(db, events, acting_for=acting_for)
         self.sets = AssetSets(db, events, clock, acting_for=acting_for)
+        self.exporting = Exporting(db, library, self.download_asset, self.get_asset)
         self._copies = ProviderCopies(db, providers, self.preparing, locks, clock, acting_for=acting_for)
 
     async def create_asset(
@@ -286,13 +288,7 @@ class AssetService:
             ResourceNotFoundError: There is no such asset, or its file is missing.
             StorageError: The folder cannot be written.
         """
-        await self.download_asset(asset_id)
-        async with self._db.begin():
-            asset = await self._get(asset_id)
-        try:
-            return await in_thread(self._library.copy_out, asset.path or "", target_folder, safe_name(asset.name))
-        except OSError as error:
-            raise StorageError(f"{target_folder} cannot be written.", detail=str(error)) from error
+        return (await self.exporting.export(asset_id, target_folder, ExportForm(is_embedded=False))).path
 
     def _check_user(self, user_id: int) -> None:
         if self._acting_for not in {None, user_id}:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,10 @@ from app.system.file_systems import GB, network_type, sync_folder, write_atomica
 
 LIMIT_BYTES = 8 * GB
 """The largest file that is taken, brought or made."""
+
+CopyWriter = Callable[[Path, Path, Path], bool]
+"""Writes the copy of a file (first) to a name for the time being (second), before it gets its final one (third); gives
+whether it could."""
 
 _FILES = "files"
 _INCOMING = "incoming"
@@ -148,24 +153,29 @@ class Library:
     def remove_sidecar(self, asset_id: int, sha256: str) -> None:
         self._sidecar_path(asset_id, sha256).unlink(missing_ok=True)
 
-    def copy_out(self, relative: str, folder: Path, name: str) -> Path:
+    def copy_out(self, relative: str, folder: Path, name: str, write: CopyWriter | None = None) -> Path:
         """Copy a file to a folder outside, under a name that is free there.
+
+        Args:
+            relative: The file, as its row names it.
+            folder: Is made where it is not there.
+            name: The copy's; its ending is that of the file.
+            write: Makes the copy in another way, where it can.
 
         Raises:
             OSError: The folder cannot be written.
         """
         source = self.file(relative)
-        stem = name.removesuffix(source.suffix) or "asset"
         folder.mkdir(parents=True, exist_ok=True)
-        target = folder / f"{stem}{source.suffix}"
-        number = 2
-        while target.exists():
-            target = folder / f"{stem} ({number}){source.suffix}"
-            number += 1
-        part = target.with_name(f".{target.name}.part")
+        target = _take_free_name(folder, name.removesuffix(source.suffix) or "asset", source.suffix)
+        part = target.with_name(f".{uuid4().hex}.part")
         try:
-            copy_hashed(source, part, limit_bytes=LIMIT_BYTES)
-            part.rename(target)
+            if write is None or not write(source, part, target):
+                copy_hashed(source, part, limit_bytes=LIMIT_BYTES)
+            part.replace(target)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
         finally:
             part.unlink(missing_ok=True)
         return target
@@ -174,6 +184,18 @@ class Library:
         """Names under `incoming/`."""
         folder = self.folder / _INCOMING
         return [path.name for path in folder.iterdir() if path.is_file()] if folder.exists() else []
+
+
+def _take_free_name(folder: Path, stem: str, suffix: str) -> Path:
+    """Make an empty file of a name that no other file has, nor a recipe beside one."""
+    number = 1
+    while True:
+        target = folder / (f"{stem}{suffix}" if number == 1 else f"{stem} ({number}){suffix}")
+        number += 1
+        if target.with_name(f"{target.name}.json").exists():
+            continue
+        with suppress(FileExistsError), target.open("xb"):
+            return target
 
 
 def _sidecar(asset: Asset) -> dict[str, Any]:

@@ -1,0 +1,153 @@
+"""Exports: copies of assets' files outside of the library, with what is known of their making."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import __version__
+from app.domain.asset import Asset
+from app.domain.errors import ResourceNotFoundError, StorageError
+from app.media.recipes import own
+from app.media.recipes.embedding import embed
+from app.services.asset.export_names import PATTERN, NameFacts, export_stem
+from app.services.asset.library import Library
+from app.system.threads import in_thread
+
+log = structlog.get_logger(__name__)
+
+
+class ExportForm(BaseModel):
+    """How files are exported."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    pattern: str = Field(PATTERN, title="Names")
+    has_sidecar: bool = Field(default=False, title="A file with the recipe beside each")
+    is_embedded: bool = Field(default=True, title="The recipe in the file")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What came of one export.
+
+    Attributes:
+        path: The copy.
+        sidecar: The file with its recipe; None where there is none.
+        is_embedded: Whether the recipe is in the file. Into clips, sounds, GIF and AVIF none can be written, and into a
+            JPEG none of more than 64 KB.
+    """
+
+    path: Path
+    sidecar: Path | None
+    is_embedded: bool
+
+
+class Exporting:
+    """Copies files out; those of the library stay as they are.
+
+    Args:
+        db: The session.
+        library: The files.
+        present: Has an asset's file in the library; it may have to be fetched.
+        get: Reads an asset, None where there is none.
+    """
+
+    def __init__(
+        self,
+        db: AsyncSession,
+        library: Library,
+        present: Callable[[int], Awaitable[str]],
+        get: Callable[[int], Awaitable[Asset | None]],
+    ) -> None:
+        self._db = db
+        self._library = library
+        self._present = present
+        self._get = get
+
+    async def export(self, asset_id: int, folder: Path, form: ExportForm, *, counter: int = 1) -> Exported:
+        """Copy an asset's file to a folder; nothing there is overwritten.
+
+        Args:
+            asset_id: The asset.
+            folder: Is made where it is not there.
+            form: The pattern of the name, and where the recipe goes.
+            counter: What `{counter}` of the pattern stands for.
+
+        Raises:
+            ResourceNotFoundError: There is no such asset, or its file is missing.
+            ValidationError: The pattern is not right.
+            StorageError: The folder cannot be written.
+        """
+        await self._present(asset_id)
+        async with self._db.begin():
+            asset = await self._get(asset_id)
+        if asset is None:
+            raise ResourceNotFoundError("asset", asset_id)
+        stem = export_stem(form.pattern, _facts(asset), counter)
+        try:
+            return await in_thread(self._write, asset, folder, stem, form)
+        except OSError as error:
+            raise StorageError(f"{folder} cannot be written.", detail=str(error)) from error
+
+    def _write(self, asset: Asset, folder: Path, stem: str, form: ExportForm) -> Exported:
+        recipe = recipe_of(asset)
+        embedded = False
+
+        def write(source: Path, part: Path, target: Path) -> bool:
+            nonlocal embedded
+            if form.is_embedded:
+                embedded = embed(source, part, asset.mime_type, recipe, _settings(asset))
+                if not embedded:
+                    part.unlink(missing_ok=True)
+            if form.has_sidecar:
+                # Before the file has its name: who takes it in from there finds both.
+                _sidecar_of(target).write_text(own.dump(recipe, indent=1), encoding="utf-8")
+            return embedded
+
+        path = self._library.copy_out(asset.path or "", folder, stem, write)
+        return Exported(path, _sidecar_of(path) if form.has_sidecar else None, embedded)
+
+
+def _sidecar_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.json")
+
+
+def recipe_of(asset: Asset) -> dict[str, Any]:
+    """All that is known of the making of an asset, as plain data."""
+    return {
+        "prompt": asset.prompt,
+        "negative_prompt": asset.negative_prompt,
+        "model": asset.model,
+        "seed": asset.seed,
+        "params": asset.params or {},
+        "provider": asset.provider_id,
+        "operation": asset.operation_type.value if asset.operation_type else None,
+        "created_at": asset.created_at.isoformat(),
+        "name": asset.name,
+        "sha256": asset.sha256,
+        "program": f"PixSim7 Desktop {__version__}",
+    }
+
+
+def _facts(asset: Asset) -> NameFacts:
+    return NameFacts(asset.id, asset.name, asset.created_at, asset.prompt, asset.provider_id, asset.model, asset.seed)
+
+
+def _settings(asset: Asset) -> dict[str, object]:
+    """What the programs around AUTOMATIC1111 read: they take a line of three pairs or more for settings."""
+    params = asset.params or {}
+    pairs = {
+        "Steps": params.get("steps"),
+        "Sampler": params.get("sampler"),
+        "CFG scale": params.get("cfg"),
+        "Seed": asset.seed,
+        "Size": f"{asset.width}x{asset.height}" if asset.width else None,
+        "Model": asset.model or asset.provider_id,
+        "Version": f"PixSim7 Desktop {__version__}",
+    }
+    return {name: value for name, value in pairs.items() if value is not None}
