@@ -34,7 +34,7 @@ def test_a_picture_becomes_a_clip_and_the_lineage_says_so(pixsim: Pixsim, tmp_pa
     graph = pixsim.json("lineage", "show", str(clip_id))
     assert [edge["operation_type"] for edge in graph["edges"]] == ["image_to_video"]
     exported = pixsim.json("assets", "export", str(clip_id), "--out", str(tmp_path / "out"))
-    assert Path(exported["file"]).read_bytes() == Path(clip["file"]).read_bytes()
+    assert Path(exported["exported"][0]["file"]).read_bytes() == Path(clip["file"]).read_bytes()
     again = pixsim.json("jobs", "retry", str(job["id"]))
     assert (again["status"], again["retry_of"]) == ("pending", job["id"])
     assert pixsim.json("jobs", "cancel", str(again["id"]))["status"] == "cancelled"

@@ -1,7 +1,7 @@
 """`pixsim7 assets`: the library, listed, shown, judged, exported, binned."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -9,12 +9,18 @@ from app.bootstrap import Program
 from app.cli_data import as_lines, asset_data
 from app.commands.running import AsJson, Id, Limit, run, show
 from app.domain.enums import MOST_STARS, Verdict
-from app.domain.errors import ResourceNotFoundError
+from app.domain.errors import PixSimError, ResourceNotFoundError
 from app.services.asset.asset_service import AssetPage, AssetService
+from app.services.asset.export_names import FIELDS, PATTERN, check_pattern
+from app.services.asset.exporting import ExportForm
 
 assets_cli = typer.Typer(help="The library.", no_args_is_help=True)
 
 Ids = Annotated[list[int], typer.Argument(min=1, help="Ids of assets.")]
+
+
+def _braced(field: str) -> str:
+    return f"{{{field}}}"
 
 
 @assets_cli.command("list")
@@ -71,15 +77,34 @@ def show_asset(asset_id: Id, as_json: AsJson = False) -> None:
 
 
 @assets_cli.command("export")
-def export_asset(
-    asset_id: Id, out: Annotated[Path, typer.Option(help="A folder.")] = Path(), as_json: AsJson = False
+def export_assets(
+    asset_ids: Ids,
+    out: Annotated[Path, typer.Option(help="A folder.")] = Path(),
+    pattern: Annotated[str, typer.Option(help=f"Of the names: {' '.join(map(_braced, FIELDS))}")] = PATTERN,
+    sidecar: Annotated[bool, typer.Option("--sidecar", help="A JSON file with the recipe beside each.")] = False,
+    embed: Annotated[bool, typer.Option("--embed", help="The recipe in the file, where it can be.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Copy an asset's file to a folder."""
+    """Copy assets' files to a folder; one that is missing does not stop the others."""
 
     async def work(program: Program) -> None:
-        async with program.units.steps(program.user_id) as services:
-            target = await services.assets.export_asset(asset_id, out.absolute())
-        show({"id": asset_id, "file": str(target)}, str(target), as_json)
+        check_pattern(pattern)
+        form = ExportForm(pattern=pattern, has_sidecar=sidecar, is_embedded=embed)
+        done: list[dict[str, Any]] = []
+        missing: list[ResourceNotFoundError] = []
+        for counter, asset_id in enumerate(asset_ids, 1):
+            async with program.units.steps(program.user_id) as services:
+                try:
+                    made = await services.assets.exporting.export(asset_id, out.absolute(), form, counter=counter)
+                except ResourceNotFoundError as error:
+                    missing.append(error)
+                else:
+                    beside = None if made.sidecar is None else str(made.sidecar)
+                    told = {"id": asset_id, "file": str(made.path), "sidecar": beside, "embedded": made.is_embedded}
+                    done.append(told)
+        show({"exported": done}, "\n".join(row["file"] for row in done), as_json)
+        if missing:
+            raise PixSimError("\n".join(error.message for error in missing))
 
     run(work)
 

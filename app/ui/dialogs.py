@@ -57,7 +57,7 @@ async def ask(parent: QWidget, theme: Theme, title: str, text: str, choices: Seq
         row.addWidget(_button(dialog, theme, choice, answers))
     column.addLayout(row)
     FocusRing(theme, dialog)
-    await _finished(dialog)
+    await finished(dialog)
     return answers[0] if answers else None
 
 
@@ -66,7 +66,7 @@ async def choose_folder(parent: QWidget, theme: Theme, title: str, start: Path |
     dialog = make_file_dialog(parent, theme, title, start)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    accepted = await _finished(dialog)
+    accepted = await finished(dialog)
     return Path(dialog.selectedFiles()[0]) if accepted and dialog.selectedFiles() else None
 
 
@@ -84,7 +84,7 @@ async def choose_files(
     """
     dialog = make_file_dialog(parent, theme, title, start, filters)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    accepted = await _finished(dialog)
+    accepted = await finished(dialog)
     return [Path(name) for name in dialog.selectedFiles()] if accepted else []
 
 
@@ -106,7 +106,7 @@ async def choose_target(
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
     dialog.selectFile(name)
-    accepted = await _finished(dialog)
+    accepted = await finished(dialog)
     return Path(dialog.selectedFiles()[0]) if accepted and dialog.selectedFiles() else None
 
 
@@ -123,7 +123,7 @@ def _button(dialog: QDialog, theme: Theme, choice: Choice, answers: list[object]
     return button
 
 
-async def _finished(dialog: QDialog) -> bool:
+async def finished(dialog: QDialog) -> bool:
     """Open a dialog and wait until it is closed; it is deleted then, also when the wait is cancelled."""
     future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 

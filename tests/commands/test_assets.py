@@ -47,3 +47,16 @@ def test_a_search_finds_what_the_gallery_would(console: Console, ids: list[int])
     assert (found["found"], [row["id"] for row in found["assets"]]) == (1, ids[:1])
     assert console.run("assets", "search", "png", "--limit", "1").out.endswith("1.png\n1 more.\n")
     assert console.run("assets", "search", "no such words").out == "Nothing fits.\n"
+
+
+def test_files_are_exported_with_their_recipe_under_names_from_a_pattern(
+    console: Console, ids: list[int], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    told = console.json("assets", "export", *map(str, ids), "--out", str(out), "--pattern", "{counter}", "--sidecar")
+    rows = [(row["id"], Path(row["file"]).name, row["embedded"]) for row in told["exported"]]
+    assert rows == [(ids[0], "0001.png", False), (ids[1], "0002.png", False)]
+    assert sorted(path.name for path in out.iterdir()) == ["0001.png", "0001.png.json", "0002.png", "0002.png.json"]
+    answer = console.run("assets", "export", str(ids[0]), "99", "--out", str(out), "--embed")
+    assert (answer.code, "99" in answer.err, Path(answer.out.strip()).name) == (1, True, "0.png")
+    assert console.run("assets", "export", str(ids[0]), "--pattern", "{what}").code == 2

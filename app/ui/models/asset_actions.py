@@ -1,7 +1,6 @@
 """What can be done with chosen assets, the same from every panel."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
@@ -10,13 +9,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import MediaError, ResourceNotFoundError
 from app.system.threads import in_thread
-from app.ui.amounts import counted, number
-from app.ui.dialogs import Choice, ask, choose_folder
+from app.ui.amounts import number
+from app.ui.dialogs import Choice, ask
+from app.ui.exporting import Exporter
 from app.ui.folders import open_folder
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
-    from app.ui.context import ToastKind, UiContext
+    from app.ui.context import UiContext
 
 MASS_CHANGE: Final = 200
 
@@ -33,6 +33,7 @@ class AssetActions(QObject):
         super().__init__(owner)
         self._context = context
         self._owner = owner
+        self._exporter = Exporter(context, owner)
         self._drawn_anew: set[str] = set()
 
     def use_as_input(self, asset_ids: Sequence[int]) -> None:
@@ -59,9 +60,9 @@ class AssetActions(QObject):
         self._context.tasks.start(self._reveal(row), what=self.tr("show the file"))
 
     def export(self, asset_ids: Sequence[int]) -> None:
-        """Copy files to a folder that the user chooses."""
+        """Copy files to a folder that the user chooses, with their recipes."""
         if asset_ids:
-            self._context.tasks.start(self._export(tuple(asset_ids)), what=self.tr("export the files"))
+            self._context.tasks.start(self._exporter.export(tuple(asset_ids)), what=self.tr("export the files"))
 
     def move_to_bin(self, asset_ids: Sequence[int]) -> None:
         """Move assets to the bin; it can be undone."""
@@ -94,50 +95,6 @@ class AssetActions(QObject):
         if not await in_thread(path.is_file):
             raise ResourceNotFoundError("file of", row.name)
         open_folder(self._context.shell, path.parent)
-
-    async def _export(self, asset_ids: tuple[int, ...]) -> None:
-        folder = await choose_folder(self._owner.window(), self._context.theme, self.tr("Export to a folder"))
-        if folder is None:
-            return
-        exported: list[Path] = []
-        missing: list[ResourceNotFoundError] = []
-        with self._context.long_works.exports.batch([0] * len(asset_ids)) as batch:
-            for asset_id in asset_ids:
-                if batch.is_stopped:
-                    break
-                try:
-                    async with self._context.steps() as services:
-                        exported.append(await services.assets.export_asset(asset_id, folder))
-                except ResourceNotFoundError as error:
-                    missing.append(error)
-                batch.step()
-        if not exported and missing:
-            raise missing[0]
-        self._tell_exported(folder, exported, len(asset_ids), was_stopped=batch.done < batch.total)
-
-    def _tell_exported(self, folder: Path, exported: list[Path], asked: int, *, was_stopped: bool) -> None:
-        count = len(exported)
-        kind: ToastKind = "done"
-        if count == asked == 1:
-            words = self.tr("Exported {name}.").format(name=exported[0].name)
-        elif count == asked:
-            words = counted(self.tr("Exported %n files.", "", count), count)
-        elif was_stopped:
-            kind = "info"
-            words = self.tr("The export was stopped after {count} of {asked}.").format(
-                count=number(count), asked=number(asked)
-            )
-        else:
-            kind = "warning"
-            words = self.tr("Exported {count} of {asked}. The others are missing in the library.").format(
-                count=number(count), asked=number(asked)
-            )
-        self._context.shell.toast(
-            kind,
-            words,
-            self.tr("Open folder"),
-            lambda: open_folder(self._context.shell, folder),
-        )
 
     async def _move_to_bin(self, asset_ids: tuple[int, ...]) -> None:
         if len(asset_ids) > MASS_CHANGE and not await self._is_sure(len(asset_ids)):

@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from app.domain.errors import ResourceNotFoundError
-from app.ui.context import Toast
-from app.ui.models import asset_actions
 from app.ui.models.asset_actions import MASS_CHANGE, AssetActions
 from app.ui.theme import Theme
 from tests.support.library import Complaints, OpenLibrary, open_context, open_library
@@ -59,58 +57,6 @@ async def test_a_mass_change_is_asked_about(tmp_path: Path, theme: Theme, button
             await asyncio.sleep(0.05)
         assert len(await ids_of(library)) == left
         owner.close()
-
-
-async def test_files_are_exported_to_the_folder_that_is_chosen(tmp_path: Path, theme: Theme) -> None:
-    async with open_library(tmp_path) as library, open_context(library, theme) as context:
-        pictures = [await library.import_picture(f"lake-{number}.png", seed=number) for number in range(2)]
-        toasts: list[Toast] = []
-        context.shell.toasted.connect(toasts.append)
-        target = tmp_path / "exported"
-        target.mkdir()
-        owner = QWidget()
-        owner.show()
-        AssetActions(context, owner).export([asset.id for asset in pictures])
-        await holds(lambda: dialogs(QFileDialog))
-        dialog = dialogs(QFileDialog)[0]
-        assert isinstance(dialog, QFileDialog)
-        dialog.setDirectory(str(target))
-        dialog.accept()
-        await holds(lambda: [toast for toast in toasts if toast.kind == "done"])
-        assert toasts[-1].text == "Exported 2 files."
-        assert sorted(path.name for path in target.iterdir()) == ["lake-0.png", "lake-1.png"]
-        owner.close()
-
-
-@pytest.mark.parametrize("is_stopped", [True, False])
-async def test_an_export_that_is_not_whole_says_how_far_it_came(
-    tmp_path: Path, theme: Theme, monkeypatch: pytest.MonkeyPatch, *, is_stopped: bool
-) -> None:
-    async with open_library(tmp_path) as library, open_context(library, theme) as context:
-        pictures = [await library.import_picture(f"lake-{number}.png", seed=number) for number in range(3)]
-        toasts: list[Toast] = []
-        context.shell.toasted.connect(toasts.append)
-        target = tmp_path / "exported"
-        target.mkdir()
-
-        async def chosen(*_: object, **__: object) -> Path:
-            return target
-
-        monkeypatch.setattr(asset_actions, "choose_folder", chosen)
-        if is_stopped:
-            exports = context.long_works.exports
-            monkeypatch.setattr(exports, "_changed", exports.stop)
-        else:
-            (context.library / (pictures[0].path or "")).unlink()
-        owner = QWidget()
-        AssetActions(context, owner).export([asset.id for asset in pictures])
-        await holds(lambda: [toast for toast in toasts if toast.kind != "running"])
-        if is_stopped:
-            assert toasts[-1].text == "The export was stopped after 1 of 3."
-            assert [path.name for path in target.iterdir()] == ["lake-0.png"]
-        else:
-            assert toasts[-1].text == "Exported 2 of 3. The others are missing in the library."
-            assert sorted(path.name for path in target.iterdir()) == ["lake-1.png", "lake-2.png"]
 
 
 async def test_the_prompt_goes_to_the_clipboard(tmp_path: Path, theme: Theme) -> None:
