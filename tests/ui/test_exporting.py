@@ -63,7 +63,8 @@ async def desk(tmp_path: Path, theme: Theme) -> AsyncIterator[Desk]:
 async def test_the_files_are_in_the_folder_and_what_takes_no_recipe_is_told(desk: Desk) -> None:
     assert await desk.export(1) == "Exported lake-0.png."
     desk.toasts.clear()
-    assert await desk.export(3) == "Exported 3 files. 1 take no recipe: choose the one beside the file."
+    words = "Exported 3 files. Into 1 of them no recipe can be written: choose the one beside it."
+    assert await desk.export(3) == words
     names = sorted(path.name for path in desk.out.iterdir())
     assert names == ["lake-0 (2).png", "lake-0.png", "lake-1.png", "moving.gif"]
 
