@@ -12,6 +12,9 @@ from app.domain.enums import MOST_STARS, AssetOrigin, AssetState, ColorLabel, Me
 HALF_PLACED = "state = 'placing' OR incoming IS NOT NULL"
 """Of which the file is not at its place yet: said in these words alone, so that SQLite finds the index of them."""
 
+UNHASHED = "perceptual_hash IS NULL AND state = 'ready' AND media_type <> 'audio'"
+"""Of which nobody knows yet what it looks like: said in these words alone, for the same reason."""
+
 
 class Asset(Base):
     """One file of the library with what is known of it."""
@@ -93,6 +96,17 @@ class Asset(Base):
         Index("ix_assets_binned", "user_id", "deleted_at", sqlite_where=deleted_at.is_not(None)),
         Index("ix_assets_stack_id", "stack_id", sqlite_where=stack_id.is_not(None)),
         Index("ix_assets_account_id", "account_id", sqlite_where=account_id.is_not(None)),
+        # What looks alike is found in this index alone, without the rows.
+        Index(
+            "ix_assets_likeness",
+            "user_id",
+            "perceptual_hash",
+            "media_type",
+            "state",
+            "deleted_at",
+            sqlite_where=perceptual_hash.is_not(None),
+        ),
+        Index("ix_assets_unhashed", "id", sqlite_where=text(UNHASHED)),
         Index("ix_assets_half_placed", "submission_id", sqlite_where=text(HALF_PLACED)),
     )
 

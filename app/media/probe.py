@@ -1,12 +1,13 @@
 """What is in a file that came from outside: found by decoding it in a worker, together with its thumbnails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.domain.enums import MediaType
 from app.domain.errors import MediaError, WorkerError
+from app.media.likeness import hash_pictures
 from app.media.recipes.recipe import FoundRecipe
 from app.media.signatures import HEAD_BYTES, FileKind, recognise
 
@@ -66,6 +67,15 @@ class MediaInspector:
             WorkerError: The program is closing.
         """
         await self._run(convert_file, str(path), str(target), form, timeout_seconds=CONVERSION_SECONDS)
+
+    async def likenesses(self, thumbnails: Sequence[bytes]) -> list[int | None]:
+        """A number of 64 bits for each thumbnail (media/likeness.py); None for one that cannot be read.
+
+        Raises:
+            MediaError: One of them ended the worker.
+            WorkerError: The program is closing.
+        """
+        return await self._run(hash_pictures, list(thumbnails), timeout_seconds=CONVERSION_SECONDS)
 
     async def _run(self, function: Callable[..., T], *args: Any, timeout_seconds: float) -> T:
         try:

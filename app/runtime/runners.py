@@ -10,6 +10,7 @@ from app.runtime.account_keeper import AccountKeeper
 from app.runtime.collector import Collector
 from app.runtime.dispatcher import Dispatcher
 from app.runtime.library_watcher import LibraryWatcher
+from app.runtime.likeness_keeper import LikenessKeeper
 from app.runtime.poller import Poller
 from app.runtime.queue_keeper import QueueKeeper
 from app.runtime.reconciler import Reconciler
@@ -26,7 +27,7 @@ START_SECONDS = 60.0
 
 
 class Runners:
-    """Dispatcher, poller, reconciler, collector and the keepers of accounts and queue, while we hold the runner lock.
+    """Dispatcher, poller, reconciler, collector and the keepers, while we hold the runner lock.
 
     Args:
         parts: What the services stand on.
@@ -56,6 +57,7 @@ class Runners:
         )
         self._keeper = AccountKeeper(units, bus, clock, storage)
         self._queue_keeper = QueueKeeper(units, bus)
+        self._likeness_keeper = LikenessKeeper(units, bus)
         self._watcher = LibraryWatcher(parts.database, bus)
         self._wakes = WakeWatcher(clock, bus)
         self._started: set[str] = set()
@@ -97,6 +99,7 @@ class Runners:
         self._workers.start("reconciler", self._reconciler.run)
         self._workers.start("account_keeper", self._keeper.run)
         self._workers.start("queue_keeper", self._queue_keeper.run)
+        self._workers.start("likeness_keeper", self._likeness_keeper.run)
         self._workers.start("dispatcher", self._dispatcher.run)
         log.info("runners_started")
 

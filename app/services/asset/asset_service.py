@@ -28,6 +28,7 @@ from app.services.asset.exporting import ExportForm, Exporting
 from app.services.asset.file_names import safe_name
 from app.services.asset.judging import Judging
 from app.services.asset.library import LIMIT_BYTES, Library
+from app.services.asset.likeness import Likeness
 from app.services.asset.placing import Placing
 from app.services.asset.preparing import Preparing
 from app.services.asset.provider_copies import ProviderCopies
@@ -100,6 +101,7 @@ class AssetService:
         self.judging = Judging(db, events, acting_for=acting_for)
         self.tags = Tagging(db, events, acting_for=acting_for)
         self.sets = AssetSets(db, events, clock, acting_for=acting_for)
+        self.likeness = Likeness(db, inspector, thumbnails, acting_for=acting_for)
         self.exporting = Exporting(db, library, self.download_asset, self.get_asset)
         self._copies = ProviderCopies(db, providers, self.preparing, locks, clock, acting_for=acting_for)
 

@@ -60,6 +60,11 @@ def upgrade() -> None:
         op.create_index(f"ix_assets_{column}", "assets", [column], sqlite_where=where)
     binned = sa.text("deleted_at IS NOT NULL")
     op.create_index("ix_assets_binned", "assets", ["user_id", "deleted_at"], sqlite_where=binned)
+    hashed = sa.text("perceptual_hash IS NOT NULL")
+    like = ["user_id", "perceptual_hash", "media_type", "state", "deleted_at"]
+    op.create_index("ix_assets_likeness", "assets", like, sqlite_where=hashed)
+    unhashed = sa.text("perceptual_hash IS NULL AND state = 'ready' AND media_type <> 'audio'")
+    op.create_index("ix_assets_unhashed", "assets", ["id"], sqlite_where=unhashed)
     _make_tags()
     _make_sets()
     _make_folders()
