@@ -1,10 +1,11 @@
 """The catalog: what every asset of a user can be filtered and sorted by, as columns in memory.
 
 A filter, a sort or a count over a million rows takes SQLite some hundred milliseconds and a column of numbers a few
-(performance rules, database). An asset takes 34 bytes here.
+(performance rules, database). An asset takes 36 bytes here.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -26,21 +27,25 @@ NUMBERS: Final[Mapping[str, Any]] = {
     "aspects": np.uint32,
     "kibibytes": np.uint32,
     "lengths": np.uint32,
-    "ratings": np.uint8,
-    "marks": np.uint8,
 }
 """Columns of numbers: times in seconds since 1970 UTC, aspects as width by height in thousandths, lengths in ms."""
-CODES: Final[Mapping[str, Any]] = {
-    "media_type": np.uint8,
-    "state": np.uint8,
-    "verdict": np.uint8,
-    "color": np.uint8,
-    "operation_type": np.uint8,
-    "provider_id": np.uint8,
-    "model": np.uint16,
-    "account_id": np.uint16,
+BITS: Final[Mapping[str, int]] = {
+    "ratings": 3,
+    "marks": 4,
+    "media_type": 2,
+    "state": 2,
+    "verdict": 2,
+    "color": 3,
+    "operation_type": 4,
+    "provider_id": 8,
+    "model": 16,
+    "account_id": 16,
 }
-"""Columns of few different values: the number of the value in `Catalog.values`."""
+"""How many bits a small number needs; all but the first two are the number of the value in `Catalog.values`."""
+COLUMNS: Final[Mapping[str, Any]] = {
+    **NUMBERS,
+    **{name: np.uint8 if bits <= 8 else np.uint16 for name, bits in BITS.items()},  # noqa: PLR2004
+}
 
 BINNED: Final = 1
 UPLOADED: Final = 2
@@ -58,6 +63,27 @@ FIXED_VALUES: Final[Mapping[str, tuple[Any, ...]]] = {
 _RANDOM: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
+@dataclass(frozen=True, slots=True)
+class TagLinks:
+    """Which assets have which tags: one entry a tagging.
+
+    Attributes:
+        tags: The id of the tag.
+        asset_ids: The asset.
+        names: Of the tags, by their ids.
+    """
+
+    tags: NDArray[np.int64]
+    asset_ids: NDArray[np.int64]
+    names: Mapping[int, str]
+
+    def with_part(self, part: "TagLinks", asked: Collection[int]) -> "TagLinks":
+        """With these taggings instead of those that the asked assets had."""
+        stays = ~np.isin(self.asset_ids, np.fromiter(asked, np.int64, len(asked)))
+        tags = np.append(self.tags[stays], part.tags)
+        return TagLinks(tags, np.append(self.asset_ids[stays], part.asset_ids), part.names)
+
+
 class Catalog:
     """The columns, in the order of the assets' times and ids, oldest first.
 
@@ -65,6 +91,7 @@ class Catalog:
         columns: A column by name, all of one length.
         values: What the codes of a column stand for.
         stacks: Of each asset in a stack, the id of the stack's cover.
+        links: The taggings, where somebody has asked for them.
     """
 
     def __init__(
@@ -76,6 +103,7 @@ class Catalog:
         self.columns = dict(columns) if columns is not None else _empty_columns()
         self.values = {name: list(fixed) for name, fixed in FIXED_VALUES.items()} | dict(values or {})
         self.stacks = dict(stacks or {})
+        self.links: TagLinks | None = None
         self._buffers = self.columns
 
     def __len__(self) -> int:
@@ -86,7 +114,9 @@ class Catalog:
 
     def snapshot(self) -> "Catalog":
         """As it is now, for a thread: what comes meanwhile does not reach it."""
-        return Catalog(self.columns, self.values, self.stacks)
+        copy = Catalog(self.columns, self.values, self.stacks)
+        copy.links = self.links
+        return copy
 
     def part(self, ids: NDArray[np.int64]) -> "Catalog":
         """These assets alone."""
@@ -142,7 +172,7 @@ class Catalog:
         ids = part["ids"]
         gone = self.places_of(np.setdiff1d(np.fromiter(asked, np.int64, len(asked)), ids))
         self["marks"][gone] |= GONE
-        is_known = np.isin(ids, self["ids"])
+        is_known = np.isin(ids, self["ids"][self.places_of(ids)])
         known = np.flatnonzero(is_known)[np.argsort(ids[is_known], kind="stable")]
         places = self.places_of(ids[known])
         for name, column in self.columns.items():
@@ -218,17 +248,24 @@ class Catalog:
 
 
 def _empty_columns() -> dict[str, NDArray[Any]]:
-    return {name: np.empty(0, dtype) for name, dtype in {**NUMBERS, **CODES}.items()}
+    return {name: np.empty(0, dtype) for name, dtype in COLUMNS.items()}
 
 
 def columns_of(chunks: Iterator[NDArray[np.int64]], count: int) -> dict[str, NDArray[Any]]:
-    """Columns out of pieces of a table of numbers, whose columns are those of NUMBERS and CODES in their order."""
-    columns = {name: np.empty(count, dtype) for name, dtype in {**NUMBERS, **CODES}.items()}
+    """Columns out of pieces of a table: those of NUMBERS in their order, and one with the bits of all small numbers.
+
+    The first of the small numbers has the lowest bits.
+    """
+    columns = {name: np.empty(count, dtype) for name, dtype in COLUMNS.items()}
     start = 0
     for chunk in chunks:
         end = start + len(chunk)
-        for number, column in enumerate(columns.values()):
-            column[start:end] = chunk[:, number]
+        for number, name in enumerate(NUMBERS):
+            columns[name][start:end] = chunk[:, number]
+        packed = chunk[:, len(NUMBERS)]
+        for name, bits in BITS.items():
+            columns[name][start:end] = packed & ((1 << bits) - 1)
+            packed = packed >> bits
         start = end
     return columns
 

@@ -15,7 +15,7 @@ from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState
 from app.services.asset import catalog as kept
 from app.services.asset.asset_index import ASPECT, SECONDS
-from app.services.asset.catalog import BYTES, CODES, FIXED_VALUES, Catalog, columns_of, extended
+from app.services.asset.catalog import BITS, BYTES, FIXED_VALUES, NUMBERS, Catalog, columns_of, extended
 from app.system.threads import in_thread
 
 _CHUNK_BYTES: Final = 250_000
@@ -42,7 +42,7 @@ async def read_catalog(
     else:
         conditions += [Asset.id.in_(only), Asset.user_id + 0 == user_id]
     known = await _values(db, conditions, values or {})
-    line = func.printf(" ".join(["%d"] * len(_EXPRESSIONS) + ["%d"] * len(CODES)), *_EXPRESSIONS, *_codes(known))
+    line = func.printf(" ".join(["%d"] * (len(NUMBERS) + 1)), *_NUMBERS, _packed(known))
     ordered = select(line.label("line")).where(*conditions).order_by(Asset.created_at, Asset.id).subquery()
     joined = await db.scalar(select(func.group_concat(ordered.c.line, literal("\n")))) or ""
     columns = await in_thread(_parsed, joined) if len(joined) > _SMALL_BYTES else _parsed(joined)
@@ -64,16 +64,26 @@ async def _values(db: AsyncSession, conditions: Sequence[Any], known: dict[str, 
     found = {}
     for number, name in enumerate(_FOUND):
         own = sorted({row[number] for row in rows if row[number] is not None})
-        found[name] = extended(known.get(name, [None]), own, int(np.iinfo(CODES[name]).max))
+        found[name] = extended(known.get(name, [None]), own, 1 << BITS[name])
     return found
 
 
-def _codes(known: dict[str, list[Any]]) -> Iterator[ColumnElement[Any]]:
-    for name in CODES:
-        column = getattr(Asset, name)
-        values = FIXED_VALUES.get(name) or known[name]
-        places = {value: code for code, value in enumerate(values) if value is not None}
-        yield case(places, value=column, else_=literal(0)) if places else literal(0)
+def _packed(known: dict[str, list[Any]]) -> ColumnElement[Any]:
+    """The small numbers of an asset as one number."""
+    packed: ColumnElement[Any] = literal(0)
+    shift = 0
+    for name, bits in BITS.items():
+        packed = packed + _small(name, known) * (1 << shift)
+        shift += bits
+    return packed
+
+
+def _small(name: str, known: dict[str, list[Any]]) -> Any:
+    if name in _SMALL:
+        return _SMALL[name]
+    values = FIXED_VALUES.get(name) or known[name]
+    places = {value: code for code, value in enumerate(values) if value is not None}
+    return case(places, value=getattr(Asset, name), else_=literal(0)) if places else literal(0)
 
 
 def _bounded(value: Any) -> ColumnElement[Any]:
@@ -84,18 +94,20 @@ def _mark(mark: int, condition: Any) -> ColumnElement[Any]:
     return case((condition, mark), else_=0)
 
 
-_EXPRESSIONS: Final[tuple[Any, ...]] = (
+_NUMBERS: Final[tuple[Any, ...]] = (
     Asset.id,
     SECONDS,
     ASPECT,
     _bounded(Asset.size_bytes // BYTES),
     _bounded(Asset.duration_ms),
-    Asset.rating,
-    _mark(kept.BINNED, Asset.deleted_at.is_not(None))
-    + _mark(kept.UPLOADED, Asset.origin == AssetOrigin.UPLOAD)
-    + _mark(kept.LATE, Asset.arrived_after_cancel),
 )
 """The columns of `catalog.NUMBERS`, in their order."""
+_SMALL: Final[dict[str, Any]] = {
+    "ratings": Asset.rating,
+    "marks": _mark(kept.BINNED, Asset.deleted_at.is_not(None))
+    + _mark(kept.UPLOADED, Asset.origin == AssetOrigin.UPLOAD)
+    + _mark(kept.LATE, Asset.arrived_after_cancel),
+}
 
 
 def _parsed(joined: str) -> dict[str, NDArray[Any]]:
@@ -107,5 +119,5 @@ def _tables(joined: str) -> Iterator[NDArray[np.int64]]:
     while start < len(joined):
         end = joined.find("\n", start + _CHUNK_BYTES)
         end = len(joined) if end < 0 else end
-        yield np.fromstring(joined[start:end], dtype=np.int64, sep=" ").reshape(-1, len(_EXPRESSIONS) + len(CODES))
+        yield np.fromstring(joined[start:end], dtype=np.int64, sep=" ").reshape(-1, len(NUMBERS) + 1)
         start = end + 1

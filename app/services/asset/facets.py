@@ -1,5 +1,6 @@
 """Facets: of which kinds the found assets are, and how many of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -9,11 +10,10 @@ from numpy.typing import NDArray
 from sqlalchemy import func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.account import ProviderAccount
 from app.domain.enums import MOST_STARS, Verdict
 from app.domain.tag import AssetTag, Tag
 from app.services.asset import catalog as kept
-from app.services.asset.catalog import Catalog, Mask
+from app.services.asset.catalog import Catalog, Mask, TagLinks
 from app.services.asset.search import Search
 
 MOST_VALUES: Final = 200
@@ -40,40 +40,22 @@ class FacetValue:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class TagLinks:
-    """Which assets have which tags: one entry a tagging.
-
-    Attributes:
-        tags: The number of the tag in `names`.
-        asset_ids: The asset.
-        names: Of the tags.
-    """
-
-    tags: NDArray[np.int64]
-    asset_ids: NDArray[np.int64]
-    names: list[str]
-
-
-async def read_tag_links(db: AsyncSession, user_id: int) -> TagLinks:
-    """All taggings of a user's assets."""
-    known = (await db.execute(select(Tag.id, Tag.name).where(Tag.user_id == user_id).order_by(Tag.id))).all()
-    tag_ids = select(Tag.id).where(Tag.user_id == user_id)
+async def read_tag_links(db: AsyncSession, user_id: int, *, only: Sequence[int] | None = None) -> TagLinks:
+    """The taggings of a user's assets, or of these alone."""
+    named = (await db.execute(select(Tag.id, Tag.name).where(Tag.user_id == user_id))).all()
+    own = select(Tag.id).where(Tag.user_id == user_id)
+    # The sum keeps SQLite from going through all taggings where few assets are named.
+    conditions: list[Any] = (
+        [AssetTag.tag_id.in_(own)] if only is None else [AssetTag.asset_id.in_(only), (AssetTag.tag_id + 0).in_(own)]
+    )
     line = func.printf("%d %d", AssetTag.tag_id, AssetTag.asset_id).label("line")
-    lines = select(line).where(AssetTag.tag_id.in_(tag_ids)).subquery()
+    lines = select(line).where(*conditions).subquery()
     joined = await db.scalar(select(func.group_concat(lines.c.line, literal(" "))))
     table = np.fromstring(joined or "", dtype=np.int64, sep=" ").reshape(-1, 2)
-    ids = np.array([row.id for row in known], dtype=np.int64)
-    return TagLinks(np.searchsorted(ids, table[:, 0]), table[:, 1], [row.name for row in known])
+    return TagLinks(table[:, 0].copy(), table[:, 1].copy(), {row.id: row.name for row in named})
 
 
-async def read_account_labels(db: AsyncSession, user_id: int) -> dict[int, str]:
-    """The labels of a user's accounts by their ids."""
-    rows = await db.execute(select(ProviderAccount.id, ProviderAccount.label).where(ProviderAccount.user_id == user_id))
-    return {row.id: row.label for row in rows}
-
-
-def count_facets(catalog: Catalog, search: Search, links: TagLinks) -> dict[str, list[FacetValue]]:
+def count_facets(catalog: Catalog, search: Search) -> dict[str, list[FacetValue]]:
     """Count each facet among what the terms of all other fields leave."""
     counted = {}
     for field, column in _CODED.items():
@@ -83,7 +65,7 @@ def count_facets(catalog: Catalog, search: Search, links: TagLinks) -> dict[str,
     ratings = np.bincount(catalog["ratings"][search.mask(catalog, without="rating")], minlength=MOST_STARS + 1)
     counted["rating"] = [FacetValue(str(stars), int(ratings[stars])) for stars in range(MOST_STARS, -1, -1)]
     counted["is"] = _count_judged(catalog, search.mask(catalog, without="is"))
-    counted["tag"] = _count_tags(catalog, search.mask(catalog, without="tag"), links)
+    counted["tag"] = _count_tags(catalog, search.mask(catalog, without="tag"))
     return counted
 
 
@@ -110,10 +92,10 @@ def _count_judged(catalog: Catalog, mask: Mask) -> list[FacetValue]:
     ]
 
 
-def _count_tags(catalog: Catalog, mask: Mask, links: TagLinks) -> list[FacetValue]:
-    listed = np.sort(catalog["ids"][mask])
-    if not len(listed) or not len(links.tags):
+def _count_tags(catalog: Catalog, mask: Mask) -> list[FacetValue]:
+    links, listed = catalog.links, np.sort(catalog["ids"][mask])
+    if links is None or not len(listed) or not len(links.tags):
         return []
     at = np.minimum(np.searchsorted(listed, links.asset_ids), len(listed) - 1)
-    counts = np.bincount(links.tags[listed[at] == links.asset_ids], minlength=len(links.names))
-    return _values(list(links.names), counts)
+    tags, counts = np.unique(links.tags[listed[at] == links.asset_ids], return_counts=True)
+    return _values([links.names.get(tag) for tag in tags.tolist()], counts)

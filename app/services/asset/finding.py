@@ -46,6 +46,9 @@ class Finding:
         self._check_user(user_id)
         part = await read_catalog(self._db, user_id, only=asset_ids, values=catalog.values)
         catalog.take(part, asset_ids)
+        if catalog.links is not None:
+            links = await read_tag_links(self._db, user_id, only=asset_ids)
+            catalog.links = catalog.links.with_part(links, asset_ids)
 
     async def find(self, catalog: Catalog, user_id: int, listing: Listing) -> AssetIndex:
         """The list, in its order.
@@ -88,11 +91,12 @@ class Finding:
         self._check_user(user_id)
         search = Search(text, user_id)
         await search.look_up(self._db)
-        links = await read_tag_links(self._db, user_id)
+        if catalog.links is None:
+            catalog.links = await read_tag_links(self._db, user_id)
         here = catalog.snapshot()
         if len(here) < LARGE:
-            return count_facets(here, search, links)
-        return await in_thread(count_facets, here, search, links)
+            return count_facets(here, search)
+        return await in_thread(count_facets, here, search)
 
     def _check_user(self, user_id: int) -> None:
         if self._acting_for not in {None, user_id}:

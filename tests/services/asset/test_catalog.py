@@ -8,18 +8,22 @@ import pytest
 
 from app.domain.enums import MediaType
 from app.domain.search import Sort
-from app.services.asset.catalog import BINNED, CODES, GONE, NUMBERS, Catalog, columns_of, extended
+from app.services.asset.catalog import BINNED, BITS, GONE, NUMBERS, Catalog, columns_of, extended
 
 
 def catalog_of(rows: Sequence[dict[str, int]], stacks: dict[int, int] | None = None) -> Catalog:
     """A catalog of rows that say only what matters; ids are 1, 2, ... where they do not."""
-    names = [*NUMBERS, *CODES]
-    usual = {"aspects": 1000}
-    table = [
-        [({"ids": at, "seconds": at} | usual | row).get(name, 0) for name in names] for at, row in enumerate(rows, 1)
-    ]
-    chunks = iter([np.array(table, dtype=np.int64).reshape(-1, len(names))])
+    table = [_line({"ids": at, "seconds": at, "aspects": 1000} | row) for at, row in enumerate(rows, 1)]
+    chunks = iter([np.array(table, dtype=np.int64).reshape(-1, len(NUMBERS) + 1)])
     return Catalog(columns_of(chunks, len(rows)), {"provider_id": [None, "local"]}, stacks)
+
+
+def _line(row: dict[str, int]) -> list[int]:
+    packed = shift = 0
+    for name, bits in BITS.items():
+        packed |= row.get(name, 0) << shift
+        shift += bits
+    return [*(row.get(name, 0) for name in NUMBERS), packed]
 
 
 def ids(catalog: Catalog, mask: Any) -> list[int]:

@@ -38,7 +38,7 @@ class GalleryToolbar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         keep_height(theme, self, "layout.toolbar")
         low, high = theme.token("layout.tile.min"), theme.token("layout.tile.max")
-        self.search = SearchField(theme, self.tr("Search prompts, names and providers"))
+        self.search = SearchField(theme, self.tr("Search prompts, tags, notes and names"))
         self.search.setToolTip(
             self.tr("Words, “a phrase”, -not this, and")
             + "\nrating:>3  is:kept  is:rejected  is:unjudged  type:clip  date:2026-11  has:lineage"
