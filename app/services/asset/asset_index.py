@@ -4,7 +4,7 @@ from array import array
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import Integer, case, literal, select, type_coerce
+from sqlalchemy import Integer, case, literal, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
@@ -38,12 +38,13 @@ class AssetIndex:
 
 
 async def select_asset_index(db: AsyncSession, user_id: int, *, limit: int, newest_first: bool = True) -> AssetIndex:
-    """The index of the first assets of a user's whole library."""
+    """The index of the first assets of a user's whole library, in which a stack is its cover."""
     order = (Asset.created_at.desc(), Asset.id.desc()) if newest_first else (Asset.created_at, Asset.id)
     columns = (Asset.id, SECONDS, ASPECT)
+    is_shown = or_(Asset.stack_id.is_(None), Asset.stack_id == Asset.id)
     index = AssetIndex()
     for asset_id, seconds, aspect in await db.execute(
-        select(*columns).where(*visible(user_id)).order_by(*order).limit(limit)
+        select(*columns).where(*visible(user_id), is_shown).order_by(*order).limit(limit)
     ):
         index.ids.append(asset_id)
         index.seconds.append(seconds)

@@ -69,12 +69,13 @@ class Frame:
     is_square: bool
 
 
-def split_days(seconds: Sequence[int], zone: tzinfo | None = None) -> list[Day]:
+def split_days(seconds: Sequence[int], zone: tzinfo | None = None, *, by_month: bool = False) -> list[Day]:
     """Find the runs of one local day in a list that is in the order of time, either way round.
 
     Args:
         seconds: Since 1970, UTC.
         zone: The user's; None for the computer's.
+        by_month: Find the runs of one month, whose day is its first.
     """
     count = len(seconds)
     days: list[Day] = []
@@ -82,13 +83,14 @@ def split_days(seconds: Sequence[int], zone: tzinfo | None = None) -> list[Day]:
     position = 0
     while position < count:
         day = datetime.fromtimestamp(seconds[position], zone).date()
+        day = day.replace(day=1) if by_month else day
         days.append(Day(position, day))
         if falls:
             edge = _midnight(day, zone)
             position = max(position + 1, bisect_right(seconds, -edge, position, count, key=lambda value: -value))
         else:
-            edge = _midnight(day + timedelta(days=1), zone)
-            position = max(position + 1, bisect_left(seconds, edge, position, count))
+            after = (day + timedelta(days=31)).replace(day=1) if by_month else day + timedelta(days=1)
+            position = max(position + 1, bisect_left(seconds, _midnight(after, zone), position, count))
     return _merged(days)
 
 

@@ -112,6 +112,12 @@ class GalleryGrid(QAbstractScrollArea):
             self._size, self._is_square = size, is_square
             self._lay_out()
 
+    def set_headings(self, *, by_month: bool) -> None:
+        """Have a heading for each month, or for each day."""
+        self._headings.by_month = by_month
+        self.model.set_headings(by_month=by_month)
+        self._lay_out()
+
     def tile_rect(self, tile: Tile) -> QRect:
         """A tile in the viewport."""
         return QRect(tile.x + MARGIN, tile.y - self.scroll_y, tile.width, tile.height)

@@ -28,6 +28,7 @@ class Headings:
     def __init__(self, theme: Theme, ghosts_within: Callable[[int, int], int]) -> None:
         self._theme = theme
         self._ghosts_within = ghosts_within
+        self.by_month = False
 
     def draw(self, painter: QPainter, layout: "GridLayout", area: QRect, scroll_y: int) -> None:
         """Draw those that stand in a part of the content."""
@@ -68,7 +69,8 @@ class Headings:
     def _draw(self, painter: QPainter, rect: QRect, section: "Section") -> None:
         theme = self._theme
         font = theme.font("small", "strong")
-        words = day_words(section.day, date.today())  # noqa: DTZ011  (the user's own day is meant)
+        today = date.today()  # noqa: DTZ011  (the user's own day is meant)
+        words = month_words(section.day) if self.by_month else day_words(section.day, today)
         paint.elided(painter, rect, words, font, theme.color("text.primary"))
         left = rect.left() + paint.metrics(font).horizontalAdvance(words) + _GAP
         room = QRect(left, rect.top(), rect.right() - left, rect.height())
@@ -85,6 +87,11 @@ def day_words(day: date, today: date) -> str:
         return QCoreApplication.translate("Gallery", "Yesterday")
     form = "dddd, d MMMM" if day.year == today.year else "d MMMM yyyy"
     return QLocale().toString(QDate(day.year, day.month, day.day), form)
+
+
+def month_words(day: date) -> str:
+    """The month of a day."""
+    return QLocale().toString(QDate(day.year, day.month, day.day), "MMMM yyyy")
 
 
 def count_words(count: int) -> str:

@@ -1,11 +1,8 @@
 """The gallery's list: ids and shapes of everything, rows of what is looked at, and the jobs that will add to it."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from importlib import import_module
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -25,11 +22,9 @@ from app.domain.search import Listing
 from app.services.asset.asset_index import AssetIndex
 from app.system.threads import in_thread
 from app.ui.follow import follow
-from app.ui.panels.gallery.geometry import Day, split_days
 from app.ui.panels.gallery.ghosts import Ghost, Ghosts
-from app.ui.panels.gallery.places import place_of, places_of
+from app.ui.panels.gallery.place_list import PlaceList
 from app.ui.panels.gallery.row_cache import RowCache
-from app.ui.panels.gallery.selection import Selection
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
@@ -47,7 +42,7 @@ _GATHER_MS: Final = 30
 _FACETS_MS: Final = 120
 
 
-class GalleryModel(QObject):
+class GalleryModel(QObject, PlaceList):
     """Follows the library; a job at work has a place of its own, whose id is the negative of the job's."""
 
     reset = Signal()
@@ -64,20 +59,17 @@ class GalleryModel(QObject):
     """What `Finding.facets` counted, where `has_facets` says that somebody looks at it."""
 
     def __init__(self, context: "UiContext", parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        QObject.__init__(self, parent)
+        PlaceList.__init__(self)
         self._context = context
-        self.query = Listing()
+        self.query = Listing(has_stacks=True)
         self.has_facets = False
-        self.index = AssetIndex()
-        self.selection = Selection()
         self.is_loaded = False
         self.total = 0
         self.rows = RowCache(context, self)
         self.rows.fetched.connect(self.rows_changed)
         self._catalog: Catalog | None = None
         self._ghosts = Ghosts()
-        self._placed: list[int] = []
-        self._days: list[Day] | None = None
         self._touched_assets: dict[int, None] = {}
         self._touched_jobs: dict[int, None] = {}
         self._generation = 0
@@ -94,14 +86,12 @@ class GalleryModel(QObject):
         follow(self, bus, LibraryChanged, lambda _: self.reload())
         self.state_changed.connect(self.want_facets)
 
-    def __len__(self) -> int:
-        return len(self.index)
-
     def look_for(self, query: Listing) -> None:
         """Show another list."""
         if query != self.query:
             is_same = replace(query, expanded=self.query.expanded) == self.query
             self.query = query
+            self.set_order(is_in_time=query.is_in_time, is_ascending=query.is_ascending)
             self._begin(is_new=not is_same)
 
     def reload(self) -> None:
@@ -133,55 +123,9 @@ class GalleryModel(QObject):
         asset_id = self.index.ids[position]
         return self._ghosts.get(-asset_id) if asset_id < 0 else None
 
-    def is_ghost(self, position: int) -> bool:
-        return self.index.ids[position] < 0
-
-    def days(self) -> list[Day]:
-        """The runs of one local day."""
-        if self._days is None:
-            self._days = split_days(self.index.seconds) if self.query.is_in_time else _one_run(len(self))
-        return self._days
-
-    def ghosts_within(self, first: int, length: int) -> int:
-        """How many of these places are jobs at work."""
-        start = 0 if self._ghosts_lead else len(self.index) - len(self._placed)
-        return max(0, min(first + length, start + len(self._placed)) - max(first, start))
-
-    def id_at(self, position: int) -> int:
-        """The id at a place; 0 outside of the list."""
-        return self.index.ids[position] if 0 <= position < len(self.index) else 0
-
-    def place_of(self, asset_id: int) -> int:
-        """Where an asset stands, or with the negative of its id a job; -1 where it is not in the list."""
-        return place_of(self.index.ids, asset_id)
-
-    def places_of(self, asset_ids: Collection[int]) -> list[int]:
-        """Where assets stand, in the order of the list; those that are not in it are left out."""
-        return places_of(self.index.ids, asset_ids)
-
-    def chosen_ids(self) -> tuple[int, ...]:
-        """The chosen assets, in the order of the list."""
-        ids = self.index.ids
-        return tuple(ids[position] for position in self.selection if ids[position] > 0)
-
-    def choose_neighbour(self) -> None:
-        """Choose what follows the chosen ones instead of them, or what stands before them where nothing does."""
-        chosen = list(self.selection)
-        if chosen:
-            self._choose_near(chosen[-1] + 1)
-
-    def asset_count(self) -> int:
-        """How many assets the list holds."""
-        return len(self.index) - len(self._placed)
-
     def want(self, asset_ids: Iterable[int]) -> None:
         """Have the rows of these assets fetched where they are not there."""
         self.rows.want(asset_ids)
-
-    @property
-    def _ghosts_lead(self) -> bool:
-        """Whether jobs at work stand before everything else: they are the newest."""
-        return not (self.query.is_in_time and self.query.is_ascending)
 
     def _begin(self, *, is_new: bool) -> None:
         self._generation += 1
@@ -189,7 +133,11 @@ class GalleryModel(QObject):
 
     async def _load(self, generation: int, *, is_new: bool) -> None:
         query, user_id = self.query, self._context.user_id
-        if self._catalog is None and query == Listing(is_ascending=query.is_ascending) and not self.is_loaded:
+        if (
+            self._catalog is None
+            and query == Listing(is_ascending=query.is_ascending, has_stacks=True)
+            and not self.is_loaded
+        ):
             async with self._context.read() as services:
                 first = await services.assets.list_asset_index(
                     user_id, limit=FIRST_PAGE, newest_first=not query.is_ascending
@@ -200,7 +148,7 @@ class GalleryModel(QObject):
                 return
             self.rows.keep(rows)
             self._ghosts.begin(jobs)
-            self._show(first, keeps_place=not is_new)
+            self._show(first, keeps_choice=not is_new)
             is_new = False
         # numpy is among what this loads, which would hold the window up.
         await in_thread(import_module, "app.services.asset.finding")
@@ -208,7 +156,7 @@ class GalleryModel(QObject):
             is_read = self._catalog is None
             catalog = self._catalog or await services.assets.finding.read(user_id)
             index = await services.assets.finding.find(catalog, user_id, query)
-            rows = await services.assets.get_asset_rows(index.ids[:FIRST_PAGE])
+            rows = await services.assets.get_asset_rows(index.ids[:FIRST_PAGE], with_binned=True)
             jobs = await services.jobs.list_job_rows(user_id, limit=_JOBS_AT_WORK)
         if generation != self._generation:
             return
@@ -218,7 +166,7 @@ class GalleryModel(QObject):
         self.total = catalog.count()
         self.rows.keep(rows)
         self._ghosts.begin(jobs)
-        self._show(index, keeps_place=not is_new)
+        self._show(index, keeps_choice=not is_new)
         if self._touched_assets or self._touched_jobs:
             self._change_timer.start()
 
@@ -233,35 +181,16 @@ class GalleryModel(QObject):
         if generation == self._generation:
             self.facets_changed.emit(found)
 
-    def _show(self, index: AssetIndex, *, keeps_place: bool) -> None:
-        chosen = self.chosen_ids() if keeps_place else ()
-        near = self._first_chosen()
-        current = self.id_at(self.selection.current) if keeps_place else 0
-        self.index = index
-        self.selection.reset(len(index))
-        self._placed = []
-        self._days = None
+    def _show(self, index: AssetIndex, *, keeps_choice: bool) -> None:
+        self.take(index, keeps_choice=keeps_choice)
         self._place_ghosts()
-        if chosen or current:
-            self.selection.restore(self.places_of(chosen))
-            self.selection.current = self.selection.anchor = self.place_of(current) if current else -1
-        if chosen and not len(self.selection):
-            self._choose_near(near)
         self.is_loaded = True
         self.reset.emit()
         self.state_changed.emit()
 
-    def _choose_near(self, place: int) -> None:
-        """Choose the first asset from a place on, else the last one before it; none that is chosen already."""
-        places = chain(range(place, len(self)), range(min(place, len(self)) - 1, -1, -1))
-        free = (key for key in places if key not in self.selection and not self.is_ghost(key))
-        found = next(free, None)
-        if found is not None:
-            self.selection.choose_only(found)
-
-    def _first_chosen(self) -> int:
-        """The place of the first asset that is chosen; -1 where none is."""
-        return next((place for place in self.selection if not self.is_ghost(place)), -1)
+    def _place_ghosts(self) -> bool:
+        wanted = self._ghosts.listed(self.query.text, newest_first=self.ghosts_lead)
+        return self.place_ghosts([(ghost.job_id, ghost.aspect) for ghost in wanted])
 
     def _note(self, touched: dict[int, None], key: int) -> None:
         touched[key] = None
@@ -287,7 +216,7 @@ class GalleryModel(QObject):
             assets += self._results(job_rows, assets)
             await services.assets.finding.refresh(catalog, user_id, assets)
             part = await services.assets.finding.holds(catalog, user_id, text, assets)
-            rows = await services.assets.get_asset_rows(assets)
+            rows = await services.assets.get_asset_rows(assets, with_binned=True)
         if generation != self._generation:
             # A newer read of the whole list has them, or will ask again.
             self._touched_assets.update(dict.fromkeys(assets))
@@ -305,12 +234,12 @@ class GalleryModel(QObject):
             self._begin(is_new=False)
             self.rows_changed.emit(there)
             return
-        had_choice = self._first_chosen() >= 0
-        has_moved = self._merge(assets, part)
+        had_choice = self.first_chosen() >= 0
+        has_moved = self.merge(assets, part)
         has_moved = self._place_ghosts() or has_moved
         if had_choice and not len(self.selection):
             # The current place has moved to what follows.
-            self._choose_near(max(0, self.selection.current))
+            self.choose_near(max(0, self.selection.current))
         if has_moved:
             self.places_changed.emit()
         self.state_changed.emit()
@@ -328,60 +257,6 @@ class GalleryModel(QObject):
         done = [row for row in rows if row.status == JobStatus.COMPLETED and self._ghosts.get(row.id) is not None]
         return [row.result_asset_id for row in done if row.result_asset_id and row.result_asset_id not in known]
 
-    def _merge(self, ids: Sequence[int], part: AssetIndex) -> bool:
-        has_moved = False
-        shown = dict(zip(part.ids, zip(part.seconds, part.aspects, strict=True), strict=True))
-        for asset_id in ids:
-            place, entry = self.place_of(asset_id), shown.get(asset_id)
-            if entry is None and place >= 0:
-                self._remove(place)
-                has_moved = True
-            elif entry is not None and place < 0:
-                self._insert(self._place_for(asset_id, entry[0]), asset_id, *entry)
-                has_moved = True
-            elif entry is not None and self.index.aspects[place] != entry[1]:
-                self.index.aspects[place] = entry[1]
-                has_moved = True
-        return has_moved
-
-    def _insert(self, place: int, asset_id: int, seconds: int, aspect: int) -> None:
-        self.index.ids.insert(place, asset_id)
-        self.index.seconds.insert(place, seconds)
-        self.index.aspects.insert(place, aspect)
-        self.selection.insert(place)
-        self._days = None
-
-    def _remove(self, place: int) -> None:
-        for column in (self.index.ids, self.index.seconds, self.index.aspects):
-            del column[place]
-        self.selection.remove(place)
-        self._days = None
-
-    def _place_for(self, asset_id: int, seconds: int) -> int:
-        sign = 1 if self.query.is_ascending else -1
-        ghosts = len(self._placed)
-        first = ghosts if self._ghosts_lead else 0
-        last = len(self.index) - (0 if self._ghosts_lead else ghosts)
-        place = bisect_left(self.index.seconds, sign * seconds, first, last, key=lambda value: sign * value)
-        while place < last and self.index.seconds[place] == seconds and sign * self.index.ids[place] < sign * asset_id:
-            place += 1
-        return place
-
-    def _place_ghosts(self) -> bool:
-        leads = self._ghosts_lead
-        wanted = self._ghosts.listed(self.query.text, newest_first=leads)
-        if [-ghost.job_id for ghost in wanted] == self._placed:
-            return False
-        for _ in self._placed:
-            self._remove(0 if leads else len(self.index) - 1)
-        now = int(datetime.now(UTC).timestamp())
-        seconds = self.index.seconds
-        edge = max(now, seconds[0 if leads else -1]) if seconds else now
-        for ghost in reversed(wanted) if leads else wanted:
-            self._insert(0 if leads else len(self.index), -ghost.job_id, edge, ghost.aspect)
-        self._placed = [-ghost.job_id for ghost in wanted]
-        return True
-
     def _show_progress(self, event: JobProgressed) -> None:
         if self._ghosts.progress(event):
             self.ghost_changed.emit(event.job_id)
@@ -392,8 +267,3 @@ class GalleryModel(QObject):
         timer.setInterval(milliseconds)
         timer.timeout.connect(slot)
         return timer
-
-
-def _one_run(count: int) -> list[Day]:
-    """One run of everything, for a list whose order tells no days."""
-    return [Day(0, date.min)] if count else []

@@ -80,6 +80,7 @@ class GalleryPanel(QWidget):
         self._lay_out()
         self._connect()
         self._apply_look()
+        self._grid.set_headings(by_month=bool(view.get("gallery.by_month", False)))
         self._show_filters(is_shown=bool(view.get("gallery.has_filters", False)))
         self._sort(sort_named(view.get("gallery.sort")), is_ascending=bool(view.get("gallery.is_ascending", False)))
         self._show_state()
@@ -195,7 +196,17 @@ class GalleryPanel(QWidget):
 
     def _choose_order(self) -> None:
         query = self._model.query
-        open_sort_menu(self._toolbar.order, query.sort, is_ascending=query.is_ascending, choose=self._sort)
+        menu = open_sort_menu(self._toolbar.order, query.sort, is_ascending=query.is_ascending, choose=self._sort)
+        if query.is_in_time:
+            menu.addSeparator()
+            months = menu.addAction(self.tr("Headings by month"))
+            months.setCheckable(True)
+            months.setChecked(bool(self._context.view.get("gallery.by_month", False)))
+            months.toggled.connect(lambda is_on: self._set_headings(by_month=is_on))
+
+    def _set_headings(self, *, by_month: bool) -> None:
+        self._context.view.put("gallery.by_month", by_month)
+        self._grid.set_headings(by_month=by_month)
 
     def _sort(self, sort: Sort, *, is_ascending: bool) -> None:
         self._toolbar.show_order(sort, is_ascending=is_ascending)

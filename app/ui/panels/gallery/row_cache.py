@@ -67,6 +67,6 @@ class RowCache(QObject):
 
     async def _fetch_rows(self, ids: Sequence[int]) -> None:
         async with self._context.read() as services:
-            rows = await services.assets.get_asset_rows(ids)
+            rows = await services.assets.get_asset_rows(ids, with_binned=True)
         self.keep(rows)
         self.fetched.emit({row.id for row in rows})

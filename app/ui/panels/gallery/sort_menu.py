@@ -19,7 +19,10 @@ class Choose(Protocol):
 
 
 def open_sort_menu(anchor: QWidget, sort: Sort, *, is_ascending: bool, choose: Choose) -> QMenu:
-    """Open it below a button: the sorts, and which end of the present one comes first."""
+    """Open it below a button: the sorts, and which end of the present one comes first.
+
+    What else belongs to the order can be added to it.
+    """
     menu = QMenu(anchor)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     sorts = QActionGroup(menu)

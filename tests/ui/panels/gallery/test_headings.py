@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter
 
 from app.ui.panels.gallery.geometry import Day, Frame, GridLayout, lay_out
-from app.ui.panels.gallery.headings import Headings, count_words, day_words
+from app.ui.panels.gallery.headings import Headings, count_words, day_words, month_words
 from app.ui.theme import Theme
 
 TODAY = date(2026, 11, 22)
@@ -63,3 +63,7 @@ def test_the_next_heading_pushes_the_one_before_out(theme: Theme) -> None:
     pushed = drawn(theme, second - 14, is_stuck=True)
     whole = drawn(theme, second - 60, is_stuck=True)
     assert pushed.copy(0, 0, 424, 14) == whole.copy(0, 14, 424, 14)
+
+
+def test_a_month_has_its_name_and_year() -> None:
+    assert month_words(date(2026, 2, 1)) == "February 2026"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from app.domain.enums import JobStatus, MediaType, OperationType
 from app.domain.events import JobProgressed, LibraryChanged
-from app.domain.search import Listing
+from app.domain.search import Listing, Sort
+from app.services.asset.facets import FacetValue
 from app.ui.panels.gallery.model import FIRST_PAGE, MANY_CHANGES, GalleryModel
 from app.ui.theme import Theme
 from tests.support.library import open_context, open_library
@@ -187,3 +188,34 @@ async def test_the_last_one_that_is_chosen_leaves_nothing(tmp_path: Path, theme:
             await services.assets.delete_asset(gallery.ids[0])
         await holds(lambda: gallery.ids == [])
         assert gallery.model.chosen_ids() == ()
+
+
+async def test_another_order_is_told_and_a_change_in_it_finds_its_place(tmp_path: Path, theme: Theme) -> None:
+    async with open_library(tmp_path) as library, open_context(library, theme) as context:
+        ids = await add_rows(library, 4)
+        model = GalleryModel(context)
+        async with library.write() as services:
+            await services.assets.judging.rate({ids[2]: 3})
+        model.look_for(Listing(sort=Sort.RATING))
+        await holds(lambda: list(model.index.ids) == [ids[2], ids[0], ids[1], ids[3]])
+        model.selection.choose_only(3)
+        async with library.write() as services:
+            await services.assets.judging.rate({ids[3]: 5})
+        await holds(lambda: list(model.index.ids) == [ids[3], ids[2], ids[0], ids[1]])
+        assert model.chosen_ids() == (ids[3],)
+
+
+async def test_facets_are_counted_for_who_looks_at_them(tmp_path: Path, theme: Theme) -> None:
+    async with open_library(tmp_path) as library, open_context(library, theme) as context:
+        ids = await add_rows(library, 3)
+        model = GalleryModel(context)
+        told: list[dict[str, list[FacetValue]]] = []
+        model.facets_changed.connect(told.append)
+        model.reload()
+        await holds(lambda: model.total == 3)
+        model.has_facets = True
+        model.want_facets()
+        await holds(lambda: told)
+        async with library.write() as services:
+            await services.assets.judging.rate({ids[0]: 4})
+        await holds(lambda: FacetValue("4", 1) in told[-1]["rating"])

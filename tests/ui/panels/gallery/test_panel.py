@@ -7,6 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QStackedWidget
 
 from app.ui.context import Toast
+from app.ui.panels.gallery.chips import FilterChips
+from app.ui.panels.gallery.facet_list import FacetList
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.empty import EmptyState
@@ -174,3 +176,51 @@ async def test_the_kinds_have_a_name_for_readers(tmp_path: Path, theme: Theme) -
     async with show_gallery(tmp_path, theme) as gallery:
         names = [segment.accessibleName() for segment in gallery.panel.findChildren(Segment)]
         assert sorted(names) == ["Shape of tiles", "What is shown"]
+
+
+async def test_filters_are_chosen_beside_the_grid_and_stand_as_chips(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=6) as gallery:
+        rated = gallery.ids[:2]
+        async with gallery.library.write() as services:
+            await services.assets.judging.rate(dict.fromkeys(rated, 5))
+        facets = gallery.panel.findChild(FacetList)
+        chips = gallery.panel.findChild(FilterChips)
+        assert isinstance(facets, FacetList)
+        assert isinstance(chips, FilterChips)
+        assert not facets.isVisible()
+        QTest.keyClick(gallery.grid, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        await holds(lambda: [row.count for row in facets.model_rows() if row.label == "5 stars"] == [2])
+        assert facets.isVisible()
+        facets.toggled.emit("rating", "5")
+        await holds(lambda: gallery.ids == rated)
+        assert [chip.accessibleName() for chip in chips.chips()] == ["Stars: 5 stars"]
+        gallery.panel.look_for("type:video -rating:0 dunes")
+        await holds(lambda: gallery.ids == [])
+        empty = gallery.panel.findChild(EmptyState)
+        assert isinstance(empty, EmptyState)
+        assert len(chips.chips()) == 1
+        QTest.mouseClick(empty.button, Qt.MouseButton.LeftButton)
+        await holds(lambda: len(gallery.ids) == 6)
+        assert chips.chips() == []
+
+
+async def test_the_order_and_its_headings_are_kept(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=6) as gallery:
+        ids = gallery.ids
+        order = next(button for button in gallery.panel.findChildren(Button) if button.accessibleName() == "Date")
+        for action in ("Headings by month", "Name"):
+            QTest.mouseClick(order, Qt.MouseButton.LeftButton)
+            menu = gallery.panel.findChild(QMenu)
+            assert isinstance(menu, QMenu)
+            next(one for one in menu.actions() if one.text() == action).trigger()
+            menu.close()
+            menu.deleteLater()
+            await holds(lambda: gallery.panel.findChild(QMenu) is None)
+        await holds(lambda: gallery.ids == ids)
+        view = gallery.context.view
+        assert (view.get("gallery.by_month"), view.get("gallery.sort"), view.get("gallery.is_ascending")) == (
+            True,
+            "name",
+            True,
+        )
+        gallery.grid.grab()
