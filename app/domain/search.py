@@ -28,6 +28,7 @@ FIELDS: Final = (
     "color",
     "seed",
     "date",
+    "similar",
 )
 BINNED: Final = "binned"
 """`is:binned` looks into the bin, which no other search does."""

@@ -183,7 +183,7 @@ class AssetService:
         # numpy comes with it, which takes longer to load than the window to paint.
         from app.services.asset.finding import Finding  # noqa: PLC0415
 
-        return Finding(self._db, acting_for=self._acting_for)
+        return Finding(self._db, self.likeness, acting_for=self._acting_for)
 
     async def get_asset_rows(self, asset_ids: Sequence[int], *, with_binned: bool = False) -> list[AssetRow]:
         """These assets as they are shown, in the order of the ids; those that are not there are left out."""

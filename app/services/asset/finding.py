@@ -14,6 +14,7 @@ from app.services.asset.asset_index import AssetIndex
 from app.services.asset.catalog import Catalog, Mask, Places
 from app.services.asset.catalog_rows import read_catalog, read_ids
 from app.services.asset.facets import FacetValue, count_facets, read_tag_links
+from app.services.asset.likeness import Likeness
 from app.services.asset.search import Search
 from app.system.threads import in_thread
 
@@ -22,10 +23,17 @@ LARGE: Final = 50_000
 
 
 class Finding:
-    """Reads and asks catalogs; the view that has one keeps it."""
+    """Reads and asks catalogs; the view that has one keeps it.
 
-    def __init__(self, db: AsyncSession, *, acting_for: int | None = None) -> None:
+    Args:
+        db: The session.
+        likeness: Knows what looks alike.
+        acting_for: Whose assets; None for everybody's.
+    """
+
+    def __init__(self, db: AsyncSession, likeness: Likeness, *, acting_for: int | None = None) -> None:
         self._db = db
+        self._likeness = likeness
         self._acting_for = acting_for
 
     async def read(self, user_id: int) -> Catalog:
@@ -58,7 +66,7 @@ class Finding:
         """
         self._check_user(user_id)
         search = Search(listing.text, user_id)
-        await search.look_up(self._db)
+        await search.look_up(self._db, self._likeness.similar_to)
         if listing.sort == Sort.NAME:
             order = Asset.name.collate("NOCASE")
             named = select(Asset.id).where(Asset.user_id == user_id).order_by(order, Asset.id)
@@ -78,7 +86,7 @@ class Finding:
         """
         self._check_user(user_id)
         search = Search(text, user_id)
-        await search.look_up(self._db)
+        await search.look_up(self._db, self._likeness.similar_to)
         part = catalog.part(np.array(asset_ids, dtype=np.int64))
         return part.index(np.flatnonzero(search.mask(part)))
 
@@ -90,7 +98,7 @@ class Finding:
         """
         self._check_user(user_id)
         search = Search(text, user_id)
-        await search.look_up(self._db)
+        await search.look_up(self._db, self._likeness.similar_to)
         if catalog.links is None:
             catalog.links = await read_tag_links(self._db, user_id)
         here = catalog.snapshot()

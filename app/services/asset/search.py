@@ -2,7 +2,8 @@
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -15,6 +16,7 @@ from app.domain.account import ProviderAccount
 from app.domain.asset import Asset
 from app.domain.asset_set import AssetSet, AssetSetMember
 from app.domain.enums import MOST_STARS, AssetState, ColorLabel, Verdict
+from app.domain.errors import ResourceNotFoundError
 from app.domain.lineage import AssetLineage
 from app.domain.search import BINNED, Term, looks_into_bin, media_types, parse
 from app.domain.tag import AssetTag, Tag
@@ -24,6 +26,7 @@ from app.services.asset.catalog_rows import read_ids
 
 Test = Callable[[Catalog], Mask]
 Query = Select[Any]
+SimilarTo = Callable[[int], Awaitable[Sequence[int]]]
 
 _COMPARED: Final = re.compile(r"(>=|<=|>|<|=|)(.+)")
 _SIGNS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
@@ -49,11 +52,12 @@ _WORD_COLUMNS: Final = {
 
 @dataclass(slots=True)
 class Part:
-    """What one term finds: an asset that passes a test, or is named by a query."""
+    """What one term finds: an asset that passes a test, is named by a query, or looks like one of some others."""
 
     term: Term
     tests: list[Test] = field(default_factory=list)
     queries: list[Query] = field(default_factory=list)
+    similar: list[int] = field(default_factory=list)
     mask: Mask | None = None
 
 
@@ -72,12 +76,26 @@ class Search:
         self._parts = [self._understood(term) for term in self.terms]
         self._found: dict[int, Any] = {}
 
-    async def look_up(self, db: AsyncSession) -> None:
-        """Ask the database for what the columns do not tell."""
+    async def look_up(self, db: AsyncSession, similar_to: SimilarTo) -> None:
+        """Ask the database for what the columns do not tell.
+
+        Args:
+            db: The session.
+            similar_to: Gives the ids of what looks like an asset; ResourceNotFoundError where that is not there.
+        """
         for number, part in enumerate(self._parts):
             if part.queries:
                 query = part.queries[0] if len(part.queries) == 1 else select(union_all(*part.queries).subquery())
                 self._found[number] = await read_ids(db, query)
+            elif part.similar:
+                self._found[number] = np.array(await self._alike(part.similar, similar_to), dtype=np.int64)
+
+    async def _alike(self, asset_ids: Sequence[int], similar_to: SimilarTo) -> list[int]:
+        found = list(asset_ids)
+        for asset_id in asset_ids:
+            with suppress(ResourceNotFoundError):
+                found += await similar_to(asset_id)
+        return found
 
     def mask(self, catalog: Catalog, *, without: str | None = None) -> Mask:
         """Which assets are found.
@@ -107,7 +125,7 @@ class Search:
         """A field with a value that means nothing is looked for as a word."""
         part = Part(term)
         _FIELDS.get(term.field, _anywhere)(part, self._user_id)
-        if not part.tests and not part.queries:
+        if not (part.tests or part.queries or part.similar):
             _anywhere(part, self._user_id)
         return part
 
@@ -314,6 +332,11 @@ def _compared(value: str) -> tuple[str, str]:
     return (match[1], match[2]) if match is not None else ("", value)
 
 
+def _similar(part: Part, _: int) -> None:
+    values = (value for value in part.term.values if value.isdecimal() and len(value) <= _MOST_DIGITS)
+    part.similar += [int(value) for value in values]
+
+
 _FIELDS: Final[Mapping[str, Callable[[Part, int], None]]] = {
     "prompt": _in_words("prompt"),
     "negative": _in_words("negative"),
@@ -332,4 +355,5 @@ _FIELDS: Final[Mapping[str, Callable[[Part, int], None]]] = {
     "color": _colors,
     "seed": _seeds,
     "date": _dates,
+    "similar": _similar,
 }

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 
+from app.domain.account import ProviderAccount
 from app.domain.asset import Asset
-from app.domain.enums import AssetState, MediaType, Verdict
+from app.domain.asset_set import AssetSet, AssetSetMember
+from app.domain.enums import AssetState, ColorLabel, MediaType, Verdict
 from app.domain.search import FIELDS
+from app.domain.tag import AssetTag, Tag
 from app.services.asset.search import _FIELDS
 from tests.support.library import OpenLibrary, open_library
 
@@ -120,6 +123,65 @@ async def test_a_value_that_means_nothing_is_looked_for_as_a_word(library: OpenL
 
 async def test_a_pasted_book_is_looked_for_without_an_error(library: OpenLibrary) -> None:
     assert await found(library, "lake " * 5000) == {"lake", "dunes"}
+
+
+async def test_what_looks_like_an_asset_is_found_with_it(library: OpenLibrary) -> None:
+    async with library.parts.database.write() as session:
+        for name, number in {"lake.png": 0b1011, "dunes.png": 0b1111, "paid.png": -1}.items():
+            await session.execute(update(Asset).where(Asset.name == name).values(perceptual_hash=number))
+        lake = await session.scalar(select(Asset.id).where(Asset.name == "lake.png"))
+        clip = await session.scalar(select(Asset.id).where(Asset.name == "clip.mp4"))
+    assert await found(library, f"similar:{lake}") == {"lake", "dunes"}
+    assert await found(library, f"similar:{lake},{clip}") == {"lake", "dunes", "clip"}
+    assert await found(library, f"-similar:{lake} provider:studio") == {"paid"}
+    assert await found(library, "similar:999") == await found(library, "similar:soon") == set()
+
+
+async def test_tags_sets_notes_and_accounts_are_found(library: OpenLibrary) -> None:
+    async with library.parts.database.write() as session:
+        ids = {name: asset_id for asset_id, name in await session.execute(select(Asset.id, Asset.name))}
+        lake, dunes, paid = (ids[name] for name in ("lake.png", "dunes.png", "paid.png"))
+        await session.execute(insert(Tag), [tag_row(library, 1, "Red Hair"), tag_row(library, 2, "sky")])
+        await session.execute(insert(AssetTag), [{"tag_id": 1, "asset_id": lake}, {"tag_id": 2, "asset_id": dunes}])
+        made = {"id": 5, "user_id": library.user_id, "name": "Best of", "created_at": NOON}
+        await session.execute(insert(AssetSet), [made])
+        await session.execute(insert(AssetSetMember), [{"set_id": 5, "asset_id": paid}])
+        account = await session.scalar(select(ProviderAccount.id).where(ProviderAccount.is_built_in))
+        noted = {"notes": "ask Anna", "account_id": account, "color": ColorLabel.RED}
+        await session.execute(update(Asset).where(Asset.id == dunes).values(**noted))
+    for text, names in {
+        'tag:"red hair"': {"lake"},
+        "tag:red": set(),
+        "red": {"lake"},
+        'tag:SKY,"red hair"': {"lake", "dunes"},
+        "has:tags": {"lake", "dunes"},
+        'set:"Best of"': {"paid"},
+        "notes:anna": {"dunes"},
+        "anna": {"dunes"},
+        "has:notes": {"dunes"},
+        "color:red": {"dunes"},
+        "color:none": {"lake", "clip", "100%_sure", "paid"},
+        "has:prompt -has:tags": {"clip"},
+        "has:lineage": set(),
+        "has:recipe": set(),
+        "is:imported": set(),
+        "is:remote type:image": {"lake", "dunes", "paid"},
+    }.items():
+        assert await found(library, text) == names, text
+    async with library.read() as services:
+        accounts = await services.accounts.list_accounts()
+    assert await found(library, f'account:"{accounts[0].label}"') == {"dunes"}
+
+
+async def test_words_without_spaces_between_them_are_found_inside(library: OpenLibrary) -> None:
+    async with library.parts.database.write() as session:
+        await session.execute(update(Asset).where(Asset.name == "lake.png").values(prompt="日落时的海边小镇"))
+    assert await found(library, "海边") == await found(library, "prompt:小镇") == {"lake"}
+    assert await found(library, "山") == set()
+
+
+def tag_row(library: OpenLibrary, key: int, name: str) -> dict[str, object]:
+    return {"id": key, "user_id": library.user_id, "name": name, "folded": name.casefold()}
 
 
 def test_each_field_of_the_language_is_known_here() -> None:

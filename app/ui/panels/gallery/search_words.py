@@ -31,6 +31,7 @@ def field_words(field: str) -> str:
         "color": _translate("Colour"),
         "seed": _translate("Seed"),
         "date": _translate("Date"),
+        "similar": _translate("Similar to"),
     }
     return names.get(field, field)
 

@@ -43,7 +43,7 @@ class GalleryToolbar(QWidget):
             self.tr("Words, “a phrase”, -not this, and")
             + "\nrating:>3  is:kept  is:rejected  is:unjudged  type:clip  date:2026-11  has:lineage"
             + "\ntag:sea,sky  set:  color:red  prompt:  negative:  name:  notes:  provider:  model:  operation:"
-            + "\naccount:  seed:"
+            + "\naccount:  seed:  similar:"
         )
         self.filters = Button(theme, "", icon="list-filter", size="compact")
         self.filters.setCheckable(True)
