@@ -39,6 +39,19 @@ class PlayerState:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """A moment that several players have in common: from it each knows by itself which frame is due.
+
+    Attributes:
+        at_ms: The place from which they play.
+        since: When they are there, by `time.monotonic()`; it may be still to come.
+    """
+
+    at_ms: float
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
 class Wishes:
     """What the user wants next; a later wish replaces an earlier one of its kind."""
 
@@ -48,6 +61,7 @@ class Wishes:
     speed: float | None = None
     is_muted: bool | None = None
     bounds: tuple[int, int] | None = None
+    start: Start | None = None
 
 
 class Desk(Protocol):

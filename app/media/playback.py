@@ -162,6 +162,11 @@ class Clock:
             self._heard_ms, self._heard_at = -1.0, time.monotonic()
         self._since = time.monotonic()
 
+    def start_together(self, at_ms: float, since: float, speed: float) -> None:
+        """Run as another clock does that is at a place at a moment of `time.monotonic()`, without sound."""
+        self.stop(at_ms)
+        self._speed, self._since = speed, since
+
     def stop(self, at_ms: float) -> None:
         """Stand at a place."""
         if self._output is not None:

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from app.domain.errors import MediaError
 from app.media.clips import Clip, is_heard, open_clip
-from app.media.desk import Desk, PlayerState, Sound, Wishes
+from app.media.desk import Desk, PlayerState, Sound, Start, Wishes
 from app.media.playback import ClipFrame
 from app.media.signatures import HEAD_BYTES, recognise
 from app.media.sound import Pull, SoundDevice, SoundOutput, Soundtrack
@@ -158,6 +158,13 @@ class ClipPlayer:
     def play(self) -> None:
         """Play on; from the start when the clip has ended."""
         self._desk.wish(is_playing=True)
+
+    def play_from(self, start: Start) -> None:
+        """Play from a place, in step with all that were given the same start; without sound, and once.
+
+        A clip that is shorter stops at its last frame; one that is too much for this computer leaves frames out.
+        """
+        self._desk.wish(seek_ms=max(0.0, start.at_ms), start=start, is_playing=True)
 
     def pause(self) -> None:
         self._desk.wish(is_playing=False)

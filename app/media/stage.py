@@ -6,7 +6,7 @@ import structlog
 
 from app.domain.errors import MediaError
 from app.media.clips import Clip, clip_duration_ms
-from app.media.desk import Desk, Sound, Wishes
+from app.media.desk import Desk, Sound, Start, Wishes
 from app.media.frames import HALF_A_MILLISECOND
 from app.media.playback import Clock, FrameQueue
 from app.media.sound import Pull, SoundOutput, Soundtrack
@@ -54,6 +54,7 @@ class Stage:
         self._shown_ms = 0.0
         self._speed = 1.0
         self._duration_ms = 0
+        self._start: Start | None = None
 
     def run(self) -> None:
         """Play; returns when the player is closed.
@@ -97,6 +98,8 @@ class Stage:
         self._speed = self._speed if wishes.speed is None else wishes.speed
         self._is_muted = self._is_muted if wishes.is_muted is None else wishes.is_muted
         self._is_playing = self._is_playing if wishes.is_playing is None else wishes.is_playing
+        if wishes.start is not None or wishes.is_playing is False:
+            self._start = wishes.start
         self._move(wishes)
         if self._is_playing:
             self._start_clock()
@@ -174,14 +177,15 @@ class Stage:
 
     def _slow_down(self, now_ms: float) -> None:
         """Let the clock of a silent clip wait for a computer that cannot keep up with it."""
-        if now_ms - self._shown_ms > FAR_BEHIND_MS and not self._clock.has_sound:
+        is_alone = self._start is None and not self._clock.has_sound
+        if is_alone and now_ms - self._shown_ms > FAR_BEHIND_MS:
             self._clock.start(self._shown_ms, self._speed)
 
     def _end(self, now_ms: float) -> float:
         """Wait until the last frame has been seen for its time, then stop or begin anew."""
         if now_ms < self._duration_ms:
             return (self._duration_ms - now_ms) / 1000 / self._speed
-        if self._desk.is_looping:
+        if self._desk.is_looping and self._start is None:
             self._seek(0)
             self._start_clock()
             return 0.0
@@ -191,6 +195,9 @@ class Stage:
         return IDLE_SECONDS
 
     def _start_clock(self) -> None:
+        if self._start is not None:
+            self._clock.start_together(self._start.at_ms, self._start.since, self._speed)
+            return
         output = self._sound_output()
         try:
             self._clock.start(self._shown_ms, self._speed, None if output is None else self._track, output)

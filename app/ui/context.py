@@ -70,6 +70,12 @@ class Shell(QObject):
     """An asset to show in the lineage."""
     quick_look_requested = Signal(int, object)
     """An asset to show large, and its neighbours, a tuple of int."""
+    compare_requested = Signal(object, object)
+    """Assets to compare, or one to judge with all that follow, and those among which they are; two tuples of int."""
+    vary_requested = Signal(int)
+    """An asset whose recipe is to be put into the composer, with another seed."""
+    transition_requested = Signal(int, int)
+    """Two pictures to put into the composer as the ends of a transition."""
     page_requested = Signal(str)
     """The id of a page or dock to bring to the front."""
     job_shown_requested = Signal(int)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from typing_extensions import override
 
+from app.media.desk import Start
 from app.media.player import ClipFrame, ClipPlayer, PlayerState, Sound
 from app.media.sound import Pull, SoundDevice
 from tests.media import files
@@ -443,3 +444,22 @@ def test_a_closed_player_calls_nobody(silent: Path) -> None:
 
 def test_a_player_that_was_never_started_can_be_closed(silent: Path) -> None:
     ClipPlayer(silent, lambda: None).close()
+
+
+def test_players_with_one_start_show_the_frame_of_one_moment(show: Callable[..., Screen], silent: Path) -> None:
+    first, second = show(silent), show(silent, is_looping=True)
+    first.until(lambda: first.state.is_ready)
+    second.until(lambda: second.state.is_ready)
+    start = Start(250.0, time.monotonic() + 0.15)
+    first.player.play_from(start)
+    time.sleep(0.05)
+    second.player.play_from(start)
+    first.until(lambda: first.state.has_ended)
+    second.until(lambda: second.state.has_ended)
+    shown = [dict(zip(screen.numbers, screen.times, strict=True)) for screen in (first, second)]
+    common = sorted((shown[0].keys() & shown[1].keys()) - {0, 6})
+    assert (common[-1], len(common) > 10) == (FRAMES - 1, True)
+    apart = sorted(abs(shown[0][frame] - shown[1][frame]) for frame in common)
+    assert apart[len(apart) // 2] < 0.02
+    due = sorted(abs(shown[0][frame] - start.since - (frame / RATE - 0.25)) for frame in common)
+    assert due[len(due) // 2] < 0.02

@@ -1,6 +1,6 @@
 """What its user thinks of assets: stars, kept or rejected, a colour, notes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import structlog
@@ -21,6 +21,9 @@ T = TypeVar("T")
 IDS_A_QUERY = 500
 LONGEST_NOTES = 20_000
 
+Mark = tuple[int, Verdict | None]
+"""Stars, 0 to 5, and verdict."""
+
 
 class Judging:
     """Judges many assets at once, inside the caller's transaction.
@@ -33,6 +36,14 @@ class Judging:
         self._db = db
         self._events = events
         self._acting_for = acting_for
+
+    async def marks(self, asset_ids: Sequence[int]) -> dict[int, Mark]:
+        """What their user thinks of assets; those that are not there are left out."""
+        found: dict[int, Mark] = {}
+        for ids in _batched(dict.fromkeys(asset_ids)):
+            query = select(Asset.id, Asset.rating, Asset.verdict).where(*visible_among(ids, self._acting_for))
+            found |= {row.id: (row.rating, row.verdict) for row in await self._db.execute(query)}
+        return found
 
     async def rate(self, stars: Mapping[int, int]) -> dict[int, int]:
         """Give assets stars, 0 for none.

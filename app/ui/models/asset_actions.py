@@ -45,6 +45,10 @@ class AssetActions(QObject):
         """Put an asset's recipe into the composer."""
         self._context.shell.same_again_requested.emit(asset_id)
 
+    def vary(self, asset_id: int) -> None:
+        """Put an asset's recipe into the composer, with another seed."""
+        self._context.shell.vary_requested.emit(asset_id)
+
     def show_lineage(self, asset_id: int) -> None:
         """Show what an asset came from and what was made from it."""
         self._context.shell.page_requested.emit("lineage")

@@ -43,6 +43,15 @@ class Chip(QWidget):
         self.setMouseTracking(True)
         theme.changed.connect(self.updateGeometry)
 
+    @property
+    def is_active(self) -> bool:
+        return self._is_active
+
+    def set_active(self, is_active: bool) -> None:
+        """Show whether it holds."""
+        self._is_active = is_active
+        self.update()
+
     @override
     def sizeHint(self) -> QSize:
         return QSize(min(_MAX_WIDTH, self._natural_width()), self._theme.scaled(_HEIGHT))

@@ -36,6 +36,16 @@ async def test_a_new_asset_is_not_judged(library: OpenLibrary) -> None:
     assert await looks(library, await make(library, 1)) == [(0, None)]
 
 
+async def test_what_was_thought_of_many_is_told_at_once(library: OpenLibrary) -> None:
+    ids = await make(library, 3)
+    async with library.write() as services:
+        await services.assets.judging.rate({ids[0]: 2})
+        await services.assets.judging.judge({ids[1]: Verdict.REJECTED})
+    async with library.read() as services:
+        marks = await services.assets.judging.marks([*ids, ids[0], 999])
+    assert marks == {ids[0]: (2, None), ids[1]: (0, Verdict.REJECTED), ids[2]: (0, None)}
+
+
 async def test_stars_are_given_and_what_was_there_takes_them_back(library: OpenLibrary) -> None:
     one, two, three = await make(library, 3)
     async with library.write() as services:

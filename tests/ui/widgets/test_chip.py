@@ -17,6 +17,15 @@ def test_the_cross_removes_and_the_word_is_clicked(qtbot: QtBot, theme: Theme) -
         qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(12, 10))
 
 
+def test_it_can_be_turned_on_and_off(qtbot: QtBot, theme: Theme) -> None:
+    chip = Chip(theme, "Not rejected")
+    qtbot.addWidget(chip)
+    off = chip.grab().toImage()
+    chip.set_active(True)
+    assert chip.is_active
+    assert chip.grab().toImage() != off
+
+
 def test_keys_do_the_same(qtbot: QtBot, theme: Theme) -> None:
     chip = Chip(theme, "Tag", closable=True)
     qtbot.addWidget(chip)

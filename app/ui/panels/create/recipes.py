@@ -1,6 +1,6 @@
 """Brings back what was made before: the recipe of a result, the parameters of a job, former prompts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -42,6 +42,12 @@ class Recipes(QObject):
         self._draft = draft
         shell, start = context.shell, context.tasks.start
         shell.same_again_requested.connect(lambda key: start(self._same_again(key), what=self.tr("read the recipe")))
+        shell.vary_requested.connect(
+            lambda key: start(self._same_again(key, keeps_seed=False), what=self.tr("read the recipe"))
+        )
+        shell.transition_requested.connect(
+            lambda *ends: start(self._transition(ends), what=self.tr("read the pictures"))
+        )
         shell.edit_job_requested.connect(lambda key: start(self._edit_job(key), what=self.tr("read the job")))
 
     async def former_prompts(self) -> list[str]:
@@ -50,7 +56,7 @@ class Recipes(QObject):
             jobs = await services.jobs.list_jobs(self._context.user_id, {}, {"limit": _JOBS_READ})
         return list(dict.fromkeys(job.prompt for job in jobs if job.prompt))[:_MOST_FORMER]
 
-    async def _same_again(self, asset_id: int) -> None:
+    async def _same_again(self, asset_id: int, *, keeps_seed: bool = True) -> None:
         rows = await read_rows(self._context, [asset_id])
         if not rows:
             return
@@ -58,8 +64,20 @@ class Recipes(QObject):
         if row.params is None or row.operation_type is None:
             self._context.shell.toast("info", self.tr("{name} was imported: it has no recipe.").format(name=row.name))
             return
-        params = row.params | ({"seed": row.seed} if row.seed is not None else {})
+        params = {name: value for name, value in row.params.items() if name != "seed" or keeps_seed}
+        if keeps_seed and row.seed is not None:
+            params["seed"] = row.seed
         await self._tell(row.operation_type, row.provider_id, params, {})
+
+    async def _transition(self, ends: Sequence[int]) -> None:
+        rows = await read_rows(self._context, list(ends))
+        media = [row.media_type for row in rows]
+        offers = self._draft.catalog.offers(OperationType.VIDEO_TRANSITION, media)
+        if not offers:
+            self._context.shell.toast("info", self.tr("No provider that is set up makes transitions."))
+            return
+        placed = offers[0].arrange(media)
+        self.found.emit(Recipe(offers[0], {}, {name: rows[place] for name, place in placed.items()}))
 
     async def _edit_job(self, job_id: int) -> None:
         for job in await read_jobs(self._context, [job_id]):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 
-class GalleryMenu:
+class GalleryMenu(QObject):
     """Makes the actions once; the menu shows those that fit what is chosen."""
+
+    compare_requested = Signal()
+    """Compare what is chosen."""
+    triage_requested = Signal()
+    """Judge one after another."""
 
     def __init__(
         self,
@@ -29,6 +34,7 @@ class GalleryMenu:
         judging: "AssetJudging",
         look: Callable[[], None],
     ) -> None:
+        super().__init__(grid)
         self._theme = theme
         self._grid = grid
         self._model = grid.model
@@ -38,6 +44,9 @@ class GalleryMenu:
         self._look = self._make(tr("Quick look"), "eye", "", look, shown_key="Space")
         self._input = self._make(tr("Use as input"), "arrow-right-to-line", "I", self._use_as_input)
         self._again = self._make(tr("Same again"), "repeat", "G", self._same_again)
+        self._vary = self._make(tr("Vary"), "shuffle", "V", self._vary_recipe)
+        self._compare = self._make(tr("Compare"), "columns-2", "C", self.compare_requested.emit)
+        self._triage = self._make(tr("Judge one after another"), "check-check", "T", self.triage_requested.emit)
         self._lineage = self._make(tr("Show lineage"), "workflow", "L", self._show_lineage)
         self._prompt = self._make(tr("Copy prompt"), "copy", "Ctrl+Shift+C", self._copy_prompt)
         self._reveal = self._make(tr("Reveal in file manager"), "folder-open", "Ctrl+Shift+R", self._reveal_file)
@@ -59,13 +68,18 @@ class GalleryMenu:
         self._again.setEnabled(is_one and row is not None and row.operation_type is not None)
         self._again.setToolTip("" if self._again.isEnabled() else self._grid.tr("It was imported, not made here"))
         self._lineage.setEnabled(is_one)
+        self._vary.setEnabled(self._again.isEnabled())
+        self._vary.setToolTip(self._again.toolTip())
         self._prompt.setEnabled(is_one and row is not None and bool(row.prompt))
         self._reveal.setEnabled(is_one and row is not None and row.path is not None)
         self._find.setVisible(is_one and row is not None and row.state == AssetState.MISSING)
         menu = QMenu(self._grid)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
-        for action in (self._look, self._input, self._again, self._lineage):
+        for action in (self._look, self._input, self._again, self._vary, self._lineage):
+            menu.addAction(action)
+        menu.addSeparator()
+        for action in (self._compare, self._triage):
             menu.addAction(action)
         menu.addSeparator()
         stars = menu.addMenu(self._theme.icon("star"), self._grid.tr("Stars"))
@@ -129,6 +143,11 @@ class GalleryMenu:
         row = self._current()
         if row is not None and row.operation_type is not None:
             self._verbs.same_again(row.id)
+
+    def _vary_recipe(self) -> None:
+        row = self._current()
+        if row is not None and row.operation_type is not None:
+            self._verbs.vary(row.id)
 
     def _show_lineage(self) -> None:
         row = self._current()

@@ -14,6 +14,8 @@ from app.ui.drag import start_drag
 from app.ui.models.asset_actions import AssetActions
 from app.ui.models.asset_judging import AssetJudging
 from app.ui.panels.gallery.chips import FilterChips
+from app.ui.panels.gallery.compare.place import ComparePlace
+from app.ui.panels.gallery.compare.sides import MOST_SIDES
 from app.ui.panels.gallery.facet_list import FacetList
 from app.ui.panels.gallery.filters import Filters
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
@@ -72,6 +74,7 @@ class GalleryPanel(QWidget):
         self._stack = QStackedWidget()
         judging = AssetJudging(context, self)
         self._menu = GalleryMenu(theme, self._grid, self._verbs, judging, self._look_at_current)
+        self._compare = ComparePlace(context, self)
         self._tell_timer = QTimer(self)
         self._tell_timer.setSingleShot(True)
         self._tell_timer.setInterval(_TELL_MS)
@@ -89,6 +92,9 @@ class GalleryPanel(QWidget):
 
     def focus_first(self) -> None:
         """The page was brought to the front."""
+        if self._compare.page is not None:
+            self._compare.page.focus_first()
+            return
         shown = self._grid if self._stack.currentWidget() is self._grid else self._empty.button
         shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -105,7 +111,8 @@ class GalleryPanel(QWidget):
     def _lay_out(self) -> None:
         self.setProperty("surface", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        line = QHBoxLayout()
+        bar = QWidget()
+        line = QHBoxLayout(bar)
         line.setContentsMargins(MARGIN, 6, RIGHT_MARGIN, 2)
         line.setSpacing(self._context.theme.token("space.3"))
         line.addWidget(self._kinds)
@@ -115,7 +122,7 @@ class GalleryPanel(QWidget):
         self._stack.addWidget(self._empty)
         content = QVBoxLayout()
         content.setSpacing(0)
-        content.addLayout(line)
+        content.addWidget(bar)
         content.addWidget(self._stack, 1)
         self._facets.setFixedWidth(self._context.theme.scaled(_SIDE_WIDTH))
         self._facets.setProperty("line", "right")
@@ -149,6 +156,8 @@ class GalleryPanel(QWidget):
         grid.menu_requested.connect(self._menu.open)
         grid.delete_requested.connect(self._menu.move_to_bin)
         grid.drag_started.connect(self._drag_out)
+        self._menu.compare_requested.connect(self._compare_chosen)
+        self._menu.triage_requested.connect(self._go_through)
         grid.job_chosen.connect(context.shell.job_shown_requested)
         self._tell_timer.timeout.connect(self._tell_selection)
         self._model.state_changed.connect(self._show_state)
@@ -306,12 +315,39 @@ class GalleryPanel(QWidget):
             self._look_at(chosen[0])
 
     def _look_at(self, asset_id: int) -> None:
+        chosen = self._model.chosen_ids()
+        neighbours = chosen if len(chosen) > 1 and asset_id in chosen else self._around(asset_id)
+        self._context.shell.quick_look_requested.emit(asset_id, neighbours)
+
+    def _around(self, asset_id: int) -> tuple[int, ...]:
+        """An asset with those that stand before and after it."""
         place = self._model.place_of(asset_id)
         half = MOST_NEIGHBOURS // 2
-        around = self._model.index.ids[max(0, place - half) : place + half]
+        return tuple(key for key in self._model.index.ids[max(0, place - half) : place + half] if key > 0)
+
+    def _compare_chosen(self) -> None:
+        """Compare what is chosen: one with the next one, two to four with each other, of more the first two."""
         chosen = self._model.chosen_ids()
-        neighbours = chosen if len(chosen) > 1 and asset_id in chosen else tuple(key for key in around if key > 0)
-        self._context.shell.quick_look_requested.emit(asset_id, neighbours)
+        if not chosen:
+            return
+        around = self._around(chosen[0])
+        if len(chosen) == 1:
+            following = around.index(chosen[0]) + 1
+            self._context.shell.compare_requested.emit((*chosen, *around[following : following + 1]), around)
+        elif len(chosen) <= MOST_SIDES:
+            self._context.shell.compare_requested.emit(chosen, around)
+        else:
+            self._context.shell.compare_requested.emit(chosen[:2], chosen)
+
+    def _go_through(self) -> None:
+        """Judge one after another: what is chosen, or all from the current one on."""
+        chosen = self._model.chosen_ids()
+        current = self._model.id_at(max(0, self._model.selection.current))
+        if len(chosen) > 1:
+            self._context.shell.compare_requested.emit(chosen[:1], chosen)
+        elif chosen or current > 0:
+            first = chosen[0] if chosen else current
+            self._context.shell.compare_requested.emit((first,), self._around(first))
 
     def _drag_out(self) -> None:
         chosen = self._model.chosen_ids()

@@ -1,0 +1,94 @@
+"""What lies on a picture that is compared: its letter, its name, its stars, its verdict."""
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize
+from PySide6.QtGui import QPainter
+
+from app.domain.enums import MOST_STARS, Verdict
+from app.ui.theme import Theme
+from app.ui.widgets import paint
+
+if TYPE_CHECKING:
+    from app.services.asset.judging import Mark
+
+HEIGHT: Final = 24
+LETTERS: Final = "ABCD"
+SIGNS: Final = {Verdict.KEPT: "check", Verdict.REJECTED: "x"}
+_PADDING: Final = 8
+_STAR: Final = 12
+_STAR_STEP: Final = 20
+_LETTER_SIDE: Final = 16
+_LEAST_NAME: Final = 48
+
+
+def draw(
+    painter: QPainter,
+    theme: Theme,
+    room: QRect,
+    letter: str,
+    name: str,
+    mark: "Mark",
+    *,
+    is_acted: bool,
+    at_right: bool,
+) -> QRect:
+    """A dark plate in an upper corner of a room; nothing where there is no room for its stars.
+
+    Args:
+        painter: Paints on the picture.
+        theme: Colours and fonts.
+        room: The part of the picture that shows.
+        letter: Of the side; empty where there is but one.
+        name: Of the asset; elided where it is long.
+        mark: Its stars and verdict.
+        is_acted: Whether keys act on it: its letter stands out.
+        at_right: In the right corner.
+
+    Returns:
+        Where it was drawn.
+    """
+    rating, verdict = mark
+    fixed = 2 * _PADDING + (_LETTER_SIDE + _PADDING if letter else 0)
+    signs = MOST_STARS * _STAR_STEP + (_STAR_STEP if verdict is not None else 0)
+    font = theme.font("small", "strong")
+    wanted = paint.metrics(font).horizontalAdvance(name) + 1 + _PADDING
+    name_width = min(wanted, room.width() - fixed - signs)
+    if name_width < min(wanted, _LEAST_NAME):
+        name_width = 0
+    height = theme.scaled(HEIGHT)
+    width = fixed + name_width + signs - (_STAR_STEP - _STAR)
+    if width > room.width() or height > room.height():
+        return QRect()
+    left = room.right() + 1 - width if at_right else room.left()
+    rect = QRect(QPoint(left, room.top()), QSize(width, height))
+    paint.fill_round(painter, QRectF(rect), theme.token("radius.tile"), theme.color("scrim.badge"))
+    x = rect.left() + _PADDING
+    if letter:
+        box = QRect(x - 2, rect.center().y() - 7, _LETTER_SIDE, _LETTER_SIDE)
+        draw_letter(painter, theme, box, letter, fill="accent.base" if is_acted else "")
+        x += _LETTER_SIDE + _PADDING
+    if name_width > _PADDING:
+        line = QRect(x, rect.top(), name_width - _PADDING, height)
+        paint.elided(painter, line, name, font, theme.color("text.onPicture"))
+    x += name_width
+    for star in range(MOST_STARS):
+        box = QRect(x + star * _STAR_STEP, rect.center().y() - _STAR // 2 + 1, _STAR, _STAR)
+        is_given = star < rating
+        color = theme.color("text.onPicture")
+        color.setAlphaF(1.0 if is_given else 0.5)
+        paint.icon(painter, theme, box, "star", color, filled=is_given)
+    if verdict is not None:
+        box = QRect(x + MOST_STARS * _STAR_STEP, rect.center().y() - _STAR // 2 + 1, _STAR, _STAR)
+        paint.icon(painter, theme, box, SIGNS[verdict], "text.onPicture")
+    return rect
+
+
+def draw_letter(painter: QPainter, theme: Theme, box: QRect, letter: str, *, fill: str) -> None:
+    """The letter of a side, on a plate of a colour where one is named."""
+    if fill:
+        paint.fill_round(painter, QRectF(box), theme.token("radius.tile"), theme.color(fill))
+    font = theme.font("caption", "strong")
+    painter.setFont(font)
+    painter.setPen(theme.color("text.onPicture"))
+    painter.drawText(box, paint.Align.AlignCenter, letter)

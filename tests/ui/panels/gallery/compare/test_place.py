@@ -1,0 +1,53 @@
+"""The page for comparing in the place of the gallery."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.ui.panels.gallery.compare.page import ComparePage
+from app.ui.theme import Theme
+from tests.support.shown_gallery import ShownGallery, holds, show_gallery
+
+
+def page_of(gallery: ShownGallery) -> ComparePage:
+    found = gallery.panel.findChild(ComparePage)
+    assert isinstance(found, ComparePage)
+    return found
+
+
+async def test_the_keys_of_the_gallery_open_it_and_escape_goes_back_with_the_choice_kept(
+    tmp_path: Path, theme: Theme
+) -> None:
+    async with show_gallery(tmp_path, theme, rows=8) as gallery:
+        gallery.panel.activateWindow()
+        gallery.grid.setFocus()
+        gallery.click(2)
+        pages: list[str] = []
+        gallery.context.shell.page_requested.connect(pages.append)
+        for places, wanted in (([2], [2, 3]), ([2, 4, 5], [2, 4, 5]), ([0, 1, 2, 3, 4], [0, 1])):
+            gallery.model.selection.clear()
+            gallery.model.selection.restore(places)
+            gallery.press(Qt.Key.Key_C)
+            page = page_of(gallery)
+            assert page.shown_ids() == tuple(gallery.ids[place] for place in wanted)
+            assert page.isVisible()
+            assert not gallery.grid.isVisible()
+            gallery.panel.focus_first()
+            assert page.view.hasFocus()
+            QTest.keyClick(page.view, Qt.Key.Key_Escape)
+            assert not page.isVisible()
+            assert gallery.grid.isVisible()
+            assert gallery.grid.hasFocus()
+            assert gallery.model.chosen_ids() == tuple(gallery.ids[place] for place in places)
+        assert set(pages) == {"gallery"}
+        page = page_of(gallery)
+        gallery.press(Qt.Key.Key_T)
+        assert (page.is_triage, page.takes.ids) == (True, tuple(gallery.ids[:5]))
+        page.kept_shown.emit((gallery.ids[6],))
+        await holds(lambda: gallery.model.chosen_ids() == (gallery.ids[6],))
+        assert gallery.grid.isVisible()
+        gallery.press(Qt.Key.Key_T)
+        assert (page.shown_ids(), page.takes.ids) == ((gallery.ids[6],), tuple(gallery.ids))
+        gallery.context.shell.compare_requested.emit((), ())
+        assert page.isVisible()
