@@ -41,6 +41,14 @@ class LibrarySettings(SettingsSection):
         json_schema_extra={"unit": "GB"},
         description="New jobs wait while the disk has less free space than this.",
     )
+    bin_days: int = Field(
+        0,
+        ge=0,
+        le=3650,
+        title="Empty the bin after",
+        json_schema_extra={"unit": "days", "zero": "Never"},
+        description="What has been in the bin for longer than this goes for good by itself.",
+    )
 
 
 class EngineSettings(SettingsSection):

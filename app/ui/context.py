@@ -82,6 +82,8 @@ class Shell(QObject):
     """A job to show in the queue."""
     edit_job_requested = Signal(int)
     """A job whose parameters are to be put into the composer."""
+    tags_requested = Signal()
+    """The user wants to type tags for the chosen assets."""
     import_requested = Signal()
     """The user wants to choose files to import."""
     toasted = Signal(object)

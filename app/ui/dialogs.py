@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.file_dialog import make_file_dialog
@@ -13,6 +13,7 @@ from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.label import Label
+from app.ui.widgets.line_edit import LineEdit
 
 _WIDTH = 400
 
@@ -59,6 +60,57 @@ async def ask(parent: QWidget, theme: Theme, title: str, text: str, choices: Seq
     FocusRing(theme, dialog)
     await finished(dialog)
     return answers[0] if answers else None
+
+
+async def ask_name(
+    parent: QWidget, theme: Theme, title: str, name: str, verb: str, *, longest: int = 100
+) -> str | None:
+    """Ask for a name over the window.
+
+    Args:
+        parent: Over which it opens.
+        theme: The look.
+        title: What is named.
+        name: What stands in the field at first.
+        verb: The word on the button.
+        longest: How many letters it may have.
+
+    Returns:
+        The name, without spaces at its ends; None where the question was closed with Esc.
+    """
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    field = LineEdit(dialog)
+    field.setMaxLength(longest)
+    field.setFixedSize(_WIDTH - 48, theme.scaled(theme.token("control.normal")))
+    field.setAccessibleName(title)
+    take = Button(theme, verb, "primary", parent=dialog)
+    stay = Button(theme, QCoreApplication.translate("Dialogs", "Cancel"), parent=dialog)
+    take.setDefault(True)
+    stay.setAutoDefault(False)
+    take.clicked.connect(dialog.accept)
+    stay.clicked.connect(dialog.reject)
+    lacking = QCoreApplication.translate("Dialogs", "needs a name")
+    field.textChanged.connect(lambda text: take.set_blocked("" if text.strip() else lacking))
+    field.setText(name)
+    field.selectAll()
+    take.set_blocked("" if name.strip() else lacking)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(24, 20, 24, 20)
+    column.setSpacing(theme.token("space.3"))
+    column.addWidget(Label(theme, title, "title", wrap=True))
+    column.addWidget(field)
+    row = QHBoxLayout()
+    row.setSpacing(theme.token("space.2"))
+    row.addStretch(1)
+    row.addWidget(stay)
+    row.addWidget(take)
+    column.addLayout(row)
+    field.setFocus()
+    FocusRing(theme, dialog)
+    is_named = await finished(dialog)
+    return field.text().strip() if is_named else None
 
 
 async def choose_folder(parent: QWidget, theme: Theme, title: str, start: Path | None = None) -> Path | None:

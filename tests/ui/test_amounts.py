@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ui.amounts import clock, counted, credits_text, number
+from app.ui.amounts import bytes_words, clock, counted, credits_text, number
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,17 @@ def test_a_number_in_a_translated_text_is_written_as_all_others() -> None:
 def test_only_an_estimate_has_a_mark() -> None:
     assert credits_text(30, is_estimate=True) == "~\N{NO-BREAK SPACE}30"
     assert credits_text(30, is_estimate=False) == "30"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (57_300, "57 kB"),
+        (2_100_000, "2.1 MB"),
+        (212e9, "212 GB"),
+    ],
+)
+def test_bytes_are_said_with_a_fitting_unit(count: float, words: str) -> None:
+    assert bytes_words(count).replace("\N{NO-BREAK SPACE}", " ") == words

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.dialogs import Choice, ask, choose_files, choose_folder, choose_target
+from app.ui.dialogs import Choice, ask, ask_name, choose_files, choose_folder, choose_target
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.focus import FocusRing
@@ -127,3 +127,18 @@ async def test_no_file_is_made_when_it_is_closed(parent: QWidget, theme: Theme, 
     question = asyncio.ensure_future(choose_target(parent, theme, "Export", "ledger.csv", start=tmp_path))
     (await _opened(parent, QFileDialog)).reject()
     assert await question is None
+
+
+async def test_a_name_is_asked_for_and_one_is_needed(parent: QWidget, theme: Theme, qtbot: QtBot) -> None:
+    for key, given in ((Qt.Key.Key_Return, "Best"), (Qt.Key.Key_Escape, None)):
+        question = asyncio.ensure_future(ask_name(parent, theme, "New set", "", "Make"))
+        dialog = await _opened(parent, QDialog)
+        button = next(button for button in dialog.findChildren(Button) if button.text() == "Make")
+        assert not button.isEnabled()
+        field = dialog.findChild(QLineEdit)
+        assert isinstance(field, QLineEdit)
+        assert dialog.focusWidget() is field
+        qtbot.keyClicks(field, " Best ")
+        assert button.isEnabled()
+        qtbot.keyClick(field, key)
+        assert await question == given

@@ -50,6 +50,8 @@ OWN_FILL = [(theme, f"state.{name}.fg", f"state.{name}.subtle") for theme, name 
 OPERATIONS = [
     (theme, f"operation.{name}", back) for theme, name, back in product(THEMES, TOKENS["operation"], SURFACES[:2])
 ]
+COLORS = ("red", "orange", "yellow", "green", "blue", "purple")
+LETTERS = [(theme, "label.text", f"label.{name}") for theme, name in product(THEMES, COLORS)]
 FILLS = [(theme, "text.onAccent", f"accent.{name}") for theme, name in product(THEMES, ("base", "hover", "pressed"))]
 
 
@@ -60,7 +62,7 @@ def test_the_words_of_operations_and_states_can_be_translated() -> None:
     assert set(look_words.OPERATIONS) == operations | {label for _, label, _, _ in _RELATED_OPERATIONS.values()}
 
 
-@pytest.mark.parametrize(("theme_name", "front", "back"), ON_SURFACE + ON_ROW + OWN_FILL + OPERATIONS + FILLS)
+@pytest.mark.parametrize(("theme_name", "front", "back"), ON_SURFACE + ON_ROW + OWN_FILL + OPERATIONS + FILLS + LETTERS)
 def test_text_can_be_read(theme_name: str, front: str, back: str) -> None:
     assert _contrast(theme_name, front, back) >= 4.5
 
@@ -68,6 +70,7 @@ def test_text_can_be_read(theme_name: str, front: str, back: str) -> None:
 PARTS = [
     *product(THEMES, ("border.control", "selection.ring", "focus.ring"), SURFACES[:2]),
     *((theme, "state.running.fg", "fill.track") for theme in THEMES),
+    *product(THEMES, (f"label.{name}" for name in COLORS), SURFACES),
     *((theme, "accent.base", back) for theme, back in product(THEMES, SURFACES[:2])),
 ]
 

@@ -1,7 +1,7 @@
 """Assets: the library's files with their rows."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -33,6 +33,7 @@ from app.services.asset.placing import Placing
 from app.services.asset.preparing import Preparing
 from app.services.asset.provider_copies import ProviderCopies
 from app.services.asset.sets import AssetSets
+from app.services.asset.summary import AssetSummary, select_summary
 from app.services.asset.tagging import Tagging
 from app.services.provider.provider_service import ProviderService
 from app.system.clock import Clock
@@ -188,6 +189,10 @@ class AssetService:
     async def get_asset_rows(self, asset_ids: Sequence[int], *, with_binned: bool = False) -> list[AssetRow]:
         """These assets as they are shown, in the order of the ids; those that are not there are left out."""
         return await select_asset_rows(self._db, asset_ids, self._acting_for, with_binned=with_binned)
+
+    async def summarise(self, asset_ids: Iterable[int]) -> AssetSummary:
+        """Sums over these assets; those that are not there are left out."""
+        return await select_summary(self._db, asset_ids, self._acting_for)
 
     async def delete_asset(self, asset_id: int) -> None:
         """Move an asset to the bin.

@@ -22,6 +22,7 @@ class Badge(NamedTuple):
     icon: str = ""
     color: str = "text.onPicture"
     is_filled: bool = False
+    fill: str = "scrim.badge"
 
 
 def metrics(font: QFont) -> QFontMetrics:
@@ -98,7 +99,7 @@ def badge(painter: QPainter, theme: Theme, corner: QPoint, what: Badge, *, ancho
     size = badge_size(theme, what)
     left = corner.x() if anchor == Align.AlignLeft else corner.x() - size.width()
     rect = QRect(QPoint(left, corner.y()), size)
-    fill_round(painter, QRectF(rect), theme.token("radius.tile"), theme.color("scrim.badge"))
+    fill_round(painter, QRectF(rect), theme.token("radius.tile"), theme.color(what.fill))
     inner = rect.marginsRemoved(QMargins(_BADGE_PADDING, 0, _BADGE_PADDING, 0))
     if what.icon:
         side = 10 if what.text else 12

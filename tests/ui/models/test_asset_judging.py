@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
-from app.domain.enums import Verdict
+from app.domain.enums import ColorLabel, Verdict
 from app.ui.models.asset_actions import MASS_CHANGE
-from app.ui.models.asset_judging import AssetJudging, judged_words
+from app.ui.models.asset_judging import AssetJudging, judged_words, known_words
 from app.ui.theme import Theme
 from tests.support.library import OpenLibrary, open_context, open_library
 from tests.support.samples import add_rows
@@ -17,22 +17,24 @@ from tests.support.until import until
 
 
 @pytest.mark.parametrize(
-    ("rating", "verdict", "words"),
+    ("rating", "verdict", "color", "words"),
     [
-        (0, None, ""),
-        (1, None, "1 star"),
-        (4, Verdict.KEPT, "4 stars · kept"),
-        (0, Verdict.REJECTED, "rejected"),
+        (0, None, None, ""),
+        (1, None, None, "1 star"),
+        (4, Verdict.KEPT, None, "4 stars · kept"),
+        (0, Verdict.REJECTED, ColorLabel.RED, "rejected · red"),
     ],
 )
 async def test_what_its_user_thinks_of_it_is_told_in_words(
-    tmp_path: Path, rating: int, verdict: Verdict | None, words: str
+    tmp_path: Path, rating: int, verdict: Verdict | None, color: ColorLabel | None, words: str
 ) -> None:
     async with open_library(tmp_path) as library:
         ids = await add_rows(library, 1)
         async with library.read() as services:
             (row,) = await services.assets.get_asset_rows(ids)
-        assert judged_words(replace(row, rating=rating, verdict=verdict)) == words
+        judged = replace(row, rating=rating, verdict=verdict, color=color)
+        assert judged_words(judged) == words
+        assert known_words(replace(judged, tags=("sea", "sky"))) == f"{words} · sea, sky".removeprefix(" · ")
 
 
 async def stars(library: OpenLibrary, ids: list[int]) -> list[int]:
@@ -56,6 +58,15 @@ async def test_what_changed_is_named_taken_back_and_done_again(tmp_path: Path, t
         await until(lambda: stars(library, ids), [0, 0])
         context.undo.redo()
         await until(lambda: stars(library, ids), [1, 1])
+        judging.label((), ColorLabel.RED)
+        judging.label(ids, ColorLabel.BLUE)
+        await until(lambda: context.undo.undo_text, "Blue: 2 items")
+        judging.label(ids[:1], None)
+        await until(lambda: context.undo.undo_text, "Took the colour away: 1 item")
+        judging.note(ids[0], "Good")
+        await until(lambda: context.undo.undo_text, "Wrote notes: 1 item")
+        judging.note(ids[0], "")
+        await until(lambda: context.undo.undo_text, "Took the notes away: 1 item")
 
 
 async def test_what_changes_nothing_is_not_undone(tmp_path: Path, theme: Theme) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from typing_extensions import override
 
+from app.ui.models.asset_judging import known_words
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN, Frame, GridLayout, Tile, lay_out
 from app.ui.panels.gallery.headings import Headings
 from app.ui.panels.gallery.keys import press_key
@@ -374,5 +375,5 @@ class GalleryGrid(QAbstractScrollArea):
             words = self.tr("{name}, {number} of {count}, {chosen} chosen").format(
                 name=row.name, number=position + 1, count=len(self.model), chosen=len(self.model.selection)
             )
-            self.setAccessibleDescription(words)
+            self.setAccessibleDescription(f"{words}. {known_words(row)}".removesuffix(". "))
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))

@@ -8,13 +8,16 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from app.domain.enums import MOST_STARS, AssetState, Verdict
+from app.domain.search import looks_into_bin, parse
 from app.ui.models.asset_actions import MASS_CHANGE
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
     from app.ui.models.asset_actions import AssetActions
     from app.ui.models.asset_judging import AssetJudging
+    from app.ui.models.bin_actions import BinActions
     from app.ui.panels.gallery.grid import GalleryGrid
+    from app.ui.panels.gallery.noting_menu import NotingMenu
     from app.ui.theme import Theme
 
 
@@ -33,6 +36,8 @@ class GalleryMenu(QObject):
         verbs: "AssetActions",
         judging: "AssetJudging",
         look: Callable[[], None],
+        noting: "NotingMenu",
+        binning: "BinActions",
     ) -> None:
         super().__init__(grid)
         self._theme = theme
@@ -40,6 +45,8 @@ class GalleryMenu(QObject):
         self._model = grid.model
         self._verbs = verbs
         self._judging = judging
+        self._noting = noting
+        self._binning = binning
         tr = grid.tr
         self._look = self._make(tr("Quick look"), "eye", "", look, shown_key="Space")
         self._input = self._make(tr("Use as input"), "arrow-right-to-line", "I", self._use_as_input)
@@ -59,6 +66,8 @@ class GalleryMenu(QObject):
             self._make(tr("Neither keep nor reject"), "", "U", lambda: self._judge(None)),
         ]
         self._bin = self._make(tr("Move to bin"), "trash-2", "", self.move_to_bin, shown_key="Del")
+        self._restore = self._make(tr("Restore"), "undo-2", "Ctrl+R", self.restore)
+        self._delete = self._make(tr("Delete for good…"), "trash-2", "", self.move_to_bin, shown_key="Del")
 
     def open(self, where: QPoint) -> None:
         """Show the menu for what is chosen."""
@@ -85,11 +94,12 @@ class GalleryMenu(QObject):
         stars = menu.addMenu(self._theme.icon("star"), self._grid.tr("Stars"))
         stars.addActions(self._stars)
         menu.addActions(self._verdicts)
+        self._noting.add_to(menu)
         menu.addSeparator()
         for action in (self._prompt, self._reveal, self._find, self._export):
             menu.addAction(action)
         menu.addSeparator()
-        menu.addAction(self._bin)
+        menu.addActions([self._restore, self._delete] if self.is_in_bin else [self._bin])
         menu.popup(where)
 
     def use_tool(self, tool: str, asset_id: int) -> None:
@@ -101,9 +111,25 @@ class GalleryMenu(QObject):
         else:
             self._verbs.show_lineage(asset_id)
 
+    @property
+    def is_in_bin(self) -> bool:
+        """Whether the bin is looked at."""
+        return looks_into_bin(parse(self._model.query.text))
+
+    def restore(self) -> None:
+        """Take what is chosen out of the bin, where that is looked at."""
+        if self.is_in_bin:
+            self._binning.restore(self._model.chosen_ids())
+
     def move_to_bin(self) -> None:
-        """Move what is chosen to the bin; what stands beside it is chosen then, so that a second press goes on."""
+        """Move what is chosen to the bin; what stands beside it is chosen then, so that a second press goes on.
+
+        In the bin it is deleted for good, after asking.
+        """
         chosen = self._model.chosen_ids()
+        if self.is_in_bin:
+            self._binning.delete(chosen)
+            return
         self._verbs.move_to_bin(chosen)
         if 0 < len(chosen) <= MASS_CHANGE:
             self._model.choose_neighbour()

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.search import Listing, Sort, Term
 from app.ui.amounts import number
 from app.ui.drag import start_drag
 from app.ui.models.asset_actions import AssetActions
 from app.ui.models.asset_judging import AssetJudging
+from app.ui.models.bin_actions import BinActions
+from app.ui.panels.gallery.bin_bar import BinBar
 from app.ui.panels.gallery.chips import FilterChips
 from app.ui.panels.gallery.compare.place import ComparePlace
 from app.ui.panels.gallery.compare.sides import MOST_SIDES
@@ -23,6 +25,8 @@ from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.headings import count_words
 from app.ui.panels.gallery.menu import GalleryMenu
 from app.ui.panels.gallery.model import GalleryModel
+from app.ui.panels.gallery.noting_menu import NotingMenu
+from app.ui.panels.gallery.sets_list import SetsList
 from app.ui.panels.gallery.sort_menu import open_sort_menu, sort_named
 from app.ui.panels.gallery.toolbar import GalleryToolbar
 from app.ui.widgets.empty import EmptyState
@@ -67,13 +71,19 @@ class GalleryPanel(QWidget):
         self._chips = FilterChips(theme)
         self._count = Label(theme, "", "small", "secondary")
         self._facets = FacetList(theme)
+        self._side = QWidget()
         self._filters = Filters()
         self._providers: dict[str, str] = {}
         self._grid = GalleryGrid(context, self._model)
         self._empty = EmptyState(theme, "images", "")
         self._stack = QStackedWidget()
         judging = AssetJudging(context, self)
-        self._menu = GalleryMenu(theme, self._grid, self._verbs, judging, self._look_at_current)
+        noting, binning = NotingMenu(context, self._grid, judging), BinActions(context, self)
+        self._menu = GalleryMenu(theme, self._grid, self._verbs, judging, self._look_at_current, noting, binning)
+        self._sets = SetsList(context, noting.rows, noting.sets)
+        self._bin_bar = BinBar(context, noting.rows)
+        self._bin_bar.restore_requested.connect(self._menu.restore)
+        self._bin_bar.empty_requested.connect(binning.empty)
         self._compare = ComparePlace(context, self)
         self._tell_timer = QTimer(self)
         self._tell_timer.setSingleShot(True)
@@ -123,12 +133,20 @@ class GalleryPanel(QWidget):
         content = QVBoxLayout()
         content.setSpacing(0)
         content.addWidget(bar)
+        content.addWidget(self._bin_bar)
         content.addWidget(self._stack, 1)
-        self._facets.setFixedWidth(self._context.theme.scaled(_SIDE_WIDTH))
-        self._facets.setProperty("line", "right")
+        self._side.setFixedWidth(self._context.theme.scaled(_SIDE_WIDTH))
+        self._side.setProperty("line", "right")
+        self._side.setProperty("surface", "panel")
+        self._side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 1, 0)
+        side.setSpacing(0)
+        side.addWidget(self._sets)
+        side.addWidget(self._facets, 1)
         row = QHBoxLayout()
         row.setSpacing(0)
-        row.addWidget(self._facets)
+        row.addWidget(self._side)
         row.addLayout(content, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -142,6 +160,7 @@ class GalleryPanel(QWidget):
         self._kinds.chosen.connect(self._choose_kind)
         self._chips.removed.connect(lambda term: self._filter(self._filters.without(term)))
         self._chips.cleared.connect(lambda: self._filter(replace(self._filters, terms=())))
+        self._sets.chosen.connect(self.look_for)
         self._facets.toggled.connect(lambda field, value: self._filter(self._filters.toggle(field, value)))
         self._toolbar.filters.toggled.connect(lambda is_on: self._show_filters(is_shown=is_on))
         self._toolbar.order.clicked.connect(self._choose_order)
@@ -193,6 +212,7 @@ class GalleryPanel(QWidget):
         kinds = filters.values("type")
         self._kinds.set_value(kinds[0] if len(kinds) == 1 and kinds[0] in {"image", "video"} else None)
         self._chips.show_terms(self._chip_terms(), self._providers)
+        self._sets.show_query(filters.text)
         self._model.look_for(replace(self._model.query, text=filters.text, expanded=frozenset()))
 
     def _chip_terms(self) -> tuple[Term, ...]:
@@ -225,9 +245,10 @@ class GalleryPanel(QWidget):
         self._model.look_for(replace(self._model.query, sort=sort, is_ascending=is_ascending, seed=seed))
 
     def _show_filters(self, *, is_shown: bool) -> None:
-        had_focus = self._facets.hasFocus()
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self._side.isAncestorOf(focused)
         self._toolbar.filters.setChecked(is_shown)
-        self._facets.setVisible(is_shown)
+        self._side.setVisible(is_shown)
         self._context.view.put("gallery.has_filters", is_shown)
         self._model.has_facets = is_shown
         self._model.want_facets()
@@ -256,7 +277,10 @@ class GalleryPanel(QWidget):
         else:
             words = count_words(found)
         self._count.setText(words if model.is_loaded else self.tr("Loading…"))
-        if is_empty and query.text:
+        self._bin_bar.setVisible(self._menu.is_in_bin)
+        if is_empty and self._menu.is_in_bin:
+            self._empty.set_content("trash-2", self.tr("There is nothing like that in the bin."), self.tr("Show all"))
+        elif is_empty and query.text:
             what = self.tr("Clear the search") if self._filters.words else self.tr("Show all")
             self._empty.set_content("search", self._nothing_found(query), what)
         elif is_empty:
@@ -282,6 +306,7 @@ class GalleryPanel(QWidget):
 
     def _tell_selection(self) -> None:
         chosen = self._model.chosen_ids()
+        self._bin_bar.show_chosen(len(chosen))
         if len(chosen) <= MOST_DRAGGED:
             self._model.want(chosen)
         if chosen != self._told:

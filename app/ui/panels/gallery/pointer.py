@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QCursor, QImage, QMouseEven
 from PySide6.QtWidgets import QApplication
 
 from app.domain.enums import AssetState, MediaType
+from app.ui.models.asset_judging import known_words
 from app.ui.panels.gallery.geometry import MARGIN, Tile
 from app.ui.panels.gallery.preview import ClipPreview
 
@@ -142,7 +143,7 @@ class Pointer(QObject):
         row = grid.model.row(tile.position)
         if row is None:
             return "", rect
-        lines = [row.name, row.prompt]
+        lines = [row.name, row.prompt, known_words(row)]
         if row.arrived_after_cancel:
             lines.append(self.tr("Arrived after its job was cancelled"))
         return "\n".join(line for line in lines if line), rect

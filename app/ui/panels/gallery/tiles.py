@@ -8,6 +8,8 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
 
 from app.domain.enums import AssetState, MediaType, Verdict
 from app.ui.amounts import clock
+from app.ui.models.bin_words import short_age
+from app.ui.models.color_labels import label_look
 from app.ui.theme import Theme
 from app.ui.widgets import paint, spinner
 from app.ui.widgets.paint import Badge
@@ -172,19 +174,28 @@ class TilePainter:
         if row.verdict is not None:
             corner = rect.topLeft() + QPoint(INSET, INSET)
             self._draw_badge(painter, corner, Badge(icon=_SIGNS[row.verdict]), is_left=True)
+        left = QPoint(rect.left() + INSET, rect.bottom() + 1 - INSET - _BADGE_HEIGHT)
         if row.rating and not is_narrow:
-            corner = QPoint(rect.left() + INSET, rect.bottom() + 1 - INSET - _BADGE_HEIGHT)
-            self._draw_badge(painter, corner, Badge(str(row.rating), "star", is_filled=True), is_left=True)
+            width = self._draw_badge(painter, left, Badge(str(row.rating), "star", is_filled=True), is_left=True)
+            left += QPoint(width + INSET, 0)
+        if row.color is not None:
+            look = label_look(row.color)
+            badge = Badge(look.letter, color="label.text", fill=look.path)
+            self._draw_badge(painter, left, badge, is_left=True)
         if row.media_type != MediaType.IMAGE:
             length = "" if is_narrow or row.duration_ms is None else clock(row.duration_ms / 1000)
             corner = QPoint(rect.right() + 1 - INSET, rect.bottom() + 1 - INSET - _BADGE_HEIGHT)
             self._draw_badge(painter, corner, Badge(length, "play", is_filled=True))
-        if row.arrived_after_cancel and not is_narrow and not has_tools:
-            corner = QPoint(rect.right() + 1 - INSET, rect.top() + INSET)
+        if is_narrow or has_tools:
+            return
+        corner = QPoint(rect.right() + 1 - INSET, rect.top() + INSET)
+        if row.deleted_at is not None:
+            self._draw_badge(painter, corner, Badge(short_age(row.deleted_at), "trash-2"))
+        elif row.arrived_after_cancel:
             self._draw_badge(painter, corner, Badge(icon="hourglass", color="text.onPicture"))
 
-    def _draw_badge(self, painter: QPainter, corner: QPoint, badge: Badge, *, is_left: bool = False) -> None:
-        """Draw a badge whose top right corner is given, or its top left one."""
+    def _draw_badge(self, painter: QPainter, corner: QPoint, badge: Badge, *, is_left: bool = False) -> int:
+        """Draw a badge whose top right corner is given, or its top left one; gives its width."""
         dpr = paint.dpr_of(painter)
         found = self._badges.get((badge, dpr))
         if found is None:
@@ -195,8 +206,9 @@ class TilePainter:
             paint.badge(brush, self._theme, QPoint(0, 0), badge)
             brush.end()
             self._badges[(badge, dpr)] = found
-        width = 0 if is_left else round(found.width() / dpr)
-        painter.drawPixmap(QPoint(corner.x() - width, corner.y()), found)
+        width = round(found.width() / dpr)
+        painter.drawPixmap(QPoint(corner.x() - (0 if is_left else width), corner.y()), found)
+        return width
 
     def _draw_tools(self, painter: QPainter, rect: QRect, hot: str) -> None:
         theme = self._theme

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSt
 
 from app.domain.errors import ProviderNotFoundError, ValidationError
 from app.domain.events import AssetChanged, AssetRemoved, LibraryChanged
-from app.ui.amounts import number
+from app.ui.amounts import bytes_words, number
 from app.ui.follow import follow
 from app.ui.models.asset_actions import AssetActions
+from app.ui.panels.inspector.noted import NotedSection
 from app.ui.panels.inspector.picture import InspectorPicture
-from app.ui.panels.inspector.recipe import Details, bytes_words, lines_of, size_line
+from app.ui.panels.inspector.recipe import Details, lines_of, size_line
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.label import Label
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from app.ui.context import UiContext
 
 LABEL_WIDTH: Final = 76
-MOST_SUMMED: Final = 20_000
 _GATHER_MS: Final = 20
 
 
@@ -51,6 +51,9 @@ class InspectorPanel(QWidget):
         self._recipe = Label(theme, self.tr("Recipe"), "smallStrong", "secondary")
         self._copy = IconButton(theme, "copy", self.tr("Copy prompt (Ctrl+Shift+C)"))
         self._prompt = Label(theme, "", "small", "secondary", wrap=True)
+        self._noted = NotedSection(context)
+        self._noted_many = NotedSection(context)
+        self._wants_tags = False
         self._lines = QGridLayout()
         self._many_count = Label(theme, "", "heading")
         self._many_size = Label(theme, "", "small", "secondary")
@@ -92,6 +95,8 @@ class InspectorPanel(QWidget):
         buttons.setColumnStretch(0, 1)
         buttons.setColumnStretch(1, 1)
         column.addLayout(buttons)
+        column.addSpacing(side)
+        column.addWidget(self._noted)
         column.addSpacing(side)
         line = QFrame()
         line.setProperty("line", "bottom")
@@ -138,6 +143,8 @@ class InspectorPanel(QWidget):
             button = self._button(text, icon, "")
             button.clicked.connect(lambda _=False, run=run: run())
             column.addWidget(button)
+        column.addSpacing(theme.token("space.2"))
+        column.addWidget(self._noted_many)
         column.addStretch(1)
         return page
 
@@ -151,15 +158,32 @@ class InspectorPanel(QWidget):
         self._reveal.clicked.connect(self._reveal_file)
         self._copy.clicked.connect(self._copy_prompt)
         context.shell.assets_selected.connect(self._choose)
+        context.shell.tags_requested.connect(self._ask_for_tags)
         context.theme.changed.connect(self._timer.start)
         self._timer.timeout.connect(self._load)
         follow(self, context.bus, AssetChanged, lambda event: self._touch(event.asset_id))
-        follow(self, context.bus, AssetRemoved, lambda event: self._touch(event.asset_id))
+        follow(self, context.bus, AssetRemoved, lambda event: self._lose(event.asset_id))
         follow(self, context.bus, LibraryChanged, lambda _: self._timer.start())
 
     def _touch(self, asset_id: int) -> None:
         if asset_id in self._ids:
             self._timer.start()
+
+    def _lose(self, asset_id: int) -> None:
+        if asset_id in self._ids:
+            self._choose(tuple(key for key in self._ids if key != asset_id))
+
+    def _ask_for_tags(self) -> None:
+        """Bring the field for tags to the front, as soon as it shows what is chosen."""
+        self._context.shell.page_requested.emit("inspector")
+        self._wants_tags = bool(self._ids)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _focus_tags(self, section: NotedSection) -> None:
+        if self._wants_tags:
+            self._wants_tags = False
+            section.tags.focus_line()
 
     def _choose(self, asset_ids: Sequence[int]) -> None:
         self._ids = tuple(asset_ids)
@@ -179,7 +203,7 @@ class InspectorPanel(QWidget):
 
     async def _load_one(self, asset_id: int, turn: int) -> None:
         async with self._context.read() as services:
-            rows = await services.assets.get_asset_rows((asset_id,))
+            rows = await services.assets.get_asset_rows((asset_id,), with_binned=True)
             details = await self._details(services, rows[0]) if rows else None
         if turn != self._turn:
             return
@@ -202,17 +226,16 @@ class InspectorPanel(QWidget):
         return Details(row, name, label, model, jobs[0] if jobs else None)
 
     async def _load_many(self, ids: tuple[int, ...], turn: int) -> None:
-        size = 0
-        if len(ids) <= MOST_SUMMED:
-            async with self._context.read() as services:
-                for start in range(0, len(ids), 1000):
-                    rows = await services.assets.get_asset_rows(ids[start : start + 1000])
-                    size += sum(row.size_bytes or 0 for row in rows)
+        async with self._context.read() as services:
+            summary = await services.assets.summarise(ids)
+            tags = await services.assets.tags.count_among(ids)
         if turn != self._turn:
             return
         self._many_count.setText(self.tr("{count} chosen").format(count=number(len(ids))))
-        self._many_size.setText(bytes_words(size) if len(ids) <= MOST_SUMMED else "")
+        self._many_size.setText(bytes_words(summary.size_bytes))
+        self._noted_many.show_many(ids, tags, summary.colors)
         self._stack.setCurrentIndex(2)
+        self._focus_tags(self._noted_many)
 
     def _show(self, details: Details) -> None:
         row = details.row
@@ -227,8 +250,10 @@ class InspectorPanel(QWidget):
         self._prompt.setText(row.prompt)
         self._prompt.setVisible(bool(row.prompt))
         self._copy.setVisible(bool(row.prompt))
+        self._noted.show_one(row)
         self._show_lines(details)
         self._stack.setCurrentIndex(1)
+        self._focus_tags(self._noted)
 
     def _show_lines(self, details: Details) -> None:
         theme = self._context.theme

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from app.domain.enums import AssetOrigin, MediaType
-from app.ui.amounts import clock, number
+from app.ui.amounts import bytes_words, clock, number
 from app.ui.models.asset_judging import judged_words
+from app.ui.models.bin_words import age_words
 from app.ui.models.param_words import lines_of_params, seed_of
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
     from app.services.job.job_rows import JobRow
 
-_STEP: Final = 1000
-_UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
 _TIMES: Final = "\N{MULTIPLICATION SIGN}"
 _DOT: Final = " \N{MIDDLE DOT} "
 _SHOWN_APART: Final = frozenset({"prompt", "seed", "model"})
@@ -57,16 +56,6 @@ def size_line(row: "AssetRow") -> str:
     return _DOT.join(parts)
 
 
-def bytes_words(count: float) -> str:
-    """A size as people say it: 2.1 MB."""
-    unit = 0
-    while count >= _STEP and unit < len(_UNITS) - 1:
-        count /= _STEP
-        unit += 1
-    digits = 1 if unit >= 2 and count < 100 else 0  # noqa: PLR2004
-    return f"{QLocale().toString(float(count), 'f', digits)}\N{NO-BREAK SPACE}{_UNITS[unit]}"
-
-
 def time_words(moment: datetime) -> str:
     """The time of a moment of today, else its day and time."""
     local = moment.astimezone()
@@ -82,6 +71,12 @@ def lines_of(details: Details) -> list[Line]:
 
 
 def _facts(details: Details) -> list[Line]:
+    row, tr = details.row, _translate
+    binned = [Line(tr("In the bin"), age_words(row.deleted_at))] if row.deleted_at is not None else []
+    return [*binned, *_recipe(details)]
+
+
+def _recipe(details: Details) -> list[Line]:
     row, tr = details.row, _translate
     if row.origin == AssetOrigin.UPLOAD:
         return [Line(tr("Origin"), tr("Imported")), Line(tr("File type"), row.mime_type), *_found_facts(row)]

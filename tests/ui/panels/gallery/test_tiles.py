@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
-from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType, Verdict
+from app.domain.enums import AssetOrigin, AssetState, ColorLabel, MediaType, OperationType, Verdict
 from app.services.asset.asset_rows import AssetRow
 from app.ui.models.job_states import StateWords
 from app.ui.panels.gallery.ghosts import Ghost
@@ -179,3 +179,15 @@ def test_a_change_of_theme_redraws_the_badges(theme: Theme) -> None:
     tiles.draw_asset(painter, RECT, clip, Look(picture(theme)))
     painter.end()
     assert QColor(image.pixel(RECT.topLeft())) == theme.color("surface.canvas")
+
+
+def test_a_colour_stands_beside_the_stars_as_a_letter_on_it(theme: Theme) -> None:
+    look = theme.color("label.green")
+    for rating, shift in ((0, 0), (4, 30)):
+        image = drawn(theme, replace(ROW, rating=rating, color=ColorLabel.GREEN), Look(picture(theme)))
+        corner = QPoint(RECT.left() + 4 + 3, RECT.bottom() - 4 - 3)
+        seen = {image.pixelColor(x, corner.y()).name() for x in range(corner.x() + shift, corner.x() + shift + 8)}
+        assert look.name() in seen
+    narrow = QRect(10, 10, 64, 64)
+    image = drawn(theme, replace(ROW, rating=4, color=ColorLabel.GREEN), Look(picture(theme)), narrow)
+    assert image.pixelColor(narrow.left() + 7, narrow.bottom() - 7) == look

@@ -8,7 +8,7 @@ import pytest
 from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType, Verdict
 from app.services.asset.asset_rows import AssetRow
 from app.services.job.job_rows import JobRow
-from app.ui.panels.inspector.recipe import Details, bytes_words, lines_of, size_line, time_words
+from app.ui.panels.inspector.recipe import Details, lines_of, size_line, time_words
 
 ROW = AssetRow(
     id=1,
@@ -43,20 +43,6 @@ def told(details: Details) -> dict[str, str]:
 def job(cost: int | None) -> JobRow:
     values: dict[str, object] = dict.fromkeys(JobRow.__dataclass_fields__)
     return JobRow(**(values | {"account_label": "studio-2", "actual_cost": cost}))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("count", "words"),
-    [
-        (0, "0 bytes"),
-        (999, "999 bytes"),
-        (57_300, "57 kB"),
-        (2_100_000, "2.1 MB"),
-        (212e9, "212 GB"),
-    ],
-)
-def test_bytes_are_said_with_a_fitting_unit(count: float, words: str) -> None:
-    assert bytes_words(count).replace("\N{NO-BREAK SPACE}", " ") == words
 
 
 def test_the_line_under_the_name_has_pixels_bytes_and_time() -> None:
