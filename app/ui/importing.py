@@ -29,10 +29,12 @@ class _Outcome:
 
     Attributes:
         taken: Assets by the place of their file.
+        known: The names of those that were in the library before, by the place of their file.
         refused: Names and reasons by the place of their file.
     """
 
     taken: dict[int, int] = field(default_factory=dict)
+    known: dict[int, str] = field(default_factory=dict)
     refused: dict[int, UploadRejectedError] = field(default_factory=dict)
 
 
@@ -97,6 +99,7 @@ class Importer(QObject):
             self._context.shell.toast("warning", words.format(count=number(len(taken)), asked=number(len(files))))
             raise failed
         refused = [outcome.refused[place] for place in sorted(outcome.refused)]
+        self._tell_known(outcome)
         self._report(len(files), len(taken), [*refused, *unread], was_stopped=batch.done < batch.total)
         return taken
 
@@ -107,14 +110,32 @@ class Importer(QObject):
                 place, (file, size) = waiting.popleft()
                 async with self._context.steps() as services:
                     try:
-                        asset = await services.uploads.upload(self._context.user_id, file, "local")
-                        outcome.taken[place] = asset.id
+                        taken = await services.uploads.take(self._context.user_id, file, "local")
+                        outcome.taken[place] = taken.asset.id
+                        if not taken.is_new:
+                            outcome.known[place] = taken.asset.name
                     except UploadRejectedError as error:
                         outcome.refused[place] = error
                 batch.step(size)
         except Exception:
             batch.is_stopped = True
             raise
+
+    def _tell_known(self, outcome: _Outcome) -> None:
+        """Say what was in the library before, and offer to show it."""
+        if not outcome.known:
+            return
+        names = list(outcome.known.values())
+        ids = tuple(dict.fromkeys(outcome.taken[place] for place in sorted(outcome.known)))
+        one, many = self.tr("{name} is in the library already."), self.tr("{count} files are in the library already.")
+        words = one.format(name=names[0]) if len(names) == 1 else many.format(count=number(len(names)))
+        shell = self._context.shell
+
+        def show() -> None:
+            shell.page_requested.emit("gallery")
+            shell.assets_selected.emit(ids)
+
+        shell.toast("info", words, self.tr("Show it") if len(ids) == 1 else self.tr("Show them"), show)
 
     def _report(self, asked: int, taken: int, refused: Sequence[UploadRejectedError], *, was_stopped: bool) -> None:
         told = self._told(asked, taken, was_stopped=was_stopped)

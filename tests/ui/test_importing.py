@@ -162,3 +162,25 @@ async def test_what_fails_for_all_breaks_the_import_off_and_says_how_far_it_came
         await Importer(context).import_files(pictures)
     assert toasts[-1].text.startswith("The import was broken off after ")
     assert context.long_works.imports.files_to_go == 0
+
+
+async def test_what_is_in_the_library_already_is_told_and_can_be_shown(
+    context: UiContext, library: OpenLibrary
+) -> None:
+    toasts: list[Toast] = []
+    pages: list[str] = []
+    chosen: list[tuple[int, ...]] = []
+    context.shell.toasted.connect(toasts.append)
+    context.shell.page_requested.connect(pages.append)
+    context.shell.assets_selected.connect(chosen.append)
+    files = [draw_picture(library.incoming / f"{seed}.png", (64, 48), seed=seed) for seed in (1, 2)]
+    first = await Importer(context).import_files(files[:1])
+    assert not toasts
+    await Importer(context).import_files(files[:1])
+    assert (toasts[-1].text, toasts[-1].action_text) == ("1.png is in the library already.", "Show it")
+    assert toasts[-1].action is not None
+    chosen.clear()
+    toasts[-1].action()
+    assert (pages, chosen) == (["gallery"], [tuple(first)])
+    await Importer(context).import_files([files[0], files[0], files[1]])
+    assert [toast.text for toast in toasts[1:]] == ["2 files are in the library already.", "Imported 3 files."]

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,8 @@ VERSION = 1
 MAX_LENGTH = 256 * 1024
 """Characters; a longer one is none of ours."""
 
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
 
 def read(texts: Mapping[str, str]) -> FoundRecipe | None:
     """Read the recipe; None where there is none of this kind."""
@@ -32,13 +35,14 @@ def parse(text: str | None) -> FoundRecipe | None:
     data = read_object(text) if len(text or "") <= MAX_LENGTH else None
     if data is None or data.get("format") != FORMAT:
         return None
-    params = data.get("params")
+    params, origin = data.get("params"), data.get("sha256")
     return FoundRecipe(
         prompt=text_of(data.get("prompt"), MAX_PROMPT),
         negative_prompt=text_of(data.get("negative_prompt"), MAX_PROMPT),
         model=model_name(data.get("model")),
         seed=seed_of(data.get("seed")),
         params=_clean(params) if isinstance(params, dict) else {},
+        origin=origin if isinstance(origin, str) and _SHA256.fullmatch(origin) else None,
     )
 
 

@@ -24,6 +24,7 @@ class FoundRecipe:
 
     Attributes:
         params: What else is known; under `tool` the program that made it, where another one did.
+        origin: The SHA-256 of the file of which this one is an export of ours.
     """
 
     prompt: str = ""
@@ -31,6 +32,7 @@ class FoundRecipe:
     model: str | None = None
     seed: int | None = None
     params: dict[str, Any] = field(default_factory=dict)
+    origin: str | None = None
 
 
 def recipe(

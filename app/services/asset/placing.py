@@ -218,9 +218,14 @@ class Placing:
         found = await self._inspector.inspect(self._library.file(asset.path or ""))
         await in_thread(self._keep_thumbnails, asset.sha256 or "", dict(found.thumbnails))
 
-    async def find_upload(self, user_id: int, sha256: str) -> Asset | None:
-        """The upload of this content that the user has; one in the bin comes out of it."""
-        return await self._taken_out(_upload_of(user_id, sha256).where(Asset.state != AssetState.PLACING))
+    async def find_known(self, user_id: int, sha256: str) -> Asset | None:
+        """The asset of this content that the user has; one in the bin comes out of it."""
+        return await self._taken_out(_content_of(user_id, sha256))
+
+    async def find_content(self, user_id: int, sha256: str) -> Asset | None:
+        """The asset of this content that the user has, in the bin or not; an upload before a result."""
+        async with self._db.begin():
+            return await self._db.scalar(_content_of(user_id, sha256))
 
     async def place_upload(self, new: NewAsset, incoming: str, copied: Copied, found: Inspection) -> Asset:
         """As `place`, but the same content twice is one asset: the one that is there gets the file and is given."""
@@ -304,6 +309,12 @@ def lock_of_content(sha256: str) -> Hashable:
 
 def _upload_of(user_id: int, sha256: str) -> Select[Asset]:
     return select(Asset).where(Asset.user_id == user_id, Asset.sha256 == sha256, Asset.origin == AssetOrigin.UPLOAD)
+
+
+def _content_of(user_id: int, sha256: str) -> Select[Asset]:
+    # The sum keeps SQLite from the index by user, in which it would go through the whole library.
+    same = select(Asset).where(Asset.sha256 == sha256, Asset.user_id + 0 == user_id, Asset.state != AssetState.PLACING)
+    return same.order_by(Asset.origin != AssetOrigin.UPLOAD, Asset.id).limit(1)
 
 
 def _holds(path: Path, sha256: str | None) -> bool:

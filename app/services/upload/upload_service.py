@@ -1,7 +1,7 @@
 """Uploads: files that the user brings, checked by their content and stored once."""
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,6 +29,18 @@ log = structlog.get_logger(__name__)
 ROOM_TO_KEEP_BYTES = 64 * 1024**2
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a file has become.
+
+    Attributes:
+        is_new: Whether the content was not in the library before.
+    """
+
+    asset: Asset
+    is_new: bool
+
+
 class UploadService:
     """Takes files into the library."""
 
@@ -52,12 +64,18 @@ class UploadService:
         self._acting_for = acting_for
 
     async def upload(self, user_id: int, file: UploadFile, provider_id: str) -> Asset:
+        """As `take`, without a word on whether it was there."""
+        return (await self.take(user_id, file, provider_id)).asset
+
+    async def take(self, user_id: int, file: UploadFile, provider_id: str, *, is_watched: bool = False) -> Taken:
         """Take a file into the user's library; content that is there already gives the asset that is there.
 
         Args:
             user_id: Whose library.
             file: A picture, a clip or a sound.
             provider_id: Where it will be used; an upload that this provider needs is made when a job needs it.
+            is_watched: It was found in a folder, and nobody asked for it: what lies in the bin stays there, and an
+                export of what the user has is not taken in again.
 
         Raises:
             UploadRejectedError: It is not taken; it says why.
@@ -75,20 +93,33 @@ class UploadService:
         try:
             copied = await self._copy(file, name, target)
             async with self._locks.hold(("content", user_id, copied.sha256)):
-                known = await self._assets.placing.find_upload(user_id, copied.sha256)
+                known = await self._known(user_id, copied.sha256, incoming, is_watched=is_watched)
                 if known is not None:
-                    await self._assets.placing.give_file(known, incoming, {})
-                    return known
+                    return Taken(known, is_new=False)
                 found = await self._inspect(name, target)
                 recipe = found.recipe or await in_thread(recipe_beside, file)
+                if is_watched and recipe is not None and recipe.origin is not None:
+                    original = await self._assets.placing.find_content(user_id, recipe.origin)
+                    if original is not None:
+                        return Taken(original, is_new=False)
                 new = _new_asset(user_id, name, recipe)
                 is_placed = True
-                return await self._assets.placing.place_upload(new, incoming, copied, found)
+                return Taken(await self._assets.placing.place_upload(new, incoming, copied, found), is_new=True)
         except OSError as error:
             raise StorageError("The library cannot be written.", detail=str(error)) from error
         finally:
             if not is_placed:
                 await in_thread(_remove, target)
+
+    async def _known(self, user_id: int, sha256: str, incoming: str, *, is_watched: bool) -> Asset | None:
+        """The asset of this content; where the file was asked for, it comes out of the bin and gets its file back."""
+        placing = self._assets.placing
+        if is_watched:
+            return await placing.find_content(user_id, sha256)
+        known = await placing.find_known(user_id, sha256)
+        if known is not None:
+            await placing.give_file(known, incoming, {})
+        return known
 
     async def validate_image(self, file: UploadFile) -> None:
         """See that a file is a picture that would be taken.

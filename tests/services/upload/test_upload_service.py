@@ -12,6 +12,7 @@ from app.domain.errors import ProviderNotFoundError, ResourceNotFoundError, Stor
 from app.domain.events import AssetAdded
 from app.media.recipes import own
 from app.providers.base import InputTransport
+from app.services.asset.exporting import ExportForm
 from app.services.upload import upload_service
 from app.services.upload.upload_file import BytesUpload, PathUpload, UploadFile, sidecar_of
 from tests.media import files as files_of_tests
@@ -267,3 +268,22 @@ async def test_what_a_file_or_an_export_of_ours_beside_it_says_of_its_making_is_
     assert (first.params or {})["tool"] == "AUTOMATIC1111"
     assert (second.prompt, second.negative_prompt, second.seed, second.params) == ("a lake", "fog", 4, {"a": 1})
     assert (bare.prompt, bare.params, bare.model) == ("", None, None)
+
+
+async def test_a_watched_folder_gives_neither_what_is_binned_nor_an_export_again(library: OpenLibrary) -> None:
+    path = draw_picture(library.incoming / "a.png", (64, 48))
+    (asset,) = await library.import_files(path)
+    async with library.steps() as services:
+        exported = await services.assets.exporting.export(asset.id, library.folder / "out", ExportForm())
+    async with library.write() as services:
+        await services.assets.delete_asset(asset.id)
+    assert exported.path.read_bytes() != path.read_bytes()
+    async with library.steps() as services:
+        for found in (path, exported.path):
+            taken = await services.uploads.take(library.user_id, PathUpload(found), "fake", is_watched=True)
+            assert (taken.asset.id, taken.is_new) == (asset.id, False)
+    assert await count(library) == 0
+    async with library.steps() as services:
+        taken = await services.uploads.take(library.user_id, PathUpload(exported.path), "fake")
+    assert (taken.is_new, await count(library)) == (True, 1)
+    assert library.parts.library.leftovers() == []
