@@ -140,6 +140,28 @@ class SettingsChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedFoldersChanged(Event):
+    """A folder is watched, or not any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderTakenIn(Event):
+    """The new files of a watched folder are in the library; told once for all that came together.
+
+    Attributes:
+        path: The folder.
+        taken: How many files are new in the library.
+        refused: How many are none that can be taken.
+        asset_ids: The new assets, at most some hundreds of them.
+    """
+
+    path: str
+    taken: int
+    refused: int
+    asset_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryChanged(Event):
     """Another process wrote to the database, or very much changed at once: what is shown may be old."""
 

@@ -34,3 +34,20 @@ class WatchedFolder(Base):
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
     __table_args__ = table_args(Index(None, "user_id", "path", unique=True))
+
+
+class WatchedFile(Base):
+    """A file of a watched folder that was looked at: it is not again, unless it has changed."""
+
+    __tablename__ = "watched_files"
+
+    folder_id: Mapped[int] = mapped_column(
+        Integer, ForeignKey("watched_folders.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    """Relative to the folder, with forward slashes."""
+    size_bytes: Mapped[int] = mapped_column(Integer)
+    modified_ns: Mapped[int] = mapped_column(Integer)
+    """When it was changed last, by its file system, in nanoseconds since 1970."""
+
+    __table_args__ = table_args(sqlite_with_rowid=False)

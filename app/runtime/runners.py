@@ -9,6 +9,7 @@ from app.providers.base import BaseProvider
 from app.runtime.account_keeper import AccountKeeper
 from app.runtime.collector import Collector
 from app.runtime.dispatcher import Dispatcher
+from app.runtime.folder_watcher import FolderWatcher
 from app.runtime.library_watcher import LibraryWatcher
 from app.runtime.likeness_keeper import LikenessKeeper
 from app.runtime.poller import Poller
@@ -58,6 +59,7 @@ class Runners:
         self._keeper = AccountKeeper(units, bus, clock, storage)
         self._queue_keeper = QueueKeeper(units, bus)
         self._likeness_keeper = LikenessKeeper(units, bus)
+        self._folder_watcher = FolderWatcher(units, bus)
         self._watcher = LibraryWatcher(parts.database, bus)
         self._wakes = WakeWatcher(clock, bus)
         self._started: set[str] = set()
@@ -99,6 +101,7 @@ class Runners:
         self._workers.start("reconciler", self._reconciler.run)
         self._workers.start("account_keeper", self._keeper.run)
         self._workers.start("queue_keeper", self._queue_keeper.run)
+        self._workers.start("folder_watcher", self._folder_watcher.run)
         self._workers.start("likeness_keeper", self._likeness_keeper.run)
         self._workers.start("dispatcher", self._dispatcher.run)
         log.info("runners_started")

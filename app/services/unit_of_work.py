@@ -33,6 +33,7 @@ from app.services.submission.recovery import SubmissionRecovery
 from app.services.submission.review import SubmissionReview
 from app.services.submission.tracker import SubmissionTracker
 from app.services.upload.upload_service import UploadService
+from app.services.upload.watched_folders import WatchedFolders
 from app.services.user.user_service import UserService
 from app.storage.database import Database
 from app.system.clock import Clock
@@ -63,6 +64,7 @@ class Services:
     assets: AssetService
     lineage: LineageService
     uploads: UploadService
+    watched: WatchedFolders
     pipeline: SubmissionPipeline
     tracker: SubmissionTracker
     recovery: SubmissionRecovery
@@ -187,6 +189,7 @@ class UnitOfWork:
             assets=assets,
             lineage=lineage,
             uploads=uploads,
+            watched=WatchedFolders(session, uploads, parts.library, events, clock, acting_for=user_id),
             pipeline=SubmissionPipeline(
                 session,
                 accounts,

@@ -12,11 +12,11 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
 from PySide6.QtGui import QImage
 
 from app.domain.errors import UploadRejectedError
+from app.services.upload.found_files import Found, find_files
 from app.services.upload.upload_file import BytesUpload, PathUpload, UploadFile
 from app.system.threads import in_thread
 from app.ui.amounts import counted, number
 from app.ui.context import UiContext
-from app.ui.import_folders import Found, find_files
 from app.ui.long_work import Batch
 
 AT_ONCE: Final = 4

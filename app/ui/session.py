@@ -18,6 +18,7 @@ from app.domain.events import (
     RunnersPaused,
     SettingsChanged,
 )
+from app.services.upload.found_files import MEDIA_PATTERNS
 from app.system.file_systems import free_bytes
 from app.system.threads import in_thread
 from app.ui.amounts import counted
@@ -26,7 +27,6 @@ from app.ui.dialogs import Choice, ask, choose_files
 from app.ui.first_run import FirstRun
 from app.ui.folders import open_folder
 from app.ui.follow import follow
-from app.ui.import_folders import MEDIA_PATTERNS
 from app.ui.importing import Importer
 from app.ui.main_window import MainWindow
 from app.ui.settings.dialog import SettingsDialog

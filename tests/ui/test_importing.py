@@ -9,7 +9,7 @@ from PySide6.QtGui import QColorConstants, QImage
 
 from app.domain.errors import StorageError
 from app.domain.events import AssetAdded
-from app.ui import import_folders
+from app.services.upload import found_files
 from app.ui.context import Toast, UiContext
 from app.ui.follow import follow
 from app.ui.importing import AT_ONCE, Importer
@@ -125,7 +125,7 @@ async def test_an_empty_folder_gets_a_word(context: UiContext, tmp_path: Path) -
 async def test_more_files_than_are_taken_at_once_are_told(
     library: OpenLibrary, context: UiContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_folders, "MOST_FILES", 2)
+    monkeypatch.setattr(found_files, "MOST_FILES", 2)
     toasts: list[Toast] = []
     context.shell.toasted.connect(toasts.append)
     (tmp_path / "takes").mkdir()

@@ -133,6 +133,19 @@ def _make_folders() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_watched_folders")),
         sqlite_strict=True,
     )
+    op.create_table(
+        "watched_files",
+        sa.Column("folder_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("modified_ns", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["folder_id"], ["watched_folders.id"], name=op.f("fk_watched_files_folder_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("folder_id", "name", name=op.f("pk_watched_files")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
     op.create_index(op.f("ix_watched_folders_user_id_path"), "watched_folders", ["user_id", "path"], unique=True)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.ui import import_folders
-from app.ui.import_folders import find_files
+from app.services.upload import found_files
+from app.services.upload.found_files import find_files
 
 
 def _write(root: Path, *names: str) -> None:
@@ -50,7 +50,7 @@ def test_a_link_that_leads_in_a_circle_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_no_more_than_so_many_are_taken_and_all_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_folders, "MOST_FILES", 3)
+    monkeypatch.setattr(found_files, "MOST_FILES", 3)
     _write(tmp_path, *(f"{number}.png" for number in range(5)))
     found = find_files((tmp_path,))
     assert [file.name for file in found.files] == ["0.png", "1.png", "2.png"]
@@ -74,3 +74,14 @@ def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert [folder.name for folder in found.unread] == [name]
     shutil.rmtree(tmp_path / name)
     assert not (tmp_path / name).exists()
+
+
+def test_a_scan_has_the_stamps_of_media_files_alone(tmp_path: Path) -> None:
+    (tmp_path / "below" / ".hidden").mkdir(parents=True)
+    for name in ("a.PNG", "b.txt", ".c.png", "below/d.mp4", "below/.hidden/e.png"):
+        (tmp_path / name).write_bytes(b"12345")
+    found = found_files.scan_folder(tmp_path)
+    assert sorted(found) == ["a.PNG", "below/d.mp4"]
+    assert found["a.PNG"] == (5, (tmp_path / "a.PNG").stat().st_mtime_ns)
+    with pytest.raises(FileNotFoundError):
+        found_files.scan_folder(tmp_path / "gone")
