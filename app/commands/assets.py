@@ -101,7 +101,9 @@ def import_assets(
             for path in paths:
                 async with program.units.steps(program.user_id) as services:
                     await services.watched.add_folder(program.user_id, path)
-        told = {"watched": [str(path.absolute()) for path in paths]} if watch else await _import(program, paths)
+        told: dict[str, Any] = {"watched": [str(path.absolute()) for path in paths]}
+        if not watch:
+            told = await _import(program, paths)
         show(told, _import_words(told), as_json)
         if told.get("refused"):
             raise PixSimError("\n".join(f"{row['file']}: {row['reason']}" for row in told["refused"]))
@@ -113,9 +115,8 @@ async def _import(program: Program, paths: list[Path]) -> dict[str, Any]:
     found = await in_thread(find_files, paths)
     waiting = deque(found.files)
     taken: list[dict[str, Any]] = []
-    refused: list[dict[str, Any]] = [
-        {"file": str(folder), "reason": "The folder may not be read."} for folder in found.unread
-    ]
+    unread = "The folder may not be read."
+    refused: list[dict[str, Any]] = [{"file": str(folder), "reason": unread} for folder in found.unread]
 
     async def take() -> None:
         while waiting:

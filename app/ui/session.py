@@ -11,6 +11,7 @@ from app.domain.enums import JobStatus
 from app.domain.events import (
     AccountChanged,
     AssetAdded,
+    FolderTakenIn,
     JobAdded,
     JobChanged,
     JobRemoved,
@@ -21,7 +22,7 @@ from app.domain.events import (
 from app.services.upload.found_files import MEDIA_PATTERNS
 from app.system.file_systems import free_bytes
 from app.system.threads import in_thread
-from app.ui.amounts import counted
+from app.ui.amounts import counted, number
 from app.ui.context import UiContext
 from app.ui.dialogs import Choice, ask, choose_files
 from app.ui.first_run import FirstRun
@@ -88,6 +89,7 @@ class Session(QObject):
         for kind in (AccountChanged, AssetAdded, JobAdded, JobChanged, JobRemoved, LibraryChanged):
             follow(self, context.bus, kind, lambda _event: self._facts.call())
         follow(self, context.bus, RunnersPaused, self._tell_pause)
+        follow(self, context.bus, FolderTakenIn, self._tell_taken_in)
         follow(self, context.bus, SettingsChanged, self._apply_setting)
 
     def _open_settings(self, section: str) -> None:
@@ -154,6 +156,17 @@ class Session(QObject):
             self._context.shell.toast("warning", event.reason)
         else:
             self._context.shell.toast("done", self.tr("The queue goes on."))
+
+    def _tell_taken_in(self, event: FolderTakenIn) -> None:
+        one, many = self.tr("1 file came from {folder}."), self.tr("{count} files came from {folder}.")
+        words = (one if event.taken == 1 else many).format(count=number(event.taken), folder=Path(event.path).name)
+        shell = self._context.shell
+
+        def show() -> None:
+            shell.page_requested.emit("gallery")
+            shell.assets_selected.emit(event.asset_ids)
+
+        shell.toast("done", words, self.tr("Show"), show)
 
     def _apply_setting(self, event: SettingsChanged) -> None:
         if event.name.startswith("appearance."):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 
 from app.domain.enums import OperationType
-from app.domain.events import RunnersPaused
+from app.domain.events import FolderTakenIn, RunnersPaused
 from app.ui.context import Toast, UiContext
 from app.ui.first_run import FirstRun
 from app.ui.frame.status_bar import StatusItem
@@ -171,3 +171,17 @@ async def test_a_look_that_is_chosen_is_shown_at_once(window: tuple[MainWindow, 
     await context.settings.change("appearance.theme", "light")
     assert not context.theme.is_dark
     assert window[0].isVisible()
+
+
+@pytest.mark.usefixtures("window")
+async def test_what_came_from_a_watched_folder_is_told_once_and_shown(context: UiContext) -> None:
+    toasts: list[Toast] = []
+    chosen: list[tuple[int, ...]] = []
+    context.shell.toasted.connect(toasts.append)
+    context.shell.assets_selected.connect(chosen.append)
+    for taken in (1, 12):
+        context.bus.publish(FolderTakenIn("/disk/renders", taken, 0, (4, 5)))
+    assert [toast.text for toast in toasts] == ["1 file came from renders.", "12 files came from renders."]
+    assert toasts[0].action is not None
+    toasts[0].action()
+    assert chosen == [(4, 5)]

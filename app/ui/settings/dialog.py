@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from app.ui.context import UiContext
 from app.ui.settings.about_page import AboutPage
+from app.ui.settings.folders_page import FoldersPage
 from app.ui.settings.section_list import SectionItem, SectionList
 from app.ui.settings.section_page import SectionPage
 from app.ui.settings.shortcuts_page import ShortcutsPage
@@ -25,6 +26,8 @@ _SCROLL_STEPS: Final = {
     Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
 }
 _ICONS: Final = {"appearance": "palette", "library": "folder", "engine": "cpu"}
+
+SettingsPage = SectionPage | FoldersPage | ShortcutsPage | AboutPage
 
 
 class SettingsDialog(QDialog):
@@ -46,7 +49,7 @@ class SettingsDialog(QDialog):
         self._search = SearchField(theme, self.tr("Search settings"))
         keep_height(theme, self._search, "control.normal")
         self._list = SectionList(theme)
-        self._pages: dict[str, SectionPage | ShortcutsPage | AboutPage] = {}
+        self._pages: dict[str, SettingsPage] = {}
         items: list[SectionItem] = []
         for name, info in type(context.settings.value).model_fields.items():
             extra = info.json_schema_extra
@@ -54,9 +57,11 @@ class SettingsDialog(QDialog):
                 continue
             items.append(SectionItem(name, info.title or name, _ICONS.get(name, "settings")))
             self._pages[name] = SectionPage(context, name)
+        self._pages["folders"] = FoldersPage(context)
         self._pages["shortcuts"] = ShortcutsPage(theme, window)
         self._pages["about"] = AboutPage(theme)
         items += [
+            SectionItem("folders", self.tr("Watched folders"), "folder-open"),
             SectionItem("shortcuts", self.tr("Shortcuts"), "keyboard"),
             SectionItem("about", self.tr("About"), "info"),
         ]
@@ -159,6 +164,6 @@ class SettingsDialog(QDialog):
         if found and self.section not in found:
             self._show(found[0])
 
-    def _fits(self, name: str, page: "SectionPage | ShortcutsPage | AboutPage", text: str) -> bool:
+    def _fits(self, name: str, page: "SettingsPage", text: str) -> bool:
         words = f"{self._titles[name]} {page.words()}".casefold()
         return all(part in words for part in text.casefold().split())
