@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import app  # noqa: F401  (swaps the SQLite library in, before a benchmark imports the one of Python beside it)
 from tests.benchmarks.measure import KEYS
 
 GROUPS = ("start", "engine", "gallery", "lineage", "providers", "devices", "shell")

@@ -223,19 +223,20 @@ def _blits() -> list[float]:
 async def _library(count: int) -> AsyncIterator[OpenLibrary]:
     with tempfile.TemporaryDirectory(prefix="pixsim7-bench-") as folder:
         async with open_library(Path(folder)) as library:
-            path = library.folder / "data" / DATABASE_NAME
-            values = {"count": count, "user": library.user_id, "contents": CONTENTS}
-            await asyncio.to_thread(_fill, path, values)
-            await asyncio.to_thread(_keep_thumbnails, library)
+            await asyncio.to_thread(fill, library, count)
+            await asyncio.to_thread(keep_thumbnails, library)
             yield library
 
 
-def _fill(path: Path, values: dict[str, int]) -> None:
-    with closing(sqlite3.connect(path, timeout=60)) as connection, connection:
+def fill(library: OpenLibrary, count: int) -> None:
+    """Put this many rows into a library; thousands share a content."""
+    values = {"count": count, "user": library.user_id, "contents": CONTENTS}
+    with closing(sqlite3.connect(library.parts.database.path, timeout=60)) as connection, connection:
         connection.execute(_FILL, values)
 
 
-def _keep_thumbnails(library: OpenLibrary) -> None:
+def keep_thumbnails(library: OpenLibrary) -> None:
+    """Give each content of such rows a thumbnail."""
     with Image.open(draw_picture(library.incoming / "one.png", (640, 480))) as picture:
         encoded = make_thumbnails(picture.convert("RGB"))
     for number in range(CONTENTS):

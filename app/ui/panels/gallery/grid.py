@@ -138,6 +138,10 @@ class GalleryGrid(QAbstractScrollArea):
         if 0 <= position < self.grid_layout.count == len(self.model):
             self.viewport().update(self.rect_of(position).adjusted(-_RING, -_RING, _RING, _RING))
 
+    def has_all_rows(self) -> bool:
+        """Whether what is in view has been read."""
+        return all(self.model.known_row(self.model.id_at(tile.position)) is not None for tile in self._tiles_in_view())
+
     def make_visible(self, position: int) -> None:
         """Scroll as little as needed so that a tile is whole in view."""
         if not 0 <= position < self.grid_layout.count:

@@ -73,6 +73,7 @@ class GalleryModel(QObject, PlaceList):
         self._touched_assets: dict[int, None] = {}
         self._touched_jobs: dict[int, None] = {}
         self._generation = 0
+        self._is_loading = False
         self._facet_timer = self._timer(_FACETS_MS, self._count_facets)
         self._change_timer = self._timer(_GATHER_MS, self._take_changes)
         bus = context.bus
@@ -129,9 +130,16 @@ class GalleryModel(QObject, PlaceList):
 
     def _begin(self, *, is_new: bool) -> None:
         self._generation += 1
+        self._is_loading = True
         self._context.tasks.start(self._load(self._generation, is_new=is_new), what=self.tr("read the library"))
 
     async def _load(self, generation: int, *, is_new: bool) -> None:
+        try:
+            await self._read(generation, is_new=is_new)
+        finally:
+            self._is_loading = self._is_loading and generation != self._generation
+
+    async def _read(self, generation: int, *, is_new: bool) -> None:
         query, user_id = self.query, self._context.user_id
         if (
             self._catalog is None
@@ -199,7 +207,9 @@ class GalleryModel(QObject, PlaceList):
 
     def _take_changes(self) -> None:
         if self._catalog is None:
-            # It is being read, and its end comes back to this.
+            # Where it is being read, the end of that comes back to this; where that has failed, it is tried again.
+            if not self._is_loading:
+                self.reload()
             return
         assets, jobs = list(self._touched_assets), list(self._touched_jobs)
         self._touched_assets.clear()

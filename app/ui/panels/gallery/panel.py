@@ -100,6 +100,20 @@ class GalleryPanel(QWidget):
         self._model.reload()
         context.tasks.start(self._read_providers(), what=self.tr("read the providers"))
 
+    @property
+    def model(self) -> GalleryModel:
+        """The list that it shows."""
+        return self._model
+
+    @property
+    def grid(self) -> GalleryGrid:
+        return self._grid
+
+    @property
+    def is_sharp(self) -> bool:
+        """Whether all that is in view has its row and its picture."""
+        return self._model.is_loaded and self._grid.has_all_rows() and self._context.thumbnails.is_idle
+
     def focus_first(self) -> None:
         """The page was brought to the front."""
         if self._compare.page is not None:

@@ -1,15 +1,20 @@
 """The gallery's list follows the library."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from app.domain.enums import JobStatus, MediaType, OperationType
+from app.domain.errors import StorageError
 from app.domain.events import JobProgressed, LibraryChanged
 from app.domain.search import Listing, Sort
 from app.services.asset.facets import FacetValue
+from app.services.unit_of_work import Services
 from app.ui.panels.gallery.model import FIRST_PAGE, MANY_CHANGES, GalleryModel
 from app.ui.theme import Theme
-from tests.support.library import open_context, open_library
+from tests.support.library import Complaints, open_context, open_library
 from tests.support.samples import NEWEST, add_rows
 from tests.support.shown_gallery import holds, show_gallery
 
@@ -219,3 +224,25 @@ async def test_facets_are_counted_for_who_looks_at_them(tmp_path: Path, theme: T
         async with library.write() as services:
             await services.assets.judging.rate({ids[0]: 4})
         await holds(lambda: FacetValue("4", 1) in told[-1]["rating"])
+
+
+async def test_a_library_that_could_not_be_read_is_read_at_the_next_change(tmp_path: Path, theme: Theme) -> None:
+    complaints = Complaints()
+    async with open_library(tmp_path) as library, open_context(library, theme, complaints=complaints) as context:
+        ids = await add_rows(library, 3)
+        reads: list[bool] = []
+
+        @asynccontextmanager
+        async def read() -> AsyncIterator[Services]:
+            reads.append(True)
+            if len(reads) == 2:
+                raise StorageError("The database could not be read or written.")
+            async with library.read() as services:
+                yield services
+
+        model = GalleryModel(replace(context, read=read))
+        model.reload()
+        await holds(lambda: complaints.shown)
+        async with library.write() as services:
+            await services.assets.delete_asset(ids[0])
+        await holds(lambda: list(model.index.ids) == ids[1:])
