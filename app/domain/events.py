@@ -6,6 +6,8 @@ from typing import TypeVar
 
 import structlog
 
+from app.domain.enums import SubmissionState
+
 log = structlog.get_logger(__name__)
 
 
@@ -26,6 +28,17 @@ class JobChanged(Event):
     """A job's row, or one of its submissions, changed."""
 
     job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionChanged(Event):
+    """There is something to do about a submission: it came to a state, or its user wants it stopped.
+
+    Comes with a JobChanged; for the runners, each of which looks at the submissions of one state.
+    """
+
+    submission_id: str
+    state: SubmissionState
 
 
 @dataclass(frozen=True, slots=True)

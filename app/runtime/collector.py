@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from typing_extensions import override
 
+from app.domain.enums import SubmissionState
 from app.runtime.rounds import Rounds
 
 
@@ -11,6 +12,7 @@ class Collector(Rounds):
     """Sleeps until a submission has succeeded and is not in the library."""
 
     event = "collect_failed"
+    state = SubmissionState.SUCCEEDED
     at_once = 3
     first_pause_seconds = 4.0
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from typing_extensions import override
 
+from app.domain.enums import SubmissionState
 from app.domain.events import EventBus
 from app.providers.registry import ProviderRegistry
 from app.runtime.rounds import Rounds
@@ -16,6 +17,7 @@ class Poller(Rounds):
     """Sleeps until the next look at a running job is due, or an adapter tells of a change."""
 
     event = "poll_failed"
+    state = SubmissionState.ACCEPTED
     at_once = 16
     first_pause_seconds = 2.0
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from typing_extensions import override
 
+from app.domain.enums import SubmissionState
 from app.runtime.rounds import Rounds
 
 
@@ -11,6 +12,7 @@ class Reconciler(Rounds):
     """Sleeps until a submission is uncertain, and looks for it until that is cleared."""
 
     event = "reconcile_failed"
+    state = SubmissionState.UNCERTAIN
     at_once = 4
     first_pause_seconds = 5.0
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import ClassVar
 
+from app.domain.enums import SubmissionState
 from app.domain.errors import StorageError
-from app.domain.events import Event, EventBus, JobChanged, LibraryChanged, SystemWoke
+from app.domain.events import Event, EventBus, LibraryChanged, SubmissionChanged, SystemWoke
 from app.runtime.workers import Backoff, StoragePause, Tasks, Wake, log_failure
 from app.services.unit_of_work import UnitOfWork
 from app.system.clock import Clock
@@ -25,7 +26,9 @@ class Rounds(ABC):
     """For the log: what a failed look is called."""
     at_once: ClassVar[int]
     first_pause_seconds: ClassVar[float]
-    wakes: ClassVar[tuple[type[Event], ...]] = (JobChanged,)
+    state: ClassVar[SubmissionState | None] = None
+    """A submission that comes to it is one more to look at."""
+    wakes: ClassVar[tuple[type[Event], ...]] = (SubmissionChanged,)
     """The events after which there may be others to look at."""
 
     def __init__(self, units: UnitOfWork, bus: EventBus, clock: Clock, storage: StoragePause) -> None:
@@ -83,7 +86,9 @@ class Rounds(ABC):
         self._is_stale = True
         self._wake.call()
 
-    def _list_again(self, _event: Event) -> None:
+    def _list_again(self, event: Event) -> None:
+        if isinstance(event, SubmissionChanged) and event.state != self.state:
+            return
         self._is_stale = True
         self._wake.call()
 

@@ -17,7 +17,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, PoolProxiedConnection
 from typing_extensions import override
 
 from app.domain.errors import StorageError
-from app.storage.one_trip import DRIVER
+from app.storage.one_trip import DRIVER, begin_with
 from app.storage.syncing import end_program
 
 READERS = 4
@@ -77,7 +77,7 @@ def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def start_transaction(connection: Connection) -> None:
         if not connection.get_execution_options().get(_NO_TRANSACTION):
-            connection.exec_driver_sql(begin)
+            begin_with(connection, begin)
 
     event.listen(engine.sync_engine, "handle_error", _translate)
 

@@ -1,7 +1,8 @@
 """A statement and its rows in one trip to the thread of its connection.
 
 SQLAlchemy's adapter of aiosqlite asks that thread four times for each query: for a cursor, to execute, for the rows, to
-close the cursor. On a loop that is shared with a window, to wait for a thread costs more than most statements.
+close the cursor. On a loop that is shared with a window, to wait for a thread costs more than most statements. For the
+same reason a transaction begins in the trip of its first statement, and one that has ended is not rolled back.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import aiosqlite
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_connection,
     AsyncAdapt_aiosqlite_cursor,
@@ -72,15 +74,26 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
         await self._run(lambda cursor: cursor.executemany(operation, seq_of_parameters))
 
     async def _run(self, statement: Callable[[sqlite3.Cursor], object]) -> None:
-        async with self._adapt_connection._execute_mutex:
-            self._outcome = await self._connection._execute(_outcome_of, self._connection._conn, statement)
+        adapted: Any = self._adapt_connection
+        async with adapted._execute_mutex:
+            # Before the trip: who is cancelled meanwhile leaves a statement behind that runs all the same.
+            adapted._is_idle = False
+            self._outcome = await self._connection._execute(
+                _outcome_of, self._connection._conn, statement, adapted._begin
+            )
+            adapted._begin = None
         self._rows = deque(self._outcome.rows)
 
 
-def _outcome_of(connection: sqlite3.Connection, statement: Callable[[sqlite3.Cursor], object]) -> _Outcome:
+def _outcome_of(
+    connection: sqlite3.Connection, statement: Callable[[sqlite3.Cursor], object], begin: str | None
+) -> _Outcome:
     """Runs in the connection's thread."""
     cursor = connection.cursor()
     try:
+        # It has begun already where the first statement was refused.
+        if begin is not None and not connection.in_transaction:
+            cursor.execute(begin)
         statement(cursor)
         rows = cursor.fetchall() if cursor.description else ()
         return _Outcome(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
@@ -89,18 +102,42 @@ def _outcome_of(connection: sqlite3.Connection, statement: Callable[[sqlite3.Cur
 
 
 class _Connection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ()
+    """Knows whether a transaction may be open, so that nothing is asked where none can be."""
+
+    __slots__ = ("_begin", "_is_idle")
 
     _cursor_cls = _Cursor  # type: ignore[assignment]  # SQLAlchemy narrows it to its own
 
+    def __init__(self, dbapi: AsyncAdapt_aiosqlite_dbapi, connection: Any) -> None:
+        super().__init__(dbapi, connection)
+        self._begin: str | None = None
+        self._is_idle = True
+
+    def begin_with(self, statement: str) -> None:
+        """Begin a transaction by this statement, together with the next one."""
+        self._begin = statement
+
     @override
     def commit(self) -> None:
-        if self._connection._connection is None:
+        if self._connection._connection is None or self._ends_unused():
             return
         try:
             await_(self._commit_whole())
         except Exception as error:  # noqa: BLE001  (it raises it again, as SQLAlchemy knows it)
             self._handle_exception(error)
+        self._is_idle = True
+
+    @override
+    def rollback(self) -> None:
+        if self._ends_unused():
+            return
+        super().rollback()
+        self._is_idle = True
+
+    def _ends_unused(self) -> bool:
+        """End a transaction of which no statement was sent; False where one was."""
+        self._begin = None
+        return self._is_idle
 
     async def _commit_whole(self) -> None:
         """Commit, and know it: the thread does it whether anybody waits or not.
@@ -124,6 +161,12 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
             task.uncancel()
             task.cancel()
         done.result()
+
+
+def begin_with(connection: Connection, statement: str) -> None:
+    """Begin a transaction of a connection of `DRIVER` by this statement, in the trip of the next one."""
+    adapted: Any = connection.connection.dbapi_connection
+    adapted.begin_with(statement)
 
 
 class _Driver(AsyncAdapt_aiosqlite_dbapi):

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from app.domain.enums import SubmissionState
 from app.domain.errors import ProviderUnavailableError
-from app.domain.events import JobChanged, JobProgressed
+from app.domain.events import JobProgressed, SubmissionChanged
 from app.providers.base import AccountView, VideoStatusResult
 from app.runtime.poller import Poller
 from app.runtime.workers import StoragePause
@@ -116,7 +116,7 @@ async def test_a_job_to_be_stopped_is_looked_at_at_once_and_then_at_its_pace(tmp
             await services.jobs.cancel_job(job_id)
         await until(lambda: provider.looks, 2)
         for _ in range(4):
-            library.bus.publish(JobChanged(job_id))
+            library.bus.publish(SubmissionChanged("another", SubmissionState.ACCEPTED))
             await asyncio.sleep(0.15)
         running.cancel()
         await asyncio.wait([running])

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
+from app.domain.enums import SubmissionState
 from app.domain.errors import PixSimError, StorageError
-from app.domain.events import JobChanged, RunnersPaused
+from app.domain.events import RunnersPaused, SubmissionChanged
 from app.runtime.rounds import Rounds
 from app.runtime.workers import StoragePause
 from tests.support.clock import FakeClock
@@ -25,6 +26,7 @@ class CountingRounds(Rounds):
     """Looks at what a test names, and counts."""
 
     event = "look_failed"
+    state = SubmissionState.UNCERTAIN
     at_once = 3
     first_pause_seconds = 0.05
 
@@ -145,7 +147,10 @@ async def test_what_is_new_is_listed_after_an_event(library: OpenLibrary) -> Non
     async with going(rounds):
         await until(lambda: rounds.turns, 1)
         rounds.names = ["new"]
-        library.bus.publish(JobChanged(1))
+        library.bus.publish(SubmissionChanged("new", SubmissionState.ACCEPTED))
+        await asyncio.sleep(0.1)
+        assert rounds.looks == [], "it is for others to look at"
+        library.bus.publish(SubmissionChanged("new", SubmissionState.UNCERTAIN))
         await until(lambda: rounds.looks, ["new"])
 
 

@@ -29,7 +29,8 @@ async def connection(tmp_path: Path) -> AsyncIterator[AsyncConnection]:
     await engine.dispose()
 
 
-async def test_each_statement_is_one_trip(connection: AsyncConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+def count_trips(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Every statement and rollback that goes to a connection's thread from now on; commits have a way of their own."""
     trips: list[object] = []
     execute: Callable[..., Awaitable[Any]] = aiosqlite.Connection._execute
 
@@ -38,6 +39,11 @@ async def test_each_statement_is_one_trip(connection: AsyncConnection, monkeypat
         return await execute(self, *call, **named)
 
     monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
+    return trips
+
+
+async def test_each_statement_is_one_trip(connection: AsyncConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    trips = count_trips(monkeypatch)
     await connection.execute(text("INSERT INTO words (word) VALUES ('lake')"))
     assert len(trips) == 1
     assert (await connection.execute(text("SELECT word FROM words"))).all() == [("lake",)]
@@ -146,3 +152,51 @@ async def test_events_of_a_change_whose_commit_was_cancelled_are_told(tmp_path: 
             await asyncio.wait([queuing])
         async with library.parts.database.read() as session:
             assert len(told) == await session.scalar(select(func.count()).select_from(Job))
+
+
+async def test_a_transaction_begins_with_its_first_statement_and_ends_in_one_trip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trips = count_trips(monkeypatch)
+    async with open_queue(tmp_path, FakeProvider()) as library:
+        async with library.parts.database.read() as session:
+            await session.execute(text("SELECT 1"))
+        trips.clear()
+        async with library.parts.database.read() as session:
+            await session.execute(text("SELECT 1"))
+        assert len(trips) == 1, "the commit is a trip of its own, and nothing is rolled back after it"
+        async with library.parts.database.write():
+            pass
+        assert len(trips) == 1, "nothing was asked"
+
+
+async def test_after_a_first_statement_that_is_refused_the_transaction_goes_on(tmp_path: Path) -> None:
+    async with open_queue(tmp_path, FakeProvider()) as library:
+        async with library.parts.database.steps() as session, session.begin():
+            with pytest.raises(IntegrityError):
+                await session.execute(text("INSERT INTO users SELECT * FROM users"))
+            await session.execute(text("UPDATE users SET display_name = 'x'"))
+        async with library.parts.database.read() as session:
+            assert set(await session.scalars(text("SELECT display_name FROM users"))) == {"x"}
+
+
+async def test_who_is_cancelled_in_a_first_statement_leaves_no_transaction_open(tmp_path: Path) -> None:
+    async with open_queue(tmp_path, FakeProvider()) as library:
+        database = library.parts.database
+        gate = threading.Event()
+
+        async def change() -> None:
+            async with database.steps() as session, session.begin():
+                driver: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+                driver._tx.put_nowait((None, lambda: gate.wait(10)))
+                await session.execute(text("UPDATE users SET display_name = 'x'"))
+
+        changing = asyncio.ensure_future(change())
+        await asyncio.sleep(0.05)
+        changing.cancel()
+        await asyncio.sleep(0.05)
+        gate.set()
+        with pytest.raises(asyncio.CancelledError):
+            await changing
+        async with database.write() as session:
+            assert "x" not in set(await session.scalars(text("SELECT display_name FROM users")))

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.batch import JobDependency
 from app.domain.enums import JobStatus, OperationType, SubmissionState
 from app.domain.errors import InvalidTransitionError
-from app.domain.events import EventLog, JobChanged, JobRemoved
+from app.domain.events import EventLog, JobChanged, JobRemoved, SubmissionChanged
 from app.domain.job import Job
 from app.domain.submission import LIVE_STATES, ProviderSubmission
 from app.providers.base import Estimate
@@ -265,6 +265,7 @@ class JobService(JobQueue, JobLists, NextJobs):
                 await end_stage(self._db, self._clock, submission, "cancelled")
             elif submission is not None:
                 submission.cancel_asked_at = now
+                self._events.record(SubmissionChanged(submission.id, submission.state))
             self._events.record(JobChanged(job.id))
             log.info("job_cancelled", job_id=job.id, was_submitted=submission is not None)
             if number % ROWS_AT_ONCE == 0:

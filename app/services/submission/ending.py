@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.enums import JobStatus, SubmissionState
 from app.domain.errors import NotSentError, PixSimError, ProviderError, SubmitUncertainError
-from app.domain.events import EventLog, JobChanged
+from app.domain.events import EventLog, JobChanged, SubmissionChanged
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
 from app.providers.base import GenerationResult, RemoteOutput, VideoStatusResult
@@ -58,7 +58,7 @@ class Ending:
                 else:
                     job.not_before, job.paused_at = now + verdict.pause, now
             await end_stage(self._db, self._clock, submission, words(error))
-            self._events.record(JobChanged(job.id))
+            self._tell(submission)
             crash_point("in_reject")
         log.info("submission_rejected", job_id=submission.job_id, submission_id=submission.id)
 
@@ -83,7 +83,7 @@ class Ending:
             if hits_account:
                 await self._accounts.mark_account_failed(submission.account_id, words(error))
             await end_stage(self._db, self._clock, submission, words(error))
-            self._events.record(JobChanged(job.id))
+            self._tell(submission)
             crash_point("in_doubt")
         log.warning("submission_uncertain", job_id=submission.job_id, submission_id=submission.id)
 
@@ -107,7 +107,7 @@ class Ending:
             job.become(JobStatus.FAILED, now)
         await enter_stage(self._db, self._clock, submission, Stage.REVIEW, reason)
         await end_stage(self._db, self._clock, submission)
-        self._events.record(JobChanged(job.id))
+        self._tell(submission)
         log.info("review_decided", job_id=job.id, submission_id=submission.id, is_sent_again=is_sent_again)
 
     async def is_claimed(self, submission: ProviderSubmission, remote_id: str) -> bool:
@@ -138,7 +138,7 @@ class Ending:
         job.needs_attention = False
         if not job.status.is_final:
             job.error_kind = job.error_message = None
-        self._events.record(JobChanged(job.id))
+        self._tell(submission)
         log.info("submission_accepted", job_id=job.id, submission_id=submission.id)
 
     async def succeed(self, submission: ProviderSubmission, status: VideoStatusResult) -> None:
@@ -152,7 +152,7 @@ class Ending:
         submission.charged, job.actual_cost = told, cost
         await self._settle(submission, job, cost)
         await self._accounts.release_account(submission.account_id, job_id=submission.job_id)
-        self._events.record(JobChanged(job.id))
+        self._tell(submission)
 
     async def fail(self, submission: ProviderSubmission, error: ProviderError, *, cost: int | None) -> None:
         """It failed or was stopped there: charge what it cost, free the rest; inside the caller's transaction.
@@ -179,7 +179,7 @@ class Ending:
             job.error_kind, job.error_message = type(error).__name__, words(error)
             job.become(JobStatus.FAILED, now)
         await end_stage(self._db, self._clock, submission, words(error))
-        self._events.record(JobChanged(job.id))
+        self._tell(submission)
         log.info("submission_failed", job_id=job.id, submission_id=submission.id, reason=str(error))
 
     async def _settle(self, submission: ProviderSubmission, job: Job, cost: int) -> None:
@@ -193,6 +193,10 @@ class Ending:
 
     async def _job(self, submission: ProviderSubmission) -> Job:
         return await self._db.get_one(Job, submission.job_id, populate_existing=True)
+
+    def _tell(self, submission: ProviderSubmission) -> None:
+        self._events.record(JobChanged(submission.job_id))
+        self._events.record(SubmissionChanged(submission.id, submission.state))
 
     @staticmethod
     def _note(submission: ProviderSubmission, error: Exception) -> None:
