@@ -148,8 +148,7 @@ class JobDependencies:
 
     async def is_unsettled(self) -> bool:
         """Whether `settle` has something to do."""
-        waits = exists().where(JobDependency.job_id == Job.id, JobDependency.asset_id.is_(None), _is_unsettled())
-        return bool(await self._db.scalar(select(waits)))
+        return bool(await self._db.scalar(_ANY_UNSETTLED))
 
     async def repoint(self, former: Job, again: Job) -> None:
         """Let what waits for an ended job, or did so when it ended, wait for the one that was made in its place.
@@ -261,6 +260,12 @@ def _is_unsettled() -> ColumnElement[bool]:
     ended = and_(other.id == JobDependency.depends_on_id, other.ended_at.is_not(None))
     is_news = exists().where(ended, or_(other.status == JobStatus.COMPLETED, says_nothing))
     return and_(Job.ended_at.is_(None), is_news)
+
+
+# Built once: it is asked after each change.
+_ANY_UNSETTLED = select(
+    exists().where(JobDependency.job_id == Job.id, JobDependency.asset_id.is_(None), _is_unsettled())
+)
 
 
 def _why(other: Job) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, case, exists, func, or_, select
 
 from app.domain.base import UtcTime
 from app.domain.batch import JobDependency
@@ -18,6 +18,7 @@ Ts = TypeVarTuple("Ts")
 
 Price = tuple[int, str, str | None]
 """Of whose jobs at which provider, and in which credits."""
+Moment = datetime | BindParameter[datetime]
 
 
 def queue_order() -> tuple[Any, ...]:
@@ -25,7 +26,7 @@ def queue_order() -> tuple[Any, ...]:
     return (Job.priority.desc(), Job.position, Job.id)
 
 
-def is_due(now: datetime) -> ColumnElement[bool]:
+def is_due(now: Moment) -> ColumnElement[bool]:
     """Whether the moment that a job waits for has come.
 
     A pause that began in the future was made before the clock was set back. What is left of it nobody knows, and a job
@@ -66,11 +67,12 @@ class NextJobs(JobAccess):
         """
         found: list[Job] = []
         for user_id, provider_id in await self._lines():
-            line = self._submittable().where(Job.user_id == user_id, Job.provider_id == provider_id)
+            line = _LINE
             for (owner, where, credit_type), cost in (too_dear or {}).items():
                 if (owner, where) == (user_id, provider_id):
                     line = line.where(or_(Job.credit_type.is_distinct_from(credit_type), Job.estimated_cost < cost))
-            found += await self._db.scalars(line.order_by(*queue_order()).limit(each))
+            values = {"now": self._clock.now(), "user": user_id, "provider": provider_id, "each": each}
+            found += await self._db.scalars(line, values)
         return sorted(found, key=lambda job: (-job.priority, job.position, job.id))
 
     async def has_runnable_jobs(self) -> bool:
@@ -82,11 +84,7 @@ class NextJobs(JobAccess):
     async def seconds_to_next(self) -> float | None:
         """How long until a job that waits for a moment may be submitted; None where none does."""
         now = self._clock.now()
-        present = literal(now, UtcTime())
-        pause_ends = case((or_(Job.paused_at.is_(None), Job.paused_at <= now), Job.not_before), else_=present)
-        latest = func.max(func.coalesce(pause_ends, present), func.coalesce(Job.scheduled_at, present))
-        query = select(func.min(latest)).where(is_startable(), ~is_due(now))
-        soonest = await self._db.scalar(self._mine(query))
+        soonest = await self._db.scalar(self._mine(_SOONEST), {"now": now})
         return None if soonest is None else max(0.0, (soonest - now) / timedelta(seconds=1))
 
     def _submittable(self) -> Select[Job]:
@@ -101,6 +99,25 @@ class NextJobs(JobAccess):
         return [(user_id, provider_id) for user_id, provider_id in await self._db.execute(query)]
 
 
-def has_come(now: datetime) -> ColumnElement[bool]:
+def has_come(now: Moment) -> ColumnElement[bool]:
     """Whether the moment that its user chose for a job has come."""
     return or_(Job.scheduled_at.is_(None), Job.scheduled_at <= now)
+
+
+def _soonest() -> Select[datetime]:
+    pause_ends = case((or_(Job.paused_at.is_(None), Job.paused_at <= _NOW), Job.not_before), else_=_NOW)
+    latest = func.max(func.coalesce(pause_ends, _NOW), func.coalesce(Job.scheduled_at, _NOW))
+    return select(func.min(latest)).where(is_startable(), ~is_due(_NOW))
+
+
+# Built once: the runners ask after each change, and to build such a statement takes longer than to run it.
+_NOW: BindParameter[datetime] = bindparam("now", type_=UtcTime())
+_SOONEST = _soonest()
+_LINE = (
+    select(Job)
+    .where(is_startable(), is_due(_NOW), Job.user_id == bindparam("user"), Job.provider_id == bindparam("provider"))
+    .order_by(*queue_order())
+    .limit(bindparam("each", type_=Integer()))
+)
+MAY_START = select(exists().where(Job.id == bindparam("job"), is_startable(), has_come(_NOW)))
+"""Whether the job `job` may be started at the moment `now`."""

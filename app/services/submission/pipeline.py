@@ -34,7 +34,7 @@ from app.providers.base import GenerationResult, input_slots
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
 from app.services.asset.asset_service import AssetService
-from app.services.job.next_jobs import has_come, is_startable
+from app.services.job.next_jobs import MAY_START
 from app.services.provider.provider_service import ProviderService
 from app.services.submission.ending import Ending
 from app.services.submission.stages import Stage, enter_stage
@@ -139,9 +139,7 @@ class SubmissionPipeline:
             if job.status.is_final:
                 raise InvalidTransitionError(f"Job {job_id} has ended: {job.status}.")
             # Its user may have held, paused or put it off since it was listed, or another runner has it.
-            if not await self._db.scalar(
-                select(exists().where(Job.id == job_id, is_startable(), has_come(self._clock.now())))
-            ):
+            if not await self._db.scalar(MAY_START, {"job": job_id, "now": self._clock.now()}):
                 raise InvalidTransitionError(await self._why_not(job_id))
             submission_id = str(uuid4())
             account = await self._accounts.select_account(
