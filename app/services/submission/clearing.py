@@ -20,6 +20,7 @@ from app.services.account.credentials import AccountCredentials
 from app.services.provider.limits import LOOK_SECONDS, in_time
 from app.services.provider.provider_service import ProviderService
 from app.services.submission.ending import Ending
+from app.services.submission.rows import read_again
 from app.services.submission.stages import Stage, enter_stage
 from app.system.clock import Clock
 from app.system.crash_points import crash_point
@@ -212,11 +213,11 @@ class SubmissionClearing:
     async def _adopt(self, submission: ProviderSubmission, found: GenerationResult, note: str) -> Outcome | None:
         """Follow it from here on; an id that another submission has cannot be meant, and the next way is tried."""
         async with self._db.begin():
-            await self._db.refresh(submission)
+            job = await read_again(self._db, submission)
             if await self._ending.is_claimed(submission, found.remote_id):
                 log.warning("found_id_is_claimed", submission_id=submission.id, remote_id=found.remote_id)
                 return None
-            await self._ending.accept(submission, found)
+            await self._ending.accept(submission, job, found)
             await enter_stage(self._db, self._clock, submission, Stage.STATUS, note)
             crash_point("in_adopt")
         self._absent_since.pop(submission.id, None)

@@ -15,6 +15,7 @@ from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
 from app.providers.base import GenerationResult, RemoteOutput, VideoStatusResult
 from app.services.account.account_service import AccountService
+from app.services.submission.rows import read_again
 from app.services.submission.stages import Stage, end_stage, enter_stage
 from app.services.submission.verdict import judge, words
 from app.system.clock import Clock
@@ -38,13 +39,12 @@ class Ending:
     async def reject(self, submission: ProviderSubmission, error: Exception) -> None:
         """Surely not charged: give everything back, and let the job wait or fail by the kind of refusal."""
         async with self._db.begin():
-            await self._db.refresh(submission)
+            job = await read_again(self._db, submission)
             if submission.state == SubmissionState.REJECTED:
                 return
             now = self._clock.now()
             submission.become(SubmissionState.REJECTED, now)
             self._note(submission, error)
-            job = await self._job(submission)
             job.needs_attention = False
             verdict = judge(error, job.attempts)
             # Before its slot is free again: how many were taken tells how many the provider runs.
@@ -73,11 +73,10 @@ class Ending:
             hits_account: The account's failure streak counts: it was not this program that ended.
         """
         async with self._db.begin():
-            await self._db.refresh(submission)
+            job = await read_again(self._db, submission)
             now = self._clock.now()
             submission.become(SubmissionState.UNCERTAIN, now)
             self._note(submission, error)
-            job = await self._job(submission)
             if not job.status.is_final:
                 job.become(JobStatus.PROCESSING, now)
             if hits_account:
@@ -100,7 +99,7 @@ class Ending:
         submission.become(SubmissionState.REJECTED, now)
         submission.error_message = reason
         await self._give_back(submission)
-        job = await self._job(submission)
+        job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
         job.needs_attention = False
         if not job.status.is_final and not is_sent_again:
             job.error_kind, job.error_message = NotSentError.__name__, reason
@@ -120,8 +119,8 @@ class Ending:
         )
         return bool(await self._db.scalar(select(claim)))
 
-    async def accept(self, submission: ProviderSubmission, result: GenerationResult) -> None:
-        """The provider has it; inside the caller's transaction."""
+    async def accept(self, submission: ProviderSubmission, job: Job, result: GenerationResult) -> None:
+        """The provider has it; inside the caller's transaction, which has read both."""
         now = self._clock.now()
         submission.become(SubmissionState.ACCEPTED, now)
         submission.remote_id = result.remote_id
@@ -130,7 +129,6 @@ class Ending:
         submission.answer = dict(result.answer)
         submission.error_kind = submission.error_message = submission.error_detail = None
         await self._accounts.mark_account_worked(submission.account_id)
-        job = await self._job(submission)
         if job.status == JobStatus.PENDING:
             job.become(JobStatus.PROCESSING, now)
         elif job.status == JobStatus.CANCELLED and submission.cancel_asked_at is None:
@@ -141,11 +139,13 @@ class Ending:
         self._tell(submission)
         log.info("submission_accepted", job_id=job.id, submission_id=submission.id)
 
-    async def succeed(self, submission: ProviderSubmission, status: VideoStatusResult) -> None:
-        """The remote job is done: settle, free the slot, remember the outputs; inside the caller's transaction."""
+    async def succeed(self, submission: ProviderSubmission, job: Job, status: VideoStatusResult) -> None:
+        """The remote job is done: settle, free the slot, remember the outputs.
+
+        Inside the caller's transaction, which has read both.
+        """
         submission.become(SubmissionState.SUCCEEDED, self._clock.now())
         submission.outputs = outputs_as_json(status.outputs)
-        job = await self._job(submission)
         final = _credible(status.cost)
         told = final if final is not None else submission.charged
         cost = told if told is not None else job.estimated_cost
@@ -154,17 +154,17 @@ class Ending:
         await self._accounts.release_account(submission.account_id, job_id=submission.job_id)
         self._tell(submission)
 
-    async def fail(self, submission: ProviderSubmission, error: ProviderError, *, cost: int | None) -> None:
-        """It failed or was stopped there: charge what it cost, free the rest; inside the caller's transaction.
+    async def fail(self, submission: ProviderSubmission, job: Job, error: ProviderError, *, cost: int | None) -> None:
+        """It failed or was stopped there: charge what it cost, free the rest.
 
         Args:
-            submission: It was accepted.
+            submission: It was accepted; read in the caller's transaction.
+            job: Its job; read there too.
             error: Why.
             cost: What stays charged, 0 where it was refunded. None where nothing is told: then what was charged when it
                 was accepted stands.
         """
         now = self._clock.now()
-        job = await self._job(submission)
         is_cancelled = job.status == JobStatus.CANCELLED
         submission.become(SubmissionState.CANCELLED if is_cancelled else SubmissionState.FAILED, now)
         self._note(submission, error)
@@ -190,9 +190,6 @@ class Ending:
     async def _give_back(self, submission: ProviderSubmission) -> None:
         await self._accounts.ledger.release(submission.id)
         await self._accounts.release_account(submission.account_id, job_id=submission.job_id)
-
-    async def _job(self, submission: ProviderSubmission) -> Job:
-        return await self._db.get_one(Job, submission.job_id, populate_existing=True)
 
     def _tell(self, submission: ProviderSubmission) -> None:
         self._events.record(JobChanged(submission.job_id))

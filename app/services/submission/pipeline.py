@@ -37,6 +37,7 @@ from app.services.asset.asset_service import AssetService
 from app.services.job.next_jobs import MAY_START
 from app.services.provider.provider_service import ProviderService
 from app.services.submission.ending import Ending
+from app.services.submission.rows import read_again, read_whole
 from app.services.submission.stages import Stage, enter_stage
 from app.system.clock import Clock
 from app.system.crash_points import crash_point
@@ -118,11 +119,7 @@ class SubmissionPipeline:
 
     async def _load(self, submission_id: str) -> tuple[ProviderSubmission, ProviderAccount, Job]:
         async with self._db.begin():
-            submission = await self._db.get(ProviderSubmission, submission_id)
-            if submission is None:
-                raise ResourceNotFoundError("submission", submission_id)
-            account = await self._db.get_one(ProviderAccount, submission.account_id)
-            return submission, account, await self._db.get_one(Job, submission.job_id, populate_existing=True)
+            return await read_whole(self._db, submission_id)
 
     async def claim(self, job_id: int) -> ProviderSubmission:
         """One transaction: the job, a slot, the credits and the attempt's row.
@@ -189,8 +186,7 @@ class SubmissionPipeline:
     async def _intend(self, submission: ProviderSubmission, request: dict[str, Any]) -> bool:
         """Write down what is about to be sent; False when the job was cancelled meanwhile."""
         async with self._db.begin():
-            await self._db.refresh(submission)
-            job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
+            job = await read_again(self._db, submission)
             if submission.state != SubmissionState.PREPARING or job.status.is_final:
                 return False
             submission.become(SubmissionState.SENDING, self._clock.now())
@@ -272,8 +268,8 @@ class SubmissionPipeline:
     async def accept(self, submission: ProviderSubmission, result: GenerationResult) -> None:
         """Write down that the provider has it, under this id."""
         async with self._db.begin():
-            await self._db.refresh(submission)
-            await self._ending.accept(submission, result)
+            job = await read_again(self._db, submission)
+            await self._ending.accept(submission, job, result)
             await enter_stage(self._db, self._clock, submission, Stage.STATUS)
             crash_point("in_accept")
         crash_point("after_accept")

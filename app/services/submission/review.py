@@ -16,6 +16,7 @@ from app.domain.user import User
 from app.providers.base import GenerationResult
 from app.services.account.account_service import AccountService
 from app.services.submission.ending import Ending
+from app.services.submission.rows import read_whole
 from app.services.submission.stages import Stage, enter_stage
 from app.system.clock import Clock
 
@@ -95,13 +96,13 @@ class SubmissionReview:
             ValidationError: That is no id.
             DuplicateError: Another submission has that id.
         """
-        submission = await self._get(submission_id)
+        submission, job = await self._get(submission_id)
         name = remote_id.strip()
         if not 1 <= len(name) <= LONGEST_REMOTE_ID or not name.isprintable():
             raise ValidationError("That is not an id of a job.", field="remote_id")
         if await self._ending.is_claimed(submission, name):
             raise DuplicateError(f"Another job has the id {name} already.")
-        await self._ending.accept(submission, GenerationResult(name))
+        await self._ending.accept(submission, job, GenerationResult(name))
         await enter_stage(self._db, self._clock, submission, Stage.STATUS, f"{await self._who()}: it exists")
 
     async def dismiss_submission(self, submission_id: str) -> None:
@@ -111,7 +112,7 @@ class SubmissionReview:
             ResourceNotFoundError: There is no such submission.
             InvalidTransitionError: It is not in review.
         """
-        submission = await self._get(submission_id)
+        submission, _ = await self._get(submission_id)
         await self._ending.dismiss(submission, f"{await self._who()}: it was not made", is_sent_again=False)
 
     async def send_again(self, submission_id: str) -> None:
@@ -121,23 +122,21 @@ class SubmissionReview:
             ResourceNotFoundError: There is no such submission.
             InvalidTransitionError: It is not in review, or its job has ended.
         """
-        submission = await self._get(submission_id)
-        job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
+        submission, job = await self._get(submission_id)
         if job.status.is_final:
             raise InvalidTransitionError(f"Job {job.id} has ended: {job.status}.")
         reason = f"{await self._who()}: send it again, a second charge is accepted"
         await self._ending.dismiss(submission, reason, is_sent_again=True)
 
-    async def _get(self, submission_id: str) -> ProviderSubmission:
-        submission = await self._db.get(ProviderSubmission, submission_id, populate_existing=True)
-        job = await self._db.get_one(Job, submission.job_id) if submission is not None else None
-        if submission is None or job is None or self._acting_for not in {None, job.user_id}:
+    async def _get(self, submission_id: str) -> tuple[ProviderSubmission, Job]:
+        submission, _, job = await read_whole(self._db, submission_id)
+        if self._acting_for not in {None, job.user_id}:
             raise ResourceNotFoundError("submission", submission_id)
         if submission.state != SubmissionState.REVIEW:
             raise InvalidTransitionError(
                 f"Submission {submission_id} does not wait for a decision: {submission.state}."
             )
-        return submission
+        return submission, job
 
     async def _who(self) -> str:
         user = await self._db.get(User, self._acting_for) if self._acting_for is not None else None

@@ -19,7 +19,6 @@ from app.domain.errors import (
     ProviderRateLimitError,
     ProviderUnavailableError,
     RemoteNotFoundError,
-    ResourceNotFoundError,
     VaultError,
 )
 from app.domain.events import AssetChanged, EventLog, JobChanged, JobProgressed
@@ -40,6 +39,7 @@ from app.services.asset.placing import NewAsset
 from app.services.job.dependencies import JobDependencies
 from app.services.provider.limits import LOOK_SECONDS, in_time
 from app.services.submission.ending import Ending, outputs_as_json
+from app.services.submission.rows import read_again, read_whole
 from app.services.submission.stages import Stage, end_stage, enter_stage
 from app.services.submission.verdict import words
 from app.system.clock import Clock
@@ -218,15 +218,15 @@ class SubmissionTracker:
         if status.status in {ProviderStatus.PENDING, ProviderStatus.PROCESSING}:
             return JobProgressed(job.id, status.fraction, status.seconds_left)
         async with self._db.begin():
-            await self._db.refresh(submission)
+            current = await read_again(self._db, submission)
             if submission.state != SubmissionState.ACCEPTED:
                 return None
             if status.status == ProviderStatus.COMPLETED and status.outputs:
-                await self._ending.succeed(submission, status)
+                await self._ending.succeed(submission, current, status)
                 await enter_stage(self._db, self._clock, submission, Stage.COMPLETE)
                 crash_point("in_settle")
             else:
-                await self._ending.fail(submission, _error_of(status), cost=status.cost)
+                await self._ending.fail(submission, current, _error_of(status), cost=status.cost)
                 crash_point("in_fail")
         return None
 
@@ -280,8 +280,7 @@ class SubmissionTracker:
     async def _finish(self, submission: ProviderSubmission, assets: Sequence[Asset]) -> None:
         """One transaction: the edges, the job's end, the submission's end."""
         async with self._db.begin():
-            await self._db.refresh(submission)
-            job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
+            job = await read_again(self._db, submission)
             for asset in assets:
                 await self._connect(job, submission.params, asset)
                 if job.status == JobStatus.CANCELLED and not asset.arrived_after_cancel:
@@ -339,12 +338,7 @@ class SubmissionTracker:
 
     async def _load(self, submission_id: str) -> tuple[ProviderSubmission, ProviderAccount, Job]:
         async with self._db.begin():
-            submission = await self._db.get(ProviderSubmission, submission_id, populate_existing=True)
-            if submission is None:
-                raise ResourceNotFoundError("submission", submission_id)
-            account = await self._db.get_one(ProviderAccount, submission.account_id)
-            job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
-        return submission, account, job
+            return await read_whole(self._db, submission_id)
 
 
 def _copy_result(source: Path, target: Path) -> Copied:

@@ -26,6 +26,7 @@ from app.services.account.credentials import AccountCredentials
 from app.services.account.ledger import Ledger
 from app.services.job.job_rows import JobRow
 from app.services.submission.ending import Ending
+from app.services.submission.rows import read_again
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
@@ -117,7 +118,7 @@ async def test_a_refusal_of_a_cancelled_job_leaves_it_cancelled(library: OpenLib
         found.become(SubmissionState.SENDING, library.parts.clock.now())
     async with library.write() as services:
         await services.jobs.cancel_job(submission.job_id)
-    async with an_ending(library, submission.id) as (_session, ending, found):
+    async with an_ending(library, submission.id) as (session, ending, found):
         await ending.reject(found, ContentRefusedError("Not this."))
     after = await row(library, submission)
     assert (after.status, after.error_kind) == (JobStatus.CANCELLED, None)
@@ -132,7 +133,7 @@ async def test_a_success_pays_what_it_cost_and_frees_the_slot(
     output = RemoteOutput(url="https://cdn.example/a.mp4", mime_type="video/mp4", name="a")
     status = VideoStatusResult(ProviderStatus.COMPLETED, outputs=[output], cost=cost)
     async with an_ending(library, submission.id) as (session, ending, found), session.begin():
-        await ending.succeed(found, status)
+        await ending.succeed(found, await read_again(session, found), status)
     assert [RemoteOutput(**kept) for kept in found.outputs or []] == [output]
     after = await row(library, submission)
     assert (after.status, after.submission_state, after.actual_cost) == (
@@ -149,7 +150,9 @@ async def test_a_failure_there_pays_what_was_charged_and_ends_the_job(
 ) -> None:
     submission = await submit(library)
     async with an_ending(library, submission.id) as (session, ending, found), session.begin():
-        await ending.fail(found, ProviderError("It broke.", detail="GPU 7"), cost=cost)
+        await ending.fail(
+            found, await read_again(session, found), ProviderError("It broke.", detail="GPU 7"), cost=cost
+        )
     assert (found.error_message, found.error_detail) == ("It broke.", "GPU 7")
     after = await row(library, submission)
     assert (after.status, after.submission_state, after.error_message) == (
@@ -169,7 +172,7 @@ async def test_what_was_charged_at_acceptance_stays_charged_unless_the_provider_
     submission = await submit(library)
     async with an_ending(library, submission.id) as (session, ending, found), session.begin():
         found.charged = charged
-        await ending.fail(found, ProviderError("It broke."), cost=cost)
+        await ending.fail(found, await read_again(session, found), ProviderError("It broke."), cost=cost)
     after = await row(library, submission)
     assert (after.status, after.charged, after.actual_cost) == (JobStatus.FAILED, spent, spent or None)
     assert await money(library) == (100 - spent, 0, spent, 0)
@@ -188,9 +191,13 @@ async def test_what_was_thought_to_be_free_and_was_charged_is_paid(
     async with an_ending(library, submission.id) as (session, ending, found), session.begin():
         if is_done:
             outputs = [RemoteOutput(url="https://cdn.example/a.mp4")]
-            await ending.succeed(found, VideoStatusResult(ProviderStatus.COMPLETED, outputs=outputs, cost=12))
+            await ending.succeed(
+                found,
+                await read_again(session, found),
+                VideoStatusResult(ProviderStatus.COMPLETED, outputs=outputs, cost=12),
+            )
         else:
-            await ending.fail(found, ProviderError("It broke."), cost=12)
+            await ending.fail(found, await read_again(session, found), ProviderError("It broke."), cost=12)
     assert await money(library) == (88, 0, 12, 0)
 
 
@@ -215,7 +222,7 @@ async def test_what_was_stopped_on_request_is_cancelled_and_no_failure(library: 
     async with library.write() as services:
         await services.jobs.cancel_job(submission.job_id)
     async with an_ending(library, submission.id) as (session, ending, found), session.begin():
-        await ending.fail(found, ProviderError("stopped"), cost=None)
+        await ending.fail(found, await read_again(session, found), ProviderError("stopped"), cost=None)
     after = await row(library, submission)
     assert (after.status, after.submission_state, after.error_kind) == (
         JobStatus.CANCELLED,
@@ -231,7 +238,7 @@ async def test_accepting_what_was_never_sent_is_refused_and_changes_nothing(libr
     async with an_ending(library, submission.id) as (session, ending, found):
         with pytest.raises(InvalidTransitionError):
             async with session.begin():
-                await ending.accept(found, GenerationResult("remote-1"))
+                await ending.accept(found, await read_again(session, found), GenerationResult("remote-1"))
     assert (await row(library, submission)).submission_state == SubmissionState.PREPARING
     assert await money(library) == (70, 30, 0, 1)
     assert told == []
@@ -245,9 +252,13 @@ async def test_a_charge_that_cannot_be_is_not_believed(library: OpenLibrary, cos
     async with an_ending(library, submission.id) as (session, ending, found), session.begin():
         if is_done:
             outputs = [RemoteOutput(url="https://cdn.example/a.mp4")]
-            await ending.succeed(found, VideoStatusResult(ProviderStatus.COMPLETED, outputs=outputs, cost=cost))
+            await ending.succeed(
+                found,
+                await read_again(session, found),
+                VideoStatusResult(ProviderStatus.COMPLETED, outputs=outputs, cost=cost),
+            )
         else:
-            await ending.fail(found, ProviderError("It broke."), cost=cost)
+            await ending.fail(found, await read_again(session, found), ProviderError("It broke."), cost=cost)
     assert await money(library) == ((70, 0, 30, 0) if is_done else (100, 0, 0, 0))
 
 
