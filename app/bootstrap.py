@@ -129,7 +129,8 @@ async def _open(stack: AsyncExitStack, paths: Paths, clock: Clock, *, to_stderr:
     units = UnitOfWork(parts)
     user = await _ensure_profile(units)
     settings.guard("library.folder", partial(_switch_library, units, library, paths))
-    runners = Runners(parts, units, runner_lock, reserve_bytes=lambda: settings.value.library.reserve_gb * GB)
+    reserve, days = (lambda: settings.value.library.reserve_gb * GB), (lambda: settings.value.library.bin_days)
+    runners = Runners(parts, units, runner_lock, reserve_bytes=reserve, bin_days=days)
     stack.push_async_callback(partial(runners.stop, keeps_lock=True))
     return Program(paths, settings, parts, units, runners, user.id, user.display_name)
 

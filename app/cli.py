@@ -15,6 +15,7 @@ from app import __version__
 from app.bootstrap import Program
 from app.cli_data import as_text, asset_data, job_data, read_params
 from app.commands.accounts import accounts_cli
+from app.commands.asset_notes import noting_cli
 from app.commands.assets import assets_cli
 from app.commands.budgets import budget_cli
 from app.commands.jobs import jobs_cli
@@ -46,6 +47,7 @@ for name, group in (
     ("providers", providers_cli),
 ):
     cli.add_typer(group, name=name)
+assets_cli.add_typer(noting_cli)
 
 
 def run_command() -> None:

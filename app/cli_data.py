@@ -122,7 +122,7 @@ def asset_data(asset: Asset) -> dict[str, Any]:
         "height",
     )
     names += ("duration_ms", "frame_rate", "provider_id", "operation_type", "prompt", "params", "seed", "job_id")
-    names += ("arrived_after_cancel", "rating", "verdict", "created_at")
+    names += ("arrived_after_cancel", "rating", "verdict", "color", "notes", "created_at")
     return {name: getattr(asset, name) for name in names}
 
 

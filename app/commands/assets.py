@@ -275,7 +275,7 @@ def rate_assets(
 
     async def work(program: Program) -> None:
         async with program.units.write(program.user_id) as services:
-            await _check(services.assets, asset_ids)
+            await check_there(services.assets, asset_ids)
             changed = await services.assets.judging.rate(dict.fromkeys(asset_ids, stars))
         show({"changed": sorted(changed)}, f"{len(changed)} of {len(asset_ids)} changed.", as_json)
 
@@ -303,14 +303,14 @@ def unjudge_assets(asset_ids: Ids, as_json: AsJson = False) -> None:
 def _judge(asset_ids: list[int], verdict: Verdict | None, *, as_json: bool) -> None:
     async def work(program: Program) -> None:
         async with program.units.write(program.user_id) as services:
-            await _check(services.assets, asset_ids)
+            await check_there(services.assets, asset_ids)
             changed = await services.assets.judging.judge(dict.fromkeys(asset_ids, verdict))
         show({"changed": sorted(changed)}, f"{len(changed)} of {len(asset_ids)} changed.", as_json)
 
     run(work)
 
 
-async def _check(assets: AssetService, asset_ids: list[int]) -> None:
+async def check_there(assets: AssetService, asset_ids: list[int]) -> None:
     """Refuse what is not there before anything is changed.
 
     Raises:

@@ -10,6 +10,7 @@ from app.runtime.account_keeper import AccountKeeper
 from app.runtime.collector import Collector
 from app.runtime.dispatcher import Dispatcher
 from app.runtime.folder_watcher import FolderWatcher
+from app.runtime.janitor import Janitor
 from app.runtime.library_watcher import LibraryWatcher
 from app.runtime.likeness_keeper import LikenessKeeper
 from app.runtime.poller import Poller
@@ -35,9 +36,18 @@ class Runners:
         units: Opens the services.
         lock: `runner.lock` of the data folder.
         reserve_bytes: Free space below which nothing new is submitted; asked each time.
+        bin_days: After how many days what is in the bin goes for good, 0 for never; asked each time.
     """
 
-    def __init__(self, parts: Parts, units: UnitOfWork, lock: FolderLock, *, reserve_bytes: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        units: UnitOfWork,
+        lock: FolderLock,
+        *,
+        reserve_bytes: Callable[[], int],
+        bin_days: Callable[[], int] = lambda: 0,
+    ) -> None:
         self._parts = parts
         self._units = units
         self._lock = lock
@@ -58,6 +68,7 @@ class Runners:
         )
         self._keeper = AccountKeeper(units, bus, clock, storage)
         self._queue_keeper = QueueKeeper(units, bus)
+        self._janitor = Janitor(units, bus, clock, bin_days=bin_days)
         self._likeness_keeper = LikenessKeeper(units, bus)
         self._folder_watcher = FolderWatcher(units, bus)
         self._watcher = LibraryWatcher(parts.database, bus)
@@ -104,6 +115,7 @@ class Runners:
         self._workers.start("folder_watcher", self._folder_watcher.run)
         self._workers.start("likeness_keeper", self._likeness_keeper.run)
         self._workers.start("dispatcher", self._dispatcher.run)
+        self._workers.start("janitor", self._janitor.run)
         log.info("runners_started")
 
     async def _start(self, provider: BaseProvider) -> None:

@@ -89,6 +89,11 @@ class Bin:
         log.info("assets_restored", assets=len(restored))
         return restored
 
+    async def list_users(self, before: datetime) -> list[int]:
+        """Who has something in the bin since before a moment."""
+        old = (Asset.deleted_at.is_not(None), Asset.deleted_at < before)
+        return list(await self._db.scalars(select(Asset.user_id).where(*old).distinct()))
+
     async def measure(self, user_id: int, only: Collection[int] | None = None) -> BinSize:
         """What would go if the bin of a user were emptied, or these of it; inside the caller's transaction."""
         self._check(user_id)
