@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, ColorLabel, MediaType, OperationType, Verdict
@@ -49,6 +50,8 @@ class AssetRow:
     account_id: int | None = None
     stack_id: int | None = None
     deleted_at: datetime | None = None
+    stack_size: int = 0
+    """Of the cover of a stack: how many lie in it, but for those in the bin."""
     tags: tuple[str, ...] = ()
 
 
@@ -60,7 +63,15 @@ _TAGS: Final = (
     .where(AssetTag.asset_id == Asset.id)
     .scalar_subquery()
 )
-_COLUMNS: Final = (*(getattr(Asset, name) for name in AssetRow.__dataclass_fields__ if name != "tags"), _TAGS)
+_LYING: Final = aliased(Asset)
+_STACK_SIZE: Final = (
+    select(func.count())
+    .select_from(_LYING)
+    .where(_LYING.stack_id == Asset.id, _LYING.stack_id.is_not(None), _LYING.deleted_at.is_(None))
+    .scalar_subquery()
+)
+_OWN: Final = [name for name in AssetRow.__dataclass_fields__ if name not in {"stack_size", "tags"}]
+_COLUMNS: Final = (*(getattr(Asset, name) for name in _OWN), _STACK_SIZE, _TAGS)
 
 
 def visible(user_id: int | None) -> tuple[ColumnElement[bool], ...]:

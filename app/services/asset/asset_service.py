@@ -33,6 +33,7 @@ from app.services.asset.placing import Placing
 from app.services.asset.preparing import Preparing
 from app.services.asset.provider_copies import ProviderCopies
 from app.services.asset.sets import AssetSets
+from app.services.asset.stacks import Stacks
 from app.services.asset.summary import AssetSummary, select_summary
 from app.services.asset.tagging import Tagging
 from app.services.provider.provider_service import ProviderService
@@ -100,6 +101,7 @@ class AssetService:
         self.placing = Placing(db, library, inspector, thumbnails, locks, events, clock)
         self.preparing = Preparing(library, inspector)
         self.judging = Judging(db, events, acting_for=acting_for)
+        self.stacks = Stacks(db, events, acting_for=acting_for)
         self.tags = Tagging(db, events, acting_for=acting_for)
         self.sets = AssetSets(db, events, clock, acting_for=acting_for)
         self.likeness = Likeness(db, inspector, thumbnails, acting_for=acting_for)

@@ -18,6 +18,7 @@ from app.media.thumbnails import ThumbnailStore
 from app.services.asset.id_batches import among, batches, own_among
 from app.services.asset.library import Library
 from app.services.asset.placing import lock_of_content
+from app.services.asset.stacks import Stacks
 from app.system.clock import Clock
 from app.system.keyed_locks import KeyedLocks
 from app.system.threads import in_thread
@@ -74,10 +75,15 @@ class Bin:
         self._events = events
         self._clock = clock
         self._acting_for = acting_for
+        self._stacks = Stacks(db, events, acting_for=acting_for)
 
     async def put(self, asset_ids: Iterable[int]) -> list[int]:
-        """Move assets to the bin, inside the caller's transaction; gives those that were not in it."""
+        """Move assets to the bin, inside the caller's transaction; gives those that were not in it.
+
+        A stack whose cover is among them gets another one.
+        """
         moved = await self._set(asset_ids, Asset.deleted_at.is_(None), self._clock.now())
+        await self._stacks.settle(moved)
         self._events.record_assets(AssetRemoved, moved)
         log.info("assets_binned", assets=len(moved))
         return moved
@@ -160,7 +166,7 @@ class Bin:
         async with self._db.begin():
             rows = (await self._db.execute(binned.order_by(Asset.id).limit(CHUNK))).all()
             ids = [row.id for row in rows]
-            await self._db.execute(update(Asset).where(Asset.stack_id.in_(ids)).values(stack_id=None))
+            await self._stacks.settle(ids, are_leaving=True)
             await self._db.execute(delete(Asset).where(Asset.id.in_(ids)))
             self._events.record_assets(AssetRemoved, ids)
         return [_Gone(row.id, row.path or "", row.sha256 or "", row.size_bytes or 0) for row in rows]

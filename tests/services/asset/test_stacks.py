@@ -1,0 +1,144 @@
+"""Stacks of takes, and how each change is taken back."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.asset import Asset
+from app.domain.enums import AssetState, OperationType
+from app.domain.errors import ResourceNotFoundError, ValidationError
+from app.domain.events import AssetChanged
+from app.services.asset.stacks import Former
+from tests.support.library import OpenLibrary, open_library
+from tests.support.samples import add_rows
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
+    async with open_library(tmp_path) as opened:
+        yield opened
+
+
+async def stacks(library: OpenLibrary) -> Former:
+    """The stack in which each asset lies."""
+    async with library.parts.database.read() as session:
+        found = await session.execute(select(Asset.id, Asset.stack_id).order_by(Asset.id))
+        return {row.id: row.stack_id for row in found}
+
+
+async def restore(library: OpenLibrary, former: Former) -> Former:
+    async with library.write() as services:
+        return await services.assets.stacks.restore(former)
+
+
+async def test_the_best_or_the_first_lies_on_top_and_what_was_there_takes_it_back(library: OpenLibrary) -> None:
+    one, two, three, four = await add_rows(library, 4)
+    seen: list[int] = []
+    library.bus.subscribe(AssetChanged, lambda event: seen.append(event.asset_id))
+    async with library.write() as services:
+        former = await services.assets.stacks.stack([two, one, three])
+    assert await stacks(library) == {one: two, two: two, three: two, four: None}
+    assert (former, sorted(seen)) == ({one: None, two: None, three: None}, [one, two, three])
+    async with library.read() as services:
+        sizes = [row.stack_size for row in await services.assets.get_asset_rows([one, two, three, four])]
+    assert sizes == [0, 3, 0, 0]
+    redo = await restore(library, former)
+    assert await stacks(library) == dict.fromkeys((one, two, three, four))
+    await restore(library, redo)
+    assert await stacks(library) == {one: two, two: two, three: two, four: None}
+    async with library.write() as services:
+        await services.assets.judging.rate({four: 3})
+        former = await services.assets.stacks.stack([two, four])
+    assert await stacks(library) == {one: four, two: four, three: four, four: four}
+    await restore(library, former)
+    assert await stacks(library) == {one: two, two: two, three: two, four: None}
+    async with library.write() as services:
+        with pytest.raises(ValidationError):
+            await services.assets.stacks.stack([four, four, 999])
+
+
+async def test_a_stack_keeps_a_cover_and_one_alone_is_no_stack(library: OpenLibrary) -> None:
+    one, two, three, four, five = await add_rows(library, 5)
+    async with library.write() as services:
+        await services.assets.stacks.stack([one, two, three], cover_id=three)
+        await services.assets.stacks.stack([four, five])
+        await services.assets.judging.rate({two: 2})
+    async with library.write() as services:
+        assert await services.assets.stacks.choose_cover(one) == dict.fromkeys((one, two, three), three)
+        out = await services.assets.stacks.take_out([one])
+    assert await stacks(library) == {one: None, two: two, three: two, four: four, five: four}
+    async with library.write() as services:
+        # A member without its cover goes alone; the stack that it leaves is one no more.
+        moved = await services.assets.stacks.stack([three, five])
+    assert await stacks(library) == {one: None, two: None, three: three, four: None, five: three}
+    await restore(library, moved)
+    await restore(library, out)
+    assert await stacks(library) == {one: one, two: one, three: one, four: four, five: four}
+    async with library.write() as services:
+        assert await services.assets.stacks.unstack([two, five]) == {
+            **dict.fromkeys((one, two, three), one),
+            **dict.fromkeys((four, five), four),
+        }
+        assert await services.assets.stacks.choose_cover(one) == {}
+        assert await services.assets.stacks.unstack([one]) == {}
+        with pytest.raises(ResourceNotFoundError):
+            await services.assets.stacks.choose_cover(999)
+
+
+async def test_takes_of_one_recipe_are_stacked_whatever_their_seeds(library: OpenLibrary) -> None:
+    made = {"operation_type": OperationType.TEXT_TO_IMAGE, "prompt": "a lake"}
+    takes = await add_rows(library, 2, **made, params={"size": "720p", "seed": 1})
+    takes += await add_rows(library, 1, **made, params={"seed": 2, "size": "720p"}, seed=9, sha256="e" * 64)
+    other = await add_rows(library, 2, **made, params={"size": "480p"})
+    lone = await add_rows(library, 1, **made, params={"size": "1080p"})
+    imports = await add_rows(library, 2)
+    async with library.write() as services:
+        former = await services.assets.stacks.stack_takes([*imports, *lone, *reversed(takes), *other])
+    cover = takes[-1]
+    assert await stacks(library) == {
+        **dict.fromkeys(takes, cover),
+        **dict.fromkeys(other, other[0]),
+        **dict.fromkeys([*lone, *imports]),
+    }
+    assert set(former) == {*takes, *other}
+    async with library.write() as services:
+        assert await services.assets.stacks.stack_takes([*takes, *other]) == {}
+
+
+async def test_a_cover_that_goes_to_the_bin_gives_way_and_comes_back_below(library: OpenLibrary) -> None:
+    one, two, three, four = await add_rows(library, 4)
+    async with library.write() as services:
+        await services.assets.stacks.stack([one, two, three, four])
+        await services.assets.bin.put([one])
+    assert await stacks(library) == dict.fromkeys((one, two, three, four), two)
+    async with library.read() as services:
+        assert (await services.assets.get_asset_rows([two]))[0].stack_size == 3
+    async with library.write() as services:
+        await services.assets.bin.put([two, three, four])
+    assert await stacks(library) == dict.fromkeys((one, two, three, four), two)
+    async with library.write() as services:
+        await services.assets.bin.restore([three, four])
+        with_binned = await services.assets.stacks.choose_cover(three)
+    assert with_binned == dict.fromkeys((one, two, three, four), two)
+    async with library.steps() as services:
+        await services.assets.empty_bin(library.user_id)
+    assert await stacks(library) == {three: three, four: three}
+    async with library.write() as services:
+        await services.assets.bin.put([three])
+    async with library.steps() as services:
+        await services.assets.empty_bin(library.user_id)
+    assert await stacks(library) == {four: None}
+    assert await restore(library, {four: one}) == {}
+
+
+async def test_what_belongs_to_others_or_is_not_there_yet_is_left_alone(library: OpenLibrary) -> None:
+    one, two = await add_rows(library, 2)
+    (placing,) = await add_rows(library, 1, state=AssetState.PLACING, sha256="d" * 64)
+    async with library.work.write() as services:
+        stranger = await services.users.create_user("other@example.org")
+    others = await add_rows(library, 2, user_id=stranger.id)
+    async with library.write() as services:
+        await services.assets.stacks.stack([one, two, placing, *others])
+    assert await stacks(library) == {one: one, two: one, placing: None, **dict.fromkeys(others)}
