@@ -1,6 +1,7 @@
 """The context menu of the gallery and its keys."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
     from app.ui.models.asset_actions import AssetActions
     from app.ui.models.asset_judging import AssetJudging
+    from app.ui.models.asset_stacks import AssetStacks
     from app.ui.models.bin_actions import BinActions
     from app.ui.panels.gallery.grid import GalleryGrid
     from app.ui.panels.gallery.noting_menu import NotingMenu
@@ -35,6 +37,7 @@ class GalleryMenu(QObject):
         grid: "GalleryGrid",
         verbs: "AssetActions",
         judging: "AssetJudging",
+        stacks: "AssetStacks",
         look: Callable[[], None],
         noting: "NotingMenu",
         binning: "BinActions",
@@ -47,6 +50,7 @@ class GalleryMenu(QObject):
         self._judging = judging
         self._noting = noting
         self._binning = binning
+        self._stacks = stacks
         tr = grid.tr
         self._look = self._make(tr("Quick look"), "eye", "", look, shown_key="Space")
         self._input = self._make(tr("Use as input"), "arrow-right-to-line", "I", self._use_as_input)
@@ -65,9 +69,15 @@ class GalleryMenu(QObject):
             self._make(tr("Reject"), "x", "X", lambda: self._judge(Verdict.REJECTED)),
             self._make(tr("Neither keep nor reject"), "", "U", lambda: self._judge(None)),
         ]
+        self._stack_actions = self._make_stack_actions()
         self._bin = self._make(tr("Move to bin"), "trash-2", "", self.move_to_bin, shown_key="Del")
         self._restore = self._make(tr("Restore"), "undo-2", "Ctrl+R", self.restore)
         self._delete = self._make(tr("Delete for good…"), "trash-2", "", self.move_to_bin, shown_key="Del")
+
+    @property
+    def palette_actions(self) -> list[QAction]:
+        """Those that the palette offers for what is chosen."""
+        return [self._compare, self._triage, *self._stack_actions.values()]
 
     def open(self, where: QPoint) -> None:
         """Show the menu for what is chosen."""
@@ -95,6 +105,8 @@ class GalleryMenu(QObject):
         stars.addActions(self._stars)
         menu.addActions(self._verdicts)
         self._noting.add_to(menu)
+        menu.addSeparator()
+        self._add_stack_menu(menu, chosen, row)
         menu.addSeparator()
         for action in (self._prompt, self._reveal, self._find, self._export):
             menu.addAction(action)
@@ -149,6 +161,60 @@ class GalleryMenu(QObject):
         elif shown_key:
             action.setText(f"{text}\t{shown_key}")
         return action
+
+    def _make_stack_actions(self) -> dict[str, QAction]:
+        tr, model, stacks = self._grid.tr, self._model, self._stacks
+        return {
+            "stack": self._make(tr("Stack"), "layers", "Ctrl+G", lambda: stacks.stack(model.chosen_ids())),
+            "takes": self._make(
+                tr("Stack the takes"), "", "Ctrl+Alt+G", lambda: stacks.stack_takes(model.chosen_ids())
+            ),
+            "expand": self._make(tr("Expand or collapse the stack"), "", "S", self.toggle_stack),
+            "cover": self._make(tr("Make it the cover"), "", "Ctrl+Shift+K", self._choose_cover),
+            "out": self._make(
+                tr("Take out of the stack"), "", "Ctrl+Shift+O", lambda: stacks.take_out(model.chosen_ids())
+            ),
+            "unstack": self._make(tr("Unstack"), "", "Ctrl+Shift+G", lambda: stacks.unstack(model.chosen_ids())),
+        }
+
+    def _add_stack_menu(self, menu: QMenu, chosen: int, row: "AssetRow | None") -> None:
+        """Those that fit: several can be stacked, what lies in a stack can be laid out."""
+        actions = self._stack_actions
+        in_stack = row is not None and row.stack_id is not None
+        is_cover = row is not None and row.stack_id == row.id
+        part = menu.addMenu(self._theme.icon("layers"), self._grid.tr("Stack of takes"))
+        part.setToolTipsVisible(True)
+        for name, fits in (
+            ("stack", chosen > 1),
+            ("takes", chosen > 1),
+            ("expand", in_stack),
+            ("cover", in_stack and not is_cover),
+            ("out", chosen > 1 or in_stack),
+            ("unstack", chosen > 1 or in_stack),
+        ):
+            actions[name].setEnabled(fits)
+            part.addAction(actions[name])
+        # The keys of what the menu does not offer say themselves why nothing happens.
+        menu.aboutToHide.connect(self._enable_stack_actions)
+
+    def _enable_stack_actions(self) -> None:
+        for action in self._stack_actions.values():
+            action.setEnabled(True)
+
+    def toggle_stack(self) -> None:
+        """Show the stack of the current tile whole, or its cover alone."""
+        row = self._model.known_row(self._model.id_at(self._model.selection.current))
+        if row is not None and row.stack_id is not None:
+            query = self._model.query
+            self._model.look_for(replace(query, expanded=query.expanded ^ {row.stack_id}))
+
+    def _choose_cover(self) -> None:
+        row, query = self._current(), self._model.query
+        if row is None:
+            return
+        if row.stack_id in query.expanded:
+            self._model.look_for(replace(query, expanded=query.expanded | {row.id}))
+        self._stacks.choose_cover(row.id)
 
     def _make_star(self, count: int) -> QAction:
         tr = self._grid.tr

@@ -13,11 +13,11 @@ from app.ui.amounts import number
 from app.ui.drag import start_drag
 from app.ui.models.asset_actions import AssetActions
 from app.ui.models.asset_judging import AssetJudging
+from app.ui.models.asset_stacks import AssetStacks
 from app.ui.models.bin_actions import BinActions
 from app.ui.panels.gallery.bin_bar import BinBar
 from app.ui.panels.gallery.chips import FilterChips
 from app.ui.panels.gallery.compare.place import ComparePlace
-from app.ui.panels.gallery.compare.sides import MOST_SIDES
 from app.ui.panels.gallery.facet_list import FacetList
 from app.ui.panels.gallery.filters import Filters
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
@@ -79,12 +79,15 @@ class GalleryPanel(QWidget):
         self._stack = QStackedWidget()
         judging = AssetJudging(context, self)
         noting, binning = NotingMenu(context, self._grid, judging), BinActions(context, self)
-        self._menu = GalleryMenu(theme, self._grid, self._verbs, judging, self._look_at_current, noting, binning)
+        stacks, look = AssetStacks(context, self), self._look_at_current
+        self._menu = GalleryMenu(theme, self._grid, self._verbs, judging, stacks, look, noting, binning)
         self._sets = SetsList(context, noting.rows, noting.sets)
         self._bin_bar = BinBar(context, noting.rows)
         self._bin_bar.restore_requested.connect(self._menu.restore)
         self._bin_bar.empty_requested.connect(binning.empty)
-        self._compare = ComparePlace(context, self)
+        self._compare = ComparePlace(context, self, self._model, self._around)
+        for action in self._menu.palette_actions:
+            context.shell.action_registered.emit(action)
         self._tell_timer = QTimer(self)
         self._tell_timer.setSingleShot(True)
         self._tell_timer.setInterval(_TELL_MS)
@@ -189,8 +192,8 @@ class GalleryPanel(QWidget):
         grid.menu_requested.connect(self._menu.open)
         grid.delete_requested.connect(self._menu.move_to_bin)
         grid.drag_started.connect(self._drag_out)
-        self._menu.compare_requested.connect(self._compare_chosen)
-        self._menu.triage_requested.connect(self._go_through)
+        self._menu.compare_requested.connect(self._compare.compare_chosen)
+        self._menu.triage_requested.connect(self._compare.go_through)
         grid.job_chosen.connect(context.shell.job_shown_requested)
         self._tell_timer.timeout.connect(self._tell_selection)
         self._model.state_changed.connect(self._show_state)
@@ -363,30 +366,6 @@ class GalleryPanel(QWidget):
         place = self._model.place_of(asset_id)
         half = MOST_NEIGHBOURS // 2
         return tuple(key for key in self._model.index.ids[max(0, place - half) : place + half] if key > 0)
-
-    def _compare_chosen(self) -> None:
-        """Compare what is chosen: one with the next one, two to four with each other, of more the first two."""
-        chosen = self._model.chosen_ids()
-        if not chosen:
-            return
-        around = self._around(chosen[0])
-        if len(chosen) == 1:
-            following = around.index(chosen[0]) + 1
-            self._context.shell.compare_requested.emit((*chosen, *around[following : following + 1]), around)
-        elif len(chosen) <= MOST_SIDES:
-            self._context.shell.compare_requested.emit(chosen, around)
-        else:
-            self._context.shell.compare_requested.emit(chosen[:2], chosen)
-
-    def _go_through(self) -> None:
-        """Judge one after another: what is chosen, or all from the current one on."""
-        chosen = self._model.chosen_ids()
-        current = self._model.id_at(max(0, self._model.selection.current))
-        if len(chosen) > 1:
-            self._context.shell.compare_requested.emit(chosen[:1], chosen)
-        elif chosen or current > 0:
-            first = chosen[0] if chosen else current
-            self._context.shell.compare_requested.emit((first,), self._around(first))
 
     def _drag_out(self) -> None:
         chosen = self._model.chosen_ids()

@@ -23,6 +23,7 @@ NARROW: Final = 88
 TOOL_SIDE: Final = 24
 TOOLS: Final = (("input", "arrow-right-to-line"), ("again", "repeat"), ("lineage", "workflow"))
 _BADGE_HEIGHT: Final = 16
+_SHEET_INSET: Final = 5
 _VEIL: Final = 0.62
 """How much of a rejected picture is covered."""
 _SIGNS: Final = {Verdict.KEPT: "check", Verdict.REJECTED: "x"}
@@ -58,6 +59,8 @@ class TilePainter:
 
     def draw_asset(self, painter: QPainter, rect: QRect, row: "AssetRow | None", look: Look) -> None:
         """An asset's tile; grey of its final shape while the row is not there."""
+        if row is not None and row.stack_size > 1:
+            self._draw_sheets(painter, rect)
         if row is not None and row.state != AssetState.READY:
             self._draw_absent(painter, rect, row)
         elif row is not None and row.media_type == MediaType.AUDIO:
@@ -169,6 +172,13 @@ class TilePainter:
             font = theme.font("caption")
             paint.elided(painter, line, words, font, theme.color("text.secondary"), align=Qt.AlignmentFlag.AlignCenter)
 
+    def _draw_sheets(self, painter: QPainter, rect: QRect) -> None:
+        """What lies under a cover, as far as it looks out into the gap above the tile."""
+        color = self._theme.color("border.control")
+        for step in (1, 2):
+            edge = rect.adjusted(_SHEET_INSET * step, 0, -_SHEET_INSET * step, 0)
+            painter.fillRect(edge.left(), rect.top() - 2 * step, edge.width(), 1, color)
+
     def _draw_badges(self, painter: QPainter, rect: QRect, row: "AssetRow", *, has_tools: bool) -> None:
         is_narrow = rect.width() < NARROW
         if row.verdict is not None:
@@ -186,9 +196,14 @@ class TilePainter:
             length = "" if is_narrow or row.duration_ms is None else clock(row.duration_ms / 1000)
             corner = QPoint(rect.right() + 1 - INSET, rect.bottom() + 1 - INSET - _BADGE_HEIGHT)
             self._draw_badge(painter, corner, Badge(length, "play", is_filled=True))
-        if is_narrow or has_tools:
-            return
-        corner = QPoint(rect.right() + 1 - INSET, rect.top() + INSET)
+        if not (is_narrow or has_tools):
+            self._draw_marks(painter, QPoint(rect.right() + 1 - INSET, rect.top() + INSET), row)
+
+    def _draw_marks(self, painter: QPainter, corner: QPoint, row: "AssetRow") -> None:
+        """What stands in the top right corner, from there to the left."""
+        if row.stack_id is not None:
+            badge = Badge(str(row.stack_size) if row.stack_size > 1 else "", "layers")
+            corner -= QPoint(self._draw_badge(painter, corner, badge) + INSET, 0)
         if row.deleted_at is not None:
             self._draw_badge(painter, corner, Badge(short_age(row.deleted_at), "trash-2"))
         elif row.arrived_after_cancel:

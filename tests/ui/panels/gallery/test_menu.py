@@ -115,3 +115,39 @@ async def test_the_menu_judges_too(tmp_path: Path, theme: Theme) -> None:
             actions["Keep"].trigger()
         await until(lambda: judged(gallery, gallery.ids[0]), (5, Verdict.KEPT))
         assert await judged(gallery, gallery.ids[1]) == (0, None)
+
+
+async def test_takes_are_stacked_laid_out_and_unstacked_by_key_and_menu(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=5) as gallery:
+        first, second, third, *others = gallery.ids
+        gallery.click(0)
+        gallery.model.selection.choose_range(2)
+        gallery.press(Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+        await holds(lambda: gallery.ids == [first, *others] and gallery.model.chosen_ids() == (first,))
+        await holds(lambda: (row := gallery.model.known_row(first)) is not None and row.stack_size == 3)
+        gallery.press(Qt.Key.Key_S)
+        await holds(lambda: gallery.ids == [first, second, third, *others])
+        with menu_of(gallery, 1) as actions:
+            stack = actions["Stack of takes"].menu()
+            assert isinstance(stack, QMenu)
+            offered = {action.text().split("\t")[0]: action for action in stack.actions()}
+            assert [words for words, action in offered.items() if action.isEnabled()] == [
+                "Expand or collapse the stack",
+                "Make it the cover",
+                "Take out of the stack",
+                "Unstack",
+            ]
+            offered["Make it the cover"].trigger()
+        await holds(lambda: (row := gallery.model.known_row(second)) is not None and row.stack_size == 3)
+        await holds(lambda: gallery.model.chosen_ids() == (second,))
+        assert gallery.ids == [first, second, third, *others]
+        gallery.panel.activateWindow()
+        gallery.grid.setFocus()
+        await holds(lambda: QApplication.focusWidget() is gallery.grid)
+        gallery.press(Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        await holds(lambda: (row := gallery.model.known_row(second)) is not None and row.stack_id is None)
+        await holds(lambda: gallery.ids == [first, second, third, *others])
+        for _ in range(3):
+            gallery.context.undo.undo()
+        await holds(lambda: not gallery.context.undo.can_undo)
+        await holds(lambda: gallery.ids == [first, second, third, *others])

@@ -191,3 +191,17 @@ def test_a_colour_stands_beside_the_stars_as_a_letter_on_it(theme: Theme) -> Non
     narrow = QRect(10, 10, 64, 64)
     image = drawn(theme, replace(ROW, rating=4, color=ColorLabel.GREEN), Look(picture(theme)), narrow)
     assert image.pixelColor(narrow.left() + 7, narrow.bottom() - 7) == look
+
+
+def test_a_stack_shows_how_many_lie_in_it_and_what_looks_out_behind(theme: Theme) -> None:
+    pixmap = picture(theme)
+    plain = drawn(theme, ROW, Look(pixmap))
+    cover = drawn(theme, replace(ROW, stack_id=1, stack_size=3), Look(pixmap))
+    member = drawn(theme, replace(ROW, stack_id=2), Look(pixmap))
+    above = QPoint(RECT.center().x(), RECT.top() - 2)
+    corner = QPoint(RECT.right() - 6, RECT.top() + 6)
+    canvas, edge = theme.color("surface.canvas"), theme.color("border.control")
+    assert [image.pixelColor(above) for image in (plain, cover, member)] == [canvas, edge, canvas]
+    assert plain.pixelColor(corner) not in (cover.pixelColor(corner), member.pixelColor(corner))
+    hovered = drawn(theme, replace(ROW, stack_id=1, stack_size=3), Look(pixmap, is_hovered=True))
+    assert hovered.pixelColor(above) == edge

@@ -1,15 +1,17 @@
 """Puts the page on which results are compared in the place of the gallery, and the gallery back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.panels.gallery.compare.page import ComparePage
+from app.ui.panels.gallery.compare.sides import MOST_SIDES
 
 if TYPE_CHECKING:
     from app.ui.context import UiContext
+    from app.ui.panels.gallery.model import GalleryModel
 
 
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
@@ -21,12 +23,22 @@ class ComparePlace(QObject):
     Args:
         context: The window's.
         panel: The gallery, laid out in a column.
+        model: What it lists, and what is chosen there.
+        around: Gives an asset with those that stand before and after it.
     """
 
-    def __init__(self, context: "UiContext", panel: QWidget) -> None:
+    def __init__(
+        self,
+        context: "UiContext",
+        panel: QWidget,
+        model: "GalleryModel",
+        around: Callable[[int], tuple[int, ...]],
+    ) -> None:
         super().__init__(panel)
         self._context = context
         self._panel = panel
+        self._model = model
+        self._around = around
         self._page: ComparePage | None = None
         self._hidden: list[QWidget] = []
         self._before: QWidget | None = None
@@ -36,6 +48,29 @@ class ComparePlace(QObject):
     def page(self) -> ComparePage | None:
         """The page while it is open."""
         return self._page if self._page is not None and not self._page.isHidden() else None
+
+    def compare_chosen(self) -> None:
+        """Compare what is chosen: one with the next one, two to four with each other, of more the first two."""
+        chosen = self._model.chosen_ids()
+        if not chosen:
+            return
+        among = chosen if len(chosen) > MOST_SIDES else self._around(chosen[0])
+        if len(chosen) == 1:
+            following = among.index(chosen[0]) + 1
+            shown = (*chosen, *among[following : following + 1])
+        else:
+            shown = chosen if len(chosen) <= MOST_SIDES else chosen[:2]
+        self._context.shell.compare_requested.emit(shown, among)
+
+    def go_through(self) -> None:
+        """Judge one after another: what is chosen, or all from the current one on."""
+        chosen = self._model.chosen_ids()
+        current = self._model.id_at(max(0, self._model.selection.current))
+        if len(chosen) > 1:
+            self._context.shell.compare_requested.emit(chosen[:1], chosen)
+        elif chosen or current > 0:
+            first = chosen[0] if chosen else current
+            self._context.shell.compare_requested.emit((first,), self._around(first))
 
     def open(self, asset_ids: Sequence[int], among: Sequence[int]) -> None:
         """Compare two to four assets, or with one go through all.
