@@ -1,14 +1,11 @@
 """The gallery's page: toolbar, filters, the grid, and what stands there when there is nothing."""
 
-from dataclasses import replace
-from random import randrange
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.search import Listing, Sort, Term
 from app.ui.amounts import number
 from app.ui.drag import start_drag
 from app.ui.models.asset_actions import AssetActions
@@ -16,22 +13,18 @@ from app.ui.models.asset_judging import AssetJudging
 from app.ui.models.asset_stacks import AssetStacks
 from app.ui.models.bin_actions import BinActions
 from app.ui.panels.gallery.bin_bar import BinBar
-from app.ui.panels.gallery.chips import FilterChips
 from app.ui.panels.gallery.compare.place import ComparePlace
-from app.ui.panels.gallery.facet_list import FacetList
-from app.ui.panels.gallery.filters import Filters
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
 from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.headings import count_words
 from app.ui.panels.gallery.menu import GalleryMenu
 from app.ui.panels.gallery.model import GalleryModel
 from app.ui.panels.gallery.noting_menu import NotingMenu
+from app.ui.panels.gallery.search_control import SearchControl
 from app.ui.panels.gallery.sets_list import SetsList
-from app.ui.panels.gallery.sort_menu import open_sort_menu, sort_named
 from app.ui.panels.gallery.toolbar import GalleryToolbar
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.label import Label
-from app.ui.widgets.segment import Segment, SegmentItem
 
 if TYPE_CHECKING:
     from app.ui.context import UiContext
@@ -40,7 +33,6 @@ MOST_DRAGGED: Final = 2000
 MOST_NEIGHBOURS: Final = 5000
 _DRAG_PICTURE: Final = 96
 _SIDE_WIDTH: Final = 200
-_SEEDS: Final = 2**32
 _TELL_MS: Final = 30
 _REPEATED: Final = ("Ctrl++", "Ctrl+-")
 """The keys that go on while they are held."""
@@ -59,21 +51,8 @@ class GalleryPanel(QWidget):
         size = int(view.get("gallery.tile_size", theme.token("layout.tile.normal")))
         self._toolbar = GalleryToolbar(theme, size, is_square=bool(view.get("gallery.is_square", False)))
         self._search, self._shape, self._zoom = self._toolbar.search, self._toolbar.shape, self._toolbar.zoom
-        self._kinds = Segment(
-            theme,
-            [
-                SegmentItem(None, self.tr("All")),
-                SegmentItem("image", self.tr("Pictures")),
-                SegmentItem("video", self.tr("Clips")),
-            ],
-        )
-        self._kinds.setAccessibleName(self.tr("What is shown"))
-        self._chips = FilterChips(theme)
         self._count = Label(theme, "", "small", "secondary")
-        self._facets = FacetList(theme)
         self._side = QWidget()
-        self._filters = Filters()
-        self._providers: dict[str, str] = {}
         self._grid = GalleryGrid(context, self._model)
         self._empty = EmptyState(theme, "images", "")
         self._stack = QStackedWidget()
@@ -85,6 +64,7 @@ class GalleryPanel(QWidget):
         self._bin_bar = BinBar(context, noting.rows)
         self._bin_bar.restore_requested.connect(self._menu.restore)
         self._bin_bar.empty_requested.connect(binning.empty)
+        self._control = SearchControl(context, self._model, self._toolbar, self._sets, self)
         self._compare = ComparePlace(context, self, self._model, self._around)
         for action in self._menu.palette_actions:
             context.shell.action_registered.emit(action)
@@ -96,12 +76,10 @@ class GalleryPanel(QWidget):
         self._lay_out()
         self._connect()
         self._apply_look()
-        self._grid.set_headings(by_month=bool(view.get("gallery.by_month", False)))
+        self._set_headings(by_month=bool(view.get("gallery.by_month", False)))
         self._show_filters(is_shown=bool(view.get("gallery.has_filters", False)))
-        self._sort(sort_named(view.get("gallery.sort")), is_ascending=bool(view.get("gallery.is_ascending", False)))
         self._show_state()
         self._model.reload()
-        context.tasks.start(self._read_providers(), what=self.tr("read the providers"))
 
     @property
     def model(self) -> GalleryModel:
@@ -142,8 +120,8 @@ class GalleryPanel(QWidget):
         line = QHBoxLayout(bar)
         line.setContentsMargins(MARGIN, 6, RIGHT_MARGIN, 2)
         line.setSpacing(self._context.theme.token("space.3"))
-        line.addWidget(self._kinds)
-        line.addWidget(self._chips, 1)
+        line.addWidget(self._control.kinds)
+        line.addWidget(self._control.chips, 1)
         line.addWidget(self._count)
         self._stack.addWidget(self._grid)
         self._stack.addWidget(self._empty)
@@ -160,7 +138,7 @@ class GalleryPanel(QWidget):
         side.setContentsMargins(0, 0, 1, 0)
         side.setSpacing(0)
         side.addWidget(self._sets)
-        side.addWidget(self._facets, 1)
+        side.addWidget(self._control.facets, 1)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self._side)
@@ -173,14 +151,8 @@ class GalleryPanel(QWidget):
 
     def _connect(self) -> None:
         context, grid = self._context, self._grid
-        self._search.searched.connect(lambda words: self._filter(replace(self._filters, words=words.strip())))
-        self._kinds.chosen.connect(self._choose_kind)
-        self._chips.removed.connect(lambda term: self._filter(self._filters.without(term)))
-        self._chips.cleared.connect(lambda: self._filter(replace(self._filters, terms=())))
-        self._sets.chosen.connect(self.look_for)
-        self._facets.toggled.connect(lambda field, value: self._filter(self._filters.toggle(field, value)))
+        self._control.headings_changed.connect(lambda by_month: self._set_headings(by_month=by_month))
         self._toolbar.filters.toggled.connect(lambda is_on: self._show_filters(is_shown=is_on))
-        self._toolbar.order.clicked.connect(self._choose_order)
         self._shape.chosen.connect(lambda _: self._apply_look())
         self._zoom.changed.connect(lambda _: self._apply_look())
         self._toolbar.import_button.clicked.connect(context.shell.import_requested)
@@ -197,9 +169,6 @@ class GalleryPanel(QWidget):
         grid.job_chosen.connect(context.shell.job_shown_requested)
         self._tell_timer.timeout.connect(self._tell_selection)
         self._model.state_changed.connect(self._show_state)
-        self._model.facets_changed.connect(
-            lambda counted: self._facets.show_facets(counted, self._filters, self._providers)
-        )
         self._model.reset.connect(self._tell_timer.start)
         self._model.reset.connect(self._seek_again)
         self._model.places_changed.connect(self._seek_again)
@@ -220,46 +189,11 @@ class GalleryPanel(QWidget):
 
     def look_for(self, text: str) -> None:
         """Show what a search finds, as if it had been typed and chosen here."""
-        filters = Filters.of(text)
-        self._search.setText(filters.words)
-        self._filter(filters)
-
-    def _filter(self, filters: Filters) -> None:
-        self._filters = filters
-        kinds = filters.values("type")
-        self._kinds.set_value(kinds[0] if len(kinds) == 1 and kinds[0] in {"image", "video"} else None)
-        self._chips.show_terms(self._chip_terms(), self._providers)
-        self._sets.show_query(filters.text)
-        self._model.look_for(replace(self._model.query, text=filters.text, expanded=frozenset()))
-
-    def _chip_terms(self) -> tuple[Term, ...]:
-        """The kind has a segment of its own where that can say it."""
-        is_said = self._kinds.value() is not None
-        return tuple(term for term in self._filters.terms if term.field != "type" or not is_said)
-
-    def _choose_kind(self, kind: object) -> None:
-        self._filter(self._filters.choose("type", [kind] if isinstance(kind, str) else []))
-
-    def _choose_order(self) -> None:
-        query = self._model.query
-        menu = open_sort_menu(self._toolbar.order, query.sort, is_ascending=query.is_ascending, choose=self._sort)
-        if query.is_in_time:
-            menu.addSeparator()
-            months = menu.addAction(self.tr("Headings by month"))
-            months.setCheckable(True)
-            months.setChecked(bool(self._context.view.get("gallery.by_month", False)))
-            months.toggled.connect(lambda is_on: self._set_headings(by_month=is_on))
+        self._control.look_for(text)
 
     def _set_headings(self, *, by_month: bool) -> None:
         self._context.view.put("gallery.by_month", by_month)
         self._grid.set_headings(by_month=by_month)
-
-    def _sort(self, sort: Sort, *, is_ascending: bool) -> None:
-        self._toolbar.show_order(sort, is_ascending=is_ascending)
-        self._context.view.put("gallery.sort", sort.value)
-        self._context.view.put("gallery.is_ascending", is_ascending)
-        seed = randrange(_SEEDS) if sort == Sort.RANDOM else 0  # noqa: S311  (an order, not a secret)
-        self._model.look_for(replace(self._model.query, sort=sort, is_ascending=is_ascending, seed=seed))
 
     def _show_filters(self, *, is_shown: bool) -> None:
         focused = QApplication.focusWidget()
@@ -271,12 +205,6 @@ class GalleryPanel(QWidget):
         self._model.want_facets()
         if had_focus and not is_shown:
             self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    async def _read_providers(self) -> None:
-        async with self._context.read() as services:
-            listed = await services.providers.list_providers()
-        self._providers = {str(provider["id"]): str(provider["name"]) for provider in listed}
-        self._model.want_facets()
 
     def _apply_look(self) -> None:
         is_square = bool(self._shape.value())
@@ -298,26 +226,16 @@ class GalleryPanel(QWidget):
         if is_empty and self._menu.is_in_bin:
             self._empty.set_content("trash-2", self.tr("There is nothing like that in the bin."), self.tr("Show all"))
         elif is_empty and query.text:
-            what = self.tr("Clear the search") if self._filters.words else self.tr("Show all")
-            self._empty.set_content("search", self._nothing_found(query), what)
+            what = self.tr("Clear the search") if self._control.has_words else self.tr("Show all")
+            self._empty.set_content("search", self._control.nothing_found(), what)
         elif is_empty:
             sentence = self.tr("Drop pictures or clips here, or make one from a prompt.")
             self._empty.set_content("images", sentence, self.tr("Import pictures"))
         self._stack.setCurrentWidget(self._empty if is_empty else self._grid)
 
-    def _nothing_found(self, query: Listing) -> str:
-        filters = self._filters
-        if not filters.words and len(filters.terms) == 1 and self._kinds.value() is not None:
-            is_clips = self._kinds.value() == "video"
-            return self.tr("There are no clips yet.") if is_clips else self.tr("No pictures yet.")
-        if filters.terms:
-            return self.tr("Nothing in the library fits “{text}”.").format(text=query.text)
-        return self.tr("Nothing in the library has “{text}” in its words, tags or facts.").format(text=query.text)
-
     def _act_on_empty(self) -> None:
         if self._model.query.text:
-            self._search.clear()
-            self._filter(Filters())
+            self._control.look_for("")
         else:
             self._context.shell.import_requested.emit()
 

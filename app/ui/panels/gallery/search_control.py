@@ -1,0 +1,136 @@
+"""What is looked for, and in which order: the search field, the chips, the facets and the sets as one."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from random import randrange
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.domain.search import Sort, Term
+from app.ui.panels.gallery.chips import FilterChips
+from app.ui.panels.gallery.facet_list import FacetList
+from app.ui.panels.gallery.filters import Filters
+from app.ui.panels.gallery.sort_menu import open_sort_menu, sort_named
+from app.ui.widgets.segment import Segment, SegmentItem
+
+if TYPE_CHECKING:
+    from app.ui.context import UiContext
+    from app.ui.panels.gallery.model import GalleryModel
+    from app.ui.panels.gallery.sets_list import SetsList
+    from app.ui.panels.gallery.toolbar import GalleryToolbar
+
+_SEEDS: Final = 2**32
+_KINDS: Final = ("image", "video")
+
+
+class SearchControl(QObject):
+    """Keeps what is looked for; each part shows it, and each part can change it.
+
+    Args:
+        context: The window's.
+        model: The list.
+        toolbar: With the search field and the order.
+        sets: Each is a search too.
+        owner: Of what it makes.
+    """
+
+    headings_changed = Signal(bool)
+    """Whether there is one for each month, instead of each day."""
+
+    def __init__(
+        self,
+        context: "UiContext",
+        model: "GalleryModel",
+        toolbar: "GalleryToolbar",
+        sets: "SetsList",
+        owner: QWidget,
+    ) -> None:
+        super().__init__(owner)
+        self._context = context
+        self._model = model
+        self._toolbar = toolbar
+        self._sets = sets
+        self._filters = Filters()
+        self._providers: Mapping[str, str] = {}
+        items = [(None, self.tr("All")), ("image", self.tr("Pictures")), ("video", self.tr("Clips"))]
+        self.kinds = Segment(context.theme, [SegmentItem(kind, word) for kind, word in items])
+        self.kinds.setAccessibleName(self.tr("What is shown"))
+        self.chips = FilterChips(context.theme)
+        self.facets = FacetList(context.theme)
+        toolbar.search.searched.connect(lambda words: self._filter(replace(self._filters, words=words.strip())))
+        toolbar.order.clicked.connect(self._choose_order)
+        self.kinds.chosen.connect(self._choose_kind)
+        self.chips.removed.connect(lambda term: self._filter(self._filters.without(term)))
+        self.chips.cleared.connect(lambda: self._filter(replace(self._filters, terms=())))
+        self.facets.toggled.connect(lambda field, value: self._filter(self._filters.toggle(field, value)))
+        sets.chosen.connect(self.look_for)
+        model.facets_changed.connect(self._show_facets)
+        view = context.view
+        self._sort(sort_named(view.get("gallery.sort")), is_ascending=bool(view.get("gallery.is_ascending", False)))
+        context.tasks.start(self._read_providers(), what=self.tr("read the providers"))
+
+    @property
+    def has_words(self) -> bool:
+        """Whether something stands in the search field."""
+        return bool(self._filters.words)
+
+    def look_for(self, text: str) -> None:
+        """Show what a search finds, as if it had been typed and chosen here."""
+        filters = Filters.of(text)
+        self._toolbar.search.setText(filters.words)
+        self._filter(filters)
+
+    def nothing_found(self) -> str:
+        """That there is nothing, in a sentence."""
+        filters = self._filters
+        if not filters.words and len(filters.terms) == 1 and self.kinds.value() is not None:
+            is_clips = self.kinds.value() == "video"
+            return self.tr("There are no clips yet.") if is_clips else self.tr("No pictures yet.")
+        if filters.terms:
+            return self.tr("Nothing in the library fits “{text}”.").format(text=filters.text)
+        return self.tr("Nothing in the library has “{text}” in its words, tags or facts.").format(text=filters.text)
+
+    def _filter(self, filters: Filters) -> None:
+        self._filters = filters
+        kinds = filters.values("type")
+        self.kinds.set_value(kinds[0] if len(kinds) == 1 and kinds[0] in _KINDS else None)
+        self.chips.show_terms(self._chip_terms(), self._providers)
+        self._sets.show_query(filters.text)
+        self._model.look_for(replace(self._model.query, text=filters.text, expanded=frozenset()))
+
+    def _chip_terms(self) -> tuple[Term, ...]:
+        """The kind has a segment of its own where that can say it."""
+        is_said = self.kinds.value() is not None
+        return tuple(term for term in self._filters.terms if term.field != "type" or not is_said)
+
+    def _choose_kind(self, kind: object) -> None:
+        self._filter(self._filters.choose("type", [kind] if isinstance(kind, str) else []))
+
+    def _choose_order(self) -> None:
+        query = self._model.query
+        menu = open_sort_menu(self._toolbar.order, query.sort, is_ascending=query.is_ascending, choose=self._sort)
+        if query.is_in_time:
+            menu.addSeparator()
+            months = menu.addAction(self.tr("Headings by month"))
+            months.setCheckable(True)
+            months.setChecked(bool(self._context.view.get("gallery.by_month", False)))
+            months.toggled.connect(self.headings_changed)
+
+    def _sort(self, sort: Sort, *, is_ascending: bool) -> None:
+        self._toolbar.show_order(sort, is_ascending=is_ascending)
+        self._context.view.put("gallery.sort", sort.value)
+        self._context.view.put("gallery.is_ascending", is_ascending)
+        seed = randrange(_SEEDS) if sort == Sort.RANDOM else 0  # noqa: S311  (an order, not a secret)
+        self._model.look_for(replace(self._model.query, sort=sort, is_ascending=is_ascending, seed=seed))
+
+    def _show_facets(self, counted: object) -> None:
+        if isinstance(counted, Mapping):
+            self.facets.show_facets(counted, self._filters, self._providers)
+
+    async def _read_providers(self) -> None:
+        async with self._context.read() as services:
+            listed = await services.providers.list_providers()
+        self._providers = {str(provider["id"]): str(provider["name"]) for provider in listed}
+        self._model.want_facets()

@@ -1,0 +1,79 @@
+"""Every part that can say what is looked for says the same."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QMenu
+
+from app.domain.search import Listing, Sort
+from app.ui.panels.gallery.model import GalleryModel
+from app.ui.panels.gallery.search_control import SearchControl
+from app.ui.theme import Theme
+from tests.support.shown_gallery import ShownGallery, holds, show_gallery
+
+
+def control_of(gallery: ShownGallery) -> SearchControl:
+    found = gallery.panel.findChild(SearchControl)
+    assert isinstance(found, SearchControl)
+    return found
+
+
+async def test_a_kind_is_said_by_its_segment_and_several_by_a_chip(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=3) as gallery:
+        control, model = control_of(gallery), gallery.model
+        control.look_for("type:video")
+        assert (control.kinds.value(), control.chips.chips()) == ("video", [])
+        control.look_for("type:video,audio lake")
+        assert control.kinds.value() is None
+        assert [chip.accessibleName() for chip in control.chips.chips()] == ["Kind: Clips, Sounds"]
+        assert control.has_words
+        control.kinds.chosen.emit("image")
+        assert model.query.text == "type:image lake"
+        control.kinds.chosen.emit(None)
+        assert model.query.text == "lake"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("type:video", "There are no clips yet."),
+        ("type:image", "No pictures yet."),
+        ("rating:5 lake", "Nothing in the library fits “rating:5 lake”."),
+        ("lake", "Nothing in the library has “lake” in its words, tags or facts."),
+    ],
+)
+async def test_what_is_not_there_is_said_in_a_sentence(tmp_path: Path, theme: Theme, text: str, words: str) -> None:
+    async with show_gallery(tmp_path, theme) as gallery:
+        control = control_of(gallery)
+        control.look_for(text)
+        assert control.nothing_found() == words
+
+
+async def test_the_providers_have_their_names_and_random_is_shuffled_anew(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=3) as gallery:
+        control, model = control_of(gallery), gallery.model
+        gallery.panel.resize(1000, 500)
+
+        def is_named() -> bool:
+            control.look_for("")
+            control.look_for("provider:local")
+            return [chip.accessibleName() for chip in control.chips.chips()] == ["Provider: Local engine"]
+
+        await holds(is_named)
+        seeds = []
+        for _ in range(2):
+            await _choose(gallery, "Random")
+            seeds.append(model.query.seed)
+        assert len(set(seeds)) == 2
+        assert model.query == Listing("provider:local", Sort.RANDOM, seed=seeds[1], has_stacks=True)
+
+
+async def _choose(gallery: ShownGallery, word: str) -> None:
+    assert isinstance(gallery.model, GalleryModel)
+    control_of(gallery)._choose_order()
+    menu = gallery.panel.findChild(QMenu)
+    assert isinstance(menu, QMenu)
+    next(action for action in menu.actions() if action.text() == word).trigger()
+    menu.close()
+    menu.deleteLater()
+    await holds(lambda: gallery.panel.findChild(QMenu) is None)
