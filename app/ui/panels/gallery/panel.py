@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.amounts import number
-from app.ui.drag import start_drag
 from app.ui.models.asset_actions import AssetActions
 from app.ui.models.asset_judging import AssetJudging
 from app.ui.models.asset_stacks import AssetStacks
 from app.ui.models.bin_actions import BinActions
 from app.ui.panels.gallery.bin_bar import BinBar
 from app.ui.panels.gallery.compare.place import ComparePlace
+from app.ui.panels.gallery.dragging import MOST_DRAGGED, drag_out
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
 from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.headings import count_words
@@ -22,6 +22,7 @@ from app.ui.panels.gallery.model import GalleryModel
 from app.ui.panels.gallery.noting_menu import NotingMenu
 from app.ui.panels.gallery.search_control import SearchControl
 from app.ui.panels.gallery.sets_list import SetsList
+from app.ui.panels.gallery.side import GallerySide
 from app.ui.panels.gallery.toolbar import GalleryToolbar
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.label import Label
@@ -29,10 +30,7 @@ from app.ui.widgets.label import Label
 if TYPE_CHECKING:
     from app.ui.context import UiContext
 
-MOST_DRAGGED: Final = 2000
 MOST_NEIGHBOURS: Final = 5000
-_DRAG_PICTURE: Final = 96
-_SIDE_WIDTH: Final = 200
 _TELL_MS: Final = 30
 _REPEATED: Final = ("Ctrl++", "Ctrl+-")
 """The keys that go on while they are held."""
@@ -52,7 +50,6 @@ class GalleryPanel(QWidget):
         self._toolbar = GalleryToolbar(theme, size, is_square=bool(view.get("gallery.is_square", False)))
         self._search, self._shape, self._zoom = self._toolbar.search, self._toolbar.shape, self._toolbar.zoom
         self._count = Label(theme, "", "small", "secondary")
-        self._side = QWidget()
         self._grid = GalleryGrid(context, self._model)
         self._empty = EmptyState(theme, "images", "")
         self._stack = QStackedWidget()
@@ -65,6 +62,7 @@ class GalleryPanel(QWidget):
         self._bin_bar.restore_requested.connect(self._menu.restore)
         self._bin_bar.empty_requested.connect(binning.empty)
         self._control = SearchControl(context, self._model, self._toolbar, self._sets, self)
+        self._side = GallerySide(theme, self._sets, self._control.facets)
         self._compare = ComparePlace(context, self, self._model, self._around)
         for action in self._menu.palette_actions:
             context.shell.action_registered.emit(action)
@@ -130,15 +128,6 @@ class GalleryPanel(QWidget):
         content.addWidget(bar)
         content.addWidget(self._bin_bar)
         content.addWidget(self._stack, 1)
-        self._side.setFixedWidth(self._context.theme.scaled(_SIDE_WIDTH))
-        self._side.setProperty("line", "right")
-        self._side.setProperty("surface", "panel")
-        self._side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(0, 0, 1, 0)
-        side.setSpacing(0)
-        side.addWidget(self._sets)
-        side.addWidget(self._control.facets, 1)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self._side)
@@ -163,7 +152,7 @@ class GalleryPanel(QWidget):
         grid.tool_used.connect(self._menu.use_tool)
         grid.menu_requested.connect(self._menu.open)
         grid.delete_requested.connect(self._menu.move_to_bin)
-        grid.drag_started.connect(self._drag_out)
+        grid.drag_started.connect(lambda: drag_out(context, grid))
         self._menu.compare_requested.connect(self._compare.compare_chosen)
         self._menu.triage_requested.connect(self._compare.go_through)
         grid.job_chosen.connect(context.shell.job_shown_requested)
@@ -196,8 +185,7 @@ class GalleryPanel(QWidget):
         self._grid.set_headings(by_month=by_month)
 
     def _show_filters(self, *, is_shown: bool) -> None:
-        focused = QApplication.focusWidget()
-        had_focus = focused is not None and self._side.isAncestorOf(focused)
+        had_focus = self._side.has_focus_inside()
         self._toolbar.filters.setChecked(is_shown)
         self._side.setVisible(is_shown)
         self._context.view.put("gallery.has_filters", is_shown)
@@ -284,22 +272,6 @@ class GalleryPanel(QWidget):
         place = self._model.place_of(asset_id)
         half = MOST_NEIGHBOURS // 2
         return tuple(key for key in self._model.index.ids[max(0, place - half) : place + half] if key > 0)
-
-    def _drag_out(self) -> None:
-        chosen = self._model.chosen_ids()
-        if len(chosen) > MOST_DRAGGED:
-            words = self.tr("At most {count} files can be dragged at once. Export them instead.")
-            self._context.shell.toast("info", words.format(count=number(MOST_DRAGGED)))
-            return
-        rows = [row for asset_id in chosen if (row := self._model.known_row(asset_id)) is not None]
-        paths = [self._context.library / row.path for row in rows if row.path is not None]
-        current = self._model.known_row(self._model.id_at(self._model.selection.current))
-        picture = None
-        if current is not None and current.width and current.height:
-            scale = _DRAG_PICTURE / max(current.width, current.height)
-            size = (max(1, round(current.width * scale)), max(1, round(current.height * scale)))
-            picture = self._context.thumbnails.nearest(current.sha256, *size, self.devicePixelRatioF())
-        start_drag(self._grid, chosen, paths, picture)
 
     def _draw_missing(self, sha256: str) -> None:
         row = self._model.rows.find_content(sha256)
