@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from app.domain.events import FolderTakenIn, LibraryChanged, WatchedFoldersChanged
+from app.domain.events import Event, FolderTakenIn, LibraryChanged, WatchedFoldersChanged
 from app.system.threads import in_thread
 from app.ui.amounts import number
 from app.ui.context import UiContext
@@ -46,7 +46,7 @@ class FoldersPage(QWidget):
         column.addLayout(self._lines)
         column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
         for kind in (WatchedFoldersChanged, FolderTakenIn, LibraryChanged):
-            follow(self, context.bus, kind, lambda _event: self.isVisible() and self.refresh())
+            follow(self, context.bus, kind, self._follow)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -56,6 +56,10 @@ class FoldersPage(QWidget):
     def refresh(self) -> None:
         """Read the folders anew."""
         self._context.tasks.start(self._read(), what=self.tr("read the watched folders"))
+
+    def _follow(self, _event: Event) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def words(self) -> str:
         """What a search can find here."""
