@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction
 
 from app.domain.enums import JobStatus
 from app.domain.events import (
@@ -25,6 +26,7 @@ from app.system.threads import in_thread
 from app.ui.amounts import counted, number
 from app.ui.context import UiContext
 from app.ui.dialogs import Choice, ask, choose_files
+from app.ui.duplicates_dialog import DuplicatesDialog
 from app.ui.first_run import FirstRun
 from app.ui.folders import open_folder
 from app.ui.follow import follow
@@ -89,8 +91,17 @@ class Session(QObject):
         for kind in (AccountChanged, AssetAdded, JobAdded, JobChanged, JobRemoved, LibraryChanged):
             follow(self, context.bus, kind, lambda _event: self._facts.call())
         follow(self, context.bus, RunnersPaused, self._tell_pause)
+        duplicates = QAction(context.theme.icon("images"), self.tr("Find duplicates"), self)
+        duplicates.triggered.connect(self.show_duplicates)
+        shell.action_registered.emit(duplicates)
         follow(self, context.bus, FolderTakenIn, self._tell_taken_in)
         follow(self, context.bus, SettingsChanged, self._apply_setting)
+
+    def show_duplicates(self) -> None:
+        """Let pairs that look alike be decided."""
+        dialog = DuplicatesDialog(self._context, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _open_settings(self, section: str) -> None:
         if self._settings is None:
