@@ -140,6 +140,47 @@ def _import_words(told: dict[str, Any]) -> str:
     return f"{new} imported, {len(told['imported']) - new} were in the library already."
 
 
+@assets_cli.command("verify")
+def verify_assets(
+    quick: Annotated[bool, typer.Option("--quick", help="Compare lengths alone, not contents.")] = False,
+    relink: Annotated[
+        Path | None, typer.Option(help="A folder to look in for missing files, by their content.")
+    ] = None,
+    take: Annotated[bool, typer.Option("--take", help="Import files of the library that no asset has.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """See whether each asset has its file, as it came; exit code 1 where one has not."""
+
+    async def work(program: Program) -> None:
+        async with program.units.steps(program.user_id) as services:
+            told = await services.storage.verify(lambda *_: True, reads_all=not quick)
+            linked = [] if relink is None else await services.storage.relink(relink, lambda *_: True)
+        taken = (await _import(program, told.unknown))["imported"] if take and told.unknown else []
+        missing = [key for key in told.missing if key not in linked]
+        changed = [key for key in told.changed if key not in linked]
+        data = {
+            "checked": told.checked,
+            "missing": missing,
+            "changed": changed,
+            "found": told.found,
+            "relinked": linked,
+            "unknown": [str(path) for path in told.unknown],
+            "taken": [row["id"] for row in taken],
+        }
+        show(data, "\n".join(f"{name}: {_count_words(value)}" for name, value in data.items()), as_json)
+        if missing or changed:
+            raise PixSimError(f"{len(missing) + len(changed)} assets have no file, or another one.")
+
+    run(work)
+
+
+def _count_words(value: object) -> str:
+    if not isinstance(value, list):
+        return str(value)
+    some = ", ".join(map(str, value[:20]))
+    return f"{len(value)} ({some}{', ...' if len(value) > 20 else ''})" if value else "0"  # noqa: PLR2004
+
+
 @assets_cli.command("watched")
 def list_watched(
     remove: Annotated[int | None, typer.Option(help="The id of a folder to watch no longer.")] = None,

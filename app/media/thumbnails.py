@@ -111,6 +111,11 @@ class ThumbnailStore:
         with self._errors(), self._connection() as connection:
             connection.execute("DELETE FROM thumbnails WHERE sha256 = ?", (bytes.fromhex(sha256),))
 
+    def size_bytes(self) -> int:
+        """How much room they take on the disk."""
+        names = (self._path, self._path.with_name(f"{self._path.name}-wal"))
+        return sum(path.stat().st_size for path in names if path.exists())
+
     def close(self) -> None:
         """Close the connections of all threads; no thread may be using the store."""
         while self._connections:

@@ -23,6 +23,7 @@ from app.services.account.ledger_service import LedgerService
 from app.services.asset.asset_service import AssetService
 from app.services.asset.library import Library
 from app.services.asset.lineage_service import LineageService
+from app.services.asset.storage_care import StorageCare
 from app.services.health.health_service import HealthService
 from app.services.job.batch_service import BatchService
 from app.services.job.job_service import JobService
@@ -65,6 +66,7 @@ class Services:
     lineage: LineageService
     uploads: UploadService
     watched: WatchedFolders
+    storage: StorageCare
     pipeline: SubmissionPipeline
     tracker: SubmissionTracker
     recovery: SubmissionRecovery
@@ -190,6 +192,7 @@ class UnitOfWork:
             lineage=lineage,
             uploads=uploads,
             watched=WatchedFolders(session, uploads, parts.library, events, clock, acting_for=user_id),
+            storage=StorageCare(session, parts.library, parts.thumbnails, assets.placing, events),
             pipeline=SubmissionPipeline(
                 session,
                 accounts,

@@ -93,3 +93,17 @@ def test_pairs_that_look_alike_are_listed_and_one_of_each_is_binned(console: Con
     assert console.json("assets", "dupes", "--keep", "oldest")["binned"] == [max(ids)]
     assert console.run("assets", "dupes").out == "No two are alike.\n"
     assert console.run("assets", "dupes", "--keep", "both").code == 2
+
+
+def test_a_library_is_verified_and_mended(console: Console, ids: list[int], tmp_path: Path) -> None:
+    assert console.json("assets", "verify", "--quick")["checked"] == 2
+    files = [Path(console.json("assets", "show", str(key))["file"]) for key in ids]
+    away = tmp_path / "away"
+    away.mkdir()
+    files[0].rename(away / "moved.png")
+    stray = draw_picture(files[0].with_name("stray.png"), (64, 48), seed=9)
+    answer = console.run("assets", "verify")
+    assert (answer.code, f"missing: 1 ({ids[0]})" in answer.out, str(stray) in answer.out) == (1, True, True)
+    told = console.json("assets", "verify", "--relink", str(away), "--take")
+    assert (told["relinked"], len(told["taken"])) == ([ids[0]], 1)
+    assert console.json("assets", "verify")["missing"] == []

@@ -157,3 +157,11 @@ def test_a_damaged_file_is_a_storage_error(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
         store.get(ONE, 256)
     store.close()
+
+
+def test_the_room_that_they_take_is_told(tmp_path: Path) -> None:
+    store = ThumbnailStore(tmp_path / "thumbnails.db")
+    assert store.size_bytes() == 0
+    store.put("aa" * 32, 256, b"x" * 1000)
+    assert store.size_bytes() > 1000
+    store.close()
