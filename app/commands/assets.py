@@ -361,3 +361,27 @@ async def check_there(assets: AssetService, asset_ids: list[int]) -> None:
     missing = next((asset_id for asset_id in asset_ids if asset_id not in there), None)
     if missing is not None:
         raise ResourceNotFoundError("asset", missing)
+
+
+@assets_cli.command("thumbnails")
+def draw_thumbnails(
+    anew: Annotated[bool, typer.Option("--all", help="All of them, not only those that are missing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Draw the thumbnails that are missing."""
+
+    async def work(program: Program) -> None:
+        drawn = broken = last = 0
+        async with program.units.steps(program.user_id) as services:
+            drawing = services.assets.drawing
+            if anew:
+                await drawing.forget_all()
+            while (found := await drawing.next_undrawn(last, AT_A_LOOK)).last_id is not None:
+                for asset in found.assets:
+                    is_drawn = await drawing.draw(asset)
+                    drawn, broken = drawn + is_drawn, broken + (not is_drawn)
+                last = found.last_id
+        words = f"{drawn} drawn." if not broken else f"{drawn} drawn, {broken} cannot be read."
+        show({"drawn": drawn, "broken": broken}, words, as_json)
+
+    run(work)

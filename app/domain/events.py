@@ -153,6 +153,18 @@ class SettingsChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ThumbnailDrawn(Event):
+    """A content that had no thumbnail has one now."""
+
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailsForgotten(Event):
+    """All thumbnails are to be drawn anew."""
+
+
+@dataclass(frozen=True, slots=True)
 class WatchedFoldersChanged(Event):
     """A folder is watched, or not any more."""
 

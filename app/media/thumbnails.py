@@ -4,7 +4,7 @@ import io
 import sqlite3
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,6 +24,9 @@ CREATE TABLE IF NOT EXISTS thumbnails (
     PRIMARY KEY (sha256, size, version)
 ) STRICT, WITHOUT ROWID
 """
+_PROGRESS_SCHEMA = "CREATE TABLE IF NOT EXISTS progress (version INTEGER PRIMARY KEY, asset_id INTEGER NOT NULL) STRICT"
+_BROKEN = 0
+"""The size under which it is noted that no thumbnail can be drawn."""
 
 
 def make_thumbnails(picture: Image.Image) -> dict[int, bytes]:
@@ -87,6 +90,7 @@ class ThumbnailStore:
         """Keep the thumbnails of one content in one transaction."""
         key = bytes.fromhex(sha256)
         with self._errors(), self._connection() as connection:
+            connection.execute("DELETE FROM thumbnails WHERE sha256 = ? AND size = ?", (key, _BROKEN))
             connection.executemany(
                 "INSERT OR REPLACE INTO thumbnails VALUES (?, ?, ?, ?)",
                 [(key, size, VERSION, data) for size, data in thumbnails.items()],
@@ -98,13 +102,48 @@ class ThumbnailStore:
             row = (
                 self._connection()
                 .execute(
-                    "SELECT data FROM thumbnails WHERE sha256 = ? AND version = ?"
+                    "SELECT data FROM thumbnails WHERE sha256 = ? AND version = ? AND size > 0"
                     " ORDER BY size < ?, CASE WHEN size < ? THEN -size ELSE size END LIMIT 1",
                     (bytes.fromhex(sha256), VERSION, at_least, at_least),
                 )
                 .fetchone()
             )
         return None if row is None else bytes(row[0])
+
+    def missing(self, contents: Collection[str]) -> set[str]:
+        """Which of these contents have neither a thumbnail nor a note that none can be drawn."""
+        keys = [bytes.fromhex(sha256) for sha256 in contents]
+        marks = ",".join("?" * len(keys))
+        known = f"SELECT DISTINCT sha256 FROM thumbnails WHERE version = ? AND sha256 IN ({marks})"  # noqa: S608  (marks)
+        with self._errors():
+            found = {row[0].hex() for row in self._connection().execute(known, (VERSION, *keys))}
+        return set(contents) - found
+
+    def note_broken(self, sha256: str) -> None:
+        """Note that no thumbnail of a content can be drawn, so that it is not tried at each start."""
+        self.put_all(sha256, {_BROKEN: b""})
+
+    def is_broken(self, sha256: str) -> bool:
+        """Whether that was noted."""
+        noted = "SELECT 1 FROM thumbnails WHERE sha256 = ? AND version = ? AND size = 0"
+        with self._errors():
+            return self._connection().execute(noted, (bytes.fromhex(sha256), VERSION)).fetchone() is not None
+
+    def progress(self) -> int:
+        """Up to which asset all have been looked at whether they have thumbnails; 0 where none has."""
+        with self._errors():
+            row = self._connection().execute("SELECT asset_id FROM progress WHERE version = ?", (VERSION,)).fetchone()
+        return int(row[0]) if row is not None else 0
+
+    def set_progress(self, asset_id: int) -> None:
+        with self._errors(), self._connection() as connection:
+            connection.execute("INSERT OR REPLACE INTO progress VALUES (?, ?)", (VERSION, asset_id))
+
+    def clear(self) -> None:
+        """Forget all thumbnails; they are made again."""
+        with self._errors(), self._connection() as connection:
+            connection.execute("DELETE FROM thumbnails")
+            connection.execute("DELETE FROM progress")
 
     def remove(self, sha256: str) -> None:
         """Forget the thumbnails of a content that no asset has any more."""
@@ -138,6 +177,7 @@ class ThumbnailStore:
             # A thumbnail that a power cut takes away is made again.
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(_SCHEMA)
+            connection.execute(_PROGRESS_SCHEMA)
         except BaseException:
             connection.close()
             raise

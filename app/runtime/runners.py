@@ -16,6 +16,7 @@ from app.runtime.likeness_keeper import LikenessKeeper
 from app.runtime.poller import Poller
 from app.runtime.queue_keeper import QueueKeeper
 from app.runtime.reconciler import Reconciler
+from app.runtime.thumbnail_keeper import ThumbnailKeeper
 from app.runtime.wake_watcher import WakeWatcher
 from app.runtime.workers import StoragePause, Workers
 from app.services.provider.limits import in_time
@@ -70,6 +71,7 @@ class Runners:
         self._queue_keeper = QueueKeeper(units, bus)
         self._janitor = Janitor(units, bus, clock, bin_days=bin_days)
         self._likeness_keeper = LikenessKeeper(units, bus)
+        self._thumbnail_keeper = ThumbnailKeeper(units, bus)
         self._folder_watcher = FolderWatcher(units, bus)
         self._watcher = LibraryWatcher(parts.database, bus)
         self._wakes = WakeWatcher(clock, bus)
@@ -113,6 +115,7 @@ class Runners:
         self._workers.start("account_keeper", self._keeper.run)
         self._workers.start("queue_keeper", self._queue_keeper.run)
         self._workers.start("folder_watcher", self._folder_watcher.run)
+        self._workers.start("thumbnail_keeper", self._thumbnail_keeper.run)
         self._workers.start("likeness_keeper", self._likeness_keeper.run)
         self._workers.start("dispatcher", self._dispatcher.run)
         self._workers.start("janitor", self._janitor.run)

@@ -165,3 +165,21 @@ def test_the_room_that_they_take_is_told(tmp_path: Path) -> None:
     store.put("aa" * 32, 256, b"x" * 1000)
     assert store.size_bytes() > 1000
     store.close()
+
+
+def test_what_cannot_be_drawn_is_noted_until_it_can(store: ThumbnailStore) -> None:
+    assert store.missing({ONE, TWO}) == {ONE, TWO}
+    store.note_broken(ONE)
+    assert (store.is_broken(ONE), store.get(ONE, 256), store.missing({ONE, TWO})) == (True, None, {TWO})
+    store.put(ONE, 256, b"picture")
+    assert (store.is_broken(ONE), store.get(ONE, 64)) == (False, b"picture")
+
+
+def test_how_far_all_were_looked_at_is_kept_with_the_thumbnails(store: ThumbnailStore) -> None:
+    assert store.progress() == 0
+    store.set_progress(7)
+    store.set_progress(9)
+    store.put(ONE, 256, b"picture")
+    assert store.progress() == 9
+    store.clear()
+    assert (store.progress(), store.missing({ONE})) == (0, {ONE})

@@ -24,6 +24,7 @@ from app.providers.base import InputTransport
 from app.services.asset.asset_index import AssetIndex, select_asset_index
 from app.services.asset.asset_rows import AssetRow, select_asset_rows
 from app.services.asset.bin import Bin
+from app.services.asset.drawing import Drawing
 from app.services.asset.exporting import ExportForm, Exporting
 from app.services.asset.file_names import safe_name
 from app.services.asset.judging import Judging
@@ -99,6 +100,7 @@ class AssetService:
         self._acting_for = acting_for
         self.bin = Bin(db, library, thumbnails, locks, events, clock, acting_for=acting_for)
         self.placing = Placing(db, library, inspector, thumbnails, locks, events, clock)
+        self.drawing = Drawing(db, self.placing, thumbnails, events)
         self.preparing = Preparing(library, inspector)
         self.judging = Judging(db, events, acting_for=acting_for)
         self.stacks = Stacks(db, events, acting_for=acting_for)

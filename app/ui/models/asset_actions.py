@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app.domain.errors import MediaError, ResourceNotFoundError
+from app.domain.errors import ResourceNotFoundError
 from app.system.threads import in_thread
 from app.ui.amounts import number
 from app.ui.dialogs import Choice, ask
@@ -34,7 +34,6 @@ class AssetActions(QObject):
         self._context = context
         self._owner = owner
         self._exporter = Exporter(context, owner)
-        self._drawn_anew: set[str] = set()
 
     def use_as_input(self, asset_ids: Sequence[int]) -> None:
         """Put assets into the composer."""
@@ -76,21 +75,6 @@ class AssetActions(QObject):
     def find_file(self, asset_id: int) -> None:
         """Look once more whether a missing file is there."""
         self._context.tasks.start(self._find_file(asset_id), what=self.tr("find the file"))
-
-    def draw_thumbnail(self, row: "AssetRow") -> None:
-        """Have a missing thumbnail made anew; once for each content."""
-        if row.sha256 is not None and row.sha256 not in self._drawn_anew:
-            self._drawn_anew.add(row.sha256)
-            self._context.tasks.start(self._draw_thumbnail(row.id, row.sha256), what=self.tr("draw a thumbnail"))
-
-    async def _draw_thumbnail(self, asset_id: int, sha256: str) -> None:
-        try:
-            async with self._context.steps() as services:
-                await services.assets.make_thumbnails(asset_id)
-        except (MediaError, ResourceNotFoundError):
-            # The file is gone or broken: the check of the library tells, not each tile.
-            return
-        self._context.thumbnails.ask_again(sha256)
 
     async def _reveal(self, row: "AssetRow") -> None:
         if row.path is None:

@@ -88,34 +88,3 @@ async def test_the_folder_of_a_file_is_opened_and_a_missing_file_is_told(
         assert isinstance(error, ResourceNotFoundError)
         assert asset.name in error.message
         assert complaints.shown[0][1] == "show the file"
-
-
-async def test_a_missing_thumbnail_is_made_once(tmp_path: Path, theme: Theme) -> None:
-    async with open_library(tmp_path) as library, open_context(library, theme) as context:
-        asset = await library.import_picture()
-        sha256 = asset.sha256 or ""
-        library.store.remove(sha256)
-        async with library.read() as services:
-            (row,) = await services.assets.get_asset_rows((asset.id,))
-        owner = QWidget()
-        verbs = AssetActions(context, owner)
-        context.thumbnails.missing.connect(lambda _: verbs.draw_thumbnail(row))
-        context.thumbnails.pixmap(sha256, 80, 50)
-        await holds(lambda: context.thumbnails.pixmap(sha256, 80, 50) is not None)
-        assert library.store.get(sha256, 256) is not None
-
-
-async def test_a_thumbnail_of_a_lost_file_is_not_tried_for_ever(tmp_path: Path, theme: Theme) -> None:
-    async with open_library(tmp_path) as library, open_context(library, theme) as context:
-        (asset_id,) = await add_rows(library, 1)
-        async with library.read() as services:
-            (row,) = await services.assets.get_asset_rows((asset_id,))
-        owner = QWidget()
-        verbs = AssetActions(context, owner)
-        tries: list[str] = []
-        context.thumbnails.missing.connect(tries.append)
-        context.thumbnails.missing.connect(lambda _: verbs.draw_thumbnail(row))
-        for _ in range(5):
-            context.thumbnails.pixmap(row.sha256, 80, 50)
-            await asyncio.sleep(0.1)
-        assert tries == [row.sha256]

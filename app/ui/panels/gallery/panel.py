@@ -11,6 +11,7 @@ from app.ui.models.asset_actions import AssetActions
 from app.ui.models.asset_judging import AssetJudging
 from app.ui.models.asset_stacks import AssetStacks
 from app.ui.models.bin_actions import BinActions
+from app.ui.models.thumbnail_drawer import ThumbnailDrawer
 from app.ui.panels.gallery.bin_bar import BinBar
 from app.ui.panels.gallery.compare.place import ComparePlace
 from app.ui.panels.gallery.dragging import MOST_DRAGGED, drag_out
@@ -46,6 +47,7 @@ class GalleryPanel(QWidget):
         view = context.view
         self._model = GalleryModel(context, self)
         self._verbs = AssetActions(context, self)
+        self._drawer = ThumbnailDrawer(context, self)
         size = int(view.get("gallery.tile_size", theme.token("layout.tile.normal")))
         self._toolbar = GalleryToolbar(theme, size, is_square=bool(view.get("gallery.is_square", False)))
         self._search, self._shape, self._zoom = self._toolbar.search, self._toolbar.shape, self._toolbar.zoom
@@ -276,4 +278,4 @@ class GalleryPanel(QWidget):
     def _draw_missing(self, sha256: str) -> None:
         row = self._model.rows.find_content(sha256)
         if row is not None:
-            self._verbs.draw_thumbnail(row)
+            self._drawer.want(row)
