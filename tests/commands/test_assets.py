@@ -107,3 +107,9 @@ def test_a_library_is_verified_and_mended(console: Console, ids: list[int], tmp_
     told = console.json("assets", "verify", "--relink", str(away), "--take")
     assert (told["relinked"], len(told["taken"])) == ([ids[0]], 1)
     assert console.json("assets", "verify")["missing"] == []
+
+
+@pytest.mark.usefixtures("ids")
+def test_thumbnails_are_drawn_anew(console: Console) -> None:
+    assert console.json("assets", "thumbnails") == {"drawn": 0, "broken": 0}
+    assert console.run("assets", "thumbnails", "--all").out == "2 drawn.\n"
