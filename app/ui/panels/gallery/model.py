@@ -1,8 +1,10 @@
 """The gallery's list: ids and shapes of everything, rows of what is looked at, and the jobs that will add to it."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from importlib import import_module
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -40,6 +42,8 @@ MOST_REFRESHED: Final = 5_000
 _JOBS_AT_WORK: Final = 64
 _GATHER_MS: Final = 30
 _FACETS_MS: Final = 120
+_REST: Final = 4
+"""So many times as long as a read of the library took lies at least between it and the next one."""
 
 
 class GalleryModel(QObject, PlaceList):
@@ -74,6 +78,9 @@ class GalleryModel(QObject, PlaceList):
         self._touched_jobs: dict[int, None] = {}
         self._generation = 0
         self._is_loading = False
+        self._read_ms = 0.0
+        self._read_at = -math.inf
+        self._reload_timer = self._timer(0, self.reload)
         self._facet_timer = self._timer(_FACETS_MS, self._count_facets)
         self._change_timer = self._timer(_GATHER_MS, self._take_changes)
         bus = context.bus
@@ -84,7 +91,7 @@ class GalleryModel(QObject, PlaceList):
         follow(self, bus, JobChanged, lambda event: self._note(self._touched_jobs, event.job_id))
         follow(self, bus, JobRemoved, lambda event: self._note(self._touched_jobs, event.job_id))
         follow(self, bus, JobProgressed, self._show_progress)
-        follow(self, bus, LibraryChanged, lambda _: self.reload())
+        follow(self, bus, LibraryChanged, lambda _: self._reload_soon())
         self.state_changed.connect(self.want_facets)
 
     def look_for(self, query: Listing) -> None:
@@ -99,6 +106,12 @@ class GalleryModel(QObject, PlaceList):
         """Read the library and the jobs at work again; what is chosen stays so."""
         self._catalog = None
         self._begin(is_new=False)
+
+    def _reload_soon(self) -> None:
+        """Read the library again; while another process writes all the time, most of the time is left to other work."""
+        if not self._reload_timer.isActive():
+            rest = self._read_at + _REST * self._read_ms - 1000 * perf_counter()
+            self._reload_timer.start(max(0, int(rest)))
 
     def want_facets(self) -> None:
         """Count the facets of what is looked for, where they are looked at."""
@@ -161,7 +174,7 @@ class GalleryModel(QObject, PlaceList):
         # numpy is among what this loads, which would hold the window up.
         await in_thread(import_module, "app.services.asset.finding")
         async with self._context.read() as services:
-            is_read = self._catalog is None
+            is_read, begun = self._catalog is None, perf_counter()
             catalog = self._catalog or await services.assets.finding.read(user_id)
             index = await services.assets.finding.find(catalog, user_id, query)
             rows = await services.assets.get_asset_rows(index.ids[:FIRST_PAGE], with_binned=True)
@@ -169,6 +182,8 @@ class GalleryModel(QObject, PlaceList):
         if generation != self._generation:
             return
         if is_read:
+            self._read_at = 1000 * perf_counter()
+            self._read_ms = self._read_at - 1000 * begun
             self.rows.clear()
         self._catalog = catalog
         self.total = catalog.count()
