@@ -67,6 +67,8 @@ class Frame:
     gap: int
     heading: int
     is_square: bool
+    is_list: bool = False
+    """One a line; the size is the height of a line."""
 
 
 def split_days(seconds: Sequence[int], zone: tzinfo | None = None, *, by_month: bool = False) -> list[Day]:
@@ -306,6 +308,10 @@ def lay_out(aspects: Sequence[int], days: Sequence[Day], frame: Frame) -> GridLa
         days: The runs of one day.
         frame: The measures.
     """
+    if frame.is_list:
+        # What it is a kind of stands in this file.
+        found: GridLayout = importlib.import_module("app.ui.panels.gallery.list_layout").ListLayout(len(aspects), frame)
+        return found
     if frame.is_square:
         return SquareLayout(len(aspects), days, frame)
     return JustifiedLayout(aspects, days, frame)

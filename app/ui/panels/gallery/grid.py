@@ -26,6 +26,7 @@ from app.ui.models.asset_judging import known_words
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN, Frame, GridLayout, Tile, lay_out
 from app.ui.panels.gallery.headings import Headings
 from app.ui.panels.gallery.keys import press_key
+from app.ui.panels.gallery.list_painter import LINE_TOKEN, ListPainter
 from app.ui.panels.gallery.pictures import TilePictures
 from app.ui.panels.gallery.pointer import Pointer
 from app.ui.panels.gallery.tiles import Look, TilePainter
@@ -63,11 +64,14 @@ class GalleryGrid(QAbstractScrollArea):
         self._context = context
         self._theme = context.theme
         self.model = model
-        self.tiles = TilePainter(context.theme)
+        self._tile_painter = TilePainter(context.theme)
+        self.list_painter = ListPainter(context.theme, self._tile_painter)
+        self.tiles: TilePainter | ListPainter = self._tile_painter
         self._pictures = TilePictures(context.thumbnails, context.theme, self)
         self._headings = Headings(context.theme, model.ghosts_within)
         self._size = context.theme.token("layout.tile.normal")
         self._is_square = False
+        self.is_list = False
         self.grid_layout: GridLayout = lay_out((), (), self._frame())
         self.pointer = Pointer(self, context)
         self.has_focus_ring = False
@@ -107,10 +111,11 @@ class GalleryGrid(QAbstractScrollArea):
         """How far the content is scrolled."""
         return self.verticalScrollBar().value()
 
-    def set_look(self, size: int, *, is_square: bool) -> None:
-        """Change the height of rows and whether tiles are square; what is looked at stays."""
-        if (size, is_square) != (self._size, self._is_square):
-            self._size, self._is_square = size, is_square
+    def set_look(self, size: int, *, is_square: bool, is_list: bool = False) -> None:
+        """Change the height of rows, and whether tiles are square, or lines of a list; what is looked at stays."""
+        if (size, is_square, is_list) != (self._size, self._is_square, self.is_list):
+            self._size, self._is_square, self.is_list = size, is_square, is_list
+            self.tiles = self.list_painter if is_list else self._tile_painter
             self._lay_out()
 
     def set_headings(self, *, by_month: bool) -> None:
@@ -161,7 +166,8 @@ class GalleryGrid(QAbstractScrollArea):
 
     def rows_in_page(self) -> int:
         """How many rows Page Down passes."""
-        return max(1, self.viewport().height() // (self._size + self._theme.token("layout.tile.gap")) - 1)
+        frame = self._frame()
+        return max(1, self.viewport().height() // (frame.size + frame.gap) - 1)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -278,6 +284,8 @@ class GalleryGrid(QAbstractScrollArea):
 
     def _frame(self) -> Frame:
         width = max(1, self.width() - MARGIN - RIGHT_MARGIN)
+        if self.is_list:
+            return Frame(width, self._theme.scaled(self._theme.token(LINE_TOKEN)), 0, 0, is_square=False, is_list=True)
         heading = self._theme.scaled(self._theme.token("layout.row")) if self.model.query.is_in_time else 0
         return Frame(width, self._size, self._theme.token("layout.tile.gap"), heading, self._is_square)
 
@@ -339,7 +347,8 @@ class GalleryGrid(QAbstractScrollArea):
         if row is None:
             self.tiles.draw_asset(painter, rect, None, Look())
             return
-        look = self._pictures.look(tile.position, row, rect, paint.dpr_of(painter))
+        look = self._pictures.look(tile.position, row, self.tiles.picture_rect(rect), paint.dpr_of(painter))
+        look = look._replace(is_chosen=tile.position in self.model.selection)
         if tile.position == self.pointer.hovered:
             look = look._replace(is_hovered=True, hot_tool=self.pointer.hot_tool, preview=self.pointer.preview_image())
         self.tiles.draw_asset(painter, rect, row, look)
@@ -348,7 +357,7 @@ class GalleryGrid(QAbstractScrollArea):
         radius = self._theme.token("radius.tile")
         selection = self.model.selection
         for tile in tiles:
-            if tile.position in selection:
+            if tile.position in selection and not self.is_list:
                 paint.selection_ring(painter, self._theme, self.tile_rect(tile), radius)
             if tile.position == selection.current and self.has_focus_ring and self.hasFocus():
                 paint.focus_ring(painter, self._theme, QRectF(self.tile_rect(tile)), radius)
@@ -370,7 +379,9 @@ class GalleryGrid(QAbstractScrollArea):
             for tile in reversed(ahead):
                 row = self.model.row(tile.position)
                 if row is not None:
-                    self._pictures.fetch(row, self.tile_rect(tile), self.viewport().devicePixelRatioF())
+                    self._pictures.fetch(
+                        row, self.tiles.picture_rect(self.tile_rect(tile)), self.viewport().devicePixelRatioF()
+                    )
 
     def _describe(self) -> None:
         position = self.model.selection.current

@@ -18,13 +18,14 @@ from app.ui.panels.gallery.dragging import MOST_DRAGGED, drag_out
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
 from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.headings import count_words
+from app.ui.panels.gallery.list_header import ListHeader
 from app.ui.panels.gallery.menu import GalleryMenu
 from app.ui.panels.gallery.model import GalleryModel
 from app.ui.panels.gallery.noting_menu import NotingMenu
 from app.ui.panels.gallery.search_control import SearchControl
 from app.ui.panels.gallery.sets_list import SetsList
 from app.ui.panels.gallery.side import GallerySide
-from app.ui.panels.gallery.toolbar import GalleryToolbar
+from app.ui.panels.gallery.toolbar import LIST, GalleryToolbar
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.label import Label
 
@@ -50,9 +51,12 @@ class GalleryPanel(QWidget):
         self._drawer = ThumbnailDrawer(context, self)
         size = int(view.get("gallery.tile_size", theme.token("layout.tile.normal")))
         self._toolbar = GalleryToolbar(theme, size, is_square=bool(view.get("gallery.is_square", False)))
+        if view.get("gallery.is_list", False):
+            self._toolbar.shape.set_value(LIST)
         self._search, self._shape, self._zoom = self._toolbar.search, self._toolbar.shape, self._toolbar.zoom
         self._count = Label(theme, "", "small", "secondary")
         self._grid = GalleryGrid(context, self._model)
+        self._header = ListHeader(theme)
         self._empty = EmptyState(theme, "images", "")
         self._stack = QStackedWidget()
         judging = AssetJudging(context, self)
@@ -129,6 +133,7 @@ class GalleryPanel(QWidget):
         content.setSpacing(0)
         content.addWidget(bar)
         content.addWidget(self._bin_bar)
+        content.addWidget(self._header)
         content.addWidget(self._stack, 1)
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -144,6 +149,8 @@ class GalleryPanel(QWidget):
         context, grid = self._context, self._grid
         self._control.headings_changed.connect(lambda by_month: self._set_headings(by_month=by_month))
         self._toolbar.filters.toggled.connect(lambda is_on: self._show_filters(is_shown=is_on))
+        self._header.sort_requested.connect(lambda sort, low: self._control.sort(sort, is_ascending=low))
+        self._control.providers_read.connect(self._grid.list_painter.providers.update)
         self._shape.chosen.connect(lambda _: self._apply_look())
         self._zoom.changed.connect(lambda _: self._apply_look())
         self._toolbar.import_button.clicked.connect(context.shell.import_requested)
@@ -197,10 +204,14 @@ class GalleryPanel(QWidget):
             self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _apply_look(self) -> None:
-        is_square = bool(self._shape.value())
-        self._grid.set_look(self._zoom.value(), is_square=is_square)
+        shape = self._shape.value()
+        is_list = shape == LIST
+        self._grid.set_look(self._zoom.value(), is_square=shape is True, is_list=is_list)
+        self._zoom.setEnabled(not is_list)
+        self._header.setVisible(is_list)
         self._context.view.put("gallery.tile_size", self._zoom.value())
-        self._context.view.put("gallery.is_square", is_square)
+        self._context.view.put("gallery.is_square", shape is True)
+        self._context.view.put("gallery.is_list", is_list)
 
     def _show_state(self) -> None:
         model = self._model
@@ -213,6 +224,7 @@ class GalleryPanel(QWidget):
             words = count_words(found)
         self._count.setText(words if model.is_loaded else self.tr("Loading…"))
         self._bin_bar.setVisible(self._menu.is_in_bin)
+        self._header.show_order(query)
         if is_empty and self._menu.is_in_bin:
             self._empty.set_content("trash-2", self.tr("There is nothing like that in the bin."), self.tr("Show all"))
         elif is_empty and query.text:

@@ -254,7 +254,7 @@ class Pointer(QObject):
             self._stop_preview()
             self.hovered = position
             self._grid.update_tile(before)
-            row = self._grid.model.row(position) if position >= 0 else None
+            row = self._grid.model.row(position) if position >= 0 and not self._grid.is_list else None
             if row is not None and row.media_type == MediaType.VIDEO and row.state == AssetState.READY:
                 self._rest.start()
         self._grid.update_tile(position)

@@ -38,6 +38,8 @@ class SearchControl(QObject):
 
     headings_changed = Signal(bool)
     """Whether there is one for each month, instead of each day."""
+    providers_read = Signal(object)
+    """The names of providers by their ids, a dict."""
 
     def __init__(
         self,
@@ -68,7 +70,7 @@ class SearchControl(QObject):
         sets.chosen.connect(self.look_for)
         model.facets_changed.connect(self._show_facets)
         view = context.view
-        self._sort(sort_named(view.get("gallery.sort")), is_ascending=bool(view.get("gallery.is_ascending", False)))
+        self.sort(sort_named(view.get("gallery.sort")), is_ascending=bool(view.get("gallery.is_ascending", False)))
         context.tasks.start(self._read_providers(), what=self.tr("read the providers"))
 
     @property
@@ -110,7 +112,7 @@ class SearchControl(QObject):
 
     def _choose_order(self) -> None:
         query = self._model.query
-        menu = open_sort_menu(self._toolbar.order, query.sort, is_ascending=query.is_ascending, choose=self._sort)
+        menu = open_sort_menu(self._toolbar.order, query.sort, is_ascending=query.is_ascending, choose=self.sort)
         if query.is_in_time:
             menu.addSeparator()
             months = menu.addAction(self.tr("Headings by month"))
@@ -118,7 +120,8 @@ class SearchControl(QObject):
             months.setChecked(bool(self._context.view.get("gallery.by_month", False)))
             months.toggled.connect(self.headings_changed)
 
-    def _sort(self, sort: Sort, *, is_ascending: bool) -> None:
+    def sort(self, sort: Sort, *, is_ascending: bool) -> None:
+        """Have another order."""
         self._toolbar.show_order(sort, is_ascending=is_ascending)
         self._context.view.put("gallery.sort", sort.value)
         self._context.view.put("gallery.is_ascending", is_ascending)
@@ -134,3 +137,4 @@ class SearchControl(QObject):
             listed = await services.providers.list_providers()
         self._providers = {str(provider["id"]): str(provider["name"]) for provider in listed}
         self._model.want_facets()
+        self.providers_read.emit(dict(self._providers))

@@ -39,6 +39,7 @@ class Look(NamedTuple):
     preview: QImage | None = None
     is_hovered: bool = False
     hot_tool: str = ""
+    is_chosen: bool = False
     is_stand_in: bool = False
     """The pixmap is one of another size, stretched until the right one has come."""
 
@@ -61,12 +62,7 @@ class TilePainter:
         """An asset's tile; grey of its final shape while the row is not there."""
         if row is not None and row.stack_size > 1:
             self._draw_sheets(painter, rect)
-        if row is not None and row.state != AssetState.READY:
-            self._draw_absent(painter, rect, row)
-        elif row is not None and row.media_type == MediaType.AUDIO:
-            self._draw_words(painter, rect, "volume-2", row.name)
-        else:
-            self._draw_picture(painter, rect, look)
+        self.draw_picture(painter, rect, row, look)
         if row is not None and row.verdict == Verdict.REJECTED:
             veil = QColor(self._theme.color("surface.canvas"))
             veil.setAlphaF(_VEIL)
@@ -76,6 +72,19 @@ class TilePainter:
             self._draw_badges(painter, rect, row, has_tools=look.is_hovered)
         if look.is_hovered and rect.width() >= NARROW:
             self._draw_tools(painter, rect, look.hot_tool)
+
+    def draw_picture(self, painter: QPainter, rect: QRect, row: "AssetRow | None", look: Look) -> None:
+        """The picture alone, or what stands for it."""
+        if row is not None and row.state != AssetState.READY:
+            self._draw_absent(painter, rect, row)
+        elif row is not None and row.media_type == MediaType.AUDIO:
+            self._draw_words(painter, rect, "volume-2", row.name)
+        else:
+            self._draw_picture(painter, rect, look)
+
+    def picture_rect(self, rect: QRect) -> QRect:
+        """Where the picture is in a tile: it fills it."""
+        return rect
 
     def draw_ghost(self, painter: QPainter, rect: QRect, ghost: "Ghost | None") -> None:
         """The place of a job at work."""

@@ -17,6 +17,8 @@ from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segment import Segment, SegmentItem
 from app.ui.widgets.zoom import ZoomSlider
 
+LIST: Final = "list"
+"""The shape that is no tiles."""
 _SEARCH_WIDEST: Final = 560
 _SEARCH_LEAST: Final = 180
 
@@ -53,6 +55,7 @@ class GalleryToolbar(QWidget):
             [
                 SegmentItem(value=True, text="", icon="grid-3x3", tooltip=self.tr("Squares")),
                 SegmentItem(value=False, text="", icon="layout-dashboard", tooltip=self.tr("True aspect")),
+                SegmentItem(value=LIST, text="", icon="list", tooltip=self.tr("List")),
             ],
         )
         self.shape.setAccessibleName(self.tr("Shape of tiles"))

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 
 from app.ui import drag
+from app.ui.panels.gallery.tiles import TilePainter
 from app.ui.theme import Theme
 from tests.support.shown_gallery import ShownGallery, holds, show_gallery
 
@@ -92,6 +93,7 @@ async def test_the_tools_of_the_tile_under_the_pointer_work(tmp_path: Path, them
         gallery.move(gallery.middle(2))
         await holds(lambda: gallery.grid.pointer.hovered == 2)
         for number in range(3):
+            assert isinstance(gallery.grid.tiles, TilePainter)
             box = gallery.grid.tiles.tool_rect(gallery.grid.rect_of(2), number)
             gallery.move(box.center())
             tip, _ = gallery.grid.pointer.tip_at(box.center())

@@ -1,0 +1,155 @@
+"""The columns of the gallery's list: what they are called, how wide they are, and what they say of an asset."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.enums import MediaType
+from app.domain.search import Sort
+from app.ui.amounts import bytes_words, clock
+
+if TYPE_CHECKING:
+    from app.services.asset.asset_rows import AssetRow
+
+_TIMES: Final = "\N{MULTIPLICATION SIGN}"
+
+
+class Column(StrEnum):
+    """What a list says of each asset, in the order from the left."""
+
+    NAME = "name"
+    KIND = "kind"
+    SIZE = "size"
+    LENGTH = "length"
+    BYTES = "bytes"
+    RATING = "rating"
+    TAGS = "tags"
+    PROVIDER = "provider"
+    MODEL = "model"
+    DATE = "date"
+
+
+WIDTHS: Final = {
+    Column.KIND: 64,
+    Column.SIZE: 96,
+    Column.LENGTH: 60,
+    Column.BYTES: 76,
+    Column.RATING: 84,
+    Column.TAGS: 140,
+    Column.PROVIDER: 104,
+    Column.MODEL: 104,
+    Column.DATE: 132,
+}
+NAME_LEAST: Final = 160
+PICTURE_WIDTH: Final = 68
+"""What the picture takes, with the gap after it."""
+_GIVES_WAY: Final = (
+    Column.MODEL,
+    Column.PROVIDER,
+    Column.TAGS,
+    Column.KIND,
+    Column.SIZE,
+    Column.LENGTH,
+    Column.BYTES,
+    Column.DATE,
+)
+"""Which go first where there is too little room."""
+NUMBERS: Final = frozenset({Column.SIZE, Column.LENGTH, Column.BYTES})
+"""These stand at the right of their column."""
+SORTS: Final = {
+    Column.NAME: Sort.NAME,
+    Column.LENGTH: Sort.LENGTH,
+    Column.BYTES: Sort.SIZE,
+    Column.RATING: Sort.RATING,
+    Column.DATE: Sort.DATE,
+}
+
+
+class Span(NamedTuple):
+    """Where a column is, from the left of a line."""
+
+    column: Column
+    left: int
+    width: int
+
+
+def arrange(width: int) -> list[Span]:
+    """The columns for which a line has room; the name takes what the others leave."""
+    shown = list(Column)
+    for column in _GIVES_WAY:
+        if PICTURE_WIDTH + NAME_LEAST + sum(WIDTHS[one] for one in shown if one != Column.NAME) <= width:
+            break
+        shown.remove(column)
+    rest = width - PICTURE_WIDTH - sum(WIDTHS[one] for one in shown if one != Column.NAME)
+    spans, left = [], PICTURE_WIDTH
+    for column in shown:
+        own = rest if column == Column.NAME else WIDTHS[column]
+        spans.append(Span(column, left, own))
+        left += own
+    return spans
+
+
+def title_of(column: Column) -> str:
+    """What stands over a column."""
+    return {
+        Column.NAME: _translate("Name"),
+        Column.KIND: _translate("Kind"),
+        Column.SIZE: _translate("Pixels"),
+        Column.LENGTH: _translate("Length"),
+        Column.BYTES: _translate("Size"),
+        Column.RATING: _translate("Stars"),
+        Column.TAGS: _translate("Tags"),
+        Column.PROVIDER: _translate("Provider"),
+        Column.MODEL: _translate("Model"),
+        Column.DATE: _translate("Date"),
+    }[column]
+
+
+def words_of(column: Column, row: "AssetRow", provider_name: Callable[[str], str], when: Callable[..., str]) -> str:
+    """What a column says of an asset, but for the stars.
+
+    Args:
+        column: Which.
+        row: The asset.
+        provider_name: Gives the name of a provider by its id.
+        when: Gives a moment in words.
+    """
+    return _WORDS[column](row, provider_name, when)
+
+
+def kind_words(media_type: MediaType) -> str:
+    """What kind of file it is."""
+    return {
+        MediaType.IMAGE: _translate("Picture"),
+        MediaType.VIDEO: _translate("Clip"),
+        MediaType.AUDIO: _translate("Sound"),
+    }[media_type]
+
+
+def _pixels(row: "AssetRow") -> str:
+    return f"{row.width} {_TIMES} {row.height}" if row.width and row.height else ""
+
+
+def _length(row: "AssetRow") -> str:
+    return clock(row.duration_ms / 1000) if row.duration_ms is not None and row.media_type != MediaType.IMAGE else ""
+
+
+_Words = Callable[["AssetRow", Callable[[str], str], Callable[..., str]], str]
+_WORDS: Final[dict[Column, _Words]] = {
+    Column.NAME: lambda row, _, __: row.name,
+    Column.KIND: lambda row, _, __: kind_words(row.media_type),
+    Column.SIZE: lambda row, _, __: _pixels(row),
+    Column.LENGTH: lambda row, _, __: _length(row),
+    Column.BYTES: lambda row, _, __: bytes_words(row.size_bytes) if row.size_bytes is not None else "",
+    Column.RATING: lambda _, __, ___: "",
+    Column.TAGS: lambda row, _, __: ", ".join(row.tags),
+    Column.PROVIDER: lambda row, name, _: name(row.provider_id),
+    Column.MODEL: lambda row, _, __: row.model or "",
+    Column.DATE: lambda row, _, when: when(row.created_at),
+}
+
+
+def _translate(text: str) -> str:
+    return QCoreApplication.translate("GalleryList", text)

@@ -1,0 +1,111 @@
+"""How a line of the gallery's list looks: a small picture, and a word in each column."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QDateTime, QLocale, QPoint, QRect, Qt
+from PySide6.QtGui import QPainter
+
+from app.domain.enums import AssetState, Verdict
+from app.ui.models.color_labels import label_look
+from app.ui.panels.gallery.list_columns import NUMBERS, PICTURE_WIDTH, Column, arrange, words_of
+from app.ui.panels.gallery.tiles import Look, TilePainter
+from app.ui.theme import Theme
+from app.ui.widgets import paint
+from app.ui.widgets.paint import Badge
+
+if TYPE_CHECKING:
+    from app.services.asset.asset_rows import AssetRow
+    from app.ui.panels.gallery.ghosts import Ghost
+
+LINE_TOKEN: Final = "layout.rowTall"  # noqa: S105  (a path in the tokens)
+_INSET: Final = 4
+_CELL_GAP: Final = 8
+_STAR: Final = 12
+_SIGN: Final = 12
+_BADGE: Final = 16
+_SIGNS: Final = {Verdict.KEPT: "check", Verdict.REJECTED: "x"}
+
+
+class ListPainter:
+    """Draws lines; it can stand in the place of a painter of tiles.
+
+    Args:
+        theme: The look.
+        tiles: Draws the small picture, and the place of a job at work.
+    """
+
+    def __init__(self, theme: Theme, tiles: TilePainter) -> None:
+        self._theme = theme
+        self._tiles = tiles
+        self.providers: dict[str, str] = {}
+        """The names of providers by their ids."""
+
+    def picture_rect(self, rect: QRect) -> QRect:
+        """Where the picture is in a line."""
+        width = PICTURE_WIDTH - _INSET - _CELL_GAP
+        return QRect(rect.left() + _INSET, rect.top() + _INSET, width, rect.height() - 2 * _INSET)
+
+    def tool_at(self, _rect: QRect, _point: QPoint) -> str:
+        """There are no tools under the pointer: every verb is in the menu."""
+        return ""
+
+    def draw_ghost(self, painter: QPainter, rect: QRect, ghost: "Ghost | None") -> None:
+        """The place of a job at work."""
+        self._tiles.draw_ghost(painter, rect.adjusted(0, 1, 0, -1), ghost)
+
+    def draw_asset(self, painter: QPainter, rect: QRect, row: "AssetRow | None", look: Look) -> None:
+        """An asset's line; its picture alone while the row is not there."""
+        theme = self._theme
+        if look.is_chosen or look.is_hovered:
+            fill = theme.color("selection.row" if look.is_chosen else "fill.hover")
+            paint.fill_round(painter, rect.toRectF(), theme.token("radius.tile"), fill)
+        self._tiles.draw_picture(painter, self.picture_rect(rect), row, look)
+        if row is None:
+            return
+        for span in arrange(rect.width()):
+            cell = QRect(rect.left() + span.left, rect.top(), span.width - _CELL_GAP, rect.height())
+            if span.column == Column.NAME:
+                self._draw_name(painter, cell, row)
+            elif span.column == Column.RATING:
+                self._draw_stars(painter, cell, row.rating)
+            else:
+                self._draw_words(painter, cell, span.column, row)
+
+    def _draw_name(self, painter: QPainter, cell: QRect, row: "AssetRow") -> None:
+        theme = self._theme
+        if row.verdict is not None:
+            sign = QRect(cell.left(), cell.center().y() - _SIGN // 2, _SIGN, _SIGN)
+            paint.icon(painter, theme, sign, _SIGNS[row.verdict], "text.secondary")
+            cell = cell.adjusted(_SIGN + _CELL_GAP // 2, 0, 0, 0)
+        if row.color is not None:
+            look = label_look(row.color)
+            badge = Badge(look.letter, color="label.text", fill=look.path)
+            corner = QPoint(cell.right() + 1, cell.center().y() - _BADGE // 2)
+            paint.badge(painter, theme, corner, badge, anchor=Qt.AlignmentFlag.AlignRight)
+            cell = cell.adjusted(0, 0, -_BADGE - _CELL_GAP, 0)
+        is_pale = row.verdict == Verdict.REJECTED or row.state != AssetState.READY
+        ink = theme.color("text.secondary" if is_pale else "text.primary")
+        middle = Qt.TextElideMode.ElideMiddle
+        paint.elided(painter, cell, row.name, theme.font("body"), ink, mode=middle)
+
+    def _draw_words(self, painter: QPainter, cell: QRect, column: Column, row: "AssetRow") -> None:
+        theme = self._theme
+        side = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
+        align = side | Qt.AlignmentFlag.AlignVCenter
+        words = words_of(column, row, self._provider_name, day_and_time)
+        paint.elided(painter, cell, words, theme.font("small"), theme.color("text.secondary"), align=align)
+
+    def _draw_stars(self, painter: QPainter, cell: QRect, stars: int) -> None:
+        for place in range(stars):
+            box = QRect(cell.left() + place * (_STAR + 2), cell.center().y() - _STAR // 2, _STAR, _STAR)
+            paint.icon(painter, self._theme, box, "star", "text.secondary", filled=True)
+
+    def _provider_name(self, provider_id: str) -> str:
+        return self.providers.get(provider_id, provider_id)
+
+
+def day_and_time(moment: datetime) -> str:
+    """A moment as a table has it: 3 Mar 2026, 14:06."""
+    when = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
+    return str(QLocale().toString(when, "d MMM yyyy, HH:mm"))
