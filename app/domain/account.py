@@ -54,7 +54,7 @@ class ProviderAccount(Base):
         one_of("state", AccountState),
         CheckConstraint("max_concurrent_jobs >= 1", name="has_a_slot"),
         CheckConstraint("failure_streak >= 0", name="streak_counts_up"),
-        Index("ix_provider_accounts_pool", "provider_id", "limit_group"),
+        Index(None, "provider_id"),
     )
 
 

@@ -65,6 +65,9 @@ def upgrade() -> None:
     op.create_index("ix_assets_likeness", "assets", like, sqlite_where=hashed)
     unhashed = sa.text("perceptual_hash IS NULL AND state = 'ready' AND media_type <> 'audio'")
     op.create_index("ix_assets_unhashed", "assets", ["id"], sqlite_where=unhashed)
+    # In the order of the rows, for the pool reads all that a provider has.
+    op.drop_index("ix_provider_accounts_pool", "provider_accounts")
+    op.create_index("ix_provider_accounts_provider_id", "provider_accounts", ["provider_id"])
     _make_tags()
     _make_sets()
     _make_folders()
