@@ -98,14 +98,12 @@ class AssetActions(QObject):
 
     async def _bin(self, asset_ids: Sequence[int]) -> None:
         async with self._context.write() as services:
-            for asset_id in asset_ids:
-                await services.assets.delete_asset(asset_id)
+            await services.assets.bin.put(asset_ids)
 
     async def _bring_back(self, asset_ids: tuple[int, ...]) -> None:
         """Take assets out of the bin, and choose them."""
         async with self._context.write() as services:
-            for asset_id in asset_ids:
-                await services.assets.restore_asset(asset_id)
+            await services.assets.bin.restore(asset_ids)
         self._context.shell.assets_selected.emit(asset_ids)
 
     async def _is_sure(self, count: int) -> bool:

@@ -95,6 +95,16 @@ class GalleryMenu(QObject):
         menu = QMenu(self._grid)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
+        if self.is_in_bin:
+            menu.addActions([self._look, self._restore, self._reveal])
+            menu.addSeparator()
+            menu.addAction(self._delete)
+        else:
+            self._fill(menu, chosen, row)
+        menu.popup(where)
+
+    def _fill(self, menu: QMenu, chosen: int, row: "AssetRow | None") -> None:
+        """Add what can be done with assets that are not in the bin."""
         for action in (self._look, self._input, self._again, self._vary, self._lineage):
             menu.addAction(action)
         menu.addSeparator()
@@ -111,8 +121,7 @@ class GalleryMenu(QObject):
         for action in (self._prompt, self._reveal, self._find, self._export):
             menu.addAction(action)
         menu.addSeparator()
-        menu.addActions([self._restore, self._delete] if self.is_in_bin else [self._bin])
-        menu.popup(where)
+        menu.addAction(self._bin)
 
     def use_tool(self, tool: str, asset_id: int) -> None:
         """A hover tool was pressed."""

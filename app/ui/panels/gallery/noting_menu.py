@@ -7,11 +7,13 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from app.domain.enums import ColorLabel
+from app.domain.search import parse
 from app.ui.models.asset_sets import SetActions
 from app.ui.models.color_labels import KEYS, label_look
 from app.ui.models.set_rows import SetRows
 
 if TYPE_CHECKING:
+    from app.services.asset.sets import SetRow
     from app.ui.context import UiContext
     from app.ui.models.asset_judging import AssetJudging
     from app.ui.panels.gallery.grid import GalleryGrid
@@ -50,6 +52,17 @@ class NotingMenu:
         if self.rows.fillable:
             sets.addSeparator()
         sets.addAction(self._theme.icon("plus"), self._grid.tr("New set…"), lambda: self.sets.make(ids))
+        for row in self._looked_at():
+            words = self._grid.tr("Take out of {set}").format(set=row.name.replace("&", "&&"))
+            menu.addAction(self._theme.icon("circle-minus"), words, lambda row=row: self.sets.remove(row, ids))
+
+    def _looked_at(self) -> "list[SetRow]":
+        """The sets filled by hand that the search names."""
+        terms = parse(self._grid.model.query.text)
+        names = {
+            value.casefold() for term in terms if term.field == "set" and not term.is_unwanted for value in term.values
+        }
+        return [row for row in self.rows.fillable if row.name.casefold() in names]
 
     def _make_color(self, color: ColorLabel) -> QAction:
         look = label_look(color)

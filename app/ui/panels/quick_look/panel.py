@@ -239,7 +239,7 @@ class QuickLook(QWidget):
 
     async def _read(self, asset_id: int, turn: int) -> None:
         async with self._context.read() as services:
-            rows = await services.assets.get_asset_rows((asset_id,))
+            rows = await services.assets.get_asset_rows((asset_id,), with_binned=True)
         if turn == self._turn:
             self._row = rows[0] if rows else None
             self._show()

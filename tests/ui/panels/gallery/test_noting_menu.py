@@ -64,6 +64,13 @@ async def test_the_menu_gives_colours_and_puts_into_sets(tmp_path: Path, theme: 
             assert list(sets) == ["Best && last", "New set…"]
             sets["Best && last"].trigger()
         await until(members, 1)
+        first = gallery.ids[0]
+        gallery.panel.look_for('set:"Best & last"')
+        await until(lambda: gallery.ids, [first])
+        with menu_of(gallery, 0) as actions:
+            actions["Take out of Best && last"].trigger()
+        await until(members, 0)
+        await until(lambda: gallery.ids, [])
 
 
 async def test_in_the_bin_the_menu_restores_or_deletes_for_good(tmp_path: Path, theme: Theme) -> None:
@@ -79,7 +86,7 @@ async def test_in_the_bin_the_menu_restores_or_deletes_for_good(tmp_path: Path, 
         assert gallery.panel._bin_bar.isVisible()
         await until(lambda: gallery.model.row(0) is not None, wanted=True)
         with menu_of(gallery, 0) as actions:
-            assert "Move to bin" not in actions
+            assert list(actions) == ["Quick look", "Restore", "Reveal in file manager", "", "Delete for good…"]
             assert actions["Delete for good…"].isEnabled()
         gallery.panel.activateWindow()
         gallery.grid.setFocus()

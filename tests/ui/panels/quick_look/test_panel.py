@@ -111,6 +111,10 @@ async def test_a_file_that_is_gone_is_told(tmp_path: Path, theme: Theme) -> None
         async with shown.library.write() as services:
             await services.assets.delete_asset(asset.id)
         shown.open(asset.id, asset.id)
+        await holds(lambda: not shown.view.sentence)
+        async with shown.library.steps() as services:
+            await services.assets.empty_bin(shown.library.user_id)
+        shown.open(asset.id, asset.id)
         await holds(lambda: shown.view.sentence == "It is not in the library any more.")
 
 
