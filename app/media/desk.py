@@ -1,5 +1,6 @@
 """What a player's user and a player's thread pass to each other: wishes one way, frames and state the other."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -52,6 +53,14 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What of a clip is played: from one place on, up to another one, whose frame is not shown any more."""
+
+    start_ms: float = 0.0
+    end_ms: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
 class Wishes:
     """What the user wants next; a later wish replaces an earlier one of its kind."""
 
@@ -62,6 +71,8 @@ class Wishes:
     is_muted: bool | None = None
     bounds: tuple[int, int] | None = None
     start: Start | None = None
+    part: Part | None = None
+    volume: float | None = None
 
 
 class Desk(Protocol):

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from app.domain.errors import MediaError
 from app.media.clips import Clip, is_heard, open_clip
-from app.media.desk import Desk, PlayerState, Sound, Start, Wishes
+from app.media.desk import Desk, Part, PlayerState, Sound, Start, Wishes
 from app.media.playback import ClipFrame
 from app.media.signatures import HEAD_BYTES, recognise
 from app.media.sound import Pull, SoundDevice, SoundOutput, Soundtrack
@@ -183,6 +183,14 @@ class ClipPlayer:
 
     def set_muted(self, *, is_muted: bool) -> None:
         self._desk.wish(is_muted=is_muted)
+
+    def set_volume(self, volume: float) -> None:
+        """How loud it is: 0 for not at all, 1 for as loud as the file is."""
+        self._desk.wish(volume=min(1.0, max(0.0, volume)))
+
+    def set_part(self, part: Part) -> None:
+        """Play a part alone; `Part()` is the whole clip. Seeking and stepping go anywhere."""
+        self._desk.wish(part=part)
 
     def set_looping(self, *, is_looping: bool) -> None:
         self._desk.set_looping(is_looping=is_looping)

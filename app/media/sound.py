@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 import av
+import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
@@ -99,6 +100,8 @@ class Soundtrack:
         self._start_ms = 0.0
         self._taken = 0
         self._is_at_end = False
+        self.volume = 1.0
+        """From 0 to 1, as it is heard; set by the player's thread and read by the device's."""
 
     @property
     def heard_ms(self) -> float:
@@ -146,7 +149,13 @@ class Soundtrack:
         count = len(taken) // BYTES_PER_SAMPLE
         self._used += count - silent
         self._taken += count
-        return bytes(taken) + bytes(wanted - len(taken))
+        return self._faded(bytes(taken)) + bytes(wanted - len(taken))
+
+    def _faded(self, samples: bytes) -> bytes:
+        """As loud as is wanted: the ear hears the square of it as half as loud."""
+        if self.volume >= 1.0:
+            return samples
+        return (np.frombuffer(samples, np.int16) * self.volume**2).astype(np.int16).tobytes()
 
     def _append(self, data: bytes) -> None:
         self._blocks.append(data)

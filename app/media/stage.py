@@ -6,7 +6,7 @@ import structlog
 
 from app.domain.errors import MediaError
 from app.media.clips import Clip, clip_duration_ms
-from app.media.desk import Desk, Sound, Start, Wishes
+from app.media.desk import Desk, Part, Sound, Start, Wishes
 from app.media.frames import HALF_A_MILLISECOND
 from app.media.playback import Clock, FrameQueue
 from app.media.sound import Pull, SoundOutput, Soundtrack
@@ -14,6 +14,7 @@ from app.media.sound import Pull, SoundOutput, Soundtrack
 IDLE_SECONDS = 60.0
 SOUND_REFILL_SECONDS = 0.1
 FAR_BEHIND_MS = 1000.0
+LONGEST_FRAME_MS = 100.0
 
 log = structlog.get_logger()
 
@@ -55,6 +56,7 @@ class Stage:
         self._speed = 1.0
         self._duration_ms = 0
         self._start: Start | None = None
+        self._part = Part()
 
     def run(self) -> None:
         """Play; returns when the player is closed.
@@ -95,6 +97,9 @@ class Stage:
     def _follow(self, wishes: Wishes) -> None:
         if wishes.bounds is not None:
             self._queue.bounds = wishes.bounds
+        self._part = self._part if wishes.part is None else wishes.part
+        if self._track is not None and wishes.volume is not None:
+            self._track.volume = wishes.volume
         self._speed = self._speed if wishes.speed is None else wishes.speed
         self._is_muted = self._is_muted if wishes.is_muted is None else wishes.is_muted
         self._is_playing = self._is_playing if wishes.is_playing is None else wishes.is_playing
@@ -113,8 +118,8 @@ class Stage:
             self._seek(wishes.seek_ms)
         elif wishes.bounds is not None:
             self._seek(self._shown_ms)
-        elif self._is_playing and self._has_ended:
-            self._seek(0)
+        elif self._is_playing and (self._has_ended or not self._is_within(self._shown_ms)):
+            self._seek(self._part.start_ms)
         if wishes.steps:
             self._step(wishes.steps)
 
@@ -146,6 +151,8 @@ class Stage:
         if self._clock.has_sound and self._track is not None:
             self._track.fill()
         now = self._clock.now_ms()
+        if now >= self._part.end_ms:
+            return self._end(now)
         self._show_due(now)
         if not self._queue.is_full:
             self._queue.decode(now)
@@ -183,16 +190,21 @@ class Stage:
 
     def _end(self, now_ms: float) -> float:
         """Wait until the last frame has been seen for its time, then stop or begin anew."""
-        if now_ms < self._duration_ms:
-            return (self._duration_ms - now_ms) / 1000 / self._speed
+        end_ms = min(self._part.end_ms, self._duration_ms)
+        if now_ms < end_ms:
+            return (end_ms - now_ms) / 1000 / self._speed
         if self._desk.is_looping and self._start is None:
-            self._seek(0)
+            self._seek(self._part.start_ms)
             self._start_clock()
             return 0.0
         self._clock.stop(self._shown_ms)
         self._is_playing, self._has_ended = False, True
         self._desk.tell(is_playing=False, has_ended=True)
         return IDLE_SECONDS
+
+    def _is_within(self, at_ms: float) -> bool:
+        """Whether a place is in the part that is played; the frame that shows may begin a little before it."""
+        return self._part == Part() or self._part.start_ms - LONGEST_FRAME_MS <= at_ms < self._part.end_ms
 
     def _start_clock(self) -> None:
         if self._start is not None:

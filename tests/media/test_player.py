@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from typing_extensions import override
 
-from app.media.desk import Start
+from app.media.desk import Part, Start
 from app.media.player import ClipFrame, ClipPlayer, PlayerState, Sound
 from app.media.sound import Pull, SoundDevice
 from tests.media import files
@@ -463,3 +463,38 @@ def test_players_with_one_start_show_the_frame_of_one_moment(show: Callable[...,
     assert apart[len(apart) // 2] < 0.02
     due = sorted(abs(shown[0][frame] - start.since - (frame / RATE - 0.25)) for frame in common)
     assert due[len(due) // 2] < 0.02
+
+
+def test_a_part_is_played_alone_and_again_and_again_where_it_loops(show: Callable[..., Screen], silent: Path) -> None:
+    screen = show(silent)
+    screen.player.set_part(Part(250.0, 500.0))
+    screen.player.play()
+    screen.until(lambda: screen.state.has_ended)
+    assert set(screen.numbers) - {0} <= set(range(6, 12))
+    assert screen.numbers[-1] == 11
+    screen.player.play()
+    screen.until(lambda: screen.state.is_playing)
+    screen.shows(7)
+    screen.player.set_looping(is_looping=True)
+    screen.shows(11)
+    screen.shows(6)
+    screen.player.set_part(Part())
+    screen.shows(FRAMES - 1)
+
+
+def test_a_clip_is_heard_as_loud_as_is_wanted(show: Callable[..., Screen], sounding: Path) -> None:
+    outputs: list[Output] = []
+
+    def open_output(pull: Pull) -> Output:
+        outputs.append(Output(pull))
+        return outputs[-1]
+
+    screen = show(sounding, open_output=open_output)
+    screen.player.set_volume(0.5)
+    screen.player.play()
+    screen.until(lambda: len(screen.frames) > 8)
+    soft = np.abs(np.frombuffer(bytes(outputs[0].heard), np.int16)).max()
+    screen.player.set_volume(1.0)
+    screen.until(lambda: screen.state.has_ended)
+    loud = np.abs(np.frombuffer(bytes(outputs[0].heard), np.int16)).max()
+    assert 0.2 < soft / loud < 0.3

@@ -10,6 +10,7 @@ from app.ui.widgets import paint
 from app.ui.widgets.label import Label
 
 _VALUE_WIDTH = 44
+_MARK = 14
 
 
 class Track(QSlider):
@@ -18,8 +19,15 @@ class Track(QSlider):
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme = theme
+        self._part: tuple[int, int] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
+
+    def set_part(self, part: tuple[int, int] | None) -> None:
+        """Mark a part of the line, from one value to another; None marks nothing."""
+        if part != self._part:
+            self._part = part
+            self.update()
 
     @override
     def sizeHint(self) -> QSize:
@@ -43,12 +51,22 @@ class Track(QSlider):
         thumb = theme.token("control.sliderThumb")
         track = theme.token("control.sliderTrack")
         span = max(1, self.maximum() - self.minimum())
-        x = thumb / 2 + (self.width() - thumb) * (self.sliderPosition() - self.minimum()) / span
+
+        def place(value: int) -> float:
+            return thumb / 2 + (self.width() - thumb) * (value - self.minimum()) / span
+
+        x = place(self.sliderPosition())
         middle = self.height() / 2
         line = QRectF(0, middle - track / 2, self.width(), track)
         paint.fill_round(painter, line, track / 2, theme.color("fill.track"))
         done = QRectF(0, line.top(), x, track)
         paint.fill_round(painter, done, track / 2, self._color("text.secondary"))
+        if self._part is not None:
+            start, end = (place(value) for value in self._part)
+            marked = QRectF(start, line.top(), max(1.0, end - start), track)
+            paint.fill_round(painter, marked, track / 2, theme.color("selection.ring"))
+            for edge in (start, end):
+                painter.fillRect(QRectF(edge - 1, middle - _MARK / 2, 2, _MARK), theme.color("selection.ring"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._color("text.primary"), 4))
         painter.setBrush(theme.color("surface.panel"))

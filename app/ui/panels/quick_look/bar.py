@@ -36,6 +36,9 @@ class LookBar(QWidget):
         )
         self.zoom.setAccessibleName(self.tr("Zoom"))
         self.use_button = Button(theme, self.tr("Use as input"), icon="arrow-right-to-line", size="compact", hint="I")
+        self.back_button = IconButton(theme, "chevron-left", self.tr("Previous (\N{LEFTWARDS ARROW})"))
+        self.forth_button = IconButton(theme, "chevron-right", self.tr("Next (\N{RIGHTWARDS ARROW})"))
+        self.screen_button = IconButton(theme, "monitor", self.tr("Show on the second screen (F11)"), checkable=True)
         self.full_button = IconButton(theme, "maximize", self.tr("Full screen (F)"))
         self.close_button = IconButton(theme, "x", self.tr("Close (Esc)"))
         self.setProperty("surface", "panel")
@@ -45,16 +48,20 @@ class LookBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.token("space.3"), 0, theme.token("space.2"), 0)
         row.setSpacing(theme.token("space.2"))
+        row.addWidget(self.back_button)
+        row.addWidget(self.forth_button)
         for label in (self._name, self._position, self._judged):
             row.addWidget(label)
         row.addStretch(1)
-        for part in (self._scale, self.zoom, self.use_button, self.full_button, self.close_button):
+        for part in (self._scale, self.zoom, self.use_button, self.screen_button, self.full_button, self.close_button):
             row.addWidget(part)
 
     def show_row(self, row: "AssetRow | None", place: int, count: int) -> None:
         """Tell of an asset, or of none, at a place (from 0) among its neighbours."""
         words = self.tr("{place} of {count}").format(place=number(place + 1), count=number(count))
         self._position.setText(words if count > 1 else "")
+        self.back_button.setEnabled(place > 0)
+        self.forth_button.setEnabled(place < count - 1)
         self._name.setText(row.name if row is not None else "")
         self._judged.setText(judged_words(row) if row is not None else "")
 

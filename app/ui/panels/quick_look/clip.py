@@ -43,7 +43,9 @@ class Clip(QObject):
     def state(self) -> "PlayerState | None":
         return self._player.state if self._player is not None else None
 
-    def open(self, path: Path, bounds: tuple[int, int], *, is_looping: bool, is_muted: bool) -> None:
+    def open(
+        self, path: Path, bounds: tuple[int, int], *, is_looping: bool, is_muted: bool, volume: float = 1.0
+    ) -> None:
         """Show a clip's first frame and play."""
         from app.media.player import ClipPlayer  # noqa: PLC0415  (FFmpeg; the gallery loads it in a thread)
 
@@ -51,8 +53,16 @@ class Clip(QObject):
         self._player = ClipPlayer(
             path, partial(self._tell, self._turn), bounds=bounds, is_looping=is_looping, is_muted=is_muted
         )
+        self._player.set_volume(volume)
         self._player.start()
         self._player.play()
+
+    def set_part(self, part: tuple[float, float] | None) -> None:
+        """Play a part alone, from and to in milliseconds; None for the whole."""
+        from app.media.desk import Part  # noqa: PLC0415 - as in `open`
+
+        if self._player is not None:
+            self._player.set_part(Part() if part is None else Part(*part))
 
     def close(self) -> None:
         """Stop and let go of the clip."""

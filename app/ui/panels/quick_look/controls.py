@@ -3,8 +3,11 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from typing_extensions import override
 
+from app.ui.panels.quick_look.part_marks import PartMarks
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.combo import Combo
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
     from app.media.player import PlayerState
 
 SPEEDS: Final = (0.25, 0.5, 1.0, 1.5, 2.0)
+_LOUDEST: Final = 10
+_VOLUME_WIDTH: Final = 64
+_ROOMY: Final = 820
+"""In a narrower line the frame's number and the volume give way; their keys stay."""
 _SECOND_MS: Final = 1000
 _MINUTE_MS: Final = 60_000
 
@@ -30,6 +37,10 @@ class ClipControls(QWidget):
     loop_changed = Signal(bool)
     mute_changed = Signal(bool)
     speed_changed = Signal(float)
+    volume_changed = Signal(float)
+    """From 0 to 1."""
+    part_changed = Signal(object)
+    """What of the clip is played, from and to in milliseconds; None for the whole."""
     copy_requested = Signal()
     save_requested = Signal()
 
@@ -48,6 +59,14 @@ class ClipControls(QWidget):
         self._loop = IconButton(theme, "repeat", self.tr("Loop (L)"), checkable=True)
         self._speed = Combo(theme)
         self._mute = IconButton(theme, "volume-2", self.tr("Mute (M)"))
+        self._volume = Track(theme)
+        self._volume.setRange(0, _LOUDEST)
+        self._volume.setValue(_LOUDEST)
+        self._volume.setPageStep(1)
+        self._volume.setFixedWidth(_VOLUME_WIDTH)
+        self._volume.setAccessibleName(self.tr("Volume"))
+        self._volume.setToolTip(self.tr("Volume (\N{UPWARDS ARROW} \N{DOWNWARDS ARROW})"))
+        self.marks = PartMarks(theme)
         self._copy = IconButton(theme, "copy", self.tr("Copy the frame (Ctrl+C)"))
         self._save = Button(
             theme,
@@ -66,7 +85,8 @@ class ClipControls(QWidget):
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(theme.token("space.2"))
         before: tuple[QWidget, ...] = (self._back, self._play, self._forth, self._time)
-        after: tuple[QWidget, ...] = (self._frame, self._loop, self._speed, self._mute, self._copy, self._save)
+        way: tuple[QWidget, ...] = (self._frame, self.marks, self._loop, self._speed)
+        after: tuple[QWidget, ...] = (*way, self._mute, self._volume, self._copy, self._save)
         for part in (*before, self._track, *after):
             row.addWidget(part)
         keep_height(theme, self, "layout.toolbar")
@@ -78,6 +98,8 @@ class ClipControls(QWidget):
         self._loop.toggled.connect(self.loop_changed)
         self._mute.clicked.connect(self.toggle_mute)
         self._speed.chosen.connect(self._tell_speed)
+        self._volume.valueChanged.connect(self._tell_volume)
+        self.marks.changed.connect(self._tell_part)
         self._copy.clicked.connect(self.copy_requested)
         self._save.clicked.connect(self.save_requested)
 
@@ -89,6 +111,29 @@ class ClipControls(QWidget):
     def is_muted(self) -> bool:
         return self._is_muted
 
+    @property
+    def volume(self) -> float:
+        """From 0 to 1."""
+        return self._volume.value() / _LOUDEST
+
+    def set_kept(self, *, is_looping: bool, is_muted: bool, volume: float) -> None:
+        """Begin as the user left it."""
+        self._loop.setChecked(is_looping)
+        self._volume.setValue(round(volume * _LOUDEST))
+        self._is_muted = is_muted
+
+    def change_volume(self, steps: int) -> None:
+        """Louder, or softer where negative; also lets a muted clip be heard."""
+        self._volume.setValue(self._volume.value() + steps)
+
+    def change_speed(self, steps: int) -> None:
+        """The next faster speed, or the next slower one where negative."""
+        speed = self._speed.value()
+        place = SPEEDS.index(speed) if isinstance(speed, float) and speed in SPEEDS else SPEEDS.index(1.0)
+        wanted = SPEEDS[min(len(SPEEDS) - 1, max(0, place + steps))]
+        self._speed.set_value(wanted)
+        self.speed_changed.emit(wanted)
+
     def toggle_loop(self) -> None:
         self._loop.toggle()
 
@@ -97,12 +142,21 @@ class ClipControls(QWidget):
             self._is_muted = not self._is_muted
             self.mute_changed.emit(self._is_muted)
 
-    def reset_speed(self) -> None:
-        """Another clip begins at its own speed."""
+    def begin(self) -> None:
+        """Another clip begins at its own speed and is played whole."""
         self._speed.set_value(1.0)
+        self.marks.begin()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        has_room = self.width() >= _ROOMY
+        self._volume.setVisible(has_room)
+        self._frame.setVisible(has_room)
 
     def show_state(self, state: "PlayerState") -> None:
         """Show where the clip is and what it does."""
+        self.marks.show_state(state)
         is_playing = state.is_playing and not state.has_ended
         self._play.set_icon("pause" if is_playing else "play", color="text.primary")
         self._play.set_tip(self.tr("Pause (Space)") if is_playing else self.tr("Play (Space)"))
@@ -125,6 +179,16 @@ class ClipControls(QWidget):
         self._mute.setEnabled(sound in {"on", "off"})
         self._mute.set_icon("volume-2" if sound == "on" else "volume-x")
         self._mute.set_tip(words)
+
+    def _tell_part(self) -> None:
+        part = self.marks.part
+        self._track.set_part(None if part is None else (round(part[0]), round(part[1])))
+        self.part_changed.emit(part)
+
+    def _tell_volume(self) -> None:
+        if self._is_muted and self._mute.isEnabled():
+            self.toggle_mute()
+        self.volume_changed.emit(self.volume)
 
     def _tell_speed(self, speed: object) -> None:
         if isinstance(speed, float):

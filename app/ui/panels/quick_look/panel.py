@@ -1,7 +1,6 @@
 """Quick look: lies over the window, shows one asset large, and goes through its neighbours."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
@@ -10,16 +9,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
-from app.domain.enums import MOST_STARS, AssetState, MediaType, Verdict
+from app.domain.enums import AssetState, MediaType
 from app.domain.events import AssetChanged
 from app.ui.follow import follow
-from app.ui.models.asset_actions import AssetActions
-from app.ui.models.asset_judging import AssetJudging
 from app.ui.panels.quick_look.bar import LookBar
 from app.ui.panels.quick_look.clip import Clip
 from app.ui.panels.quick_look.controls import ClipControls
-from app.ui.panels.quick_look.frames import FrameTaker
+from app.ui.panels.quick_look.keys import keys_of, run_key
 from app.ui.panels.quick_look.scope import FocusScope
+from app.ui.panels.quick_look.second_screen import SecondScreens
+from app.ui.panels.quick_look.verbs import LookVerbs
 from app.ui.panels.quick_look.view import PictureView
 from app.ui.shortcuts import KeyHint
 
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
     from app.ui.context import UiContext
 
-_REPEATED: Final = frozenset(
-    {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Comma, Qt.Key.Key_Period, Qt.Key.Key_Plus, Qt.Key.Key_Minus}
-)
-"""The keys that go on while they are held."""
 _POSTER: Final = 512
 _RESIZE_MS: Final = 120
 
@@ -43,8 +38,6 @@ class QuickLook(QWidget):
         super().__init__(parent)
         self._context = context
         theme = context.theme
-        self._verbs = AssetActions(context, self)
-        self._judging = AssetJudging(context, self)
         self._ids: tuple[int, ...] = ()
         self._place = 0
         self._row: AssetRow | None = None
@@ -55,18 +48,49 @@ class QuickLook(QWidget):
         self._view = PictureView(theme)
         self._clip = Clip(context.tasks, self)
         self._controls = ClipControls(theme)
-        self._frames = FrameTaker(context, self)
         self._scope = FocusScope(self)
+        self._screens = SecondScreens(context, self._view, self)
+        self.verbs = LookVerbs(context, self)
+        self._keys = keys_of(self)
         self._resize_timer = QTimer(self)
         self._resize_timer.setSingleShot(True)
         self._resize_timer.setInterval(_RESIZE_MS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ownFocus", True)  # noqa: FBT003
         self.setAccessibleName(self.tr("Quick look"))
+        kept = context.view
+        self._controls.set_kept(
+            is_looping=bool(kept.get("look.is_looping", False)),
+            is_muted=bool(kept.get("look.is_muted", False)),
+            volume=float(kept.get("look.volume", 1.0)),
+        )
         self._lay_out()
         self._connect()
         self._follow_parent()
         self.hide()
+
+    @property
+    def view(self) -> PictureView:
+        return self._view
+
+    @property
+    def controls(self) -> ClipControls:
+        return self._controls
+
+    @property
+    def screens(self) -> SecondScreens:
+        """Shows it on another screen too."""
+        return self._screens
+
+    @property
+    def row(self) -> "AssetRow | None":
+        """The asset that shows; None before it has been read."""
+        return self._row
+
+    @property
+    def neighbours(self) -> tuple[tuple[int, ...], int]:
+        """The ids through which it goes, and the place of the one that shows."""
+        return self._ids, self._place
 
     @property
     def clip_state(self) -> "PlayerState | None":
@@ -124,57 +148,16 @@ class QuickLook(QWidget):
 
     def key_hints(self) -> Sequence[KeyHint]:
         """What its keys do, for the list of keys."""
-        return (
-            KeyHint(self.tr("Close"), "Esc"),
-            KeyHint(self.tr("Previous or next"), "Left, Right"),
-            KeyHint(self.tr("Play or pause"), "Space"),
-            KeyHint(self.tr("Step by a frame"), "Comma, Period"),
-            KeyHint(self.tr("Loop"), "L"),
-            KeyHint(self.tr("Sound on or off"), "M"),
-            KeyHint(self.tr("Save the frame"), "S"),
-            KeyHint(self.tr("Copy the frame"), "Ctrl+C"),
-            KeyHint(self.tr("Use as input"), "I"),
-            KeyHint(self.tr("Full screen"), "F"),
-            KeyHint(self.tr("Whole or own size"), "Z"),
-            KeyHint(self.tr("Stars"), "0 - 5"),
-            KeyHint(self.tr("Keep, reject, neither"), "K, X, U"),
-            KeyHint(self.tr("Zoom"), "+, -"),
-        )
+        told: dict[str, list[str]] = {}
+        for key in self._keys:
+            told.setdefault(key.words, []).append(key.key)
+        return [KeyHint(words, ", ".join(keys)) for words, keys in told.items()]
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Nothing goes on to the window beneath.
         event.accept()
-        others = event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier)
-        key, has_control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        run = self._keys().get((key, has_control)) if not others else None
-        if run is not None and (key in _REPEATED or not event.isAutoRepeat()):
-            run()
-
-    def _keys(self) -> Mapping[tuple[int, bool], Callable[[], object]]:
-        key = Qt.Key
-        return {
-            (key.Key_Escape, False): self.close_look,
-            (key.Key_Left, False): lambda: self._go(-1),
-            (key.Key_Right, False): lambda: self._go(1),
-            (key.Key_Space, False): self._toggle_play,
-            (key.Key_Comma, False): lambda: self._step(-1),
-            (key.Key_Period, False): lambda: self._step(1),
-            (key.Key_L, False): self._controls.toggle_loop,
-            (key.Key_M, False): self._controls.toggle_mute,
-            (key.Key_S, False): self._save_frame,
-            (key.Key_C, True): self._copy_frame,
-            (key.Key_I, False): self._use_as_input,
-            (key.Key_F, False): self._toggle_full_screen,
-            (key.Key_Z, False): lambda: self._view.show_own_size() if self._view.is_fitted else self._view.fit(),
-            (key.Key_Z, True): self._context.undo.undo,
-            (key.Key_K, False): lambda: self._judge(Verdict.KEPT),
-            (key.Key_X, False): lambda: self._judge(Verdict.REJECTED),
-            (key.Key_U, False): lambda: self._judge(None),
-            **{(key.Key_0 + stars, False): partial(self._rate, stars) for stars in range(MOST_STARS + 1)},
-            (key.Key_Plus, False): lambda: self._view.zoom(1),
-            (key.Key_Minus, False): lambda: self._view.zoom(-1),
-        }
+        run_key(self._keys, event)
 
     def _lay_out(self) -> None:
         self.setProperty("surface", "canvas")
@@ -191,8 +174,13 @@ class QuickLook(QWidget):
         self._context.shell.quick_look_requested.connect(self.open)
         self._context.shell.page_requested.connect(self._make_way)
         bar.zoom.chosen.connect(lambda value: self._view.fit() if value == "fit" else self._view.show_own_size())
-        bar.use_button.clicked.connect(self._use_as_input)
-        bar.full_button.clicked.connect(self._toggle_full_screen)
+        bar.back_button.clicked.connect(lambda: self.go(-1))
+        bar.forth_button.clicked.connect(lambda: self.go(1))
+        bar.screen_button.clicked.connect(self._screens.toggle)
+        self._screens.changed.connect(self._show_screens)
+        self._screens.key_pressed.connect(self.keyPressEvent)
+        bar.use_button.clicked.connect(self.verbs.use_as_input)
+        bar.full_button.clicked.connect(self.toggle_full_screen)
         bar.close_button.clicked.connect(self.close_look)
         follow(self, self._context.bus, AssetChanged, self._see_change)
         self._view.scale_changed.connect(lambda: bar.show_scale(self._view))
@@ -201,19 +189,40 @@ class QuickLook(QWidget):
         self._resize_timer.timeout.connect(self._bring_picture)
         clip.frame_changed.connect(lambda: self._view.set_image(clip.image))
         clip.state_changed.connect(self._show_clip)
-        controls.play_toggled.connect(self._toggle_play)
-        controls.stepped.connect(self._step)
+        controls.play_toggled.connect(self.toggle_play)
+        controls.stepped.connect(self.step)
         controls.sought.connect(lambda place: clip.player.seek(place) if clip.player else None)
-        controls.loop_changed.connect(lambda on: clip.player.set_looping(is_looping=on) if clip.player else None)
-        controls.mute_changed.connect(lambda on: clip.player.set_muted(is_muted=on) if clip.player else None)
+        controls.loop_changed.connect(self._keep_sound_and_loop)
+        controls.mute_changed.connect(self._keep_sound_and_loop)
+        controls.volume_changed.connect(self._keep_sound_and_loop)
+        controls.part_changed.connect(clip.set_part)
         controls.speed_changed.connect(lambda speed: clip.player.set_speed(speed) if clip.player else None)
-        controls.copy_requested.connect(self._copy_frame)
-        controls.save_requested.connect(self._save_frame)
+        controls.copy_requested.connect(self.verbs.copy_frame)
+        controls.save_requested.connect(self.verbs.save_frame)
         self._context.thumbnails.loaded.connect(self._take_poster)
 
+    def _show_screens(self, is_shown: bool) -> None:
+        self._bar.screen_button.setChecked(is_shown)
+        self._bring_picture()
+
+    def _keep_sound_and_loop(self) -> None:
+        """Let the clip follow, and the next ones begin so."""
+        controls, player, kept = self._controls, self._clip.player, self._context.view
+        for name, value in (
+            ("look.is_looping", controls.is_looping),
+            ("look.is_muted", controls.is_muted),
+            ("look.volume", controls.volume),
+        ):
+            kept.put(name, value)
+        if player is not None:
+            player.set_looping(is_looping=controls.is_looping)
+            player.set_muted(is_muted=controls.is_muted)
+            player.set_volume(controls.volume)
+
     def _hide(self) -> None:
+        self._screens.close()
         if self._made_full_screen:
-            self._toggle_full_screen()
+            self.toggle_full_screen()
         self.hide()
 
     def _make_way(self, _page: str) -> None:
@@ -260,17 +269,21 @@ class QuickLook(QWidget):
         else:
             self._view.begin(QSize(row.width or 0, row.height or 0), self._poster(row))
             if is_clip:
-                self._controls.reset_speed()
+                self._controls.begin()
                 self._play(row, row.path)
             else:
                 self._bring_picture()
 
     def _play(self, row: "AssetRow", path: str) -> None:
-        room = self._view.room
+        room = self._screens.room()
         bounds = (min(room.width(), 2 * (row.width or 1)), min(room.height(), 2 * (row.height or 1)))
         controls = self._controls
         self._clip.open(
-            self._context.library / path, bounds, is_looping=controls.is_looping, is_muted=controls.is_muted
+            self._context.library / path,
+            bounds,
+            is_looping=controls.is_looping,
+            is_muted=controls.is_muted,
+            volume=controls.volume,
         )
 
     def _poster(self, row: "AssetRow") -> QPixmap | None:
@@ -289,7 +302,7 @@ class QuickLook(QWidget):
         row = self._row
         if not self.isVisible() or row is None or row.path is None or row.state != AssetState.READY:
             return
-        room = self._view.room
+        room = self._screens.room()
         if row.media_type == MediaType.IMAGE and not self._has_detail:
             turn = self._turn
             self._context.thumbnails.open_picture(
@@ -327,13 +340,15 @@ class QuickLook(QWidget):
         if state.error:
             self._view.say("video-off", state.error)
 
-    def _go(self, step: int) -> None:
+    def go(self, step: int) -> None:
+        """Show the next one, or the one before; at the ends there is none."""
         place = self._place + step
         if 0 <= place < len(self._ids):
             self._place = place
             self._load()
 
-    def _toggle_play(self) -> None:
+    def toggle_play(self) -> None:
+        """Play or pause a clip; a picture is put away."""
         player, state = self._clip.player, self._clip.state
         if player is None or state is None:
             self.close_look()
@@ -342,23 +357,10 @@ class QuickLook(QWidget):
         else:
             player.play()
 
-    def _step(self, frames: int) -> None:
+    def step(self, frames: int) -> None:
+        """Pause, and go so many frames on, or back where negative."""
         if self._clip.player is not None:
             self._clip.player.step(frames)
-
-    def _copy_frame(self) -> None:
-        self._frames.copy(self._row, self._clip.state)
-
-    def _save_frame(self) -> None:
-        self._frames.save(self._row, self._clip.state)
-
-    def _rate(self, stars: int) -> None:
-        if self._row is not None:
-            self._judging.rate((self._row.id,), stars)
-
-    def _judge(self, verdict: Verdict | None) -> None:
-        if self._row is not None:
-            self._judging.judge((self._row.id,), verdict)
 
     def _see_change(self, event: AssetChanged) -> None:
         if self.isVisible() and self._row is not None and event.asset_id == self._row.id:
@@ -372,12 +374,8 @@ class QuickLook(QWidget):
             self._row = rows[0]
             self._bar.show_row(self._row, self._place, len(self._ids))
 
-    def _use_as_input(self) -> None:
-        if self._row is not None:
-            self._verbs.use_as_input((self._row.id,))
-            self.close_look()
-
-    def _toggle_full_screen(self) -> None:
+    def toggle_full_screen(self) -> None:
+        """Let the window fill its screen, or no more."""
         window = self.window()
         self._made_full_screen = not window.isFullScreen()
         window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -1,7 +1,7 @@
 """The picture of the quick look: fitted, at its own size, or zoomed and moved by hand."""
 
 import math
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
@@ -20,6 +20,16 @@ _SAME_SCALE: Final = 0.004
 """Less is lost when the scale is written in whole percents."""
 
 
+class Content(NamedTuple):
+    """What a view shows: a picture in its full size, or a sentence."""
+
+    size: QSize
+    poster: QPixmap
+    image: QImage
+    icon: str
+    words: str
+
+
 class PictureView(QWidget):
     """Shows an image whose full size may be larger than what has been decoded."""
 
@@ -27,6 +37,8 @@ class PictureView(QWidget):
     resized = Signal()
     detail_wanted = Signal()
     """The picture is shown larger than it fits: its own pixels are needed."""
+    content_changed = Signal()
+    """Another picture, another frame, or a sentence."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,17 +97,31 @@ class PictureView(QWidget):
         self._middle = QPointF(size.width() / 2, size.height() / 2)
         self._words = self._icon = ""
         self._tell()
+        self.content_changed.emit()
 
     def set_image(self, image: QImage) -> None:
         """The decoded picture, or a frame, in any size."""
         self._image = image
         self.update()
+        self.content_changed.emit()
 
     def say(self, icon: str, words: str) -> None:
         """Show a sentence instead of a picture."""
         self._image, self._poster = QImage(), QPixmap()
         self._icon, self._words = icon, words
         self.update()
+        self.content_changed.emit()
+
+    @property
+    def content(self) -> Content:
+        return Content(self._size, self._poster, self._image, self._icon, self._words)
+
+    def show_content(self, content: Content) -> None:
+        """Show what another view shows; what was zoomed here stays so until there is another picture."""
+        if (content.size, content.poster.cacheKey()) != (self._size, self._poster.cacheKey()):
+            self.begin(content.size, content.poster)
+        self._icon, self._words = content.icon, content.words
+        self.set_image(content.image)
 
     def fit(self) -> None:
         """Show it whole."""
@@ -106,6 +132,20 @@ class PictureView(QWidget):
     def show_own_size(self) -> None:
         """Show one pixel of the picture on one of the screen."""
         self._zoom_to(1.0 / self.devicePixelRatioF(), QPointF(self.rect().center()))
+
+    def toggle_size(self) -> None:
+        """Show it whole, or in its own pixels."""
+        if self.is_fitted:
+            self.show_own_size()
+        else:
+            self.fit()
+
+    def pan(self, by: QPointF) -> None:
+        """Move what is shown by so many logical pixels; a picture that shows whole has nowhere to go."""
+        if not self.is_fitted:
+            self._middle -= by / self._logical_scale()
+            self._keep_in_view()
+            self.update()
 
     def zoom(self, steps: float, at: QPointF | None = None) -> None:
         """Larger or smaller around a point."""
@@ -152,18 +192,16 @@ class PictureView(QWidget):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() in {Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton}:
             self._grabbed = event.position()
             if not self.is_fitted:
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._grabbed is not None and not self.is_fitted:
-            self._middle -= (event.position() - self._grabbed) / self._logical_scale()
+        if self._grabbed is not None:
+            self.pan(event.position() - self._grabbed)
             self._grabbed = event.position()
-            self._keep_in_view()
-            self.update()
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

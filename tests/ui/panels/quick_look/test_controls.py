@@ -73,3 +73,25 @@ def test_each_button_tells_what_is_wanted(controls: ClipControls) -> None:
     assert told == ["play", -1, 1, ("loop", True), ("mute", True), "copy"]
     assert controls.is_looping
     assert controls.is_muted
+
+
+def test_speed_and_volume_go_by_steps_and_a_louder_clip_is_heard(controls: ClipControls) -> None:
+    speeds: list[float] = []
+    volumes: list[float] = []
+    mutes: list[bool] = []
+    controls.speed_changed.connect(speeds.append)
+    controls.volume_changed.connect(volumes.append)
+    controls.mute_changed.connect(mutes.append)
+    controls.show_state(PlayerState(is_ready=True, duration_ms=3000, frame_rate=25, sound=Sound.ON))
+    for steps in (-1, -1, -1, 1):
+        controls.change_speed(steps)
+    assert speeds == [0.5, 0.25, 0.25, 0.5]
+    controls.set_kept(is_looping=True, is_muted=True, volume=0.4)
+    assert (controls.is_looping, controls.is_muted, controls.volume) == (True, True, 0.4)
+    controls.toggle_mute()
+    controls.toggle_mute()
+    controls.change_volume(1)
+    assert (volumes[-1], mutes[-1], controls.is_muted) == (0.5, False, False)
+    controls.begin()
+    controls.change_speed(1)
+    assert speeds[-1] == 1.5

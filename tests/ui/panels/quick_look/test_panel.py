@@ -196,3 +196,29 @@ async def test_its_bars_grow_with_the_text(tmp_path: Path, theme: Theme) -> None
         assert [bar.height() for bar in bars] == [40, 40]
         theme.set_look(text_scale=150)
         await holds(lambda: [bar.height() for bar in bars] == [60, 60])
+
+
+async def test_a_part_of_a_clip_plays_alone_and_how_it_is_heard_is_kept(tmp_path: Path, theme: Theme) -> None:
+    async with show_look(tmp_path, theme) as shown:
+        asset = await shown.library.import_clip(seconds=1.2)
+        shown.open(asset.id, asset.id)
+        await holds(lambda: shown.state.is_ready)
+        shown.press(KEY.Key_Space)
+        shown.look.controls.sought.emit(400)
+        await holds(lambda: shown.state.position_ms == 400)
+        shown.press(KEY.Key_BracketLeft)
+        shown.press(KEY.Key_Period)
+        shown.press(KEY.Key_Period)
+        await holds(lambda: shown.state.position_ms == 480)
+        shown.press(KEY.Key_BracketRight)
+        assert shown.look.controls.marks.part == (400, 520)
+        shown.press(KEY.Key_Space)
+        await holds(lambda: shown.state.has_ended)
+        assert shown.state.position_ms == 480
+        shown.press(KEY.Key_Backslash)
+        assert shown.look.controls.marks.part is None
+        shown.press(KEY.Key_L)
+        shown.press(KEY.Key_M)
+        shown.press(KEY.Key_Down)
+        kept = shown.context.view
+        assert (kept.get("look.is_looping"), kept.get("look.volume")) == (True, 0.9)

@@ -52,11 +52,18 @@ async def test_tab_reaches_each_control_once(tmp_path: Path, theme: Theme) -> No
         shown.open(asset.id, asset.id)
         await holds(lambda: "picture.png" in shown.words())
         seen: list[str] = []
-        for _ in range(5):
+        for _ in range(6):
             focused = _focused()
             seen.append(QAccessible.queryAccessibleInterface(focused).text(QAccessible.Text.Name))
             QTest.keyClick(focused, KEY.Key_Tab)
-        assert seen == ["Quick look", "Zoom", "Use as input", "Full screen (F)", "Close (Esc)"]
+        assert seen == [
+            "Quick look",
+            "Zoom",
+            "Use as input",
+            "Show on the second screen (F11)",
+            "Full screen (F)",
+            "Close (Esc)",
+        ]
         assert QApplication.focusWidget() is shown.look
 
 

@@ -1,0 +1,65 @@
+"""What can be done with what the quick look shows."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.domain.enums import Verdict
+from app.ui.models.asset_actions import AssetActions
+from app.ui.models.asset_judging import AssetJudging
+from app.ui.panels.quick_look.frames import FrameTaker
+
+if TYPE_CHECKING:
+    from app.ui.context import UiContext
+    from app.ui.panels.quick_look.panel import QuickLook
+
+
+class LookVerbs(QObject):
+    """Acts on the asset that shows; before it has been read nothing happens."""
+
+    def __init__(self, context: "UiContext", look: "QuickLook") -> None:
+        super().__init__(look)
+        self._context = context
+        self._look = look
+        self._actions = AssetActions(context, look)
+        self._judging = AssetJudging(context, look)
+        self._frames = FrameTaker(context, self)
+
+    def rate(self, stars: int) -> None:
+        """Give it stars, 0 for none."""
+        if self._look.row is not None:
+            self._judging.rate((self._look.row.id,), stars)
+
+    def judge(self, verdict: Verdict | None) -> None:
+        """Keep or reject it; None takes either back."""
+        if self._look.row is not None:
+            self._judging.judge((self._look.row.id,), verdict)
+
+    def undo(self) -> None:
+        self._context.undo.undo()
+
+    def copy_frame(self) -> None:
+        """Put the picture, or the frame that shows, on the clipboard."""
+        self._frames.copy(self._look.row, self._look.clip_state)
+
+    def save_frame(self) -> None:
+        """Keep the frame that shows as a picture."""
+        self._frames.save(self._look.row, self._look.clip_state)
+
+    def use_as_input(self) -> None:
+        """Put it into the composer and go away."""
+        if self._look.row is not None:
+            self._actions.use_as_input((self._look.row.id,))
+            self._look.close_look()
+
+    def compare(self) -> None:
+        """Compare it with the one that follows, or with the one before where none does."""
+        ids, place = self._look.neighbours
+        if len(ids) > 1:
+            first = min(place, len(ids) - 2)
+            self._context.shell.compare_requested.emit(ids[first : first + 2], ids)
+
+    def go_through(self) -> None:
+        """Judge one after another, from it on."""
+        ids, place = self._look.neighbours
+        self._context.shell.compare_requested.emit((ids[place],), ids)
