@@ -33,6 +33,7 @@ class NotingMenu:
         self._no_color = QAction(grid.tr("No colour"), grid)
         self._no_color.triggered.connect(lambda _=False: self._judging.label(self._grid.model.chosen_ids(), None))
         self._tags = QAction(context.theme.icon("tag"), grid.tr("Tags…"), grid)
+        self._tags.setAutoRepeat(False)
         self._tags.setShortcut(QKeySequence("Ctrl+T"))
         self._tags.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._tags.triggered.connect(lambda _=False: context.shell.tags_requested.emit())
