@@ -107,6 +107,7 @@ class Session(QObject):
         if self._settings is None:
             self._settings = SettingsDialog(self._context, self._window)
             self._settings.finished.connect(self._forget_settings)
+            self._settings.storage.duplicates_requested.connect(self.show_duplicates)
         self._settings.open_at(section)
 
     def _forget_settings(self) -> None:

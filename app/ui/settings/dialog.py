@@ -13,6 +13,7 @@ from app.ui.settings.folders_page import FoldersPage
 from app.ui.settings.section_list import SectionItem, SectionList
 from app.ui.settings.section_page import SectionPage
 from app.ui.settings.shortcuts_page import ShortcutsPage
+from app.ui.settings.storage_page import StoragePage
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.heights import keep_height
@@ -27,7 +28,7 @@ _SCROLL_STEPS: Final = {
 }
 _ICONS: Final = {"appearance": "palette", "library": "folder", "engine": "cpu"}
 
-SettingsPage = SectionPage | FoldersPage | ShortcutsPage | AboutPage
+SettingsPage = SectionPage | StoragePage | FoldersPage | ShortcutsPage | AboutPage
 
 
 class SettingsDialog(QDialog):
@@ -57,10 +58,13 @@ class SettingsDialog(QDialog):
                 continue
             items.append(SectionItem(name, info.title or name, _ICONS.get(name, "settings")))
             self._pages[name] = SectionPage(context, name)
+        self.storage = StoragePage(context)
+        self._pages["storage"] = self.storage
         self._pages["folders"] = FoldersPage(context)
         self._pages["shortcuts"] = ShortcutsPage(theme, window)
         self._pages["about"] = AboutPage(theme)
         items += [
+            SectionItem("storage", self.tr("Storage"), "hard-drive"),
             SectionItem("folders", self.tr("Watched folders"), "folder-open"),
             SectionItem("shortcuts", self.tr("Shortcuts"), "keyboard"),
             SectionItem("about", self.tr("About"), "info"),

@@ -1,0 +1,209 @@
+"""The storage: how much room is taken by what, and whether every file is there."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.domain.enums import MediaType
+from app.ui.amounts import bytes_words, counted, number
+from app.ui.context import UiContext
+from app.ui.dialogs import choose_folder
+from app.ui.importing import Importer
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.label import Label
+
+if TYPE_CHECKING:
+    from app.services.asset.storage_care import Amount, Progress, StorageSize, Verified
+    from app.ui.long_work import Batch
+
+_DASH: Final = "\N{EN DASH}"
+
+
+class StoragePage(QWidget):
+    """Figures, and what can be done."""
+
+    duplicates_requested = Signal()
+    """The user wants to decide what looks alike."""
+
+    def __init__(self, context: UiContext, importer: Importer | None = None) -> None:
+        super().__init__()
+        self._context = context
+        self._importer = importer or Importer(context, self)
+        self._told: Verified | None = None
+        theme = context.theme
+        self._place = Label(theme, "", "small", "secondary", elide="middle")
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(theme.token("space.4"))
+        self._grid.setVerticalSpacing(theme.token("space.2"))
+        self._grid.setColumnStretch(0, 1)
+        self._rows: list[tuple[Label, Label, Label]] = []
+        self._found = Label(theme, "", "body", "primary", wrap=True)
+        self.check = Button(theme, self.tr("Check the files"), icon="scan-search", parent=self)
+        self.relink = Button(theme, self.tr("Find missing files in a folder"), icon="folder-open", parent=self)
+        self.take = Button(theme, self.tr("Import files that no asset has"), icon="download", parent=self)
+        self.duplicates = Button(theme, self.tr("Find duplicates"), icon="images", parent=self)
+        start = context.tasks.start
+        self.check.clicked.connect(lambda: start(self._check(), what=self.tr("check the files")))
+        self.relink.clicked.connect(lambda: start(self._relink(), what=self.tr("find the files")))
+        self.take.clicked.connect(lambda: start(self._take(), what=self.tr("import the files")))
+        self.duplicates.clicked.connect(self.duplicates_requested)
+        self._lay_out()
+        self._show_found()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Measure anew."""
+        self._context.tasks.start(self._measure(), what=self.tr("measure the library"))
+
+    def words(self) -> str:
+        """What a search can find here."""
+        buttons = (self.check, self.relink, self.take, self.duplicates)
+        names = [self.tr("Pictures"), self.tr("Clips"), self.tr("Sounds"), self.tr("Bin"), self.tr("Thumbnails")]
+        return " ".join([*names, self.tr("Database"), self.tr("disk"), *(button.text() for button in buttons)])
+
+    def mark(self, text: str) -> None:
+        """Nothing here is left out by a search."""
+
+    def lines(self) -> dict[str, tuple[str, str]]:
+        """The figures: a name to its files and its room."""
+        return {name.text(): (files.text(), room.text()) for name, files, room in self._rows}
+
+    @property
+    def found(self) -> str:
+        """What the last check found."""
+        return self._found.text()
+
+    def _lay_out(self) -> None:
+        theme = self._context.theme
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for row, buttons in ((first, (self.check, self.duplicates)), (second, (self.relink, self.take))):
+            row.setSpacing(theme.token("space.2"))
+            for button in buttons:
+                row.addWidget(button)
+            row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.token("space.3"))
+        column.addWidget(self._place)
+        column.addLayout(self._grid)
+        column.addSpacing(theme.token("space.2"))
+        column.addLayout(first)
+        column.addWidget(self._found)
+        column.addLayout(second)
+
+    async def _measure(self) -> None:
+        async with self._context.read() as services:
+            size = await services.storage.measure()
+        self._place.setText(str(self._context.library))
+        self._show_size(size)
+
+    def _show_size(self, size: "StorageSize") -> None:
+        amounts: list[tuple[str, Amount]] = [
+            (self.tr("Pictures"), size.kinds[MediaType.IMAGE]),
+            (self.tr("Clips"), size.kinds[MediaType.VIDEO]),
+            (self.tr("Sounds"), size.kinds[MediaType.AUDIO]),
+            (self.tr("In the bin"), size.binned),
+        ]
+        lines = [(name, number(amount.files), bytes_words(amount.bytes)) for name, amount in amounts]
+        lines.append((self.tr("Thumbnails"), _DASH, bytes_words(size.thumbnails)))
+        lines.append((self.tr("Database"), _DASH, bytes_words(size.database)))
+        lines.append((self.tr("Free on the disk"), _DASH, bytes_words(size.free)))
+        if not self._rows:
+            self._make_rows(len(lines))
+        for row, words in zip(self._rows, lines, strict=True):
+            for label, text in zip(row, words, strict=True):
+                label.setText(text)
+
+    def _make_rows(self, count: int) -> None:
+        theme, right = self._context.theme, Qt.AlignmentFlag.AlignRight
+        for line in range(count):
+            row = (Label(theme, "", "body"), Label(theme, "", "body", "secondary"), Label(theme, "", "body"))
+            for column, label in enumerate(row):
+                self._grid.addWidget(label, line, column, right if column else Qt.AlignmentFlag.AlignLeft)
+            self._rows.append(row)
+
+    async def _check(self) -> None:
+        self.check.setEnabled(False)
+        try:
+            with ExitStack() as stack:
+                async with self._context.steps() as services:
+                    self._told = await services.storage.verify(self._progress(stack))
+        finally:
+            self.check.setEnabled(True)
+        self._show_found()
+
+    async def _relink(self) -> None:
+        title = self.tr("Find missing files in a folder")
+        folder = await choose_folder(self.window(), self._context.theme, title, Path.home())
+        if folder is None or self._told is None:
+            return
+        with ExitStack() as stack:
+            async with self._context.steps() as services:
+                linked = await services.storage.relink(folder, self._progress(stack))
+        told = self._told
+        told.missing = [key for key in told.missing if key not in linked]
+        told.changed = [key for key in told.changed if key not in linked]
+        one, many = self.tr("1 file was found."), self.tr("{count} files were found.").format(count=number(len(linked)))
+        self._context.shell.toast("done" if linked else "info", one if len(linked) == 1 else many)
+        self._show_found()
+
+    async def _take(self) -> None:
+        if self._told is not None:
+            unknown, self._told.unknown = self._told.unknown, []
+            self._show_found()
+            await self._importer.import_files(unknown)
+            self.refresh()
+
+    def _progress(self, stack: ExitStack) -> "Progress":
+        batches: list[Batch] = []
+        checks = self._context.long_works.checks
+
+        def go_on(done: int, total: int) -> bool:
+            if not batches:
+                batches.append(stack.enter_context(checks.batch([0] * total)))
+            batch = batches[0]
+            while batch.done < min(done, batch.total):
+                batch.step()
+            return not batch.is_stopped
+
+        return go_on
+
+    def _show_found(self) -> None:
+        told = self._told
+        lost = len(told.missing) + len(told.changed) if told is not None else 0
+        self.relink.setVisible(lost > 0)
+        self.take.setVisible(told is not None and bool(told.unknown))
+        self._found.setText(self._found_words(told, lost) if told is not None else "")
+        self._found.set_tone("failed" if lost else "primary")
+        self._found.setVisible(told is not None)
+
+    def _found_words(self, told: "Verified", lost: int) -> str:
+        missing, changed = len(told.missing), len(told.changed)
+        found, unknown = len(told.found), len(told.unknown)
+        words = [
+            _one_or_many(missing, self.tr("1 file is missing."), self.tr("%n files are missing.", "", missing)),
+            _one_or_many(changed, self.tr("1 file was changed."), self.tr("%n files were changed.", "", changed)),
+            _one_or_many(found, self.tr("1 file is there again."), self.tr("%n files are there again.", "", found)),
+            _one_or_many(unknown, self.tr("1 has no asset."), self.tr("%n have no asset.", "", unknown)),
+        ]
+        if told.was_stopped:
+            words.insert(0, self.tr("Stopped after {count} files.").format(count=number(told.checked)))
+        elif not lost:
+            words.insert(0, self.tr("All {count} files are as they came.").format(count=number(told.checked)))
+        return " ".join(filter(None, words))
+
+
+def _one_or_many(count: int, one: str, many: str) -> str:
+    """The sentence of a number; empty for none."""
+    if count == 0:
+        return ""
+    return one if count == 1 else counted(many, count)
