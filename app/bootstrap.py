@@ -171,20 +171,18 @@ def _open_library(library: Library, paths: Paths, settings: Settings) -> None:
 
 
 async def _switch_library(units: UnitOfWork, library: Library, paths: Paths, folder: str) -> Callable[[], None]:
-    """Look whether another library folder can be used, while nothing is in the present one; gives what goes over to it.
+    """Look whether another library folder can be used, and has every file; gives what goes over to it.
 
     Raises:
-        ValidationError: There are assets: their files would be left behind.
+        ValidationError: Some of the files are not there: they would be left behind.
         LibraryUnavailableError: The other folder cannot be used.
     """
-    async with units.read() as services:
-        is_empty = await services.assets.is_empty()
-    if not is_empty:
-        raise ValidationError(
-            "There are files in the library. To move it: quit, move its folder, start again and choose the new place.",
-            field="folder",
-        )
     other = Library(Path(folder) if folder else paths.default_library)
+    async with units.read() as services:
+        missing = await services.move.count_missing_in(other.folder)
+    if missing:
+        words = f"{missing} files of the library are not in that folder. Settings, Storage moves the library."
+        raise ValidationError(words, field="folder")
     await in_thread(other.open)
 
     def go_over() -> None:

@@ -225,7 +225,9 @@ async def test_a_setting_is_saved_told_and_there_at_the_next_start(tmp_path: Pat
         assert program.settings.value.appearance.theme == "light"
 
 
-async def test_the_library_can_be_changed_while_nothing_is_in_it_and_not_later(tmp_path: Path) -> None:
+async def test_the_library_can_be_changed_to_where_its_files_are_alone(
+    tmp_path: Path,
+) -> None:
     other, third = tmp_path / "other", tmp_path / "third"
     async with open_program(paths_in(tmp_path / "home")) as program:
         await program.settings.change("library.folder", str(other))
@@ -233,10 +235,14 @@ async def test_the_library_can_be_changed_while_nothing_is_in_it_and_not_later(t
             picture = draw_picture(tmp_path / "a.png", (64, 48))
             await services.uploads.upload(program.user_id, PathUpload(picture), "local")
         assert len(list((other / "files").rglob("*.png"))) == 1
-        with pytest.raises(ValidationError, match="There are files"):
+        with pytest.raises(ValidationError, match="1 files of the library are not in that folder"):
             await program.settings.change("library.folder", str(third))
         assert program.settings.value.library.folder == str(other)
         assert not third.exists()
+        async with program.units.steps(program.user_id) as services:
+            await services.move.copy_to(third, lambda *_: True)
+        await program.settings.change("library.folder", str(third))
+        assert program.parts.library.folder == third
 
 
 async def test_no_chosen_library_is_the_default_one(tmp_path: Path) -> None:

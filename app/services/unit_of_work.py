@@ -22,6 +22,7 @@ from app.services.account.ledger import Ledger
 from app.services.account.ledger_service import LedgerService
 from app.services.asset.asset_service import AssetService
 from app.services.asset.library import Library
+from app.services.asset.library_move import LibraryMove
 from app.services.asset.lineage_service import LineageService
 from app.services.asset.storage_care import StorageCare
 from app.services.health.health_service import HealthService
@@ -67,6 +68,7 @@ class Services:
     uploads: UploadService
     watched: WatchedFolders
     storage: StorageCare
+    move: LibraryMove
     pipeline: SubmissionPipeline
     tracker: SubmissionTracker
     recovery: SubmissionRecovery
@@ -193,6 +195,7 @@ class UnitOfWork:
             uploads=uploads,
             watched=WatchedFolders(session, uploads, parts.library, events, clock, acting_for=user_id),
             storage=StorageCare(session, parts.library, parts.thumbnails, assets.placing, events),
+            move=LibraryMove(session, parts.library),
             pipeline=SubmissionPipeline(
                 session,
                 accounts,
