@@ -38,6 +38,7 @@ class Ghost:
         state: In the words of the queue.
         fraction: Done, 0 to 1; None where that is not known.
         aspect: Width by height of the result in thousandths, as far as it can be told.
+        input_id: The first asset that goes into it.
     """
 
     job_id: int
@@ -48,6 +49,7 @@ class Ghost:
     state: job_states.StateWords
     fraction: float | None = None
     seconds_left: float | None = None
+    input_id: int | None = None
 
     @property
     def media_type(self) -> MediaType:
@@ -79,7 +81,9 @@ class Ghosts:
             if former is None:
                 began = row.started_at or now
                 shape = shape_of(row.params)
-                self._by_id[row.id] = Ghost(row.id, row.operation_type, row.prompt, began, shape, state)
+                self._by_id[row.id] = Ghost(
+                    row.id, row.operation_type, row.prompt, began, shape, state, input_id=row.input_asset_id
+                )
             else:
                 self._by_id[row.id] = replace(former, state=state, started_at=row.started_at or former.started_at)
             if self._by_id[row.id] != former:
@@ -102,6 +106,10 @@ class Ghosts:
             return False
         self._by_id[event.job_id] = replace(ghost, fraction=event.fraction, seconds_left=event.seconds_left)
         return True
+
+    def inputs(self) -> frozenset[int]:
+        """The assets of which something is being made."""
+        return frozenset(ghost.input_id for ghost in self._by_id.values() if ghost.input_id is not None)
 
     def listed(self, text: str, *, newest_first: bool) -> list[Ghost]:
         """Those that belong into a list, in its order."""

@@ -64,9 +64,9 @@ class GalleryGrid(QAbstractScrollArea):
         self._context = context
         self._theme = context.theme
         self.model = model
-        self._tile_painter = TilePainter(context.theme)
-        self.list_painter = ListPainter(context.theme, self._tile_painter)
-        self.tiles: TilePainter | ListPainter = self._tile_painter
+        self.tile_painter = TilePainter(context.theme)
+        self.list_painter = ListPainter(context.theme, self.tile_painter)
+        self.tiles: TilePainter | ListPainter = self.tile_painter
         self._pictures = TilePictures(context.thumbnails, context.theme, self)
         self._headings = Headings(context.theme, model.ghosts_within)
         self._size = context.theme.token("layout.tile.normal")
@@ -115,7 +115,7 @@ class GalleryGrid(QAbstractScrollArea):
         """Change the height of rows, and whether tiles are square, or lines of a list; what is looked at stays."""
         if (size, is_square, is_list) != (self._size, self._is_square, self.is_list):
             self._size, self._is_square, self.is_list = size, is_square, is_list
-            self.tiles = self.list_painter if is_list else self._tile_painter
+            self.tiles = self.list_painter if is_list else self.tile_painter
             self._lay_out()
 
     def set_headings(self, *, by_month: bool) -> None:
@@ -348,7 +348,8 @@ class GalleryGrid(QAbstractScrollArea):
             self.tiles.draw_asset(painter, rect, None, Look())
             return
         look = self._pictures.look(tile.position, row, self.tiles.picture_rect(rect), paint.dpr_of(painter))
-        look = look._replace(is_chosen=tile.position in self.model.selection)
+        is_chosen, is_busy = tile.position in self.model.selection, row.id in self.model.busy_ids
+        look = look._replace(is_chosen=is_chosen, is_busy=is_busy)
         if tile.position == self.pointer.hovered:
             look = look._replace(is_hovered=True, hot_tool=self.pointer.hot_tool, preview=self.pointer.preview_image())
         self.tiles.draw_asset(painter, rect, row, look)

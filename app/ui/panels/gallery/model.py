@@ -68,6 +68,7 @@ class GalleryModel(QObject, PlaceList):
         self._context = context
         self.query = Listing(has_stacks=True)
         self.has_facets = False
+        self.busy_ids: frozenset[int] = frozenset()
         self.is_loaded = False
         self.total = 0
         self.rows = RowCache(context, self)
@@ -212,6 +213,9 @@ class GalleryModel(QObject, PlaceList):
         self.state_changed.emit()
 
     def _place_ghosts(self) -> bool:
+        former, self.busy_ids = self.busy_ids, self._ghosts.inputs()
+        if former != self.busy_ids:
+            self.rows_changed.emit(set(former ^ self.busy_ids))
         wanted = self._ghosts.listed(self.query.text, newest_first=self.ghosts_lead)
         return self.place_ghosts([(ghost.job_id, ghost.aspect) for ghost in wanted])
 

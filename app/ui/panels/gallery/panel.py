@@ -147,6 +147,7 @@ class GalleryPanel(QWidget):
 
     def _connect(self) -> None:
         context, grid = self._context, self._grid
+        self._control.monograms_read.connect(grid.tile_painter.monograms.update)
         self._control.headings_changed.connect(lambda by_month: self._set_headings(by_month=by_month))
         self._toolbar.filters.toggled.connect(lambda is_on: self._show_filters(is_shown=is_on))
         self._header.sort_requested.connect(lambda sort, low: self._control.sort(sort, is_ascending=low))

@@ -36,6 +36,8 @@ class SearchControl(QObject):
         owner: Of what it makes.
     """
 
+    monograms_read = Signal(object)
+    """The two letters of each provider that needs an account, by its id, a dict."""
     headings_changed = Signal(bool)
     """Whether there is one for each month, instead of each day."""
     providers_read = Signal(object)
@@ -136,5 +138,7 @@ class SearchControl(QObject):
         async with self._context.read() as services:
             listed = await services.providers.list_providers()
         self._providers = {str(provider["id"]): str(provider["name"]) for provider in listed}
+        marks = {str(one["id"]): str(one["monogram"]) for one in listed if one.get("needs_account")}
+        self.monograms_read.emit(marks)
         self._model.want_facets()
         self.providers_read.emit(dict(self._providers))

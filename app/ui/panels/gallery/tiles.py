@@ -40,6 +40,8 @@ class Look(NamedTuple):
     is_hovered: bool = False
     hot_tool: str = ""
     is_chosen: bool = False
+    is_busy: bool = False
+    """Something is being made of it."""
     is_stand_in: bool = False
     """The pixmap is one of another size, stretched until the right one has come."""
 
@@ -49,6 +51,8 @@ class TilePainter:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self.monograms: dict[str, str] = {}
+        """Of the providers whose results say so."""
         self._badges: dict[tuple[Badge, float], QPixmap] = {}
         self._corners: dict[float, QPixmap] = {}
         theme.changed.connect(self.forget)
@@ -69,7 +73,7 @@ class TilePainter:
             painter.fillRect(rect, veil)
         self._draw_corners(painter, rect)
         if row is not None:
-            self._draw_badges(painter, rect, row, has_tools=look.is_hovered)
+            self._draw_badges(painter, rect, row, has_tools=look.is_hovered, is_busy=look.is_busy)
         if look.is_hovered and rect.width() >= NARROW:
             self._draw_tools(painter, rect, look.hot_tool)
 
@@ -188,7 +192,7 @@ class TilePainter:
             edge = rect.adjusted(_SHEET_INSET * step, 0, -_SHEET_INSET * step, 0)
             painter.fillRect(edge.left(), rect.top() - 2 * step, edge.width(), 1, color)
 
-    def _draw_badges(self, painter: QPainter, rect: QRect, row: "AssetRow", *, has_tools: bool) -> None:
+    def _draw_badges(self, painter: QPainter, rect: QRect, row: "AssetRow", *, has_tools: bool, is_busy: bool) -> None:
         is_narrow = rect.width() < NARROW
         if row.verdict is not None:
             corner = rect.topLeft() + QPoint(INSET, INSET)
@@ -206,10 +210,15 @@ class TilePainter:
             corner = QPoint(rect.right() + 1 - INSET, rect.bottom() + 1 - INSET - _BADGE_HEIGHT)
             self._draw_badge(painter, corner, Badge(length, "play", is_filled=True))
         if not (is_narrow or has_tools):
-            self._draw_marks(painter, QPoint(rect.right() + 1 - INSET, rect.top() + INSET), row)
+            self._draw_marks(painter, QPoint(rect.right() + 1 - INSET, rect.top() + INSET), row, is_busy=is_busy)
 
-    def _draw_marks(self, painter: QPainter, corner: QPoint, row: "AssetRow") -> None:
+    def _draw_marks(self, painter: QPainter, corner: QPoint, row: "AssetRow", *, is_busy: bool) -> None:
         """What stands in the top right corner, from there to the left."""
+        monogram = self.monograms.get(row.provider_id, "")
+        if monogram:
+            corner -= QPoint(self._draw_badge(painter, corner, Badge(monogram)) + INSET, 0)
+        if is_busy:
+            corner -= QPoint(self._draw_badge(painter, corner, Badge(icon="loader-circle")) + INSET, 0)
         if row.stack_id is not None:
             badge = Badge(str(row.stack_size) if row.stack_size > 1 else "", "layers")
             corner -= QPoint(self._draw_badge(painter, corner, badge) + INSET, 0)

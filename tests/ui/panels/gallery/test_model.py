@@ -246,3 +246,22 @@ async def test_a_library_that_could_not_be_read_is_read_at_the_next_change(tmp_p
         async with library.write() as services:
             await services.assets.delete_asset(ids[0])
         await holds(lambda: list(model.index.ids) == ids[1:])
+
+
+async def test_what_a_job_is_made_of_is_busy_while_it_runs(tmp_path: Path, theme: Theme) -> None:
+    async with open_library(tmp_path) as library, open_context(library, theme) as context:
+        asset = await library.import_picture()
+        model = GalleryModel(context)
+        model.reload()
+        await holds(lambda: model.total == 1)
+        told: set[int] = set()
+        model.rows_changed.connect(told.update)
+        async with library.write() as services:
+            params = {"prompt": "A slow push", "first_frame": asset.id}
+            job = await services.jobs.create_job(library.user_id, "local", OperationType.IMAGE_TO_VIDEO, params)
+            await services.jobs.update_status(job.id, JobStatus.PROCESSING)
+        await holds(lambda: model.busy_ids == {asset.id})
+        assert asset.id in told
+        async with library.write() as services:
+            await services.jobs.cancel_job(job.id)
+        await holds(lambda: not model.busy_ids)

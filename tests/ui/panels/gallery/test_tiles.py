@@ -205,3 +205,22 @@ def test_a_stack_shows_how_many_lie_in_it_and_what_looks_out_behind(theme: Theme
     assert plain.pixelColor(corner) not in (cover.pixelColor(corner), member.pixelColor(corner))
     hovered = drawn(theme, replace(ROW, stack_id=1, stack_size=3), Look(pixmap, is_hovered=True))
     assert hovered.pixelColor(above) == edge
+
+
+def test_the_provider_and_what_is_being_made_of_it_stand_at_the_top_right(theme: Theme) -> None:
+    look = Look(picture(theme))
+    corner = QRect(RECT.right() - 60, RECT.top(), 60, 24)
+    plain, busy = (drawn(theme, ROW, one).copy(corner) for one in (look, look._replace(is_busy=True)))
+    assert busy != plain
+    painter = TilePainter(theme)
+    painter.monograms = {"paid": "PV"}
+    images = []
+    for provider in ("local", "paid"):
+        image = QImage(200, 140, QImage.Format.Format_RGB32)
+        image.fill(theme.color("surface.canvas"))
+        brush = QPainter(image)
+        painter.draw_asset(brush, RECT, replace(ROW, provider_id=provider), look)
+        brush.end()
+        images.append(image.copy(corner))
+    assert images[0] == plain
+    assert images[1] not in (plain, busy)
