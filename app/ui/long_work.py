@@ -162,12 +162,16 @@ class LongWorks(QObject):
         self.imports = LongWork(shell, "import", self._importing, parent=self)
         self.exports = LongWork(shell, "export", self._exporting, parent=self)
         self.checks = LongWork(shell, "check", self._checking, parent=self)
+        self.moves = LongWork(shell, "move", self._moving, parent=self)
 
     def _importing(self, place: str, total: str) -> str:
         return self.tr("Importing {place} of {total}").format(place=place, total=total)
 
     def _checking(self, place: str, total: str) -> str:
         return self.tr("Checking {place} of {total}").format(place=place, total=total)
+
+    def _moving(self, place: str, total: str) -> str:
+        return self.tr("Copying {place} of {total} files of the library").format(place=place, total=total)
 
     def _exporting(self, place: str, total: str) -> str:
         return self.tr("Exporting {place} of {total}").format(place=place, total=total)

@@ -19,7 +19,7 @@ from app.ui.widgets.label import Label
 
 if TYPE_CHECKING:
     from app.services.asset.storage_care import Amount, Progress, StorageSize, Verified
-    from app.ui.long_work import Batch
+    from app.ui.long_work import Batch, LongWork
 
 _DASH: Final = "\N{EN DASH}"
 
@@ -47,7 +47,9 @@ class StoragePage(QWidget):
         self.relink = Button(theme, self.tr("Find missing files in a folder"), icon="folder-open", parent=self)
         self.take = Button(theme, self.tr("Import files that no asset has"), icon="download", parent=self)
         self.duplicates = Button(theme, self.tr("Find duplicates"), icon="images", parent=self)
+        self.move_library = Button(theme, self.tr("Move the library"), icon="folder", parent=self)
         start = context.tasks.start
+        self.move_library.clicked.connect(lambda: start(self._move(), what=self.tr("move the library")))
         self.check.clicked.connect(lambda: start(self._check(), what=self.tr("check the files")))
         self.relink.clicked.connect(lambda: start(self._relink(), what=self.tr("find the files")))
         self.take.clicked.connect(lambda: start(self._take(), what=self.tr("import the files")))
@@ -66,7 +68,7 @@ class StoragePage(QWidget):
 
     def words(self) -> str:
         """What a search can find here."""
-        buttons = (self.check, self.relink, self.take, self.duplicates)
+        buttons = (self.check, self.relink, self.take, self.duplicates, self.move_library)
         names = [self.tr("Pictures"), self.tr("Clips"), self.tr("Sounds"), self.tr("Bin"), self.tr("Thumbnails")]
         return " ".join([*names, self.tr("Database"), self.tr("disk"), *(button.text() for button in buttons)])
 
@@ -85,7 +87,10 @@ class StoragePage(QWidget):
     def _lay_out(self) -> None:
         theme = self._context.theme
         first, second = QHBoxLayout(), QHBoxLayout()
-        for row, buttons in ((first, (self.check, self.duplicates)), (second, (self.relink, self.take))):
+        for row, buttons in (
+            (first, (self.check, self.duplicates, self.move_library)),
+            (second, (self.relink, self.take)),
+        ):
             row.setSpacing(theme.token("space.2"))
             for button in buttons:
                 row.addWidget(button)
@@ -131,12 +136,50 @@ class StoragePage(QWidget):
                 self._grid.addWidget(label, line, column, right if column else Qt.AlignmentFlag.AlignLeft)
             self._rows.append(row)
 
+    async def _move(self) -> None:
+        """Copy the library to another folder and go over to it; the old files stay until that is wanted."""
+        context, former = self._context, self._context.library
+        folder = await choose_folder(
+            self.window(), context.theme, self.tr("Move the library to an empty folder"), former
+        )
+        if folder is None:
+            return
+        self.move_library.setEnabled(False)
+        try:
+            with ExitStack() as stack:
+                async with context.steps() as services:
+                    moved = await services.move.copy_to(folder, self._progress(stack, context.long_works.moves))
+            if moved.was_stopped:
+                words = self.tr("The library stays where it is. Moving it to that folder later goes on from here.")
+                context.shell.toast("info", words)
+                return
+            await context.settings.change("library.folder", str(folder))
+        finally:
+            self.move_library.setEnabled(True)
+        self.refresh()
+        words = self.tr("The library is in {folder}. Its old files are still in {former}.")
+        context.shell.toast(
+            "done",
+            words.format(folder=folder, former=former),
+            self.tr("Delete the old files"),
+            lambda: self._start_removing(former),
+        )
+
+    def _start_removing(self, former: Path) -> None:
+        self._context.tasks.start(self._remove_former(former), what=self.tr("delete the old files"))
+
+    async def _remove_former(self, former: Path) -> None:
+        async with self._context.steps() as services:
+            count, freed = await services.move.remove_former(former)
+        words = self.tr("{count} old files are deleted: {room}.").format(count=number(count), room=bytes_words(freed))
+        self._context.shell.toast("done", words)
+
     async def _check(self) -> None:
         self.check.setEnabled(False)
         try:
             with ExitStack() as stack:
                 async with self._context.steps() as services:
-                    self._told = await services.storage.verify(self._progress(stack))
+                    self._told = await services.storage.verify(self._progress(stack, self._context.long_works.checks))
         finally:
             self.check.setEnabled(True)
         self._show_found()
@@ -148,7 +191,7 @@ class StoragePage(QWidget):
             return
         with ExitStack() as stack:
             async with self._context.steps() as services:
-                linked = await services.storage.relink(folder, self._progress(stack))
+                linked = await services.storage.relink(folder, self._progress(stack, self._context.long_works.checks))
         told = self._told
         told.missing = [key for key in told.missing if key not in linked]
         told.changed = [key for key in told.changed if key not in linked]
@@ -163,13 +206,12 @@ class StoragePage(QWidget):
             await self._importer.import_files(unknown)
             self.refresh()
 
-    def _progress(self, stack: ExitStack) -> "Progress":
+    def _progress(self, stack: ExitStack, work: "LongWork") -> "Progress":
         batches: list[Batch] = []
-        checks = self._context.long_works.checks
 
         def go_on(done: int, total: int) -> bool:
             if not batches:
-                batches.append(stack.enter_context(checks.batch([0] * total)))
+                batches.append(stack.enter_context(work.batch([0] * total)))
             batch = batches[0]
             while batch.done < min(done, batch.total):
                 batch.step()
@@ -193,7 +235,7 @@ class StoragePage(QWidget):
             _one_or_many(missing, self.tr("1 file is missing."), self.tr("%n files are missing.", "", missing)),
             _one_or_many(changed, self.tr("1 file was changed."), self.tr("%n files were changed.", "", changed)),
             _one_or_many(found, self.tr("1 file is there again."), self.tr("%n files are there again.", "", found)),
-            _one_or_many(unknown, self.tr("1 has no asset."), self.tr("%n have no asset.", "", unknown)),
+            _one_or_many(unknown, self.tr("1 file has no asset."), self.tr("%n files have no asset.", "", unknown)),
         ]
         if told.was_stopped:
             words.insert(0, self.tr("Stopped after {count} files.").format(count=number(told.checked)))

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QWidget
 
+from app.ui.context import Toast
 from app.ui.settings.storage_page import StoragePage
 from app.ui.theme import Theme
 from tests.support.file_choice import choose
@@ -32,7 +34,7 @@ async def test_room_is_shown_and_files_are_checked_found_and_imported(tmp_path: 
         stored[1].write_bytes(b"damaged")
         draw_picture(context.library / "files" / "stray.png", (64, 48), seed=9)
         page.check.click()
-        await holds(lambda: page.found == "1 file is missing. 1 file was changed. 1 has no asset.")
+        await holds(lambda: page.found == "1 file is missing. 1 file was changed. 1 file has no asset.")
         assert not flaws(window)
         page.take.click()
         await holds(lambda: page.lines()["Pictures"][0] == "2")
@@ -46,3 +48,42 @@ async def test_room_is_shown_and_files_are_checked_found_and_imported(tmp_path: 
         assert asked
         assert "duplicates" in page.words()
         window.close()
+
+
+async def test_the_library_is_moved_and_its_old_files_deleted_when_that_is_wanted(tmp_path: Path, theme: Theme) -> None:
+    async with open_library(tmp_path) as library, open_context(library, theme) as context:
+        await library.import_picture("a.png", (64, 48))
+        toasts: list[Toast] = []
+        context.shell.toasted.connect(toasts.append)
+        page = StoragePage(context)
+        former, target = context.library, tmp_path / "new"
+        target.mkdir()
+        page.move_library.click()
+        await choose(target)
+        await holds(lambda: toasts)
+        assert context.settings.value.library.folder == str(target)
+        assert len(list((target / "files").rglob("*.png"))) == 1
+        assert list((former / "files").rglob("*.png"))
+        library.parts.library.folder = target
+        assert toasts[0].action is not None
+        toasts[0].action()
+        await holds(lambda: len(toasts) > 1)
+        assert toasts[1].text.startswith("2 old files are deleted")
+        assert not list((former / "files").rglob("*.png"))
+
+
+async def test_a_move_that_is_stopped_leaves_the_library_where_it_is(
+    tmp_path: Path, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_library(tmp_path) as library, open_context(library, theme) as context:
+        await library.import_picture("a.png", (64, 48))
+        toasts: list[Toast] = []
+        context.shell.toasted.connect(toasts.append)
+        page = StoragePage(context)
+        (tmp_path / "new").mkdir()
+        moves = context.long_works.moves
+        monkeypatch.setattr(moves, "_changed", moves.stop)
+        page.move_library.click()
+        await choose(tmp_path / "new")
+        await holds(lambda: [toast for toast in toasts if toast.kind == "info"])
+        assert context.settings.value.library.folder == ""
