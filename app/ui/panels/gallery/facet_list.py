@@ -144,9 +144,7 @@ class FacetDelegate(QStyledItemDelegate):
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row: FacetRow = index.data(ROW_ROLE)
-        is_first = index.row() == 0
-        height = (28 if is_first else 36) if row.is_heading else 24
-        return QSize(0, self._theme.scaled(height))
+        return QSize(0, self._theme.scaled(36 if row.is_heading else 24))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from app.domain.enums import MOST_STARS, AssetState, Verdict
+from app.domain.enums import MOST_STARS, AssetState, MediaType, Verdict
 from app.domain.search import looks_into_bin, parse
 from app.ui.models.asset_actions import MASS_CHANGE
 
@@ -28,6 +28,8 @@ class GalleryMenu(QObject):
 
     compare_requested = Signal()
     """Compare what is chosen."""
+    search_requested = Signal(str)
+    """Show what this search finds."""
     triage_requested = Signal()
     """Judge one after another."""
 
@@ -58,6 +60,7 @@ class GalleryMenu(QObject):
         self._vary = self._make(tr("Vary"), "shuffle", "V", self._vary_recipe)
         self._compare = self._make(tr("Compare"), "columns-2", "C", self.compare_requested.emit)
         self._triage = self._make(tr("Judge one after another"), "check-check", "T", self.triage_requested.emit)
+        self._similar = self._make(tr("Find similar"), "scan-search", "M", self._find_similar)
         self._lineage = self._make(tr("Show lineage"), "workflow", "L", self._show_lineage)
         self._prompt = self._make(tr("Copy prompt"), "copy", "Ctrl+Shift+C", self._copy_prompt)
         self._reveal = self._make(tr("Reveal in file manager"), "folder-open", "Ctrl+Shift+R", self._reveal_file)
@@ -77,7 +80,7 @@ class GalleryMenu(QObject):
     @property
     def palette_actions(self) -> list[QAction]:
         """Those that the palette offers for what is chosen."""
-        return [self._compare, self._triage, *self._stack_actions.values()]
+        return [self._compare, self._triage, self._similar, *self._stack_actions.values()]
 
     def open(self, where: QPoint) -> None:
         """Show the menu for what is chosen."""
@@ -87,6 +90,7 @@ class GalleryMenu(QObject):
         self._again.setEnabled(is_one and row is not None and row.operation_type is not None)
         self._again.setToolTip("" if self._again.isEnabled() else self._grid.tr("It was imported, not made here"))
         self._lineage.setEnabled(is_one)
+        self._similar.setEnabled(is_one and row is not None and row.media_type != MediaType.AUDIO)
         self._vary.setEnabled(self._again.isEnabled())
         self._vary.setToolTip(self._again.toolTip())
         self._prompt.setEnabled(is_one and row is not None and bool(row.prompt))
@@ -108,7 +112,7 @@ class GalleryMenu(QObject):
         for action in (self._look, self._input, self._again, self._vary, self._lineage):
             menu.addAction(action)
         menu.addSeparator()
-        for action in (self._compare, self._triage):
+        for action in (self._compare, self._triage, self._similar):
             menu.addAction(action)
         menu.addSeparator()
         stars = menu.addMenu(self._theme.icon("star"), self._grid.tr("Stars"))
@@ -122,6 +126,11 @@ class GalleryMenu(QObject):
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction(self._bin)
+
+    def _find_similar(self) -> None:
+        row = self._current()
+        if row is not None and row.media_type != MediaType.AUDIO:
+            self.search_requested.emit(f"similar:{row.id}")
 
     def use_tool(self, tool: str, asset_id: int) -> None:
         """A hover tool was pressed."""

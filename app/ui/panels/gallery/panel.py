@@ -164,6 +164,7 @@ class GalleryPanel(QWidget):
         grid.delete_requested.connect(self._menu.move_to_bin)
         grid.drag_started.connect(lambda: drag_out(context, grid))
         self._menu.compare_requested.connect(self._compare.compare_chosen)
+        self._menu.search_requested.connect(self._control.look_for)
         self._menu.triage_requested.connect(self._compare.go_through)
         grid.job_chosen.connect(context.shell.job_shown_requested)
         self._tell_timer.timeout.connect(self._tell_selection)

@@ -151,3 +151,20 @@ async def test_takes_are_stacked_laid_out_and_unstacked_by_key_and_menu(tmp_path
             gallery.context.undo.undo()
         await holds(lambda: not gallery.context.undo.can_undo)
         await holds(lambda: gallery.ids == [first, second, third, *others])
+
+
+async def test_what_looks_like_a_picture_is_looked_for(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme) as gallery:
+        alike = await add_rows(gallery.library, 2, perceptual_hash=7)
+        await add_rows(gallery.library, 2, perceptual_hash=-8)
+        gallery.model.reload()
+        await holds(lambda: len(gallery.ids) == 4)
+        await holds(lambda: gallery.model.row(gallery.model.place_of(alike[0])) is not None)
+        gallery.click(gallery.model.place_of(alike[0]))
+        gallery.press(Qt.Key.Key_M)
+        await holds(lambda: set(gallery.ids) == set(alike))
+        gallery.panel.look_for("")
+        await holds(lambda: len(gallery.ids) == 4)
+        with menu_of(gallery, gallery.model.place_of(alike[1])) as actions:
+            actions["Find similar"].trigger()
+        await holds(lambda: gallery.model.query.text == f"similar:{alike[1]}")
