@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
@@ -43,6 +44,9 @@ WIDTHS: Final = {
     Column.DATE: 132,
 }
 NAME_LEAST: Final = 160
+_NAME_ENOUGH: Final = 360
+_TAGS_MORE: Final = 160
+"""What the tags get in addition where the name has enough."""
 PICTURE_WIDTH: Final = 68
 """What the picture takes, with the gap after it."""
 _GIVES_WAY: Final = (
@@ -56,6 +60,8 @@ _GIVES_WAY: Final = (
     Column.DATE,
 )
 """Which go first where there is too little room."""
+CELL_GAP: Final = 12
+"""Right of what stands in a column."""
 NUMBERS: Final = frozenset({Column.SIZE, Column.LENGTH, Column.BYTES})
 """These stand at the right of their column."""
 SORTS: Final = {
@@ -75,20 +81,23 @@ class Span(NamedTuple):
     width: int
 
 
-def arrange(width: int) -> list[Span]:
-    """The columns for which a line has room; the name takes what the others leave."""
+@lru_cache(maxsize=32)
+def arrange(width: int) -> tuple[Span, ...]:
+    """The columns for which a line has room; the name takes what the others leave, and in a wide line the tags too."""
     shown = list(Column)
     for column in _GIVES_WAY:
         if PICTURE_WIDTH + NAME_LEAST + sum(WIDTHS[one] for one in shown if one != Column.NAME) <= width:
             break
         shown.remove(column)
     rest = width - PICTURE_WIDTH - sum(WIDTHS[one] for one in shown if one != Column.NAME)
+    more = min(_TAGS_MORE, max(0, rest - _NAME_ENOUGH)) if Column.TAGS in shown else 0
+    widths = {**WIDTHS, Column.NAME: rest - more, Column.TAGS: WIDTHS[Column.TAGS] + more}
     spans, left = [], PICTURE_WIDTH
     for column in shown:
-        own = rest if column == Column.NAME else WIDTHS[column]
+        own = widths[column]
         spans.append(Span(column, left, own))
         left += own
-    return spans
+    return tuple(spans)
 
 
 def title_of(column: Column) -> str:

@@ -9,14 +9,13 @@ from typing_extensions import override
 
 from app.domain.search import Listing, Sort
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
-from app.ui.panels.gallery.list_columns import NUMBERS, SORTS, Column, Span, arrange, title_of
+from app.ui.panels.gallery.list_columns import CELL_GAP, NUMBERS, SORTS, Column, Span, arrange, title_of
 from app.ui.widgets import paint
 from app.ui.widgets.heights import keep_height
 
 if TYPE_CHECKING:
     from app.ui.theme import Theme
 
-_CELL_GAP: Final = 8
 _ARROW: Final = 12
 
 
@@ -88,10 +87,10 @@ class ListHeader(QWidget):
         paint.elided(painter, cell, title, font, ink, align=side | Qt.AlignmentFlag.AlignVCenter)
 
     def _cell(self, span: Span) -> QRect:
-        return QRect(MARGIN + span.left, 0, span.width - _CELL_GAP, self.height())
+        return QRect(MARGIN + span.left, 0, span.width - CELL_GAP, self.height())
 
     def _column_at(self, point: QPoint) -> Column | None:
         return next((span.column for span in self._spans() if self._cell(span).contains(point)), None)
 
-    def _spans(self) -> list[Span]:
+    def _spans(self) -> tuple[Span, ...]:
         return arrange(max(1, self.width() - MARGIN - RIGHT_MARGIN))

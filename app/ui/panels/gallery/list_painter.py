@@ -1,5 +1,6 @@
 """How a line of the gallery's list looks: a small picture, and a word in each column."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -8,7 +9,7 @@ from PySide6.QtGui import QPainter
 
 from app.domain.enums import AssetState, Verdict
 from app.ui.models.color_labels import label_look
-from app.ui.panels.gallery.list_columns import NUMBERS, PICTURE_WIDTH, Column, arrange, words_of
+from app.ui.panels.gallery.list_columns import CELL_GAP, NUMBERS, PICTURE_WIDTH, Column, arrange, words_of
 from app.ui.panels.gallery.tiles import Look, TilePainter
 from app.ui.theme import Theme
 from app.ui.widgets import paint
@@ -20,10 +21,16 @@ if TYPE_CHECKING:
 
 LINE_TOKEN: Final = "layout.rowTall"  # noqa: S105  (a path in the tokens)
 _INSET: Final = 4
-_CELL_GAP: Final = 8
+_PICTURE_GAP: Final = 8
 _STAR: Final = 12
 _SIGN: Final = 12
 _BADGE: Final = 16
+_MOST_LINES: Final = 1000
+_DRAWN: Final = frozenset({Column.NAME, Column.RATING})
+"""These are more than words."""
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+_Cell = tuple[QRect, int, str]
 _SIGNS: Final = {Verdict.KEPT: "check", Verdict.REJECTED: "x"}
 
 
@@ -38,12 +45,18 @@ class ListPainter:
     def __init__(self, theme: Theme, tiles: TilePainter) -> None:
         self._theme = theme
         self._tiles = tiles
-        self.providers: dict[str, str] = {}
-        """The names of providers by their ids."""
+        self._lines: dict[int, tuple[AssetRow, tuple[int, int], list[_Cell]]] = {}
+        self._providers: dict[str, str] = {}
+        theme.changed.connect(self._lines.clear)
+
+    def name_providers(self, names: Mapping[str, str]) -> None:
+        """Say what providers are called, by their ids."""
+        self._providers = dict(names)
+        self._lines.clear()
 
     def picture_rect(self, rect: QRect) -> QRect:
         """Where the picture is in a line."""
-        width = PICTURE_WIDTH - _INSET - _CELL_GAP
+        width = PICTURE_WIDTH - _INSET - _PICTURE_GAP
         return QRect(rect.left() + _INSET, rect.top() + _INSET, width, rect.height() - 2 * _INSET)
 
     def tool_at(self, _rect: QRect, _point: QPoint) -> str:
@@ -64,37 +77,52 @@ class ListPainter:
         if row is None:
             return
         for span in arrange(rect.width()):
-            cell = QRect(rect.left() + span.left, rect.top(), span.width - _CELL_GAP, rect.height())
+            cell = QRect(rect.left() + span.left, rect.top(), span.width - CELL_GAP, rect.height())
             if span.column == Column.NAME:
                 self._draw_name(painter, cell, row)
             elif span.column == Column.RATING:
                 self._draw_stars(painter, cell, row.rating)
-            else:
-                self._draw_words(painter, cell, span.column, row)
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.color("text.secondary"))
+        for cell, align, words in self._words(rect.width(), rect.height(), row):
+            painter.drawText(cell.translated(rect.topLeft()), align, words)
 
     def _draw_name(self, painter: QPainter, cell: QRect, row: "AssetRow") -> None:
         theme = self._theme
         if row.verdict is not None:
             sign = QRect(cell.left(), cell.center().y() - _SIGN // 2, _SIGN, _SIGN)
             paint.icon(painter, theme, sign, _SIGNS[row.verdict], "text.secondary")
-            cell = cell.adjusted(_SIGN + _CELL_GAP // 2, 0, 0, 0)
+            cell = cell.adjusted(_SIGN + _INSET, 0, 0, 0)
         if row.color is not None:
             look = label_look(row.color)
             badge = Badge(look.letter, color="label.text", fill=look.path)
             corner = QPoint(cell.right() + 1, cell.center().y() - _BADGE // 2)
             paint.badge(painter, theme, corner, badge, anchor=Qt.AlignmentFlag.AlignRight)
-            cell = cell.adjusted(0, 0, -_BADGE - _CELL_GAP, 0)
+            cell = cell.adjusted(0, 0, -_BADGE - _PICTURE_GAP, 0)
         is_pale = row.verdict == Verdict.REJECTED or row.state != AssetState.READY
         ink = theme.color("text.secondary" if is_pale else "text.primary")
         middle = Qt.TextElideMode.ElideMiddle
         paint.elided(painter, cell, row.name, theme.font("body"), ink, mode=middle)
 
-    def _draw_words(self, painter: QPainter, cell: QRect, column: Column, row: "AssetRow") -> None:
-        theme = self._theme
-        side = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
-        align = side | Qt.AlignmentFlag.AlignVCenter
-        words = words_of(column, row, self._provider_name, day_and_time)
-        paint.elided(painter, cell, words, theme.font("small"), theme.color("text.secondary"), align=align)
+    def _words(self, width: int, height: int, row: "AssetRow") -> list[_Cell]:
+        """What stands in the columns of a line at its place in the line; made once for a row and a width."""
+        known = self._lines.get(row.id)
+        if known is not None and known[0] is row and known[1] == (width, height):
+            return known[2]
+        cells: list[_Cell] = []
+        metrics = paint.metrics(self._theme.font("small"))
+        for span in arrange(width):
+            if span.column in _DRAWN:
+                continue
+            cell = QRect(span.left, 0, span.width - CELL_GAP, height)
+            words = words_of(span.column, row, self._provider_name, day_and_time)
+            if words:
+                shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, cell.width())
+                cells.append((cell, _RIGHT if span.column in NUMBERS else _LEFT, shown))
+        if len(self._lines) > _MOST_LINES:
+            self._lines.clear()
+        self._lines[row.id] = (row, (width, height), cells)
+        return cells
 
     def _draw_stars(self, painter: QPainter, cell: QRect, stars: int) -> None:
         for place in range(stars):
@@ -102,7 +130,7 @@ class ListPainter:
             paint.icon(painter, self._theme, box, "star", "text.secondary", filled=True)
 
     def _provider_name(self, provider_id: str) -> str:
-        return self.providers.get(provider_id, provider_id)
+        return self._providers.get(provider_id, provider_id)
 
 
 def day_and_time(moment: datetime) -> str:

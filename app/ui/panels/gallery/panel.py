@@ -151,7 +151,7 @@ class GalleryPanel(QWidget):
         self._control.headings_changed.connect(lambda by_month: self._set_headings(by_month=by_month))
         self._toolbar.filters.toggled.connect(lambda is_on: self._show_filters(is_shown=is_on))
         self._header.sort_requested.connect(lambda sort, low: self._control.sort(sort, is_ascending=low))
-        self._control.providers_read.connect(self._grid.list_painter.providers.update)
+        self._control.providers_read.connect(self._grid.list_painter.name_providers)
         self._shape.chosen.connect(lambda _: self._apply_look())
         self._zoom.changed.connect(lambda _: self._apply_look())
         self._toolbar.import_button.clicked.connect(context.shell.import_requested)
@@ -210,7 +210,7 @@ class GalleryPanel(QWidget):
         is_list = shape == LIST
         self._grid.set_look(self._zoom.value(), is_square=shape is True, is_list=is_list)
         self._zoom.setEnabled(not is_list)
-        self._header.setVisible(is_list)
+        self._header.setVisible(is_list and self._stack.currentWidget() is self._grid)
         self._context.view.put("gallery.tile_size", self._zoom.value())
         self._context.view.put("gallery.is_square", shape is True)
         self._context.view.put("gallery.is_list", is_list)
@@ -227,6 +227,7 @@ class GalleryPanel(QWidget):
         self._count.setText(words if model.is_loaded else self.tr("Loading…"))
         self._bin_bar.setVisible(self._menu.is_in_bin)
         self._header.show_order(query)
+        self._header.setVisible(self._grid.is_list and not is_empty)
         if is_empty and self._menu.is_in_bin:
             self._empty.set_content("trash-2", self.tr("There is nothing like that in the bin."), self.tr("Show all"))
         elif is_empty and query.text:
