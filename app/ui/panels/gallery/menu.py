@@ -75,7 +75,6 @@ class GalleryMenu(QObject):
         self._stack_actions = self._make_stack_actions()
         self._bin = self._make(tr("Move to bin"), "trash-2", "", self.move_to_bin, shown_key="Del")
         self._restore = self._make(tr("Restore"), "undo-2", "Ctrl+R", self.restore)
-        self._delete = self._make(tr("Delete for good…"), "trash-2", "", self.move_to_bin, shown_key="Del")
 
     @property
     def palette_actions(self) -> list[QAction]:
@@ -99,10 +98,12 @@ class GalleryMenu(QObject):
         menu = QMenu(self._grid)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
+        words = self._grid.tr("Delete for good…") if self.is_in_bin else self._grid.tr("Move to bin")
+        self._bin.setText(f"{words}\tDel")
         if self.is_in_bin:
             menu.addActions([self._look, self._restore, self._reveal])
             menu.addSeparator()
-            menu.addAction(self._delete)
+            menu.addAction(self._bin)
         else:
             self._fill(menu, chosen, row)
         menu.popup(where)
