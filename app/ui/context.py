@@ -76,6 +76,8 @@ class Shell(QObject):
     """An asset whose recipe is to be put into the composer, with another seed."""
     transition_requested = Signal(int, int)
     """Two pictures to put into the composer as the ends of a transition."""
+    room_wanted = Signal(bool)
+    """Whether the page that shows wants the room of the docks for itself."""
     page_requested = Signal(str)
     """The id of a page or dock to bring to the front."""
     job_shown_requested = Signal(int)

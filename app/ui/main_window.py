@@ -123,14 +123,13 @@ class MainWindow(QMainWindow):
         shell.toasted.connect(self.show_toast)
         shell.toast_ended.connect(self.toasts.end)
         shell.page_requested.connect(self.show_page)
+        shell.room_wanted.connect(self.docks.give_room, Qt.ConnectionType.QueuedConnection)
         shell.action_registered.connect(self._panel_actions.append)
         context.undo.make_actions(self)
         docks = [plugin for plugin in ordered if plugin.place not in {"page", "overlay"}]
         pages = [plugin for plugin in ordered if plugin.place == "page"]
-        self._frame(
-            [RailItem(plugin.id, plugin.title, plugin.icon) for plugin in pages],
-            [DockSpec(plugin.id, plugin.title, plugin.place) for plugin in docks],
-        )
+        items = [RailItem(plugin.id, plugin.title, plugin.icon) for plugin in pages]
+        self._frame(items, [DockSpec(plugin.id, plugin.title, plugin.place) for plugin in docks])
         for plugin in docks:
             self._fill_dock(plugin.id, made(plugin))
             await asyncio.sleep(0)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Desk
-from app.domain.enums import JobStatus, OperationType
+from app.domain.enums import JobStatus, MediaType, OperationType
 from app.ui.theme import Theme
 from tests.support import looks
 from tests.support.desk import live
@@ -105,6 +105,17 @@ async def _pages(desk: Desk, album: Album, name: str) -> None:
     desk.window.show_page("gallery")
 
 
+async def _judging(desk: Desk, theme: Theme, album: Album) -> None:
+    """Two pictures that are compared in the dark, and one that is gone through in the light."""
+    async with desk.context.read() as services:
+        ids = await services.assets.list_asset_ids(desk.context.user_id)
+        pictures = [row.id for row in await services.assets.get_asset_rows(ids) if row.media_type == MediaType.IMAGE]
+    for choice, shown, name in (("dark", pictures[:2], "compare-dark"), ("light", pictures[:1], "triage-light")):
+        theme.set_look(choice=choice)
+        desk.context.shell.compare_requested.emit(tuple(shown), tuple(ids))
+        await album.look(desk.window, name)
+
+
 @pytest.mark.parametrize("choice", ["dark", pytest.param("light", marks=pytest.mark.long)])
 async def test_the_filled_window_looks_right_at_each_size(
     tmp_path: Path, theme: Theme, album: Album, choice: str
@@ -116,6 +127,8 @@ async def test_the_filled_window_looks_right_at_each_size(
         for name, size in SIZES.items():
             desk.window.resize(size)
             await _pages(desk, album, f"{choice}-{name}")
+        desk.window.resize(SIZES["usual"])
+        await _judging(desk, theme, album)
 
     await live(tmp_path / "home", theme, journey)
 

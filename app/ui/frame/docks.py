@@ -84,6 +84,7 @@ class DockArea(QObject):
         self._current = ""
         self._large: str | None = None
         self._hidden_for_large: list[str] = []
+        self._gives_room = False
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             window.setCorner(corner, _AREAS["bottom"])
         window.setDockOptions(
@@ -164,6 +165,7 @@ class DockArea(QObject):
         if self._current and self._current != layout_id:
             self.keep()
         self._end_large()
+        self._gives_room = False
         self._current = layout_id
         kept = self._kept().get(layout_id)
         if not (isinstance(kept, str) and self._restore(kept)):
@@ -191,9 +193,28 @@ class DockArea(QObject):
             size = self._theme.token(f"{_SIZES['bottom']}.min")
             self._window.resizeDocks(low, [size] * len(low), Qt.Orientation.Vertical)
 
+    def give_room(self, is_wanted: bool) -> None:
+        """Leave the page the room of the docks at the sides and most of those at the foot, for as long as it is wanted.
+
+        What is hidden for it comes back as it was, and nothing of it is kept.
+        """
+        if is_wanted == self._gives_room or self._large is not None:
+            return
+        self.keep()
+        self._gives_room = is_wanted
+        if not is_wanted:
+            kept = self._kept().get(self._current)
+            if isinstance(kept, str):
+                self._restore(kept)
+            return
+        for key, dock in self._docks.items():
+            if self._places[key] != "bottom" and not dock.isFloating():
+                dock.hide()
+        self.lower_bottom()
+
     def keep(self) -> None:
         """Put the present arrangement into the view state."""
-        if self._current and self._large is None:
+        if self._current and self._large is None and not self._gives_room:
             state = bytes(self._window.saveState(_STATE_VERSION).data())
             self._store.put("layouts", {**self._kept(), self._current: base64.b64encode(state).decode()})
 

@@ -108,3 +108,25 @@ def test_a_dock_is_made_once_and_can_be_taken_away(area: DockArea) -> None:
 def test_the_bottom_gives_its_room_to_the_centre(area: DockArea, qtbot: QtBot) -> None:
     area.lower_bottom()
     qtbot.waitUntil(lambda: area.docks["queue"].height() <= 112)
+
+
+def test_a_page_gets_the_room_of_the_docks_for_a_while_and_nothing_of_it_is_kept(
+    area: DockArea, window: QMainWindow, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: abs(area.docks["queue"].height() - 308) <= 8)
+    area.docks["inspector"].hide()
+    area.give_room(is_wanted=True)
+    area.give_room(is_wanted=True)
+    assert _visible(area) == {"queue"}
+    qtbot.waitUntil(lambda: area.docks["queue"].height() <= 120)
+    area.keep()
+    area.show("create")
+    area.give_room(is_wanted=False)
+    assert _visible(area) == {"create", "queue"}
+    qtbot.waitUntil(lambda: abs(area.docks["queue"].height() - 308) <= 8)
+    area.give_room(is_wanted=True)
+    area.switch("review")
+    assert _visible(area) == {"inspector", "queue"}
+    area.give_room(is_wanted=False)
+    assert _visible(area) == {"inspector", "queue"}
+    assert window.isVisible()

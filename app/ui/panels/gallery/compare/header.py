@@ -66,6 +66,7 @@ class CompareHeader(QWidget):
             size="compact",
             tooltip=self.tr("Back to the gallery (Esc)"),
         )
+        self.back.setAccessibleName(self.tr("Gallery"))
         self._items = {
             Mode.SLIDER: (self.tr("Slider"), "columns-2", self.tr("A line between two, to drag")),
             Mode.SIDE_BY_SIDE: (self.tr("Side by side"), "grid-2x2", self.tr("All at once")),
@@ -141,7 +142,8 @@ class CompareHeader(QWidget):
         for part in (self.modes, self.link, self._link_words):
             part.setVisible(not self._is_single)
         self.modes.set_items(self._mode_items(has_words=True))
-        steps = (self._bar.hide, self._link_words.hide, self._hide_mode_words, self._words.hide)
+        self.back.setText(self.tr("Gallery"))
+        steps = (self._bar.hide, self._link_words.hide, self._hide_mode_words, self._words.hide, self._hide_back_word)
         for step in steps:
             if self._needed() <= self.width():
                 break
@@ -149,6 +151,9 @@ class CompareHeader(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.activate()
+
+    def _hide_back_word(self) -> None:
+        self.back.setText("")
 
     def _hide_mode_words(self) -> None:
         self.modes.set_items(self._mode_items(has_words=False))

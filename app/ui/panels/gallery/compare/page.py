@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from app.domain.enums import Verdict
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from app.ui.panels.gallery.compare.clips import ClipsInStep
 
 _RESIZE_MS: Final = 120
-_PANE_NEEDS: Final = 640
+_PANE_NEEDS: Final = 720
 """In a page that is narrower the pane would leave the pictures no room."""
 _DASH: Final = "\N{EN DASH}"
 _ARROWS: Final = "\N{LEFTWARDS ARROW} \N{RIGHTWARDS ARROW}"
@@ -189,6 +190,18 @@ class ComparePage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_pane()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._context.shell.room_wanted.emit(True)  # noqa: FBT003 - a signal
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous() and isValid(self._context.shell):
+            self._context.shell.room_wanted.emit(False)  # noqa: FBT003 - a signal
 
     def open_menu(self, where: QPoint) -> None:
         """Show what can be done."""

@@ -24,7 +24,9 @@ async def test_the_keys_of_the_gallery_open_it_and_escape_goes_back_with_the_cho
         gallery.grid.setFocus()
         gallery.click(2)
         pages: list[str] = []
+        rooms: list[bool] = []
         gallery.context.shell.page_requested.connect(pages.append)
+        gallery.context.shell.room_wanted.connect(rooms.append)
         for places, wanted in (([2], [2, 3]), ([2, 4, 5], [2, 4, 5]), ([0, 1, 2, 3, 4], [0, 1])):
             gallery.model.selection.clear()
             gallery.model.selection.restore(places)
@@ -41,6 +43,7 @@ async def test_the_keys_of_the_gallery_open_it_and_escape_goes_back_with_the_cho
             assert gallery.grid.hasFocus()
             assert gallery.model.chosen_ids() == tuple(gallery.ids[place] for place in places)
         assert set(pages) == {"gallery"}
+        assert rooms == [True, False] * 3
         page = page_of(gallery)
         gallery.press(Qt.Key.Key_T)
         assert (page.is_triage, page.takes.ids) == (True, tuple(gallery.ids[:5]))
