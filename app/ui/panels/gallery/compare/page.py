@@ -276,7 +276,6 @@ class ComparePage(QWidget):
             self._view.setFocus(Qt.FocusReason.OtherFocusReason)
         self._take_rows()
         self._show_places()
-        self._show_hints()
         what = self.tr("read how they were made")
         self._context.tasks.start(self._read_known(tuple(asset_ids), self._turn), what=what)
 
@@ -314,6 +313,7 @@ class ComparePage(QWidget):
             if following is not None:
                 sides.fetch_ahead(following)
         self._transport.setVisible(sides.has_clips)
+        self._show_hints()
         self._view.update()
 
     def _show_places(self) -> None:
@@ -333,7 +333,8 @@ class ComparePage(QWidget):
             hints = [*judging, ("U", tr("neither")), (_ARROWS, tr("go without judging")), ("Z", tr("own size"))]
         else:
             hints = [*judging, ("Tab", tr("other side")), (_ARROWS, tr("next pair")), ("F", tr("flicker"))]
-        play = [("Space", tr("play in sync"))] if not self.is_triage else []
+        words = tr("play") if self.is_triage else tr("play in sync")
+        play = [("Space", words)] if self._sides.has_clips else []
         self._hints.show_hints([*hints, *play], ("Ctrl Z", tr("undo")))
 
     def _choose(self, place: int) -> None:
