@@ -53,6 +53,22 @@ def list_tags(prefix: Annotated[str, typer.Argument(help="How they begin.")] = "
     run(work)
 
 
+@noting_cli.command("rename-tag")
+def rename_tag(
+    name: Annotated[str, typer.Argument(help="A tag.")],
+    new_name: Annotated[str, typer.Argument(help="If there is a tag of this name, they become one.")],
+    as_json: AsJson = False,
+) -> None:
+    """Give a tag another name, for all assets that have it."""
+
+    async def work(program: Program) -> None:
+        async with program.units.write(program.user_id) as services:
+            changed = await services.assets.tags.rename(name, new_name)
+        show({"changed": sorted(changed.asset_ids)}, f"{len(changed.asset_ids)} changed.", as_json)
+
+    run(work)
+
+
 @noting_cli.command("note")
 def note_asset(
     asset_id: Id, text: Annotated[str, typer.Argument(help="Empty takes the notes away.")], as_json: AsJson = False

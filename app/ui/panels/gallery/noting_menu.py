@@ -39,6 +39,11 @@ class NotingMenu:
         self._tags.triggered.connect(lambda _=False: context.shell.tags_requested.emit())
         grid.addAction(self._tags)
 
+    @property
+    def palette_actions(self) -> list[QAction]:
+        """Those that the palette offers for what is chosen."""
+        return [self._tags]
+
     def add_to(self, menu: QMenu) -> None:
         """Add what fits the chosen assets."""
         colors = menu.addMenu(self._theme.icon("palette"), self._grid.tr("Colour label"))

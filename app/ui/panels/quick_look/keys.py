@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from app.domain.enums import MOST_STARS, Verdict
+from app.ui.models.color_labels import KEYS
 
 if TYPE_CHECKING:
     from app.ui.panels.quick_look.panel import QuickLook
@@ -39,6 +40,7 @@ def keys_of(look: "QuickLook") -> list[LookKey]:
     tr, view, controls = look.tr, look.view, look.controls
     moves = {"Left": (_PAN, 0.0), "Right": (-_PAN, 0.0), "Up": (0.0, _PAN), "Down": (0.0, -_PAN)}
     judging = [LookKey(tr("Stars"), str(stars), partial(look.verbs.rate, stars)) for stars in range(MOST_STARS + 1)]
+    colors = [LookKey(tr("Colour label"), key, partial(look.verbs.label, color)) for color, key in KEYS.items()]
     verdicts = {"K": Verdict.KEPT, "X": Verdict.REJECTED, "U": None}
     return [
         LookKey(tr("Close"), "Esc", look.close_look),
@@ -71,6 +73,7 @@ def keys_of(look: "QuickLook") -> list[LookKey]:
             for key, by in moves.items()
         ),
         *judging,
+        *colors,
         *(LookKey(tr("Keep, reject, neither"), key, partial(look.verbs.judge, said)) for key, said in verdicts.items()),
         LookKey(tr("Undo"), "Ctrl+Z", look.verbs.undo),
     ]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.domain.enums import Verdict
+from app.domain.enums import ColorLabel, Verdict
 from app.ui.models.asset_actions import AssetActions
 from app.ui.models.asset_judging import AssetJudging
 from app.ui.panels.quick_look.frames import FrameTaker
@@ -34,6 +34,12 @@ class LookVerbs(QObject):
         """Keep or reject it; None takes either back."""
         if self._look.row is not None:
             self._judging.judge((self._look.row.id,), verdict)
+
+    def label(self, color: ColorLabel) -> None:
+        """Give it a colour, or take that away where it has it."""
+        row = self._look.row
+        if row is not None:
+            self._judging.label((row.id,), None if row.color == color else color)
 
     def undo(self) -> None:
         self._context.undo.undo()

@@ -224,3 +224,14 @@ def test_the_provider_and_what_is_being_made_of_it_stand_at_the_top_right(theme:
         images.append(image.copy(corner))
     assert images[0] == plain
     assert images[1] not in (plain, busy)
+
+
+def test_what_is_in_the_bin_has_its_age_until_the_tools_show(theme: Theme) -> None:
+    corner = QRect(RECT.right() - 44, RECT.top() + 4, 40, 16)
+    look, binned = Look(picture(theme)), replace(ROW, deleted_at=datetime.now(UTC))
+    plain, aged = drawn(theme, ROW, look).copy(corner), drawn(theme, binned, look).copy(corner)
+    assert aged != plain
+    older = drawn(theme, replace(ROW, deleted_at=MOMENT), look).copy(corner)
+    assert older != aged
+    hovered = Look(picture(theme), is_hovered=True)
+    assert drawn(theme, ROW, hovered) == drawn(theme, binned, hovered)

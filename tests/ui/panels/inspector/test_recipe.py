@@ -125,3 +125,8 @@ def test_an_import_says_what_its_file_tells_of_its_making() -> None:
         "Steps": "25",
         "Cfg": "7.5",
     }
+
+
+def test_what_is_in_the_bin_says_since_when() -> None:
+    assert "In the bin" not in told(Details(ROW))
+    assert told(Details(replace(ROW, deleted_at=datetime.now(UTC))))["In the bin"] == "since today"

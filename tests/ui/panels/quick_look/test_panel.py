@@ -61,10 +61,13 @@ async def test_one_key_each_judges_what_is_shown_and_its_picture_stays(tmp_path:
             (KEY.Key_K, "4 stars · kept"),
             (KEY.Key_X, "4 stars · rejected"),
             (KEY.Key_0, "rejected"),
+            (KEY.Key_8, "rejected · green"),
+            (KEY.Key_8, "rejected"),
         ):
             shown.press(key)
             await holds(partial(shows, shown, words))
-        shown.press(KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        for _ in range(3):
+            shown.press(KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
         await holds(lambda: "4 stars · rejected" in shown.words())
         shown.press(KEY.Key_U)
         await holds(lambda: "4 stars" in shown.words())
