@@ -130,7 +130,8 @@ async def _open(stack: AsyncExitStack, paths: Paths, clock: Clock, *, to_stderr:
     user = await _ensure_profile(units)
     settings.guard("library.folder", partial(_switch_library, units, library, paths))
     reserve, days = (lambda: settings.value.library.reserve_gb * GB), (lambda: settings.value.library.bin_days)
-    runners = Runners(parts, units, runner_lock, reserve_bytes=reserve, bin_days=days)
+    cache = lambda: settings.value.library.cache_gb * GB  # noqa: E731  (as the two above)
+    runners = Runners(parts, units, runner_lock, reserve_bytes=reserve, cache_bytes=cache, bin_days=days)
     stack.push_async_callback(partial(runners.stop, keeps_lock=True))
     return Program(paths, settings, parts, units, runners, user.id, user.display_name)
 

@@ -41,6 +41,14 @@ class LibrarySettings(SettingsSection):
         json_schema_extra={"unit": "GB"},
         description="New jobs wait while the disk has less free space than this.",
     )
+    cache_gb: int = Field(
+        0,
+        ge=0,
+        le=100_000,
+        title="Room for what can be fetched again",
+        json_schema_extra={"unit": "GB", "zero": "No limit"},
+        description="Results that their provider keeps for good go from this disk above it, the longest unused first.",
+    )
     bin_days: int = Field(
         0,
         ge=0,

@@ -94,6 +94,7 @@ class ProviderManifest:
         upload_lifetime: How long a copy stays valid there; None where it does not end.
         built_in_account: The account that exists without the user.
         account_fields: What an account must be told: keys, a region, an address.
+        keeps_results: Whether results stay at their links for good, so that a file here may go when room is needed.
         reports_balance: Whether `read_balance` gives numbers; otherwise a look only proves that the account works.
     """
 
@@ -116,6 +117,7 @@ class ProviderManifest:
     upload_lifetime: timedelta | None = None
     built_in_account: AccountDefaults | None = None
     account_fields: tuple[AccountField, ...] = ()
+    keeps_results: bool = False
     reports_balance: bool = False
 
     def params_model(self, operation: OperationType) -> type[OperationParams]:

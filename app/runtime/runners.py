@@ -16,6 +16,7 @@ from app.runtime.likeness_keeper import LikenessKeeper
 from app.runtime.poller import Poller
 from app.runtime.queue_keeper import QueueKeeper
 from app.runtime.reconciler import Reconciler
+from app.runtime.storage_keeper import StorageKeeper
 from app.runtime.thumbnail_keeper import ThumbnailKeeper
 from app.runtime.wake_watcher import WakeWatcher
 from app.runtime.workers import StoragePause, Workers
@@ -37,6 +38,7 @@ class Runners:
         units: Opens the services.
         lock: `runner.lock` of the data folder.
         reserve_bytes: Free space below which nothing new is submitted; asked each time.
+        cache_bytes: Room for what can be fetched again, 0 for no limit; asked each time.
         bin_days: After how many days what is in the bin goes for good, 0 for never; asked each time.
     """
 
@@ -47,6 +49,7 @@ class Runners:
         lock: FolderLock,
         *,
         reserve_bytes: Callable[[], int],
+        cache_bytes: Callable[[], int] = lambda: 0,
         bin_days: Callable[[], int] = lambda: 0,
     ) -> None:
         self._parts = parts
@@ -73,6 +76,7 @@ class Runners:
         self._likeness_keeper = LikenessKeeper(units, bus)
         self._thumbnail_keeper = ThumbnailKeeper(units, bus)
         self._folder_watcher = FolderWatcher(units, bus)
+        self._storage_keeper = StorageKeeper(units, bus, cache_bytes)
         self._watcher = LibraryWatcher(parts.database, bus)
         self._wakes = WakeWatcher(clock, bus)
         self._started: set[str] = set()
@@ -114,6 +118,7 @@ class Runners:
         self._workers.start("reconciler", self._reconciler.run)
         self._workers.start("account_keeper", self._keeper.run)
         self._workers.start("queue_keeper", self._queue_keeper.run)
+        self._workers.start("storage_keeper", self._storage_keeper.run)
         self._workers.start("folder_watcher", self._folder_watcher.run)
         self._workers.start("thumbnail_keeper", self._thumbnail_keeper.run)
         self._workers.start("likeness_keeper", self._likeness_keeper.run)

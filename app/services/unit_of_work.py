@@ -21,6 +21,7 @@ from app.services.account.forecast import ForecastService
 from app.services.account.ledger import Ledger
 from app.services.account.ledger_service import LedgerService
 from app.services.asset.asset_service import AssetService
+from app.services.asset.eviction import Eviction
 from app.services.asset.library import Library
 from app.services.asset.library_move import LibraryMove
 from app.services.asset.lineage_service import LineageService
@@ -68,6 +69,7 @@ class Services:
     uploads: UploadService
     watched: WatchedFolders
     storage: StorageCare
+    eviction: Eviction
     move: LibraryMove
     pipeline: SubmissionPipeline
     tracker: SubmissionTracker
@@ -195,6 +197,7 @@ class UnitOfWork:
             uploads=uploads,
             watched=WatchedFolders(session, uploads, parts.library, events, clock, acting_for=user_id),
             storage=StorageCare(session, parts.library, parts.thumbnails, assets.placing, events),
+            eviction=Eviction(session, parts.library, registry, parts.transfer.measure, parts.locks, events),
             move=LibraryMove(session, parts.library),
             pipeline=SubmissionPipeline(
                 session,

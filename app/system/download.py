@@ -100,6 +100,26 @@ class Download:
         finally:
             self._part.close()
 
+    async def measure(self) -> int | None:
+        """Ask how long the file is, and take nothing of it; None where it cannot be had, or its length is not told."""
+        try:
+            async with asyncio.timeout(self._limits.total_seconds), self._client() as client:
+                with _as_failures():
+                    return await self._measured(client)
+        except (TryAgainError, ProviderError, TimeoutError):
+            return None
+
+    async def _measured(self, client: httpx.AsyncClient) -> int | None:
+        link = self._link
+        for _ in range(_MOST_REDIRECTS + 1):
+            async with self._answer(client, link) as response:
+                location = response.headers.get("location")
+                if response.status_code not in _REDIRECTS or location is None:
+                    is_file = response.status_code == httpx.codes.OK and not is_page(response.headers)
+                    return length_of(response.headers) if is_file else None
+                link = self._links.next(link, location)
+        return None
+
     async def _attempts(self, client: httpx.AsyncClient) -> None:
         failures = 0
         while True:

@@ -5,9 +5,9 @@ import threading
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.domain.errors import ProviderUnavailableError
+from app.domain.errors import ProviderError, ProviderUnavailableError
 from app.system.copied import Copied
 from app.system.http import make_tls_context
 from app.system.keyed_locks import KeyedLocks
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     import ssl
 
     from app.system.checked_network import Resolve
+    from app.system.download import Download
 
+T = TypeVar("T")
 MOST_STREAMS = 4
 END_SECONDS = 10
 
@@ -79,7 +81,17 @@ class Transfer:
             ProviderError: Any other: the link or what came is refused; nothing is left at `target`.
             StorageError: The disk refuses.
         """
-        work = self._download(url, target, limit_bytes, dict(headers or {}), allow_local)
+        return await self._wait(self._download(url, target, limit_bytes, dict(headers or {}), allow_local))
+
+    async def measure(self, url: str, *, allow_local: frozenset[str] = frozenset()) -> int | None:
+        """The length of the file at a link now; None where it cannot be had, or its length is not told.
+
+        Raises:
+            ProviderUnavailableError: The program is closing.
+        """
+        return await self._wait(self._measure(url, allow_local))
+
+    async def _wait(self, work: Coroutine[Any, Any, T]) -> T:
         future = self._running(work).submit(work)
         try:
             return await asyncio.wrap_future(future, loop=asyncio.get_running_loop())
@@ -97,7 +109,7 @@ class Transfer:
         if thread is not None:
             await in_thread(thread.end)
 
-    def _running(self, work: Coroutine[Any, Any, Copied]) -> "_LoopThread":
+    def _running(self, work: Coroutine[Any, Any, Any]) -> "_LoopThread":
         with self._lock:
             if self._is_closed:
                 work.close()
@@ -109,24 +121,36 @@ class Transfer:
     async def _download(
         self, url: str, target: Path, limit_bytes: int, headers: dict[str, str], allow_local: frozenset[str]
     ) -> Copied:
+        async with self._targets.hold(target), self._turns:
+            return await self._prepared(url, target, limit_bytes, headers, allow_local).run()
+
+    async def _measure(self, url: str, allow_local: frozenset[str]) -> int | None:
+        async with self._turns:
+            try:
+                download = self._prepared(url, Path("measured"), 0, {}, allow_local)
+            except ProviderError:
+                return None
+            return await download.measure()
+
+    def _prepared(
+        self, url: str, target: Path, limit_bytes: int, headers: dict[str, str], allow_local: frozenset[str]
+    ) -> "Download":
         # With httpx, which is imported in this thread.
         from app.system.checked_network import resolve  # noqa: PLC0415
         from app.system.download import Download  # noqa: PLC0415
 
-        async with self._targets.hold(target), self._turns:
-            if self._context is None:
-                self._context = make_tls_context(self._ca_file)
-            download = Download(
-                url,
-                target,
-                limit_bytes=limit_bytes,
-                headers=headers,
-                allow_local=allow_local,
-                limits=self._limits,
-                context=self._context,
-                resolve=self._resolve or resolve,
-            )
-            return await download.run()
+        if self._context is None:
+            self._context = make_tls_context(self._ca_file)
+        return Download(
+            url,
+            target,
+            limit_bytes=limit_bytes,
+            headers=headers,
+            allow_local=allow_local,
+            limits=self._limits,
+            context=self._context,
+            resolve=self._resolve or resolve,
+        )
 
 
 class _LoopThread:
@@ -137,7 +161,7 @@ class _LoopThread:
         self._thread = threading.Thread(target=self._serve, name="transfer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Coroutine[Any, Any, Copied]) -> "Future[Copied]":
+    def submit(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
         loop, _ = self._started.result(END_SECONDS)
         return asyncio.run_coroutine_threadsafe(work, loop)
 

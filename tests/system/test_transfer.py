@@ -147,3 +147,24 @@ async def test_the_waiting_loop_goes_on_while_bytes_move(transfer: Transfer, tmp
         assert not task.done()
         gate.opened.set()
         await task
+
+
+async def test_the_length_at_a_link_is_told_and_none_where_the_file_is_not_to_be_had(transfer: Transfer) -> None:
+    async with serve_bytes(serving(CONTENT)) as server:
+        assert await transfer.measure(server.url(), allow_local=LOCAL) == len(CONTENT)
+        assert await transfer.measure(server.url()) is None
+    assert await transfer.measure(server.url(), allow_local=LOCAL) is None
+    for reply in (
+        answer("404 Not Found", b""),
+        answer("200 OK", b"<html>", content_type="text/html"),
+        answer("302 Found", b"", location="/again"),
+    ):
+
+        async def handle(_request: Request, writer: asyncio.StreamWriter, reply: bytes = reply) -> None:
+            writer.write(reply)
+
+        async with serve_bytes(handle) as server:
+            assert await transfer.measure(server.url(), allow_local=LOCAL) is None
+    await transfer.close()
+    with pytest.raises(ProviderUnavailableError):
+        await transfer.measure("https://host.test/a.png")

@@ -278,7 +278,8 @@ class AssetService:
             await self._set_state(asset, AssetState.REMOTE if asset.remote_url else AssetState.MISSING)
             return asset
         is_whole = await in_thread(self._library.is_whole, asset.path, asset.sha256)
-        await self._set_state(asset, AssetState.READY if is_whole else AssetState.MISSING)
+        lost = AssetState.REMOTE if asset.state == AssetState.REMOTE else AssetState.MISSING
+        await self._set_state(asset, AssetState.READY if is_whole else lost)
         return asset
 
     async def make_thumbnails(self, asset_id: int) -> None:

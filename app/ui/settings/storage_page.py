@@ -116,6 +116,7 @@ class StoragePage(QWidget):
             (self.tr("Pictures"), size.kinds[MediaType.IMAGE]),
             (self.tr("Clips"), size.kinds[MediaType.VIDEO]),
             (self.tr("Sounds"), size.kinds[MediaType.AUDIO]),
+            (self.tr("Of these from a link"), size.fetchable),
             (self.tr("In the bin"), size.binned),
         ]
         lines = [(name, number(amount.files), bytes_words(amount.bytes)) for name, amount in amounts]

@@ -1,0 +1,128 @@
+"""Makes room: files that their provider keeps for good go when they take too much, the longest unused first."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from app.domain.asset import Asset
+from app.domain.enums import AssetState
+from app.domain.events import AssetChanged, EventLog
+from app.providers.registry import ProviderRegistry
+from app.services.asset.library import Library
+from app.services.asset.placing import lock_of_content
+from app.system.keyed_locks import KeyedLocks
+from app.system.threads import in_thread
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE: Final = 100
+
+Measure = Callable[[str], Awaitable[int | None]]
+"""The length of the file at a link now; None where it cannot be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evicted:
+    """What went.
+
+    Attributes:
+        files: How many.
+        bytes: Their size.
+        kept: How many had to stay, because their provider does not have them any more.
+    """
+
+    files: int = 0
+    bytes: int = 0
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    id: int
+    sha256: str
+    path: str
+    size_bytes: int
+    remote_url: str
+
+
+class Eviction:
+    """Never takes what has no other copy: uploads, results of other providers, and what is gone at its link."""
+
+    def __init__(
+        self,
+        db: AsyncSession,
+        library: Library,
+        registry: ProviderRegistry,
+        measure: Measure,
+        locks: KeyedLocks,
+        events: EventLog,
+    ) -> None:
+        self._db = db
+        self._library = library
+        self._registry = registry
+        self._measure = measure
+        self._locks = locks
+        self._events = events
+
+    async def evict(self, limit_bytes: int) -> Evicted:
+        """Let files go until those that can be fetched again take no more than this; it commits step by step."""
+        keepers = [one.manifest.id for one in self._registry.all() if one.manifest.keeps_results]
+        room = await self._total(keepers) - limit_bytes
+        files = freed = kept = 0
+        passed: list[int] = []
+        while room > freed:
+            candidates = await self._oldest(keepers, passed)
+            if not candidates:
+                break
+            for one in candidates:
+                passed.append(one.id)
+                if await self._measure(one.remote_url) != one.size_bytes:
+                    kept += 1
+                elif await self._let_go(one):
+                    files, freed = files + 1, freed + one.size_bytes
+                if freed >= room:
+                    break
+        if files or kept:
+            log.info("files_evicted", files=files, freed_bytes=freed, kept=kept)
+        return Evicted(files, freed, kept)
+
+    async def _total(self, keepers: Sequence[str]) -> int:
+        sizes = _candidates(keepers, Asset.sha256, func.max(Asset.size_bytes).label("size")).group_by(Asset.sha256)
+        async with self._db.begin():
+            return int(await self._db.scalar(select(func.total(sizes.subquery().c.size))) or 0)
+
+    async def _oldest(self, keepers: Sequence[str], passed: Sequence[int]) -> list[_Candidate]:
+        columns = (Asset.id, Asset.sha256, Asset.path, Asset.size_bytes, Asset.remote_url)
+        used = func.coalesce(Asset.last_accessed_at, Asset.created_at)
+        query = _candidates(keepers, *columns).where(Asset.id.not_in(passed)).order_by(used, Asset.id).limit(AT_ONCE)
+        async with self._db.begin():
+            return [_Candidate(*row) for row in await self._db.execute(query)]
+
+    async def _let_go(self, one: _Candidate) -> bool:
+        """Give up the file of an asset, and of those that share it; gives whether it was there to go."""
+        async with self._locks.hold(lock_of_content(one.sha256)):
+            async with self._db.begin():
+                same = (Asset.sha256 == one.sha256, Asset.state == AssetState.READY)
+                change = update(Asset).where(*same).values(state=AssetState.REMOTE).returning(Asset.id)
+                changed = list(await self._db.scalars(change))
+                self._events.record_assets(AssetChanged, changed)
+            if not changed:
+                return False
+            # The rows first: what a crash leaves is a file that its row does not count on.
+            await in_thread(self._library.file(one.path).unlink, missing_ok=True)
+        return True
+
+
+def _candidates(keepers: Sequence[str], *columns: object):  # type: ignore[no-untyped-def]
+    """Assets whose file, and every asset that shares it, its provider keeps."""
+    other = aliased(Asset)
+    needed = exists().where(
+        other.sha256 == Asset.sha256, other.remote_url.is_(None) | other.provider_id.not_in(keepers)
+    )
+    there = (Asset.state == AssetState.READY, Asset.remote_url.is_not(None), Asset.size_bytes.is_not(None))
+    return select(*columns).where(*there, Asset.provider_id.in_(keepers), ~needed)  # type: ignore[call-overload]
