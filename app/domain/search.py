@@ -120,8 +120,12 @@ class Listing:
 
     @property
     def is_in_time(self) -> bool:
-        """Whether its order is that of the assets' times."""
-        return self.sort == Sort.DATE
+        """Whether its order is that of the assets' times: what looks alike comes nearest first unless it is sorted."""
+        return self.sort == Sort.DATE and not any(_looks_alike(term) for term in parse(self.text))
+
+
+def _looks_alike(term: Term) -> bool:
+    return term.field == "similar" and not term.is_unwanted
 
 
 def parse(text: str) -> list[Term]:

@@ -1,9 +1,10 @@
 """Finds assets: lists of any search and sort, and how many of each kind a search holds."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -67,7 +68,9 @@ class Finding:
         self._check_user(user_id)
         search = Search(listing.text, user_id)
         await search.look_up(self._db, self._likeness.similar_to)
-        if listing.sort == Sort.NAME:
+        if listing.sort == Sort.DATE and search.nearest is not None:
+            ids = search.nearest
+        elif listing.sort == Sort.NAME:
             order = Asset.name.collate("NOCASE")
             named = select(Asset.id).where(Asset.user_id == user_id).order_by(order, Asset.id)
             ids = await read_ids(self._db, named)
@@ -111,14 +114,15 @@ class Finding:
             raise ResourceNotFoundError("profile", user_id)
 
 
-def _listed(catalog: Catalog, search: Search, listing: Listing, by_name: Places) -> AssetIndex:
+def _listed(catalog: Catalog, search: Search, listing: Listing, ordered: NDArray[np.int64]) -> AssetIndex:
     mask: Mask = search.mask(catalog)
     if listing.has_stacks and catalog.stacks:
         mask = catalog.without_covered(mask, listing.expanded)
-    if listing.sort == Sort.NAME:
-        named = catalog.places_of(by_name)
-        places: Any = named[mask[named]]
-        return catalog.index(places if listing.is_ascending else places[::-1])
+    if listing.sort == Sort.NAME or (not listing.is_in_time and listing.sort == Sort.DATE):
+        named = catalog.places_of(ordered)
+        places: Places = named[mask[named]]
+        # Names come from A; what looks alike comes nearest first, as the newest comes first elsewhere.
+        return catalog.index(places if listing.is_ascending == (listing.sort == Sort.NAME) else places[::-1])
     return catalog.index(
         catalog.order(np.flatnonzero(mask), listing.sort, is_ascending=listing.is_ascending, seed=listing.seed)
     )

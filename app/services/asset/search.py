@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Select, bindparam, literal_column, or_, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -75,6 +76,8 @@ class Search:
         self._is_in_bin = looks_into_bin(self.terms)
         self._parts = [self._understood(term) for term in self.terms]
         self._found: dict[int, Any] = {}
+        self.nearest: NDArray[np.int64] | None = None
+        """Of what looks alike, the ids, nearest first."""
 
     async def look_up(self, db: AsyncSession, similar_to: SimilarTo) -> None:
         """Ask the database for what the columns do not tell.
@@ -83,12 +86,15 @@ class Search:
             db: The session.
             similar_to: Gives the ids of what looks like an asset; ResourceNotFoundError where that is not there.
         """
+        self.nearest = None
         for number, part in enumerate(self._parts):
             if part.queries:
                 query = part.queries[0] if len(part.queries) == 1 else select(union_all(*part.queries).subquery())
                 self._found[number] = await read_ids(db, query)
             elif part.similar:
                 self._found[number] = np.array(await self._alike(part.similar, similar_to), dtype=np.int64)
+                if not part.term.is_unwanted:
+                    self.nearest = self._found[number]
 
     async def _alike(self, asset_ids: Sequence[int], similar_to: SimilarTo) -> list[int]:
         found = list(asset_ids)

@@ -78,3 +78,15 @@ async def test_nobody_reads_the_catalog_of_another(library: OpenLibrary) -> None
         ):
             with pytest.raises(ResourceNotFoundError):
                 await call
+
+
+async def test_what_looks_alike_comes_nearest_first(library: OpenLibrary) -> None:
+    ids = await add_rows(library, 5)
+    for asset_id, number in zip(ids, (0b1111, 0b0001, 0, 0b0111, -1), strict=True):
+        await change(library, asset_id, perceptual_hash=number)
+    listing = Listing(f"similar:{ids[2]}")
+    assert not listing.is_in_time
+    assert await find(library, listing) == [ids[2], ids[1], ids[3], ids[0]]
+    assert await find(library, Listing(listing.text, is_ascending=True)) == [ids[0], ids[3], ids[1], ids[2]]
+    assert await find(library, Listing(listing.text, Sort.RATING)) == [ids[0], ids[1], ids[2], ids[3]]
+    assert Listing(f"-similar:{ids[2]}").is_in_time
