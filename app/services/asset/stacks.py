@@ -44,6 +44,12 @@ class Stacks:
         self._events = events
         self._acting_for = acting_for
 
+    async def members(self, stack_id: int) -> list[int]:
+        """What lies in a stack and not in the bin, the cover first."""
+        takes = (await self._read([stack_id])).values()
+        lying = [take.id for take in takes if take.stack_id == stack_id and not take.is_binned]
+        return sorted(lying, key=lambda key: key != stack_id)
+
     async def stack(self, asset_ids: Sequence[int], *, cover_id: int | None = None) -> Former:
         """Put assets on each other; of a stack whose cover is among them all come along.
 

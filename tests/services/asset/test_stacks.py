@@ -42,6 +42,8 @@ async def test_the_best_or_the_first_lies_on_top_and_what_was_there_takes_it_bac
     assert await stacks(library) == {one: two, two: two, three: two, four: None}
     assert (former, sorted(seen)) == ({one: None, two: None, three: None}, [one, two, three])
     async with library.read() as services:
+        assert await services.assets.stacks.members(two) == [two, one, three]
+        assert await services.assets.stacks.members(four) == []
         sizes = [row.stack_size for row in await services.assets.get_asset_rows([one, two, three, four])]
     assert sizes == [0, 3, 0, 0]
     redo = await restore(library, former)

@@ -50,9 +50,12 @@ class ComparePlace(QObject):
         return self._page if self._page is not None and not self._page.isHidden() else None
 
     def compare_chosen(self) -> None:
-        """Compare what is chosen: one with the next one, two to four with each other, of more the first two."""
+        """Compare what is chosen: two to four with each other, of more the first two.
+
+        Of a stack that is alone its takes are compared, anything else alone with the next one.
+        """
         chosen = self._model.chosen_ids()
-        if not chosen:
+        if not chosen or self._open_stack(chosen, MOST_SIDES):
             return
         among = chosen if len(chosen) > MOST_SIDES else self._around(chosen[0])
         if len(chosen) == 1:
@@ -63,14 +66,29 @@ class ComparePlace(QObject):
         self._context.shell.compare_requested.emit(shown, among)
 
     def go_through(self) -> None:
-        """Judge one after another: what is chosen, or all from the current one on."""
+        """Judge one after another: what is chosen, the takes of a stack, or all from the current one on."""
         chosen = self._model.chosen_ids()
+        if self._open_stack(chosen, 1):
+            return
         current = self._model.id_at(max(0, self._model.selection.current))
         if len(chosen) > 1:
             self._context.shell.compare_requested.emit(chosen[:1], chosen)
         elif chosen or current > 0:
             first = chosen[0] if chosen else current
             self._context.shell.compare_requested.emit((first,), self._around(first))
+
+    def _open_stack(self, chosen: Sequence[int], count: int) -> bool:
+        """Look at so many takes of the stack that is chosen alone; False where it is none, or is laid out."""
+        row = self._model.known_row(chosen[0]) if len(chosen) == 1 else None
+        if row is None or row.stack_size < 2 or row.id in self._model.query.expanded:  # noqa: PLR2004
+            return False
+        self._context.tasks.start(self._read_stack(row.id, count), what=self.tr("read the stack"))
+        return True
+
+    async def _read_stack(self, stack_id: int, count: int) -> None:
+        async with self._context.read() as services:
+            takes = tuple(await services.assets.stacks.members(stack_id))
+        self._context.shell.compare_requested.emit(takes[:count], takes)
 
     def open(self, asset_ids: Sequence[int], among: Sequence[int]) -> None:
         """Compare two to four assets, or with one go through all.

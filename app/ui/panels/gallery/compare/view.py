@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -53,6 +53,7 @@ class CompareView(QWidget):
         self._cameras: list[Camera] = []
         self._grabbed: QPointF | None = None
         self._grabs_divider = False
+        self._has_ring = False
         self._flicker = QTimer(self)
         self._flicker.setInterval(FLICKER_MS)
         self._flicker.timeout.connect(self.show_next)
@@ -219,6 +220,21 @@ class CompareView(QWidget):
             for cell in shown:
                 self._paint_side(painter, cell, cell.room)
         self._paint_captions(painter, shown)
+        if self._has_ring:
+            paint.focus_ring(painter, self._theme, QRectF(self.rect()), _FOCUS_RADIUS)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        keys = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
+        self._has_ring = event.reason() in keys
+        self.update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._has_ring = False
+        self.update()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -54,3 +54,23 @@ async def test_the_keys_of_the_gallery_open_it_and_escape_goes_back_with_the_cho
         assert (page.shown_ids(), page.takes.ids) == ((gallery.ids[6],), tuple(gallery.ids))
         gallery.context.shell.compare_requested.emit((), ())
         assert page.isVisible()
+
+
+async def test_of_a_stack_that_is_chosen_alone_its_takes_are_compared_and_judged(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=6) as gallery:
+        takes = gallery.ids[:3]
+        async with gallery.library.write() as services:
+            await services.assets.stacks.stack(takes)
+        await holds(lambda: (row := gallery.model.known_row(takes[0])) is not None and row.stack_size == 3)
+        gallery.click(0)
+        for key, shown in ((Qt.Key.Key_C, takes), (Qt.Key.Key_T, takes[:1])):
+            gallery.press(key)
+            await holds(lambda: any(page.isVisible() for page in gallery.panel.findChildren(ComparePage)))
+            page = page_of(gallery)
+            assert (page.shown_ids(), page.takes.ids) == (tuple(shown), tuple(takes))
+            page.closed.emit()
+            gallery.grid.setFocus()
+        gallery.press(Qt.Key.Key_S)
+        await holds(lambda: len(gallery.ids) == 6)
+        gallery.press(Qt.Key.Key_C)
+        assert page_of(gallery).shown_ids() == tuple(takes[:2])
