@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.enums import Verdict
-from app.domain.events import AssetChanged, AssetRemoved
+from app.domain.events import AssetAdded, AssetChanged, AssetRemoved
 from app.ui.follow import follow
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Takes(QObject):
         super().__init__(parent)
         self._context = context
         self.ids: tuple[int, ...] = ()
+        self._all: tuple[int, ...] = ()
         self._rows: dict[int, AssetRow] = {}
         self._marks: dict[int, Mark] = {}
         self._versions: Counter[int] = Counter()
@@ -42,6 +43,7 @@ class Takes(QObject):
         self._timer.setInterval(_GATHER_MS)
         self._timer.timeout.connect(self._fetch)
         follow(self, context.bus, AssetChanged, lambda event: self._note(event.asset_id))
+        follow(self, context.bus, AssetAdded, lambda event: self._bring_back(event.asset_id))
         follow(self, context.bus, AssetRemoved, lambda event: self._drop(event.asset_id))
 
     @property
@@ -52,7 +54,7 @@ class Takes(QObject):
     def open(self, ids: Sequence[int]) -> None:
         """Begin with other assets."""
         self._generation += 1
-        self.ids = tuple(ids)
+        self.ids = self._all = tuple(ids)
         self._rows.clear()
         self._marks.clear()
         self._context.tasks.start(self._read_marks(self._generation), what=self.tr("read what was judged"))
@@ -60,7 +62,7 @@ class Takes(QObject):
     def close(self) -> None:
         """Follow nothing any more."""
         self._generation += 1
-        self.ids = ()
+        self.ids = self._all = ()
 
     def row(self, asset_id: int) -> "AssetRow | None":
         """An asset's row; where it is not there it is read, and `changed` says when it came."""
@@ -128,6 +130,16 @@ class Takes(QObject):
             self._marks.pop(asset_id, None)
             self._rows.pop(asset_id, None)
             self.removed.emit({asset_id})
+            self.changed.emit()
+
+    def _bring_back(self, asset_id: int) -> None:
+        """What was taken out of the bin again stands where it stood."""
+        if asset_id in self._all and asset_id not in self.ids:
+            there = {*self.ids, asset_id}
+            self.ids = tuple(key for key in self._all if key in there)
+            self._marks[asset_id] = (0, None)
+            self._versions[asset_id] += 1
+            self.want((asset_id,))
             self.changed.emit()
 
     def _fetch(self) -> None:

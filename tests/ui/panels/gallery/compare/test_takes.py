@@ -50,5 +50,9 @@ async def test_what_was_judged_is_known_of_all_and_rows_come_when_they_are_looke
                 await services.assets.delete_asset(ids[1])
             await until(lambda: gone, [{ids[1]}])
             assert takes.ids == (ids[0], *ids[2:])
+            async with library.write() as services:
+                await services.assets.restore_asset(ids[1])
+            await until(lambda: takes.mark(ids[1]), (0, Verdict.KEPT))
+            assert takes.ids == tuple(ids)
             takes.close()
             assert takes.ids == ()
