@@ -1,7 +1,7 @@
 """One session of the window: what comes in, what it tells at its edges, how it begins and how it ends."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +25,7 @@ from app.system.file_systems import free_bytes
 from app.system.threads import in_thread
 from app.ui.amounts import counted, number
 from app.ui.context import UiContext
-from app.ui.dialogs import Choice, ask, choose_files
+from app.ui.dialogs import Choice, ask, choose_files, choose_folder
 from app.ui.duplicates_dialog import DuplicatesDialog
 from app.ui.first_run import FirstRun
 from app.ui.folders import open_folder
@@ -91,11 +91,28 @@ class Session(QObject):
         for kind in (AccountChanged, AssetAdded, JobAdded, JobChanged, JobRemoved, LibraryChanged):
             follow(self, context.bus, kind, lambda _event: self._facts.call())
         follow(self, context.bus, RunnersPaused, self._tell_pause)
-        duplicates = QAction(context.theme.icon("images"), self.tr("Find duplicates"), self)
-        duplicates.triggered.connect(self.show_duplicates)
-        shell.action_registered.emit(duplicates)
+        self._offer("images", self.tr("Find duplicates"), self.show_duplicates)
+        self._offer("folder-plus", self.tr("Import a folder"), self.import_folder)
+        self._offer("folder-open", self.tr("Watched folders"), lambda: self._open_settings("folders"))
+        self._offer("hard-drive", self.tr("Storage"), lambda: self._open_settings("storage"))
         follow(self, context.bus, FolderTakenIn, self._tell_taken_in)
         follow(self, context.bus, SettingsChanged, self._apply_setting)
+
+    def _offer(self, icon: str, words: str, act: Callable[[], None]) -> None:
+        """Let the palette do something."""
+        action = QAction(self._context.theme.icon(icon), words, self)
+        action.triggered.connect(lambda _checked: act())
+        self._context.shell.action_registered.emit(action)
+
+    def import_folder(self) -> None:
+        """Import what lies in a folder that the user chooses, and below it."""
+        self._context.tasks.start(self._import_folder(), what=self.tr("import the folder"))
+
+    async def _import_folder(self) -> None:
+        theme = self._context.theme
+        folder = await choose_folder(self._window, theme, self.tr("Import a folder"), Path.home())
+        if folder is not None:
+            await self._importer.import_files([folder])
 
     def show_duplicates(self) -> None:
         """Let pairs that look alike be decided."""

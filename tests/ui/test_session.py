@@ -1,23 +1,27 @@
 """The window's own signals and facts, joined with real services."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 
 from app.domain.enums import OperationType
 from app.domain.events import FolderTakenIn, RunnersPaused
 from app.ui.context import Toast, UiContext
+from app.ui.duplicates_dialog import DuplicatesDialog
 from app.ui.first_run import FirstRun
 from app.ui.frame.status_bar import StatusItem
 from app.ui.main_window import MainWindow
 from app.ui.session import Session
+from app.ui.settings.dialog import SettingsDialog
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.toast_card import ToastCard
 from tests.support import hands
+from tests.support.file_choice import choose
 from tests.support.library import OpenLibrary, draw_picture, open_context, open_library
 from tests.support.until import until
 
@@ -40,6 +44,8 @@ async def window(context: UiContext, tmp_path: Path) -> AsyncIterator[tuple[Main
     made.resize(1280, 800)
     made.show()
     await made.attach(context, [])
+    # A first task, so that the facts that are due after a quick test find the loop, too.
+    context.tasks.start(asyncio.sleep(0), what="begin")
     yield made, Session(made, context, logs=tmp_path)
     made.allow_close()
     made.close()
@@ -185,3 +191,27 @@ async def test_what_came_from_a_watched_folder_is_told_once_and_shown(context: U
     assert toasts[0].action is not None
     toasts[0].action()
     assert chosen == [(4, 5)]
+
+
+async def test_a_folder_is_imported_and_the_palette_knows_the_ways_in(
+    window: tuple[MainWindow, Session], library: OpenLibrary, tmp_path: Path
+) -> None:
+    folder = tmp_path / "pictures" / "below"
+    folder.mkdir(parents=True)
+    draw_picture(folder / "a.png", (64, 48))
+    window[1].import_folder()
+    await choose(folder.parent)
+
+    async def count() -> int:
+        async with library.read() as services:
+            return len(await services.assets.list_asset_ids(library.user_id))
+
+    await until(count, 1)
+    words = {action.text(): action for action in window[1].findChildren(QAction)}
+    assert {"Find duplicates", "Import a folder", "Watched folders", "Storage"} <= set(words)
+    words["Storage"].trigger()
+    await until(lambda: [dialog.section for dialog in window[0].findChildren(SettingsDialog)], ["storage"])
+    words["Find duplicates"].trigger()
+    await until(lambda: len(window[0].findChildren(DuplicatesDialog)), 1)
+    window[0].findChildren(DuplicatesDialog)[0].close()
+    window[0].findChildren(SettingsDialog)[0].close()
