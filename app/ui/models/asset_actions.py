@@ -87,18 +87,21 @@ class AssetActions(QObject):
     async def _move_to_bin(self, asset_ids: tuple[int, ...]) -> None:
         if len(asset_ids) > MASS_CHANGE and not await self._is_sure(len(asset_ids)):
             return
-        await self._bin(asset_ids)
-        if len(asset_ids) == 1:
+        moved = tuple(await self._bin(asset_ids))
+        if not moved:
+            return
+        if len(moved) == 1:
             words = self.tr("Moved 1 item to the bin.")
         else:
-            words = self.tr("Moved {count} items to the bin.").format(count=number(len(asset_ids)))
+            words = self.tr("Moved {count} items to the bin.").format(count=number(len(moved)))
         undo = self._context.undo
-        undo.push(words.rstrip("."), undo=lambda: self._bring_back(asset_ids), redo=lambda: self._bin(asset_ids))
+        undo.push(words.rstrip("."), undo=lambda: self._bring_back(moved), redo=lambda: self._bin(moved))
         self._context.shell.toast("info", words, self.tr("Undo"), undo.undo)
 
-    async def _bin(self, asset_ids: Sequence[int]) -> None:
+    async def _bin(self, asset_ids: Sequence[int]) -> list[int]:
+        """Put assets into the bin; gives those that were not in it."""
         async with self._context.write() as services:
-            await services.assets.bin.put(asset_ids)
+            return await services.assets.bin.put(asset_ids)
 
     async def _bring_back(self, asset_ids: tuple[int, ...]) -> None:
         """Take assets out of the bin, and choose them."""

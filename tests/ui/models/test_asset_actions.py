@@ -38,6 +38,13 @@ async def test_what_went_to_the_bin_can_be_undone_and_done_again(tmp_path: Path,
         context.undo.redo()
         await holds(lambda: context.undo.can_undo)
         assert await ids_of(library) == ids[2:]
+        actions = AssetActions(context, owner)
+        actions.move_to_bin(ids[:2])
+        actions.move_to_bin(ids[1:3])
+        await holds(lambda: context.undo.undo_text == "Moved 1 item to the bin")
+        context.undo.undo()
+        await holds(lambda: context.undo.undo_text == "Moved 2 items to the bin")
+        assert await ids_of(library) == ids[2:]
 
 
 @pytest.mark.parametrize(("button", "left"), [("Move to bin", 0), ("Cancel", MASS_CHANGE + 1)])
