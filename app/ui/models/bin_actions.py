@@ -66,11 +66,11 @@ class BinActions(QObject):
             title, verb = self.tr("Empty the bin?"), self.tr("Empty the bin")
         else:
             title, verb = self.tr("Delete {items} for good?").format(items=items), self.tr("Delete for good")
-        text = self.tr("{items} with {files} files, {bytes}, are gone for good. This cannot be undone.").format(
+        text = self.tr("This deletes {items} and {files} files, {bytes}. It cannot be undone.").format(
             items=items, files=number(size.files), bytes=bytes_words(size.bytes)
         )
         if size.files == 1:
-            text = self.tr("{items} with 1 file, {bytes}, are gone for good. This cannot be undone.").format(
+            text = self.tr("This deletes {items} and 1 file, {bytes}. It cannot be undone.").format(
                 items=items, bytes=bytes_words(size.bytes)
             )
         choices = [Choice(self.tr("Keep"), value=False), Choice(verb, value=True, kind="danger")]

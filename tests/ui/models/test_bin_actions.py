@@ -48,7 +48,7 @@ async def test_what_is_restored_can_go_back_and_what_is_deleted_is_asked_about(t
         await until(lambda: binned(library), 1)
         actions.delete([one, three])
         assert await answer(owner, "Keep") == (
-            "Delete 1 item for good? 1 item with 1 file, 2 kB, are gone for good. This cannot be undone."
+            "Delete 1 item for good? This deletes 1 item and 1 file, 2 kB. It cannot be undone."
         )
         assert await binned(library) == 1
         async with library.write() as services:
@@ -58,7 +58,7 @@ async def test_what_is_restored_can_go_back_and_what_is_deleted_is_asked_about(t
         await until(lambda: told[-1], "Deleted 1 item for good, 0 bytes are free again.")
         actions.empty()
         words = await answer(owner, "Empty the bin")
-        assert words.startswith("Empty the bin? 2 items with 2 files, 4 kB,")
+        assert words.startswith("Empty the bin? This deletes 2 items and 2 files, 4 kB.")
         await until(lambda: binned(library), 0)
         actions.empty()
         await until(lambda: bool(context.tasks._tasks), wanted=False)
