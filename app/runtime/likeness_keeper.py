@@ -17,8 +17,8 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 50
 PAUSE_SECONDS = 0.1
 """Between two parts, so that imports and jobs get the workers in between."""
-SETTLE_SECONDS = 1.0
-"""After a change: an import of many files is not followed file by file."""
+SETTLE_SECONDS = 5.0
+"""After a change: an import of many files is not followed file by file, and what was just made has the workers first."""
 
 
 class LikenessKeeper:
@@ -32,7 +32,7 @@ class LikenessKeeper:
     def __init__(self, units: UnitOfWork, bus: EventBus) -> None:
         self._units = units
         self._bus = bus
-        self._wake = Wake(SETTLE_SECONDS)
+        self._wake = Wake()
         self._hopeless: set[int] = set()
 
     async def run(self) -> None:
@@ -43,6 +43,7 @@ class LikenessKeeper:
             while True:
                 await self._look()
                 await self._wake.wait()
+                await asyncio.sleep(SETTLE_SECONDS)
 
     async def _look(self) -> None:
         """Hash all that have no number yet; what cannot be read is not tried again before the next start."""

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.enums import OperationType
+from app.domain.enums import MediaType, OperationType
 from app.ui.context import UiContext
 from app.ui.panels.create.catalog import Offer
 from app.ui.panels.create.draft import Draft
 from app.ui.panels.create.intake import read_jobs, read_rows
 from app.ui.panels.create.job_input import Input, input_of, is_to_come
+
+if TYPE_CHECKING:
+    from app.services.asset.asset_rows import AssetRow
 
 _MOST_FORMER: Final = 50
 _JOBS_READ: Final = 300
@@ -61,6 +64,9 @@ class Recipes(QObject):
         if not rows:
             return
         row = rows[0]
+        if row.operation_type is None and row.prompt:
+            self._make_like(row, keeps_seed=keeps_seed)
+            return
         if row.params is None or row.operation_type is None:
             self._context.shell.toast("info", self.tr("{name} was imported: it has no recipe.").format(name=row.name))
             return
@@ -68,6 +74,20 @@ class Recipes(QObject):
         if keeps_seed and row.seed is not None:
             params["seed"] = row.seed
         await self._tell(row.operation_type, row.provider_id, params, {})
+
+    def _make_like(self, row: "AssetRow", *, keeps_seed: bool) -> None:
+        """Put what a file of another program says of its making into the operation that makes such a thing of words."""
+        is_clip = row.media_type == MediaType.VIDEO
+        operation = OperationType.TEXT_TO_VIDEO if is_clip else OperationType.TEXT_TO_IMAGE
+        offers = self._draft.catalog.offers(operation, [])
+        if not offers:
+            self._context.shell.toast("warning", self.tr("Nobody offers this operation any more."))
+            return
+        seed = row.seed if keeps_seed else None
+        known = {"prompt": row.prompt, "negative_prompt": row.negative_prompt, "seed": seed}
+        fields = offers[0].model.model_fields
+        params = {name: value for name, value in known.items() if name in fields and value not in (None, "")}
+        self.found.emit(Recipe(offers[0], params))
 
     async def _transition(self, ends: Sequence[int]) -> None:
         rows = await read_rows(self._context, list(ends))

@@ -19,6 +19,7 @@ from app.ui.panels.create import PLUGIN
 from app.ui.panels.create.panel import CreatePanel
 from app.ui.panels.create.slots import START
 from app.ui.widgets.buttons import IconButton
+from tests.media.recipes.samples import A1111, png
 from tests.support import hands
 from tests.support.library import draw_picture
 from tests.support.until import until
@@ -259,6 +260,16 @@ async def test_same_again_of_an_import_says_that_it_has_no_recipe(desk: Desk) ->
     desk.context.shell.same_again_requested.emit(picture.id)
     await until(lambda: bool(desk.toasts), wanted=True)
     assert desk.toasts[0].text == "mine.png was imported: it has no recipe."
+
+
+async def test_same_again_of_a_picture_of_another_program_brings_its_prompt_and_seed(desk: Desk) -> None:
+    (picture,) = await desk.library.import_files(png(desk.library.incoming / "theirs.png", parameters=A1111))
+    desk.context.shell.same_again_requested.emit(picture.id)
+    await until(lambda: desk.panel.prompt.text().startswith("a lighthouse"), wanted=True)
+    await until(lambda: desk.panel.params().get("seed") == 123456789, wanted=True)
+    offer = desk.panel._draft.offer
+    assert offer is not None
+    assert offer.operation == OperationType.TEXT_TO_IMAGE
 
 
 async def test_former_prompts_are_offered_and_taken_with_a_key(desk: Desk) -> None:
