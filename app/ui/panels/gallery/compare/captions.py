@@ -49,7 +49,8 @@ def draw(
         Where it was drawn.
     """
     rating, verdict = mark
-    fixed = 2 * _PADDING + (_LETTER_SIDE + _PADDING if letter else 0)
+    side = theme.scaled(_LETTER_SIDE)
+    fixed = 2 * _PADDING + (side + _PADDING if letter else 0)
     signs = MOST_STARS * _STAR_STEP + (_STAR_STEP if verdict is not None else 0)
     font = theme.font("small", "strong")
     wanted = paint.metrics(font).horizontalAdvance(name) + 1 + _PADDING
@@ -65,9 +66,9 @@ def draw(
     paint.fill_round(painter, QRectF(rect), theme.token("radius.tile"), theme.color("scrim.badge"))
     x = rect.left() + _PADDING
     if letter:
-        box = QRect(x - 2, rect.center().y() - 7, _LETTER_SIDE, _LETTER_SIDE)
+        box = QRect(x - 2, rect.center().y() + 1 - side // 2, side, side)
         draw_letter(painter, theme, box, letter, fill="accent.base" if is_acted else "")
-        x += _LETTER_SIDE + _PADDING
+        x += side + _PADDING
     if name_width > _PADDING:
         line = QRect(x, rect.top(), name_width - _PADDING, height)
         paint.elided(painter, line, name, font, theme.color("text.onPicture"))

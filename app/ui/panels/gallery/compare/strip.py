@@ -167,6 +167,7 @@ class FilmStrip(QWidget):
         paint.selection_ring(painter, self._theme, rect, self._theme.token("radius.tile"))
         if len(self._places) < 2:  # noqa: PLR2004 - nothing to tell apart
             return
-        box = QRect(inner.right() + 1 - _LETTER, inner.top(), _LETTER, _LETTER)
+        side_length = self._theme.scaled(_LETTER)
+        box = QRect(inner.right() + 1 - side_length, inner.top(), side_length, side_length)
         fill = "accent.base" if side == self._acted else "scrim.badge"
         draw_letter(painter, self._theme, box, LETTERS[side], fill=fill)
