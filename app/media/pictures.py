@@ -156,7 +156,7 @@ def _orientation(picture: Image.Image) -> int:
 def _small(picture: Image.Image, longest: int) -> Image.Image:
     if picture.format in {JPEG.reader, "MPO"}:
         # The decoder reads all of the file, but makes no more pixels than are needed.
-        picture.draft(picture.mode, (2 * longest, 2 * longest))
+        picture.draft(picture.mode, (longest, longest))
     picture.load()
     return _standard(fit(_resizable(picture), longest))
 
