@@ -12,7 +12,7 @@ from PIL import AvifImagePlugin, GifImagePlugin, Image, ImageCms, JpegImagePlugi
 from app.domain.errors import MediaError
 from app.media.animations import check_frame_count, count_gif_frames
 from app.media.signatures import AVIF, GIF, JPEG, WEBP, FileKind
-from app.media.thumbnails import THUMBNAIL_SIZES, fit
+from app.media.thumbnails import THUMBNAIL_SIZES, fit, fitting
 
 # Importing these registers the formats; Pillow would otherwise import all of its plug-ins to find them.
 _PLUGINS = (AvifImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
@@ -156,7 +156,7 @@ def _orientation(picture: Image.Image) -> int:
 def _small(picture: Image.Image, longest: int) -> Image.Image:
     if picture.format in {JPEG.reader, "MPO"}:
         # The decoder reads all of the file, but makes no more pixels than are needed.
-        picture.draft(picture.mode, (longest, longest))
+        picture.draft(picture.mode, fitting(picture.size, longest))
     picture.load()
     return _standard(fit(_resizable(picture), longest))
 

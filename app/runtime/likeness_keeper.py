@@ -18,7 +18,7 @@ AT_ONCE = 50
 PAUSE_SECONDS = 0.1
 """Between two parts, so that imports and jobs get the workers in between."""
 SETTLE_SECONDS = 5.0
-"""After a change: an import of many files is not followed file by file, and what was just made has the workers first."""
+"""After a change: an import of many files is not followed file by file, and what was just made goes first."""
 
 
 class LikenessKeeper:
