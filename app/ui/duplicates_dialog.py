@@ -131,6 +131,8 @@ class DuplicatesDialog(QDialog):
         async with context.read() as services:
             self._pairs = await services.assets.likeness.list_pairs(context.user_id)
             unknown = await services.assets.likeness.count_unhashed()
+        if not isValid(self):
+            return
         self._sentence = self.tr("No two pictures or clips look alike.")
         if unknown:
             words = self.tr("{count} pictures and clips are looked at still; open this again in a while.")
@@ -145,6 +147,8 @@ class DuplicatesDialog(QDialog):
                 break
             async with self._context.read() as services:
                 rows = await services.assets.get_asset_rows([left[0].first_id, left[0].second_id])
+            if not isValid(self):
+                return
             if len(rows) > 1:
                 self.left.show_row(rows[0], rows[1])
                 self.right.show_row(rows[1], rows[0])

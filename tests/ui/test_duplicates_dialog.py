@@ -6,6 +6,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.services.asset.likeness import Unhashed
 from app.ui.duplicates_dialog import DuplicatesDialog
@@ -76,6 +77,8 @@ async def test_where_nothing_is_alike_that_is_said(tmp_path: Path, theme: Theme,
         qtbot.addWidget(owner)
         dialog = DuplicatesDialog(context, owner)
         await holds(lambda: dialog._sentence.startswith("No two"))
+        closed = DuplicatesDialog(context, owner)
+        delete(closed)
         await library.import_picture()
         fresh = DuplicatesDialog(context, owner)
         await holds(lambda: "1 pictures and clips" in fresh._sentence)

@@ -8,12 +8,15 @@ docs.comfy.org, "Workflow JSON", and `nodes.py`, `SaveImage`, in comfyanonymous/
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from app.media.recipes.recipe import FoundRecipe, read_object, recipe
 
 _MOST_STEPS = 500
 """Nodes that are looked at along one way through the graph."""
+_MOST_SAMPLERS = 20
+"""A hostile graph has thousands, each with a long way behind it."""
 _TEXT_FIELDS = ("text", "text_g", "text_l", "clip_l", "t5xxl", "prompt", "string", "value")
 _MODEL_FIELDS = ("ckpt_name", "unet_name", "model_name", "gguf_name")
 _ON_THE_WAY = ("conditioning", "conditioning_1", "conditioning_2", "conditioning_to", "conditioning_from")
@@ -59,7 +62,8 @@ def read(texts: Mapping[str, str]) -> FoundRecipe | None:
     more = read_object(texts.get("comment")) or {}
     graph = _graph_that_ran(texts.get("prompt") or more.get("prompt"))
     graph = graph or _graph_of_editor(texts.get("workflow") or more.get("workflow"))
-    for sampler in [node for node in graph.values() if _is_sampler(node)]:
+    samplers = (node for node in graph.values() if _is_sampler(node))
+    for sampler in islice(samplers, _MOST_SAMPLERS):
         found = _read_sampler(graph, sampler)
         if found is not None:
             return found

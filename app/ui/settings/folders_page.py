@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from app.domain.events import Event, FolderTakenIn, LibraryChanged, WatchedFoldersChanged
@@ -81,7 +82,8 @@ class FoldersPage(QWidget):
         async with self._context.read() as services:
             rows = await services.watched.list_folders()
         there = await in_thread(lambda: [Path(row.path).is_dir() for row in rows])
-        self._show([replace(row, is_there=is_there) for row, is_there in zip(rows, there, strict=True)])
+        if isValid(self):
+            self._show([replace(row, is_there=is_there) for row, is_there in zip(rows, there, strict=True)])
 
     def _show(self, rows: "list[WatchedFolderRow]") -> None:
         if [line.row for line in self.lines()] == rows:

@@ -4,9 +4,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from app.domain.enums import MediaType
@@ -18,6 +19,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.label import Label
 
 if TYPE_CHECKING:
+    from app.services.asset.library_move import Moved
     from app.services.asset.storage_care import Amount, Progress, StorageSize, Verified
     from app.ui.long_work import Batch, LongWork
 
@@ -108,6 +110,8 @@ class StoragePage(QWidget):
     async def _measure(self) -> None:
         async with self._context.read() as services:
             size = await services.storage.measure()
+        if not isValid(self):
+            return
         self._place.setText(str(self._context.library))
         self._show_size(size)
 
@@ -138,52 +142,36 @@ class StoragePage(QWidget):
             self._rows.append(row)
 
     async def _move(self) -> None:
-        """Copy the library to another folder and go over to it; the old files stay until that is wanted."""
+        """Copy the library to another folder and go over to it, also when this page is closed meanwhile."""
         context, former = self._context, self._context.library
-        folder = await choose_folder(
-            self.window(), context.theme, self.tr("Move the library to an empty folder"), former
-        )
+        title = self.tr("Move the library to an empty folder")
+        folder = await choose_folder(self.window(), context.theme, title, former)
         if folder is None:
             return
         self.move_library.setEnabled(False)
         try:
             with ExitStack() as stack:
                 async with context.steps() as services:
-                    moved = await services.move.copy_to(folder, self._progress(stack, context.long_works.moves))
-            if moved.was_stopped:
-                words = self.tr("The library stays where it is. Moving it to that folder later goes on from here.")
-                context.shell.toast("info", words)
-                return
-            await context.settings.change("library.folder", str(folder))
+                    moved = await services.move.copy_to(folder, _progress(stack, context.long_works.moves))
+            if not moved.was_stopped:
+                await context.settings.change("library.folder", str(folder))
         finally:
-            self.move_library.setEnabled(True)
-        self.refresh()
-        words = self.tr("The library is in {folder}. Its old files are still in {former}.")
-        context.shell.toast(
-            "done",
-            words.format(folder=folder, former=former),
-            self.tr("Delete the old files"),
-            lambda: self._start_removing(former),
-        )
-
-    def _start_removing(self, former: Path) -> None:
-        self._context.tasks.start(self._remove_former(former), what=self.tr("delete the old files"))
-
-    async def _remove_former(self, former: Path) -> None:
-        async with self._context.steps() as services:
-            count, freed = await services.move.remove_former(former)
-        words = self.tr("{count} old files are deleted: {room}.").format(count=number(count), room=bytes_words(freed))
-        self._context.shell.toast("done", words)
+            if isValid(self):
+                self.move_library.setEnabled(True)
+        _tell_moved(context, former, folder, moved)
+        if isValid(self):
+            self.refresh()
 
     async def _check(self) -> None:
         self.check.setEnabled(False)
         try:
             with ExitStack() as stack:
                 async with self._context.steps() as services:
-                    self._told = await services.storage.verify(self._progress(stack, self._context.long_works.checks))
+                    self._told = await services.storage.verify(_progress(stack, self._context.long_works.checks))
         finally:
-            self.check.setEnabled(True)
-        self._show_found()
+            if isValid(self):
+                self.check.setEnabled(True)
+                self._show_found()
 
     async def _relink(self) -> None:
         title = self.tr("Find missing files in a folder")
@@ -192,7 +180,9 @@ class StoragePage(QWidget):
             return
         with ExitStack() as stack:
             async with self._context.steps() as services:
-                linked = await services.storage.relink(folder, self._progress(stack, self._context.long_works.checks))
+                linked = await services.storage.relink(folder, _progress(stack, self._context.long_works.checks))
+        if not isValid(self):
+            return
         told = self._told
         told.missing = [key for key in told.missing if key not in linked]
         told.changed = [key for key in told.changed if key not in linked]
@@ -205,20 +195,8 @@ class StoragePage(QWidget):
             unknown, self._told.unknown = self._told.unknown, []
             self._show_found()
             await self._importer.import_files(unknown)
-            self.refresh()
-
-    def _progress(self, stack: ExitStack, work: "LongWork") -> "Progress":
-        batches: list[Batch] = []
-
-        def go_on(done: int, total: int) -> bool:
-            if not batches:
-                batches.append(stack.enter_context(work.batch([0] * total)))
-            batch = batches[0]
-            while batch.done < min(done, batch.total):
-                batch.step()
-            return not batch.is_stopped
-
-        return go_on
+            if isValid(self):
+                self.refresh()
 
     def _show_found(self) -> None:
         told = self._told
@@ -250,3 +228,42 @@ def _one_or_many(count: int, one: str, many: str) -> str:
     if count == 0:
         return ""
     return one if count == 1 else counted(many, count)
+
+
+def _progress(stack: ExitStack, work: "LongWork") -> "Progress":
+    """Tells the window how far a work is, until the stack is left."""
+    batches: list[Batch] = []
+
+    def go_on(done: int, total: int) -> bool:
+        if not batches:
+            batches.append(stack.enter_context(work.batch([0] * total)))
+        batch = batches[0]
+        while batch.done < min(done, batch.total):
+            batch.step()
+        return not batch.is_stopped
+
+    return go_on
+
+
+def _tell_moved(context: UiContext, former: Path, folder: Path, moved: "Moved") -> None:
+    """Say where the library is, and offer to delete its old files."""
+    translate = QCoreApplication.translate
+    if moved.was_stopped:
+        words = translate("Storage", "The library stays where it is. Moving it to that folder later goes on from here.")
+        context.shell.toast("info", words)
+        return
+
+    def remove() -> None:
+        what = translate("Storage", "delete the old files")
+        context.tasks.start(_remove_former(context, former), what=what)
+
+    words = translate("Storage", "The library is in {folder}. Its old files are still in {former}.")
+    told, button = words.format(folder=folder, former=former), translate("Storage", "Delete the old files")
+    context.shell.toast("done", told, button, remove)
+
+
+async def _remove_former(context: UiContext, former: Path) -> None:
+    async with context.steps() as services:
+        count, freed = await services.move.remove_former(former)
+    words = QCoreApplication.translate("Storage", "{count} old files are deleted: {room}.")
+    context.shell.toast("done", words.format(count=number(count), room=bytes_words(freed)))

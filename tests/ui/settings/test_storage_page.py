@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QWidget
+from shiboken6 import delete
 
+from app.domain.events import SettingsChanged
 from app.ui.context import Toast
+from app.ui.follow import follow
 from app.ui.settings.storage_page import StoragePage
 from app.ui.theme import Theme
 from tests.support.file_choice import choose
@@ -55,12 +58,18 @@ async def test_the_library_is_moved_and_its_old_files_deleted_when_that_is_wante
         await library.import_picture("a.png", (64, 48))
         toasts: list[Toast] = []
         context.shell.toasted.connect(toasts.append)
+        window = QWidget()
         page = StoragePage(context)
+        page.setParent(window)
         former, target = context.library, tmp_path / "new"
         target.mkdir()
         page.move_library.click()
+        page.check.click()
+        page.refresh()
+        # The settings are closed in the middle of it.
+        follow(context.shell, context.bus, SettingsChanged, lambda _event: delete(page))
         await choose(target)
-        await holds(lambda: toasts)
+        await holds(lambda: [toast for toast in toasts if toast.kind == "done"])
         assert context.settings.value.library.folder == str(target)
         assert len(list((target / "files").rglob("*.png"))) == 1
         assert list((former / "files").rglob("*.png"))
