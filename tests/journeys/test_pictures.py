@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Desk
 from app.domain.enums import JobStatus, MediaType, OperationType
+from app.services.asset.tagging import TagChange
+from app.ui.panels.gallery.toolbar import LIST, GalleryToolbar
+from app.ui.panels.quick_look.panel import QuickLook
 from app.ui.theme import Theme
 from tests.support import looks
 from tests.support.desk import live
@@ -105,15 +108,29 @@ async def _pages(desk: Desk, album: Album, name: str) -> None:
     desk.window.show_page("gallery")
 
 
-async def _judging(desk: Desk, theme: Theme, album: Album) -> None:
-    """Two pictures that are compared in the dark, and one that is gone through in the light."""
+async def _working(desk: Desk, album: Album, choice: str) -> None:
+    """The gallery with its filters and as a list; pictures that are looked at, compared and gone through."""
+    shell, toolbar = desk.context.shell, desk.window.findChild(GalleryToolbar)
+    assert isinstance(toolbar, GalleryToolbar)
     async with desk.context.read() as services:
         ids = await services.assets.list_asset_ids(desk.context.user_id)
         pictures = [row.id for row in await services.assets.get_asset_rows(ids) if row.media_type == MediaType.IMAGE]
-    for choice, shown, name in (("dark", pictures[:2], "compare-dark"), ("light", pictures[:1], "triage-light")):
-        theme.set_look(choice=choice)
-        desk.context.shell.compare_requested.emit(tuple(shown), tuple(ids))
-        await album.look(desk.window, name)
+    async with desk.context.write() as services:
+        await services.assets.tags.change(TagChange({"sea": pictures[:2], "alpine lake": ids[:3]}))
+        await services.assets.judging.rate({pictures[0]: 5, pictures[1]: 3})
+    toolbar.filters.setChecked(True)
+    await album.look(desk.window, f"gallery-filters-{choice}")
+    toolbar.shape.set_value(LIST)
+    toolbar.shape.chosen.emit(LIST)
+    await album.look(desk.window, f"gallery-list-{choice}")
+    shell.quick_look_requested.emit(pictures[0], tuple(ids))
+    await album.look(desk.window, f"quick-look-{choice}")
+    quick_look = desk.window.findChild(QuickLook)
+    assert isinstance(quick_look, QuickLook)
+    quick_look.close_look()
+    for shown, name in ((pictures[:2], "compare"), (pictures[:1], "triage")):
+        shell.compare_requested.emit(tuple(shown), tuple(ids))
+        await album.look(desk.window, f"{name}-{choice}")
 
 
 @pytest.mark.parametrize("choice", ["dark", pytest.param("light", marks=pytest.mark.long)])
@@ -128,7 +145,7 @@ async def test_the_filled_window_looks_right_at_each_size(
             desk.window.resize(size)
             await _pages(desk, album, f"{choice}-{name}")
         desk.window.resize(SIZES["usual"])
-        await _judging(desk, theme, album)
+        await _working(desk, album, choice)
 
     await live(tmp_path / "home", theme, journey)
 
