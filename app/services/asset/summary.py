@@ -19,22 +19,26 @@ class AssetSummary:
         count: How many of them are there.
         size_bytes: Of their files.
         colors: How many have each colour; those without one are left out.
+        binned: How many of them are in the bin.
     """
 
     count: int = 0
     size_bytes: int = 0
     colors: Mapping[ColorLabel, int] = field(default_factory=dict)
+    binned: int = 0
 
 
 async def select_summary(db: AsyncSession, asset_ids: Iterable[int], user_id: int | None) -> AssetSummary:
     """The sums over these assets; those that are not there are left out."""
-    count = size = 0
+    count = size = binned = 0
     colors: dict[ColorLabel, int] = {}
     for ids in batches(asset_ids):
-        query = select(Asset.color, func.count(), func.total(Asset.size_bytes)).where(*own_among(ids, user_id))
-        for color, number, size_bytes in await db.execute(query.group_by(Asset.color)):
+        sums = (func.count(), func.total(Asset.size_bytes), func.count(Asset.deleted_at))
+        query = select(Asset.color, *sums).where(*own_among(ids, user_id))
+        for color, number, size_bytes, in_bin in await db.execute(query.group_by(Asset.color)):
             count += number
+            binned += in_bin
             size += int(size_bytes)
             if color is not None:
                 colors[color] = colors.get(color, 0) + number
-    return AssetSummary(count, size, colors)
+    return AssetSummary(count, size, colors, binned)

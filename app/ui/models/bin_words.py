@@ -26,8 +26,9 @@ def age_days(moment: datetime, now: datetime | None = None) -> int:
 
 
 def short_age(moment: datetime, now: datetime | None = None) -> str:
-    """How many days, for a small sign: 12 d."""
-    return _translate("{count} d", "days").format(count=number(age_days(moment, now)))
+    """How many days, for a small sign: today, 12 d."""
+    days = age_days(moment, now)
+    return _translate("{count} d", "days").format(count=number(days)) if days else _translate("today")
 
 
 def _translate(text: str, meaning: str = "") -> str:

@@ -17,3 +17,7 @@ async def test_room_and_colours_of_many_are_summed(tmp_path: Path) -> None:
             found = await services.assets.summarise([*red, *blue, *plain, 999])
             assert found == AssetSummary(4, 25, {ColorLabel.RED: 2, ColorLabel.BLUE: 1})
             assert await services.assets.summarise([]) == AssetSummary()
+        async with library.write() as services:
+            await services.assets.bin.put(red)
+        async with library.read() as services:
+            assert (await services.assets.summarise([*red, *blue])).binned == 2

@@ -12,8 +12,8 @@ NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("ago", "words", "short"),
     [
-        (timedelta(hours=-1), "since today", "0 d"),
-        (timedelta(hours=23), "since today", "0 d"),
+        (timedelta(hours=-1), "since today", "today"),
+        (timedelta(hours=23), "since today", "today"),
         (timedelta(hours=25), "since yesterday", "1 d"),
         (timedelta(days=12, hours=3), "for 12 days", "12 d"),
     ],

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from app.domain.search import Term, join, parse, term_of
+from app.domain.search import Term, join, looks_into_bin, parse, term_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +50,5 @@ class Filters:
 
 
 def _is_chosen(term: Term, field: str) -> bool:
-    return term.field == field and not term.is_unwanted
+    """What says that the bin is looked into is a place, and no value among which others can be chosen."""
+    return term.field == field and not term.is_unwanted and not looks_into_bin((term,))

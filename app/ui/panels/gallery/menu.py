@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from app.domain.enums import MOST_STARS, AssetState, MediaType, Verdict
-from app.domain.search import looks_into_bin, parse
 from app.ui.models.asset_actions import MASS_CHANGE
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from app.ui.models.asset_judging import AssetJudging
     from app.ui.models.asset_stacks import AssetStacks
     from app.ui.models.bin_actions import BinActions
+    from app.ui.panels.gallery.bin_guard import BinGuard
     from app.ui.panels.gallery.grid import GalleryGrid
     from app.ui.panels.gallery.noting_menu import NotingMenu
     from app.ui.theme import Theme
@@ -43,6 +43,7 @@ class GalleryMenu(QObject):
         look: Callable[[], None],
         noting: "NotingMenu",
         binning: "BinActions",
+        guard: "BinGuard",
     ) -> None:
         super().__init__(grid)
         self._theme = theme
@@ -52,18 +53,21 @@ class GalleryMenu(QObject):
         self._judging = judging
         self._noting = noting
         self._binning = binning
+        self._guard = guard
         self._stacks = stacks
         tr = grid.tr
-        self._look = self._make(tr("Quick look"), "eye", "", look, shown_key="Space")
+        self._look = self._make(tr("Quick look"), "eye", "", look, shown_key="Space", in_bin=True)
         self._input = self._make(tr("Use as input"), "arrow-right-to-line", "I", self._use_as_input)
         self._again = self._make(tr("Same again"), "repeat", "G", self._same_again)
         self._vary = self._make(tr("Vary"), "shuffle", "V", self._vary_recipe)
-        self._compare = self._make(tr("Compare"), "columns-2", "C", self.compare_requested.emit)
+        self._compare = self._make(tr("Compare"), "columns-2", "C", self.compare_requested.emit, in_bin=True)
         self._triage = self._make(tr("Judge one after another"), "check-check", "T", self.triage_requested.emit)
-        self._similar = self._make(tr("Find similar"), "scan-search", "M", self._find_similar)
+        self._similar = self._make(tr("Find similar"), "scan-search", "M", self._find_similar, in_bin=True)
         self._lineage = self._make(tr("Show lineage"), "workflow", "L", self._show_lineage)
-        self._prompt = self._make(tr("Copy prompt"), "copy", "Ctrl+Shift+C", self._copy_prompt)
-        self._reveal = self._make(tr("Reveal in file manager"), "folder-open", "Ctrl+Shift+R", self._reveal_file)
+        self._prompt = self._make(tr("Copy prompt"), "copy", "Ctrl+Shift+C", self._copy_prompt, in_bin=True)
+        self._reveal = self._make(
+            tr("Reveal in file manager"), "folder-open", "Ctrl+Shift+R", self._reveal_file, in_bin=True
+        )
         self._find = self._make(tr("Look for the file again"), "search", "", self._find_file)
         self._export = self._make(tr("Export…"), "download", "Ctrl+E", self._export_files)
         self._stars = [self._make_star(count) for count in range(MOST_STARS, -1, -1)]
@@ -73,8 +77,8 @@ class GalleryMenu(QObject):
             self._make(tr("Neither keep nor reject"), "", "U", lambda: self._judge(None)),
         ]
         self._stack_actions = self._make_stack_actions()
-        self._bin = self._make(tr("Move to bin"), "trash-2", "", self.move_to_bin, shown_key="Del")
-        self._restore = self._make(tr("Restore"), "undo-2", "Ctrl+R", self.restore)
+        self._bin = self._make(tr("Move to bin"), "trash-2", "", self.move_to_bin, shown_key="Del", in_bin=True)
+        self._restore = self._make(tr("Restore"), "undo-2", "Ctrl+R", self.restore, in_bin=True)
 
     @property
     def palette_actions(self) -> list[QAction]:
@@ -145,7 +149,7 @@ class GalleryMenu(QObject):
     @property
     def is_in_bin(self) -> bool:
         """Whether the bin is looked at."""
-        return looks_into_bin(parse(self._model.query.text))
+        return self._guard.is_in_bin
 
     def restore(self) -> None:
         """Take what is chosen out of the bin, where that is looked at."""
@@ -167,12 +171,15 @@ class GalleryMenu(QObject):
             self._grid.make_visible(self._model.selection.current)
             self._grid.tell_selection()
 
-    def _make(self, text: str, icon: str, key: str, run: Callable[[], None], *, shown_key: str = "") -> QAction:
+    def _make(
+        self, text: str, icon: str, key: str, run: Callable[[], None], *, shown_key: str = "", in_bin: bool = False
+    ) -> QAction:
+        act = run if in_bin else self._guard.outside(run)
         action = QAction(text, self._grid)
         if icon:
             action.setIcon(self._theme.icon(icon))
         action.setAutoRepeat(False)
-        action.triggered.connect(lambda _=False: run())
+        action.triggered.connect(lambda _=False: act())
         if key:
             action.setShortcut(QKeySequence(key))
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -188,7 +195,7 @@ class GalleryMenu(QObject):
             "takes": self._make(
                 tr("Stack the takes"), "", "Ctrl+Alt+G", lambda: stacks.stack_takes(model.chosen_ids())
             ),
-            "expand": self._make(tr("Expand or collapse the stack"), "", "S", self.toggle_stack),
+            "expand": self._make(tr("Expand or collapse the stack"), "", "S", self.toggle_stack, in_bin=True),
             "cover": self._make(tr("Make it the cover"), "", "Ctrl+Shift+K", self._choose_cover),
             "out": self._make(
                 tr("Take out of the stack"), "", "Ctrl+Shift+O", lambda: stacks.take_out(model.chosen_ids())

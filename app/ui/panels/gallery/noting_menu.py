@@ -16,17 +16,19 @@ if TYPE_CHECKING:
     from app.services.asset.sets import SetRow
     from app.ui.context import UiContext
     from app.ui.models.asset_judging import AssetJudging
+    from app.ui.panels.gallery.bin_guard import BinGuard
     from app.ui.panels.gallery.grid import GalleryGrid
 
 
 class NotingMenu:
     """Makes the actions once, and adds them to the menu each time it opens."""
 
-    def __init__(self, context: "UiContext", grid: "GalleryGrid", judging: "AssetJudging") -> None:
+    def __init__(self, context: "UiContext", grid: "GalleryGrid", judging: "AssetJudging", guard: "BinGuard") -> None:
         self._context = context
         self._theme = context.theme
         self._grid = grid
         self._judging = judging
+        self._guard = guard
         self.sets = SetActions(context, grid)
         self.rows = SetRows(context, grid)
         self._colors = [self._make_color(color) for color in ColorLabel]
@@ -36,7 +38,8 @@ class NotingMenu:
         self._tags.setAutoRepeat(False)
         self._tags.setShortcut(QKeySequence("Ctrl+T"))
         self._tags.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._tags.triggered.connect(lambda _=False: context.shell.tags_requested.emit())
+        tag = guard.outside(context.shell.tags_requested.emit)
+        self._tags.triggered.connect(lambda _=False: tag())
         grid.addAction(self._tags)
 
     @property
@@ -74,7 +77,8 @@ class NotingMenu:
         look = label_look(color)
         action = QAction(self._theme.icon("circle", look.path, filled=True), look.word, self._grid)
         action.setAutoRepeat(False)
-        action.triggered.connect(lambda _=False: self._label(color))
+        label = self._guard.outside(lambda: self._label(color))
+        action.triggered.connect(lambda _=False: label())
         if color in KEYS:
             action.setShortcut(QKeySequence(KEYS[color]))
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -13,6 +13,7 @@ from app.ui.models.asset_stacks import AssetStacks
 from app.ui.models.bin_actions import BinActions
 from app.ui.models.thumbnail_drawer import ThumbnailDrawer
 from app.ui.panels.gallery.bin_bar import BinBar
+from app.ui.panels.gallery.bin_guard import BinGuard
 from app.ui.panels.gallery.compare.place import ComparePlace
 from app.ui.panels.gallery.dragging import MOST_DRAGGED, drag_out
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
@@ -60,9 +61,10 @@ class GalleryPanel(QWidget):
         self._empty = EmptyState(theme, "images", "")
         self._stack = QStackedWidget()
         judging = AssetJudging(context, self)
-        noting, binning = NotingMenu(context, self._grid, judging), BinActions(context, self)
+        guard = BinGuard(context, self._grid)
+        noting, binning = NotingMenu(context, self._grid, judging, guard), BinActions(context, self)
         stacks, look = AssetStacks(context, self), self._look_at_current
-        self._menu = GalleryMenu(theme, self._grid, self._verbs, judging, stacks, look, noting, binning)
+        self._menu = GalleryMenu(theme, self._grid, self._verbs, judging, stacks, look, noting, binning, guard)
         self._sets = SetsList(context, noting.rows, noting.sets)
         self._bin_bar = BinBar(context, noting.rows)
         self._bin_bar.restore_requested.connect(self._menu.restore)
@@ -220,7 +222,7 @@ class GalleryPanel(QWidget):
         query = model.query
         found = model.asset_count()
         is_empty = model.is_loaded and len(model) == 0
-        if query.text:
+        if query.text and not self._menu.is_in_bin:
             words = self.tr("{found} of {total}").format(found=number(found), total=number(max(found, model.total)))
         else:
             words = count_words(found)

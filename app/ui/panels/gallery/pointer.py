@@ -134,7 +134,7 @@ class Pointer(QObject):
         if tile is None:
             return "", QRect()
         rect = grid.tile_rect(tile)
-        tool = grid.tiles.tool_at(rect, point) if tile.position == self.hovered else ""
+        tool = self._tool_at(tile, point) if tile.position == self.hovered else ""
         if tool:
             return self._tool_words(tool), QRect(point, point).adjusted(-2, -2, 2, 2)
         if grid.model.is_ghost(tile.position):
@@ -184,7 +184,7 @@ class Pointer(QObject):
         grid = self._grid
         if tile.position != self.hovered or grid.model.is_ghost(tile.position):
             return False
-        tool = grid.tiles.tool_at(grid.tile_rect(tile), point)
+        tool = self._tool_at(tile, point)
         if tool:
             grid.tool_used.emit(tool, grid.model.id_at(tile.position))
         return bool(tool)
@@ -244,7 +244,13 @@ class Pointer(QObject):
         if tile is None or self._grid.model.is_ghost(tile.position):
             self._set_hovered(-1, "")
         else:
-            self._set_hovered(tile.position, self._grid.tiles.tool_at(self._grid.tile_rect(tile), point))
+            self._set_hovered(tile.position, self._tool_at(tile, point))
+
+    def _tool_at(self, tile: Tile, point: QPoint) -> str:
+        """The hover tool under a point of a tile; there is none for what is in the bin."""
+        row = self._grid.model.row(tile.position)
+        is_binned = row is not None and row.deleted_at is not None
+        return "" if is_binned else self._grid.tiles.tool_at(self._grid.tile_rect(tile), point)
 
     def _set_hovered(self, position: int, tool: str) -> None:
         if (position, tool) == (self.hovered, self.hot_tool):

@@ -72,9 +72,10 @@ class TilePainter:
             veil.setAlphaF(_VEIL)
             painter.fillRect(rect, veil)
         self._draw_corners(painter, rect)
+        has_tools = look.is_hovered and (row is None or row.deleted_at is None)
         if row is not None:
-            self._draw_badges(painter, rect, row, has_tools=look.is_hovered, is_busy=look.is_busy)
-        if look.is_hovered and rect.width() >= NARROW:
+            self._draw_badges(painter, rect, row, has_tools=has_tools, is_busy=look.is_busy)
+        if has_tools and rect.width() >= NARROW:
             self._draw_tools(painter, rect, look.hot_tool)
 
     def draw_picture(self, painter: QPainter, rect: QRect, row: "AssetRow | None", look: Look) -> None:

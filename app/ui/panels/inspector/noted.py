@@ -14,8 +14,8 @@ from app.ui.panels.inspector.notes import NotesEdit
 from app.ui.panels.inspector.tags import TagsField
 
 if TYPE_CHECKING:
-    from app.domain.enums import ColorLabel
     from app.services.asset.asset_rows import AssetRow
+    from app.services.asset.summary import AssetSummary
     from app.ui.context import UiContext
 
 MOST_OFFERED: Final = 2000
@@ -47,19 +47,26 @@ class NotedSection(QWidget):
         follow(self, context.bus, TagsChanged, lambda _: self._forget_names())
 
     def show_one(self, row: "AssetRow") -> None:
-        """Show what is noted of an asset."""
+        """Show what is noted of an asset; in the bin it can be read alone."""
+        self._block(is_blocked=row.deleted_at is not None)
         self._ids = (row.id,)
         self.tags.show_tags(dict.fromkeys(row.tags, 1), 1)
         self.colors.show_colors({row.color: 1} if row.color is not None else {}, 1)
         self.notes.show_notes(row.id, row.notes)
         self.notes.show()
 
-    def show_many(self, ids: Sequence[int], tags: Mapping[str, int], colors: "Mapping[ColorLabel, int]") -> None:
+    def show_many(self, ids: Sequence[int], tags: Mapping[str, int], summary: "AssetSummary") -> None:
         """Show what is noted of several assets, and of how many of them."""
+        self._block(is_blocked=summary.binned >= len(ids))
         self._ids = tuple(ids)
         self.tags.show_tags(tags, len(ids))
-        self.colors.show_colors(colors, len(ids))
+        self.colors.show_colors(summary.colors, len(ids))
         self.notes.hide()
+
+    def _block(self, *, is_blocked: bool) -> None:
+        """Let nothing be noted, and say why."""
+        self.setEnabled(not is_blocked)
+        self.setToolTip(self.tr("It is in the bin. Restore it first.") if is_blocked else "")
 
     def _forget_names(self) -> None:
         self._knows_names = False

@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import ProviderNotFoundError, ValidationError
-from app.domain.events import AssetChanged, AssetRemoved, LibraryChanged
+from app.domain.events import AssetAdded, AssetChanged, AssetRemoved, LibraryChanged
 from app.ui.amounts import bytes_words, number
 from app.ui.follow import follow
 from app.ui.models.asset_actions import AssetActions
+from app.ui.models.bin_actions import BinActions
 from app.ui.panels.inspector.noted import NotedSection
 from app.ui.panels.inspector.picture import InspectorPicture
 from app.ui.panels.inspector.recipe import Details, lines_of, size_line
@@ -35,6 +36,7 @@ class InspectorPanel(QWidget):
         self._context = context
         theme = context.theme
         self._verbs = AssetActions(context, self)
+        self._binning = BinActions(context, self)
         self._ids: tuple[int, ...] = ()
         self._row: AssetRow | None = None
         self._turn = 0
@@ -56,6 +58,7 @@ class InspectorPanel(QWidget):
         self._wants_tags = False
         self._lines = QGridLayout()
         self._many_count = Label(theme, "", "heading")
+        self._many_buttons: list[tuple[Button, bool]] = []
         self._many_size = Label(theme, "", "small", "secondary")
         self._stack = QStackedWidget()
         self._timer = QTimer(self)
@@ -135,14 +138,18 @@ class InspectorPanel(QWidget):
         column.addWidget(self._many_count)
         column.addWidget(self._many_size)
         column.addSpacing(theme.token("space.2"))
-        for text, icon, run in (
-            (self.tr("Use as input"), "arrow-right-to-line", lambda: self._verbs.use_as_input(self._ids)),
-            (self.tr("Export…"), "download", lambda: self._verbs.export(self._ids)),
-            (self.tr("Move to bin"), "trash-2", lambda: self._verbs.move_to_bin(self._ids)),
+        verbs, binning = self._verbs, self._binning
+        for text, icon, is_outside, run in (
+            (self.tr("Use as input"), "arrow-right-to-line", True, verbs.use_as_input),
+            (self.tr("Export…"), "download", True, verbs.export),
+            (self.tr("Move to bin"), "trash-2", True, verbs.move_to_bin),
+            (self.tr("Restore"), "undo-2", False, binning.restore),
+            (self.tr("Delete for good…"), "trash-2", False, binning.delete),
         ):
             button = self._button(text, icon, "")
-            button.clicked.connect(lambda _=False, run=run: run())
+            button.clicked.connect(lambda _=False, run=run: run(self._ids))
             column.addWidget(button)
+            self._many_buttons.append((button, is_outside))
         column.addSpacing(theme.token("space.2"))
         column.addWidget(self._noted_many)
         column.addStretch(1)
@@ -161,6 +168,7 @@ class InspectorPanel(QWidget):
         context.shell.tags_requested.connect(self._ask_for_tags)
         context.theme.changed.connect(self._timer.start)
         self._timer.timeout.connect(self._load)
+        follow(self, context.bus, AssetAdded, lambda event: self._touch(event.asset_id))
         follow(self, context.bus, AssetChanged, lambda event: self._touch(event.asset_id))
         follow(self, context.bus, AssetRemoved, lambda event: self._lose(event.asset_id))
         follow(self, context.bus, LibraryChanged, lambda _: self._timer.start())
@@ -233,7 +241,10 @@ class InspectorPanel(QWidget):
             return
         self._many_count.setText(self.tr("{count} chosen").format(count=number(len(ids))))
         self._many_size.setText(bytes_words(summary.size_bytes))
-        self._noted_many.show_many(ids, tags, summary.colors)
+        is_outside = summary.binned < len(ids)
+        for button, goes_outside in self._many_buttons:
+            button.setVisible(goes_outside == is_outside)
+        self._noted_many.show_many(ids, tags, summary)
         self._stack.setCurrentIndex(2)
         self._focus_tags(self._noted_many)
 
@@ -244,7 +255,10 @@ class InspectorPanel(QWidget):
         self._name.setText(row.name)
         self._size.setText(size_line(row))
         has_recipe = row.operation_type is not None
-        self._again.set_blocked("" if has_recipe else self.tr("It was imported, not made here"))
+        in_bin = self.tr("It is in the bin. Restore it first.") if row.deleted_at is not None else ""
+        for button in (self._input, self._lineage):
+            button.set_blocked(in_bin)
+        self._again.set_blocked(in_bin or ("" if has_recipe else self.tr("It was imported, not made here")))
         self._reveal.set_blocked("" if row.path is not None else self.tr("Its file is still at the provider"))
         self._recipe.setText(self.tr("Recipe") if has_recipe else self.tr("File"))
         self._prompt.setText(row.prompt)

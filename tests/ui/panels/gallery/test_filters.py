@@ -20,6 +20,11 @@ def test_a_value_is_chosen_beside_others_and_taken_back() -> None:
     assert filters.choose("tag", []).text == "lake"
 
 
+def test_in_the_bin_a_state_narrows_and_the_bin_is_no_state() -> None:
+    filters = Filters.of("is:binned").toggle("is", "kept")
+    assert (filters.text, filters.values("is")) == ("is:binned is:kept", ("kept",))
+
+
 def test_what_is_not_wanted_is_another_filter() -> None:
     filters = Filters.of("-tag:sea").toggle("tag", "sky")
     assert filters.values("tag") == ("sky",)

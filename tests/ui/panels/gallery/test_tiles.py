@@ -226,7 +226,7 @@ def test_the_provider_and_what_is_being_made_of_it_stand_at_the_top_right(theme:
     assert images[1] not in (plain, busy)
 
 
-def test_what_is_in_the_bin_has_its_age_until_the_tools_show(theme: Theme) -> None:
+def test_what_is_in_the_bin_has_its_age_and_no_tools(theme: Theme) -> None:
     corner = QRect(RECT.right() - 44, RECT.top() + 4, 40, 16)
     look, binned = Look(picture(theme)), replace(ROW, deleted_at=datetime.now(UTC))
     plain, aged = drawn(theme, ROW, look).copy(corner), drawn(theme, binned, look).copy(corner)
@@ -234,4 +234,4 @@ def test_what_is_in_the_bin_has_its_age_until_the_tools_show(theme: Theme) -> No
     older = drawn(theme, replace(ROW, deleted_at=MOMENT), look).copy(corner)
     assert older != aged
     hovered = Look(picture(theme), is_hovered=True)
-    assert drawn(theme, ROW, hovered) == drawn(theme, binned, hovered)
+    assert drawn(theme, binned, hovered) == drawn(theme, binned, look) != drawn(theme, ROW, hovered)

@@ -117,6 +117,33 @@ async def test_several_chosen_show_how_many_and_how_much(tmp_path: Path, theme: 
         assert told == [tuple(ids)]
 
 
+async def test_what_is_in_the_bin_can_be_read_restored_and_deleted_alone(tmp_path: Path, theme: Theme) -> None:
+    async with show(tmp_path, theme) as shown:
+        ids = await add_rows(shown.library, 2)
+        async with shown.library.write() as services:
+            await services.assets.bin.put(ids)
+        shown.context.shell.assets_selected.emit(tuple(ids))
+        await holds(lambda: "2 chosen" in shown.words())
+        buttons = [one for one in shown.panel.findChildren(Button) if one.isVisible()]
+        assert [one.text() for one in buttons] == ["Restore", "Delete for good…"]
+        shown.context.shell.assets_selected.emit((ids[0],))
+        await holds(lambda: "picture-0.png" in shown.words())
+        buttons = [one for one in shown.panel.findChildren(Button) if one.isVisible()]
+        assert [one.text() for one in buttons if not one.isEnabled()] == [
+            "Use as input",
+            "Same again",
+            "Lineage",
+        ]
+        assert not shown.panel._noted.isEnabled()
+        shown.context.shell.assets_selected.emit(tuple(ids))
+        await holds(lambda: "2 chosen" in shown.words())
+        shown.press("Restore")
+        await holds(
+            lambda: any(one.isVisible() and one.text() == "Export…" for one in shown.panel.findChildren(Button))
+        )
+        assert shown.panel._noted_many.isEnabled()
+
+
 async def test_what_goes_to_the_bin_leaves_the_inspector(tmp_path: Path, theme: Theme) -> None:
     async with show(tmp_path, theme) as shown:
         (asset_id,) = await add_rows(shown.library, 1)
