@@ -25,6 +25,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from app.domain.search import Listing, Sort
 from app.media.thumbnails import make_thumbnails
 from app.ui.panels.gallery.geometry import Frame, lay_out, split_days
 from app.ui.panels.gallery.grid import GalleryGrid
@@ -64,6 +65,23 @@ SELECT group_concat(line, char(10)) FROM (
     SELECT printf('%d %d %d', id, created_at / 1000000, width * 1000 / height) AS line FROM assets
     WHERE state != 'placing' AND deleted_at IS NULL AND user_id = :user ORDER BY created_at DESC, id DESC)
 """
+
+_SHOWN = "FROM assets WHERE state != 'placing' AND deleted_at IS NULL AND user_id = :user"
+# The words of the statements are those of this file.
+_REPLACED = {
+    "filter": (
+        Listing("rating:>3"),
+        f"SELECT group_concat(id) FROM (SELECT id {_SHOWN} AND rating > 3 ORDER BY created_at DESC, id DESC)",  # noqa: S608
+    ),
+    "sort": (
+        Listing(sort=Sort.SIZE),
+        f"SELECT group_concat(id) FROM (SELECT id {_SHOWN} ORDER BY size_bytes DESC, created_at DESC)",  # noqa: S608
+    ),
+}
+_COUNTS = [
+    f"SELECT {column}, count(*) {_SHOWN} AND rating >= 0 GROUP BY 1"
+    for column in ("media_type", "provider_id", "model", "operation_type", "color", "rating", "verdict")
+]
 
 
 def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for each group
@@ -147,7 +165,35 @@ async def _pages(library: OpenLibrary, rows: list[dict[str, Any]]) -> None:
                 begun = perf_counter()
                 await services.assets.finding.read(library.user_id)
                 indexes.append(perf_counter() - begun)
-    rows.append(against("index_against_the_same_scan", indexes, scans, unit="s", at_most=1.4))
+        rows.append(against("catalog_against_a_scan_of_three_columns", indexes, scans, unit="s", at_most=1.4))
+        await _wishes(library, connection, rows)
+
+
+async def _wishes(library: OpenLibrary, connection: sqlite3.Connection, rows: list[dict[str, Any]]) -> None:
+    """Filters, sorts and counts out of the catalog against the statements that they replace."""
+    async with library.read() as services:
+        finding = services.assets.finding
+        catalog = await finding.read(library.user_id)
+        for name, (listing, statement) in _REPLACED.items():
+            ours, theirs = [], []
+            for _ in range(3):
+                begun = perf_counter()
+                await finding.find(catalog, library.user_id, listing)
+                ours.append(perf_counter() - begun)
+                begun = perf_counter()
+                connection.execute(statement, {"user": library.user_id}).fetchone()
+                theirs.append(perf_counter() - begun)
+            rows.append(against(f"{name}_against_sql", _ms(ours), _ms(theirs), unit="ms", at_most=1 / 50))
+        counted, grouped = [], []
+        for _ in range(3):
+            begun = perf_counter()
+            await finding.facets(catalog, library.user_id, "rating:>=0")
+            counted.append(perf_counter() - begun)
+            begun = perf_counter()
+            for statement in _COUNTS:
+                connection.execute(statement, {"user": library.user_id}).fetchall()
+            grouped.append(perf_counter() - begun)
+        rows.append(against("facets_against_sql", _ms(counted), _ms(grouped), unit="ms", at_most=1 / 50))
 
 
 async def _use(library: OpenLibrary, theme: Theme, frames: int) -> tuple[list[float], list[float], int]:
