@@ -36,6 +36,8 @@ BINNED: Final = "binned"
 MOST_TERMS: Final = 100
 """Of a whole text that was pasted, the first ones: a query has its bounds."""
 MOST_VALUES: Final = 100
+MOST_SIGNS: Final = 5_000
+"""Of a text, the first ones: SQLite refuses a pattern of more than 50,000 bytes."""
 
 MEDIA_TYPES: Final = {
     "image": MediaType.IMAGE,
@@ -47,6 +49,8 @@ MEDIA_TYPES: Final = {
 }
 _TERM: Final = re.compile(r'(?P<minus>-?)(?:(?P<field>[a-z]+):)?(?P<said>(?:"[^"]*(?:"|$)|[^\s"])+)')
 _VALUE: Final = re.compile(r'(?:"([^"]*)"?|([^,"]+))+')
+_UNSAID: Final = re.compile("[\x00\ud800-\udfff]")
+"""NUL ends a text for FTS5, and half a sign is none in UTF-8."""
 _PLAIN: Final = re.compile(r'[^\s,"]+')
 
 
@@ -131,7 +135,7 @@ def _looks_alike(term: Term) -> bool:
 def parse(text: str) -> list[Term]:
     """What a text looks for; all of it must hold. What is no known field is part of a word."""
     terms = []
-    for match in _TERM.finditer(text):
+    for match in _TERM.finditer(_UNSAID.sub(" ", text[:MOST_SIGNS])):
         field, said = match["field"] or "", match["said"]
         if field and field not in FIELDS:
             field, said = "", f"{field}:{said}"

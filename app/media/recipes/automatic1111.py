@@ -13,7 +13,7 @@ KEY = "parameters"
 _NEGATIVE = "Negative prompt:"
 _LEAST_PAIRS = 3
 _LONGEST_LINE = 20_000
-_PAIR = re.compile(r'\s*(\w[\w \-/]{0,60}):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
+_PAIR = re.compile(r'(\w[\w \-/]{0,60}):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
 _NAMES = {
     "Steps": "steps",
     "Sampler": "sampler",

@@ -97,11 +97,11 @@ class Search:
                     self.nearest = self._found[number]
 
     async def _alike(self, asset_ids: Sequence[int], similar_to: SimilarTo) -> list[int]:
-        found = list(asset_ids)
+        found = dict.fromkeys(asset_ids)
         for asset_id in asset_ids:
             with suppress(ResourceNotFoundError):
-                found += await similar_to(asset_id)
-        return found
+                found |= dict.fromkeys(await similar_to(asset_id))
+        return list(found)
 
     def mask(self, catalog: Catalog, *, without: str | None = None) -> Mask:
         """Which assets are found.
@@ -212,6 +212,17 @@ def _code_has(name: str, words: str) -> Test:
     return test
 
 
+def _code_named(name: str, words: str) -> Test:
+    """As `_code_has`, but words that are a whole value mean that one alone, as the facets count it."""
+    sought, has_words = _spoken(words), _code_has(name, words)
+
+    def test(catalog: Catalog) -> Mask:
+        whole = [value for value in catalog.values[name] if value is not None and _spoken(value) == sought]
+        return catalog.has_code(name, whole) if whole else has_words(catalog)
+
+    return test
+
+
 def _spoken(value: object) -> str:
     """A value as it is compared: `text_to_video` is "text to video"."""
     return str(value).casefold().replace("_", " ").strip()
@@ -232,11 +243,11 @@ def _providers(part: Part, _: int) -> None:
 
 
 def _models(part: Part, _: int) -> None:
-    part.tests += [_code_has("model", value) for value in part.term.values]
+    part.tests += [_code_named("model", value) for value in part.term.values]
 
 
 def _operations(part: Part, _: int) -> None:
-    part.tests += [_code_has("operation_type", value) for value in part.term.values]
+    part.tests += [_code_named("operation_type", value) for value in part.term.values]
 
 
 def _types(part: Part, _: int) -> None:
@@ -304,7 +315,8 @@ def _dates(part: Part, _: int) -> None:
         match = _DATE.fullmatch(words)
         try:
             span = _span(*(int(number) if number else None for number in match.groups())) if match else None
-        except (ValueError, OverflowError):
+        except (ValueError, OverflowError, OSError):
+            # The last one on Windows, whose calendar begins in 1970.
             span = None
         if span is not None:
             part.tests.append(_within(sign, *span))

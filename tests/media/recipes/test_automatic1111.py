@@ -1,5 +1,7 @@
 """The "parameters" of the AUTOMATIC1111 web UI."""
 
+import time
+
 from app.media.recipes.automatic1111 import read, write
 from app.media.recipes.recipe import FoundRecipe
 from tests.media.recipes.samples import A1111
@@ -38,6 +40,9 @@ def test_an_endless_line_costs_no_time_and_is_prompt() -> None:
     line = "a" * 500_000 + ": b, c: d, e: f, g: h"
     assert read({"parameters": line}) is None
     assert found(f"cat\nNegative prompt: {line}").negative_prompt.startswith("aaa")
+    began = time.process_time()
+    assert read({"parameters": f"a{' ' * 19_990}a"}) is None
+    assert time.process_time() - began < 1
 
 
 def test_what_is_written_is_read_again() -> None:

@@ -49,6 +49,12 @@ async def test_each_facet_counts_what_the_others_leave(tmp_path: Path) -> None:
         paid = await count(library, "provider:paid")
         assert paid["provider"] == everything["provider"]
         assert (paid["rating"], paid["tag"]) == ({"5": 1, "3": 1}, {"sea": 2, "sky": 1})
+        async with library.parts.database.write() as session:
+            await session.execute(update(Asset).where(Asset.id == ids[1]).values(model="v2 large"))
+        for value, number in (await count(library))["model"].items():
+            async with library.read() as services:
+                listed = await services.assets.list_asset_ids(library.user_id, text=f'model:"{value}"')
+            assert (len(listed), number) == (1, 1), value
         both = await count(library, "provider:paid rating:3")
         assert (both["provider"], both["rating"]) == ({"paid": 1}, {"5": 1, "3": 1})
         assert (await count(library, "-provider:paid"))["provider"] == {"local": 3}

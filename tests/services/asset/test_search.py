@@ -125,6 +125,23 @@ async def test_a_pasted_book_is_looked_for_without_an_error(library: OpenLibrary
     assert await found(library, "lake " * 5000) == {"lake", "dunes"}
 
 
+async def test_whatever_is_typed_is_no_error(library: OpenLibrary) -> None:
+    odd = ["zebra\x00", 'zebra\x00b "c\x00', "zebra\ud800", "x" * 60_000, "%" * 60_000, "日" * 20_000]
+    odd += [f"{field}:{'x' * 60_000}" for field in ("tag", "account", "name", "set")]
+    odd += [
+        "zebra AND OR NOT",
+        "NEAR(zebra b)",
+        "^zebra*",
+        "{name prompt}: zebra",
+        'zebra "',
+        "name:- -",
+        "\U0001e4d0 zebra",
+    ]
+    for text in odd:
+        assert await found(library, text) == set(), text[:20]
+    assert await found(library, "la\x00 \ud800 dawn") == {"lake"}
+
+
 async def test_what_looks_like_an_asset_is_found_with_it(library: OpenLibrary) -> None:
     async with library.parts.database.write() as session:
         for name, number in {"lake.png": 0b1011, "dunes.png": 0b1111, "paid.png": -1}.items():
@@ -134,6 +151,10 @@ async def test_what_looks_like_an_asset_is_found_with_it(library: OpenLibrary) -
     assert await found(library, f"similar:{lake}") == {"lake", "dunes"}
     assert await found(library, f"similar:{lake},{clip}") == {"lake", "dunes", "clip"}
     assert await found(library, f"-similar:{lake} provider:studio") == {"paid"}
+    async with library.read() as services:
+        dunes = await services.assets.list_asset_ids(library.user_id, text="name:dunes")
+        both = await services.assets.list_asset_ids(library.user_id, text=f"similar:{lake},{dunes[0]}")
+    assert sorted(both) == sorted([lake, dunes[0]])
     assert await found(library, "similar:999") == await found(library, "similar:soon") == set()
 
 
