@@ -13,6 +13,7 @@ from app.domain.asset import Asset
 from app.domain.enums import AssetState
 from app.domain.events import AssetChanged, EventLog
 from app.providers.registry import ProviderRegistry
+from app.services.asset.id_batches import among
 from app.services.asset.library import Library
 from app.services.asset.placing import lock_of_content
 from app.system.keyed_locks import KeyedLocks
@@ -83,7 +84,7 @@ class Eviction:
                 passed.append(one.id)
                 if await self._measure(one.remote_url) != one.size_bytes:
                     kept += 1
-                elif await self._let_go(one):
+                elif await self._let_go(one, keepers):
                     files, freed = files + 1, freed + one.size_bytes
                 if freed >= room:
                     break
@@ -96,25 +97,40 @@ class Eviction:
         async with self._db.begin():
             return int(await self._db.scalar(select(func.total(sizes.subquery().c.size))) or 0)
 
-    async def _oldest(self, keepers: Sequence[str], passed: Sequence[int]) -> list[_Candidate]:
+    async def _oldest(self, keepers: Sequence[str], passed: list[int]) -> list[_Candidate]:
         columns = (Asset.id, Asset.sha256, Asset.path, Asset.size_bytes, Asset.remote_url)
         used = func.coalesce(Asset.last_accessed_at, Asset.created_at)
-        query = _candidates(keepers, *columns).where(Asset.id.not_in(passed)).order_by(used, Asset.id).limit(AT_ONCE)
+        query = (
+            _candidates(keepers, *columns).where(Asset.id.not_in(among(passed))).order_by(used, Asset.id).limit(AT_ONCE)
+        )
         async with self._db.begin():
             return [_Candidate(*row) for row in await self._db.execute(query)]
 
-    async def _let_go(self, one: _Candidate) -> bool:
-        """Give up the file of an asset, and of those that share it; gives whether it was there to go."""
+    async def _let_go(self, one: _Candidate, keepers: Sequence[str]) -> bool:
+        """Give up the file of an asset, and of those that share it; gives whether it went.
+
+        The same content may have come in since it was listed: from this process before we have its lock, from another
+        one at any time (as in bin.py).
+        """
         async with self._locks.hold(lock_of_content(one.sha256)):
             async with self._db.begin():
+                if await self._db.scalar(_candidates(keepers, Asset.id).where(Asset.id == one.id)) is None:
+                    return False
                 same = (Asset.sha256 == one.sha256, Asset.state == AssetState.READY)
                 change = update(Asset).where(*same).values(state=AssetState.REMOTE).returning(Asset.id)
                 changed = list(await self._db.scalars(change))
                 self._events.record_assets(AssetChanged, changed)
-            if not changed:
-                return False
             # The rows first: what a crash leaves is a file that its row does not count on.
-            await in_thread(self._library.file(one.path).unlink, missing_ok=True)
+            name = await in_thread(self._library.take_out, one.path)
+            if name is None:
+                return True
+            async with self._db.begin():
+                here = Asset.state.in_((AssetState.READY, AssetState.PLACING))
+                is_needed = await self._db.scalar(select(Asset.id).where(Asset.sha256 == one.sha256, here).limit(1))
+            if is_needed is not None:
+                await in_thread(self._library.place, name, one.path)
+                return False
+            await in_thread(self._library.incoming(name).unlink)
         return True
 
 

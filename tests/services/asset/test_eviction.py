@@ -1,6 +1,8 @@
 """Files that their provider keeps make room; nothing else does."""
 
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +12,9 @@ from sqlalchemy import update
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetState
+from app.domain.events import AssetChanged
 from app.services.asset.eviction import Evicted, Eviction
+from app.services.upload.upload_file import PathUpload
 from tests.support.library import OpenLibrary, draw_picture, open_library
 from tests.support.provider import FakeProvider
 
@@ -88,8 +92,48 @@ async def test_a_file_that_somebody_else_needs_stays(library: OpenLibrary) -> No
     async with library.work.write() as services:
         other = await services.users.create_user("other@example.org")
     async with library.work.steps(other.id) as services:
-        from app.services.upload.upload_file import PathUpload
-
         await services.uploads.upload(other.id, PathUpload(library.incoming / "0.png"), "fake")
     assert await evict(library, 0, links([asset])) == Evicted()
+    assert is_there(library, asset)
+
+
+async def test_what_comes_in_while_the_provider_is_asked_keeps_its_file(library: OpenLibrary) -> None:
+    (asset,) = await fill(library, 1)
+    async with library.work.write() as services:
+        other = await services.users.create_user("other@example.org")
+
+    async def measure(_url: str) -> int | None:
+        async with library.work.steps(other.id) as services:
+            await services.uploads.upload(other.id, PathUpload(library.incoming / "0.png"), "fake")
+        return asset.size_bytes
+
+    parts = library.parts
+    async with parts.database.steps() as session, library.steps() as services:
+        events = services.assets._events
+        eviction = Eviction(session, parts.library, parts.registry, measure, parts.locks, events)
+        assert await eviction.evict(0) == Evicted()
+    assert is_there(library, asset)
+
+
+async def test_what_another_process_is_placing_gets_its_file_back(library: OpenLibrary) -> None:
+    (asset,) = await fill(library, 1)
+    parts = library.parts
+    same = "user_id, media_type, provider_id, path, sha256, mime_type, name, prompt, output_index, arrived_after_cancel"
+
+    def place_elsewhere(_event: AssetChanged) -> None:
+        columns = f"{same}, rating, created_at"
+        added = f"INSERT INTO assets (state, origin, {columns}) SELECT 'placing', 'job', {columns} FROM assets"
+        with closing(sqlite3.connect(parts.database.path)) as connection, connection:
+            connection.execute(added)
+
+    async with library.steps() as services:
+        assets = services.assets
+        there = links([asset])
+
+        async def measure(url: str) -> int | None:
+            return there[url]
+
+        library.bus.subscribe(AssetChanged, place_elsewhere)
+        eviction = Eviction(assets._db, parts.library, parts.registry, measure, parts.locks, assets._events)
+        assert await eviction.evict(0) == Evicted()
     assert is_there(library, asset)
