@@ -106,7 +106,8 @@ class Exporting:
                     part.unlink(missing_ok=True)
             if form.has_sidecar:
                 # Before the file has its name: who takes it in from there finds both.
-                _sidecar_of(target).write_text(own.dump(recipe, indent=1), encoding="utf-8")
+                with _sidecar_of(target).open("x", encoding="utf-8") as sidecar:
+                    sidecar.write(own.dump(recipe, indent=1))
             return embedded
 
         path = self._library.copy_out(asset.path or "", folder, stem, write)

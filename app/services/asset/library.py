@@ -192,7 +192,7 @@ def _take_free_name(folder: Path, stem: str, suffix: str) -> Path:
     while True:
         target = folder / (f"{stem}{suffix}" if number == 1 else f"{stem} ({number}){suffix}")
         number += 1
-        if target.with_name(f"{target.name}.json").exists():
+        if os.path.lexists(f"{target}.json"):
             continue
         with suppress(FileExistsError), target.open("xb"):
             return target

@@ -107,10 +107,14 @@ class LibraryMove:
 
         Raises:
             ValidationError: It is the library as it is.
+            StorageError: It cannot be read or written.
         """
-        if await in_thread(folder.samefile, self._library.folder):
-            raise ValidationError("The library is there.", field="folder")
-        return await in_thread(_remove_copied, folder, self._library.folder)
+        try:
+            if await in_thread(folder.samefile, self._library.folder):
+                raise ValidationError("The library is there.", field="folder")
+            return await in_thread(_remove_copied, folder, self._library.folder)
+        except OSError as error:
+            raise StorageError(f"{folder} cannot be read or written.", detail=str(error)) from error
 
     def _check_room(self, files: list[Path], source: Path, target: Path) -> None:
         needed = sum(_length(source / name) or 0 for name in files if not (target / name).exists())
@@ -156,13 +160,20 @@ def _remove_copied(former: Path, present: Path) -> tuple[int, int]:
     count = freed = 0
     for name in sorted(_files(former)):
         length = _length(former / name)
-        if length == _length(present / name) and hash_file(former / name) == hash_file(present / name):
+        if _is_copied(former / name, present / name):
             (former / name).unlink()
             count, freed = count + 1, freed + (length or 0)
     for folder in sorted((path for name in FOLDERS for path in (former / name).rglob("*")), reverse=True):
         with suppress(OSError):
             folder.rmdir()
     return count, freed
+
+
+def _is_copied(former: Path, present: Path) -> bool:
+    """Whether a file is at the present place too, and not the same one there, as through a link."""
+    if _length(former) != _length(present) or former.samefile(present):
+        return False
+    return hash_file(former) == hash_file(present)
 
 
 def _length(path: Path) -> int | None:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetState, MediaType
-from app.domain.errors import MediaError, StorageError
+from app.domain.errors import LibraryUnavailableError, MediaError, StorageError
 from app.domain.events import AssetChanged, EventLog
 from app.media.hashing import copy_hashed, hash_file
 from app.media.thumbnails import ThumbnailStore
@@ -139,6 +139,9 @@ class StorageCare:
         Args:
             go_on: Is told how far it is, and asked whether to go on.
             reads_all: Whether the content is compared too; otherwise the length alone.
+
+        Raises:
+            LibraryUnavailableError: The folder is not there.
         """
         told = Verified()
         whole = (Asset.path.is_not(None), Asset.state.in_((AssetState.READY, AssetState.MISSING)))
@@ -153,7 +156,11 @@ class StorageCare:
             if not rows:
                 told.unknown = await self._find_unknown()
                 return told
-            await self._note(rows, await in_thread(self._look_at, rows, reads_all=reads_all), told)
+            ends = await in_thread(self._look_at, rows, reads_all=reads_all)
+            if not await in_thread((self._library.folder / "files").is_dir):
+                # Its disk was taken away: nothing of it is lost.
+                raise LibraryUnavailableError(str(self._library.folder), "it is not there")
+            await self._note(rows, ends, told)
             last = rows[-1].id
         told.was_stopped = True
         return told
@@ -170,8 +177,9 @@ class StorageCare:
         Raises:
             StorageError: The library cannot be written.
         """
+        gone = (Asset.state == AssetState.MISSING, Asset.path.is_not(None), Asset.sha256.is_not(None))
         async with self._db.begin():
-            missing = list(await self._db.scalars(select(Asset).where(Asset.state == AssetState.MISSING)))
+            missing = list(await self._db.scalars(select(Asset).where(*gone)))
         wanted: dict[str, list[Asset]] = {}
         for asset in missing:
             wanted.setdefault(asset.sha256 or "", []).append(asset)
@@ -182,19 +190,24 @@ class StorageCare:
             if not go_on(place, len(files)) or not wanted:
                 break
             for asset in wanted.pop(await in_thread(_hash, path), ()):
-                await self._bring(asset, path)
-                linked.append(asset.id)
+                if await self._bring(asset, path):
+                    linked.append(asset.id)
         log.info("files_relinked", assets=len(linked), missing=len(missing))
         return linked
 
-    async def _bring(self, asset: Asset, path: Path) -> None:
+    async def _bring(self, asset: Asset, path: Path) -> bool:
+        """Copy a file in; False where it has become another one since it was read."""
         incoming = f"relink-{uuid4().hex}.part"
         target = self._library.incoming(incoming)
         try:
-            await in_thread(copy_hashed, path, target, limit_bytes=LIMIT_BYTES)
+            copied = await in_thread(copy_hashed, path, target, limit_bytes=LIMIT_BYTES)
+            if copied.sha256 != asset.sha256:
+                await in_thread(target.unlink)
+                return False
             await self._placing.give_file(asset, incoming, {})
         except (OSError, MediaError) as error:
             raise StorageError("The library cannot be written.", detail=str(error)) from error
+        return True
 
     async def _note(
         self,
@@ -212,10 +225,12 @@ class StorageCare:
             if state != row.state:
                 changes[state].append(row.id)
         told.checked += len(rows)
+        # One that was let go meanwhile is at its provider, and not missing.
+        looked_at = Asset.state.in_((AssetState.READY, AssetState.MISSING))
         async with self._db.begin():
             for state, ids in changes.items():
                 if ids:
-                    await self._db.execute(update(Asset).where(Asset.id.in_(among(ids))).values(state=state))
+                    await self._db.execute(update(Asset).where(Asset.id.in_(among(ids)), looked_at).values(state=state))
                     self._events.record_assets(AssetChanged, ids)
 
     def _look_at(self, rows: Sequence[_Known], *, reads_all: bool) -> list[str]:

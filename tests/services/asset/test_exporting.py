@@ -66,3 +66,14 @@ async def test_what_cannot_be_exported_is_told_and_leaves_nothing(tmp_path: Path
         with pytest.raises(ResourceNotFoundError):
             await export(library, asset, BOTH)
         assert not list((tmp_path / "out").glob("*"))
+
+
+async def test_a_recipe_is_not_written_through_a_link(tmp_path: Path) -> None:
+    async with open_library(tmp_path) as library:
+        asset = await library.import_picture("a.png")
+        out, elsewhere = library.folder / "out", library.folder / "elsewhere.json"
+        out.mkdir()
+        (out / "a.png.json").symlink_to(elsewhere)
+        done = await export(library, asset, ExportForm(has_sidecar=True))
+    assert done.sidecar == out / "a (2).png.json"
+    assert not elsewhere.exists()

@@ -76,3 +76,16 @@ async def test_a_place_that_cannot_be_is_refused(
     monkeypatch.setattr(library_move, "free_bytes", lambda _folder: 10)
     with pytest.raises(StorageError, match="are needed"):
         await copy(library, tmp_path / "new")
+
+
+async def test_a_former_place_that_leads_to_the_library_loses_nothing(library: OpenLibrary, tmp_path: Path) -> None:
+    source, former = library.parts.library.folder, tmp_path / "former"
+    before = contents(source)
+    former.mkdir()
+    for name in ("files", "sidecars"):
+        (former / name).symlink_to(source / name)
+    async with library.steps() as services:
+        assert await services.move.remove_former(former) == (0, 0)
+        with pytest.raises(StorageError):
+            await services.move.remove_former(tmp_path / "nowhere")
+    assert contents(source) == before

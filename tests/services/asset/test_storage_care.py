@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetState, MediaType
-from app.domain.errors import StorageError
+from app.domain.errors import LibraryUnavailableError, StorageError
 from app.services.asset import storage_care
 from app.services.asset.storage_care import Amount, StorageSize, Verified
 from tests.support.library import OpenLibrary, draw_picture, open_library
@@ -112,6 +112,12 @@ async def test_moved_files_are_found_by_their_content(library: OpenLibrary, tmp_
     (away / "two.png").write_bytes((library.incoming / "1.png").read_bytes())
     file_of(library, three).unlink()
     await verify(library)
+    # Of what never came there is nothing to find, and a link that leads nowhere is no file.
+    (away / "nowhere.png").symlink_to(away / "gone.png")
+    async with library.write() as services:
+        lost = await services.assets.create_asset(library.user_id, "local", "https://host.test/a.png")
+    async with library.parts.database.write() as session:
+        await session.execute(update(Asset).where(Asset.id == lost.id).values(state=AssetState.MISSING))
     async with library.steps() as services:
         linked = await services.storage.relink(tmp_path / "away", lambda _done, _total: True)
     assert sorted(linked) == [one.id, two.id]
@@ -120,6 +126,46 @@ async def test_moved_files_are_found_by_their_content(library: OpenLibrary, tmp_
     assert library.parts.library.leftovers() == []
     async with library.steps() as services:
         assert await services.storage.relink(tmp_path / "away", lambda _done, _total: False) == []
+
+
+async def test_a_file_that_changes_while_it_is_looked_for_is_not_taken_for_another(
+    library: OpenLibrary, tmp_path: Path
+) -> None:
+    one, two = await pictures(library, 2)
+    away = tmp_path / "away"
+    away.mkdir()
+    file_of(library, one).rename(away / "1.png")
+    file_of(library, two).rename(away / "2.png")
+    await verify(library)
+    (away / "2.png").unlink()
+    (away / "2.png").hardlink_to(away / "1.png")
+    async with library.steps() as services:
+        storage = services.storage
+        assert not await storage._bring(two, away / "2.png")
+    assert (await state_of(library, two), file_of(library, two).exists()) == (AssetState.MISSING, False)
+    assert library.parts.library.leftovers() == []
+
+
+async def test_nothing_is_missing_because_the_disk_of_the_library_is_away(library: OpenLibrary) -> None:
+    (one,) = await pictures(library, 1)
+    folder = library.parts.library.folder
+    folder.rename(folder.with_name("unplugged"))
+    with pytest.raises(LibraryUnavailableError):
+        await verify(library)
+    assert await state_of(library, one) == AssetState.READY
+    folder.with_name("unplugged").rename(folder)
+
+
+async def test_what_is_let_go_while_it_is_looked_at_is_not_missing(library: OpenLibrary) -> None:
+    (one,) = await pictures(library, 1)
+    file_of(library, one).unlink()
+    async with library.steps() as services:
+        storage = services.storage
+        row = storage_care._Known(one.id, one.path, one.sha256, one.size_bytes, one.state)
+        async with library.parts.database.write() as session:
+            await session.execute(update(Asset).where(Asset.id == one.id).values(state=AssetState.REMOTE))
+        await storage._note([row], ["missing"], Verified())
+    assert await state_of(library, one) == AssetState.REMOTE
 
 
 async def test_a_library_that_refuses_a_file_is_told(library: OpenLibrary, tmp_path: Path) -> None:
