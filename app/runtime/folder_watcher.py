@@ -16,7 +16,7 @@ import structlog
 from app.domain.events import EventBus, FolderTakenIn, LibraryChanged, WatchedFoldersChanged
 from app.services.unit_of_work import UnitOfWork
 from app.services.upload.found_files import scan_folder
-from app.services.upload.watched_folders import Stamp, WatchedFolderRow
+from app.services.upload.watched_folders import Stamp, WatchedFolderRow, kept_name
 from app.system.threads import in_thread
 
 log = structlog.get_logger(__name__)
@@ -33,7 +33,7 @@ class _State:
     """What is known of a folder.
 
     Attributes:
-        seen: The files that were looked at, and as what.
+        seen: The files that were looked at by their `kept_name`, and as what.
         growing: Those that are new or changed since the last look.
         taken: New assets since the user was told.
     """
@@ -103,7 +103,7 @@ class FolderWatcher:
             state.is_there, state.growing = False, {}
             return
         state.is_there = True
-        fresh = {name: stamp for name, stamp in files.items() if state.seen.get(name) != stamp}
+        fresh = {name: stamp for name, stamp in files.items() if state.seen.get(kept_name(name)) != stamp}
         whole = {name: stamp for name, stamp in fresh.items() if state.growing.get(name) == stamp}
         state.growing = {name: stamp for name, stamp in fresh.items() if name not in whole}
         for name, stamp in whole.items():
@@ -118,7 +118,7 @@ class FolderWatcher:
     async def _take(self, folder: WatchedFolderRow, state: _State, name: str, stamp: Stamp) -> None:
         async with self._units.steps() as services:
             taken = await services.watched.take_file(folder, name, stamp)
-        state.seen[name] = stamp
+        state.seen[kept_name(name)] = stamp
         if taken is None:
             state.refused += 1
         elif taken.is_new:

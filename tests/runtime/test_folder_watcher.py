@@ -1,11 +1,14 @@
 """The watcher of folders."""
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from app.domain.errors import ValidationError
 from app.domain.events import FolderTakenIn
 from app.runtime import folder_watcher
 from app.runtime.folder_watcher import FolderWatcher
@@ -120,3 +123,26 @@ async def test_an_export_into_a_watched_folder_does_not_come_back(watch: Watch) 
             await services.assets.exporting.export(asset.id, watch.folder, form)
     await until(watch.seen, 2)
     assert (await watch.names(), watch.told) == (["a.png"], [])
+
+
+def odd_folder(parent: Path) -> Path:
+    folder = Path(os.fsdecode(os.fsencode(parent) + b"/\xe9"))
+    folder.mkdir()
+    return folder
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are texts there")
+async def test_a_name_that_is_no_text_is_taken_once_and_holds_nothing_up(watch: Watch) -> None:
+    picture = draw_picture(watch.folder / "z.png", (64, 48), seed=1)
+    os.link(picture, os.fsencode(watch.folder) + b"/caf\xe9.png")
+    draw_picture(watch.folder / "zz.png", (64, 48), seed=2)
+    await watch.begin()
+    await until(lambda: watch.told, [(2, 0)])
+    assert await watch.seen() == 3
+    await watch.stop()
+    watch.start()
+    await asyncio.sleep(4 * LOOK)
+    assert watch.told == [(2, 0)]
+    async with watch.library.steps() as services:
+        with pytest.raises(ValidationError):
+            await services.watched.add_folder(watch.library.user_id, odd_folder(watch.folder))

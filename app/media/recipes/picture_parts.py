@@ -50,12 +50,13 @@ def read_png(file: BinaryIO) -> PictureParts:
     for kind, at, length in _png_chunks(file):
         if kind not in {b"tEXt", b"zTXt", b"iTXt", b"eXIf"} or length > min(MAX_TEXT, room):
             continue
-        room -= length
         data = _read_at(file, at, length)
         if kind == b"eXIf":
             parts.exif = data
             continue
         key, text = _png_text(kind, data)
+        # A kilobyte can be unpacked to a megabyte, and there may be thousands of them.
+        room -= max(length, len(text))
         if key == XMP_KEY:
             parts.xmp = text
         elif key:
@@ -71,13 +72,19 @@ def add_to_png(source: BinaryIO, target: BinaryIO, texts: dict[str, str], *, kep
         target: The copy.
         texts: By keyword.
         kept: Keywords of which the picture's own text stays, where it has one.
+
+    Raises:
+        NoRoomError: It has more parts than are looked at.
     """
     there = read_png(source).texts
     new = {key: text for key, text in texts.items() if key not in kept or key not in there}
     source.seek(0)
     target.write(source.read(len(PNG_START)))
-    is_written = False
+    is_written, count = False, 0
     for kind, at, length in _png_chunks(source):
+        count += 1
+        if count == MOST_PARTS and kind != b"IEND":
+            raise NoRoomError
         is_text = kind in {b"tEXt", b"zTXt", b"iTXt"} and length <= MAX_TEXT
         if is_text and _png_text(kind, _read_at(source, at, length))[0] in new:
             continue
@@ -227,9 +234,11 @@ def _jpeg_segments(file: BinaryIO) -> Iterator[tuple[int, int, int]]:
 
 
 def _riff_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+    """Kind, place of the data and length of each chunk, up to where the file says that it ends."""
+    end = 8 + int.from_bytes(_read_at(file, 4, 4), "little")
     at = _RIFF_HEAD
     for _ in range(MOST_PARTS):
-        head = _read_at(file, at, 8)
+        head = _read_at(file, at, 8) if at < end else b""
         if len(head) < 8:  # noqa: PLR2004 - a chunk's head
             return
         kind, length = head[:4], int.from_bytes(head[4:], "little")

@@ -16,6 +16,7 @@ from app.domain.errors import ResourceNotFoundError
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.services.asset.asset_rows import visible
+from app.services.asset.id_batches import batches, own_among
 from app.services.asset.like_pairs import MOST_DISTANCE, find_pairs, nearest
 from app.system.threads import in_thread
 
@@ -96,7 +97,12 @@ class Likeness:
 
         Clips are compared with clips, by their posters. Of several that are all the same, the oldest one is paired with
         each. Inside the caller's transaction.
+
+        Raises:
+            ResourceNotFoundError: The user is not there.
         """
+        if self._acting_for not in {None, user_id}:
+            raise ResourceNotFoundError("profile", user_id)
         known = await self._load(user_id)
         if len(known) < 2:  # noqa: PLR2004 - a pair
             return []
@@ -114,16 +120,27 @@ class Likeness:
         return pairs
 
     async def keep_both(self, pairs: Collection[tuple[int, int]]) -> None:
-        """Note that these are no duplicates of one another; inside the caller's transaction."""
-        rows = [{"first_id": min(pair), "second_id": max(pair)} for pair in pairs]
+        """Note that these are no duplicates of one another; inside the caller's transaction.
+
+        Pairs of which one is not there any more are left out.
+        """
+        there = await self._there(pairs)
+        rows = [{"first_id": min(pair), "second_id": max(pair)} for pair in pairs if there.issuperset(pair)]
         if rows:
             await self._db.execute(insert(DistinctPair).on_conflict_do_nothing(), rows)
 
     async def forget_both(self, pairs: Collection[tuple[int, int]]) -> None:
         """Take that back; inside the caller's transaction."""
-        for pair in pairs:
+        there = await self._there(pairs)
+        for pair in [pair for pair in pairs if there.issuperset(pair)]:
             these = (DistinctPair.first_id == min(pair), DistinctPair.second_id == max(pair))
             await self._db.execute(delete(DistinctPair).where(*these))
+
+    async def _there(self, pairs: Collection[tuple[int, int]]) -> set[int]:
+        found: set[int] = set()
+        for ids in batches(key for pair in pairs for key in pair):
+            found.update(await self._db.scalars(select(Asset.id).where(*own_among(ids, self._acting_for))))
+        return found
 
     async def count_unhashed(self) -> int:
         """How many pictures and clips have no number yet; inside the caller's transaction."""

@@ -190,8 +190,7 @@ class StorageCare:
             if not go_on(place, len(files)) or not wanted:
                 break
             for asset in wanted.pop(await in_thread(_hash, path), ()):
-                if await self._bring(asset, path):
-                    linked.append(asset.id)
+                linked += [asset.id] if await self._bring(asset, path) else []
         log.info("files_relinked", assets=len(linked), missing=len(missing))
         return linked
 

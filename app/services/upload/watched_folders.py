@@ -24,6 +24,11 @@ Stamp = tuple[int, int]
 """Bytes, and the time of change in nanoseconds."""
 
 
+def kept_name(name: str) -> str:
+    """A file's name as it can be kept: on some disks it may be any bytes, of which not all are a text."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 @dataclass(frozen=True, slots=True)
 class WatchedFolderRow:
     """A watched folder as it is shown.
@@ -78,7 +83,10 @@ class WatchedFolders:
         Raises:
             ValidationError: It is no folder, or it holds the library or lies in it.
             DuplicateError: It is watched, by itself or with one above or below it.
+            ResourceNotFoundError: The user is not there.
         """
+        if self._acting_for not in {None, user_id}:
+            raise ResourceNotFoundError("profile", user_id)
         path = await in_thread(self._checked, folder)
         async with self._db.begin():
             for other in await self._db.scalars(select(WatchedFolder).where(WatchedFolder.user_id == user_id)):
@@ -109,7 +117,7 @@ class WatchedFolders:
         self._events.record(WatchedFoldersChanged())
 
     async def list_seen(self, folder_id: int) -> dict[str, Stamp]:
-        """The files that were looked at, and as what; inside the caller's transaction."""
+        """The files that were looked at by their `kept_name`, and as what; inside the caller's transaction."""
         columns = (WatchedFile.name, WatchedFile.size_bytes, WatchedFile.modified_ns)
         found = await self._db.execute(select(*columns).where(WatchedFile.folder_id == folder_id))
         return {row.name: (row.size_bytes, row.modified_ns) for row in found}
@@ -132,7 +140,7 @@ class WatchedFolders:
     async def note_seen(self, folder_id: int, files: Mapping[str, Stamp]) -> None:
         """Note that files were looked at, unless their folder is watched no longer; it commits by itself."""
         rows = [
-            {"folder_id": folder_id, "name": name, "size_bytes": size, "modified_ns": changed}
+            {"folder_id": folder_id, "name": kept_name(name), "size_bytes": size, "modified_ns": changed}
             for name, (size, changed) in files.items()
         ]
         note = insert(WatchedFile)
@@ -144,7 +152,7 @@ class WatchedFolders:
     def _checked(self, folder: Path) -> Path:
         path = folder.absolute().resolve()
         library = self._library.folder.resolve()
-        if not path.is_dir():
+        if not path.is_dir() or kept_name(str(path)) != str(path):
             raise ValidationError(f"{folder} is no folder.", field="path")
         if path.is_relative_to(library) or library.is_relative_to(path):
             raise ValidationError("The library itself cannot be watched, nor a folder that holds it.", field="path")

@@ -42,6 +42,8 @@ def test_hostile_texts_are_left_out() -> None:
     assert {key: text for key, text in found.texts.items() if text} == {"fine": "yes"}
     many = b"".join(chunk(b"tEXt", b"%d\x00" % number + b"x" * 1_000_000) for number in range(6))
     assert len(read_png(io.BytesIO(png_head(1, 1) + many)).texts) == 4
+    bombs = b"".join(packed(b"%d" % number, bytes(1_000_000)) for number in range(40))
+    assert sum(map(len, read_png(io.BytesIO(png_head(1, 1) + bombs)).texts.values())) <= 2 * parts.MAX_TEXTS
     assert read_png(io.BytesIO(b"")).texts == {}
 
 
@@ -96,6 +98,21 @@ def test_a_webp_gets_a_packet_and_keeps_its_pixels(mode: str, options: dict[str,
     with Image.open(out) as opened:
         assert (opened.info["xmp"], opened.size, opened.mode) == (b"<odd/>", (24, 16), mode)
     assert struct.unpack("<I", out.getvalue()[4:8])[0] == len(out.getvalue()) - 8
+
+
+def test_what_lies_behind_a_webp_is_no_part_of_it() -> None:
+    plain, target = encoded(picture(), "WEBP", lossless=True), io.BytesIO()
+    parts.add_to_webp(io.BytesIO(plain + b"junk that no chunk has"), target, "<x/>")
+    assert pixels(target.getvalue()) == pixels(plain)
+    assert read_webp(target).xmp == "<x/>"
+
+
+def test_a_png_of_too_many_parts_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = encoded(picture(), "PNG")
+    many = plain[:33] + b"".join(chunk(b"IDAT", b"") for _ in range(5)) + plain[33:]
+    monkeypatch.setattr(parts, "MOST_PARTS", 4)
+    with pytest.raises(NoRoomError):
+        parts.add_to_png(io.BytesIO(many), io.BytesIO(), {"pixsim7": "{}"}, kept=frozenset())
 
 
 def test_what_is_no_webp_inside_is_refused() -> None:

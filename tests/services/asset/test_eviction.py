@@ -18,6 +18,13 @@ from app.services.upload.upload_file import PathUpload
 from tests.support.library import OpenLibrary, draw_picture, open_library
 from tests.support.provider import FakeProvider
 
+PLACED_ELSEWHERE = """
+    INSERT INTO assets (state, origin, user_id, media_type, provider_id, path, sha256, mime_type, name, prompt,
+        output_index, arrived_after_cancel, rating, created_at)
+    SELECT 'placing', 'job', user_id, media_type, provider_id, path, sha256, mime_type, name, prompt,
+        output_index, arrived_after_cancel, rating, created_at FROM assets
+"""
+
 
 @pytest.fixture
 async def library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
@@ -118,13 +125,10 @@ async def test_what_comes_in_while_the_provider_is_asked_keeps_its_file(library:
 async def test_what_another_process_is_placing_gets_its_file_back(library: OpenLibrary) -> None:
     (asset,) = await fill(library, 1)
     parts = library.parts
-    same = "user_id, media_type, provider_id, path, sha256, mime_type, name, prompt, output_index, arrived_after_cancel"
 
     def place_elsewhere(_event: AssetChanged) -> None:
-        columns = f"{same}, rating, created_at"
-        added = f"INSERT INTO assets (state, origin, {columns}) SELECT 'placing', 'job', {columns} FROM assets"
         with closing(sqlite3.connect(parts.database.path)) as connection, connection:
-            connection.execute(added)
+            connection.execute(PLACED_ELSEWHERE)
 
     async with library.steps() as services:
         assets = services.assets

@@ -49,6 +49,9 @@ async def test_what_cannot_be_watched_is_refused(library: OpenLibrary, tmp_path:
     for wrong in (tmp_path / "gone", library.parts.library.folder / "files", tmp_path):
         with pytest.raises(ValidationError):
             await add(library, wrong)
+    async with library.work.steps(library.user_id + 1) as services:
+        with pytest.raises(ResourceNotFoundError):
+            await services.watched.add_folder(library.user_id, library.incoming)
     await add(library, library.incoming)
     for again in (library.incoming, library.incoming / "below", library.incoming / "below" / ".."):
         with pytest.raises(DuplicateError):
