@@ -18,7 +18,7 @@ from app.domain.base import Json, UtcTime
 from app.domain.enums import AssetOrigin, AssetState, ColorLabel, MediaType, OperationType, Verdict
 from app.domain.errors import StorageError
 from app.domain.tag import AssetTag, Tag
-from app.services.asset.id_batches import own_among
+from app.services.asset.id_batches import among, own_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def visible_by_id(user_id: int | None) -> tuple[ColumnElement[bool], ...]:
 
 def visible_among(asset_ids: Sequence[int], user_id: int | None) -> tuple[ColumnElement[bool], ...]:
     """As `visible`, of these ids."""
-    return (Asset.id.in_(asset_ids), *visible_by_id(user_id))
+    return (Asset.id.in_(among(list(asset_ids))), *visible_by_id(user_id))
 
 
 async def select_asset_rows(
