@@ -33,7 +33,7 @@ def draw(
     is_acted: bool,
     at_right: bool,
 ) -> QRect:
-    """A dark plate in an upper corner of a room; nothing where there is no room for its stars.
+    """A dark plate in an upper corner of a room; where that is narrow the number of the stars stands for them.
 
     Args:
         painter: Paints on the picture.
@@ -46,19 +46,20 @@ def draw(
         at_right: In the right corner.
 
     Returns:
-        Where it was drawn.
+        Where it was drawn; nothing where there is no room even for that.
     """
-    rating, verdict = mark
     side = theme.scaled(_LETTER_SIDE)
     fixed = 2 * _PADDING + (side + _PADDING if letter else 0)
-    signs = MOST_STARS * _STAR_STEP + (_STAR_STEP if verdict is not None else 0)
+    whole = _signs_width(theme, mark, is_short=False)
+    is_short = fixed + whole > room.width()
+    signs = _signs_width(theme, mark, is_short=True) if is_short else whole
     font = theme.font("small", "strong")
     wanted = paint.metrics(font).horizontalAdvance(name) + 1 + _PADDING
     name_width = min(wanted, room.width() - fixed - signs)
-    if name_width < min(wanted, _LEAST_NAME):
+    if is_short or name_width < min(wanted, _LEAST_NAME):
         name_width = 0
     height = theme.scaled(HEIGHT)
-    width = fixed + name_width + signs - (_STAR_STEP - _STAR)
+    width = fixed + name_width + signs
     if width > room.width() or height > room.height():
         return QRect()
     left = room.right() + 1 - width if at_right else room.left()
@@ -72,17 +73,34 @@ def draw(
     if name_width > _PADDING:
         line = QRect(x, rect.top(), name_width - _PADDING, height)
         paint.elided(painter, line, name, font, theme.color("text.onPicture"))
-    x += name_width
-    for star in range(MOST_STARS):
-        box = QRect(x + star * _STAR_STEP, rect.center().y() - _STAR // 2 + 1, _STAR, _STAR)
-        is_given = star < rating
-        color = theme.color("text.onPicture")
-        color.setAlphaF(1.0 if is_given else 0.5)
-        paint.icon(painter, theme, box, "star", color, filled=is_given)
-    if verdict is not None:
-        box = QRect(x + MOST_STARS * _STAR_STEP, rect.center().y() - _STAR // 2 + 1, _STAR, _STAR)
-        paint.icon(painter, theme, box, SIGNS[verdict], "text.onPicture")
+    _draw_signs(painter, theme, QRect(x + name_width, rect.top(), signs, height), mark, is_short=is_short)
     return rect
+
+
+def _signs_width(theme: Theme, mark: "Mark", *, is_short: bool) -> int:
+    """How much room stars and verdict take: all five stars, or one with its number beside."""
+    rating, verdict = mark
+    sign = _STAR_STEP if verdict is not None else 0
+    if not is_short:
+        return MOST_STARS * _STAR_STEP + sign - (_STAR_STEP - _STAR)
+    number = paint.metrics(theme.font("small", "strong")).horizontalAdvance(str(rating)) + 1
+    return _STAR_STEP + number + sign
+
+
+def _draw_signs(painter: QPainter, theme: Theme, room: QRect, mark: "Mark", *, is_short: bool) -> None:
+    rating, verdict = mark
+    color = theme.color("text.onPicture")
+    box = QRect(room.left(), room.center().y() - _STAR // 2 + 1, _STAR, _STAR)
+    for star in range(1 if is_short else MOST_STARS):
+        is_given = star < rating
+        color.setAlphaF(1.0 if is_given else 0.5)
+        paint.icon(painter, theme, box.translated(star * _STAR_STEP, 0), "star", color, filled=is_given)
+    if is_short:
+        number = room.adjusted(_STAR_STEP - 2, 0, 0, 0)
+        paint.elided(painter, number, str(rating), theme.font("small", "strong"), theme.color("text.onPicture"))
+    if verdict is not None:
+        box.moveRight(room.right())
+        paint.icon(painter, theme, box, SIGNS[verdict], "text.onPicture")
 
 
 def draw_letter(painter: QPainter, theme: Theme, box: QRect, letter: str, *, fill: str) -> None:

@@ -11,8 +11,8 @@ from app.system.threads import in_thread
 if TYPE_CHECKING:
     from app.ui.tasks import UiTasks
 
-Render = Callable[[], tuple[QImage, QImage]]
-"""Gives the two, of one size and as RGB32."""
+Render = Callable[[], tuple[QImage, QImage] | None]
+"""Gives the two, of one size and as RGB32; None where they are there no longer."""
 
 
 class DifferencePicture(QObject):
@@ -53,7 +53,10 @@ class DifferencePicture(QObject):
         try:
             while (render := self._next) is not None:
                 self._next = None
-                first, second = render()
+                rendered = render()
+                if rendered is None:
+                    continue
+                first, second = rendered
                 data = await in_thread(difference, bytes(first.constBits()), bytes(second.constBits()), gain=self.gain)
                 self._image = QImage(data, first.width(), first.height(), QImage.Format.Format_RGB32).copy()
                 self.changed.emit()

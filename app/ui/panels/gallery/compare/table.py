@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
@@ -19,6 +19,8 @@ _HEAD: Final = 24
 _ROW: Final = 28
 _GAP: Final = 8
 _LABEL_SHARE: Final = 0.31
+_ALIKE: Final = 4
+"""From so many letters on that all values begin with, their ends tell them apart."""
 
 
 class DifferenceTable(QWidget):
@@ -68,8 +70,9 @@ class DifferenceTable(QWidget):
             is_strong = line.differs
             font = theme.font("small", "strong") if is_strong else theme.font("small")
             color = theme.color("text.primary" if is_strong else "text.secondary")
+            mode = elide_mode(line)
             for column, value in enumerate(line.values):
-                paint.elided(painter, self._cell(row, column), value, font, color)
+                paint.elided(painter, self._cell(row, column), value, font, color, mode=mode)
             self._line_under(painter, label.bottom())
 
     @override
@@ -108,3 +111,9 @@ class DifferenceTable(QWidget):
     def _line_under(self, painter: QPainter, y: int) -> None:
         color = self._theme.color("border.subtle")
         paint.hairline(painter, QPointF(0, y), QPointF(self.width(), y), color)
+
+
+def elide_mode(line: Line) -> Qt.TextElideMode:
+    """Where values give up letters: at the beginning where they differ in their ends, as seeds do."""
+    differ_late = line.differs and len({value[:_ALIKE] for value in line.values}) == 1
+    return Qt.TextElideMode.ElideLeft if differ_late else Qt.TextElideMode.ElideRight

@@ -326,9 +326,10 @@ class CompareView(QWidget):
         if self._mode == Mode.DIFFERENCE and len(self._sides) > 1 and not self.room.isEmpty():
             self._difference.request(self._render_both)
 
-    def _render_both(self) -> tuple[QImage, QImage]:
-        first, second = (self._render(cell) for cell in self.cells()[:2])
-        return first, second
+    def _render_both(self) -> tuple[QImage, QImage] | None:
+        """The two that are compared; None where they have gone since they were asked for."""
+        shown = self.cells()
+        return (self._render(shown[0]), self._render(shown[1])) if len(shown) > 1 else None
 
     def _render(self, cell: Cell) -> QImage:
         """What a side looks like in the room, on black."""

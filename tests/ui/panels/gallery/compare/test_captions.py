@@ -26,6 +26,8 @@ def test_a_caption_stands_in_a_corner_and_gives_up_its_name_before_its_stars(the
     cut = draw(QRect(0, 0, 220, 80))
     bare = draw(QRect(0, 0, 150, 80))
     assert bare.width() < cut.width() <= 220 < whole.width()
+    short = draw(QRect(0, 0, 110, 80))
+    assert 0 < short.width() < draw(QRect(0, 0, 110, 80), mark=(3, Verdict.KEPT)).width() <= 110
     assert draw(QRect(0, 0, 60, 80)).isNull()
     painter.end()
     assert canvas.toImage().pixelColor(whole.left() + 10, whole.center().y() - 6) == theme.color("accent.base")

@@ -1,11 +1,11 @@
 """The table of what differs."""
 
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from app.ui.panels.gallery.compare.differences import Line
-from app.ui.panels.gallery.compare.table import DifferenceTable
+from app.ui.panels.gallery.compare.table import DifferenceTable, elide_mode
 from app.ui.theme import Theme
 from tests.support import looks
 
@@ -29,3 +29,9 @@ def test_it_has_a_line_for_each_property_and_says_what_is_cut(theme: Theme) -> N
     assert table.sizeHint().height() == 28
     assert table._tip_at(5) == "Seed: 1"
     table.hide()
+
+
+def test_long_seeds_keep_the_ends_that_tell_them_apart() -> None:
+    assert elide_mode(Line("Seed", ("88 214 935", "88 214 932"))) == Qt.TextElideMode.ElideLeft
+    assert elide_mode(Line("Size", ("640 x 640", "512 x 768"))) == Qt.TextElideMode.ElideRight
+    assert elide_mode(Line("Made by", ("Local engine",) * 2)) == Qt.TextElideMode.ElideRight

@@ -7,6 +7,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.ui.context import Toast
 from app.ui.panels.gallery.compare.camera import Camera
 from app.ui.panels.gallery.compare.cells import Mode
 from app.ui.panels.gallery.compare.view import CompareView
@@ -98,4 +99,10 @@ async def test_each_way_of_looking_shows_its_own(tmp_path: Path, theme: Theme) -
         view.show_next()
         assert view.turn == 0
         view.set_flickering(is_on=False)
+        told: list[Toast] = []
+        shown.context.shell.toasted.connect(told.append)
+        view.set_mode(Mode.DIFFERENCE)
+        shown.page.close_page()
+        await until(lambda: view.difference.is_busy, wanted=False)
+        assert told == []
         assert not view.is_flickering
