@@ -151,6 +151,7 @@ class CreatePanel(QWidget):
         self.foot.countdown_ended.connect(self._quotes.ask)
         self._quotes.changed.connect(self._show_quote)
         self._recipes.found.connect(self._fill)
+        shell.use_as_input_requested.connect(lambda _: self._come_into_view())
         self._queueing.queued.connect(self.queued)
         self._queueing.refused.connect(self._show_field_error)
         self._queueing.changed.connect(self._show_busy)
@@ -249,6 +250,11 @@ class CreatePanel(QWidget):
 
     async def _show_history(self) -> None:
         self.prompt.show_history(await self._recipes.former_prompts())
+
+    def _come_into_view(self) -> None:
+        """Show what an input was put into; where that is in view already, the hands stay where they are."""
+        if not self.isVisible():
+            self._context.shell.page_requested.emit("create")
 
     def _fill(self, recipe: Recipe) -> None:
         """Put a recipe into every field."""

@@ -92,6 +92,10 @@ class SearchControl(QObject):
         if not filters.words and len(filters.terms) == 1 and self.kinds.value() is not None:
             is_clips = self.kinds.value() == "video"
             return self.tr("There are no clips yet.") if is_clips else self.tr("No pictures yet.")
+        if not filters.words and len(filters.terms) == 1 and filters.values("set"):
+            return self.tr("Nothing is in {name} yet. Drag pictures onto it.").format(
+                name=", ".join(filters.values("set"))
+            )
         if filters.terms:
             return self.tr("Nothing in the library fits “{text}”.").format(text=filters.text)
         return self.tr("Nothing in the library has “{text}” in its words, tags or facts.").format(text=filters.text)

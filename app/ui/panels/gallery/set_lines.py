@@ -49,6 +49,12 @@ class SetLine:
         """Whether assets can be dropped on it."""
         return self.query == IN_BIN or (self.row is not None and self.row.search is None)
 
+    def is_same(self, other: "SetLine") -> bool:
+        """Whether it is the same set, of whatever name, or the same of the others."""
+        if self.row is None or other.row is None:
+            return self.row is other.row and self.query == other.query
+        return self.row.id == other.row.id
+
 
 class SetLines(QAbstractListModel):
     """Follows the sets."""

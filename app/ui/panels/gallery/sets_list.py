@@ -58,7 +58,9 @@ class SetsView(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Sets"))
-        self.lines.modelReset.connect(self.updateGeometry)
+        self._current: SetLine | None = None
+        self.lines.modelAboutToBeReset.connect(self._keep_current)
+        self.lines.modelReset.connect(self._come_back)
         context.theme.changed.connect(self.doItemsLayout)
 
     def show_query(self, query: str) -> None:
@@ -131,6 +133,16 @@ class SetsView(QListView):
             event.acceptProposedAction()
             self.assets_dropped.emit(line, ids)
 
+    def _keep_current(self) -> None:
+        self._current = self._line_of(self.currentIndex())
+
+    def _come_back(self) -> None:
+        """The lines were made anew, of which one may have another name or place: the current one stays it."""
+        self.updateGeometry()
+        if self._current is not None:
+            place = next((place for place, line in enumerate(self.lines.lines()) if line.is_same(self._current)), -1)
+            self.setCurrentIndex(self.lines.index(place))
+
     def _mark(self, place: int) -> None:
         if place != self._delegate.target:
             self._delegate.target = place
@@ -157,6 +169,7 @@ class SetsList(QWidget):
         self._sets = sets
         self._verbs = AssetActions(context, self)
         self._query = ""
+        self._line: SetLine | None = None
         self.view = SetsView(context, rows)
         self.save = IconButton(theme, "bookmark", self.tr("Save this search as a set"))
         self.new = IconButton(theme, "plus", self.tr("New set"))
@@ -179,13 +192,25 @@ class SetsList(QWidget):
         self.view.delete_requested.connect(lambda line: sets.delete(line.row))
         self.view.menu_requested.connect(self._open_menu)
         self.view.assets_dropped.connect(self._take)
+        self.view.lines.modelReset.connect(self._follow_line)
         self.show_query("")
 
     def show_query(self, query: str) -> None:
         """What is looked at: a line of it is marked, and it can be saved."""
         self._query = query
+        self._line = next((line for line in self.view.lines.lines() if line.query == query), None)
         self.view.show_query(query)
         self.save.setEnabled(bool(query) and query != IN_BIN)
+
+    def _follow_line(self) -> None:
+        """Go on looking at a set that has another name, and at all where the set is gone."""
+        looked_at = self._line
+        if looked_at is None or looked_at.row is None or looked_at.row.search is not None:
+            return
+        line = next((line for line in self.view.lines.lines() if line.is_same(looked_at)), None)
+        query = line.query if line is not None else ""
+        if query != self._query:
+            self.chosen.emit(query)
 
     def _take(self, line: SetLine, asset_ids: tuple[int, ...]) -> None:
         if line.row is None:

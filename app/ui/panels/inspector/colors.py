@@ -28,7 +28,6 @@ class ColorDot(QAbstractButton):
         self._is_partly = False
         self.setCheckable(True)
         self.setFixedSize(_SIDE, _SIDE)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme.changed.connect(self.update)
 
     def show_given(self, *, to_all: bool, to_some: bool) -> None:
@@ -72,6 +71,14 @@ class ColorDot(QAbstractButton):
         return QSize(_SIDE, _SIDE)
 
     @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A button would go to the next stop of Tab by itself.
+        if event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    @override
     def enterEvent(self, event: QEvent) -> None:
         self.update()
 
@@ -81,7 +88,7 @@ class ColorDot(QAbstractButton):
 
 
 class ColorRow(QWidget):
-    """Six dots; left and right go from one to the next."""
+    """Six dots as one stop of Tab; left and right go from one to the next."""
 
     chosen = Signal(object)
     """A ColorLabel, or None where it is to be taken away."""
@@ -97,6 +104,7 @@ class ColorRow(QWidget):
             dot.clicked.connect(lambda is_on, dot=dot: self.chosen.emit(dot.color if is_on else None))
             row.addWidget(dot)
         row.addStretch(1)
+        self._let_tab_reach(0)
         self.show_colors({}, 1)
 
     def show_colors(self, counts: Mapping[ColorLabel, int], total: int) -> None:
@@ -110,6 +118,12 @@ class ColorRow(QWidget):
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         place = next((place for place, dot in enumerate(self.dots) if dot.hasFocus()), -1)
         if step and place >= 0:
+            self._let_tab_reach((place + step) % len(self.dots))
             self.dots[(place + step) % len(self.dots)].setFocus(Qt.FocusReason.TabFocusReason)
         else:
             super().keyPressEvent(event)
+
+    def _let_tab_reach(self, place: int) -> None:
+        """One dot alone is a stop of Tab: the row is left by one press."""
+        for other, dot in enumerate(self.dots):
+            dot.setFocusPolicy(Qt.FocusPolicy.TabFocus if other == place else Qt.FocusPolicy.NoFocus)

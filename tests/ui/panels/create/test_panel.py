@@ -379,3 +379,14 @@ async def test_the_composer_looks_as_designed(desk: Desk) -> None:
         assert shown.save(str(desk.library.folder / f"composer-{look}.png"))
         assert shown.toImage().pixelColor(4, 300) == desk.context.theme.color("surface.panel")
     assert desk.panel.width() == 304
+
+
+async def test_what_is_used_as_input_brings_a_hidden_composer_into_view(desk: Desk) -> None:
+    pages: list[str] = []
+    desk.context.shell.page_requested.connect(pages.append)
+    picture = await desk.library.import_picture()
+    await desk.use(picture.id)
+    assert pages == []
+    desk.window.hide()
+    desk.context.shell.use_as_input_requested.emit((picture.id,))
+    assert pages == ["create"]

@@ -38,6 +38,7 @@ async def test_a_kind_is_said_by_its_segment_and_several_by_a_chip(tmp_path: Pat
     [
         ("type:video", "There are no clips yet."),
         ("type:image", "No pictures yet."),
+        ("set:Best", "Nothing is in Best yet. Drag pictures onto it."),
         ("rating:5 lake", "Nothing in the library fits “rating:5 lake”."),
         ("lake", "Nothing in the library has “lake” in its words, tags or facts."),
     ],

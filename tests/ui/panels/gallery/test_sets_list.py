@@ -121,3 +121,20 @@ async def test_sets_are_made_renamed_and_deleted(tmp_path: Path, theme: Theme) -
         await until(lambda: [row.name for row in rows.rows], ["Better", "Pictures", "Stars"])
         context.undo.undo()
         await until(lambda: len(rows.rows), 4)
+
+
+async def test_a_set_that_is_looked_at_is_followed_when_it_is_renamed_or_deleted(tmp_path: Path, theme: Theme) -> None:
+    async with show_sets(tmp_path, theme) as (shown, rows, library, _):
+        chosen: list[str] = []
+        shown.chosen.connect(chosen.append)
+        shown.chosen.connect(shown.show_query)
+        shown.show_query("set:Best")
+        shown.view.setCurrentIndex(shown.view.lines.index(2))
+        best = rows.rows[0].id
+        async with library.write() as services:
+            await services.assets.sets.rename_set(best, "Worst")
+        await until(lambda: chosen, ["set:Worst"])
+        assert shown.view.currentIndex().row() == 3
+        async with library.write() as services:
+            await services.assets.sets.delete_set(best)
+        await until(lambda: chosen, ["set:Worst", ""])

@@ -32,6 +32,8 @@ def test_a_colour_is_given_taken_and_told_by_its_name(qtbot: QtBot, theme: Theme
     red.setFocus()
     QTest.keyClick(red, Qt.Key.Key_Left)
     assert row.dots[-1].hasFocus()
+    stops = [dot for dot in row.dots if dot.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert stops == [row.dots[-1]]
     QTest.keyClick(row.dots[-1], Qt.Key.Key_Space)
     QTest.keyClick(row.dots[-1], Qt.Key.Key_Up)
     assert told[-1] == ColorLabel.PURPLE
