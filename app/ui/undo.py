@@ -43,7 +43,7 @@ class UndoStack(QObject):
         self._tasks = tasks
         self._done: list[Command] = []
         self._undone: list[Command] = []
-        self._wanted: deque[bool] = deque()
+        self._wanted: deque[tuple[bool, Command | None]] = deque()
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -64,18 +64,24 @@ class UndoStack(QObject):
         """What redo would do again; empty where there is nothing."""
         return self._undone[-1].text if self._undone else ""
 
-    def push(self, text: str, *, undo: Step, redo: Step) -> None:
+    def push(self, text: str, *, undo: Step, redo: Step) -> Callable[[], None]:
         """Note something that has just been done; what was undone before cannot be done again any more.
 
         Args:
             text: What was done: "Hold 2 jobs".
             undo: A coroutine function that takes it back.
             redo: A coroutine function that does it again.
+
+        Returns:
+            Takes back this alone, whatever was done after it; nothing happens where it was taken back already. It is
+            for the button of a word that tells of it, which stays while other things are done.
         """
-        self._done.append(Command(text, undo, redo))
+        command = Command(text, undo, redo)
+        self._done.append(command)
         del self._done[:-_LIMIT]
         self._undone.clear()
         self.changed.emit()
+        return lambda: self._want(is_undo=True, only=command)
 
     def undo(self) -> None:
         """Take back the newest thing."""
@@ -112,23 +118,25 @@ class UndoStack(QObject):
         show_state()
         return undo, redo
 
-    def _want(self, *, is_undo: bool) -> None:
-        self._wanted.append(is_undo)
+    def _want(self, *, is_undo: bool, only: Command | None = None) -> None:
+        self._wanted.append((is_undo, only))
         if self._task is None or self._task.done():
             self._task = self._tasks.start(self._work(), what=self.tr("undo that"))
 
     async def _work(self) -> None:
         try:
             while self._wanted:
-                await self._step(is_undo=self._wanted.popleft())
+                is_undo, only = self._wanted.popleft()
+                await self._step(is_undo=is_undo, only=only)
         finally:
             self._wanted.clear()
 
-    async def _step(self, *, is_undo: bool) -> None:
+    async def _step(self, *, is_undo: bool, only: Command | None) -> None:
         source, target = (self._done, self._undone) if is_undo else (self._undone, self._done)
-        if not source:
+        if not source or (only is not None and only not in source):
             return
-        command = source.pop()
+        command = only or source[-1]
+        source.remove(command)
         try:
             await (command.undo() if is_undo else command.redo())
             target.append(command)

@@ -29,8 +29,8 @@ class Desk:
 
         return step
 
-    def push(self, name: str) -> None:
-        self.stack.push(name, undo=self.note(f"undo {name}"), redo=self.note(f"redo {name}"))
+    def push(self, name: str) -> Callable[[], None]:
+        return self.stack.push(name, undo=self.note(f"undo {name}"), redo=self.note(f"redo {name}"))
 
     async def settle(self) -> None:
         task = self.stack._task
@@ -52,6 +52,16 @@ async def test_the_newest_thing_is_taken_back_first(desk: Desk) -> None:
     await desk.settle()
     assert desk.notes == ["undo b", "undo a"]
     assert not desk.stack.can_undo
+
+
+async def test_one_thing_can_be_taken_back_whatever_was_done_after_it(desk: Desk) -> None:
+    take_back = desk.push("a")
+    desk.push("b")
+    take_back()
+    take_back()
+    await desk.settle()
+    assert desk.notes == ["undo a"]
+    assert (desk.stack.undo_text, desk.stack.redo_text) == ("b", "a")
 
 
 async def test_what_was_taken_back_can_be_done_again(desk: Desk) -> None:

@@ -94,9 +94,10 @@ class AssetActions(QObject):
             words = self.tr("Moved 1 item to the bin.")
         else:
             words = self.tr("Moved {count} items to the bin.").format(count=number(len(moved)))
-        undo = self._context.undo
-        undo.push(words.rstrip("."), undo=lambda: self._bring_back(moved), redo=lambda: self._bin(moved))
-        self._context.shell.toast("info", words, self.tr("Undo"), undo.undo)
+        take_back = self._context.undo.push(
+            words.rstrip("."), undo=lambda: self._bring_back(moved), redo=lambda: self._bin(moved)
+        )
+        self._context.shell.toast("info", words, self.tr("Undo"), take_back)
 
     async def _bin(self, asset_ids: Sequence[int]) -> list[int]:
         """Put assets into the bin; gives those that were not in it."""

@@ -84,9 +84,9 @@ class SetActions(QObject):
     async def _delete(self, row: "SetRow") -> None:
         gone = await self._take_away(row.id)
         words = self.tr("Deleted the set {name}").format(name=row.name)
-        undo = self._context.undo
-        undo.push(words, undo=lambda: self._bring_back(gone), redo=lambda: self._take_away(row.id))
-        self._context.shell.toast("info", f"{words}.", self.tr("Undo"), undo.undo)
+        undo, redo = (lambda: self._bring_back(gone)), (lambda: self._take_away(row.id))
+        take_back = self._context.undo.push(words, undo=undo, redo=redo)
+        self._context.shell.toast("info", f"{words}.", self.tr("Undo"), take_back)
 
     async def _add(self, row: "SetRow", asset_ids: tuple[int, ...]) -> None:
         added = await self._fill(row.id, asset_ids)
@@ -97,8 +97,8 @@ class SetActions(QObject):
             return
         words = self.tr("{items} put into {name}").format(items=self._items(count), name=row.name)
         undo, redo = (lambda: self._empty(row.id, added)), (lambda: self._fill(row.id, added))
-        self._context.undo.push(words, undo=undo, redo=redo)
-        self._context.shell.toast("done", f"{words}.", self.tr("Undo"), self._context.undo.undo)
+        take_back = self._context.undo.push(words, undo=undo, redo=redo)
+        self._context.shell.toast("done", f"{words}.", self.tr("Undo"), take_back)
 
     async def _remove(self, row: "SetRow", asset_ids: tuple[int, ...]) -> None:
         removed = await self._empty(row.id, asset_ids)

@@ -45,9 +45,9 @@ class BinActions(QObject):
         restored = await self._take_out(asset_ids)
         if restored:
             words = self.tr("Restored {items}").format(items=self._items(len(restored)))
-            undo = self._context.undo
-            undo.push(words, undo=lambda: self._put_back(restored), redo=lambda: self._take_out(restored))
-            self._context.shell.toast("done", f"{words}.", self.tr("Undo"), undo.undo)
+            undo, redo = (lambda: self._put_back(restored)), (lambda: self._take_out(restored))
+            take_back = self._context.undo.push(words, undo=undo, redo=redo)
+            self._context.shell.toast("done", f"{words}.", self.tr("Undo"), take_back)
 
     async def _empty(self, asset_ids: tuple[int, ...] | None) -> None:
         user_id = self._context.user_id
