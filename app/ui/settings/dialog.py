@@ -123,7 +123,9 @@ class SettingsDialog(QDialog):
         left.addWidget(self._search)
         left.addWidget(self._list, 1)
         side = QWidget()
-        side.setFixedWidth(_LIST_WIDTH)
+        self._side = side
+        self._fit_side()
+        theme.changed.connect(self._fit_side)
         side.setProperty("surface", "panel")
         side.setProperty("line", "right")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -151,6 +153,10 @@ class SettingsDialog(QDialog):
         row.addWidget(side)
         row.addWidget(area, 1)
         row.addWidget(self._nothing, 1)
+
+    def _fit_side(self) -> None:
+        """The names of the sections grow with the text."""
+        self._side.setFixedWidth(self._context.theme.scaled(_LIST_WIDTH))
 
     def _show(self, section: str) -> None:
         self._list.set_current(section)

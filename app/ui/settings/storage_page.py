@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
@@ -16,6 +16,7 @@ from app.ui.context import UiContext
 from app.ui.dialogs import choose_folder
 from app.ui.importing import Importer
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.label import Label
 
 if TYPE_CHECKING:
@@ -88,15 +89,13 @@ class StoragePage(QWidget):
 
     def _lay_out(self) -> None:
         theme = self._context.theme
-        first, second = QHBoxLayout(), QHBoxLayout()
+        first, second = FlowLayout(theme.token("space.2")), FlowLayout(theme.token("space.2"))
         for row, buttons in (
             (first, (self.check, self.duplicates, self.move_library)),
             (second, (self.relink, self.take)),
         ):
-            row.setSpacing(theme.token("space.2"))
             for button in buttons:
                 row.addWidget(button)
-            row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.token("space.3"))
@@ -120,7 +119,7 @@ class StoragePage(QWidget):
             (self.tr("Pictures"), size.kinds[MediaType.IMAGE]),
             (self.tr("Clips"), size.kinds[MediaType.VIDEO]),
             (self.tr("Sounds"), size.kinds[MediaType.AUDIO]),
-            (self.tr("Of these from a link"), size.fetchable),
+            (self.tr("Of these, can be fetched again"), size.fetchable),
             (self.tr("In the bin"), size.binned),
         ]
         lines = [(name, number(amount.files), bytes_words(amount.bytes)) for name, amount in amounts]

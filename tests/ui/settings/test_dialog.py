@@ -114,3 +114,15 @@ async def test_page_keys_scroll_where_nothing_takes_the_focus(dialog: SettingsDi
     assert bar.value() > 0
     qtbot.keyClick(sections, Qt.Key.Key_PageUp)
     assert bar.value() == 0
+
+
+async def test_the_sections_grow_with_the_text(dialog: SettingsDialog, context: UiContext) -> None:
+    found = dialog.findChild(SectionList)
+    assert found is not None
+    before = found.width()
+    context.theme.set_look(text_scale=150)
+    try:
+        QApplication.sendPostedEvents()
+        assert dialog._side.width() > before * 1.3
+    finally:
+        context.theme.set_look(text_scale=100)

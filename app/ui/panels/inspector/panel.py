@@ -15,6 +15,7 @@ from app.ui.models.bin_actions import BinActions
 from app.ui.panels.inspector.noted import NotedSection
 from app.ui.panels.inspector.picture import InspectorPicture
 from app.ui.panels.inspector.recipe import Details, lines_of, size_line
+from app.ui.widgets.button_grid import ButtonGrid
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.label import Label
@@ -91,13 +92,7 @@ class InspectorPanel(QWidget):
         column.addWidget(self._name)
         column.addWidget(self._size)
         column.addSpacing(gap)
-        buttons = QGridLayout()
-        buttons.setSpacing(theme.token("space.1") + 2)
-        for place, button in enumerate((self._input, self._again, self._lineage, self._reveal)):
-            buttons.addWidget(button, place // 2, place % 2)
-        buttons.setColumnStretch(0, 1)
-        buttons.setColumnStretch(1, 1)
-        column.addLayout(buttons)
+        column.addWidget(ButtonGrid(theme, (self._input, self._again, self._lineage, self._reveal)))
         column.addSpacing(side)
         column.addWidget(self._noted)
         column.addSpacing(side)
