@@ -89,8 +89,12 @@ class Bin:
         return moved
 
     async def restore(self, asset_ids: Iterable[int]) -> list[int]:
-        """Take assets out of the bin, inside the caller's transaction; gives those that were in it."""
+        """Take assets out of the bin, inside the caller's transaction; gives those that were in it.
+
+        Of a stack whose cover stays in the bin another one lies on top.
+        """
         restored = await self._set(asset_ids, Asset.deleted_at.is_not(None), None)
+        await self._stacks.settle(restored)
         self._events.record_assets(AssetAdded, restored)
         log.info("assets_restored", assets=len(restored))
         return restored

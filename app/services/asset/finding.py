@@ -116,7 +116,8 @@ class Finding:
 
 def _listed(catalog: Catalog, search: Search, listing: Listing, ordered: NDArray[np.int64]) -> AssetIndex:
     mask: Mask = search.mask(catalog)
-    if listing.has_stacks and catalog.stacks:
+    # In the bin each one is seen: what goes for good must not lie below another.
+    if listing.has_stacks and catalog.stacks and not search.is_in_bin:
         mask = catalog.without_covered(mask, listing.expanded)
     if listing.sort == Sort.NAME or (not listing.is_in_time and listing.sort == Sort.DATE):
         named = catalog.places_of(ordered)

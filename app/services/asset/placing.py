@@ -25,6 +25,7 @@ from app.media.hashing import Copied, hash_file
 from app.media.probe import Inspection, MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.services.asset.library import Library
+from app.services.asset.stacks import Stacks
 from app.system.clock import Clock
 from app.system.crash_points import crash_point
 from app.system.keyed_locks import KeyedLocks
@@ -251,6 +252,8 @@ class Placing:
             asset = await self._db.scalar(query)
             if asset is not None and asset.deleted_at is not None:
                 asset.deleted_at = None
+                await self._db.flush()
+                await Stacks(self._db, self._events).settle([asset.id])
                 self._events.record(AssetAdded(asset.id))
         return asset
 

@@ -73,7 +73,7 @@ class Search:
     def __init__(self, text: str, user_id: int) -> None:
         self.terms = parse(text)
         self._user_id = user_id
-        self._is_in_bin = looks_into_bin(self.terms)
+        self.is_in_bin = looks_into_bin(self.terms)
         self._parts = [self._understood(term) for term in self.terms]
         self._found: dict[int, Any] = {}
         self.nearest: NDArray[np.int64] | None = None
@@ -110,9 +110,9 @@ class Search:
             catalog: What is searched.
             without: A field whose terms are left out.
         """
-        hidden = kept.GONE if self._is_in_bin else kept.GONE | kept.BINNED
+        hidden = kept.GONE if self.is_in_bin else kept.GONE | kept.BINNED
         mask: Mask = (catalog["marks"] & hidden) == 0
-        if self._is_in_bin:
+        if self.is_in_bin:
             mask &= catalog.has_mark(kept.BINNED)
         for number, part in enumerate(self._parts):
             if without is None or part.term.field != without or part.term.is_unwanted:

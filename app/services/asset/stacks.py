@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,12 +61,12 @@ class Stacks:
             ValidationError: There are fewer than two.
         """
         takes = await self._read(asset_ids)
-        covers = {take.id for take in takes.values() if take.stack_id == take.id and take.id in set(asset_ids)}
-        order = [key for key in dict.fromkeys(asset_ids) if key in takes]
-        order += [take.id for take in takes.values() if take.stack_id in covers and take.id not in order]
+        order = dict.fromkeys(key for key in asset_ids if key in takes)
+        covers = {key for key in order if takes[key].stack_id == key}
+        order |= dict.fromkeys(take.id for take in takes.values() if take.stack_id in covers)
         if len(order) < 2:  # noqa: PLR2004 - see the class
             raise ValidationError("A stack has at least two pictures or clips.", field="asset_ids")
-        return await self._set(_stacked(takes, order, cover_id))
+        return await self._set(takes | _stacked(takes, list(order), cover_id))
 
     async def stack_takes(self, asset_ids: Sequence[int]) -> Former:
         """Put on each other what was made by one recipe but for the seed; what has no fellow stays as it is."""
@@ -82,7 +82,7 @@ class Stacks:
         for order in groups.values():
             if len(order) > 1:
                 cover = next((key for key in order if takes[key].stack_id == key), None)
-                takes = _stacked(takes, order, cover)
+                takes |= _stacked(takes, order, cover)
         return await self._set(takes)
 
     async def choose_cover(self, asset_id: int) -> Former:
@@ -98,7 +98,7 @@ class Stacks:
         if stack_id is None:
             return {}
         order = [take.id for take in takes.values() if take.stack_id == stack_id]
-        return await self._set(_stacked(takes, order, asset_id))
+        return await self._set(takes | _stacked(takes, order, asset_id))
 
     async def take_out(self, asset_ids: Sequence[int]) -> Former:
         """Take assets out of their stacks; the others stay on each other."""
@@ -130,7 +130,9 @@ class Stacks:
             stacked += await self._db.scalars(there)
         takes = await self._read(stacked)
         gone = set(stacked) if are_leaving else set()
-        await self._set({key: replace(take, stack_id=None) if key in gone else take for key, take in takes.items()})
+        covers = {takes[key].stack_id for key in stacked}
+        left = {key: replace(take, stack_id=None) if key in gone else take for key, take in takes.items()}
+        await self._set(left, resized=covers)
 
     async def _read(self, asset_ids: Iterable[int]) -> dict[int, _Take]:
         """These assets, and all that lie in a stack with one of them, in the bin or not."""
@@ -145,28 +147,37 @@ class Stacks:
                 found[row.id] = _Take(row.id, row.stack_id, row.rating, row.deleted_at is not None)
         return found
 
-    async def _set(self, takes: Mapping[int, _Take]) -> Former:
-        """Let every stack among these have a cover and more than one asset, and write what differs."""
+    async def _set(self, takes: Mapping[int, _Take], *, resized: Collection[int | None] = ()) -> Former:
+        """Let every stack among these have a cover and more than one asset, and write what differs.
+
+        Args:
+            takes: What is to be.
+            resized: Covers of stacks of which another number shows now, whatever is written.
+        """
         wanted = {take.id: take.stack_id for take in takes.values()} | _settled(takes.values())
         former: Former = {}
         for ids in batches(wanted):
             query = select(Asset.id, Asset.stack_id).where(*own_among(ids, self._acting_for))
             former |= {key: value for key, value in await self._db.execute(query) if value != wanted[key]}
-        for stack_id in {wanted[key] for key in former}:
-            for ids in batches(key for key in former if wanted[key] == stack_id):
+        alike: defaultdict[int | None, list[int]] = defaultdict(list)
+        for key in former:
+            alike[wanted[key]].append(key)
+        for stack_id, keys in alike.items():
+            for ids in batches(keys):
                 those = update(Asset).where(Asset.id.in_(among(ids)))
                 await self._db.execute(those.values(stack_id=stack_id))
-        self._events.record_assets(AssetChanged, former)
+        covers = takes.keys() & {*former.values(), *alike, *resized}
+        self._events.record_assets(AssetChanged, covers | former.keys())
         if former:
             log.info("assets_stacked", assets=len(former))
         return former
 
 
 def _stacked(takes: Mapping[int, _Take], order: Sequence[int], cover_id: int | None) -> dict[int, _Take]:
-    """The takes with those of an order on each other."""
+    """The takes of an order, on each other."""
     best = max(order, key=lambda key: (not takes[key].is_binned, takes[key].rating))
     cover = cover_id if cover_id in order else best
-    return {**takes, **{key: replace(takes[key], stack_id=cover) for key in order}}
+    return {key: replace(takes[key], stack_id=cover) for key in order}
 
 
 def _settled(takes: Iterable[_Take]) -> Former:

@@ -1,6 +1,7 @@
 """Stacks of takes, and how each change is taken back."""
 
 from collections.abc import AsyncIterator
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from app.domain.asset import Asset
 from app.domain.enums import AssetState, OperationType
 from app.domain.errors import ResourceNotFoundError, ValidationError
 from app.domain.events import AssetChanged
+from app.domain.search import Listing
 from app.services.asset.stacks import Former
 from tests.support.library import OpenLibrary, open_library
 from tests.support.samples import add_rows
@@ -122,11 +124,28 @@ async def test_a_cover_that_goes_to_the_bin_gives_way_and_comes_back_below(libra
     assert await stacks(library) == dict.fromkeys((one, two, three, four), two)
     async with library.write() as services:
         await services.assets.bin.restore([three, four])
-        with_binned = await services.assets.stacks.choose_cover(three)
-    assert with_binned == dict.fromkeys((one, two, three, four), two)
+    assert await stacks(library) == dict.fromkeys((one, two, three, four), three)
+    seen: list[int] = []
+    library.bus.subscribe(AssetChanged, lambda event: seen.append(event.asset_id))
+    for change in ("bin.put", "bin.restore", "stacks.take_out"):
+        async with library.write() as services:
+            await attrgetter(change)(services.assets)([four])
+    async with library.write() as services:
+        await services.assets.stacks.stack([three, four])
+    # How many lie in the stack is shown on its cover.
+    assert seen.count(three) == 4
+    async with library.read() as services:
+        assert list((await services.assets.list_asset_index(library.user_id, limit=9)).ids) == [three]
+        binned = await services.assets.list_asset_ids(library.user_id, text="is:binned")
+        catalog = await services.assets.finding.read(library.user_id)
+        bin_list = await services.assets.finding.find(catalog, library.user_id, Listing("is:binned", has_stacks=True))
+        assert list(bin_list.ids) == list(binned) == [one, two]
+    async with library.write() as services:
+        with_binned = await services.assets.stacks.choose_cover(four)
+    assert with_binned == dict.fromkeys((one, two, three, four), three)
     async with library.steps() as services:
         await services.assets.empty_bin(library.user_id)
-    assert await stacks(library) == {three: three, four: three}
+    assert await stacks(library) == {three: four, four: four}
     async with library.write() as services:
         await services.assets.bin.put([three])
     async with library.steps() as services:
@@ -144,3 +163,12 @@ async def test_what_belongs_to_others_or_is_not_there_yet_is_left_alone(library:
     async with library.write() as services:
         await services.assets.stacks.stack([one, two, placing, *others])
     assert await stacks(library) == {one: one, two: one, placing: None, **dict.fromkeys(others)}
+
+
+async def test_a_picture_that_comes_in_again_out_of_the_bin_lies_below_nothing_in_it(library: OpenLibrary) -> None:
+    one, two = [await library.import_picture(f"{seed}.png", (64, 48), seed=seed) for seed in (1, 2)]
+    async with library.write() as services:
+        await services.assets.stacks.stack([one.id, two.id])
+        await services.assets.bin.put([one.id, two.id])
+    await library.import_picture("2.png", (64, 48), seed=2)
+    assert await stacks(library) == {one.id: two.id, two.id: two.id}
