@@ -181,6 +181,17 @@ class ThumbnailStore:
         return connection
 
     def _open(self) -> sqlite3.Connection:
+        """Open the file; one that is damaged is made anew."""
+        try:
+            return self._connect()
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+                raise
+        for ending in ("", "-wal", "-shm"):
+            self._path.with_name(f"{self._path.name}{ending}").unlink(missing_ok=True)
+        return self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=10, check_same_thread=False)
         try:
             connection.execute("PRAGMA page_size = 16384")

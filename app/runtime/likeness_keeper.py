@@ -61,7 +61,11 @@ class LikenessKeeper:
 
     async def _hash(self, assets: Sequence[Unhashed]) -> None:
         async with self._units.steps() as services:
-            done = await services.assets.likeness.hash_assets(assets)
+            try:
+                done = await services.assets.likeness.hash_assets(assets)
+            except MediaError:
+                # One of them ended the worker; it must not stand in the way of the others at each start.
+                done = set()
             for asset in assets:
                 if asset.id not in done and not await self._hash_anew(services, asset):
                     self._hopeless.add(asset.id)
@@ -70,7 +74,7 @@ class LikenessKeeper:
         """Draw the thumbnail that is missing or damaged, and look at that."""
         try:
             await services.assets.make_thumbnails(asset.id)
+            return bool(await services.assets.likeness.hash_assets([asset]))
         except (MediaError, ResourceNotFoundError, OSError) as error:
             log.info("asset_has_no_likeness", asset_id=asset.id, reason=str(error))
             return False
-        return bool(await services.assets.likeness.hash_assets([asset]))

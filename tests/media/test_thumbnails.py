@@ -149,9 +149,9 @@ def test_a_store_can_be_closed_twice_and_used_again(store: ThumbnailStore) -> No
     assert store.get(ONE, 256) == b"a"
 
 
-def test_a_damaged_file_is_a_storage_error(tmp_path: Path) -> None:
+def test_what_stands_in_the_place_of_the_file_is_a_storage_error(tmp_path: Path) -> None:
     path = tmp_path / "thumbnails.db"
-    path.write_bytes(b"no database at all" * 1000)
+    path.mkdir()
     store = ThumbnailStore(path)
 
     with pytest.raises(StorageError):
@@ -183,3 +183,13 @@ def test_how_far_all_were_looked_at_is_kept_with_the_thumbnails(store: Thumbnail
     assert store.progress() == 9
     store.clear()
     assert (store.progress(), store.missing({ONE})) == (0, {ONE})
+
+
+def test_a_damaged_file_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "thumbnails.db"
+    path.write_bytes(b"no database at all" * 500)
+    store = ThumbnailStore(path)
+    assert store.get(ONE, 256) is None
+    store.put(ONE, 256, b"picture")
+    assert store.get(ONE, 64) == b"picture"
+    store.close()

@@ -105,6 +105,7 @@ class Catalog:
         self.stacks = dict(stacks or {})
         self.links: TagLinks | None = None
         self._buffers = self.columns
+        self._by_id: tuple[NDArray[np.int64], Places | None] | None = None
 
     def __len__(self) -> int:
         return len(self.columns["ids"])
@@ -115,7 +116,7 @@ class Catalog:
     def snapshot(self) -> "Catalog":
         """As it is now, for a thread: what comes meanwhile does not reach it."""
         copy = Catalog(self.columns, self.values, self.stacks)
-        copy.links = self.links
+        copy.links, copy._by_id = self.links, self._by_id
         return copy
 
     def part(self, ids: NDArray[np.int64]) -> "Catalog":
@@ -141,8 +142,7 @@ class Catalog:
 
     def places_of(self, ids: NDArray[np.int64]) -> Places:
         """Where ids stand; those that are not here are left out."""
-        order = self._order_of_ids()
-        own = self["ids"] if order is None else self["ids"][order]
+        own, order = self._sorted_ids()
         at = np.searchsorted(own, ids)
         at[at == len(own)] = 0
         found: Places = at[own[at] == ids] if len(own) else at[:0]
@@ -227,12 +227,20 @@ class Catalog:
             return mask
         return np.asarray(mask & ~self.mask_of(np.array(hidden, dtype=np.int64)))
 
-    def _order_of_ids(self) -> Places | None:
-        """The order that sorts the ids; None where time has done so, which is nearly always."""
-        ids = self["ids"]
-        return None if bool((ids[1:] > ids[:-1]).all()) else np.argsort(ids)
+    def _sorted_ids(self) -> tuple[NDArray[np.int64], Places | None]:
+        """The ids in their order, and where each stands; None where time has sorted them, which is often.
+
+        Two files that come in at once are enough for it not to have: for a million that takes too long each time.
+        """
+        if self._by_id is None:
+            ids = self["ids"]
+            # Of what is nearly sorted, only a stable sort makes use.
+            order = None if bool((ids[1:] > ids[:-1]).all()) else np.argsort(ids, kind="stable")
+            self._by_id = (ids if order is None else ids[order], order)
+        return self._by_id
 
     def _insert(self, new: Mapping[str, NDArray[Any]]) -> None:
+        self._by_id = None
         count, seconds = len(self), self["seconds"]
         if count and (new["seconds"] < seconds[-1]).any():
             at = np.searchsorted(seconds, new["seconds"], side="right")
