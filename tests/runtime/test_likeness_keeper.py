@@ -38,7 +38,7 @@ async def test_old_and_new_pictures_get_their_number_and_a_broken_one_is_tried_o
     workers.start("keeper", keeper.run)
     try:
         await until(lambda: left(library), 1)
-        assert keeper._hopeless == {assets[2].id}
+        await until(lambda: keeper._hopeless, {assets[2].id})
         await library.import_picture("new.png", (64, 48), seed=7)
         await until(lambda: left(library), 1)
     finally:
@@ -64,6 +64,6 @@ async def test_a_picture_that_ends_the_worker_does_not_keep_the_others_from_thei
     workers.start("keeper", keeper.run)
     try:
         await until(lambda: left(library), 1)
-        assert keeper._hopeless == {assets[0].id}
+        await until(lambda: keeper._hopeless, {assets[0].id})
     finally:
         await workers.stop()
