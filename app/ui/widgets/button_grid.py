@@ -35,7 +35,7 @@ class ButtonGrid(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        widest = max(button.sizeHint().width() for button in self._buttons)
+        widest = max(button.uncut_width for button in self._buttons)
         self._arrange(2 if 2 * widest + self._grid.spacing() <= self.width() else 1)
 
     def _arrange(self, columns: int) -> None:

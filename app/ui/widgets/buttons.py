@@ -13,6 +13,8 @@ from app.ui.widgets import paint, spinner
 Kind = Literal["normal", "primary", "quiet", "danger", "link"]
 Size = Literal["compact", "normal", "large"]
 _PADDING: Final = {"compact": 8, "normal": 12, "large": 16}
+_GIVEN_UP: Final = 4
+"""Of the padding at each side, where a button is narrow."""
 _GAP: Final = 6
 _HINT_GAP: Final = 10
 _TEXT_COLORS: Final = {
@@ -111,6 +113,11 @@ class Button(QPushButton):
             spinner.clock().release(self)
         self.update()
 
+    @property
+    def uncut_width(self) -> int:
+        """So narrow that its words are still whole: it gives up some of its padding first."""
+        return self.sizeHint().width() - (0 if self._kind == "link" else 2 * _GIVEN_UP)
+
     @override
     def sizeHint(self) -> QSize:
         if self._kind == "link":
@@ -134,7 +141,7 @@ class Button(QPushButton):
 
     def _draw_content(self, painter: QPainter) -> None:
         text = self._shown_text()
-        padding = 0 if self._kind == "link" else _PADDING[self._size] - 4
+        padding = 0 if self._kind == "link" else _PADDING[self._size] - _GIVEN_UP
         room = self.rect().adjusted(padding, 0, -padding, 0)
         hint = self._shown_hint(text, room.width())
         width = min(self._content_width(text, hint), room.width())
@@ -156,7 +163,7 @@ class Button(QPushButton):
             paint.elided(painter, place, hint, self._theme.font("caption"), faded)
 
     def _shown_text(self) -> str:
-        padding = 0 if self._kind == "link" else 2 * (_PADDING[self._size] - 4)
+        padding = 0 if self._kind == "link" else 2 * (_PADDING[self._size] - _GIVEN_UP)
         fits = self._busy_text and self._content_width(self._busy_text, "") <= self.width() - padding
         return self._busy_text if fits else self.text()
 

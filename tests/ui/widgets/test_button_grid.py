@@ -15,6 +15,8 @@ def test_buttons_stand_two_by_two_while_no_word_is_cut(qtbot: QtBot, theme: Them
     grid.show()
     assert grid.columns == 2
     assert buttons[0].y() == buttons[1].y() < buttons[2].y()
+    grid.resize(2 * max(button.uncut_width for button in buttons) + 6, 100)
+    assert grid.columns == 2
     grid.resize(buttons[0].sizeHint().width() + 20, 200)
     assert grid.columns == 1
     qtbot.waitUntil(lambda: all(button.width() >= button.sizeHint().width() for button in buttons))
