@@ -24,6 +24,7 @@ from app.ui.panels.gallery.menu import GalleryMenu
 from app.ui.panels.gallery.model import GalleryModel
 from app.ui.panels.gallery.noting_menu import NotingMenu
 from app.ui.panels.gallery.search_control import SearchControl
+from app.ui.panels.gallery.set_lines import IN_BIN
 from app.ui.panels.gallery.sets_list import SetsList
 from app.ui.panels.gallery.side import GallerySide
 from app.ui.panels.gallery.toolbar import LIST, GalleryToolbar
@@ -231,7 +232,9 @@ class GalleryPanel(QWidget):
         self._header.show_order(query)
         self._header.setVisible(self._grid.is_list and not is_empty)
         if is_empty and self._menu.is_in_bin:
-            self._empty.set_content("trash-2", self.tr("There is nothing like that in the bin."), self.tr("Show all"))
+            is_whole = query.text == IN_BIN
+            words = self.tr("The bin is empty.") if is_whole else self.tr("There is nothing like that in the bin.")
+            self._empty.set_content("trash-2", words, self.tr("Show all"))
         elif is_empty and query.text:
             what = self.tr("Clear the search") if self._control.has_words else self.tr("Show all")
             self._empty.set_content("search", self._control.nothing_found(), what)

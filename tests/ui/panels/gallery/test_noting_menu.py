@@ -96,6 +96,9 @@ async def test_in_the_bin_the_menu_restores_or_deletes_for_good(tmp_path: Path, 
         gallery.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: gallery.ids, [])
         assert gallery.panel._empty.isVisible()
+        assert gallery.panel._empty._sentence.text() == "The bin is empty."
+        gallery.panel.look_for("lake is:binned")
+        await until(gallery.panel._empty._sentence.text, "There is nothing like that in the bin.")
         gallery.panel.look_for("")
         await until(lambda: len(gallery.ids), 3)
         assert not gallery.panel._bin_bar.isVisible()
