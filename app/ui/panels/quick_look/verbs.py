@@ -10,6 +10,7 @@ from app.ui.models.asset_judging import AssetJudging
 from app.ui.panels.quick_look.frames import FrameTaker
 
 if TYPE_CHECKING:
+    from app.services.asset.asset_rows import AssetRow
     from app.ui.context import UiContext
     from app.ui.panels.quick_look.panel import QuickLook
 
@@ -27,17 +28,19 @@ class LookVerbs(QObject):
 
     def rate(self, stars: int) -> None:
         """Give it stars, 0 for none."""
-        if self._look.row is not None:
-            self._judging.rate((self._look.row.id,), stars)
+        row = self._changeable()
+        if row is not None:
+            self._judging.rate((row.id,), stars)
 
     def judge(self, verdict: Verdict | None) -> None:
         """Keep or reject it; None takes either back."""
-        if self._look.row is not None:
-            self._judging.judge((self._look.row.id,), verdict)
+        row = self._changeable()
+        if row is not None:
+            self._judging.judge((row.id,), verdict)
 
     def label(self, color: ColorLabel) -> None:
         """Give it a colour, or take that away where it has it."""
-        row = self._look.row
+        row = self._changeable()
         if row is not None:
             self._judging.label((row.id,), None if row.color == color else color)
 
@@ -54,8 +57,9 @@ class LookVerbs(QObject):
 
     def use_as_input(self) -> None:
         """Put it into the composer and go away."""
-        if self._look.row is not None:
-            self._actions.use_as_input((self._look.row.id,))
+        row = self._changeable()
+        if row is not None:
+            self._actions.use_as_input((row.id,))
             self._look.close_look()
 
     def compare(self) -> None:
@@ -69,3 +73,11 @@ class LookVerbs(QObject):
         """Judge one after another, from it on."""
         ids, place = self._look.neighbours
         self._context.shell.compare_requested.emit((ids[place],), ids)
+
+    def _changeable(self) -> "AssetRow | None":
+        """What shows, but for what is in the bin, of which it says why nothing happens."""
+        row = self._look.row
+        if row is not None and row.deleted_at is not None:
+            self._context.shell.toast("info", self.tr("What is in the bin stays as it is. Restore it first."))
+            return None
+        return row

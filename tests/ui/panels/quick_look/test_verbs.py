@@ -26,3 +26,18 @@ async def test_it_opens_the_comparison_and_the_judging_among_its_neighbours(tmp_
         shown.press(Qt.Key.Key_C)
         assert len(asked) == 3
         await holds(lambda: shown.look.row is not None)
+
+
+async def test_what_is_in_the_bin_is_not_judged_and_it_says_why(tmp_path: Path, theme: Theme) -> None:
+    async with show_look(tmp_path, theme) as shown:
+        (one,) = await add_rows(shown.library, 1)
+        async with shown.library.write() as services:
+            await services.assets.bin.put([one])
+        told: list[str] = []
+        shown.context.shell.toasted.connect(lambda toast: told.append(toast.text))
+        shown.open(one, one)
+        await holds(lambda: shown.look.row is not None)
+        for key in (Qt.Key.Key_K, Qt.Key.Key_3, Qt.Key.Key_6, Qt.Key.Key_I):
+            shown.press(key)
+        assert told == ["What is in the bin stays as it is. Restore it first."] * 4
+        assert shown.look.isVisible()
