@@ -16,6 +16,7 @@ from app.domain.enums import AssetOrigin, AssetState
 from app.services.asset import catalog as kept
 from app.services.asset.asset_index import ASPECT, SECONDS
 from app.services.asset.catalog import BITS, BYTES, FIXED_VALUES, NUMBERS, Catalog, columns_of, extended
+from app.services.asset.id_batches import among
 from app.system.threads import in_thread
 
 _CHUNK_BYTES: Final = 250_000
@@ -40,7 +41,7 @@ async def read_catalog(
     if only is None:
         conditions.append(Asset.user_id == user_id)
     else:
-        conditions += [Asset.id.in_(only), Asset.user_id + 0 == user_id]
+        conditions += [Asset.id.in_(among(list(only))), Asset.user_id + 0 == user_id]
     known = await _values(db, conditions, values or {})
     line = func.printf(" ".join(["%d"] * (len(NUMBERS) + 1)), *_NUMBERS, _packed(known))
     ordered = select(line.label("line")).where(*conditions).order_by(Asset.created_at, Asset.id).subquery()

@@ -14,6 +14,7 @@ from app.domain.enums import MOST_STARS, Verdict
 from app.domain.tag import AssetTag, Tag
 from app.services.asset import catalog as kept
 from app.services.asset.catalog import Catalog, Mask, TagLinks
+from app.services.asset.id_batches import among
 from app.services.asset.search import Search
 
 MOST_VALUES: Final = 200
@@ -46,7 +47,9 @@ async def read_tag_links(db: AsyncSession, user_id: int, *, only: Sequence[int] 
     own = select(Tag.id).where(Tag.user_id == user_id)
     # The sum keeps SQLite from going through all taggings where few assets are named.
     conditions: list[Any] = (
-        [AssetTag.tag_id.in_(own)] if only is None else [AssetTag.asset_id.in_(only), (AssetTag.tag_id + 0).in_(own)]
+        [AssetTag.tag_id.in_(own)]
+        if only is None
+        else [AssetTag.asset_id.in_(among(list(only))), (AssetTag.tag_id + 0).in_(own)]
     )
     line = func.printf("%d %d", AssetTag.tag_id, AssetTag.asset_id).label("line")
     lines = select(line).where(*conditions).subquery()

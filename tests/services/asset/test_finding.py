@@ -90,3 +90,14 @@ async def test_what_looks_alike_comes_nearest_first(library: OpenLibrary) -> Non
     assert await find(library, Listing(listing.text, is_ascending=True)) == [ids[0], ids[3], ids[1], ids[2]]
     assert await find(library, Listing(listing.text, Sort.RATING)) == [ids[0], ids[1], ids[2], ids[3]]
     assert Listing(f"-similar:{ids[2]}").is_in_time
+
+
+async def test_any_number_of_changes_is_taken_in_at_once(tmp_path: Path) -> None:
+    async with open_library(tmp_path) as library:
+        ids = await add_rows(library, 3)
+        async with library.read() as services:
+            finding = services.assets.finding
+            catalog = await finding.read(library.user_id)
+            await finding.facets(catalog, library.user_id, "")
+            await finding.refresh(catalog, library.user_id, range(1, 260_000))
+            assert list((await finding.find(catalog, library.user_id, Listing())).ids) == ids

@@ -12,6 +12,7 @@ from app.ui.theme import Theme
 from tests.support.library import OpenLibrary, open_context, open_library
 from tests.support.samples import add_rows
 from tests.support.shown_gallery import holds
+from tests.support.until import until
 
 
 async def row_of(library: OpenLibrary, asset_id: int) -> AssetRow:
@@ -47,7 +48,7 @@ async def test_a_thumbnail_of_a_lost_file_is_not_tried_for_ever(tmp_path: Path, 
             context.thumbnails.pixmap(row.sha256, 80, 50)
             await asyncio.sleep(0.05)
         assert tries == [row.sha256]
-        assert library.store.is_broken(row.sha256 or "")
+        await until(lambda: library.store.is_broken(row.sha256 or ""), wanted=True)
 
 
 async def test_what_was_scrolled_past_is_left_and_asked_for_again_later(tmp_path: Path, theme: Theme) -> None:
