@@ -221,3 +221,16 @@ except StorageError as error:
     migrate(old, old.parent / "backups", NOW)
     assert is_current(old)
     assert rows_of(old) == before
+
+
+def test_what_is_known_of_a_result_is_taken_over_whatever_its_parameters_are(old: Path) -> None:
+    odd = (None, '["list"]', '{"model": 5, "negative_prompt": ["dog"]}', '"words"')
+    with closing(sqlite3.connect(old)) as connection, connection:
+        for asset_id, params in enumerate(odd, 1):
+            connection.execute("UPDATE assets SET params = ? WHERE id = ?", (params, asset_id))
+    migrate(old, old.parent / "backups", NOW)
+    with closing(sqlite3.connect(old)) as connection:
+        known = connection.execute("SELECT negative_prompt, model FROM assets ORDER BY id").fetchall()
+        unpaid = "SELECT id FROM assets WHERE (submission_id IS NULL) <> (account_id IS NULL)"
+        assert connection.execute(unpaid).fetchall() == []
+    assert known == [("", None), ("", None), ('["dog"]', "5"), ("", None)]

@@ -21,11 +21,14 @@ NEW_COLUMNS = (
     "perceptual_hash INTEGER",
 )
 
+WHO_PAID = """
+    UPDATE assets SET account_id = (SELECT account_id FROM submissions WHERE submissions.id = assets.submission_id)
+    WHERE submission_id IS NOT NULL
+"""
 WHAT_IS_KNOWN = """
     UPDATE assets SET
       negative_prompt = coalesce(json_extract(params, '$.negative_prompt'), ''),
-      model = json_extract(params, '$.model'),
-      account_id = (SELECT account_id FROM submissions WHERE submissions.id = assets.submission_id)
+      model = json_extract(params, '$.model')
     WHERE params IS NOT NULL AND json_valid(params)
 """
 
@@ -54,6 +57,7 @@ WORD_TRIGGERS = (
 def upgrade() -> None:
     for column in NEW_COLUMNS:
         op.execute(f"ALTER TABLE assets ADD COLUMN {column}")
+    op.execute(WHO_PAID)
     op.execute(WHAT_IS_KNOWN)
     for column in ("stack_id", "account_id"):
         where = sa.text(f"{column} IS NOT NULL")
