@@ -17,6 +17,8 @@ class SearchField(LineEdit):
     """A line with a magnifying glass and a cross; tells its text when typing pauses."""
 
     searched = Signal(str)
+    results_wanted = Signal()
+    """The hands go on to what was found: the down key, or Enter once the text has been told."""
 
     def __init__(self, theme: Theme, placeholder: str, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +41,7 @@ class SearchField(LineEdit):
         self._pause.timeout.connect(self._tell)
         self._cross.clicked.connect(self.clear)
         self.textChanged.connect(self._changed)
-        self.returnPressed.connect(self._tell)
+        self.returnPressed.connect(self._enter)
         theme.changed.connect(self._show_glass)
         self._show_glass()
 
@@ -63,6 +65,8 @@ class SearchField(LineEdit):
             self.clear()
             event.accept()
         else:
+            if event.key() == Qt.Key.Key_Down:
+                self.results_wanted.emit()
             super().keyPressEvent(event)
 
     @override
@@ -81,6 +85,11 @@ class SearchField(LineEdit):
             self._pause.start()
         else:
             self._tell()
+
+    def _enter(self) -> None:
+        if self.text() == self._told:
+            self.results_wanted.emit()
+        self._tell()
 
     def _tell(self) -> None:
         self._pause.stop()

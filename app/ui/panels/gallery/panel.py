@@ -110,6 +110,14 @@ class GalleryPanel(QWidget):
         shown = self._grid if self._stack.currentWidget() is self._grid else self._empty.button
         shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _go_to_results(self) -> None:
+        """From the search on to what it found, whose first one is chosen where none is."""
+        self.focus_first()
+        first = next((place for place, key in enumerate(self._model.index.ids) if key > 0), -1)
+        if first >= 0 and not len(self._model.selection):
+            self._model.selection.choose_only(first)
+            self._grid.tell_selection()
+
     def show_asset(self, asset_id: int) -> bool:
         """Choose an asset and bring it into view; False where it is not in the list."""
         place = self._model.place_of(asset_id)
@@ -159,6 +167,7 @@ class GalleryPanel(QWidget):
         self._zoom.changed.connect(lambda _: self._apply_look())
         self._toolbar.import_button.clicked.connect(context.shell.import_requested)
         self._empty.activated.connect(self._act_on_empty)
+        self._search.results_wanted.connect(self._go_to_results)
         grid.zoomed.connect(self._zoom.step_by)
         grid.selection_changed.connect(self._tell_timer.start)
         grid.look_requested.connect(self._look_at)

@@ -70,6 +70,23 @@ async def test_a_search_narrows_the_list_and_nothing_found_can_be_cleared(tmp_pa
         assert shown_page(gallery) is gallery.grid
 
 
+async def test_down_goes_from_the_search_to_what_it_found(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=3) as gallery:
+        gallery.panel.activateWindow()
+        search = gallery.panel._search
+        search.setFocus()
+        await holds(search.hasFocus)
+        QTest.keyClick(search, Qt.Key.Key_Down)
+        assert gallery.grid.hasFocus()
+        assert gallery.model.chosen_ids() == (gallery.ids[0],)
+        search.setFocus()
+        QTest.keyClicks(search, "number")
+        QTest.keyClick(search, Qt.Key.Key_Return)
+        assert search.hasFocus()
+        QTest.keyClick(search, Qt.Key.Key_Return)
+        assert gallery.grid.hasFocus()
+
+
 async def test_what_is_clicked_is_told_to_the_window(tmp_path: Path, theme: Theme) -> None:
     async with show_gallery(tmp_path, theme, rows=12) as gallery:
         gallery.click(2)
