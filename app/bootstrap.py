@@ -128,9 +128,12 @@ async def _open(stack: AsyncExitStack, paths: Paths, clock: Clock, *, to_stderr:
     parts = replace(parts, redactor=logs.redactor, logs=paths.logs, wildcards=paths.data / "wildcards")
     units = UnitOfWork(parts)
     user = await _ensure_profile(units)
+    async with units.steps() as services:
+        await services.roots.load()
     settings.guard("library.folder", partial(_switch_library, units, library, paths))
     reserve, days = (lambda: settings.value.library.reserve_gb * GB), (lambda: settings.value.library.bin_days)
     cache = lambda: settings.value.library.cache_gb * GB  # noqa: E731  (as the two above)
+    library.reserve_bytes = reserve
     runners = Runners(parts, units, runner_lock, reserve_bytes=reserve, cache_bytes=cache, bin_days=days)
     stack.push_async_callback(partial(runners.stop, keeps_lock=True))
     return Program(paths, settings, parts, units, runners, user.id, user.display_name)
@@ -339,7 +342,7 @@ async def _live(
         settings=program.settings,
         thumbnails=thumbnails,
         shell=shell,
-        library_root=lambda: program.parts.library.folder,
+        files=program.parts.library,
         view=view,
     )
     async with AsyncExitStack() as stack:

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from app.bootstrap import Program
+from app.commands.library_folders import alone
 from app.commands.running import AsJson, Limit, run, show
-from app.domain.errors import PixSimError, StorageError, UploadRejectedError, ValidationError
+from app.domain.errors import PixSimError, UploadRejectedError, ValidationError
 from app.services.asset.like_pairs import MOST_DISTANCE
 from app.services.asset.likeness import DISTANCE, LikePair
 from app.services.upload.found_files import find_files
 from app.services.upload.upload_file import PathUpload
-from app.system.folder_lock import RUNNER_LOCK, FolderLock
 from app.system.threads import in_thread
 
 AT_ONCE = 4
@@ -95,6 +95,7 @@ def verify_assets(
             "checked": told.checked,
             "missing": missing,
             "changed": changed,
+            "away": told.away,
             "found": told.found,
             "relinked": linked,
             "unknown": [str(path) for path in told.unknown],
@@ -108,6 +109,8 @@ def verify_assets(
 
 
 def _count_words(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{count} on {folder}, which is not there" for folder, count in value.items()) or "0"
     if not isinstance(value, list):
         return str(value)
     some = ", ".join(map(str, value[:20]))
@@ -119,20 +122,14 @@ def move_library(
     delete_old: Annotated[bool, typer.Option("--delete-old", help="Delete the files at the old place.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Move the library to another folder; broken off, it goes on where it was. No window may be open."""
+    """Move the library's main folder to another one; broken off, it goes on where it was. No window may be open."""
 
     async def work(program: Program) -> None:
         former, target = program.parts.library.folder, folder.absolute()
-        lock = FolderLock(program.paths.data / RUNNER_LOCK)
-        if not await in_thread(lock.try_take):
-            raise StorageError("Another PixSim7 uses the library. Close it first.")
-        try:
-            async with program.units.steps(program.user_id) as services:
-                moved = await services.move.copy_to(target, lambda *_: True)
-                await program.settings.change("library.folder", str(target))
-                removed = (await services.move.remove_former(former))[0] if delete_old else 0
-        finally:
-            lock.release()
+        async with alone(program), program.units.steps(program.user_id) as services:
+            moved = await services.move.copy_to(target, lambda *_: True)
+            await program.settings.change("library.folder", str(target))
+            removed = (await services.move.remove_former(former))[0] if delete_old else 0
         data = {"folder": str(target), "files": moved.files, "copied": moved.copied, "removed": removed}
         show(data, f"The library is in {target}. {removed} files were deleted in {former}.", as_json)
 

@@ -8,6 +8,7 @@ import typer
 from app.bootstrap import Program
 from app.cli_data import as_lines, asset_data
 from app.commands import asset_files
+from app.commands.library_folders import roots_cli
 from app.commands.running import AsJson, Id, Limit, run, show
 from app.domain.enums import MOST_STARS, Verdict
 from app.domain.errors import PixSimError, ResourceNotFoundError
@@ -26,6 +27,7 @@ for name, command in (
     ("dupes", asset_files.list_duplicates),
 ):
     assets_cli.command(name)(command)
+assets_cli.add_typer(roots_cli, name="roots")
 
 Ids = Annotated[list[int], typer.Argument(min=1, help="Ids of assets.")]
 

@@ -36,6 +36,21 @@ class ResourceNotFoundError(UserError):
         self.key = key
 
 
+class FileAwayError(ResourceNotFoundError):
+    """The file of an asset lies on a disk that is unplugged.
+
+    Args:
+        asset_id: Whose file.
+        folder: The folder of the library that is not there.
+    """
+
+    def __init__(self, asset_id: int, folder: str) -> None:
+        super().__init__("file of asset", asset_id)
+        self.message = f"The file of asset {asset_id} is missing: it is on {folder}, which is not there now."
+        self.args = (self.message,)
+        self.folder = folder
+
+
 class DuplicateError(UserError):
     """What must be unique is there already."""
 

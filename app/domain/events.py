@@ -165,6 +165,11 @@ class ThumbnailsForgotten(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LibraryRootsChanged(Event):
+    """A folder holds files of the library, or not any more, or another one takes the new ones."""
+
+
+@dataclass(frozen=True, slots=True)
 class WatchedFoldersChanged(Event):
     """A folder is watched, or not any more."""
 

@@ -301,7 +301,7 @@ class Dispatcher:
 
     async def _has_room(self) -> bool:
         """Whether the disk has more free than the reserve: below it nothing new is sent, what is done is fetched."""
-        is_short = await in_thread(free_bytes, self._library.folder) < self._reserve_bytes()
+        is_short = await in_thread(lambda: free_bytes(self._library.folder_for_new())) < self._reserve_bytes()
         if is_short != self._is_short_of_room:
             self._is_short_of_room = is_short
             reason = "The disk is nearly full: new jobs wait until there is room." if is_short else ""

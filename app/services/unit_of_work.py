@@ -24,6 +24,7 @@ from app.services.asset.asset_service import AssetService
 from app.services.asset.eviction import Eviction
 from app.services.asset.library import Library
 from app.services.asset.library_move import LibraryMove
+from app.services.asset.library_roots import LibraryRoots
 from app.services.asset.lineage_service import LineageService
 from app.services.asset.storage_care import StorageCare
 from app.services.health.health_service import HealthService
@@ -71,6 +72,7 @@ class Services:
     storage: StorageCare
     eviction: Eviction
     move: LibraryMove
+    roots: LibraryRoots
     pipeline: SubmissionPipeline
     tracker: SubmissionTracker
     recovery: SubmissionRecovery
@@ -199,6 +201,7 @@ class UnitOfWork:
             storage=StorageCare(session, parts.library, parts.thumbnails, assets.placing, events),
             eviction=Eviction(session, parts.library, registry, parts.transfer.measure, parts.locks, events),
             move=LibraryMove(session, parts.library),
+            roots=LibraryRoots(session, parts.library, parts.locks, events, clock),
             pipeline=SubmissionPipeline(
                 session,
                 accounts,

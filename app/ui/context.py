@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.errors import LibraryUnavailableError
 from app.domain.events import EventBus
 from app.domain.settings import Settings
 from app.ui.long_work import LongWorks
@@ -17,6 +18,7 @@ from app.ui.undo import UndoStack
 from app.ui.view_state import ViewState
 
 if TYPE_CHECKING:
+    from app.services.asset.library import Library
     from app.services.unit_of_work import Services
     from app.ui.models.thumbnails import ThumbnailLoader
     from app.ui.tasks import UiTasks
@@ -141,7 +143,7 @@ class UiContext:
         read: Opens a snapshot of the services.
         write: Opens one transaction.
         steps: Opens the services for methods that also wait for a file, a process or a provider.
-        library_root: Gives the library folder; it can change while nothing is in it.
+        files: The library's folders; they can change.
         view: How the user left the window's parts.
         undo: What can be taken back.
         long_works: Imports and exports that are under way.
@@ -157,15 +159,26 @@ class UiContext:
     settings: SettingsAccess
     thumbnails: "ThumbnailLoader"
     shell: Shell
-    library_root: Callable[[], Path]
+    files: "Library"
     view: ViewState = field(default_factory=ViewState)
     undo: UndoStack = field(init=False)
     long_works: LongWorks = field(init=False)
 
     @property
     def library(self) -> Path:
-        """The library folder."""
-        return self.library_root()
+        """The library's main folder."""
+        return self.files.folder
+
+    def file_of(self, path: str) -> Path:
+        """The place of an asset's file, as its row names it; it need not be there."""
+        try:
+            return self.files.file(path)
+        except LibraryUnavailableError:
+            return self.library / "unknown" / Path(path).name
+
+    def away(self, path: str | None) -> str | None:
+        """The folder of a file, where that is not there now: its disk is unplugged."""
+        return None if path is None else self.files.away(path)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "undo", UndoStack(self.tasks, self.shell))

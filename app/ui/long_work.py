@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -175,3 +175,18 @@ class LongWorks(QObject):
 
     def _exporting(self, place: str, total: str) -> str:
         return self.tr("Exporting {place} of {total}").format(place=place, total=total)
+
+
+def progress(stack: ExitStack, work: "LongWork") -> Callable[[int, int], bool]:
+    """Tells the window how far a work is, until the stack is left."""
+    batches: list[Batch] = []
+
+    def go_on(done: int, total: int) -> bool:
+        if not batches:
+            batches.append(stack.enter_context(work.batch([0] * total)))
+        batch = batches[0]
+        while batch.done < min(done, batch.total):
+            batch.step()
+        return not batch.is_stopped
+
+    return go_on

@@ -6,6 +6,7 @@ import pytest
 
 from app.domain import errors
 from app.domain.errors import (
+    FileAwayError,
     LibraryUnavailableError,
     NoAvailableAccountError,
     PixSimError,
@@ -37,6 +38,7 @@ def test_every_error_of_ours_can_be_caught_as_one() -> None:
             "No account of fal can take the job (one: all slots are taken; two: it is switched off).",
         ),
         (NoAvailableAccountError("fal", {}), "No account of fal can take the job (there is no account)."),
+        (FileAwayError(7, "/x"), "The file of asset 7 is missing: it is on /x, which is not there now."),
         (LibraryUnavailableError("/x", "it is not there"), "The library folder /x cannot be used: it is not there"),
     ],
 )

@@ -225,7 +225,7 @@ async def open_context(
             settings=ScratchSettings(library.bus),
             thumbnails=loader,
             shell=shell,
-            library_root=lambda: library.parts.library.folder,
+            files=library.parts.library,
         )
     finally:
         await tasks.close()

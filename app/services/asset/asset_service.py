@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
-from app.domain.errors import MediaError, ProviderUnavailableError, ResourceNotFoundError
+from app.domain.errors import FileAwayError, MediaError, ProviderUnavailableError, ResourceNotFoundError
 from app.domain.events import AssetAdded, AssetChanged, EventLog
 from app.domain.search import Listing
 from app.media.hashing import Copied
@@ -269,6 +269,8 @@ class AssetService:
     async def sync_asset(self, asset_id: int) -> Asset:
         """Bring row and file into agreement: present, missing, changed, or at the provider only.
 
+        An asset whose disk is unplugged stays as it is.
+
         Raises:
             ResourceNotFoundError: There is no such asset.
         """
@@ -276,6 +278,8 @@ class AssetService:
             asset = await self._get(asset_id)
         if asset.path is None:
             await self._set_state(asset, AssetState.REMOTE if asset.remote_url else AssetState.MISSING)
+            return asset
+        if await in_thread(self._library.away, asset.path) is not None:
             return asset
         is_whole = await in_thread(self._library.is_whole, asset.path, asset.sha256)
         lost = AssetState.REMOTE if asset.state == AssetState.REMOTE else AssetState.MISSING
@@ -316,10 +320,13 @@ class AssetService:
 
         The name under `incoming/` is always the same, so that a later call goes on where this one ended.
         """
+        gone = await in_thread(self._library.away, asset.path or "")
+        if gone is not None and asset.state == AssetState.READY:
+            raise FileAwayError(asset.id, gone)
         if asset.remote_url is None:
             await self._set_state(asset, AssetState.MISSING)
             raise ResourceNotFoundError("file of asset", asset.id)
-        incoming = f"asset-{asset.id}.part"
+        incoming = await in_thread(self._library.new_incoming, f"asset-{asset.id}.part")
         target = self._library.incoming(incoming)
         lock = FolderLock(self._library.incoming(f"asset-{asset.id}.lock"))
         if not await in_thread(lock.try_take):

@@ -18,6 +18,7 @@ from app.media.thumbnails import ThumbnailStore
 from app.services.asset.id_batches import among, batches, own_among
 from app.services.asset.library import Library
 from app.services.asset.placing import lock_of_content
+from app.services.asset.reach import within_reach
 from app.services.asset.stacks import Stacks
 from app.system.clock import Clock
 from app.system.keyed_locks import KeyedLocks
@@ -47,11 +48,13 @@ class BinSize:
         assets: How many assets.
         files: How many files go with them, since no other asset shares them.
         bytes: The size of these files.
+        away: How many more assets stay until their disk, which is unplugged, is back.
     """
 
     assets: int = 0
     files: int = 0
     bytes: int = 0
+    away: int = 0
 
 
 class Bin:
@@ -108,7 +111,12 @@ class Bin:
         """What would go if the bin of a user were emptied, or these of it; inside the caller's transaction."""
         self._check(user_id)
         own = Asset.user_id == user_id if only is None else Asset.id.in_(among(list(only)))
-        binned = (own, *_binned(user_id))
+        binned: tuple[ColumnElement[bool], ...] = (own, *_binned(user_id))
+        away = 0
+        if self._library.roots:
+            reachable = await within_reach(self._library)
+            away = await self._db.scalar(select(func.count()).select_from(Asset).where(*binned, ~reachable)) or 0
+            binned = (*binned, reachable)
         other = aliased(Asset)
         # What is shared with assets in the bin that stay is told as freed: few ever are.
         stays = exists().where(other.sha256 == Asset.sha256, other.deleted_at.is_(None))
@@ -116,14 +124,15 @@ class Bin:
         files = sizes.group_by(Asset.sha256).subquery()
         assets = await self._db.scalar(select(func.count()).select_from(Asset).where(*binned))
         found = (await self._db.execute(select(func.count(), func.total(files.c.size)).select_from(files))).one()
-        return BinSize(assets or 0, found[0], int(found[1]))
+        return BinSize(assets or 0, found[0], int(found[1]), away)
 
     async def empty(
         self, user_id: int, *, only: Collection[int] | None = None, before: datetime | None = None
     ) -> tuple[int, int]:
         """Delete a user's binned assets, and the files that no other asset shares; gives their number and bytes.
 
-        The rows go first: what a crash leaves then is a file without a row, not a row without its file.
+        The rows go first: what a crash leaves then is a file without a row, not a row without its file. What lies on a
+        disk that is unplugged stays in the bin until it is back.
 
         Args:
             user_id: Whose bin it is.
@@ -134,7 +143,7 @@ class Bin:
             ResourceNotFoundError: The user is not there.
         """
         self._check(user_id)
-        wanted = _binned(user_id)
+        wanted: tuple[ColumnElement[bool], ...] = (*_binned(user_id), await within_reach(self._library))
         if only is not None:
             wanted = (*wanted, Asset.id.in_(among(list(only))))
         if before is not None:

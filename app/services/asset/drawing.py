@@ -65,6 +65,8 @@ class Drawing:
             await self._placing.make_thumbnails(asset)
         except (MediaError, OSError, LibraryUnavailableError) as error:
             log.info("thumbnails_not_drawn", asset_id=asset.id, reason=str(error))
+            if await self._placing.is_away(asset):
+                return False
             await in_thread(self._thumbnails.note_broken, asset.sha256 or "")
             return False
         self._events.tell(ThumbnailDrawn(asset.sha256 or ""))

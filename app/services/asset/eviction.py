@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -16,6 +16,7 @@ from app.providers.registry import ProviderRegistry
 from app.services.asset.id_batches import among
 from app.services.asset.library import Library
 from app.services.asset.placing import lock_of_content
+from app.services.asset.reach import within_reach
 from app.system.keyed_locks import KeyedLocks
 from app.system.threads import in_thread
 
@@ -76,8 +77,9 @@ class Eviction:
         room = await self._total(keepers) - limit_bytes
         files = freed = kept = 0
         passed: list[int] = []
+        reachable = await within_reach(self._library)
         while room > freed:
-            candidates = await self._oldest(keepers, passed)
+            candidates = await self._oldest(keepers, passed, reachable)
             if not candidates:
                 break
             for one in candidates:
@@ -97,12 +99,13 @@ class Eviction:
         async with self._db.begin():
             return int(await self._db.scalar(select(func.total(sizes.subquery().c.size))) or 0)
 
-    async def _oldest(self, keepers: Sequence[str], passed: list[int]) -> list[_Candidate]:
+    async def _oldest(
+        self, keepers: Sequence[str], passed: list[int], reachable: ColumnElement[bool]
+    ) -> list[_Candidate]:
         columns = (Asset.id, Asset.sha256, Asset.path, Asset.size_bytes, Asset.remote_url)
         used = func.coalesce(Asset.last_accessed_at, Asset.created_at)
-        query = (
-            _candidates(keepers, *columns).where(Asset.id.not_in(among(passed))).order_by(used, Asset.id).limit(AT_ONCE)
-        )
+        query = _candidates(keepers, *columns).where(Asset.id.not_in(among(passed)), reachable)
+        query = query.order_by(used, Asset.id).limit(AT_ONCE)
         async with self._db.begin():
             return [_Candidate(*row) for row in await self._db.execute(query)]
 

@@ -1,9 +1,10 @@
-"""The library folder: where files lie, and under which names."""
+"""The library's folders: where files lie, and under which names."""
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from uuid import uuid4
 from app.domain.asset import Asset
 from app.domain.errors import LibraryUnavailableError
 from app.media.hashing import copy_hashed, hash_file
-from app.system.file_systems import GB, network_type, sync_folder, write_atomically
+from app.system.file_systems import GB, free_bytes, network_type, sync_folder, write_atomically
 
 LIMIT_BYTES = 8 * GB
 """The largest file that is taken, brought or made."""
@@ -26,14 +27,36 @@ _INCOMING = "incoming"
 _SIDECARS = "sidecars"
 
 
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A folder beside the main one that holds files of the library, as on a second disk.
+
+    Attributes:
+        folder: Where it is.
+        takes_new: New files go there, while it is there and has room.
+    """
+
+    folder: Path
+    takes_new: bool = False
+
+    @property
+    def is_there(self) -> bool:
+        """Whether its disk is; an empty mount point is none."""
+        return (self.folder / _FILES).is_dir()
+
+
 class Library:
     """Names and places of files; it blocks, so it is called in a thread.
 
-    A file's name is its SHA-256: the same content is one file, and a name says whether the file is whole.
+    A file's name is its SHA-256: the same content is one file, and a name says whether the file is whole. A name that
+    begins with "@<id>/" lies in the root of that id, any other in the main folder; sidecars lie in the main folder.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.roots: Mapping[int, Root] = {}
+        self.reserve_bytes: Callable[[], int] = lambda: GB
+        """A root with less room takes no new files."""
 
     def open(self) -> None:
         """Make the folders and see that they can be written.
@@ -63,36 +86,81 @@ class Library:
         """The place of a file that a row names.
 
         Raises:
-            LibraryUnavailableError: The name leads out of the library.
+            LibraryUnavailableError: The name leads out of the library, or into a root that is not known.
         """
-        path = self.folder / relative
-        if not path.resolve().is_relative_to(self.folder.resolve()):
-            raise LibraryUnavailableError(str(self.folder), "a row names a file outside of it")
+        folder, rest = self._split(relative)
+        path = folder / rest
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise LibraryUnavailableError(str(folder), "a row names a file outside of it")
         return path
 
-    def incoming(self, name: str) -> Path:
-        return self.folder / _INCOMING / name
+    def away(self, relative: str) -> str | None:
+        """The root of a file that is not there now, as its disk is unplugged; None where its folder is there."""
+        try:
+            folder, _ = self._split(relative)
+        except LibraryUnavailableError as error:
+            return error.folder
+        return None if folder == self.folder or Root(folder).is_there else str(folder)
 
-    @staticmethod
-    def final_name(sha256: str, extension: str) -> str:
-        """Where a file belongs, relative to the folder."""
-        return f"{_FILES}/{sha256[:2]}/{sha256}{extension}"
+    def incoming(self, name: str) -> Path:
+        """The place of a file that is being brought."""
+        folder, rest = self._split(name)
+        return folder / _INCOMING / rest
+
+    def new_incoming(self, name: str) -> str:
+        """The name under which a new file is brought: on the disk that it will lie on."""
+        return f"{self._prefix_for_new()}{name}"
+
+    def final_name(self, sha256: str, extension: str) -> str:
+        """Where a new file belongs."""
+        return f"{self._prefix_for_new()}{_FILES}/{sha256[:2]}/{sha256}{extension}"
+
+    def folder_for_new(self) -> Path:
+        """The folder that new files go to now."""
+        return self._split(self._prefix_for_new())[0]
+
+    def folders(self) -> dict[str, Path]:
+        """The folders that are there, by what names of files in them begin with; the main one has ""."""
+        there = {f"@{key}/": root.folder for key, root in self.roots.items() if root.is_there}
+        return {"": self.folder} | there
+
+    def _prefix_for_new(self) -> str:
+        for key, root in self.roots.items():
+            if root.takes_new and root.is_there and free_bytes(root.folder) >= self.reserve_bytes():
+                return f"@{key}/"
+        return ""
+
+    def _split(self, name: str) -> tuple[Path, str]:
+        """The folder of a name, and the rest of it."""
+        if not name.startswith("@"):
+            return self.folder, name
+        head, _, rest = name.partition("/")
+        root = self.roots.get(int(head[1:])) if head[1:].isdecimal() else None
+        if root is None:
+            raise LibraryUnavailableError(head, "no folder of the library is known by that name")
+        return root.folder, rest
 
     def place(self, incoming: str, relative: str) -> None:
         """Give a finished file its final name.
 
         A whole file that is there already is as good, and the finished one goes; a damaged one is replaced.
 
+        One that was brought on another disk is copied over first, and then gets its name.
+
         Raises:
             OSError: The disk refuses; the file is still under one of the two names.
+            LibraryUnavailableError: The root that it belongs to is not there.
         """
+        gone = self.away(relative)
+        if gone is not None:
+            raise LibraryUnavailableError(gone, "it is not there")
         source, target = self.incoming(incoming), self.file(relative)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self._is_as_good(target, source):
             source.unlink(missing_ok=True)
         else:
             try:
-                source.replace(target)
+                self._rename(source, target, self._split(relative)[0])
             except FileNotFoundError:
                 # Another process that finishes the same file has been faster.
                 if not self.is_whole(relative, target.stem):
@@ -101,10 +169,25 @@ class Library:
             target.chmod(0o600)
         self.sync(relative)
 
+    def _rename(self, source: Path, target: Path, folder: Path) -> None:
+        incoming = folder / _INCOMING
+        if source.parent == incoming:
+            source.replace(target)
+            return
+        incoming.mkdir(exist_ok=True, mode=0o700)
+        part = incoming / f"over-{uuid4().hex}.part"
+        try:
+            copy_hashed(source, part, limit_bytes=LIMIT_BYTES)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+        sync_folder(target.parent)
+        source.unlink(missing_ok=True)
+
     def sync(self, relative: str) -> None:
         """Have a file's final name survive a power cut."""
         sync_folder(self.file(relative).parent)
-        sync_folder(self.folder / _INCOMING)
+        sync_folder(self._split(relative)[0] / _INCOMING)
 
     @staticmethod
     def _is_as_good(target: Path, source: Path) -> bool:
@@ -123,7 +206,8 @@ class Library:
 
     def take_out(self, relative: str) -> str | None:
         """Take a file its final name; gives the one that it has under `incoming/`, None where there was no file."""
-        name = f"out-{uuid4().hex}.part"
+        prefix = relative[: relative.index("/") + 1] if relative.startswith("@") else ""
+        name = f"{prefix}out-{uuid4().hex}.part"
         try:
             self.file(relative).rename(self.incoming(name))
         except FileNotFoundError:
@@ -182,8 +266,12 @@ class Library:
 
     def leftovers(self) -> list[str]:
         """Names under `incoming/`."""
-        folder = self.folder / _INCOMING
-        return [path.name for path in folder.iterdir() if path.is_file()] if folder.exists() else []
+        found: list[str] = []
+        for prefix, folder in self.folders().items():
+            incoming = folder / _INCOMING
+            if incoming.exists():
+                found += [f"{prefix}{path.name}" for path in incoming.iterdir() if path.is_file()]
+        return found
 
 
 def _take_free_name(folder: Path, stem: str, suffix: str) -> Path:

@@ -17,6 +17,7 @@ from app.domain.errors import MediaError, StorageError, ValidationError
 from app.media.hashing import copy_hashed, hash_file
 from app.services.asset.library import LIMIT_BYTES, Library
 from app.services.asset.storage_care import Progress
+from app.system.crash_points import crash_point
 from app.system.file_systems import GB, free_bytes, sync_folder
 from app.system.threads import in_thread
 
@@ -54,7 +55,7 @@ class LibraryMove:
         self._library = library
 
     async def copy_to(self, folder: Path, go_on: Progress) -> Moved:
-        """Have every file of the library in another folder too; what is there already is read and compared.
+        """Have every file of the main folder in another one too; what is there already is read and compared.
 
         Args:
             folder: Is made where it is not there.
@@ -66,8 +67,9 @@ class LibraryMove:
         """
         source = self._library.folder
         here, there = await in_thread(source.resolve), await in_thread(folder.resolve)
-        if there.is_relative_to(here) or here.is_relative_to(there):
-            raise ValidationError("The new place must lie outside of the library, and not hold it.", field="folder")
+        for known in (here, *(root.folder for root in self._library.roots.values())):
+            if there.is_relative_to(known) or known.is_relative_to(there):
+                raise ValidationError("The new place must lie outside of the library, and not hold it.", field="folder")
         files = await in_thread(lambda: sorted(_files(source)))
         await in_thread(self._check_room, files, source, there)
         moved = Moved()
@@ -76,23 +78,26 @@ class LibraryMove:
                 moved.was_stopped = True
                 break
             try:
-                moved.copied += await in_thread(_bring, source / name, there / name)
+                moved.copied += await in_thread(bring, source / name, there / name)
             except (OSError, MediaError) as error:
                 raise StorageError(f"{there} cannot be written.", detail=str(error)) from error
             moved.files += 1
+            crash_point("library_file_copied")
         log.info("library_copied", files=moved.files, copied=moved.copied, was_stopped=moved.was_stopped)
         return moved
 
     async def count_missing_in(self, folder: Path) -> int:
         """How many assets would have no file if the library were there; inside the caller's transaction.
 
-        One that is being placed counts, as its file is at the present place.
+        One that is being placed counts, as its file is at the present place; one in a folder beside the main one does
+        not, as that stays.
         """
         half = await self._db.scalar(select(func.count()).select_from(Asset).where(text(HALF_PLACED))) or 0
         missing, last = half, 0
         while True:
             columns = (Asset.id, Asset.path, Asset.size_bytes)
-            query = select(*columns).where(Asset.id > last, Asset.state == AssetState.READY).order_by(Asset.id)
+            inside = (Asset.state == AssetState.READY, Asset.path.not_like("@%"))
+            query = select(*columns).where(Asset.id > last, *inside).order_by(Asset.id)
             rows = (await self._db.execute(query.limit(AT_ONCE))).all()
             if not rows:
                 return missing
@@ -131,7 +136,7 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield path.relative_to(folder)
 
 
-def _bring(source: Path, target: Path) -> bool:
+def bring(source: Path, target: Path) -> bool:
     """Have a file at another place; gives whether it was not there before."""
     if _length(source) == _length(target) and hash_file(source) == hash_file(target):
         return False

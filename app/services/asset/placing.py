@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, delete, select, text
+from sqlalchemy import Select, delete, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -87,7 +87,7 @@ class Placing:
             sqlalchemy.exc.IntegrityError: The same upload, or the same output, is there already.
             OSError: The disk refuses; the next start finishes it.
         """
-        relative = self._library.final_name(copied.sha256, found.extension)
+        relative = await self._name_of(copied.sha256, found.extension)
         asset = Asset(
             user_id=new.user_id,
             media_type=found.media_type,
@@ -134,9 +134,10 @@ class Placing:
             OSError: The disk refuses; the next start finishes it.
         """
         former = asset.sha256
+        relative = await self._name_of(copied.sha256, found.extension)
         async with self._alone(incoming, copied.sha256):
             async with self._db.begin():
-                asset.path = self._library.final_name(copied.sha256, found.extension)
+                asset.path = relative
                 asset.incoming, asset.sha256, asset.size_bytes = incoming, copied.sha256, copied.size_bytes
                 asset.mime_type, asset.media_type = found.mime_type, found.media_type
                 asset.width, asset.height, asset.duration_ms = found.width, found.height, found.duration_ms
@@ -145,6 +146,15 @@ class Placing:
             await self._ready(asset)
         if former is not None and former != copied.sha256:
             await in_thread(self._library.remove_sidecar, asset.id, former)
+
+    async def _name_of(self, sha256: str, extension: str) -> str:
+        """Where a file of a content belongs: where it lies already for another asset, or to the new ones."""
+        has_file = Asset.state.in_((AssetState.READY, AssetState.PLACING))
+        async with self._db.begin():
+            same = select(Asset.path).where(Asset.sha256 == sha256, Asset.path.is_not(None), has_file)
+            known = list(await self._db.scalars(same.distinct()))
+        there = [path for path in known if path is not None and await in_thread(self._library.away, path) is None]
+        return there[0] if there else await in_thread(self._library.final_name, sha256, extension)
 
     async def finish(self, submission_id: str | None = None) -> int:
         """Finish what was left half placed, from whichever name has the file; gives the number of assets.
@@ -180,6 +190,10 @@ class Placing:
             asset = await self._db.get(Asset, asset_id, populate_existing=True)
         if asset is None or (asset.state != AssetState.PLACING and asset.incoming is None):
             return False
+        for name in filter(None, (asset.path, asset.incoming)):
+            gone = await in_thread(self._library.away, name)
+            if gone is not None:
+                raise LibraryUnavailableError(gone, "it is not there")
         place = await in_thread(self._place_of, asset)
         if place is None:
             await self._give_up(asset)
@@ -219,6 +233,10 @@ class Placing:
         found = await self._inspector.inspect(self._library.file(asset.path or ""))
         await in_thread(self._keep_thumbnails, asset.sha256 or "", dict(found.thumbnails))
 
+    async def is_away(self, asset: Asset) -> bool:
+        """Whether an asset's file lies on a disk that is unplugged."""
+        return await in_thread(self._library.away, asset.path or "") is not None
+
     async def find_known(self, user_id: int, sha256: str) -> Asset | None:
         """The asset of this content that the user has; one in the bin comes out of it."""
         return await self._taken_out(_content_of(user_id, sha256))
@@ -242,9 +260,19 @@ class Placing:
     async def give_file(self, asset: Asset, incoming: str, thumbnails: dict[int, bytes]) -> None:
         """Let an asset have a file of its content that lies under `incoming/`; a whole file of it stays."""
         async with self._alone(incoming, asset.sha256 or ""):
+            if await self.is_away(asset):
+                await self._move_name(asset)
             await in_thread(self._settle, asset, incoming, thumbnails)
             if asset.state != AssetState.READY:
                 await self._ready(asset)
+
+    async def _move_name(self, asset: Asset) -> None:
+        """Let an asset whose disk is unplugged have its file among the new ones, as it came in once more."""
+        name = await in_thread(self._library.final_name, asset.sha256 or "", Path(asset.path or "").suffix)
+        async with self._db.begin():
+            same = (Asset.sha256 == asset.sha256, Asset.path == asset.path)
+            await self._db.execute(update(Asset).where(*same).values(path=name))
+            asset.path = name
 
     async def _taken_out(self, query: Select[Asset]) -> Asset | None:
         """The asset, out of the bin."""

@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 AT_ONCE: Final = 200
 """Files that are looked at between two words on how far it is."""
 
+_ENDS: Final = ("ok", "missing", "changed")
+
 Progress = Callable[[int, int], bool]
 """Is told how many of how many are done; gives whether to go on."""
 
@@ -70,6 +72,7 @@ class Verified:
         missing: Of which there is no file.
         changed: Of which the file has another content than when it came.
         found: Those that were missing before and are not any more.
+        away: How many were left as they are, as their disk is unplugged; to the folders, the number of each.
         unknown: Files of which there is no asset.
         was_stopped: It did not come to its end.
     """
@@ -78,6 +81,7 @@ class Verified:
     missing: list[int] = field(default_factory=list)
     changed: list[int] = field(default_factory=list)
     found: list[int] = field(default_factory=list)
+    away: dict[str, int] = field(default_factory=dict)
     unknown: list[Path] = field(default_factory=list)
     was_stopped: bool = False
 
@@ -196,7 +200,7 @@ class StorageCare:
 
     async def _bring(self, asset: Asset, path: Path) -> bool:
         """Copy a file in; False where it has become another one since it was read."""
-        incoming = f"relink-{uuid4().hex}.part"
+        incoming = await in_thread(self._library.new_incoming, f"relink-{uuid4().hex}.part")
         target = self._library.incoming(incoming)
         try:
             copied = await in_thread(copy_hashed, path, target, limit_bytes=LIMIT_BYTES)
@@ -216,6 +220,9 @@ class StorageCare:
     ) -> None:
         changes: dict[AssetState, list[int]] = {AssetState.READY: [], AssetState.MISSING: []}
         for row, end in zip(rows, ends, strict=True):
+            if end not in _ENDS:
+                told.away[end] = told.away.get(end, 0) + 1
+                continue
             if end != "ok":
                 (told.missing if end == "missing" else told.changed).append(row.id)
             elif row.state == AssetState.MISSING:
@@ -236,7 +243,15 @@ class StorageCare:
         return [self._state_of(row.path or "", row.sha256, row.size_bytes, reads_all=reads_all) for row in rows]
 
     def _state_of(self, relative: str, sha256: str | None, size: int | None, *, reads_all: bool) -> str:
-        """Whether a file is ok, missing, or changed."""
+        """Whether a file is ok, missing, or changed; the folder that it lies in, where that is unplugged."""
+        gone = self._library.away(relative)
+        if gone is not None:
+            return gone
+        state = self._compare(relative, sha256, size, reads_all=reads_all)
+        # Its disk may have been taken away meanwhile.
+        return state if state == "ok" else self._library.away(relative) or state
+
+    def _compare(self, relative: str, sha256: str | None, size: int | None, *, reads_all: bool) -> str:
         path = self._library.file(relative)
         found = _size(path)
         if found is None:
@@ -247,15 +262,23 @@ class StorageCare:
 
     async def _find_unknown(self) -> list[Path]:
         """Files that no row names; those that are being placed have a row."""
-        files = await in_thread(lambda: sorted(_files(self._library.folder / "files")))
+        files = await in_thread(self._list_files)
         unknown: list[Path] = []
         for start in range(0, len(files), AT_ONCE):
-            part = {path.relative_to(self._library.folder).as_posix(): path for path in files[start : start + AT_ONCE]}
+            part = dict(files[start : start + AT_ONCE])
             hashes = [path.stem for path in part.values()]
             async with self._db.begin():
                 known = set(await self._db.scalars(select(Asset.path).where(Asset.sha256.in_(hashes))))
             unknown += [path for name, path in part.items() if name not in known]
         return unknown
+
+    def _list_files(self) -> list[tuple[str, Path]]:
+        """Each file in each folder that is there, with the name that a row has for it."""
+        found: list[tuple[str, Path]] = []
+        for prefix, folder in self._library.folders().items():
+            paths = sorted(_files(folder / "files"))
+            found += [(f"{prefix}{path.relative_to(folder).as_posix()}", path) for path in paths]
+        return found
 
     def _sizes(self) -> tuple[int, int]:
         return self._thumbnails.size_bytes(), free_bytes(self._library.folder)

@@ -233,7 +233,7 @@ class SubmissionTracker:
     async def _bring(
         self, submission: ProviderSubmission, job: Job, index: int, output: RemoteOutput, servers: frozenset[str]
     ) -> Asset:
-        incoming = f"{submission.id}-{index}.part"
+        incoming = await in_thread(self._library.new_incoming, f"{submission.id}-{index}.part")
         target = self._library.incoming(incoming)
         copied = await self._fetch(output, target, servers)
         try:

@@ -87,7 +87,7 @@ class UploadService:
             raise ResourceNotFoundError("profile", user_id)
         await self._providers.get_provider(provider_id)
         name = safe_name(file.name, "file")
-        incoming = f"upload-{uuid4().hex}.part"
+        incoming = await in_thread(self._library.new_incoming, f"upload-{uuid4().hex}.part")
         target = self._library.incoming(incoming)
         is_placed = False
         try:

@@ -151,10 +151,11 @@ class WatchedFolders:
 
     def _checked(self, folder: Path) -> Path:
         path = folder.absolute().resolve()
-        library = self._library.folder.resolve()
         if not path.is_dir() or kept_name(str(path)) != str(path):
             raise ValidationError(f"{folder} is no folder.", field="path")
-        if path.is_relative_to(library) or library.is_relative_to(path):
+        folders = (self._library.folder, *(root.folder for root in self._library.roots.values()))
+        libraries = [one.resolve() for one in folders]
+        if any(path.is_relative_to(library) or library.is_relative_to(path) for library in libraries):
             raise ValidationError("The library itself cannot be watched, nor a folder that holds it.", field="path")
         return path
 

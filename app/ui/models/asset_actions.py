@@ -79,7 +79,7 @@ class AssetActions(QObject):
     async def _reveal(self, row: "AssetRow") -> None:
         if row.path is None:
             raise ResourceNotFoundError("file of", row.name)
-        path = self._context.library / row.path
+        path = self._context.file_of(row.path)
         if not await in_thread(path.is_file):
             raise ResourceNotFoundError("file of", row.name)
         open_folder(self._context.shell, path.parent)

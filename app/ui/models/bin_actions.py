@@ -53,6 +53,8 @@ class BinActions(QObject):
         user_id = self._context.user_id
         async with self._context.read() as services:
             size = await services.assets.bin.measure(user_id, asset_ids)
+        if size.away and not size.assets:
+            self._context.shell.toast("info", self._away(size.away))
         if not size.assets or not await self._is_sure(size, is_whole=asset_ids is None):
             return
         async with self._context.steps() as services:
@@ -73,6 +75,8 @@ class BinActions(QObject):
             text = self.tr("This deletes {items} and 1 file, {bytes}. It cannot be undone.").format(
                 items=items, bytes=bytes_words(size.bytes)
             )
+        if size.away:
+            text = f"{text} {self._away(size.away)}"
         choices = [Choice(self.tr("Keep"), value=False), Choice(verb, value=True, kind="danger")]
         return bool(await ask(self._owner.window(), self._context.theme, title, text, choices))
 
@@ -83,6 +87,9 @@ class BinActions(QObject):
     async def _put_back(self, asset_ids: Sequence[int]) -> list[int]:
         async with self._context.write() as services:
             return await services.assets.bin.put(asset_ids)
+
+    def _away(self, count: int) -> str:
+        return self.tr("In the bin until their disk is back: {items}.").format(items=self._items(count))
 
     def _items(self, count: int) -> str:
         return counted(self.tr("%n items", "", count), count) if count > 1 else self.tr("1 item")

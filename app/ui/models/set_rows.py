@@ -51,6 +51,7 @@ class SetRows(QObject):
         async with self._context.read() as services:
             rows = await services.assets.sets.list_sets()
             size = await services.assets.bin.measure(self._context.user_id)
-        if (rows, size.assets, size.bytes) != (self.rows, self.binned, self.binned_bytes):
-            self.rows, self.binned, self.binned_bytes = rows, size.assets, size.bytes
+        binned = size.assets + size.away
+        if (rows, binned, size.bytes) != (self.rows, self.binned, self.binned_bytes):
+            self.rows, self.binned, self.binned_bytes = rows, binned, size.bytes
             self.changed.emit()

@@ -15,14 +15,15 @@ from app.ui.amounts import bytes_words, counted, number
 from app.ui.context import UiContext
 from app.ui.dialogs import choose_folder
 from app.ui.importing import Importer
+from app.ui.long_work import progress
+from app.ui.settings.library_folders import LibraryFolders
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.label import Label
 
 if TYPE_CHECKING:
     from app.services.asset.library_move import Moved
-    from app.services.asset.storage_care import Amount, Progress, StorageSize, Verified
-    from app.ui.long_work import Batch, LongWork
+    from app.services.asset.storage_care import Amount, StorageSize, Verified
 
 _DASH: Final = "\N{EN DASH}"
 
@@ -39,7 +40,6 @@ class StoragePage(QWidget):
         self._importer = importer or Importer(context, self)
         self._told: Verified | None = None
         theme = context.theme
-        self._place = Label(theme, "", "small", "secondary", elide="middle")
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(theme.token("space.4"))
         self._grid.setVerticalSpacing(theme.token("space.2"))
@@ -51,6 +51,7 @@ class StoragePage(QWidget):
         self.take = Button(theme, self.tr("Import files that no asset has"), icon="download", parent=self)
         self.duplicates = Button(theme, self.tr("Find duplicates"), icon="images", parent=self)
         self.move_library = Button(theme, self.tr("Move the library"), icon="folder", parent=self)
+        self.folders = LibraryFolders(context, self.move_library)
         start = context.tasks.start
         self.move_library.clicked.connect(lambda: start(self._move(), what=self.tr("move the library")))
         self.check.clicked.connect(lambda: start(self._check(), what=self.tr("check the files")))
@@ -68,12 +69,14 @@ class StoragePage(QWidget):
     def refresh(self) -> None:
         """Measure anew."""
         self._context.tasks.start(self._measure(), what=self.tr("measure the library"))
+        self.folders.refresh()
 
     def words(self) -> str:
         """What a search can find here."""
         buttons = (self.check, self.relink, self.take, self.duplicates, self.move_library)
         names = [self.tr("Pictures"), self.tr("Clips"), self.tr("Sounds"), self.tr("Bin"), self.tr("Thumbnails")]
-        return " ".join([*names, self.tr("Database"), self.tr("disk"), *(button.text() for button in buttons)])
+        texts = [button.text() for button in buttons]
+        return " ".join([*names, self.tr("Database"), self.tr("disk"), *texts, self.folders.words()])
 
     def mark(self, text: str) -> None:
         """Nothing here is left out by a search."""
@@ -91,7 +94,7 @@ class StoragePage(QWidget):
         theme = self._context.theme
         first, second = FlowLayout(theme.token("space.2")), FlowLayout(theme.token("space.2"))
         for row, buttons in (
-            (first, (self.check, self.duplicates, self.move_library)),
+            (first, (self.check, self.duplicates)),
             (second, (self.relink, self.take)),
         ):
             for button in buttons:
@@ -99,19 +102,19 @@ class StoragePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.token("space.3"))
-        column.addWidget(self._place)
         column.addLayout(self._grid)
         column.addSpacing(theme.token("space.2"))
         column.addLayout(first)
         column.addWidget(self._found)
         column.addLayout(second)
+        column.addSpacing(theme.token("space.2"))
+        column.addWidget(self.folders)
 
     async def _measure(self) -> None:
         async with self._context.read() as services:
             size = await services.storage.measure()
         if not isValid(self):
             return
-        self._place.setText(str(self._context.library))
         self._show_size(size)
 
     def _show_size(self, size: "StorageSize") -> None:
@@ -151,7 +154,7 @@ class StoragePage(QWidget):
         try:
             with ExitStack() as stack:
                 async with context.steps() as services:
-                    moved = await services.move.copy_to(folder, _progress(stack, context.long_works.moves))
+                    moved = await services.move.copy_to(folder, progress(stack, context.long_works.moves))
             if not moved.was_stopped:
                 await context.settings.change("library.folder", str(folder))
         finally:
@@ -166,7 +169,7 @@ class StoragePage(QWidget):
         try:
             with ExitStack() as stack:
                 async with self._context.steps() as services:
-                    self._told = await services.storage.verify(_progress(stack, self._context.long_works.checks))
+                    self._told = await services.storage.verify(progress(stack, self._context.long_works.checks))
         finally:
             if isValid(self):
                 self.check.setEnabled(True)
@@ -179,7 +182,7 @@ class StoragePage(QWidget):
             return
         with ExitStack() as stack:
             async with self._context.steps() as services:
-                linked = await services.storage.relink(folder, _progress(stack, self._context.long_works.checks))
+                linked = await services.storage.relink(folder, progress(stack, self._context.long_works.checks))
         if not isValid(self):
             return
         told = self._told
@@ -215,9 +218,13 @@ class StoragePage(QWidget):
             _one_or_many(found, self.tr("1 file is there again."), self.tr("%n files are there again.", "", found)),
             _one_or_many(unknown, self.tr("1 file has no asset."), self.tr("%n files have no asset.", "", unknown)),
         ]
+        for folder, count in told.away.items():
+            many = self.tr("{count} files are missing, on {folder}: they are left as they are until it is back.")
+            one = self.tr("1 file is missing, on {folder}: it is left as it is until it is back.")
+            words.append((one if count == 1 else many).format(count=number(count), folder=folder))
         if told.was_stopped:
             words.insert(0, self.tr("Stopped after {count} files.").format(count=number(told.checked)))
-        elif not lost:
+        elif not lost and not told.away:
             words.insert(0, self.tr("All {count} files are as they came.").format(count=number(told.checked)))
         return " ".join(filter(None, words))
 
@@ -227,21 +234,6 @@ def _one_or_many(count: int, one: str, many: str) -> str:
     if count == 0:
         return ""
     return one if count == 1 else counted(many, count)
-
-
-def _progress(stack: ExitStack, work: "LongWork") -> "Progress":
-    """Tells the window how far a work is, until the stack is left."""
-    batches: list[Batch] = []
-
-    def go_on(done: int, total: int) -> bool:
-        if not batches:
-            batches.append(stack.enter_context(work.batch([0] * total)))
-        batch = batches[0]
-        while batch.done < min(done, batch.total):
-            batch.step()
-        return not batch.is_stopped
-
-    return go_on
 
 
 def _tell_moved(context: UiContext, former: Path, folder: Path, moved: "Moved") -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import LibraryUnavailableError
-from app.services.asset.library import Library
+from app.services.asset.library import Library, Root
 
 SHA = hashlib.sha256(b"content").hexdigest()
 
@@ -156,3 +156,38 @@ def test_a_file_that_is_taken_out_has_another_name_and_can_be_put_back(library: 
 
 def test_removing_a_sidecar_that_is_gone_already_is_no_error(library: Library) -> None:
     library.remove_sidecar(7, SHA)
+
+
+def test_a_file_brought_on_another_disk_is_copied_over_and_one_of_an_unplugged_disk_is_refused(
+    library: Library, tmp_path: Path
+) -> None:
+    second = Library(tmp_path / "second")
+    second.open()
+    library.roots = {2: Root(second.folder, takes_new=True)}
+    content = b"content"
+    sha256 = hashlib.sha256(content).hexdigest()
+    library.incoming("a.part").write_bytes(content)
+    name = library.final_name(sha256, ".png")
+    assert (name, library.new_incoming("b.part")) == (f"@2/files/{sha256[:2]}/{sha256}.png", "@2/b.part")
+    library.place("a.part", name)
+    assert (second.folder / name.removeprefix("@2/")).read_bytes() == content
+    assert library.leftovers() == []
+    out = library.take_out(name)
+    assert out is not None
+    assert library.incoming(out).parent == second.folder / "incoming"
+    assert library.leftovers() == [out]
+    library.place(out, name)
+    assert library.is_whole(name, sha256)
+    with pytest.raises(LibraryUnavailableError, match="outside"):
+        library.file("@2/../a.png")
+    for unknown in ("@9/files/a.png", "@x/files/a.png"):
+        with pytest.raises(LibraryUnavailableError, match="no folder"):
+            library.file(unknown)
+    assert (library.away(name), library.away("@9/a"), library.away("files/a")) == (None, "@9", None)
+    (second.folder / "files").rename(tmp_path / "unplugged")
+    library.incoming("a.part").write_bytes(content)
+    assert library.away(name) == str(second.folder)
+    with pytest.raises(LibraryUnavailableError, match="not there"):
+        library.place("a.part", name)
+    assert library.folder_for_new() == library.folder
+    assert not (second.folder / "files").exists()

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
+from app.domain.asset import Asset
+from app.services.asset.library import Root
 from app.ui.models.bin_actions import BinActions
 from app.ui.theme import Theme
 from tests.support.library import OpenLibrary, open_context, open_library
@@ -56,6 +58,16 @@ async def test_what_is_restored_can_go_back_and_what_is_deleted_is_asked_about(t
         actions.delete([one])
         await answer(owner, "Delete for good")
         await until(lambda: told[-1], "Deleted 1 item for good, 0 bytes are free again.")
+        library.parts.library.roots = {1: Root(tmp_path / "unplugged")}
+        async with library.parts.database.write() as session:
+            (await session.get_one(Asset, two)).path = "@1/files/a.png"
+        actions.delete([two])
+        await until(lambda: told[-1], "In the bin until their disk is back: 1 item.")
+        actions.empty()
+        words = await answer(owner, "Keep")
+        assert words.endswith("1 file, 2 kB. It cannot be undone. In the bin until their disk is back: 1 item.")
+        async with library.parts.database.write() as session:
+            (await session.get_one(Asset, two)).path = "files/a.png"
         actions.empty()
         words = await answer(owner, "Empty the bin")
         assert words.startswith("Empty the bin? This deletes 2 items and 2 files, 4 kB.")

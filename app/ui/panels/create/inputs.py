@@ -143,7 +143,7 @@ class Inputs(QObject):
     def _drag_out(self, name: str) -> None:
         row = self._draft.inputs.get(name)
         if isinstance(row, AssetRow) and row.path:
-            drag.start_drag(self._slots, [row.id], [self._context.library / row.path])
+            drag.start_drag(self._slots, [row.id], [self._context.file_of(row.path)])
         elif isinstance(row, JobInput):
             drag.start_jobs_drag(self._slots, [row.job_id])
 

@@ -27,7 +27,7 @@ def drag_out(context: "UiContext", grid: "GalleryGrid") -> None:
         context.shell.toast("info", words.format(count=number(MOST_DRAGGED)))
         return
     rows = [row for asset_id in chosen if (row := model.known_row(asset_id)) is not None]
-    paths = [context.library / row.path for row in rows if row.path is not None]
+    paths = [context.file_of(row.path) for row in rows if row.path is not None]
     start_drag(grid, chosen, paths, _picture(context, grid))
 
 

@@ -273,7 +273,7 @@ class Pointer(QObject):
             return
         size = self._grid.rect_of(self.hovered).size() * self._grid.viewport().devicePixelRatioF()
         scale = max(size.width() / row.width, size.height() / row.height)
-        self._preview.play(self._context.library / row.path, (round(row.width * scale), round(row.height * scale)))
+        self._preview.play(self._context.file_of(row.path), (round(row.width * scale), round(row.height * scale)))
 
     def _stop_preview(self) -> None:
         self._rest.stop()

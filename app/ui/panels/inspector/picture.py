@@ -100,7 +100,7 @@ class InspectorPicture(QWidget):
         )
         if is_far and self._row is not None:
             self._pressed_at = None
-            paths = [self._context.library / self._row.path] if self._row.path is not None else []
+            paths = [self._context.file_of(self._row.path)] if self._row.path is not None else []
             scale = _DRAG_SIDE / max(1, self.width())
             size = QSize(_DRAG_SIDE, round(self.height() * scale))
             thumbnails = self._context.thumbnails

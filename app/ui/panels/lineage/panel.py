@@ -203,7 +203,7 @@ class LineagePanel(QWidget):
         node = self._model.node(asset_id)
         if node is None:
             return
-        paths = [self._context.library / node.path] if node.path else []
+        paths = [self._context.file_of(node.path)] if node.path else []
         start_drag(self._view, [asset_id], paths, self._drag_picture(node))
 
     def _drag_picture(self, node: GraphNode) -> QPixmap | None:

@@ -29,7 +29,7 @@ class FrameTaker(QObject):
     def copy(self, row: "AssetRow | None", state: "PlayerState | None") -> None:
         """Put a picture, or the frame that a clip shows, on the clipboard in full size."""
         if row is not None and row.path is not None:
-            path = self._context.library / row.path
+            path = self._context.file_of(row.path)
             at = state.position_ms if state is not None and row.media_type == MediaType.VIDEO else None
             self._context.tasks.start(self._copy(path, at), what=self.tr("copy the picture"))
 

@@ -264,6 +264,8 @@ class QuickLook(QWidget):
             return
         if row.state != AssetState.READY or row.path is None:
             self._view.say("image-off", self.tr("The file is missing from the library folder."))
+        elif (gone := self._context.away(row.path)) is not None:
+            self._view.say("image-off", self.tr("The file is missing: it is on {folder}.").format(folder=gone))
         elif row.media_type == MediaType.AUDIO:
             self._view.say("volume-2", self.tr("A sound has no picture."))
         else:
@@ -279,7 +281,7 @@ class QuickLook(QWidget):
         bounds = (min(room.width(), 2 * (row.width or 1)), min(room.height(), 2 * (row.height or 1)))
         controls = self._controls
         self._clip.open(
-            self._context.library / path,
+            self._context.file_of(path),
             bounds,
             is_looping=controls.is_looping,
             is_muted=controls.is_muted,
@@ -306,7 +308,7 @@ class QuickLook(QWidget):
         if row.media_type == MediaType.IMAGE and not self._has_detail:
             turn = self._turn
             self._context.thumbnails.open_picture(
-                self._context.library / row.path, room, lambda image: self._take_picture(image, turn)
+                self._context.file_of(row.path), room, lambda image: self._take_picture(image, turn)
             )
         elif self._clip.player is not None:
             self._clip.player.set_bounds(room.width(), room.height())
@@ -319,7 +321,7 @@ class QuickLook(QWidget):
         if row.media_type == MediaType.IMAGE:
             turn = self._turn
             self._context.thumbnails.open_picture(
-                self._context.library / row.path, None, lambda image: self._take_picture(image, turn)
+                self._context.file_of(row.path), None, lambda image: self._take_picture(image, turn)
             )
         elif self._clip.player is not None:
             self._clip.player.set_bounds(row.width or 1, row.height or 1)

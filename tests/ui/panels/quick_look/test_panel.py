@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from app.domain.asset import Asset
 from app.ui.context import Toast
 from app.ui.theme import Theme
 from app.ui.widgets.segment import Segment
@@ -119,6 +120,10 @@ async def test_a_file_that_is_gone_is_told(tmp_path: Path, theme: Theme) -> None
             await services.assets.empty_bin(shown.library.user_id)
         shown.open(asset.id, asset.id)
         await holds(lambda: shown.view.sentence == "It is not in the library any more.")
+        async with shown.library.parts.database.write() as session:
+            (await session.get_one(Asset, gone)).path = "@1/files/a.png"
+        shown.open(gone, gone)
+        await holds(lambda: shown.view.sentence == "The file is missing: it is on @1.")
 
 
 async def test_f_fills_the_screen_and_closing_takes_it_back(tmp_path: Path, theme: Theme) -> None:

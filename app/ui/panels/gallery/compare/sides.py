@@ -148,6 +148,8 @@ class Sides(QObject):
         side.poster = self._poster(row)
         if row.state != AssetState.READY or row.path is None:
             side.icon, side.words = "image-off", self.tr("The file is missing from the library folder.")
+        elif (gone := self._context.away(row.path)) is not None:
+            side.icon, side.words = "image-off", self.tr("The file is missing: it is on {folder}.").format(folder=gone)
         elif row.media_type == MediaType.AUDIO:
             side.icon, side.words = "volume-2", self.tr("A sound has no picture.")
         elif side.image.isNull() and not side.is_clip:
@@ -160,7 +162,7 @@ class Sides(QObject):
         if clips == self._playing or (clips and not is_known):
             return
         self._playing = clips
-        paths = [self._context.library / (side.row.path or "") for side in clips if side.row is not None]
+        paths = [self._context.file_of(side.row.path or "") for side in clips if side.row is not None]
         self.clips.open(paths, [self._bounds(side) for side in clips])
 
     def _bounds(self, side: Side) -> tuple[int, int]:
@@ -186,7 +188,7 @@ class Sides(QObject):
             if isValid(self):
                 self._take(row.id, image, room)
 
-        self._context.thumbnails.open_picture(self._context.library / row.path, room, take)
+        self._context.thumbnails.open_picture(self._context.file_of(row.path), room, take)
 
     def _take(self, asset_id: int, image: QImage, room: QSize | None) -> None:
         if room is not None and room == self._room and not image.isNull():

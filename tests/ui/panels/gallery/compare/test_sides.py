@@ -60,5 +60,7 @@ async def test_what_cannot_be_shown_says_why_and_no_more_than_four_are_looked_at
         (library.parts.library.folder / "files/broken.png").write_bytes(b"no picture")
         sides.set_row(2, row(id=3, path="files/broken.png", sha256=None))
         assert sides[0].words == "The file is missing from the library folder."
+        sides.set_row(3, row(id=4, path="@1/files/a.png", sha256=None))
+        assert sides[3].words == "The file is missing: it is on @1."
         assert sides[1].words == "A sound has no picture."
         await until(lambda: sides[2].words, "The picture is too large or damaged to be shown whole.")
