@@ -79,6 +79,7 @@ class GalleryModel(QObject, PlaceList):
         self._touched_jobs: dict[int, None] = {}
         self._generation = 0
         self._is_loading = False
+        self._is_refreshing = False
         self._read_ms = 0.0
         self._read_at = -math.inf
         self._reload_timer = self._timer(0, self.reload)
@@ -230,13 +231,33 @@ class GalleryModel(QObject, PlaceList):
             if not self._is_loading:
                 self.reload()
             return
+        if self._is_refreshing:
+            # One after another: an older snapshot must not come after a newer one.
+            return
         assets, jobs = list(self._touched_assets), list(self._touched_jobs)
+        if len(assets) > MOST_REFRESHED:
+            self._touched_assets.clear()
+            self._touched_jobs.clear()
+            self.reload()
+        elif assets or jobs:
+            self._is_refreshing = True
+            self._context.tasks.start(self._follow(self._catalog, assets, jobs), what=self.tr("read the library"))
+
+    async def _follow(self, catalog: "Catalog", assets: list[int], jobs: list[int]) -> None:
+        """Take in what changed; what could not be read is read with the next change."""
+        touched = (dict(self._touched_assets), dict(self._touched_jobs))
         self._touched_assets.clear()
         self._touched_jobs.clear()
-        if len(assets) > MOST_REFRESHED:
-            self.reload()
-        else:
-            self._context.tasks.start(self._refresh(self._catalog, assets, jobs), what=self.tr("read the library"))
+        try:
+            await self._refresh(catalog, assets, jobs)
+        except BaseException:
+            self._touched_assets.update(touched[0])
+            self._touched_jobs.update(touched[1])
+            raise
+        finally:
+            self._is_refreshing = False
+        if self._touched_assets or self._touched_jobs:
+            self._change_timer.start()
 
     async def _refresh(self, catalog: "Catalog", assets: list[int], jobs: list[int]) -> None:
         generation, user_id, text = self._generation, self._context.user_id, self.query.text
@@ -250,7 +271,6 @@ class GalleryModel(QObject, PlaceList):
             # A newer read of the whole list has them, or will ask again.
             self._touched_assets.update(dict.fromkeys(assets))
             self._touched_jobs.update(dict.fromkeys(jobs))
-            self._change_timer.start()
             return
         self.total = catalog.count()
         self.rows.keep(rows)
