@@ -15,14 +15,16 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 from typing_extensions import override
 
-from app.domain.enums import JobStatus, OperationType, ProviderStatus
+from app.domain.enums import AssetOrigin, JobStatus, OperationType, ProviderStatus
 from app.domain.events import JobChanged
+from app.media.hashing import copy_hashed
 from app.providers.base import (
     AccountView,
     GenerationResult,
@@ -31,6 +33,7 @@ from app.providers.base import (
     VideoStatusResult,
 )
 from app.runtime.runners import Runners
+from app.services.asset.placing import NewAsset
 from app.system import threads
 from app.system.folder_lock import RUNNER_LOCK, FolderLock
 from tests.support.library import OpenLibrary, draw_picture, open_library
@@ -72,6 +75,13 @@ def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for
         seconds, changes = asyncio.run(_ours(root / "ours", jobs))
         per_job = round(changes / jobs)
         yield {"name": "durable_changes_a_job", "value": per_job, "unit": "commits and journal lines"}
+        (root / "results").mkdir()
+        bringing = asyncio.run(_results(root / "results", jobs))
+        yield {
+            "name": "results_brought_a_second_without_any_job",
+            "value": round(jobs / bringing, 1),
+            "unit": "files/s",
+        }
         for name, peer in (("huey", _huey), ("procrastinate", _procrastinate)):
             try:
                 peer_seconds = peer(root / name, jobs, per_job)
@@ -131,6 +141,32 @@ async def _run_jobs(library: OpenLibrary, folder: Path, jobs: int) -> tuple[floa
         await runners.stop()
     lines = sum(len(path.read_bytes().splitlines()) for path in journal._folder.glob("*.jsonl"))
     return seconds, commits.count + lines
+
+
+async def _results(folder: Path, jobs: int) -> float:
+    """Seconds to bring as many results into the library, without queue, books or provider: no job is faster."""
+    provider = InstantProvider(folder)
+    try:
+        async with open_library(folder, registry=provider.registry()) as library:
+            began = time.perf_counter()
+            slots = asyncio.Semaphore(SLOTS)
+            async with asyncio.TaskGroup() as group:
+                for number in range(jobs):
+                    group.create_task(_bring(library, slots, folder / "result.png", number))
+            return time.perf_counter() - began
+    finally:
+        await asyncio.to_thread(threads.close)
+
+
+async def _bring(library: OpenLibrary, slots: asyncio.Semaphore, result: Path, number: int) -> None:
+    incoming = f"{number}.part"
+    target = library.parts.library.incoming(incoming)
+    new = NewAsset(library.user_id, AssetOrigin.JOB, provider_id="fake", name=f"{number}.png")
+    async with slots:
+        copied = await threads.in_thread(partial(copy_hashed, result, target, limit_bytes=1 << 20))
+        found = await library.parts.inspector.inspect(target)
+        async with library.steps() as services:
+            await services.assets.placing.place(new, incoming, copied, found)
 
 
 class _Commits:
