@@ -64,10 +64,15 @@ def _leave_the_machine() -> tempfile.TemporaryDirectory[str]:
 
 _scratch = _leave_the_machine()
 
-# With the values of every frame, as structlog does by itself where rich is there, a traceback takes half a second.
-structlog.configure(
-    processors=[*structlog.get_config()["processors"][:-1], ConsoleRenderer(exception_formatter=plain_traceback)]
-)
+
+def _log_plainly() -> None:
+    """With the values of every frame, as structlog does by itself where rich is there, a traceback takes seconds."""
+    structlog.configure(
+        processors=[*structlog.get_config()["processors"][:-1], ConsoleRenderer(exception_formatter=plain_traceback)]
+    )
+
+
+_log_plainly()
 
 settings.register_profile("gate", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", parent=settings.get_profile("gate"), max_examples=2000)
@@ -92,6 +97,13 @@ def _collect_all() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _logs_are_plain() -> None:
+    """A test that ends the log of a program leaves structlog as it is by itself."""
+    if not structlog.is_configured():
+        _log_plainly()
 
 
 @pytest.fixture(scope="session", autouse=True)

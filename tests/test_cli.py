@@ -4,8 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.conftest import Console
 from tests.support.command import Pixsim
 from tests.support.library import draw_picture
+
+
+@pytest.fixture
+def console(tmp_path: Path) -> Console:
+    """In this process: for what a process of its own would say no more of."""
+    return Console({"PIXSIM7_HOME": str(tmp_path / "home")})
 
 
 @pytest.fixture
@@ -13,6 +20,7 @@ def pixsim(tmp_path: Path) -> Pixsim:
     return Pixsim(tmp_path / "home")
 
 
+@pytest.mark.long
 def test_a_picture_becomes_a_clip_and_the_lineage_says_so(pixsim: Pixsim, tmp_path: Path) -> None:
     picture = draw_picture(tmp_path / "lake.png", (320, 180))
     job = pixsim.json(
@@ -69,9 +77,9 @@ def test_a_refused_file_does_not_stop_the_others_and_is_told_on_standard_error(p
     ],
 )
 def test_what_is_asked_for_wrongly_is_said_on_standard_error(
-    pixsim: Pixsim, words: list[str], code: int, sentence: str
+    console: Console, words: list[str], code: int, sentence: str
 ) -> None:
-    answer = pixsim.run(*words)
+    answer = console.run(*words)
     assert answer.code == code
     assert sentence in answer.err
     assert answer.out == ""
@@ -88,16 +96,16 @@ def test_what_is_asked_for_wrongly_is_said_on_standard_error(
         (["--input", "1", "--param", "prompt=a lake"], "takes 0 inputs"),
     ],
 )
-def test_a_wrong_parameter_is_named_and_no_job_is_made(pixsim: Pixsim, words: list[str], sentence: str) -> None:
-    answer = pixsim.run("generate", "--provider", "local", "--operation", "text_to_image", *words)
+def test_a_wrong_parameter_is_named_and_no_job_is_made(console: Console, words: list[str], sentence: str) -> None:
+    answer = console.run("generate", "--provider", "local", "--operation", "text_to_image", *words)
     assert (answer.code, answer.out) == (2, "")
     assert sentence in answer.err
-    assert pixsim.json("jobs", "list") == {"jobs": []}
+    assert console.json("jobs", "list") == {"jobs": []}
 
 
 @pytest.mark.parametrize("given", ["missing.png", "99999999999999999999"])
-def test_an_input_that_is_neither_a_file_nor_an_id_is_told(pixsim: Pixsim, given: str) -> None:
-    answer = pixsim.run("generate", "--provider", "local", "--operation", "image_to_video", "--input", given)
+def test_an_input_that_is_neither_a_file_nor_an_id_is_told(console: Console, given: str) -> None:
+    answer = console.run("generate", "--provider", "local", "--operation", "image_to_video", "--input", given)
     assert (answer.code, answer.out) == (2, "")
     assert f"There is no file {given}" in answer.err
 

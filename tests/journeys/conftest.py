@@ -17,6 +17,20 @@ from tests.ui.conftest import (  # noqa: F401
 
 OpenRig = Callable[..., Rig]
 LEFT_TO_THE_LONG_RUN = {"key", "listing_ended", "usage"}
+ALSO_LEFT = (
+    "kill_before_anything_is_sent_leaves_the_job_waiting_and_no_reserve[after_claim]",
+    "kill_before_anything_is_sent_leaves_the_job_waiting_and_no_reserve[while_preparing]",
+    "kill_between_two_looks_sends_nothing_before_the_second[listing]",
+    "request_that_arrives_late_is_found_before_absence_is_proven[listing]",
+    "kill_inside_the_rejecting_transaction_rejects_and_releases_once[unknown]",
+    "kill_inside_the_settling_transaction_settles_once[in_finish]",
+    "sent_again_when_that_is_proven[captive]",
+    "adopts_the_same_remote_job[listing-after_accept]",
+    "adopts_the_same_remote_job[own_id-after_send]",
+    "was_not_understood_is_found_and_paid_once[listing-no_id]",
+    "was_not_understood_is_found_and_paid_once[listing-half]",
+)
+"""Cases with another one much like them in the gate: the same kill at a neighbouring point, or a like loss."""
 
 
 @pytest.fixture(scope="session")
@@ -46,5 +60,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave the ways of clearing that are much like another one to the long run; the gate has its time for all."""
     for item in items:
         call = getattr(item, "callspec", None)
+        if item.nodeid.endswith(ALSO_LEFT):
+            item.add_marker(pytest.mark.long)
         if "test_faults_" in item.nodeid and call is not None and call.params.get("way") in LEFT_TO_THE_LONG_RUN:
             item.add_marker(pytest.mark.long)

@@ -51,6 +51,7 @@ def check_end(pixsim: Pixsim, jobs: int) -> None:
     assert all(check["ok"] for check in pixsim.json("doctor")["checks"])
 
 
+@pytest.mark.long
 def test_a_worker_killed_again_and_again_ends_with_each_job_done_once(pixsim: Pixsim) -> None:
     queue(pixsim, JOBS)
     chance = random.Random(11)  # noqa: S311

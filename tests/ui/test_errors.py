@@ -16,6 +16,8 @@ def _make(kind: type[errors.PixSimError]) -> errors.PixSimError:
     two = {errors.ResourceNotFoundError: ("job", 4), errors.UploadRejectedError: ("a.png", "it is empty.")}
     if kind is errors.LibraryUnavailableError:
         return errors.LibraryUnavailableError("/library", "it is not there")
+    if kind is errors.FileAwayError:
+        return errors.FileAwayError(4, "/disk")
     if kind is errors.NoAvailableAccountError:
         return errors.NoAvailableAccountError("local", {"this computer": "busy"})
     if kind is errors.BudgetExceededError:

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from app.domain.asset import Asset
+from app.media.desk import PlayerState
 from app.ui.context import Toast
 from app.ui.theme import Theme
 from app.ui.widgets.segment import Segment
@@ -210,16 +211,25 @@ async def test_a_part_of_a_clip_plays_alone_and_how_it_is_heard_is_kept(tmp_path
     async with show_look(tmp_path, theme) as shown:
         asset = await shown.library.import_clip(seconds=1.2)
         shown.open(asset.id, asset.id)
-        await holds(lambda: shown.state.is_ready)
-        shown.press(KEY.Key_Space)
+        marks = shown.look.controls.marks
+
+        def told() -> PlayerState:
+            """What the controls tell, which the keys mark: it is a moment behind the player."""
+            return marks._state or PlayerState()
+
+        await holds(lambda: told().is_ready)
+        if told().is_playing:
+            # On a busy machine it may have come to its end by itself.
+            shown.press(KEY.Key_Space)
+        await holds(lambda: not told().is_playing)
         shown.look.controls.sought.emit(400)
-        await holds(lambda: shown.state.position_ms == 400)
+        await holds(lambda: told().position_ms == 400)
         shown.press(KEY.Key_BracketLeft)
         shown.press(KEY.Key_Period)
         shown.press(KEY.Key_Period)
-        await holds(lambda: shown.state.position_ms == 480)
+        await holds(lambda: told().position_ms == 480)
         shown.press(KEY.Key_BracketRight)
-        assert shown.look.controls.marks.part == (400, 520)
+        assert marks.part == (400, 520)
         shown.press(KEY.Key_Space)
         await holds(lambda: shown.state.has_ended)
         assert shown.state.position_ms == 480
