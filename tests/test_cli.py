@@ -125,6 +125,7 @@ def test_providers_and_accounts_are_listed(pixsim: Pixsim) -> None:
     assert pixsim.json("version")["version"]
 
 
+@pytest.mark.long
 def test_a_worker_runs_what_others_queued_and_ends_when_idle(pixsim: Pixsim) -> None:
     for prompt in ("a lake", "a city"):
         pixsim.json(

@@ -30,6 +30,7 @@ def test_the_demo_makes_a_clip_and_a_frame_and_takes_pictures_of_the_window(tmp_
     assert sorted(told["files"]) == sorted(path.name for path in out.iterdir())
 
 
+@pytest.mark.long
 def test_a_picture_that_is_none_ends_the_demo_with_words(tmp_path: Path) -> None:
     page = tmp_path / "page.png"
     page.write_text("<html></html>")

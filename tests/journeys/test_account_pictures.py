@@ -95,6 +95,7 @@ async def test_the_page_looks_right_at_each_size_and_tab(
             await album.look(stage.window, f"accounts-pool-{choice}-{name}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("layout", ["create", pytest.param("review", marks=pytest.mark.long)])
 async def test_the_page_holds_with_large_text_and_little_room(
     tmp_path: Path,
@@ -114,6 +115,7 @@ async def test_the_page_holds_with_large_text_and_little_room(
         await album.look(stage.window, f"accounts-{layout}-150")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("choice", [pytest.param("dark", marks=pytest.mark.long), "light"])
 async def test_what_it_asks_looks_right(
     tmp_path: Path,

@@ -106,6 +106,7 @@ def has_completed(home: Path, count: int) -> bool:
     return completed(home) >= count
 
 
+@pytest.mark.long
 def test_a_window_killed_while_jobs_run_loses_nothing(pixsim: Pixsim) -> None:
     """The window itself, not a worker: it is killed while it draws, twice, and a third one goes on by itself."""
     queue(pixsim, JOBS)

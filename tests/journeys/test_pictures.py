@@ -169,6 +169,7 @@ async def _pages_of_nothing(desk: Desk, album: Album, choice: str) -> None:
         await album.look(desk.window, f"empty-{page}-{choice}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text_scale", [pytest.param(90, marks=pytest.mark.long), 150])
 async def test_the_window_holds_with_other_text_sizes(
     tmp_path: Path, theme: Theme, album: Album, text_scale: int

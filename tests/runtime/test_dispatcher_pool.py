@@ -182,6 +182,7 @@ async def test_a_provider_that_fails_is_left_alone_asked_for_nothing_and_taken_u
     assert await most_attempts(library) == 0
 
 
+@pytest.mark.long
 async def test_a_provider_that_answers_free_calls_but_takes_no_job_is_not_stormed(
     library: OpenLibrary, provider: FakeProvider, clock: FakeClock
 ) -> None:
@@ -220,6 +221,7 @@ async def test_one_account_whose_server_is_away_does_not_stop_the_others(
     assert len(provider.senders) < 60
 
 
+@pytest.mark.long
 @pytest.mark.row("F-27")
 @pytest.mark.parametrize("retry_after", [pytest.param(None, marks=pytest.mark.long), 20 * SECOND])
 async def test_a_storm_of_429s_over_a_quarter_of_an_hour_is_a_few_calls(
@@ -258,7 +260,11 @@ async def test_429s_of_one_account_leave_the_work_to_the_others(
 @pytest.mark.row("F-27")
 @pytest.mark.parametrize(
     "error",
-    [ProviderUnavailableError("The connection was refused."), SubmitUncertainError("503"), ProviderError("500")],
+    [
+        pytest.param(ProviderUnavailableError("The connection was refused."), marks=pytest.mark.long),
+        pytest.param(SubmitUncertainError("503"), marks=pytest.mark.long),
+        ProviderError("500"),
+    ],
     ids=lambda error: type(error).__name__,
 )
 async def test_an_outage_of_a_quarter_of_an_hour_under_400_jobs_is_a_few_calls(
@@ -351,7 +357,9 @@ async def test_a_key_that_is_refused_while_its_jobs_are_looked_at_needs_a_sign_i
 
 
 @pytest.mark.row("F-24")
-@pytest.mark.parametrize("days", [1, -1, 3650, -3650])
+@pytest.mark.parametrize(
+    "days", [pytest.param(1, marks=pytest.mark.long), pytest.param(-1, marks=pytest.mark.long), 3650, -3650]
+)
 async def test_a_clock_that_is_set_loses_no_job_and_makes_no_storm(
     library: OpenLibrary, provider: FakeProvider, clock: FakeClock, days: int
 ) -> None:
@@ -375,7 +383,9 @@ async def test_a_clock_that_is_set_loses_no_job_and_makes_no_storm(
 
 
 @pytest.mark.row("F-24")
-@pytest.mark.parametrize("days", [1, -1, 3650, -3650])
+@pytest.mark.parametrize(
+    "days", [pytest.param(1, marks=pytest.mark.long), pytest.param(-1, marks=pytest.mark.long), 3650, -3650]
+)
 async def test_jobs_that_pause_go_on_when_the_clock_was_set(
     library: OpenLibrary, provider: FakeProvider, clock: FakeClock, days: int
 ) -> None:

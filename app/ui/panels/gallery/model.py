@@ -1,6 +1,5 @@
 """The gallery's list: ids and shapes of everything, rows of what is looked at, and the jobs that will add to it."""
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -81,7 +80,7 @@ class GalleryModel(QObject, PlaceList):
         self._is_loading = False
         self._is_refreshing = False
         self._read_ms = 0.0
-        self._read_at = -math.inf
+        self._read_at = 0.0
         self._reload_timer = self._timer(0, self.reload)
         self._facet_timer = self._timer(_FACETS_MS, self._count_facets)
         self._change_timer = self._timer(_GATHER_MS, self._take_changes)

@@ -1,5 +1,7 @@
 """Balances are read at the providers."""
 
+import pytest
+
 from app.domain.errors import ProviderAuthError, ProviderUnavailableError
 from app.ui.context import Toast
 from app.ui.panels.accounts.balances import BalanceReader
@@ -8,6 +10,9 @@ from tests.support import hands
 from tests.support.paid_pool import Pool
 from tests.support.until import until
 from tests.ui.panels.accounts.using import click_account, is_so, read_row
+
+pytestmark = pytest.mark.long
+"""The page has others like these in the gate."""
 
 SPACE = "\N{NO-BREAK SPACE}"
 

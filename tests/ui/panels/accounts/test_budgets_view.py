@@ -1,5 +1,6 @@
 """The budgets."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
@@ -13,6 +14,9 @@ from tests.support import hands
 from tests.support.paid_pool import Pool
 from tests.support.until import until
 from tests.ui.panels.accounts.using import field_in, is_so, opened, type_anew
+
+pytestmark = pytest.mark.long
+"""The page has others like these in the gate."""
 
 
 def shown(page: AccountsPanel) -> BudgetsView:

@@ -1,5 +1,6 @@
 """The ledger of an account."""
 
+import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox
@@ -14,6 +15,9 @@ from tests.support import hands
 from tests.support.paid_pool import Pool
 from tests.support.until import until
 from tests.ui.panels.accounts.using import choose, is_so
+
+pytestmark = pytest.mark.long
+"""The page has others like these in the gate."""
 
 
 async def shown(page: AccountsPanel, account_id: int) -> LedgerView:

@@ -1,5 +1,6 @@
 """Where the details stand."""
 
+import pytest
 from PySide6.QtCore import Qt
 
 from app.ui.context import UiContext
@@ -8,6 +9,9 @@ from tests.support import hands
 from tests.support.paid_pool import Pool
 from tests.support.until import until
 from tests.ui.panels.accounts.using import click_account
+
+pytestmark = pytest.mark.long
+"""The page has others like these in the gate."""
 
 
 def sides(page: AccountsPanel) -> str:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,9 @@ from tests.support.library import Complaints, open_context, open_library
 from tests.support.paid_pool import Pool, pool_providers, pool_registry
 from tests.support.until import until
 from tests.ui.panels.accounts.using import field_in, is_so, opened, read_row, settled, type_anew
+
+pytestmark = pytest.mark.long
+"""The page has others like these in the gate."""
 
 
 async def fields(page: AccountsPanel, provider: str) -> AccountWizard:
