@@ -1,6 +1,7 @@
 """The main job, end to end, in the real window: clicks, keys and drops, from the first start to the second."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -213,9 +214,14 @@ async def _cancel_one_and_queue_twenty(desk: Desk) -> None:
         hands.click(table.viewport(), table.visualRect(last).center())
         return [job.id for job in table.selected_jobs()] == [job_id]
 
-    await until(is_clicked, wanted=True)
-    hands.press(table, Qt.Key.Key_Delete)
-    await until(lambda: _status(desk, job_id), JobStatus.CANCELLED)
+    for _ in range(4):
+        await until(is_clicked, wanted=True)
+        hands.press(table, Qt.Key.Key_Delete)
+        # A row that moves between the click and the key takes the choice along to another one.
+        with suppress(AssertionError):
+            await until(lambda: _status(desk, job_id), JobStatus.CANCELLED, seconds=5)
+            break
+    assert await _status(desk, job_id) == JobStatus.CANCELLED
 
 
 async def _status(desk: Desk, job_id: int) -> JobStatus:

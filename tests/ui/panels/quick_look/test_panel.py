@@ -116,7 +116,7 @@ async def test_a_file_that_is_gone_is_told(tmp_path: Path, theme: Theme) -> None
         async with shown.library.write() as services:
             await services.assets.delete_asset(asset.id)
         shown.open(asset.id, asset.id)
-        await holds(lambda: not shown.view.sentence)
+        await holds(lambda: not shown.view.sentence and not shown.view.image.isNull())
         async with shown.library.steps() as services:
             await services.assets.empty_bin(shown.library.user_id)
         shown.open(asset.id, asset.id)
