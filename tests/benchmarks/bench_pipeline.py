@@ -148,8 +148,10 @@ async def _results(folder: Path, jobs: int) -> float:
     provider = InstantProvider(folder)
     try:
         async with open_library(folder, registry=provider.registry()) as library:
-            began = time.perf_counter()
             slots = asyncio.Semaphore(SLOTS)
+            # The worker is started by the first one.
+            await _bring(library, slots, folder / "result.png", jobs)
+            began = time.perf_counter()
             async with asyncio.TaskGroup() as group:
                 for number in range(jobs):
                     group.create_task(_bring(library, slots, folder / "result.png", number))
