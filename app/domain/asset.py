@@ -66,6 +66,19 @@ class Asset(Base):
     """The asset that is the cover of the stack it lies in; the cover names itself."""
     perceptual_hash: Mapped[int | None] = mapped_column(Integer)
     """64 bits, as a signed number; pictures that look alike differ in few of them."""
+    replaced_by_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("assets.id"))
+    """The next version of it; the newest one of a family, its head, has none."""
+    replaced_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When the next version took its place; says nothing where there is none."""
+    edited_recipe: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """How it is to be made the next time, where that is not how it was made: provider_id, operation_type, params."""
+    edited_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    is_frozen: Mapped[bool] = mapped_column(Flag, default=False)
+    """Nothing above it makes it, or through it what was made from it, out of date."""
+    settled_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """What made it out of date up to this moment does so no longer: its user dismissed the mark."""
+    app_version: Mapped[str | None] = mapped_column(Text)
+    """Of the program that brought it into the library."""
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """When it went to the bin."""
@@ -83,6 +96,7 @@ class Asset(Base):
         CheckConstraint(f"rating BETWEEN 0 AND {MOST_STARS}", name="rating_known"),
         one_of("verdict", Verdict),
         one_of("color", ColorLabel),
+        CheckConstraint("replaced_by_id IS NULL OR replaced_by_id != id", name="not_its_own_version"),
         Index("uq_assets_upload_hash", "user_id", "sha256", unique=True, sqlite_where=origin == AssetOrigin.UPLOAD),
         Index(
             "uq_assets_submission_output",
@@ -96,6 +110,8 @@ class Asset(Base):
         Index("ix_assets_binned", "user_id", "deleted_at", sqlite_where=deleted_at.is_not(None)),
         Index("ix_assets_stack_id", "stack_id", sqlite_where=stack_id.is_not(None)),
         Index("ix_assets_account_id", "account_id", sqlite_where=account_id.is_not(None)),
+        Index("ix_assets_replaced_by_id", "replaced_by_id", "replaced_at", sqlite_where=replaced_by_id.is_not(None)),
+        Index("ix_assets_edited_at", "edited_at", sqlite_where=edited_at.is_not(None)),
         # What looks alike is found in this index alone, without the rows.
         Index(
             "ix_assets_likeness",

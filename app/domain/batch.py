@@ -1,4 +1,4 @@
-"""A batch: jobs that were made together, and the inputs of jobs that other jobs have yet to make."""
+"""A batch: jobs that were made together; what jobs wait for of other jobs, and what their outputs replace."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -63,4 +63,20 @@ class JobDependency(Base):
         CheckConstraint("output_index >= 0", name="output_not_negative"),
         Index(None, "depends_on_id"),
         Index("ix_job_dependencies_open", "job_id", sqlite_where=asset_id.is_(None)),
+    )
+
+
+class JobReplacement(Base):
+    """An asset whose newer version an output of a job becomes, as soon as it is in the library."""
+
+    __tablename__ = "job_replacements"
+
+    job_id: Mapped[int] = mapped_column(Integer, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    asset_id: Mapped[int] = mapped_column(Integer, ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True)
+    output_index: Mapped[int] = mapped_column(Integer, default=0)
+
+    __table_args__ = table_args(
+        CheckConstraint("output_index >= 0", name="output_not_negative"),
+        Index(None, "asset_id"),
+        sqlite_with_rowid=False,
     )

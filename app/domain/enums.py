@@ -148,6 +148,7 @@ class BatchSource(StrEnum):
     TABLE = "table"
     FOLDER = "folder"
     WILDCARDS = "wildcards"
+    REBUILD = "rebuild"
 
 
 class QueueMode(StrEnum):
