@@ -9,9 +9,8 @@ from app.services.account.account_decisions import DecisionRow
 from app.services.account.selection import Selection
 from app.system.clock import Clock
 from app.ui.amounts import number
-from app.ui.panels.accounts import decision_words
-from app.ui.panels.accounts.decision_models import VerdictModel
-from app.ui.panels.accounts.decision_words import count_of, verdicts
+from app.ui.models.candidates import candidate_lines, count_of, nobody
+from app.ui.panels.accounts.decision_models import CandidateModel
 from app.ui.panels.accounts.figures import credits_name
 from app.ui.panels.accounts.lines_view import EDGE, LinesView
 from app.ui.theme import Theme
@@ -29,7 +28,7 @@ class DecisionCard(QWidget):
         self._clock = Clock()
         self._title = Label(theme, "", "strong", elide="right", parent=self)
         self._asked = Label(theme, "", "small", "secondary", wrap=True, parent=self)
-        self.model = VerdictModel(self)
+        self.model = CandidateModel(self)
         self._table = LinesView(theme, self.model, self.tr("Candidates"), parent=self)
         words = QVBoxLayout()
         words.setContentsMargins(EDGE, _PAD, EDGE, 0)
@@ -56,20 +55,20 @@ class DecisionCard(QWidget):
         self._title.setText(self.tr("Why {}?").format(row.account_label))
         count = count_of(row.candidates, row.passed_over)
         self._asked.setText(self._words(row.operation_type, provider, row.cost, row.credit_type, count))
-        lines = verdicts(row.candidates, row.passed_over, row.account_id, row.cost, self._clock.now())
+        lines = candidate_lines(row.candidates, row.passed_over, row.account_id, row.cost, self._clock.now())
         self.model.set_rows(lines)
 
     def show_selection(self, found: Selection, operation: OperationType, provider: str) -> None:
         """Show who would take a job now."""
         now = self._clock.now()
         if found.winner is None:
-            self._title.setText(decision_words.nobody_words(found, now))
+            self._title.setText(nobody(found, now))
         else:
             self._title.setText(self.tr("{} would take it now").format(found.winner.label))
         count = count_of(found.candidates, found.passed_over)
         self._asked.setText(self._words(operation, provider, found.cost, found.credit_type, count))
         winner = found.winner.account_id if found.winner is not None else None
-        self.model.set_rows(verdicts(found.candidates, found.passed_over, winner, found.cost, now))
+        self.model.set_rows(candidate_lines(found.candidates, found.passed_over, winner, found.cost, now))
 
     def _words(self, operation: OperationType, provider: str, cost: int, credit_type: str | None, count: int) -> str:
         price = self.tr("about {cost} {kind}").format(cost=number(cost), kind=credits_name(credit_type or ""))

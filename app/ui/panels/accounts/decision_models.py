@@ -8,8 +8,8 @@ from typing_extensions import override
 from app.services.account.account_decisions import DecisionRow
 from app.system.clock import Clock
 from app.ui.amounts import number
+from app.ui.models.candidates import CandidateLine, count_of
 from app.ui.panels.accounts import moments
-from app.ui.panels.accounts.decision_words import Verdict, count_of
 from app.ui.panels.accounts.lines import Cell, LineColumn, LinesModel
 
 _TIME, _JOB, _ACCOUNT, _LOOKED, _COST = range(5)
@@ -50,18 +50,18 @@ class DecisionModel(LinesModel[DecisionRow]):
         return Cell(number(row.cost) if row.credit_type else QCoreApplication.translate("Accounts", "free"))
 
 
-class VerdictModel(LinesModel[Verdict]):
+class CandidateModel(LinesModel[CandidateLine]):
     """The candidates, each with the rule that passed it over."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__((LineColumn("", 144), LineColumn("", 80, is_number=True, stretches=True)), parent)
 
     @override
-    def key(self, row: Verdict) -> Hashable:
+    def key(self, row: CandidateLine) -> Hashable:
         return row
 
     @override
-    def cell(self, row: Verdict, column: int) -> Cell:
+    def cell(self, row: CandidateLine, column: int) -> Cell:
         if column == 0:
-            return Cell(row.name, row.tone, row.icon)
-        return Cell(row.words, "text.secondary", tip=row.tip)
+            return Cell(row.name, row.color, row.icon)
+        return Cell(row.why, "text.secondary", tip=row.tip)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from app.services.account.forecast import Forecast
 from app.services.account.selection import Candidate, Rule, Selection
 from app.ui.amounts import clock, number
+from app.ui.models.candidates import RULE_LOOKS
 from app.ui.panels.create.quote import Quote
 
 translate = QCoreApplication.translate
@@ -34,26 +35,6 @@ class Payer:
     name: str = ""
     soonest: datetime | None = None
     is_warning: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RuleLook:
-    """How a rule is told: icon, and the state whose colour it has."""
-
-    icon: str
-    state: str
-
-
-_LOOKS: Final = {
-    Rule.DISABLED: RuleLook("circle-minus", "waiting"),
-    Rule.NEEDS_SIGN_IN: RuleLook("key-round", "warning"),
-    Rule.EXHAUSTED: RuleLook("circle-x", "failed"),
-    Rule.FAILING: RuleLook("circle-x", "failed"),
-    Rule.COOLING: RuleLook("snowflake", "waiting"),
-    Rule.CREDITS: RuleLook("coins", "warning"),
-    Rule.BUDGET: RuleLook("wallet-cards", "warning"),
-    Rule.SLOTS: RuleLook("hourglass", "waiting"),
-}
 
 
 def payer_of(quote: Quote) -> Payer:
@@ -92,9 +73,9 @@ def unplaced_words(forecast: Forecast) -> str:
     return one if count == 1 else translate("Create", "{count} jobs find no account").format(count=number(count))
 
 
-def look_of(candidate: Candidate) -> RuleLook:
-    """Icon and colour of a candidate."""
-    return _LOOKS[candidate.rule] if candidate.rule is not None else RuleLook("circle-check", "done")
+def look_of(candidate: Candidate) -> tuple[str, str]:
+    """The icon of a candidate, and the path of its colour."""
+    return RULE_LOOKS[candidate.rule] if candidate.rule is not None else ("circle-check", "state.done.fg")
 
 
 def words_of(candidate: Candidate, selection: Selection, now: datetime) -> str:

@@ -103,10 +103,10 @@ class CandidateDelegate(QStyledItemDelegate):
         self._paint_candidate(painter, rect.adjusted(_PAD, 4, -_PAD, -4), candidate)
 
     def _paint_candidate(self, painter: QPainter, room: QRect, candidate: Candidate) -> None:
-        theme, look = self._theme, look_of(candidate)
+        theme, (icon, color) = self._theme, look_of(candidate)
         half = room.height() // 2
         box = QRect(room.left(), room.top() + (half - _ICON) // 2, _ICON, _ICON)
-        paint.icon(painter, theme, box, look.icon, f"state.{look.state}.fg")
+        paint.icon(painter, theme, box, icon, color)
         lines = room.adjusted(_ICON + _PAD, 0, 0, 0)
         first, second = QRect(lines), QRect(lines)
         first.setHeight(half)

@@ -13,9 +13,9 @@ from app.services.job.job_detail import AttemptRow
 from app.system.log_reader import LogLine
 from app.ui.amounts import credits_text, number
 from app.ui.models import job_states
+from app.ui.models.candidates import candidate_lines, looked_at, nobody
 from app.ui.models.param_words import lines_of_params
 from app.ui.panels.queue import words
-from app.ui.panels.queue.candidates import candidate_lines, looked_at, nobody
 from app.ui.panels.queue.detail_parts import DetailPage
 from app.ui.panels.queue.facts import JobFacts
 from app.ui.panels.queue.failure_words import failure_word

@@ -9,8 +9,8 @@ from app.domain.enums import JobStatus, QueueMode
 from app.services.job.job_rows import JobRow
 from app.ui.amounts import clock, number
 from app.ui.models import job_states
+from app.ui.models.candidates import nobody
 from app.ui.models.job_states import moment_text
-from app.ui.panels.queue.candidates import nobody
 from app.ui.panels.queue.facts import JobFacts
 
 

@@ -10,12 +10,12 @@ from pytestqt.modeltest import ModelTester
 
 from app.domain.enums import OperationType
 from app.services.account.account_decisions import DecisionRow
-from app.services.account.selection import Rule
-from app.ui.panels.accounts.decision_models import DecisionModel, VerdictModel
-from app.ui.panels.accounts.decision_words import Verdict
+from app.services.account.selection import Candidate, Rule
+from app.ui.models.candidates import CandidateLine
+from app.ui.panels.accounts.decision_models import CandidateModel, DecisionModel
 from tests.ui.panels.accounts.rows import NOW
-from tests.ui.panels.accounts.test_decision_words import WINNER
 
+WINNER = Candidate(1, "studio-2", None, "", 12, 1480, 2, 3, NOW, None)
 ROW = DecisionRow(
     7, 4183, "sub", "studio", OperationType.TEXT_TO_IMAGE, "webapi", 30, 1, "studio-2", (WINNER,), {Rule.SLOTS: 3}, NOW
 )  # fmt: skip
@@ -45,8 +45,8 @@ def test_a_free_job_without_a_number_is_told_too(owner: QObject) -> None:
 
 
 def test_a_candidate_is_a_line_with_its_reason(owner: QObject, qtmodeltester: ModelTester) -> None:
-    model = VerdictModel(owner)
-    model.set_rows([Verdict("client-west", "snowflake", "state.waiting.fg", "cooling until 14:22", "rate limit")])
+    model = CandidateModel(owner)
+    model.set_rows([CandidateLine("snowflake", "text.secondary", "client-west", "cooling until 14:22", "rate limit")])
     qtmodeltester.check(model)
     assert [model.data(model.index(0, column)) for column in range(2)] == ["client-west", "cooling until 14:22"]
     assert model.data(model.index(0, 1), Qt.ItemDataRole.ToolTipRole) == "rate limit"

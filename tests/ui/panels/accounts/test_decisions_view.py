@@ -32,7 +32,7 @@ async def test_the_newest_choice_is_explained_at_once(page: AccountsPanel, pool:
     assert view.card.title == "Why studio-2?"
     assert view.card.asked == "Text to picture at Studio v5, about 30 web credits. 4 accounts looked at."
     names = [line.name for line in view.card.model.rows]
-    assert names == ["studio-2, chosen", "studio-1", "client-west", "spring-campaign"]
+    assert names == ["studio-2", "studio-1", "client-west", "spring-campaign"]
     assert pool.accounts
 
 
@@ -69,7 +69,7 @@ async def test_a_dry_run_answers_and_changes_nothing(page: AccountsPanel, pool: 
     hands.click(ask)
     await until(lambda: view.card.title, "studio-1 would take it now")
     assert view.is_asking
-    lines = {line.name: line.words for line in view.card.model.rows}
+    lines = {line.name: line.why for line in view.card.model.rows}
     assert lines["studio-2"] == "all 3 slots are taken"
     assert lines["client-west"].startswith("cooling until ")
     type_anew(next(line for line in view.dry_run.findChildren(QLineEdit) if line.isVisible()), "999999")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.services.account.selection import Rule
+from app.ui.models.candidates import RULE_LOOKS
 from app.ui.panels.create.payer import (
     dry_words,
     look_of,
@@ -88,7 +89,7 @@ def test_each_rule_has_its_words(rule: Rule, reason: str, words: str | None) -> 
     found = candidate("a", rule, reason, available=12, taken=4, capacity=4)
     expected = words or "Your budget of 90 web credits a day: 80 so far, 30 needed"
     assert words_of(found, selection(found), NOW) == expected
-    assert look_of(found).icon
+    assert look_of(found) == RULE_LOOKS[rule]
 
 
 def test_a_rule_that_ends_says_when() -> None:
@@ -113,7 +114,7 @@ def test_of_those_that_can_what_selection_looks_at_is_told() -> None:
     )
     free = selection(found, cost=0, credit_type=None)
     assert words_of(found, free, NOW) == f"Priority 3{_DOT}1 of 4 slots taken"
-    assert look_of(found).icon == "circle-check"
+    assert look_of(found)[0] == "circle-check"
 
 
 def test_what_puts_the_winner_first_is_told() -> None:

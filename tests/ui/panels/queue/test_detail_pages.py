@@ -103,8 +103,8 @@ def test_the_account_page_says_who_was_chosen_and_who_would_take_it_now(theme: T
     said = _said(theme, qtbot, lambda page: detail_pages.fill_account(page, facts))
     assert "cold would take it. 1 account was looked at." in said
     assert "Why studio-2?" in said
-    assert "studio-2: priority 3, 2 of 2 slots free" in said
-    assert "cold: cooling" in said
+    assert "studio-2: chosen, priority 3, 2 of 2 slots free" in said
+    assert "cold: cooling down" in said
     nobody = JobFacts(detail(job(1)), selection=selection(candidate(2, "off", rule=Rule.DISABLED)))
     said = _said(theme, qtbot, lambda page: detail_pages.fill_account(page, nobody))
     assert "No account can take it now. 1 account was looked at." in said

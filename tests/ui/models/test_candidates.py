@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.services.account.selection import Rule
+from app.ui.models.candidates import candidate_lines, looked_at, nobody
 from app.ui.models.job_states import moment_text
-from app.ui.panels.queue.candidates import candidate_lines, looked_at, nobody
 from tests.ui.panels.queue.rows import NOW, candidate, selection
 
 _LATER = NOW + timedelta(minutes=12)
@@ -22,7 +22,7 @@ def test_the_chosen_one_comes_first_and_the_others_say_why_they_stand_behind() -
     )
     lines = candidate_lines(found.candidates, found.passed_over, 1, 30, NOW)
     assert [(line.name, line.why) for line in lines] == [
-        ("studio-2", "priority 12, 2 of 3 slots free"),
+        ("studio-2", "chosen, priority 12, 2 of 3 slots free"),
         ("studio-1", "priority 10 is lower"),
         ("rich", "900 credits: fewer go first"),
         ("recent", "used more recently"),
@@ -36,7 +36,8 @@ def test_the_chosen_one_comes_first_and_the_others_say_why_they_stand_behind() -
     ("changes", "why"),
     [
         ({"rule": Rule.CREDITS, "available": 4}, "4 credits, 30 needed"),
-        ({"rule": Rule.SLOTS, "taken": 2}, "2 of 2 slots taken"),
+        ({"rule": Rule.SLOTS, "taken": 2}, "all 2 slots are taken"),
+        ({"rule": Rule.SLOTS, "taken": 1, "capacity": 1}, "its slot is taken"),
         ({"rule": Rule.BUDGET, "reason": "The day's budget is used up."}, "The day's budget is used up."),
         ({"rule": Rule.BUDGET}, "a budget is used up"),
         ({"rule": Rule.DISABLED}, "disabled by you"),
@@ -55,7 +56,10 @@ def test_each_rule_says_why_it_passes_an_account_over(changes: dict[str, object]
 def test_those_that_were_not_kept_one_by_one_are_counted() -> None:
     kept = candidate(1, "a", rule=Rule.COOLING)
     lines = candidate_lines([kept], {Rule.COOLING: 3, Rule.CREDITS: 1}, None, 30, NOW)
-    assert [(line.name, line.why) for line in lines[1:]] == [("2 others", "cooling"), ("1 other", "too few credits")]
+    assert [(line.name, line.why) for line in lines[1:]] == [
+        ("2 others", "cooling down"),
+        ("1 other", "too few credits"),
+    ]
     assert looked_at([kept], {Rule.COOLING: 1}) == "1 account was looked at."
     assert looked_at([], {}) == "There is no account for it."
 

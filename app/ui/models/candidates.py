@@ -21,24 +21,27 @@ class CandidateLine:
         color: Path of its colour.
         name: Which account.
         why: In a few words.
+        tip: The reason as it was written down.
     """
 
     icon: str
     color: str
     name: str
     why: str
+    tip: str = ""
 
 
-_LOOKS: Final[Mapping[Rule, tuple[str, str]]] = {
-    Rule.DISABLED: ("circle-minus", "text.tertiary"),
+RULE_LOOKS: Final[Mapping[Rule, tuple[str, str]]] = {
+    Rule.DISABLED: ("circle-minus", "text.secondary"),
     Rule.NEEDS_SIGN_IN: ("key-round", "state.warning.fg"),
-    Rule.EXHAUSTED: ("coins", "state.failed.fg"),
+    Rule.EXHAUSTED: ("battery-warning", "state.failed.fg"),
     Rule.FAILING: ("circle-x", "state.failed.fg"),
     Rule.COOLING: ("snowflake", "text.secondary"),
     Rule.CREDITS: ("coins", "state.failed.fg"),
-    Rule.BUDGET: ("coins", "state.warning.fg"),
+    Rule.BUDGET: ("gauge", "state.warning.fg"),
     Rule.SLOTS: ("hourglass", "text.secondary"),
 }
+"""The icon of a rule, and the path of its colour."""
 
 
 def candidate_lines(
@@ -52,13 +55,18 @@ def candidate_lines(
         more = count - sum(1 for found in candidates if found.rule == rule)
         if more > 0:
             name = _tr("1 other") if more == 1 else _tr("{count} others").format(count=number(more))
-            lines.append(CandidateLine(*_LOOKS[rule], name, _rule_word(rule)))
+            lines.append(CandidateLine(*RULE_LOOKS[rule], name, _rule_word(rule)))
     return lines
+
+
+def count_of(candidates: Sequence[Candidate], passed_over: Mapping[Rule, int]) -> int:
+    """How many accounts were looked at; those that were not kept one by one count too."""
+    return sum(1 for found in candidates if found.rule is None) + sum(passed_over.values())
 
 
 def looked_at(candidates: Sequence[Candidate], passed_over: Mapping[Rule, int]) -> str:
     """How many accounts were looked at."""
-    count = sum(1 for found in candidates if found.rule is None) + sum(passed_over.values())
+    count = count_of(candidates, passed_over)
     if not count:
         return _tr("There is no account for it.")
     one, many = _tr("1 account was looked at."), _tr("{count} accounts were looked at.").format(count=number(count))
@@ -78,7 +86,7 @@ def nobody(selection: Selection, now: datetime) -> str:
 
 def _chosen(found: Candidate) -> CandidateLine:
     free = max(0, found.capacity - found.taken)
-    why = _tr("priority {priority}, {free} of {all} slots free").format(
+    why = _tr("chosen, priority {priority}, {free} of {all} slots free").format(
         priority=found.priority, free=free, all=found.capacity
     )
     return CandidateLine("circle-check", "state.done.fg", found.label, why)
@@ -86,8 +94,8 @@ def _chosen(found: Candidate) -> CandidateLine:
 
 def _other(found: Candidate, winner: Candidate | None, cost: int, now: datetime) -> CandidateLine:
     if found.rule is None:
-        return CandidateLine("minus", "text.tertiary", found.label, _behind(found, winner))
-    return CandidateLine(*_LOOKS[found.rule], found.label, _passed(found, found.rule, cost, now))
+        return CandidateLine("minus", "text.secondary", found.label, _behind(found, winner))
+    return CandidateLine(*RULE_LOOKS[found.rule], found.label, _passed(found, found.rule, cost, now), found.reason)
 
 
 def _behind(found: Candidate, winner: Candidate | None) -> str:
@@ -105,7 +113,7 @@ def _passed(found: Candidate, rule: Rule, cost: int, now: datetime) -> str:
     if rule == Rule.CREDITS:
         return _tr("{credits} credits, {cost} needed").format(credits=number(found.available), cost=number(cost))
     if rule == Rule.SLOTS:
-        return _tr("{taken} of {all} slots taken").format(taken=found.taken, all=found.capacity)
+        return _tr("its slot is taken") if found.capacity == 1 else _tr("all {} slots are taken").format(found.capacity)
     if rule == Rule.BUDGET and found.reason:
         return found.reason
     if found.until is None:
@@ -122,12 +130,12 @@ def _rule_word(rule: Rule) -> str:
         Rule.NEEDS_SIGN_IN: _tr("needs sign-in"),
         Rule.EXHAUSTED: _tr("exhausted"),
         Rule.FAILING: _tr("disabled after failures"),
-        Rule.COOLING: _tr("cooling"),
+        Rule.COOLING: _tr("cooling down"),
         Rule.CREDITS: _tr("too few credits"),
         Rule.BUDGET: _tr("a budget is used up"),
-        Rule.SLOTS: _tr("all slots taken"),
+        Rule.SLOTS: _tr("all slots are taken"),
     }[rule]
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("Queue", text)
+    return QCoreApplication.translate("Candidates", text)
