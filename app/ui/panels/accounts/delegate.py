@@ -16,6 +16,7 @@ from app.ui.panels.accounts.mark import paint_monogram
 from app.ui.panels.accounts.model import AccountsModel
 from app.ui.theme import Theme
 from app.ui.widgets import paint, spinner
+from app.ui.widgets.row_table import is_hovered
 
 Index = QModelIndex | QPersistentModelIndex
 PAD: Final = 8
@@ -34,7 +35,6 @@ class AccountDelegate(QStyledItemDelegate):
         self._theme = theme
         self._model = model
         self._clock = Clock()
-        self.hovered_row = -1
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -96,7 +96,7 @@ class AccountDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_Selected:
             is_active = bool(state & QStyle.StateFlag.State_Active)
             painter.fillRect(rect, theme.color("selection.row" if is_active else "selection.rowInactive"))
-        elif index.row() == self.hovered_row:
+        elif is_hovered(option, index):
             painter.fillRect(rect, theme.color("fill.hover"))
         foot = float(rect.bottom())
         paint.hairline(

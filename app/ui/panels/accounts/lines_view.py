@@ -2,15 +2,14 @@
 
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 from typing_extensions import override
@@ -18,6 +17,7 @@ from typing_extensions import override
 from app.ui.panels.accounts.lines import CELL_ROLE, Cell, LineColumn, LinesModel
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.row_table import RowTable, is_hovered
 
 Index = QModelIndex | QPersistentModelIndex
 PAD: Final = 6
@@ -26,7 +26,6 @@ _ICON: Final = 16
 _ICON_GAP: Final = 6
 _RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 _LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-_KEY_REASONS: Final = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -36,7 +35,6 @@ class LineDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._theme = theme
         self._model = model
-        self.hovered_row = -1
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -58,7 +56,7 @@ class LineDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_Selected:
             is_active = bool(state & QStyle.StateFlag.State_Active)
             painter.fillRect(rect, theme.color("selection.row" if is_active else "selection.rowInactive"))
-        elif index.row() == self.hovered_row:
+        elif is_hovered(option, index):
             painter.fillRect(rect, theme.color("fill.hover"))
         foot = float(rect.bottom())
         start, end = QPointF(rect.left(), foot), QPointF(rect.right() + 1, foot)
@@ -99,7 +97,7 @@ class LinesHeader(QHeaderView):
         paint.hairline(painter, start, end, theme.color("border.subtle"))
 
 
-class LinesView(QTableView):
+class LinesView(RowTable):
     """One stop of the Tab key; Enter or a double click opens a row."""
 
     opened = Signal(int)
@@ -114,38 +112,25 @@ class LinesView(QTableView):
         row_height: int = 0,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._model = model
         self._row_height = row_height or theme.token("layout.row")
-        self._shows_focus = False
-        self._delegate = LineDelegate(theme, model, self)
         self.setModel(model)
-        self.setItemDelegate(self._delegate)
+        self.setItemDelegate(LineDelegate(theme, model, self))
         self.setAccessibleName(name)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.verticalHeader().hide()
         self.setHorizontalHeader(LinesHeader(theme, model, self))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setVisible(any(column.title for column in model.columns))
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
-        model.modelReset.connect(lambda: self._hover(QModelIndex()))
+        model.modelReset.connect(lambda: self.hover(-1))
         theme.changed.connect(self._measure)
         self._measure()
 
     def use(self, delegate: LineDelegate) -> None:
         """Let another delegate draw the rows."""
-        self._delegate = delegate
         self.setItemDelegate(delegate)
 
     def chosen(self) -> Any:
@@ -163,7 +148,7 @@ class LinesView(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._show_focus(shown=True)
+        self.show_focus(shown=True)
         rows = self.selectionModel().selectedRows()
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and rows:
             self.opened.emit(rows[0].row())
@@ -173,32 +158,11 @@ class LinesView(QTableView):
             super().keyPressEvent(event)
 
     @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._show_focus(shown=False)
-        super().mousePressEvent(event)
-
-    @override
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        self._hover(self.indexAt(event.position().toPoint()))
-
-    @override
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover(QModelIndex())
-
-    @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() in _KEY_REASONS:
-            self._show_focus(shown=True)
-            if not self.selectionModel().hasSelection() and self._model.rowCount():
-                self.selectRow(max(0, self.currentIndex().row()))
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
+        is_by_tab = event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
+        if is_by_tab and not self.selectionModel().hasSelection() and self._model.rowCount():
+            self.selectRow(max(0, self.currentIndex().row()))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -208,27 +172,11 @@ class LinesView(QTableView):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        row = self.currentIndex().row()
-        if self._shows_focus and self.hasFocus() and row >= 0:
-            box = QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
-            paint.focus_ring(QPainter(self.viewport()), self._theme, box, self._theme.token("radius.tile"))
-
-    def _show_focus(self, *, shown: bool) -> None:
-        if shown != self._shows_focus:
-            self._shows_focus = shown
-            self.viewport().update()
-
-    def _hover(self, index: QModelIndex) -> None:
-        row = index.row() if index.isValid() else -1
-        if row != self._delegate.hovered_row:
-            self._delegate.hovered_row = row
-            self.viewport().update()
+        self.paint_ring(QPainter(self.viewport()))
 
     def _measure(self) -> None:
         theme = self._theme
-        height = theme.scaled(self._row_height)
-        self.verticalHeader().setMinimumSectionSize(height)
-        self.verticalHeader().setDefaultSectionSize(height)
+        self.set_row_height(theme.scaled(self._row_height))
         self.horizontalHeader().setFixedHeight(theme.scaled(theme.token("layout.tableHeader")))
         self._fit()
 

@@ -1,11 +1,9 @@
 """The table of the accounts."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
@@ -14,7 +12,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 from typing_extensions import override
 
 from app.services.account.account_rows import AccountRow
@@ -23,13 +21,12 @@ from app.ui.panels.accounts.delegate import AccountDelegate
 from app.ui.panels.accounts.header import AccountsHeader
 from app.ui.panels.accounts.model import AccountsModel
 from app.ui.theme import Theme
-from app.ui.widgets import paint, spinner
+from app.ui.widgets import spinner
 from app.ui.widgets.held_keys import watch_held_keys
+from app.ui.widgets.row_table import RowTable
 
-_KEY_REASONS: Final = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
 
-
-class AccountsTable(QTableView):
+class AccountsTable(RowTable):
     """Rows of 44 px, several of which can be selected; priority is edited by a double click or F2."""
 
     opened = Signal(int)
@@ -38,26 +35,15 @@ class AccountsTable(QTableView):
     """Other accounts are selected, or the current one is another."""
 
     def __init__(self, theme: Theme, model: AccountsModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._model = model
-        self._shows_focus = False
         self.setModel(model)
         self._delegate = AccountDelegate(theme, model, self)
         self.setItemDelegate(self._delegate)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName(self.tr("Accounts"))
-        self.verticalHeader().hide()
         self.setHorizontalHeader(AccountsHeader(theme, model, self))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         spinner.clock().ticked.connect(self._turn)
@@ -107,7 +93,7 @@ class AccountsTable(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._show_focus(shown=True)
+        self.show_focus(shown=True)
         if event.key() == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
             self.clearSelection()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not self._is_editing():
@@ -119,31 +105,9 @@ class AccountsTable(QTableView):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._show_focus(shown=False)
         super().mousePressEvent(event)
         if not self.indexAt(event.position().toPoint()).isValid():
             self.clearSelection()
-
-    @override
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        self._hover(self.indexAt(event.position().toPoint()))
-
-    @override
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover(QModelIndex())
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if event.reason() in _KEY_REASONS:
-            self._show_focus(shown=True)
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -164,10 +128,7 @@ class AccountsTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self._hold_clock()
-        row = self.currentIndex().row()
-        if self._shows_focus and self.hasFocus() and row >= 0:
-            box = QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
-            paint.focus_ring(QPainter(self.viewport()), self._theme, box, self._theme.token("radius.tile"))
+        self.paint_ring(QPainter(self.viewport()))
 
     def _open(self, index: QModelIndex) -> None:
         if index.column() == Column.PRIORITY:
@@ -178,16 +139,9 @@ class AccountsTable(QTableView):
     def _is_editing(self) -> bool:
         return self.state() == QAbstractItemView.State.EditingState
 
-    def _show_focus(self, *, shown: bool) -> None:
-        if shown != self._shows_focus:
-            self._shows_focus = shown
-            self.viewport().update()
-
     def _measure(self) -> None:
         theme = self._theme
-        height = theme.scaled(theme.token("layout.rowTall"))
-        self.verticalHeader().setMinimumSectionSize(height)
-        self.verticalHeader().setDefaultSectionSize(height)
+        self.set_row_height(theme.scaled(theme.token("layout.rowTall")))
         self.horizontalHeader().setFixedHeight(theme.scaled(theme.token("layout.row")))
         self._fit_columns()
 
@@ -212,15 +166,6 @@ class AccountsTable(QTableView):
         for column, width in widths.items():
             self.setColumnWidth(column, width)
         self.setColumnWidth(Column.ACCOUNT, max(account, room - sum(widths.values())))
-
-    def _hover(self, index: QModelIndex) -> None:
-        row = index.row() if index.isValid() else -1
-        if row != self._delegate.hovered_row:
-            former, self._delegate.hovered_row = self._delegate.hovered_row, row
-            for changed in (former, row):
-                if changed >= 0:
-                    top, height = self.rowViewportPosition(changed), self.rowHeight(changed)
-                    self.viewport().update(0, top, self.viewport().width(), height)
 
     def _busy_rows(self) -> Iterator[int]:
         """The rows in view of accounts that work."""

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QToolTip, QWidget
 from typing_extensions import override
 
 from app.services.job.job_rows import JobRow
@@ -29,8 +29,9 @@ from app.ui.panels.queue.row_drag import RowDrag
 from app.ui.panels.queue.row_keeper import RowKeeper
 from app.ui.panels.queue.row_painter import ICON, INDENT, PADDING, RowLook, RowPainter, Span
 from app.ui.shortcuts import KeyHint
-from app.ui.widgets import paint, spinner
+from app.ui.widgets import spinner
 from app.ui.widgets.held_keys import watch_held_keys
+from app.ui.widgets.row_table import RowTable
 
 _NOT_REPEATED: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
 _SELECT_ROW: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -38,7 +39,7 @@ _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _FOLD: Final = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right})
 
 
-class QueueTable(QTableView):
+class QueueTable(RowTable):
     """Rows of one line; in the order of the queue a waiting row can be moved, and each that is not done dragged out."""
 
     step_requested = Signal(int)
@@ -53,15 +54,12 @@ class QueueTable(QTableView):
     """Other rows are chosen, or another one is the current one."""
 
     def __init__(self, context: UiContext, model: QueueModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = context.theme
+        super().__init__(context.theme, parent)
         self._model = model
         self._rows = RowPainter(context.theme, context.thumbnails, model, self)
-        self._hovered_row = -1
         self._pressed_link = 0
         self._has_stepped = False
         self._double_clicked_at = -QApplication.doubleClickInterval()
-        self._shows_focus = False
         self.setModel(model)
         self.setItemDelegate(QueueDelegate(context.theme, self._rows, self))
         self.header = QueueHeader(context.theme, self)
@@ -71,17 +69,8 @@ class QueueTable(QTableView):
         self.keeper = RowKeeper(self, model)
         self._drag = RowDrag(context.theme, self, model)
         self._drag.left.connect(self.taken_out)
-        self.verticalHeader().hide()
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
         self.setDragEnabled(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName(self.tr("Jobs"))
         self.selectionModel().selectionChanged.connect(self.chosen)
@@ -160,11 +149,12 @@ class QueueTable(QTableView):
             self._drag.go_to(point)
             return
         super().mouseMoveEvent(event)
-        self._hover(point)
+        over = Qt.CursorShape.PointingHandCursor if self._link_row(point) >= 0 else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(over)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._show_focus(shown=False)
+        self.show_focus(shown=False)
         point = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton and self._fold_at(point):
             return
@@ -208,7 +198,7 @@ class QueueTable(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._show_focus(shown=True)
+        self.show_focus(shown=True)
         if event.isAutoRepeat() and event.key() in _NOT_REPEATED:
             event.accept()
         elif event.key() == Qt.Key.Key_Escape and self._drag.is_active:
@@ -225,20 +215,14 @@ class QueueTable(QTableView):
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        by_key = event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
-        self._show_focus(shown=by_key or event.reason() == Qt.FocusReason.ShortcutFocusReason)
-        if by_key and not self.currentIndex().isValid() and self._model.rowCount():
+        is_by_tab = event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
+        if is_by_tab and not self.currentIndex().isValid() and self._model.rowCount():
             self.setCurrentIndex(self._model.index(0, Column.PROMPT))
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._hover(QPoint(-1, -1))
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
 
     @override
     def viewportEvent(self, event: QEvent) -> bool:
@@ -268,10 +252,7 @@ class QueueTable(QTableView):
         painter = QPainter(self.viewport())
         self._paint_rows(painter, event.rect())
         self._follow_spinner()
-        row = self.currentIndex().row()
-        if self._shows_focus and self.hasFocus() and row >= 0:
-            box = QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
-            paint.focus_ring(painter, self._theme, box, self._theme.token("radius.tile"))
+        self.paint_ring(painter)
         self._drag.paint(painter)
 
     def _paint_rows(self, painter: QPainter, area: QRect) -> None:
@@ -287,7 +268,7 @@ class QueueTable(QTableView):
         self._rows.begin(painter)
         for row in range(first, last + 1):
             is_selected = chosen.isSelected(self._model.index(row, 0))
-            look = RowLook(is_selected, row == self._hovered_row, is_active)
+            look = RowLook(is_selected, row == self.hovered_row, is_active)
             self._rows.paint_row(painter, row, top, height, spans, look)
             top += height
 
@@ -309,13 +290,7 @@ class QueueTable(QTableView):
 
     def _measure(self) -> None:
         self._rows.take_look()
-        height = self._theme.scaled(self._theme.token("layout.row"))
-        self.verticalHeader().setMinimumSectionSize(height)
-        self.verticalHeader().setDefaultSectionSize(height)
-        self.viewport().update()
-
-    def _show_focus(self, *, shown: bool) -> None:
-        self._shows_focus = shown
+        self.set_row_height(self._theme.scaled(self._theme.token("layout.row")))
         self.viewport().update()
 
     def _open_current(self) -> None:
@@ -344,19 +319,6 @@ class QueueTable(QTableView):
         head = self._model.row_of_head(group)
         if not is_open:
             self.selectionModel().setCurrentIndex(self._model.index(head, Column.PROMPT), _SELECT_ROW)
-
-    def _hover(self, point: QPoint) -> None:
-        row = self.indexAt(point).row() if point.x() >= 0 else -1
-        if row != self._hovered_row:
-            former, self._hovered_row = self._hovered_row, row
-            for changed in (former, row):
-                self._repaint_row(changed)
-        over = Qt.CursorShape.PointingHandCursor if self._link_row(point) >= 0 else Qt.CursorShape.ArrowCursor
-        self.viewport().setCursor(over)
-
-    def _repaint_row(self, row: int) -> None:
-        if row >= 0:
-            self.viewport().update(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
 
     def _link_row(self, point: QPoint) -> int:
         index = self.indexAt(point)

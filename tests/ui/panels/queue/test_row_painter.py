@@ -45,7 +45,7 @@ async def test_a_chosen_row_a_hovered_row_and_the_head_of_a_batch_have_their_gro
     model.apply([job(1, batch_id=4, batch_name="Dunes"), job(2, batch_id=4, batch_name="Dunes"), job(3)])
     model.set_grouped(is_grouped=True)
     table.selectRow(1)
-    table._hover(table.cell_rect(2, Column.PROMPT).center())
+    table.hover(2)
     grounds = [_cell(desk, row, Column.ACCOUNT).pixelColor(2, 2) for row in range(4)]
     chosen = color("selection.row" if table.isActiveWindow() else "selection.rowInactive")
     assert grounds == [color("surface.raised"), chosen, color("fill.hover"), color("surface.raised")]
