@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from typing_extensions import override
 
 from app.ui.models.asset_judging import known_words
+from app.ui.panels.gallery.column_choice import ListColumns
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN, Frame, GridLayout, Tile, lay_out
 from app.ui.panels.gallery.headings import Headings
 from app.ui.panels.gallery.keys import press_key
@@ -65,7 +66,8 @@ class GalleryGrid(QAbstractScrollArea):
         self._theme = context.theme
         self.model = model
         self.tile_painter = TilePainter(context.theme)
-        self.list_painter = ListPainter(context.theme, self.tile_painter)
+        self.columns = ListColumns(context.theme, context.view, self)
+        self.list_painter = ListPainter(context.theme, self.tile_painter, self.columns)
         self.tiles: TilePainter | ListPainter = self.tile_painter
         self._pictures = TilePictures(context.thumbnails, context.theme, self)
         self._headings = Headings(context.theme, model.ghosts_within)
@@ -95,6 +97,7 @@ class GalleryGrid(QAbstractScrollArea):
         model.rows_changed.connect(self._take_rows)
         model.ghost_changed.connect(self._take_progress)
         self._pictures.changed.connect(self.update_tile)
+        self.columns.changed.connect(viewport.update)
         context.theme.changed.connect(self._take_list)
         spinner.clock().ticked.connect(self._turn)
 

@@ -1,8 +1,7 @@
 """The columns of the gallery's list: what they are called, how wide they are, and what they say of an asset."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
@@ -44,6 +43,9 @@ WIDTHS: Final = {
     Column.DATE: 132,
 }
 NAME_LEAST: Final = 160
+WIDTH_LEAST: Final = 44
+"""Of the other columns."""
+MOST_WIDTH: Final = 600
 _NAME_ENOUGH: Final = 360
 _TAGS_MORE: Final = 160
 """What the tags get in addition where the name has enough."""
@@ -81,22 +83,36 @@ class Span(NamedTuple):
     width: int
 
 
-@lru_cache(maxsize=32)
-def arrange(width: int) -> tuple[Span, ...]:
-    """The columns for which a line has room; the name takes what the others leave, and in a wide line the tags too."""
-    shown = list(Column)
-    for column in _GIVES_WAY:
-        if PICTURE_WIDTH + NAME_LEAST + sum(WIDTHS[one] for one in shown if one != Column.NAME) <= width:
+def arrange(
+    width: int,
+    wanted: Sequence[Column] = tuple(Column),
+    pinned: Collection[Column] = (),
+    widths: Iterable[tuple[Column, int]] = (),
+) -> tuple[Span, ...]:
+    """The columns for which a line has room; the name takes what the others leave, and in a wide line the tags too.
+
+    Args:
+        width: Of the line.
+        wanted: These, in their order; the name is among them.
+        pinned: These give way last.
+        widths: Of those that were given one.
+    """
+    given = dict(widths)
+    own = {**WIDTHS, **given}
+    shown = list(wanted)
+    for column in sorted(_GIVES_WAY, key=lambda one: one in pinned):
+        if PICTURE_WIDTH + NAME_LEAST + sum(own[one] for one in shown if one != Column.NAME) <= width:
             break
-        shown.remove(column)
-    rest = width - PICTURE_WIDTH - sum(WIDTHS[one] for one in shown if one != Column.NAME)
-    more = min(_TAGS_MORE, max(0, rest - _NAME_ENOUGH)) if Column.TAGS in shown else 0
-    widths = {**WIDTHS, Column.NAME: rest - more, Column.TAGS: WIDTHS[Column.TAGS] + more}
+        if column in shown:
+            shown.remove(column)
+    rest = width - PICTURE_WIDTH - sum(own[one] for one in shown if one != Column.NAME)
+    takes_more = Column.TAGS in shown and Column.TAGS not in given
+    more = min(_TAGS_MORE, max(0, rest - _NAME_ENOUGH)) if takes_more else 0
+    own = {**own, Column.NAME: rest - more, Column.TAGS: own[Column.TAGS] + more}
     spans, left = [], PICTURE_WIDTH
     for column in shown:
-        own = widths[column]
-        spans.append(Span(column, left, own))
-        left += own
+        spans.append(Span(column, left, own[column]))
+        left += own[column]
     return tuple(spans)
 
 

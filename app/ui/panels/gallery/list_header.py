@@ -1,22 +1,25 @@
-"""The words over the columns of the gallery's list; a click sorts."""
+"""The words over the columns of the gallery's list: a click sorts, their edges can be moved, a menu chooses them."""
 
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from typing_extensions import override
 
 from app.domain.search import Listing, Sort
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
-from app.ui.panels.gallery.list_columns import CELL_GAP, NUMBERS, SORTS, Column, Span, arrange, title_of
+from app.ui.panels.gallery.list_columns import CELL_GAP, NUMBERS, SORTS, Column, Span, title_of
 from app.ui.widgets import paint
 from app.ui.widgets.heights import keep_height
 
 if TYPE_CHECKING:
+    from app.ui.panels.gallery.column_choice import ListColumns
     from app.ui.theme import Theme
 
 _ARROW: Final = 12
+_GRIP: Final = 5
+"""So far from an edge it can be taken hold of."""
 
 
 class ListHeader(QWidget):
@@ -25,13 +28,23 @@ class ListHeader(QWidget):
     sort_requested = Signal(object, bool)
     """A Sort, and whether what is oldest or smallest comes first."""
 
-    def __init__(self, theme: "Theme", parent: QWidget | None = None) -> None:
+    def __init__(self, theme: "Theme", columns: "ListColumns", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._columns = columns
         self._listing = Listing()
+        self._hot_edge: Column | None = None
+        self._dragged: Column | None = None
+        self._pressed: Column | None = None
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Columns"))
         keep_height(theme, self, "layout.tableHeader")
+        columns.changed.connect(self.update)
+
+    @property
+    def line_width(self) -> int:
+        """Of the lines below, in pixels."""
+        return max(1, self.width() - MARGIN - RIGHT_MARGIN)
 
     def show_order(self, listing: Listing) -> None:
         """By what the list is sorted."""
@@ -49,14 +62,32 @@ class ListHeader(QWidget):
         paint.hairline(painter, start, end, theme.color("border.subtle"))
 
     @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        point = event.position().toPoint()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._dragged = self._edge_at(point)
+            self._pressed = None if self._dragged is not None else self._column_at(point)
+
+    @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        column = self._column_at(event.position().toPoint())
-        self.setCursor(Qt.CursorShape.PointingHandCursor if column in SORTS else Qt.CursorShape.ArrowCursor)
+        point = event.position().toPoint()
+        if self._dragged is not None:
+            self._columns.move_edge(self._dragged, point.x() - MARGIN + CELL_GAP // 2, self.line_width)
+            return
+        self._show_edge(self._edge_at(point))
+        if self._hot_edge is not None:
+            self.setCursor(Qt.CursorShape.SplitHCursor)
+        else:
+            is_sorting = self._column_at(point) in SORTS
+            self.setCursor(Qt.CursorShape.PointingHandCursor if is_sorting else Qt.CursorShape.ArrowCursor)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         column = self._column_at(event.position().toPoint())
-        if event.button() != Qt.MouseButton.LeftButton or column is None or column not in SORTS:
+        is_click = self._dragged is None and column is not None and column == self._pressed
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._dragged = self._pressed = None
+        if event.button() != Qt.MouseButton.LeftButton or not is_click or column not in SORTS:
             return
         sort = SORTS[column]
         is_turned = sort == self._listing.sort
@@ -64,13 +95,38 @@ class ListHeader(QWidget):
         self.sort_requested.emit(sort, not self._listing.is_ascending if is_turned else sort == Sort.NAME)
 
     @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        edge = self._edge_at(event.position().toPoint())
+        if edge is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._columns.forget_width(edge)
+        else:
+            self.mousePressEvent(event)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._show_edge(None)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._columns.fill_menu(menu, self.line_width)
+        menu.popup(event.globalPos())
+
+    @override
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            column = self._column_at(event.pos())
-            words = self.tr("Sort by it") if column in SORTS else ""
-            QToolTip.showText(event.globalPos(), words, self)
+            QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self)
             return True
         return super().event(event)
+
+    def tip_at(self, point: QPoint) -> str:
+        """What a press there does."""
+        if self._edge_at(point) is not None:
+            return self.tr("Drag to resize, double-click for the usual width")
+        column = self._column_at(point)
+        return self.tr("Sort by {column}").format(column=title_of(column)) if column in SORTS else ""
 
     def _draw(self, painter: QPainter, span: Span) -> None:
         theme = self._theme
@@ -85,6 +141,10 @@ class ListHeader(QWidget):
             arrow = QRect(left, cell.center().y() - _ARROW // 2, _ARROW, _ARROW)
             paint.icon(painter, theme, arrow, "arrow-up" if self._listing.is_ascending else "arrow-down", ink)
         paint.elided(painter, cell, title, font, ink, align=side | Qt.AlignmentFlag.AlignVCenter)
+        if span.column == self._hot_edge:
+            x = MARGIN + span.left - CELL_GAP // 2
+            edge = QRect(x - 1, 4, 2, self.height() - 8)
+            painter.fillRect(edge, theme.color("selection.ring"))
 
     def _cell(self, span: Span) -> QRect:
         return QRect(MARGIN + span.left, 0, span.width - CELL_GAP, self.height())
@@ -92,5 +152,16 @@ class ListHeader(QWidget):
     def _column_at(self, point: QPoint) -> Column | None:
         return next((span.column for span in self._spans() if self._cell(span).contains(point)), None)
 
+    def _edge_at(self, point: QPoint) -> Column | None:
+        """The column whose left edge can be taken hold of there."""
+        behind = self._spans()[1:]
+        near = (one for one in behind if abs(MARGIN + one.left - CELL_GAP // 2 - point.x()) <= _GRIP)
+        return next((span.column for span in near), None)
+
+    def _show_edge(self, edge: Column | None) -> None:
+        if edge != self._hot_edge:
+            self._hot_edge = edge
+            self.update()
+
     def _spans(self) -> tuple[Span, ...]:
-        return arrange(max(1, self.width() - MARGIN - RIGHT_MARGIN))
+        return self._columns.spans(self.line_width)

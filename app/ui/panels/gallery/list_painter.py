@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 
 from app.domain.enums import AssetState, Verdict
 from app.ui.models.color_labels import label_look
-from app.ui.panels.gallery.list_columns import CELL_GAP, NUMBERS, PICTURE_WIDTH, Column, arrange, words_of
+from app.ui.panels.gallery.list_columns import CELL_GAP, NUMBERS, PICTURE_WIDTH, Column, words_of
 from app.ui.panels.gallery.tiles import Look, TilePainter
 from app.ui.theme import Theme
 from app.ui.widgets import paint
@@ -17,6 +17,7 @@ from app.ui.widgets.paint import Badge
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
+    from app.ui.panels.gallery.column_choice import ListColumns
     from app.ui.panels.gallery.ghosts import Ghost
 
 LINE_TOKEN: Final = "layout.rowTall"  # noqa: S105  (a path in the tokens)
@@ -40,14 +41,17 @@ class ListPainter:
     Args:
         theme: The look.
         tiles: Draws the small picture, and the place of a job at work.
+        columns: What a line says.
     """
 
-    def __init__(self, theme: Theme, tiles: TilePainter) -> None:
+    def __init__(self, theme: Theme, tiles: TilePainter, columns: "ListColumns") -> None:
         self._theme = theme
         self._tiles = tiles
+        self._columns = columns
         self._lines: dict[int, tuple[AssetRow, tuple[int, int], list[_Cell]]] = {}
         self._providers: dict[str, str] = {}
         theme.changed.connect(self._lines.clear)
+        columns.changed.connect(self._lines.clear)
 
     def name_providers(self, names: Mapping[str, str]) -> None:
         """Say what providers are called, by their ids."""
@@ -56,7 +60,7 @@ class ListPainter:
 
     def picture_rect(self, rect: QRect) -> QRect:
         """Where the picture is in a line."""
-        width = PICTURE_WIDTH - _INSET - _PICTURE_GAP
+        width = self._theme.scaled(PICTURE_WIDTH) - _INSET - _PICTURE_GAP
         return QRect(rect.left() + _INSET, rect.top() + _INSET, width, rect.height() - 2 * _INSET)
 
     def tool_at(self, _rect: QRect, _point: QPoint) -> str:
@@ -76,7 +80,7 @@ class ListPainter:
         self._tiles.draw_picture(painter, self.picture_rect(rect), row, look)
         if row is None:
             return
-        for span in arrange(rect.width()):
+        for span in self._columns.spans(rect.width()):
             cell = QRect(rect.left() + span.left, rect.top(), span.width - CELL_GAP, rect.height())
             if span.column == Column.NAME:
                 self._draw_name(painter, cell, row)
@@ -111,7 +115,7 @@ class ListPainter:
             return known[2]
         cells: list[_Cell] = []
         metrics = paint.metrics(self._theme.font("small"))
-        for span in arrange(width):
+        for span in self._columns.spans(width):
             if span.column in _DRAWN:
                 continue
             cell = QRect(span.left, 0, span.width - CELL_GAP, height)

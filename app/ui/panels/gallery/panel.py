@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.amounts import number
 from app.ui.models.asset_actions import AssetActions
@@ -58,7 +58,7 @@ class GalleryPanel(QWidget):
         self._search, self._shape, self._zoom = self._toolbar.search, self._toolbar.shape, self._toolbar.zoom
         self._count = Label(theme, "", "small", "secondary")
         self._grid = GalleryGrid(context, self._model)
-        self._header = ListHeader(theme)
+        self._header = ListHeader(theme, self._grid.columns)
         self._empty = EmptyState(theme, "images", "")
         self._stack = QStackedWidget()
         judging = AssetJudging(context, self)
@@ -163,6 +163,7 @@ class GalleryPanel(QWidget):
         self._toolbar.filters.toggled.connect(lambda is_on: self._show_filters(is_shown=is_on))
         self._header.sort_requested.connect(lambda sort, low: self._control.sort(sort, is_ascending=low))
         self._control.providers_read.connect(self._grid.list_painter.name_providers)
+        self._control.order_menu_opened.connect(self._add_columns)
         self._shape.chosen.connect(lambda _: self._apply_look())
         self._zoom.changed.connect(lambda _: self._apply_look())
         self._toolbar.import_button.clicked.connect(context.shell.import_requested)
@@ -206,6 +207,13 @@ class GalleryPanel(QWidget):
     def _set_headings(self, *, by_month: bool) -> None:
         self._context.view.put("gallery.by_month", by_month)
         self._grid.set_headings(by_month=by_month)
+
+    def _add_columns(self, menu: QMenu) -> None:
+        """What the header's menu has, for the keyboard."""
+        if self._grid.is_list:
+            menu.addSeparator()
+            columns = menu.addMenu(self._context.theme.icon("columns-3"), self.tr("Columns"))
+            self._grid.columns.fill_menu(columns, self._header.line_width)
 
     def _show_filters(self, *, is_shown: bool) -> None:
         had_focus = self._side.has_focus_inside()

@@ -40,6 +40,8 @@ class SearchControl(QObject):
     """The two letters of each provider that needs an account, by its id, a dict."""
     headings_changed = Signal(bool)
     """Whether there is one for each month, instead of each day."""
+    order_menu_opened = Signal(object)
+    """The QMenu of the order, to which more can be added."""
     providers_read = Signal(object)
     """The names of providers by their ids, a dict."""
 
@@ -125,6 +127,7 @@ class SearchControl(QObject):
             months.setCheckable(True)
             months.setChecked(bool(self._context.view.get("gallery.by_month", False)))
             months.toggled.connect(self.headings_changed)
+        self.order_menu_opened.emit(menu)
 
     def sort(self, sort: Sort, *, is_ascending: bool) -> None:
         """Have another order."""

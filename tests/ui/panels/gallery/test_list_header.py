@@ -2,29 +2,31 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
 from app.domain.search import Listing, Sort
+from app.ui.panels.gallery.column_choice import ListColumns
 from app.ui.panels.gallery.geometry import MARGIN
-from app.ui.panels.gallery.list_columns import Column, arrange
+from app.ui.panels.gallery.list_columns import CELL_GAP, Column
 from app.ui.panels.gallery.list_header import ListHeader
 from app.ui.panels.gallery.list_layout import ListLayout
 from app.ui.panels.gallery.toolbar import LIST
 from app.ui.theme import Theme
+from app.ui.view_state import ViewState
 from tests.support.shown_gallery import move_pointer, show_gallery
 from tests.support.until import until
 
 
 def over(header: ListHeader, column: Column) -> QPoint:
-    span = next(span for span in arrange(header.width() - 26) if span.column == column)
+    span = next(span for span in header._columns.spans(header.line_width) if span.column == column)
     return QPoint(MARGIN + span.left + 10, header.height() // 2)
 
 
 def test_a_click_sorts_and_a_second_one_turns_it(theme: Theme) -> None:
-    header = ListHeader(theme)
+    header = ListHeader(theme, ListColumns(theme, ViewState()))
     header.resize(1200, header.height())
     header.show()
     asked: list[tuple[Sort, bool]] = []
@@ -44,8 +46,44 @@ def test_a_click_sorts_and_a_second_one_turns_it(theme: Theme) -> None:
         assert header.cursor().shape() == shape
     point = over(header, Column.NAME)
     QApplication.sendEvent(header, QHelpEvent(QHelpEvent.Type.ToolTip, point, header.mapToGlobal(point)))
-    assert QToolTip.text() == "Sort by it"
+    assert QToolTip.text() == "Sort by Name"
     QToolTip.hideText()
+    header.hide()
+    header.deleteLater()
+
+
+def test_an_edge_is_dragged_and_given_back_and_a_menu_chooses_columns(theme: Theme) -> None:
+    columns = ListColumns(theme, ViewState())
+    header = ListHeader(theme, columns)
+    header.resize(1200, header.height())
+    header.show()
+    asked: list[tuple[Sort, bool]] = []
+    header.sort_requested.connect(lambda sort, low: asked.append((sort, low)))
+
+    def edge(column: Column) -> QPoint:
+        return over(header, column) - QPoint(10 + CELL_GAP // 2, 0)
+
+    before = columns.spans(header.line_width)
+    plain = header.grab().toImage()
+    move_pointer(header, edge(Column.DATE))
+    assert header.cursor().shape() == Qt.CursorShape.SplitHCursor
+    assert header.grab().toImage() != plain
+    assert header.tip_at(edge(Column.DATE)).startswith("Drag")
+    place = edge(Column.DATE)
+    QTest.mousePress(header, Qt.MouseButton.LeftButton, pos=place)
+    move_pointer(header, place - QPoint(40, 0), Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(header, Qt.MouseButton.LeftButton, pos=place - QPoint(40, 0))
+    assert edge(Column.DATE) == place - QPoint(40, 0)
+    assert asked == []
+    QTest.mouseDClick(header, Qt.MouseButton.LeftButton, pos=edge(Column.DATE))
+    assert columns.spans(header.line_width)[-1] == before[-1]
+    QApplication.sendEvent(header, QEvent(QEvent.Type.Leave))
+    where = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, header.mapToGlobal(place))
+    QApplication.sendEvent(header, where)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "Stars" in [action.text() for action in menu.actions()]
+    menu.close()
     header.hide()
     header.deleteLater()
 
@@ -73,6 +111,11 @@ async def test_the_gallery_as_a_list_has_the_same_keys_choices_and_order(tmp_pat
         assert gallery.model.chosen_ids() == (gallery.ids[6],)
         gallery.move(gallery.middle(7))
         assert gallery.grid.pointer.hovered == 7
+        panel._toolbar.order.click()
+        order = QApplication.activePopupWidget()
+        assert isinstance(order, QMenu)
+        assert order.actions()[-1].text() == "Columns"
+        order.close()
         line = gallery.grid.rect_of(6)
         image = gallery.grid.viewport().grab().toImage()
         assert image.pixelColor(line.right() - 3, line.center().y()) == theme.color("selection.row")

@@ -7,10 +7,12 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from app.domain.enums import AssetState, ColorLabel, Verdict
 from app.services.asset.asset_rows import AssetRow
+from app.ui.panels.gallery.column_choice import ListColumns
 from app.ui.panels.gallery.list_columns import Column, arrange
 from app.ui.panels.gallery.list_painter import ListPainter, day_and_time
 from app.ui.panels.gallery.tiles import Look, TilePainter
 from app.ui.theme import Theme
+from app.ui.view_state import ViewState
 from tests.ui.panels.gallery.test_tiles import MOMENT, ROW
 
 LINE = QRect(0, 0, 1200, 44)
@@ -20,7 +22,7 @@ def drawn(theme: Theme, row: AssetRow | None, look: Look | None = None) -> QImag
     image = QImage(LINE.size(), QImage.Format.Format_RGB32)
     image.fill(theme.color("surface.canvas"))
     painter = QPainter(image)
-    list_painter = ListPainter(theme, TilePainter(theme))
+    list_painter = ListPainter(theme, TilePainter(theme), ListColumns(theme, ViewState()))
     list_painter.name_providers({"local": "Local engine"})
     list_painter.draw_asset(painter, LINE, row, look or Look())
     painter.end()
@@ -37,7 +39,7 @@ def test_each_cell_says_something_and_what_is_chosen_or_under_the_pointer_is_fil
     pixmap.fill(theme.color("state.done.fg"))
     full = replace(ROW, tags=("sea",), model="m1", rating=5)
     image = drawn(theme, full, Look(pixmap))
-    picture = ListPainter(theme, TilePainter(theme)).picture_rect(LINE)
+    picture = ListPainter(theme, TilePainter(theme), ListColumns(theme, ViewState())).picture_rect(LINE)
     assert image.pixelColor(picture.center()) == theme.color("state.done.fg")
     blank = drawn(theme, None)
     assert blank.pixelColor(picture.center()) == theme.color("surface.raised")

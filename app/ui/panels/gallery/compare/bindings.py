@@ -50,6 +50,7 @@ def bindings(page: "ComparePage") -> list[Binding]:
         Binding(tr("Flicker: the next one"), "F", verbs.flicker),
         Binding(tr("Flicker by itself"), "Shift+F", verbs.toggle_flicker),
         Binding(tr("Difference"), "D", lambda: verbs.set_mode(Mode.DIFFERENCE)),
+        Binding(tr("Another two of several"), "P", verbs.next_pair),
         Binding(tr("Brighter difference"), "Shift+D", verbs.toggle_gain),
         Binding(tr("Next"), "Right", lambda: page.go(1), repeats=True),
         Binding(tr("Previous"), "Left", lambda: page.go(-1), repeats=True),

@@ -15,11 +15,21 @@ if TYPE_CHECKING:
 HEIGHT: Final = 24
 LETTERS: Final = "ABCD"
 SIGNS: Final = {Verdict.KEPT: "check", Verdict.REJECTED: "x"}
+_INSET: Final = 12
 _PADDING: Final = 8
 _STAR: Final = 12
 _STAR_STEP: Final = 20
 _LETTER_SIDE: Final = 16
 _LEAST_NAME: Final = 48
+
+
+def room_within(seen: QRect, *, shares: bool, at_right: bool) -> QRect:
+    """Where a plate may lie on the part of a picture that shows; one half of it where two share the picture."""
+    inset = seen.adjusted(_INSET, _INSET, -_INSET, -_INSET)
+    if not shares:
+        return inset
+    beyond = inset.width() - (inset.width() // 2 - _INSET)
+    return inset.adjusted(beyond if at_right else 0, 0, 0 if at_right else -beyond, 0)
 
 
 def draw(

@@ -1,6 +1,7 @@
 """How a way of comparing lays the sides out: which are seen, and in which rectangles."""
 
 from enum import StrEnum
+from itertools import combinations
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRectF, QSize
@@ -26,12 +27,30 @@ class Cell(NamedTuple):
     room: QRectF
 
 
-def pair(count: int, acted: int) -> tuple[int, int]:
-    """The two sides that a slider or a difference shows: the first one, and the other that is acted on."""
-    return 0, min(count - 1, acted if acted > 0 else 1)
+Pair = tuple[int, int]
+"""The two sides that a slider or a difference shows, the left one first."""
+FIRST_PAIR: Final = (0, 1)
+PAIR_MODES: Final = frozenset({Mode.SLIDER, Mode.DIFFERENCE})
 
 
-def cells(mode: Mode, room: QRectF, sizes: "list[QSize]", *, acted: int, turn: int) -> list[Cell]:
+def pairs(count: int) -> list[Pair]:
+    """Every two of so many sides."""
+    return list(combinations(range(count), 2))
+
+
+def pair_within(count: int, wanted: Pair) -> Pair:
+    """The two that are wanted, where there are so many sides; else the first two."""
+    return wanted if wanted[1] < count else (0, min(1, max(0, count - 1)))
+
+
+def pair_with(wanted: Pair, side: int) -> Pair:
+    """The two that are wanted, where a side is one of them; else it with the first of them."""
+    return wanted if side in wanted else (min(wanted[0], side), max(wanted[0], side))
+
+
+def cells(
+    mode: Mode, room: QRectF, sizes: "list[QSize]", *, acted: int, turn: int, wanted: Pair = FIRST_PAIR
+) -> list[Cell]:
     """The sides that are seen at once, each with its room.
 
     Args:
@@ -40,14 +59,15 @@ def cells(mode: Mode, room: QRectF, sizes: "list[QSize]", *, acted: int, turn: i
         sizes: Of the pictures of all sides.
         acted: The side that keys act on.
         turn: Which side flicker shows.
+        wanted: Which two a slider or a difference shows.
     """
     count = len(sizes)
     if not count:
         return []
     if mode == Mode.SIDE_BY_SIDE:
         return _grid(room, sizes)
-    if mode in {Mode.SLIDER, Mode.DIFFERENCE} and count > 1:
-        return [Cell(side, room) for side in pair(count, acted)]
+    if mode in PAIR_MODES and count > 1:
+        return [Cell(side, room) for side in pair_within(count, wanted)]
     return [Cell(turn % count if mode == Mode.FLICKER else min(acted, count - 1), room)]
 
 

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
 from app.ui.amounts import number
-from app.ui.panels.gallery.compare.cells import Mode
+from app.ui.panels.gallery.compare.captions import LETTERS
+from app.ui.panels.gallery.compare.cells import Mode, Pair, pairs
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.heights import keep_height
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _BAR_WIDTH: Final = 120
 _LEAST: Final = 300
+_MENU_GAP: Final = 4
 
 
 class JudgedBar(QWidget):
@@ -50,6 +52,8 @@ class CompareHeader(QWidget):
     """Tells what is pressed; in a narrow page it gives up the bar, then words, then the count."""
 
     mode_chosen = Signal(object)
+    pair_chosen = Signal(object)
+    """Which two of several a slider or a difference is to show."""
 
     def __init__(self, theme: "Theme", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +79,11 @@ class CompareHeader(QWidget):
         }
         self.modes = Segment(theme, self._mode_items(has_words=True))
         self.modes.setAccessibleName(self.tr("Way of comparing"))
+        self.pair = Button(theme, "", icon="chevron-down", size="compact")
+        self.pair.setToolTip(self.tr("Which two are shown (P)"))
+        self.pair.clicked.connect(self._choose_pair)
+        self._pair: Pair | None = None
+        self._side_count = 0
         self._words = Label(theme, "", "small", "secondary")
         self._bar = JudgedBar(theme)
         self.link = IconButton(theme, "link", self.tr("Zoom and pan together (L)"), checkable=True)
@@ -89,6 +98,7 @@ class CompareHeader(QWidget):
         row.setSpacing(theme.token("space.2"))
         row.addWidget(self.back)
         row.addWidget(self.modes)
+        row.addWidget(self.pair)
         row.addStretch(1)
         row.addWidget(self._words)
         row.addWidget(self._bar)
@@ -102,6 +112,15 @@ class CompareHeader(QWidget):
         """Tell which way is chosen; judging one after another has no choice of them."""
         self._is_single = mode == Mode.ONE
         self.modes.set_value(mode)
+        self._fit_parts()
+
+    def show_pair(self, pair: Pair | None, count: int) -> None:
+        """Tell which two of so many are shown; None where there is nothing to choose."""
+        if (pair, count) == (self._pair, self._side_count):
+            return
+        self._pair, self._side_count = pair, count
+        if pair is not None:
+            self.pair.setText(self._pair_words(pair))
         self._fit_parts()
 
     def show_judged(self, judged: int, count: int) -> None:
@@ -135,12 +154,28 @@ class CompareHeader(QWidget):
             for mode, (word, icon, tip) in self._items.items()
         ]
 
+    def _pair_words(self, pair: Pair) -> str:
+        return self.tr("{first} and {other}").format(first=LETTERS[pair[0]], other=LETTERS[pair[1]])
+
+    def _choose_pair(self) -> None:
+        menu = QMenu(self.pair)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        group = QActionGroup(menu)
+        for pair in pairs(self._side_count):
+            action = menu.addAction(self._pair_words(pair))
+            action.setCheckable(True)
+            action.setChecked(pair == self._pair)
+            group.addAction(action)
+            action.triggered.connect(lambda _=False, pair=pair: self.pair_chosen.emit(pair))
+        menu.popup(self.pair.mapToGlobal(QPoint(0, self.pair.height() + _MENU_GAP)))
+
     def _fit_parts(self) -> None:
         """Leave out what there is no room for, the least needed first."""
         self._words.show()
         self._bar.show()
         for part in (self.modes, self.link, self._link_words):
             part.setVisible(not self._is_single)
+        self.pair.setVisible(self._pair is not None)
         self.modes.set_items(self._mode_items(has_words=True))
         self.back.setText(self.tr("Gallery"))
         steps = (self._bar.hide, self._link_words.hide, self._hide_mode_words, self._words.hide, self._hide_back_word)
@@ -161,7 +196,7 @@ class CompareHeader(QWidget):
     def _needed(self) -> int:
         gap = self._theme.token("space.2")
         parts = (
-            *(self.back, self.modes, self._words, self._bar),
+            *(self.back, self.modes, self.pair, self._words, self._bar),
             *(self.link, self._link_words, self.fit, self.own, self.pane),
         )
         return 2 * self._theme.token("space.3") + sum(

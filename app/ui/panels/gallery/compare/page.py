@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from app.domain.enums import Verdict
 from app.ui.panels.gallery.compare.bindings import bindings, run_key
-from app.ui.panels.gallery.compare.cells import Mode
+from app.ui.panels.gallery.compare.cells import FIRST_PAIR, PAIR_MODES, Mode
 from app.ui.panels.gallery.compare.details import read_known
 from app.ui.panels.gallery.compare.header import CompareHeader
 from app.ui.panels.gallery.compare.hints import KeyHints
@@ -111,8 +111,9 @@ class ComparePage(QWidget):
         others = (key for key in shown if key not in set(among))
         self._takes.open((*others, *among))
         self._sides.close()
-        self._view.set_mode(Mode.ONE if len(shown) == 1 else self._verbs.usual_mode)
+        self._view.set_mode(self._verbs.mode_for(len(shown)))
         self._view.set_acted(0)
+        self._view.set_pair(FIRST_PAIR)
         self._view.fit()
         self._show(shown)
 
@@ -173,7 +174,9 @@ class ComparePage(QWidget):
     def focusNextPrevChild(self, next: bool) -> bool:
         is_other_side = next and len(self._sides) > 1 and self._view.hasFocus()
         if is_other_side:
-            self._view.set_acted((self._view.acted + 1) % len(self._sides))
+            view = self._view
+            sides = view.pair if view.mode in PAIR_MODES else range(len(self._sides))
+            view.set_acted(sides[(sides.index(view.acted) + 1) % len(sides)])
             return True
         return super().focusNextPrevChild(next)
 
@@ -234,6 +237,8 @@ class ComparePage(QWidget):
         header, view, pane, verbs = self._header, self._view, self._pane, self._verbs
         header.back.clicked.connect(self.closed)
         header.mode_chosen.connect(verbs.set_mode)
+        header.pair_chosen.connect(view.set_pair)
+        header.pair_chosen.connect(lambda _: view.setFocus(Qt.FocusReason.OtherFocusReason))
         header.link.clicked.connect(verbs.toggle_link)
         header.fit.clicked.connect(view.fit)
         header.own.clicked.connect(view.show_own_size)
@@ -295,7 +300,7 @@ class ComparePage(QWidget):
         async with self._context.read() as services:
             known = await read_known(services, asset_ids)
         if turn == self._turn:
-            self._pane.show_known(known, self._view.acted)
+            self._pane.show_known(known, self._view.acted, self._view.pair)
             self._pane.set_room(self.width())
 
     def _take_rows(self) -> None:
@@ -318,11 +323,14 @@ class ComparePage(QWidget):
 
     def _show_places(self) -> None:
         self._strip.show_places(self._places(), self._view.acted)
-        self._pane.show_acted(self._view.acted)
+        self._pane.show_acted(self._view.acted, self._view.pair)
+        self._tell_view()
 
     def _tell_view(self) -> None:
         view = self._view
         self._header.show_mode(view.mode)
+        has_choice = view.mode in PAIR_MODES and len(self._sides) > len(FIRST_PAIR)
+        self._header.show_pair(view.pair if has_choice else None, len(self._sides))
         self._header.show_linked(is_linked=view.is_linked)
         self._header.show_scale(100 * view.scale(view.acted), is_fitted=view.camera(view.acted).is_fitted)
 
@@ -333,6 +341,8 @@ class ComparePage(QWidget):
             hints = [*judging, ("U", tr("neither")), (_ARROWS, tr("go without judging")), ("Z", tr("own size"))]
         else:
             hints = [*judging, ("Tab", tr("other side")), (_ARROWS, tr("next pair")), ("F", tr("flicker"))]
+            if len(self._sides) > len(FIRST_PAIR):
+                hints.append(("P", tr("another two")))
         words = tr("play") if self.is_triage else tr("play in sync")
         play = [("Space", words)] if self._sides.has_clips else []
         self._hints.show_hints([*hints, *play], ("Ctrl Z", tr("undo")))

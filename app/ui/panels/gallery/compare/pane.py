@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from app.domain.enums import MediaType
 from app.ui.panels.gallery.compare.captions import LETTERS
-from app.ui.panels.gallery.compare.cells import pair
+from app.ui.panels.gallery.compare.cells import FIRST_PAIR, Pair, pair_within
 from app.ui.panels.gallery.compare.differences import Known, compare_words, lines_of
 from app.ui.panels.gallery.compare.prompt_words import PromptWords
 from app.ui.panels.gallery.compare.table import DifferenceTable
@@ -39,6 +39,7 @@ class DifferencePane(QWidget):
         self._theme = theme
         self._known: tuple[Known, ...] = ()
         self._acted = 0
+        self._pair: Pair = FIRST_PAIR
         self.setProperty("surface", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("line", "left")
@@ -68,8 +69,9 @@ class DifferencePane(QWidget):
     def prompt(self) -> PromptWords:
         return self._prompt
 
-    def show_known(self, known: Sequence[Known], acted: int) -> None:
+    def show_known(self, known: Sequence[Known], acted: int, pair: Pair = FIRST_PAIR) -> None:
         """Tell of others, or act on another side."""
+        self._pair = pair
         self._known, self._acted = tuple(known), min(acted, max(0, len(known) - 1))
         self._show()
 
@@ -79,10 +81,10 @@ class DifferencePane(QWidget):
         usual = self._theme.scaled(self._theme.token("layout.composer.normal"))
         self.setFixedWidth(usual + min(more, max(0, room - _PAGE_NEEDS)))
 
-    def show_acted(self, acted: int) -> None:
-        """Act on another side of the same."""
-        if acted != self._acted and acted < len(self._known):
-            self._acted = acted
+    def show_acted(self, acted: int, pair: Pair) -> None:
+        """Act on another side of the same, or tell of another two of them."""
+        if (acted, pair) != (self._acted, self._pair) and acted < len(self._known):
+            self._acted, self._pair = acted, pair
             self._show()
 
     def _lay_out(self) -> None:
@@ -158,7 +160,7 @@ class DifferencePane(QWidget):
 
     def _show_prompts(self) -> None:
         count = len(self._known)
-        first, other = pair(count, self._acted) if count > 1 else (0, 0)
+        first, other = pair_within(count, self._pair)
         letters = (LETTERS[first], LETTERS[other])
         for title, words, name in (
             (self._prompt_title, self._prompt, "prompt"),
@@ -183,7 +185,7 @@ class DifferencePane(QWidget):
         self.vary.set_blocked("" if has_recipe else self.tr("It was imported, not made here"))
         self.transition.setVisible(count > 1)
         if count > 1:
-            first, other = pair(count, self._acted)
+            first, other = pair_within(count, self._pair)
             words = self.tr("Transition from {first} to {other}")
             self.transition.setText(words.format(first=LETTERS[first], other=LETTERS[other]))
             kinds = {self._known[place].row.media_type for place in (first, other)}

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.enums import MediaType, Verdict
 from app.ui.models.asset_actions import AssetActions
 from app.ui.models.asset_judging import AssetJudging
-from app.ui.panels.gallery.compare.cells import Mode, pair
+from app.ui.panels.gallery.compare.cells import Mode, pairs
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
@@ -51,6 +51,18 @@ class CompareVerbs(QObject):
         """The way of comparing that was chosen last."""
         kept = self._context.view.get(_MODE_KEY)
         return next((mode for mode in Mode if mode != Mode.ONE and mode.value == kept), Mode.SLIDER)
+
+    def mode_for(self, count: int) -> Mode:
+        """The way of comparing so many at first: more than two begin side by side, where all of them are seen."""
+        if count == 1:
+            return Mode.ONE
+        return self.usual_mode if count == 2 else Mode.SIDE_BY_SIDE  # noqa: PLR2004 - a pair
+
+    def next_pair(self) -> None:
+        """Let a slider or a difference show the next two of more."""
+        found = pairs(len(self._sides))
+        if found:
+            self._view.set_pair(found[(found.index(self._view.pair) + 1) % len(found)])
 
     def judge(self, verdict: Verdict | None) -> None:
         """Keep or reject it; None takes either back."""
@@ -130,7 +142,7 @@ class CompareVerbs(QObject):
     def make_transition(self) -> None:
         """Put the two that are looked at into the composer, as the ends of a transition."""
         if len(self._sides) > 1:
-            ends = [self._sides[place] for place in pair(len(self._sides), self._view.acted)]
+            ends = [self._sides[place] for place in self._view.pair]
             if all(end.row is not None and end.row.media_type == MediaType.IMAGE for end in ends):
                 self._context.shell.transition_requested.emit(*(end.asset_id for end in ends))
 

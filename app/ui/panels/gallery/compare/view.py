@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from app.ui.panels.gallery.compare import captions, painting
 from app.ui.panels.gallery.compare.camera import Camera, Place
-from app.ui.panels.gallery.compare.cells import Cell, Mode, cells
+from app.ui.panels.gallery.compare.cells import FIRST_PAIR, PAIR_MODES, Cell, Mode, Pair, cells, pair_with, pair_within
 from app.ui.panels.gallery.compare.difference_picture import DifferencePicture
 from app.ui.widgets import paint
 
@@ -26,7 +26,6 @@ _NOTCH: Final = 120.0
 _STEP: Final = 1.25
 _GRIP: Final = 14
 _DIVIDER_STEP: Final = 0.02
-_CAPTION_INSET: Final = 12
 _FOCUS_RADIUS: Final = 4
 
 
@@ -47,6 +46,7 @@ class CompareView(QWidget):
         self.mark_of: Callable[[int], Mark] = lambda _: (0, None)
         self._mode = Mode.SLIDER
         self._acted = 0
+        self._pair: Pair = FIRST_PAIR
         self._turn = 0
         self._divider = 0.5
         self._is_linked = True
@@ -75,6 +75,11 @@ class CompareView(QWidget):
     def acted(self) -> int:
         """The side that keys act on, from 0."""
         return min(self._acted, max(0, len(self._sides) - 1))
+
+    @property
+    def pair(self) -> Pair:
+        """The two sides that a slider or a difference shows."""
+        return pair_within(len(self._sides), self._pair)
 
     @property
     def divider(self) -> float:
@@ -124,7 +129,7 @@ class CompareView(QWidget):
     def cells(self) -> list[Cell]:
         """What is seen, and where."""
         sizes = [self._sides[place].size for place in range(len(self._sides))]
-        return cells(self._mode, self.room, sizes, acted=self.acted, turn=self._turn)
+        return cells(self._mode, self.room, sizes, acted=self.acted, turn=self._turn, wanted=self._pair)
 
     def set_mode(self, mode: Mode) -> None:
         """Look in another way; flicker begins by itself."""
@@ -140,8 +145,14 @@ class CompareView(QWidget):
         """Let keys act on another side."""
         if side != self._acted and 0 <= side < max(1, len(self._sides)):
             self._acted = side
-            self._change()
-            self.acted_changed.emit()
+            self.set_pair(pair_with(self.pair, side))
+
+    def set_pair(self, pair: Pair) -> None:
+        """Let a slider or a difference show these two; keys act on one of them."""
+        self._pair = pair
+        self._acted = self._acted if self._acted in pair else pair[1]
+        self._change()
+        self.acted_changed.emit()
 
     def set_linked(self, *, is_linked: bool) -> None:
         """Zoom and pan all together, beginning with what the acted-on side shows, or each by itself."""
@@ -379,13 +390,9 @@ class CompareView(QWidget):
             seen = self._seen(cell) if not side.words else cell.room
             if is_acted and self._mode == Mode.SIDE_BY_SIDE and not is_alone:
                 paint.selection_ring(painter, self._theme, seen.toRect(), _FOCUS_RADIUS)
-            inset = seen.toRect().adjusted(_CAPTION_INSET, _CAPTION_INSET, -_CAPTION_INSET, -_CAPTION_INSET)
-            at_right = number == 1 and self._mode in {Mode.SLIDER, Mode.DIFFERENCE}
-            if len(shown) > 1 and self._mode in {Mode.SLIDER, Mode.DIFFERENCE}:
-                beyond = inset.width() - (inset.width() // 2 - _CAPTION_INSET)
-                inset = inset.adjusted(beyond if at_right else 0, 0, 0 if at_right else -beyond, 0)
+            shares = len(shown) > 1 and self._mode in PAIR_MODES
+            at_right = number == 1 and shares
+            inset = captions.room_within(seen.toRect(), shares=shares, at_right=at_right)
             letter = "" if is_alone else captions.LETTERS[cell.side]
-            mark = self.mark_of(side.asset_id)
-            captions.draw(
-                painter, self._theme, inset, letter, side.row.name, mark, is_acted=is_acted, at_right=at_right
-            )
+            said = (letter, side.row.name, self.mark_of(side.asset_id))
+            captions.draw(painter, self._theme, inset, *said, is_acted=is_acted, at_right=at_right)

@@ -3,21 +3,29 @@
 import pytest
 from PySide6.QtCore import QRectF, QSize
 
-from app.ui.panels.gallery.compare.cells import GAP, Mode, cells, pair
+from app.ui.panels.gallery.compare.cells import GAP, Mode, cells, pair_with, pair_within, pairs
 
 ROOM = QRectF(0, 0, 1000, 500)
 WIDE, TALL = QSize(160, 90), QSize(90, 160)
 
 
-@pytest.mark.parametrize(("acted", "wanted"), [(0, (0, 1)), (1, (0, 1)), (3, (0, 3))])
-def test_two_of_many_are_the_first_and_the_one_that_is_acted_on(acted: int, wanted: tuple[int, int]) -> None:
-    assert pair(4, acted) == wanted
+@pytest.mark.parametrize(("side", "wanted"), [(0, (0, 1)), (1, (1, 2)), (2, (1, 2)), (3, (1, 3))])
+def test_a_side_that_is_not_one_of_the_two_takes_the_place_of_the_second(side: int, wanted: tuple[int, int]) -> None:
+    assert pair_with((1, 2), side) == wanted
+
+
+def test_every_two_of_several_can_be_wanted_and_are_had_where_there_are_so_many() -> None:
+    assert pairs(3) == [(0, 1), (0, 2), (1, 2)]
+    assert [pair_within(count, (1, 2)) for count in (3, 2, 1, 0)] == [(1, 2), (0, 1), (0, 0), (0, 0)]
 
 
 def test_slider_and_difference_lay_two_on_each_other_and_the_others_show_one() -> None:
     sizes = [WIDE, WIDE, WIDE]
     for mode in (Mode.SLIDER, Mode.DIFFERENCE):
-        assert [tuple(cell) for cell in cells(mode, ROOM, sizes, acted=2, turn=0)] == [(0, ROOM), (2, ROOM)]
+        assert [tuple(cell) for cell in cells(mode, ROOM, sizes, acted=2, turn=0, wanted=(1, 2))] == [
+            (1, ROOM),
+            (2, ROOM),
+        ]
     assert [cell.side for cell in cells(Mode.FLICKER, ROOM, sizes, acted=0, turn=4)] == [1]
     assert [cell.side for cell in cells(Mode.ONE, ROOM, sizes, acted=9, turn=0)] == [2]
     assert [cell.side for cell in cells(Mode.SLIDER, ROOM, [WIDE], acted=0, turn=0)] == [0]

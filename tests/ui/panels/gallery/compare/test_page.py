@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.domain.enums import Verdict
 from app.ui.panels.gallery.compare.cells import Mode
@@ -63,6 +64,38 @@ async def test_pairs_follow_each_other_and_one_side_can_be_exchanged(tmp_path: P
         assert pane.isVisible()
         shown.page.resize(500, 500)
         assert not pane.isVisible()
+
+
+async def test_of_four_all_are_seen_first_and_a_slider_says_and_chooses_which_two_it_shows(
+    tmp_path: Path, theme: Theme
+) -> None:
+    async with show_page(tmp_path, theme, rows=5) as shown:
+        shown.open(0, 1, 2, 3)
+        view, button = shown.page.view, shown.page._header.pair
+        assert (view.mode, len(view.cells())) == (Mode.SIDE_BY_SIDE, 4)
+        assert not button.isVisible()
+        pane = shown.page._pane
+        await until(lambda: len(pane._known), 4)
+        shown.press(Qt.Key.Key_D)
+        assert (button.isVisible(), button.text()) == (True, "A and B")
+        shown.press(Qt.Key.Key_P)
+        assert button.text() == "A and C"
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert [action.isChecked() for action in menu.actions()] == [False, True, False, False, False, False]
+        menu.actions()[4].trigger()
+        menu.close()
+        assert (button.text(), [cell.side for cell in view.cells()], view.acted) == ("B and D", [1, 3], 3)
+        assert pane.transition.text() == "Transition from B to D"
+        for wanted in (1, 3):
+            shown.press(Qt.Key.Key_Tab)
+            assert (view.acted, view.pair) == (wanted, (1, 3))
+        assert looks.flaws(shown.page.window()) == []
+        shown.open(0, 1)
+        assert (view.mode, button.isVisible()) == (Mode.DIFFERENCE, False)
+        shown.press(Qt.Key.Key_P)
+        assert view.pair == (0, 1)
 
 
 async def test_going_through_judges_with_one_key_each_and_undo_goes_back(tmp_path: Path, theme: Theme) -> None:

@@ -43,7 +43,7 @@ def test_it_tells_what_differs_and_names_the_sides_on_its_buttons(theme: Theme) 
     assert (orders, pane.table.lines[0].label) == ([False], "Seed")
     usual = pane.width()
     pane.show_known([one, other, clip], 0)
-    pane.show_acted(2)
+    pane.show_acted(2, (1, 2))
     pane.set_room(1200)
     assert pane.width() == usual + 64
     assert pane.reject.text() == "Reject C"
