@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final
 
@@ -30,6 +31,15 @@ FIELDS: Final = (
     "date",
     "similar",
 )
+_ALSO_CALLED: Final = {
+    "stars": "rating",
+    "kind": "type",
+    "state": "is",
+    "with": "has",
+    "file": "name",
+    "like": "similar",
+}
+"""What else people call some of them."""
 BINNED: Final = "binned"
 """`is:binned` looks into the bin, which no other search does."""
 
@@ -142,6 +152,35 @@ def parse(text: str) -> list[Term]:
         if said.strip('"'):
             terms.append(Term(said, field, is_unwanted=bool(match["minus"])))
     return terms[:MOST_TERMS]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownField:
+    """What looks like a field and is none.
+
+    Attributes:
+        field: As it was typed.
+        said: What was said of it.
+        nearest: The field that may be meant; empty where none is near.
+    """
+
+    field: str
+    said: str
+    nearest: str
+
+    def mended(self, text: str) -> str:
+        """The search with the field that may be meant."""
+        return text.replace(f"{self.field}:{self.said}", f"{self.nearest}:{self.said}", 1)
+
+
+def unknown_field(text: str) -> UnknownField | None:
+    """The first thing in a search that looks like a field and is none; an address is not taken for one."""
+    for match in _TERM.finditer(text[:MOST_SIGNS]):
+        field, said = match["field"] or "", match["said"]
+        if field and field not in FIELDS and not said.startswith("/"):
+            near = get_close_matches(field, FIELDS, 1) or [_ALSO_CALLED.get(field, "")]
+            return UnknownField(field, said, near[0])
+    return None
 
 
 def term_of(field: str, values: Iterable[str], *, is_unwanted: bool = False) -> Term:

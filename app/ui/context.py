@@ -90,6 +90,12 @@ class Shell(QObject):
     """The user wants to type tags for the chosen assets."""
     import_requested = Signal()
     """The user wants to choose files to import."""
+    duplicates_requested = Signal()
+    """The user wants to decide pairs that look alike."""
+    folder_import_requested = Signal()
+    """The user wants to import a folder."""
+    settings_requested = Signal(str)
+    """A section of the settings to show."""
     toasted = Signal(object)
     """A Toast to show."""
     toast_ended = Signal(str)

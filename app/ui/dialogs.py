@@ -63,7 +63,7 @@ async def ask(parent: QWidget, theme: Theme, title: str, text: str, choices: Seq
 
 
 async def ask_name(
-    parent: QWidget, theme: Theme, title: str, name: str, verb: str, *, longest: int = 100
+    parent: QWidget, theme: Theme, title: str, name: str, verb: str, *, longest: int = 100, about: str = ""
 ) -> str | None:
     """Ask for a name over the window.
 
@@ -74,6 +74,7 @@ async def ask_name(
         name: What stands in the field at first.
         verb: The word on the button.
         longest: How many letters it may have.
+        about: A sentence under the title.
 
     Returns:
         The name, without spaces at its ends; None where the question was closed with Esc.
@@ -100,6 +101,10 @@ async def ask_name(
     column.setContentsMargins(24, 20, 24, 20)
     column.setSpacing(theme.token("space.3"))
     column.addWidget(Label(theme, title, "title", wrap=True))
+    if about:
+        words = Label(theme, about, "body", "secondary", wrap=True)
+        words.setFixedWidth(_WIDTH - 48)
+        column.addWidget(words)
     column.addWidget(field)
     row = QHBoxLayout()
     row.setSpacing(theme.token("space.2"))

@@ -272,6 +272,7 @@ class MainWindow(QMainWindow):
         self._action(self.tr("Search everything"), "Ctrl+K", self.palette_box.open)
         self._action(self.tr("Next region"), "F6", lambda: self.regions.go(1))
         self._action(self.tr("Previous region"), "Shift+F6", lambda: self.regions.go(-1))
+        self._action(self.tr("Context menu"), "Shift+F10", self.regions.open_menu)
         self._action(self.tr("Paste picture or files"), QKeySequence.StandardKey.Paste, self._incoming.paste)
         self._action(self.tr("Import files…"), "Ctrl+I", self.import_requested.emit)
         self._action(self.tr("Settings"), "Ctrl+,", lambda: self.settings_requested.emit(""))

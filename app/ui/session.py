@@ -88,6 +88,9 @@ class Session(QObject):
         shell.import_requested.connect(
             lambda: context.tasks.start(self._choose_files(), what=self.tr("import the files"))
         )
+        shell.duplicates_requested.connect(self.show_duplicates)
+        shell.folder_import_requested.connect(self.import_folder)
+        shell.settings_requested.connect(self._open_settings)
         for kind in (AccountChanged, AssetAdded, JobAdded, JobChanged, JobRemoved, LibraryChanged):
             follow(self, context.bus, kind, lambda _event: self._facts.call())
         follow(self, context.bus, RunnersPaused, self._tell_pause)

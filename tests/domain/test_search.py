@@ -3,7 +3,19 @@
 import pytest
 
 from app.domain.enums import MediaType
-from app.domain.search import MOST_TERMS, Listing, Sort, Term, fits, join, looks_into_bin, media_types, parse, term_of
+from app.domain.search import (
+    MOST_TERMS,
+    Listing,
+    Sort,
+    Term,
+    fits,
+    join,
+    looks_into_bin,
+    media_types,
+    parse,
+    term_of,
+    unknown_field,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +55,28 @@ def test_a_text_becomes_terms(text: str, terms: list[Term]) -> None:
 def test_what_is_said_is_one_value_or_several(text: str, value: str, values: tuple[str, ...]) -> None:
     (term,) = parse(text)
     assert (term.value, term.values) == (value, values)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "nearest", "mended"),
+    [
+        ("lake ratng:>3 sea", "ratng", "rating", "lake rating:>3 sea"),
+        ('-tags:"red hair"', "tags", "tag", '-tag:"red hair"'),
+        ("colour:red", "colour", "color", "color:red"),
+        ("stars:4", "stars", "rating", "rating:4"),
+        ("zzz:4", "zzz", "", ":4"),
+    ],
+)
+def test_what_looks_like_a_field_and_is_none_is_told_with_the_nearest_one(
+    text: str, field: str, nearest: str, mended: str
+) -> None:
+    found = unknown_field(text)
+    assert found is not None
+    assert (found.field, found.nearest, found.mended(text)) == (field, nearest, mended)
+
+
+def test_words_fields_and_addresses_are_no_unknown_fields() -> None:
+    assert unknown_field("calm lake https://example.org rating:3 16:9 -is:kept") is None
 
 
 def test_of_a_pasted_text_the_first_words_count() -> None:

@@ -42,10 +42,11 @@ async def select_asset_index(db: AsyncSession, user_id: int, *, limit: int, newe
     order = (Asset.created_at.desc(), Asset.id.desc()) if newest_first else (Asset.created_at, Asset.id)
     columns = (Asset.id, SECONDS, ASPECT)
     is_shown = or_(Asset.stack_id.is_(None), Asset.stack_id == Asset.id)
+    found = await db.execute(select(*columns).where(*visible(user_id), is_shown).order_by(*order).limit(limit))
+    # Within a second the ids decide, as where a list takes in what comes.
+    rows = sorted(found, key=lambda row: (row[1], row[0]), reverse=newest_first)
     index = AssetIndex()
-    for asset_id, seconds, aspect in await db.execute(
-        select(*columns).where(*visible(user_id), is_shown).order_by(*order).limit(limit)
-    ):
+    for asset_id, seconds, aspect in rows:
         index.ids.append(asset_id)
         index.seconds.append(seconds)
         index.aspects.append(aspect)

@@ -241,9 +241,10 @@ class Catalog:
 
     def _insert(self, new: Mapping[str, NDArray[Any]]) -> None:
         self._by_id = None
-        count, seconds = len(self), self["seconds"]
-        if count and (new["seconds"] < seconds[-1]).any():
-            at = np.searchsorted(seconds, new["seconds"], side="right")
+        new = in_order(new)
+        count, seconds, ids = len(self), self["seconds"], self["ids"]
+        if count and (new["seconds"][0], new["ids"][0]) < (seconds[-1], ids[-1]):
+            at = [self._place_for(*one) for one in zip(new["seconds"], new["ids"], strict=True)]
             self.columns = {name: np.insert(column, at, new[name]) for name, column in self.columns.items()}
             self._buffers = self.columns
             return
@@ -253,6 +254,20 @@ class Catalog:
         for name, buffer in self._buffers.items():
             buffer[count:total] = new[name]
         self.columns = {name: buffer[:total] for name, buffer in self._buffers.items()}
+
+    def _place_for(self, second: np.uint32, asset_id: np.int64) -> int:
+        first, last = (int(np.searchsorted(self["seconds"], second, side)) for side in ("left", "right"))
+        return first + int(np.searchsorted(self["ids"][first:last], asset_id))
+
+
+def in_order(columns: Mapping[str, NDArray[Any]]) -> Mapping[str, NDArray[Any]]:
+    """Columns in the order of their seconds, and of the ids within one, in which a list takes in what comes."""
+    seconds, ids = columns["seconds"], columns["ids"]
+    is_before = (seconds[1:] < seconds[:-1]) | ((seconds[1:] == seconds[:-1]) & (ids[1:] < ids[:-1]))
+    if not is_before.any():
+        return columns
+    order = np.lexsort((ids, seconds))
+    return {name: column[order] for name, column in columns.items()}
 
 
 def _empty_columns() -> dict[str, NDArray[Any]]:

@@ -15,7 +15,7 @@ from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState
 from app.services.asset import catalog as kept
 from app.services.asset.asset_index import ASPECT, SECONDS
-from app.services.asset.catalog import BITS, BYTES, FIXED_VALUES, NUMBERS, Catalog, columns_of, extended
+from app.services.asset.catalog import BITS, BYTES, FIXED_VALUES, NUMBERS, Catalog, columns_of, extended, in_order
 from app.services.asset.id_batches import among
 from app.system.threads import in_thread
 
@@ -49,7 +49,7 @@ async def read_catalog(
     columns = await in_thread(_parsed, joined) if len(joined) > _SMALL_BYTES else _parsed(joined)
     stacked = select(Asset.id, Asset.stack_id).where(*conditions, Asset.stack_id.is_not(None))
     stacks = {row.id: row.stack_id for row in await db.execute(stacked)}
-    return Catalog(columns, known, stacks)
+    return Catalog(dict(in_order(columns)), known, stacks)
 
 
 async def read_ids(db: AsyncSession, query: Select[Any]) -> NDArray[np.int64]:

@@ -91,11 +91,29 @@ class Tagging:
             ResourceNotFoundError: There is no such tag.
             ValidationError: The new name cannot be a tag.
         """
-        tag = await self._find(name)
-        if tag is None:
-            raise ResourceNotFoundError("tag", name)
-        ids = await read_all(self._db, AssetTag.asset_id, AssetTag.tag_id == tag.id)
-        return await self.change(TagChange({tag_name(new_name): ids}, {tag.name: ids}))
+        return await self.merge([name], new_name)
+
+    async def merge(self, names: Iterable[str], new_name: str) -> TagChange:
+        """Let several tags become one, for all assets; if there is a tag of that name, it is this one.
+
+        Raises:
+            ResourceNotFoundError: There is no tag of one of the names.
+            ValidationError: The new name cannot be a tag.
+        """
+        wanted = tag_name(new_name)
+        removed = await self._links(names)
+        ids = dict.fromkeys(asset_id for linked in removed.values() for asset_id in linked)
+        return await self.change(
+            TagChange({wanted: list(ids)}, {name: linked for name, linked in removed.items() if name != wanted})
+        )
+
+    async def delete(self, names: Iterable[str]) -> TagChange:
+        """Take tags from all assets, whereby they are gone.
+
+        Raises:
+            ResourceNotFoundError: There is no tag of one of the names.
+        """
+        return await self.change(TagChange({}, await self._links(names)))
 
     async def list_tags(self, prefix: str = "", *, limit: int | None = None) -> list[TagRow]:
         """The tags that begin with some letters, those of most assets first."""
@@ -126,6 +144,16 @@ class Tagging:
         """Remove the tags that no asset has."""
         is_used = exists().where(AssetTag.tag_id == Tag.id)
         await self._db.execute(delete(Tag).where(Tag.user_id == self._owner(), ~is_used))
+
+    async def _links(self, names: Iterable[str]) -> dict[str, list[int]]:
+        """Tags as they are written, with their assets, those in the bin too."""
+        found: dict[str, list[int]] = {}
+        for name in names:
+            tag = await self._find(name)
+            if tag is None:
+                raise ResourceNotFoundError("tag", name)
+            found[tag.name] = await read_all(self._db, AssetTag.asset_id, AssetTag.tag_id == tag.id)
+        return found
 
     async def _binned(self) -> dict[int, int]:
         """How many assets in the bin have each tag: of few assets, where all others would be many."""

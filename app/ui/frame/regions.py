@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 from shiboken6 import isValid
 
@@ -49,6 +50,15 @@ class Regions(QObject):
             return False
         target.setFocus(Qt.FocusReason.TabFocusReason)
         return True
+
+    @staticmethod
+    def open_menu() -> None:
+        """Open the context menu of what has the focus, as the Menu key does, which many keyboards lack."""
+        focused = QApplication.focusWidget()
+        if focused is not None:
+            middle = focused.rect().center()
+            reason = QContextMenuEvent.Reason.Keyboard
+            QApplication.sendEvent(focused, QContextMenuEvent(reason, middle, focused.mapToGlobal(middle)))
 
     def _remember(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is None:

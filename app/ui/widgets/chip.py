@@ -1,7 +1,7 @@
 """A small pill: a filter that is on, a tag."""
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -13,6 +13,7 @@ _MAX_WIDTH = 160
 _PADDING = 8
 _ICON = 12
 _CROSS_HIT = 24
+PICTURE = QSize(20, 14)
 
 
 class Chip(QWidget):
@@ -37,6 +38,7 @@ class Chip(QWidget):
         self._icon = icon
         self._is_closable = closable
         self._is_active = active
+        self._picture: QPixmap | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(text)
@@ -52,9 +54,17 @@ class Chip(QWidget):
         self._is_active = is_active
         self.update()
 
+    def set_text(self, text: str, picture: QPixmap | None = None) -> None:
+        """Say something else, with a small picture in front of it where there is one."""
+        self._text, self._picture = text, picture
+        self.setAccessibleName(text)
+        self.setToolTip("")
+        self.updateGeometry()
+        self.update()
+
     @override
     def sizeHint(self) -> QSize:
-        return QSize(min(_MAX_WIDTH, self._natural_width()), self._theme.scaled(_HEIGHT))
+        return QSize(min(self._theme.scaled(_MAX_WIDTH), self._natural_width()), self._theme.scaled(_HEIGHT))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -75,6 +85,10 @@ class Chip(QWidget):
                 painter, theme, QRect(room.left(), (self.height() - _ICON) // 2, _ICON, _ICON), self._icon, color
             )
             room.setLeft(room.left() + _ICON + 4)
+        if self._picture is not None:
+            box = QRect(QPoint(room.left() - 4, (self.height() - PICTURE.height()) // 2), PICTURE)
+            paint.cover(painter, box, self._picture, theme.token("radius.tile"))
+            room.setLeft(box.right() + 1 + 4)
         if self._is_closable:
             cross = QRect(room.right() - _ICON + 1, (self.height() - _ICON) // 2, _ICON, _ICON)
             paint.icon(painter, theme, cross, "x", color)
@@ -115,4 +129,5 @@ class Chip(QWidget):
         text = paint.metrics(self._theme.font("caption")).horizontalAdvance(self._text) + 1
         icon = _ICON + 4 if self._icon else 0
         cross = _ICON + 4 if self._is_closable else 0
-        return 2 * _PADDING + text + icon + cross
+        picture = PICTURE.width() if self._picture is not None else 0
+        return 2 * _PADDING + text + icon + picture + cross

@@ -55,6 +55,15 @@ def test_changes_are_taken_in_and_new_ones_go_to_the_place_of_their_time() -> No
     assert len(before) == 3
 
 
+def test_within_a_second_the_ids_decide_whenever_assets_come() -> None:
+    catalog = catalog_of([{"ids": 2, "seconds": 10}, {"ids": 6, "seconds": 10}, {"ids": 7, "seconds": 30}])
+    late = [{"ids": key, "seconds": 10} for key in (8, 1, 4)] + [{"ids": 5, "seconds": 30}]
+    catalog.take(catalog_of(late), [row["ids"] for row in late])
+    catalog.take(catalog_of([{"ids": 9, "seconds": 30}]), [9])
+    assert catalog["ids"].tolist() == [1, 2, 4, 6, 8, 5, 7, 9]
+    assert catalog["ids"][catalog.places_of(np.array([4, 9]))].tolist() == [4, 9]
+
+
 def test_many_new_ones_are_taken_in_one_after_another() -> None:
     catalog = Catalog()
     for key in range(1, 60):

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, ColorLabel, MediaType, OperationType, Verdict
+from app.services.asset.asset_index import select_asset_index
 from app.services.asset.catalog import BINNED, LATE, UPLOADED, Catalog
 from app.services.asset.catalog_rows import read_catalog, read_ids
 from tests.support.library import OpenLibrary, open_library
@@ -58,6 +59,17 @@ async def test_each_column_says_what_the_row_says(library: OpenLibrary) -> None:
     numbers = [int(catalog[name][1]) for name in ("aspects", "kibibytes", "lengths", "ratings", "marks")]
     assert numbers == [1777, 5, 4200, 4, BINNED | UPLOADED | LATE]
     assert catalog.stacks == {newest: newest}
+
+
+async def test_within_a_second_the_ids_decide(library: OpenLibrary) -> None:
+    ids = await add_rows(library, 3)
+    async with library.parts.database.write() as session:
+        for part, asset_id in enumerate(ids):
+            when = NEWEST + timedelta(milliseconds=900 - 100 * part)
+            await session.execute(update(Asset).where(Asset.id == asset_id).values(created_at=when))
+        first = await select_asset_index(session, library.user_id, limit=9)
+    assert (await read(library))["ids"].tolist() == sorted(ids)
+    assert list(first.ids) == sorted(ids, reverse=True)
 
 
 async def test_a_part_keeps_the_codes_that_are_known(library: OpenLibrary) -> None:

@@ -150,3 +150,27 @@ async def test_very_many_are_tagged_without_holding_the_loop(library: OpenLibrar
     assert len(got.added["sea"]) == count
     assert told == [LibraryChanged()]
     assert await tags_of(library, *ids) == {"sea": count}
+
+
+async def test_several_become_one_or_go_and_what_changed_takes_that_back(library: OpenLibrary) -> None:
+    one, two, three = await add_rows(library, 3)
+    await give(library, [one], "sea")
+    await give(library, [one, two], "ocean")
+    await give(library, [three], "Water")
+    async with library.write() as services:
+        merged = await services.assets.tags.merge(["SEA", "ocean"], "ocean")
+    assert merged == TagChange({}, {"sea": [one]})
+    assert await tags(library) == [("ocean", 2), ("Water", 1)]
+    async with library.write() as services:
+        both = await services.assets.tags.merge(["ocean", "water"], "wet")
+    assert await tags(library) == [("wet", 3)]
+    await change(library, both.reverse)
+    async with library.write() as services:
+        gone = await services.assets.tags.delete(["water", "ocean"])
+    assert await tags(library) == []
+    await change(library, gone.reverse)
+    await change(library, merged.reverse)
+    assert await tags_of(library, one, two, three) == {"ocean": 2, "sea": 1, "Water": 1}
+    async with library.write() as services:
+        with pytest.raises(ResourceNotFoundError):
+            await services.assets.tags.merge(["sea", "none"], "x")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -83,3 +83,16 @@ def test_what_is_in_a_dock_comes_before_the_tools_of_its_title(qtbot: QtBot) -> 
     qtbot.waitUntil(window.isActiveWindow)
     assert Regions(window, lambda: [dock]).enter(dock)
     assert content.fields[0].hasFocus()
+
+
+def test_the_key_opens_the_menu_of_what_has_the_focus(regions: list[Region]) -> None:
+    field = regions[0].fields[0]
+    field.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    asked: list[QPoint] = []
+    field.customContextMenuRequested.connect(asked.append)
+    field.setFocus()
+    Regions.open_menu()
+    assert asked == [field.rect().center()]
+    field.clearFocus()
+    Regions.open_menu()
+    assert len(asked) == 1

@@ -25,6 +25,10 @@ class BinGuard(QObject):
         """Whether the bin is looked at."""
         return looks_into_bin(parse(self._model.query.text))
 
+    def say(self, words: str) -> None:
+        """Say why nothing happens."""
+        self._context.shell.toast("info", words)
+
     def outside(self, run: Callable[[], None]) -> Callable[[], None]:
         """Run something outside of the bin alone; in it, say why nothing happens."""
 
@@ -32,7 +36,6 @@ class BinGuard(QObject):
             if not self.is_in_bin:
                 run()
             elif len(self._model.selection):
-                words = self.tr("What is in the bin stays as it is. Restore it first (Ctrl+R).")
-                self._context.shell.toast("info", words)
+                self.say(self.tr("What is in the bin stays as it is. Restore it first (Ctrl+R)."))
 
         return guarded

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -23,6 +23,8 @@ class FilterChips(QWidget):
     removed = Signal(object)
     """A term."""
     cleared = Signal()
+    turned = Signal(object)
+    """A term of which the contrary is wanted."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,7 +78,27 @@ class FilterChips(QWidget):
         chip.setAccessibleDescription(self.tr("Delete takes this filter away"))
         chip.closed.connect(lambda: self.removed.emit(term))
         chip.clicked.connect(lambda: self.removed.emit(term))
+        chip.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        chip.customContextMenuRequested.connect(lambda: self._open_menu(term, chip))
         return chip
+
+    def name_term(self, term: Term, words: str, picture: QPixmap | None) -> None:
+        """Let the chip of a term say something else, with a small picture."""
+        chip = self._chips.get(term)
+        if chip is not None:
+            chip.set_text(words, picture)
+            self._place()
+
+    def _open_menu(self, term: Term, chip: Chip) -> None:
+        theme, menu = self._theme, QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        take = self.tr("Take it away")
+        menu.addAction(theme.icon("x"), f"{take}\tDel", lambda: self.removed.emit(term))
+        turn = self.tr("Only this") if term.is_unwanted else self.tr("All but this")
+        menu.addAction(theme.icon("circle-minus"), turn, lambda: self.turned.emit(term))
+        menu.addSeparator()
+        menu.addAction(self.tr("Take all filters away"), self.cleared.emit)
+        menu.popup(chip.mapToGlobal(QPoint(0, chip.height() + _GAP)))
 
     def _place(self) -> None:
         chips = list(self._chips.values())

@@ -42,7 +42,7 @@ WIDTHS: Final = {
     Column.MODEL: 104,
     Column.DATE: 132,
 }
-NAME_LEAST: Final = 160
+NAME_LEAST: Final = 200
 WIDTH_LEAST: Final = 44
 """Of the other columns."""
 MOST_WIDTH: Final = 600

@@ -110,6 +110,8 @@ class GalleryMenu(QObject):
             menu.addAction(self._bin)
         else:
             self._fill(menu, chosen, row)
+        # The keys of what the menu does not offer say themselves why nothing happens.
+        menu.aboutToHide.connect(self._enable_all)
         menu.popup(where)
 
     def _fill(self, menu: QMenu, chosen: int, row: "AssetRow | None") -> None:
@@ -133,7 +135,7 @@ class GalleryMenu(QObject):
         menu.addAction(self._bin)
 
     def _find_similar(self) -> None:
-        row = self._current()
+        row = self._only()
         if row is not None and row.media_type != MediaType.AUDIO:
             self.search_requested.emit(f"similar:{row.id}")
 
@@ -220,11 +222,10 @@ class GalleryMenu(QObject):
         ):
             actions[name].setEnabled(fits)
             part.addAction(actions[name])
-        # The keys of what the menu does not offer say themselves why nothing happens.
-        menu.aboutToHide.connect(self._enable_stack_actions)
 
-    def _enable_stack_actions(self) -> None:
-        for action in self._stack_actions.values():
+    def _enable_all(self) -> None:
+        alone = (self._again, self._vary, self._lineage, self._similar, self._prompt, self._reveal)
+        for action in (*alone, *self._stack_actions.values()):
             action.setEnabled(True)
 
     def toggle_stack(self) -> None:
@@ -235,7 +236,7 @@ class GalleryMenu(QObject):
             self._model.look_for(replace(query, expanded=query.expanded ^ {row.stack_id}))
 
     def _choose_cover(self) -> None:
-        row, query = self._current(), self._model.query
+        row, query = self._only(), self._model.query
         if row is None:
             return
         if row.stack_id in query.expanded:
@@ -254,31 +255,45 @@ class GalleryMenu(QObject):
         ids = self._model.chosen_ids() if len(self._model.selection) == 1 else ()
         return self._model.known_row(ids[0]) if ids else None
 
+    def _only(self) -> "AssetRow | None":
+        """The one that is chosen, for what goes with one alone; of several it says so."""
+        if len(self._model.chosen_ids()) > 1:
+            self._guard.say(self._grid.tr("This goes with one picture or clip at a time. Choose one."))
+        return self._current()
+
+    def _made(self) -> "AssetRow | None":
+        """The one that is chosen, for what needs its recipe; of what has none it says so."""
+        row = self._only()
+        if row is not None and row.operation_type is None:
+            self._guard.say(self._grid.tr("It was imported, not made here: there is no recipe to use again."))
+            return None
+        return row
+
     def _use_as_input(self) -> None:
         self._verbs.use_as_input(self._model.chosen_ids())
 
     def _same_again(self) -> None:
-        row = self._current()
-        if row is not None and row.operation_type is not None:
+        row = self._made()
+        if row is not None:
             self._verbs.same_again(row.id)
 
     def _vary_recipe(self) -> None:
-        row = self._current()
-        if row is not None and row.operation_type is not None:
+        row = self._made()
+        if row is not None:
             self._verbs.vary(row.id)
 
     def _show_lineage(self) -> None:
-        row = self._current()
+        row = self._only()
         if row is not None:
             self._verbs.show_lineage(row.id)
 
     def _copy_prompt(self) -> None:
-        row = self._current()
+        row = self._only()
         if row is not None and row.prompt:
             self._verbs.copy_prompt(row.prompt)
 
     def _reveal_file(self) -> None:
-        row = self._current()
+        row = self._only()
         if row is not None:
             self._verbs.reveal(row)
 

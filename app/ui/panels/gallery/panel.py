@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.search import term_of
 from app.ui.amounts import number
 from app.ui.models.asset_actions import AssetActions
 from app.ui.models.asset_judging import AssetJudging
@@ -16,18 +17,22 @@ from app.ui.panels.gallery.bin_bar import BinBar
 from app.ui.panels.gallery.bin_guard import BinGuard
 from app.ui.panels.gallery.compare.place import ComparePlace
 from app.ui.panels.gallery.dragging import MOST_DRAGGED, drag_out
+from app.ui.panels.gallery.facet_menu import FacetMenu
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
 from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.headings import count_words
 from app.ui.panels.gallery.list_header import ListHeader
 from app.ui.panels.gallery.menu import GalleryMenu
 from app.ui.panels.gallery.model import GalleryModel
+from app.ui.panels.gallery.more_menu import open_more_menu
 from app.ui.panels.gallery.noting_menu import NotingMenu
 from app.ui.panels.gallery.search_control import SearchControl
+from app.ui.panels.gallery.search_hint import SearchHint
 from app.ui.panels.gallery.set_lines import IN_BIN
 from app.ui.panels.gallery.sets_list import SetsList
 from app.ui.panels.gallery.side import GallerySide
 from app.ui.panels.gallery.toolbar import LIST, GalleryToolbar
+from app.ui.tags_dialog import TagsDialog
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.label import Label
 
@@ -72,8 +77,11 @@ class GalleryPanel(QWidget):
         self._bin_bar.empty_requested.connect(binning.empty)
         self._control = SearchControl(context, self._model, self._toolbar, self._sets, self)
         self._side = GallerySide(theme, self._sets, self._control.facets)
+        self._facet_menu = FacetMenu(context, self._control, self, self.show_tags)
         self._compare = ComparePlace(context, self, self._model, self._around)
-        for action in self._menu.palette_actions:
+        tags = QAction(theme.icon("tag"), self.tr("All tags"), self)
+        tags.triggered.connect(lambda _=False: self.show_tags())
+        for action in (*self._menu.palette_actions, tags):
             context.shell.action_registered.emit(action)
         self._tell_timer = QTimer(self)
         self._tell_timer.setSingleShot(True)
@@ -81,6 +89,7 @@ class GalleryPanel(QWidget):
         self._told: tuple[int, ...] = ()
         self._sought: tuple[int, ...] = ()
         self._lay_out()
+        self._hint = SearchHint(theme, self._search, self)
         self._connect()
         self._apply_look()
         self._set_headings(by_month=bool(view.get("gallery.by_month", False)))
@@ -167,6 +176,9 @@ class GalleryPanel(QWidget):
         self._shape.chosen.connect(lambda _: self._apply_look())
         self._zoom.changed.connect(lambda _: self._apply_look())
         self._toolbar.import_button.clicked.connect(context.shell.import_requested)
+        self._toolbar.more.clicked.connect(
+            lambda: open_more_menu(self._toolbar.more, context.theme, context.shell, self.show_tags)
+        )
         self._empty.activated.connect(self._act_on_empty)
         self._search.results_wanted.connect(self._go_to_results)
         grid.zoomed.connect(self._zoom.step_by)
@@ -203,6 +215,14 @@ class GalleryPanel(QWidget):
     def look_for(self, text: str) -> None:
         """Show what a search finds, as if it had been typed and chosen here."""
         self._control.look_for(text)
+
+    def show_tags(self) -> None:
+        """Let tags be renamed, merged and deleted."""
+        dialog = TagsDialog(self._context, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show_requested.connect(lambda name: self.look_for(str(term_of("tag", [name]))))
+        dialog.actions_of_tags.renamed.connect(self._control.follow_tags)
+        dialog.open()
 
     def _set_headings(self, *, by_month: bool) -> None:
         self._context.view.put("gallery.by_month", by_month)
@@ -250,7 +270,7 @@ class GalleryPanel(QWidget):
         self._header.setVisible(self._grid.is_list and not is_empty)
         if is_empty and self._menu.is_in_bin:
             is_whole = query.text == IN_BIN
-            words = self.tr("The bin is empty.") if is_whole else self.tr("There is nothing like that in the bin.")
+            words = self._empty_bin() if is_whole else self.tr("There is nothing like that in the bin.")
             self._empty.set_content("trash-2", words, self.tr("Show all"))
         elif is_empty and query.text:
             what = self.tr("Clear the search") if self._control.has_words else self.tr("Show all")
@@ -259,6 +279,9 @@ class GalleryPanel(QWidget):
             sentence = self.tr("Drop pictures or clips here, or make one from a prompt.")
             self._empty.set_content("images", sentence, self.tr("Import pictures"))
         self._stack.setCurrentWidget(self._empty if is_empty else self._grid)
+
+    def _empty_bin(self) -> str:
+        return self.tr("The bin is empty. What you move there stays until you restore it or delete it for good.")
 
     def _act_on_empty(self) -> None:
         if self._model.query.text:

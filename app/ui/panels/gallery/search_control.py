@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.search import Sort, Term
+from app.domain.search import Sort, Term, term_of, unknown_field
 from app.ui.panels.gallery.chips import FilterChips
 from app.ui.panels.gallery.facet_list import FacetList
 from app.ui.panels.gallery.filters import Filters
+from app.ui.panels.gallery.like_chips import LikeChips
 from app.ui.panels.gallery.sort_menu import open_sort_menu, sort_named
 from app.ui.widgets.segment import Segment, SegmentItem
 
@@ -65,12 +66,14 @@ class SearchControl(QObject):
         self.kinds.setAccessibleName(self.tr("What is shown"))
         self.chips = FilterChips(context.theme)
         self.facets = FacetList(context.theme)
+        self._likes = LikeChips(context, self.chips)
         toolbar.search.searched.connect(lambda words: self._filter(replace(self._filters, words=words.strip())))
         toolbar.order.clicked.connect(self._choose_order)
         self.kinds.chosen.connect(self._choose_kind)
         self.chips.removed.connect(lambda term: self._filter(self._filters.without(term)))
+        self.chips.turned.connect(self._turn)
         self.chips.cleared.connect(lambda: self._filter(replace(self._filters, terms=())))
-        self.facets.toggled.connect(lambda field, value: self._filter(self._filters.toggle(field, value)))
+        self.facets.toggled.connect(self.toggle)
         sets.chosen.connect(self.look_for)
         model.facets_changed.connect(self._show_facets)
         view = context.view
@@ -88,6 +91,36 @@ class SearchControl(QObject):
         self._toolbar.search.setText(filters.words)
         self._filter(filters)
 
+    def toggle(self, field: str, value: str) -> None:
+        """Filter by a value of a field as well, or not any more."""
+        self._filter(self._filters.toggle(field, value))
+
+    def show_only(self, field: str, value: str) -> None:
+        """Filter by this value of a field alone."""
+        self._filter(self._filters.choose(field, [value]))
+
+    def add_term(self, term: Term) -> None:
+        """Filter by one more."""
+        self._filter(replace(self._filters.without(term), terms=(*self._filters.without(term).terms, term)))
+
+    def follow_tags(self, names: tuple[str, ...], new_name: str) -> None:
+        """Go on looking for tags that have another name, and not for those that are gone."""
+        gone, terms = {name.casefold() for name in names}, []
+        for term in self._filters.terms:
+            if term.field == "tag" and gone & {value.casefold() for value in term.values}:
+                values = dict.fromkeys(new_name if value.casefold() in gone else value for value in term.values)
+                left = [value for value in values if value]
+                terms += [term_of("tag", left, is_unwanted=term.is_unwanted)] if left else []
+            else:
+                terms.append(term)
+        if tuple(terms) != self._filters.terms:
+            self._filter(replace(self._filters, terms=tuple(terms)))
+
+    def _turn(self, term: Term) -> None:
+        turned = replace(term, is_unwanted=not term.is_unwanted)
+        terms = dict.fromkeys(turned if other == term else other for other in self._filters.terms)
+        self._filter(replace(self._filters, terms=tuple(terms)))
+
     def nothing_found(self) -> str:
         """That there is nothing, in a sentence."""
         filters = self._filters
@@ -99,14 +132,22 @@ class SearchControl(QObject):
                 name=", ".join(filters.values("set"))
             )
         if filters.terms:
-            return self.tr("Nothing in the library fits “{text}”.").format(text=filters.text)
-        return self.tr("Nothing in the library has “{text}” in its words, tags or facts.").format(text=filters.text)
+            said = [chip.accessibleName() for chip in self.chips.chips()]
+            text = ", ".join([*said, *([filters.words] if filters.words else [])])
+            return self.tr("Nothing in the library fits “{text}”.").format(text=text)
+        text = self.tr("Nothing in the library has “{text}” in its words, tags or facts.").format(text=filters.text)
+        unknown = unknown_field(filters.words)
+        if unknown is None or not unknown.nearest:
+            return text
+        asked = self.tr("There is no field {field}: did you mean {nearest}?")
+        return f"{text} {asked.format(field=unknown.field, nearest=unknown.nearest)}"
 
     def _filter(self, filters: Filters) -> None:
         self._filters = filters
         kinds = filters.values("type")
         self.kinds.set_value(kinds[0] if len(kinds) == 1 and kinds[0] in _KINDS else None)
         self.chips.show_terms(self._chip_terms(), self._providers)
+        self._likes.follow(filters.terms)
         self._sets.show_query(filters.text)
         self._model.look_for(replace(self._model.query, text=filters.text, expanded=frozenset()))
 

@@ -53,6 +53,11 @@ def term_words(term: Term, theme: Theme, providers: Mapping[str, str]) -> str:
     return f"{_NOT if term.is_unwanted else ''}{field_words(term.field)}: {values}"
 
 
+def like_words(term: Term, name: str) -> str:
+    """A term that says to what the assets are similar, with the name of that."""
+    return f"{_NOT if term.is_unwanted else ''}{field_words(term.field)}: {name}"
+
+
 def stars_words(count: int) -> str:
     """How many stars."""
     if count == 0:

@@ -11,7 +11,7 @@ from app.domain.search import Sort
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
 from app.ui.panels.gallery.search_words import direction_words, sort_words
 from app.ui.theme import Theme
-from app.ui.widgets.buttons import Button
+from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.heights import keep_height
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segment import Segment, SegmentItem
@@ -62,6 +62,7 @@ class GalleryToolbar(QWidget):
         self.shape.set_value(is_square)
         self.zoom = ZoomSlider(theme, low, high, min(high, max(low, tile_size)))
         self.import_button = Button(theme, "", icon="image-plus", size="compact")
+        self.more = IconButton(theme, "ellipsis", self.tr("More"))
         self._words: dict[Button, str] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 0, RIGHT_MARGIN, 0)
@@ -69,7 +70,7 @@ class GalleryToolbar(QWidget):
         row.addWidget(self.filters)
         row.addWidget(self.search, 1)
         row.addStretch(0)
-        for tool in (self.order, self.shape, self.zoom, self.import_button):
+        for tool in (self.order, self.shape, self.zoom, self.import_button, self.more):
             row.addWidget(tool)
         self._name(self.import_button, self.tr("Import"), self.tr("Import pictures and clips (Ctrl+I)"))
         self._name(self.filters, self.tr("Filters"), self.tr("Show filters and sets (Ctrl+L)"))
@@ -118,7 +119,7 @@ class GalleryToolbar(QWidget):
 
     def _needed(self) -> int:
         """The width at which the search keeps its least."""
-        tools = [self.filters, self.order, self.shape, self.zoom, self.import_button]
+        tools = [self.filters, self.order, self.shape, self.zoom, self.import_button, self.more]
         shown = [tool.sizeHint().width() for tool in tools if not tool.isHidden()]
         gaps = self._theme.token("space.2") * len(shown)
         return MARGIN + self._theme.scaled(_SEARCH_LEAST) + sum(shown) + gaps + RIGHT_MARGIN

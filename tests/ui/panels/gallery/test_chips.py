@@ -1,8 +1,9 @@
 """Filters as chips."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain.search import parse
@@ -31,6 +32,40 @@ def test_a_chip_goes_by_key_and_all_go_by_the_button(qtbot: QtBot, theme: Theme)
     assert [chip.hasFocus() for chip in chips.chips()] == [False, True]
     with qtbot.waitSignal(chips.cleared):
         QTest.mouseClick(next(one for one in chips.findChildren(Button) if one.text()), Qt.MouseButton.LeftButton)
+
+
+def test_the_menu_of_a_chip_takes_it_away_turns_it_round_or_takes_all_away(qtbot: QtBot, theme: Theme) -> None:
+    chips = FilterChips(theme)
+    qtbot.addWidget(chips)
+    chips.resize(700, 28)
+    chips.show()
+    terms = tuple(parse("tag:sea -is:kept"))
+    chips.show_terms(terms, {})
+    told: list[object] = []
+    for signal in (chips.removed, chips.turned):
+        signal.connect(told.append)
+    chips.cleared.connect(lambda: told.append("all"))
+    for chip, words in zip(chips.chips(), ("All but this", "Only this"), strict=True):
+        point = chip.rect().center()
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, point, chip.mapToGlobal(point))
+        QApplication.sendEvent(chip, event)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        actions = [action for action in menu.actions() if action.text()]
+        assert actions[1].text() == words
+        for action in actions:
+            action.trigger()
+        menu.close()
+    assert told == [terms[0], terms[0], "all", terms[1], terms[1], "all"]
+    plain = chips.chips()[0].sizeHint().width()
+    picture = QPixmap(20, 14)
+    picture.fill(theme.color("state.done.fg"))
+    chips.name_term(terms[0], "Tags: sea", picture)
+    chips.name_term(parse("tag:none")[0], "x", None)
+    chip = chips.chips()[0]
+    assert chip.width() == plain + 20
+    image = chip.grab().toImage()
+    assert image.pixelColor(14, image.height() // 2) == theme.color("state.done.fg")
 
 
 def test_what_has_no_room_is_in_a_menu(qtbot: QtBot, theme: Theme) -> None:

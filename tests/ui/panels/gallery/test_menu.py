@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from app.domain.enums import AssetState, OperationType, Verdict
 from app.ui.theme import Theme
+from app.ui.widgets.chip import Chip
 from tests.support.samples import add_rows
 from tests.support.shown_gallery import ShownGallery, holds, show_gallery
 from tests.support.until import until
@@ -153,6 +154,25 @@ async def test_takes_are_stacked_laid_out_and_unstacked_by_key_and_menu(tmp_path
         await holds(lambda: gallery.ids == [first, second, third, *others])
 
 
+async def test_what_goes_with_one_alone_says_so_and_what_was_imported_has_no_recipe(
+    tmp_path: Path, theme: Theme
+) -> None:
+    async with show_gallery(tmp_path, theme, rows=3) as gallery:
+        await holds(lambda: gallery.model.row(0) is not None)
+        told: list[str] = []
+        gallery.context.shell.toasted.connect(lambda toast: told.append(toast.text))
+        gallery.click(0)
+        for key in (Qt.Key.Key_G, Qt.Key.Key_V):
+            gallery.press(key)
+        assert [words.partition(",")[0] for words in told] == ["It was imported"] * 2
+        gallery.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        with menu_of(gallery, 1) as actions:
+            assert not actions["Find similar"].isEnabled()
+        for key in (Qt.Key.Key_M, Qt.Key.Key_G, Qt.Key.Key_V, Qt.Key.Key_L):
+            gallery.press(key)
+        assert told[2:] == ["This goes with one picture or clip at a time. Choose one."] * 4
+
+
 async def test_what_looks_like_a_picture_is_looked_for(tmp_path: Path, theme: Theme) -> None:
     async with show_gallery(tmp_path, theme) as gallery:
         alike = await add_rows(gallery.library, 2, perceptual_hash=7)
@@ -168,3 +188,6 @@ async def test_what_looks_like_a_picture_is_looked_for(tmp_path: Path, theme: Th
         with menu_of(gallery, gallery.model.place_of(alike[1])) as actions:
             actions["Find similar"].trigger()
         await holds(lambda: gallery.model.query.text == f"similar:{alike[1]}")
+        chip = gallery.panel.findChild(Chip)
+        assert isinstance(chip, Chip)
+        await until(chip.accessibleName, "Similar to: picture-1.png")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QMenu
 
-from app.domain.search import Listing, Sort
+from app.domain.search import Listing, Sort, parse
 from app.ui.panels.gallery.model import GalleryModel
 from app.ui.panels.gallery.search_control import SearchControl
 from app.ui.theme import Theme
@@ -39,7 +39,12 @@ async def test_a_kind_is_said_by_its_segment_and_several_by_a_chip(tmp_path: Pat
         ("type:video", "There are no clips yet."),
         ("type:image", "No pictures yet."),
         ("set:Best", "Nothing is in Best yet. Drag pictures onto it."),
-        ("rating:5 lake", "Nothing in the library fits “rating:5 lake”."),
+        ("rating:5 lake", "Nothing in the library fits “Stars: 5 stars, lake”."),
+        (
+            "ratng:3",
+            "Nothing in the library has “ratng:3” in its words, tags or facts."
+            " There is no field ratng: did you mean rating?",
+        ),
         ("lake", "Nothing in the library has “lake” in its words, tags or facts."),
     ],
 )
@@ -78,3 +83,25 @@ async def _choose(gallery: ShownGallery, word: str) -> None:
     menu.close()
     menu.deleteLater()
     await holds(lambda: gallery.panel.findChild(QMenu) is None)
+
+
+async def test_tags_that_are_renamed_are_followed_and_values_chosen_alone_or_turned(
+    tmp_path: Path, theme: Theme
+) -> None:
+    async with show_gallery(tmp_path, theme, rows=1) as gallery:
+        control, model = control_of(gallery), gallery.model
+        control.look_for("tag:Sea,sky -tag:dunes is:kept lake")
+        for names, new_name, text in (
+            (("sea",), "ocean", "tag:ocean,sky -tag:dunes is:kept lake"),
+            (("ocean", "sky", "none"), "wet", "tag:wet -tag:dunes is:kept lake"),
+            (("dunes",), "", "tag:wet is:kept lake"),
+        ):
+            control.follow_tags(names, new_name)
+            assert model.query.text == text
+        control.show_only("is", "rejected")
+        assert model.query.text == "tag:wet is:rejected lake"
+        control.chips.turned.emit(parse(model.query.text)[1])
+        assert model.query.text == "tag:wet -is:rejected lake"
+        control.add_term(parse("tag:wet")[0])
+        control.toggle("rating", "5")
+        assert model.query.text == "-is:rejected tag:wet rating:5 lake"
