@@ -7,7 +7,7 @@ import typer
 
 from app.bootstrap import Program
 from app.cli_data import as_lines, asset_data
-from app.commands import asset_files
+from app.commands import asset_files, recipes
 from app.commands.library_folders import roots_cli
 from app.commands.running import AsJson, Id, Limit, run, show
 from app.domain.enums import MOST_STARS, Verdict
@@ -25,6 +25,8 @@ for name, command in (
     ("verify", asset_files.verify_assets),
     ("move", asset_files.move_library),
     ("dupes", asset_files.list_duplicates),
+    ("recipe", recipes.show_recipe),
+    ("replay", recipes.replay_recipe),
 ):
     assets_cli.command(name)(command)
 assets_cli.add_typer(roots_cli, name="roots")

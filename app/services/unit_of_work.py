@@ -30,6 +30,7 @@ from app.services.asset.storage_care import StorageCare
 from app.services.health.health_service import HealthService
 from app.services.job.batch_service import BatchService
 from app.services.job.job_service import JobService
+from app.services.lineage.recipes import RecipeService
 from app.services.provider.provider_service import ProviderService
 from app.services.submission.clearing import SubmissionClearing
 from app.services.submission.pipeline import SubmissionPipeline
@@ -67,6 +68,7 @@ class Services:
     batches: BatchService
     assets: AssetService
     lineage: LineageService
+    recipes: RecipeService
     uploads: UploadService
     watched: WatchedFolders
     storage: StorageCare
@@ -196,6 +198,7 @@ class UnitOfWork:
             ),
             assets=assets,
             lineage=lineage,
+            recipes=RecipeService(session, providers, jobs, acting_for=user_id),
             uploads=uploads,
             watched=WatchedFolders(session, uploads, parts.library, events, clock, acting_for=user_id),
             storage=StorageCare(session, parts.library, parts.thumbnails, assets.placing, events),

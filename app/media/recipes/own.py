@@ -53,7 +53,12 @@ def dump(recipe: Mapping[str, Any], *, indent: int | None = None) -> str:
         recipe: prompt, negative_prompt, model, seed, params, and whatever else is told beside them.
         indent: Spaces, for a file that people read.
     """
-    return json.dumps({"format": FORMAT, "version": VERSION, **recipe}, ensure_ascii=False, indent=indent)
+    return json.dumps(whole(recipe), ensure_ascii=False, indent=indent)
+
+
+def whole(recipe: Mapping[str, Any]) -> dict[str, Any]:
+    """A recipe with what says that it is one."""
+    return {"format": FORMAT, "version": VERSION, **recipe}
 
 
 def _clean(value: Any) -> Any:

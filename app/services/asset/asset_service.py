@@ -107,7 +107,7 @@ class AssetService:
         self.tags = Tagging(db, events, acting_for=acting_for)
         self.sets = AssetSets(db, events, clock, acting_for=acting_for)
         self.likeness = Likeness(db, inspector, thumbnails, acting_for=acting_for)
-        self.exporting = Exporting(db, library, self.download_asset, self.get_asset)
+        self.exporting = Exporting(db, providers, library, self.download_asset, self.get_asset)
         self._copies = ProviderCopies(db, providers, self.preparing, locks, clock, acting_for=acting_for)
 
     async def create_asset(

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import __version__
 from app.domain.asset import Asset
 from app.domain.errors import ResourceNotFoundError, StorageError
-from app.media.recipes import own
 from app.media.recipes.embedding import embed
 from app.services.asset.export_names import PATTERN, NameFacts, export_stem
 from app.services.asset.library import Library
+from app.services.lineage.recipe import Recipe
+from app.services.lineage.recipe_rows import select_recipe
+from app.services.provider.provider_service import ProviderService
 from app.system.threads import in_thread
 
 log = structlog.get_logger(__name__)
@@ -52,6 +53,7 @@ class Exporting:
 
     Args:
         db: The session.
+        providers: Know the input slots of what was made.
         library: The files.
         present: Has an asset's file in the library; it may have to be fetched.
         get: Reads an asset, None where there is none.
@@ -60,11 +62,13 @@ class Exporting:
     def __init__(
         self,
         db: AsyncSession,
+        providers: ProviderService,
         library: Library,
         present: Callable[[int], Awaitable[str]],
         get: Callable[[int], Awaitable[Asset | None]],
     ) -> None:
         self._db = db
+        self._providers = providers
         self._library = library
         self._present = present
         self._get = get
@@ -86,28 +90,28 @@ class Exporting:
         await self._present(asset_id)
         async with self._db.begin():
             asset = await self._get(asset_id)
-        if asset is None:
-            raise ResourceNotFoundError("asset", asset_id)
+            if asset is None:
+                raise ResourceNotFoundError("asset", asset_id)
+            recipe = await select_recipe(self._db, self._providers, asset)
         stem = export_stem(form.pattern, _facts(asset), counter)
         try:
-            return await in_thread(self._write, asset, folder, stem, form)
+            return await in_thread(self._write, asset, recipe, folder, stem, form)
         except OSError as error:
             raise StorageError(f"{folder} cannot be written.", detail=str(error)) from error
 
-    def _write(self, asset: Asset, folder: Path, stem: str, form: ExportForm) -> Exported:
-        recipe = recipe_of(asset)
+    def _write(self, asset: Asset, recipe: Recipe, folder: Path, stem: str, form: ExportForm) -> Exported:
         embedded = False
 
         def write(source: Path, part: Path, target: Path) -> bool:
             nonlocal embedded
             if form.is_embedded:
-                embedded = embed(source, part, asset.mime_type, recipe, _settings(asset))
+                embedded = embed(source, part, asset.mime_type, recipe.as_data(), _settings(asset))
                 if not embedded:
                     part.unlink(missing_ok=True)
             if form.has_sidecar:
                 # Before the file has its name: who takes it in from there finds both.
                 with _sidecar_of(target).open("x", encoding="utf-8") as sidecar:
-                    sidecar.write(own.dump(recipe, indent=1))
+                    sidecar.write(recipe.as_json())
             return embedded
 
         path = self._library.copy_out(asset.path or "", folder, stem, write)
@@ -116,23 +120,6 @@ class Exporting:
 
 def _sidecar_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.json")
-
-
-def recipe_of(asset: Asset) -> dict[str, Any]:
-    """All that is known of the making of an asset, as plain data."""
-    return {
-        "prompt": asset.prompt,
-        "negative_prompt": asset.negative_prompt,
-        "model": asset.model,
-        "seed": asset.seed,
-        "params": asset.params or {},
-        "provider": asset.provider_id,
-        "operation": asset.operation_type.value if asset.operation_type else None,
-        "created_at": asset.created_at.isoformat(),
-        "name": asset.name,
-        "sha256": asset.sha256,
-        "program": f"PixSim7 Desktop {__version__}",
-    }
 
 
 def _facts(asset: Asset) -> NameFacts:

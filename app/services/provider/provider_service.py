@@ -181,9 +181,25 @@ def validate_params(model: type[OperationParams], params: dict[str, Any]) -> Ope
     try:
         return model.model_validate(params)
     except PydanticError as error:
-        first = error.errors(include_url=False)[0]
-        name = str(first["loc"][0]) if first["loc"] else None
-        raise ValidationError(_sentence(model, name, first["type"], str(first["msg"])), field=name) from error
+        name, sentence = _refusals(model, error)[0]
+        raise ValidationError(sentence, field=name) from error
+
+
+def refusals(model: type[OperationParams], params: dict[str, Any]) -> list[tuple[str | None, str]]:
+    """All that is wrong with parameters: the name of each, and a sentence; nothing where they are allowed."""
+    try:
+        model.model_validate(params)
+    except PydanticError as error:
+        return _refusals(model, error)
+    return []
+
+
+def _refusals(model: type[OperationParams], error: PydanticError) -> list[tuple[str | None, str]]:
+    told = [
+        (str(one["loc"][0]) if one["loc"] else None, one["type"], str(one["msg"]))
+        for one in error.errors(include_url=False)
+    ]
+    return [(name, _sentence(model, name, kind, message)) for name, kind, message in told]
 
 
 def _sentence(model: type[OperationParams], name: str | None, kind: str, message: str) -> str:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from app.services.asset.judging import Mark
 
 HEIGHT: Final = 24
-LETTERS: Final = "ABCD"
 SIGNS: Final = {Verdict.KEPT: "check", Verdict.REJECTED: "x"}
 _INSET: Final = 12
 _PADDING: Final = 8

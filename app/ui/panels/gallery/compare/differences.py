@@ -1,9 +1,7 @@
-"""What differs between results: their parameters line by line, and the words of their prompts."""
+"""What differs between results: their parameters line by line."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
@@ -11,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.enums import AssetOrigin, MediaType
 from app.ui.amounts import clock, number
 from app.ui.models.param_words import lines_of_params, seed_of
+from app.ui.widgets.difference_table import Line
 
 if TYPE_CHECKING:
     from app.providers.base import OperationParams
@@ -21,9 +20,6 @@ NONE: Final = "\N{EN DASH}"
 """What one has not."""
 _TIMES: Final = " \N{MULTIPLICATION SIGN} "
 _SHOWN_APART: Final = frozenset({"prompt", "negative_prompt", "seed", "model"})
-_RELATED: Final = 0.35
-"""Texts that have less in common are told one after the other."""
-_WORDS: Final = re.compile(r"\s*(?:[\w'\N{RIGHT SINGLE QUOTATION MARK}-]+|[^\w\s])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +32,6 @@ class Known:
     job: "JobRow | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A property of all that are compared.
-
-    Attributes:
-        values: One for each of them, in their order.
-    """
-
-    label: str
-    values: tuple[str, ...]
-
-    @property
-    def differs(self) -> bool:
-        return len(set(self.values)) > 1
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Words of two prompts; `side` is 0 or 1 where only that one has them, else None."""
-
-    text: str
-    side: int | None = None
-
-
 def lines_of(all_known: Sequence[Known], *, differing_first: bool) -> list[Line]:
     """A line for each property that at least one of them has."""
     facts = [_facts(known) for known in all_known]
@@ -67,22 +39,6 @@ def lines_of(all_known: Sequence[Known], *, differing_first: bool) -> list[Line]
     lines = [Line(label, tuple(one.get(label) or NONE for one in facts)) for label in labels]
     lines = [line for line in lines if set(line.values) != {NONE}]
     return sorted(lines, key=lambda line: not line.differs) if differing_first else lines
-
-
-def compare_words(first: str, second: str) -> list[Piece]:
-    """Two texts as one: the words that both have, and those that only one has, where it has them."""
-    one, other = _WORDS.findall(first.strip()), _WORDS.findall(second.strip())
-    matcher = SequenceMatcher(None, [word.strip() for word in one], [word.strip() for word in other], autojunk=False)
-    if one and other and matcher.ratio() < _RELATED:
-        return [Piece(" ".join(first.split()), 0), Piece(" ".join(second.split()), 1)]
-    pieces: list[Piece] = []
-    for kind, start, end, other_start, other_end in matcher.get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("".join(one[start:end])))
-            continue
-        pieces += [Piece("".join(one[start:end]), 0)] if end > start else []
-        pieces += [Piece("".join(other[other_start:other_end]), 1)] if other_end > other_start else []
-    return [Piece(piece.text.strip(), piece.side) for piece in pieces]
 
 
 def _facts(known: Known) -> dict[str, str]:

@@ -7,15 +7,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.enums import MediaType
-from app.ui.panels.gallery.compare.captions import LETTERS
+from app.services.lineage.recipe_differences import compare_words
 from app.ui.panels.gallery.compare.cells import FIRST_PAIR, Pair, pair_within
-from app.ui.panels.gallery.compare.differences import Known, compare_words, lines_of
-from app.ui.panels.gallery.compare.prompt_words import PromptWords
-from app.ui.panels.gallery.compare.table import DifferenceTable
+from app.ui.panels.gallery.compare.differences import Known, lines_of
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.chip import Chip
+from app.ui.widgets.difference_table import LETTERS, DifferenceTable
 from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
+from app.ui.widgets.prompt_words import PromptWords
 
 if TYPE_CHECKING:
     from app.ui.theme import Theme

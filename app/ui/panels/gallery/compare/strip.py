@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from app.domain.enums import Verdict
-from app.ui.panels.gallery.compare.captions import LETTERS, SIGNS, draw_letter
+from app.ui.panels.gallery.compare.captions import SIGNS, draw_letter
 from app.ui.widgets import paint
+from app.ui.widgets.difference_table import LETTERS
 from app.ui.widgets.paint import Badge
 
 if TYPE_CHECKING:

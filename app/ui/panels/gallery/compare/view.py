@@ -13,6 +13,7 @@ from app.ui.panels.gallery.compare.camera import Camera, Place
 from app.ui.panels.gallery.compare.cells import FIRST_PAIR, PAIR_MODES, Cell, Mode, Pair, cells, pair_with, pair_within
 from app.ui.panels.gallery.compare.difference_picture import DifferencePicture
 from app.ui.widgets import paint
+from app.ui.widgets.difference_table import LETTERS
 
 if TYPE_CHECKING:
     from app.services.asset.judging import Mark
@@ -393,6 +394,6 @@ class CompareView(QWidget):
             shares = len(shown) > 1 and self._mode in PAIR_MODES
             at_right = number == 1 and shares
             inset = captions.room_within(seen.toRect(), shares=shares, at_right=at_right)
-            letter = "" if is_alone else captions.LETTERS[cell.side]
+            letter = "" if is_alone else LETTERS[cell.side]
             said = (letter, side.row.name, self.mark_of(side.asset_id))
             captions.draw(painter, self._theme, inset, *said, is_acted=is_acted, at_right=at_right)

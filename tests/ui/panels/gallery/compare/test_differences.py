@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.domain.enums import AssetOrigin, MediaType, OperationType
-from app.ui.panels.gallery.compare.differences import NONE, Known, Piece, compare_words, lines_of
+from app.ui.panels.gallery.compare.differences import NONE, Known, lines_of
 from tests.ui.panels.gallery.compare.using import row
 
 
@@ -46,22 +46,3 @@ def test_an_import_a_clip_and_a_frame_say_what_they_have() -> None:
     assert lines["Seed"][2] == NONE
     assert "Credits" not in lines
     assert lines_of([], differing_first=True) == []
-
-
-def test_the_words_that_only_one_prompt_has_are_marked_where_it_has_them() -> None:
-    pieces = compare_words(
-        "Lake before sunrise, violet haze, wide lens", "Lake before sunrise, teal haze, wide lens, 8k"
-    )
-    assert pieces == [
-        Piece("Lake before sunrise,"),
-        Piece("violet", 0),
-        Piece("teal", 1),
-        Piece("haze, wide lens"),
-        Piece(", 8k", 1),
-    ]
-    assert compare_words("a b", "a b") == [Piece("a b")]
-    assert compare_words("", "new words") == [Piece("new words", 1)]
-    assert compare_words("one thing", "quite other words here") == [
-        Piece("one thing", 0),
-        Piece("quite other words here", 1),
-    ]

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from app.ui.panels.gallery.compare.differences import Piece
+from app.services.lineage.recipe_differences import Piece
 from app.ui.widgets import paint
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """The table of what differs: a line for each property, a column for each side."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
@@ -8,19 +9,35 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
-from app.ui.panels.gallery.compare.captions import LETTERS
-from app.ui.panels.gallery.compare.differences import Line
 from app.ui.widgets import paint
 
 if TYPE_CHECKING:
     from app.ui.theme import Theme
 
+LETTERS: Final = "ABCD"
+"""What the sides are called."""
 _HEAD: Final = 24
 _ROW: Final = 28
 _GAP: Final = 8
 _LABEL_SHARE: Final = 0.31
 _ALIKE: Final = 4
 """From so many letters on that all values begin with, their ends tell them apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A property of all that are compared.
+
+    Attributes:
+        values: One for each of them, in their order.
+    """
+
+    label: str
+    values: tuple[str, ...]
+
+    @property
+    def differs(self) -> bool:
+        return len(set(self.values)) > 1
 
 
 class DifferenceTable(QWidget):

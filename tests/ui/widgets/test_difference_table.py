@@ -4,9 +4,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from app.ui.panels.gallery.compare.differences import Line
-from app.ui.panels.gallery.compare.table import DifferenceTable, elide_mode
 from app.ui.theme import Theme
+from app.ui.widgets.difference_table import DifferenceTable, Line, elide_mode
 from tests.support import looks
 
 

@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QWidget
 
-from app.ui.panels.gallery.compare.differences import Piece
-from app.ui.panels.gallery.compare.prompt_words import PromptWords
+from app.services.lineage.recipe_differences import Piece
 from app.ui.theme import Theme
+from app.ui.widgets.prompt_words import PromptWords
 from tests.support import looks
 
 
