@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
 from app.ui.amounts import number
-from app.ui.panels.gallery.compare.captions import LETTERS
 from app.ui.panels.gallery.compare.cells import Mode, Pair, pairs
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import Button, IconButton
+from app.ui.widgets.difference_table import LETTERS
 from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
 from app.ui.widgets.segment import Segment, SegmentItem
