@@ -242,6 +242,7 @@ async def _build_parts(
         transfer=transfer,
         journal=Journal(paths.data / "journal"),
         vault=vault,
+        workers=pool,
     )
 
 
@@ -343,6 +344,7 @@ async def _live(
         thumbnails=thumbnails,
         shell=shell,
         files=program.parts.library,
+        workers=program.parts.workers,
         view=view,
     )
     async with AsyncExitStack() as stack:

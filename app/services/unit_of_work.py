@@ -44,6 +44,7 @@ from app.storage.database import Database
 from app.system.clock import Clock
 from app.system.journal import Journal
 from app.system.keyed_locks import KeyedLocks
+from app.system.processes import WorkerPool
 from app.system.redaction import Redactor
 from app.system.transfer import Transfer
 from app.system.vault import Vault
@@ -102,6 +103,8 @@ class Parts:
     absent_since: dict[str, float] = field(default_factory=dict)
     """Submission to when this process first did not find it at its provider, by the monotonic clock."""
     logs: Path | None = None
+    workers: WorkerPool | None = None
+    """The processes of the inspector, for other work of plain data."""
     wildcards: Path | None = None
     """The folder of the lists of words that prompts name."""
 

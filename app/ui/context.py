@@ -20,6 +20,7 @@ from app.ui.view_state import ViewState
 if TYPE_CHECKING:
     from app.services.asset.library import Library
     from app.services.unit_of_work import Services
+    from app.system.processes import WorkerPool
     from app.ui.models.thumbnails import ThumbnailLoader
     from app.ui.tasks import UiTasks
 
@@ -150,6 +151,7 @@ class UiContext:
         write: Opens one transaction.
         steps: Opens the services for methods that also wait for a file, a process or a provider.
         files: The library's folders; they can change.
+        workers: Processes for work that is too long for a thread; None where it is left undone.
         view: How the user left the window's parts.
         undo: What can be taken back.
         long_works: Imports and exports that are under way.
@@ -166,6 +168,7 @@ class UiContext:
     thumbnails: "ThumbnailLoader"
     shell: Shell
     files: "Library"
+    workers: "WorkerPool | None" = None
     view: ViewState = field(default_factory=ViewState)
     undo: UndoStack = field(init=False)
     long_works: LongWorks = field(init=False)

@@ -226,6 +226,7 @@ async def open_context(
             thumbnails=loader,
             shell=shell,
             files=library.parts.library,
+            workers=library.pool,
         )
     finally:
         await tasks.close()

@@ -31,6 +31,12 @@ class CameraView(QWidget):
         self._camera = Camera()
         self._camera_motion = Motion(theme, self)
         self._must_frame = False
+        self._is_framed = False
+
+    @property
+    def is_framed(self) -> bool:
+        """Whether the user still looks from where `frame` put the camera."""
+        return self._is_framed
 
     @property
     def camera(self) -> Camera:
@@ -75,6 +81,7 @@ class CameraView(QWidget):
         if centre is not None and not is_whole:
             camera = camera.centred(*centre)
         self.go(camera, is_smooth=is_smooth)
+        self._is_framed = True
 
     def reveal(self, x: float, y: float) -> None:
         """Move as little as shows the card at a place of the canvas."""
@@ -88,6 +95,7 @@ class CameraView(QWidget):
     def go(self, camera: Camera, *, is_smooth: bool = True) -> None:
         """Look from another camera."""
         self._camera_motion.stop()
+        self._is_framed = False
         start = self._camera
         self._camera_motion.start(
             lambda share: self._look_from(start.towards(camera, share) if share < 1 else camera), is_smooth=is_smooth
@@ -105,11 +113,13 @@ class CameraView(QWidget):
 
     def pan(self, across: float, down: float) -> None:
         """Move the canvas by pixels."""
+        self._is_framed = False
         self._camera_motion.stop()
         self._look_from(self._camera.moved(across, down))
 
     def zoom_at(self, factor: float, point: QPointF) -> None:
         """Nearer or further away; what is under the pixel stays there."""
+        self._is_framed = False
         self._camera_motion.stop()
         self._look_from(self._camera.zoomed(self._camera.zoom * factor, point.x(), point.y()))
 

@@ -14,7 +14,7 @@ from app.ui.theme import Theme
 from app.ui.widgets import paint
 
 if TYPE_CHECKING:
-    from app.ui.panels.lineage.layout import Indices
+    from app.ui.panels.lineage.ranks import Indices
     from app.ui.panels.lineage.scene import Scene
 
 _ARROW: Final = 6.0

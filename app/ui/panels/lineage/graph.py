@@ -3,8 +3,24 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from app.domain.enums import AssetState, MediaType, OperationType
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Several assets on one card.
+
+    Attributes:
+        kind: Made from the same parents by the same operation, or one after another without a branch.
+        cover: The member that is seen.
+        members: All of them, oldest first.
+    """
+
+    kind: Literal["siblings", "run"]
+    cover: int
+    members: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +33,8 @@ class GraphNode:
         children: Assets made from it, shown or not.
         provider: Its name in the user's words.
         made_by: The job whose result it is; for a job, itself.
+        stack: What lies on it; None for a single asset.
+        stack_key: The stack that it stands for, or of which it is laid out; 0 without one.
     """
 
     id: int
@@ -38,6 +56,13 @@ class GraphNode:
     seed: int | None = None
     path: str | None = None
     made_by: int | None = None
+    stack: Stack | None = None
+    stack_key: int = 0
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        """The assets for which the card stands."""
+        return self.stack.members if self.stack is not None else (self.id,)
 
     @property
     def is_job(self) -> bool:
@@ -62,13 +87,22 @@ class GraphEdge:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Cards and edges around one asset; edges name cards of the graph only."""
+    """Cards and edges around one asset; edges name cards of the graph only.
+
+    Attributes:
+        focus: The asset in the middle.
+        nodes: Id to card.
+        edges: Between them.
+        whole: The graph of which this is a part, or in which stacks are laid out; None for one that is all.
+    """
 
     focus: int = 0
     nodes: Mapping[int, GraphNode] = field(default_factory=dict)
     edges: tuple[GraphEdge, ...] = ()
+    whole: "Graph | None" = None
     _up: dict[int, tuple[int, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
     _down: dict[int, tuple[int, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
+    _covers: dict[int, int] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         up: dict[int, dict[int, None]] = {}
@@ -78,6 +112,9 @@ class Graph:
             down.setdefault(edge.parent, {})[edge.child] = None
         self._up.update({key: tuple(found) for key, found in up.items()})
         self._down.update({key: tuple(found) for key, found in down.items()})
+        for node in self.nodes.values() if self.whole is not None else ():
+            if node.stack is not None:
+                self._covers.update(dict.fromkeys(node.stack.members, node.id))
 
     def parents(self, node_id: int) -> tuple[int, ...]:
         """The shown cards that it was made from, each once."""
@@ -89,12 +126,22 @@ class Graph:
 
     def hidden_parents(self, node_id: int) -> int:
         """How many assets it was made from that are not shown."""
-        return max(0, self.nodes[node_id].parents - len(self.parents(node_id)))
+        return sum(self._hidden(member, is_up=True) for member in self.nodes[node_id].members)
 
     def hidden_children(self, node_id: int) -> int:
         """How many assets were made from it that are not shown; running jobs do not count."""
-        made = sum(child > 0 for child in self.children(node_id))
-        return max(0, self.nodes[node_id].children - made)
+        return sum(self._hidden(member, is_up=False) for member in self.nodes[node_id].members)
+
+    def card_of(self, asset_id: int) -> int:
+        """The card on which an asset is; its own id where it is on none."""
+        return asset_id if asset_id in self.nodes else self._covers.get(asset_id, asset_id)
+
+    def _hidden(self, node_id: int, *, is_up: bool) -> int:
+        all_of_it = self.whole or self
+        node = all_of_it.nodes[node_id]
+        if is_up:
+            return max(0, node.parents - len(all_of_it.parents(node_id)))
+        return max(0, node.children - sum(child > 0 for child in all_of_it.children(node_id)))
 
     def operations(self) -> tuple[OperationType, ...]:
         """The operations on its edges, in their usual order."""

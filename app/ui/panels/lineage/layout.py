@@ -12,14 +12,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from app.ui.models.layered_order import LayeredOrder
 from app.ui.panels.lineage.placement import CARD_GAP, CARD_HEIGHT, COLUMN, PASSAGE, Placement, Point
-
-Numbers = NDArray[np.float64]
-Indices = NDArray[np.intp]
+from app.ui.panels.lineage.ranks import Indices, Numbers, crossings, ranks, ranks_beside
+from app.ui.panels.lineage.wide_layout import place_wide
 
 PASSAGE_LIMIT: Final = 4_000
+WIDE_FROM: Final = 2_500
+"""Larger graphs get a plain layout, in a twentieth of the time."""
 _SWEEPS: Final = 10
-_COUNT_LIMIT: Final = 3_000
 _SETTLES: Final = 8
 _STAYS: Final = 1_000.0
 _GIVES_WAY: Final = 0.01
@@ -53,23 +54,95 @@ def place(
     """
     if not node_ids:
         return Placement()
-    index = {node_id: at for at, node_id in enumerate(node_ids)}
-    parents = np.array([index[parent] for parent, _ in edges], dtype=np.intp)
-    children = np.array([index[child] for _, child in edges], dtype=np.intp)
-    rank = ranks(len(node_ids), parents, children)
+    index, parents, children = _numbered(node_ids, edges)
+    at_anchor = index.get(anchor) if anchor is not None else None
+    known = {index[key]: point for key, point in previous.places.items() if key in index} if previous else {}
+    if not known and len(node_ids) > WIDE_FROM:
+        wide_x, height = place_wide(len(node_ids), parents, children)
+        return _placement(node_ids, edges, [()] * len(edges), wide_x, height, _shift(wide_x, height, {}, at_anchor))
+    if known:
+        rank = ranks_beside(len(node_ids), parents, children, _columns_of(known))
+    else:
+        rank = ranks(len(node_ids), parents, children)
     columns, passages = _with_passages(rank, parents, children)
     before = _known(previous, index, edges, passages) if previous is not None else {}
     height = _beside_what_is_there(columns, before) if before else _from_scratch(columns)
     x = columns.rank * COLUMN
-    shift_x, shift_y = _shift(x, height, before, index.get(anchor) if anchor is not None else None)
-    x, height = x + shift_x, height + shift_y
-    count = len(node_ids)
-    places = {
-        node_id: (float(left), float(top))
-        for node_id, left, top in zip(node_ids, x[:count], height[:count], strict=True)
-    }
-    via = tuple(tuple((float(x[at]), float(height[at])) for at in range(*span)) for span in passages)
-    return Placement(places, tuple(edges), via)
+    return _placement(
+        node_ids, edges, [range(*span) for span in passages], x, height, _shift(x, height, before, at_anchor)
+    )
+
+
+def place_in_order(
+    node_ids: Sequence[int], edges: Sequence[tuple[int, int]], order: LayeredOrder, *, anchor: int | None = None
+) -> Placement:
+    """Lay a graph out in columns and an order that were found elsewhere, or in a better one near it.
+
+    Args:
+        node_ids: The nodes; their places in here are their numbers in the order.
+        edges: Pairs of parent and child, without circles.
+        order: The order.
+        anchor: The node that stands at 0, 0.
+    """
+    index, _, _ = _numbered(node_ids, edges)
+    rank, across = np.array(order.ranks, dtype=np.intp), np.array(order.places)
+    sizes = np.full(len(rank), PASSAGE)
+    sizes[: len(node_ids)] = CARD_HEIGHT + CARD_GAP
+    sources, targets = (np.array([pair[end] for pair in order.segments], dtype=np.intp) for end in (0, 1))
+    by_column = np.lexsort((across, rank))
+    starts = np.flatnonzero(np.diff(rank[by_column])) + 1
+    columns = _Columns(rank, sizes, sources, targets, np.split(by_column, starts))
+    height = _from_scratch(columns)
+    ways = _ways(len(node_ids), order.segments)
+    passages = [ways.get((index[parent], index[child]), ()) for parent, child in edges]
+    x = rank * COLUMN
+    return _placement(node_ids, edges, passages, x, height, _shift(x, height, {}, index[anchor] if anchor else None))
+
+
+def order_of(node_ids: Sequence[int], edges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The edges as numbers of nodes, each pair once: what `find_order` takes."""
+    index = {node_id: at for at, node_id in enumerate(node_ids)}
+    return list(dict.fromkeys((index[parent], index[child]) for parent, child in edges))
+
+
+def _numbered(node_ids: Sequence[int], edges: Sequence[tuple[int, int]]) -> tuple[dict[int, int], Indices, Indices]:
+    index = {node_id: at for at, node_id in enumerate(node_ids)}
+    parents = np.array([index[parent] for parent, _ in edges], dtype=np.intp)
+    children = np.array([index[child] for _, child in edges], dtype=np.intp)
+    return index, parents, children
+
+
+def _placement(
+    node_ids: Sequence[int],
+    edges: Sequence[tuple[int, int]],
+    passages: Sequence[Sequence[int]],
+    x: NDArray[Any],
+    height: Numbers,
+    shift: Point,
+) -> Placement:
+    points = list(zip((x + shift[0]).tolist(), (height + shift[1]).tolist(), strict=True))
+    via = tuple(tuple(points[at] for at in passed) for passed in passages)
+    return Placement(dict(zip(node_ids, points, strict=False)), tuple(edges), via)
+
+
+def _columns_of(known: Mapping[int, Point]) -> dict[int, int]:
+    """The columns in which nodes stood, from 0."""
+    left = min(x for x, _ in known.values())
+    return {at: round((x - left) / COLUMN) for at, (x, _) in known.items()}
+
+
+def _ways(count: int, segments: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, ...]]:
+    """For each pair of nodes the vertices that the edge between them passes."""
+    following = {start: end for start, end in segments if start >= count}
+    found = {}
+    for start, end in segments:
+        if start < count:
+            passed = []
+            while end >= count:
+                passed.append(end)
+                end = following[end]  # noqa: PLW2901
+            found[start, end] = tuple(passed)
+    return found
 
 
 def _known(
@@ -83,24 +156,6 @@ def _known(
         if len(route) == end - first:
             known.update(zip(range(first, end), route, strict=True))
     return known
-
-
-def ranks(count: int, parents: Indices, children: Indices) -> Indices:
-    """The column of each node: one after its last parent's; what has no parent stands just before its first child."""
-    rank: Indices = np.zeros(count, dtype=np.intp)
-    for _ in range(count):
-        pushed = rank.copy()
-        np.maximum.at(pushed, children, rank[parents] + 1)
-        if np.array_equal(pushed, rank):
-            break
-        rank = pushed
-    has_parent = np.zeros(count, dtype=bool)
-    has_parent[children] = True
-    nearest = np.full(count, count, dtype=np.intp)
-    np.minimum.at(nearest, parents, rank[children] - 1)
-    pulled = ~has_parent & (nearest < count)
-    rank[pulled] = nearest[pulled]
-    return rank
 
 
 def _with_passages(rank: Indices, parents: Indices, children: Indices) -> tuple[_Columns, list[tuple[int, int]]]:
@@ -262,19 +317,6 @@ def _split_by_rank(columns: _Columns, near: Indices) -> list[Indices]:
     left = np.searchsorted(sorted_ranks, firsts, side="left")
     right = np.searchsorted(sorted_ranks, firsts, side="right")
     return [order[start:end] for start, end in zip(left, right, strict=True)]
-
-
-def crossings(rank: Indices, height: Numbers, sources: Indices, targets: Indices) -> int:
-    """How many pairs of segments between the same two columns cross; 0 where there are too many to count."""
-    if not 1 < len(sources) <= _COUNT_LIMIT:
-        return 0 if len(sources) <= 1 else _COUNT_LIMIT**2
-    total = 0
-    columns = rank[sources]
-    for column in np.unique(columns):
-        chosen = columns == column
-        left, right = height[sources[chosen]], height[targets[chosen]]
-        total += int((np.subtract.outer(left, left) * np.subtract.outer(right, right) < 0).sum()) // 2
-    return total
 
 
 def _shift(x: NDArray[Any], height: Numbers, before: Mapping[int, Point], anchor: int | None) -> Point:

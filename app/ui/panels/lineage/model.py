@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.enums import AssetState, MediaType, OperationType
-from app.domain.errors import UserError
+from app.domain.errors import WorkerError
 from app.domain.events import (
     AssetAdded,
     AssetChanged,
@@ -20,36 +18,24 @@ from app.domain.events import (
     LibraryChanged,
     LineageChanged,
 )
-from app.providers.base import input_slots
 from app.system.threads import in_thread
 from app.ui.context import UiContext
 from app.ui.follow import follow
-from app.ui.models import job_states
-from app.ui.models.param_words import seed_of
+from app.ui.models.layered_order import LayeredOrder, find_order
 from app.ui.panels.lineage.cards import Progress
-from app.ui.panels.lineage.graph import Graph, GraphEdge, GraphNode, join
+from app.ui.panels.lineage.folding import Arrangement, fold
+from app.ui.panels.lineage.graph import Graph, GraphNode
 from app.ui.panels.lineage.placement import Placement
+from app.ui.panels.lineage.reading import read_graph
 from app.ui.throttle import Throttle
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
-    from app.services.job.job_rows import JobRow
-    from app.services.unit_of_work import Services
     from app.ui.panels.lineage.scene import Scene
 
 _PAUSE_MS: Final = 60
 _PROGRESS_MS: Final = 100
-_JOBS: Final = 200
-_VIDEO_OPERATIONS: Final = frozenset(
-    {
-        OperationType.TEXT_TO_VIDEO,
-        OperationType.IMAGE_TO_VIDEO,
-        OperationType.VIDEO_EXTEND,
-        OperationType.VIDEO_TRANSITION,
-        OperationType.VIDEO_MODIFY,
-        OperationType.LIP_SYNC,
-    }
-)
+_ORDER_SECONDS: Final = 20.0
 
 
 class LineageModel(QObject):
@@ -57,6 +43,8 @@ class LineageModel(QObject):
 
     scene_changed = Signal(object, bool)
     """A Scene, and whether it is about another asset."""
+    scene_refined = Signal(object)
+    """A Scene with the same cards in a better order."""
     progressed = Signal(object)
     """Job id to Progress of the running jobs that are shown."""
     lost = Signal()
@@ -70,6 +58,9 @@ class LineageModel(QObject):
         self._grown: dict[int, None] = {}
         self._anchor = 0
         self._scene: Scene | None = None
+        self._whole: Graph | None = None
+        self._rows: Mapping[int, AssetRow] = {}
+        self._how = Arrangement()
         self._progress: dict[int, Progress] = {}
         self._is_new = False
         self._is_lost = False
@@ -96,6 +87,38 @@ class LineageModel(QObject):
     @property
     def scene(self) -> "Scene | None":
         return self._scene
+
+    @property
+    def arrangement(self) -> Arrangement:
+        return self._how
+
+    def arrange(self, how: Arrangement) -> None:
+        """Show the graph in another way; other axes and ways are laid out anew."""
+        before, self._how = self._how, how
+        if before == how:
+            return
+        if (before.ways, before.axis) != (how.ways, how.axis):
+            self._is_new = True
+        self._anchor = self._focus or 0
+        self._load()
+
+    def lay_out_anew(self) -> None:
+        """Forget where the cards stand."""
+        self._is_new = True
+        self._anchor = self._focus or 0
+        self._load()
+
+    def toggle_stack(self, node_id: int) -> None:
+        """Lay out the stack of a card, or put it together again."""
+        node = self.node(node_id)
+        if node is not None and node.stack_key:
+            self._anchor = node_id
+            self._how = replace(self._how, opened=self._how.opened ^ {node.stack_key})
+            self._load()
+
+    def row(self, asset_id: int) -> "AssetRow | None":
+        """An asset of the graph as lists show it, in a stack or not."""
+        return self._rows.get(asset_id)
 
     def show_around(self, asset_id: int) -> None:
         """Put an asset into the middle."""
@@ -158,21 +181,45 @@ class LineageModel(QObject):
 
     async def _load_once(self, focus: int) -> None:
         async with self._context.read() as services:
-            graph = await self._read_graph(services, focus)
-        if focus not in graph.nodes:
+            found = await read_graph(
+                services, self._context.user_id, focus, depth=self._depth, grown=tuple(self._grown)
+            )
+        self._rows = found.rows
+        self._progress = {
+            job_id: replace(self._progress.get(job_id, Progress()), said=said) for job_id, said in found.running.items()
+        }
+        if focus not in found.graph.nodes:
             self._lose()
             return
         self._is_lost = False
         is_new, self._is_new = self._is_new, False
-        if self._scene is not None and not is_new and self._scene.graph == graph:
+        how, shown = self._how, self._scene
+        if shown is not None and not is_new and self._whole == found.graph and shown.how == how:
             self.progressed.emit(dict(self._progress))
             return
-        before = self._placement_before(graph) if not is_new else None
-        scene = await in_thread(_make_scene, graph, before, self._anchor if self._anchor in graph.nodes else focus)
+        before = self._placement_before(found.graph) if not is_new else None
+        scene = await in_thread(_make_scene, found.graph, how, before, self._anchor)
         if focus == self._focus:
-            self._scene = scene
+            self._whole, self._scene = found.graph, scene
             self.progressed.emit(dict(self._progress))
             self.scene_changed.emit(scene, is_new)
+            if before is None:
+                self._context.tasks.start(self._refine(scene), what=self.tr("order the lineage"))
+
+    async def _refine(self, scene: "Scene") -> None:
+        """Look for an order in which fewer edges cross, in a process; dropped where the graph has changed meanwhile."""
+        workers = self._context.workers
+        wanted = await in_thread(_order_wanted, scene)
+        if workers is None or not wanted:
+            return
+        try:
+            order = await workers.run(find_order, len(scene), wanted, timeout_seconds=_ORDER_SECONDS)
+        except WorkerError:
+            return  # The pool has told it to the log; the graph stays as it is.
+        better = await in_thread(_in_order, scene, order)
+        if better is not None and self._scene is scene:
+            self._scene = better
+            self.scene_refined.emit(better)
 
     def _lose(self) -> None:
         """Show nothing until the asset in the middle comes back, as undo of the bin lets it."""
@@ -180,29 +227,6 @@ class LineageModel(QObject):
         self._scene, self._is_new = None, True
         if not was_lost:
             self.lost.emit()
-
-    async def _read_graph(self, services: "Services", focus: int) -> Graph:
-        found = [await services.lineage.get_lineage_graph(focus, depth=self._depth)]
-        found += [await services.lineage.get_lineage_graph(asset_id, depth=1) for asset_id in self._grown]
-        plain = {node["id"]: node for part in found for node in part["nodes"]}
-        rows = {row.id: row for row in await services.assets.get_asset_rows(list(plain))}
-        names = {str(item["id"]): str(item["name"]) for item in await services.providers.list_providers()}
-        nodes = [_node(plain[key], rows[key], names) for key in plain if key in rows]
-        edges = [_edge(edge) for part in found for edge in part["edges"]]
-        jobs = await services.jobs.list_job_rows(self._context.user_id, limit=_JOBS)
-        ghosts = [job for job in jobs if job_states.is_running(job)]
-        now = datetime.now(UTC)
-        self._progress = {
-            job.id: replace(self._progress.get(job.id, Progress()), said=job_states.state_of(job, now))
-            for job in ghosts
-        }
-        for job in ghosts:
-            inputs = await _inputs(services, job)
-            nodes.append(_ghost(job))
-            edges += [GraphEdge(parent, -job.id, job.operation_type, role) for parent, role in inputs]
-        graph = join(focus, nodes, edges)
-        idle = {node.id for node in graph.nodes.values() if node.is_job and not graph.parents(node.id)}
-        return join(focus, [node for node in graph.nodes.values() if node.id not in idle], graph.edges)
 
     def _placement_before(self, graph: Graph) -> Placement | None:
         """Where cards stood; a result takes the place of the job that made it."""
@@ -226,69 +250,20 @@ class LineageModel(QObject):
             self._beat.call()
 
 
-def _make_scene(graph: Graph, before: Placement | None, anchor: int) -> "Scene":
+def _make_scene(graph: Graph, how: Arrangement, before: Placement | None, anchor: int) -> "Scene":
     # Loads numpy, which takes as long as several frames: hence here, in the thread.
     from app.ui.panels.lineage.scene import make_scene  # noqa: PLC0415
 
-    return make_scene(graph, before, anchor)
+    return make_scene(fold(graph, how), before, anchor, how)
 
 
-async def _inputs(services: "Services", job: "JobRow") -> list[tuple[int, str]]:
-    try:
-        model = await services.providers.params_model(job.provider_id, job.operation_type)
-    except UserError:
-        return []
-    values = [(job.params.get(slot.name), slot.role.value) for slot in input_slots(model)]
-    return [(value, role) for value, role in values if isinstance(value, int)]
+def _order_wanted(scene: "Scene") -> list[tuple[int, int]]:
+    from app.ui.panels.lineage.scene import order_wanted  # noqa: PLC0415
+
+    return order_wanted(scene)
 
 
-def _node(plain: Mapping[str, Any], row: "AssetRow", providers: Mapping[str, str]) -> GraphNode:
-    return GraphNode(
-        id=row.id,
-        name=row.name,
-        operation_type=row.operation_type,
-        media_type=row.media_type,
-        state=AssetState(plain["state"]),
-        sha256=row.sha256,
-        micro=row.micro,
-        width=row.width,
-        height=row.height,
-        duration_ms=row.duration_ms,
-        created_at=datetime.fromisoformat(plain["created_at"]),
-        parents=plain["parents"],
-        children=plain["children"],
-        prompt=row.prompt,
-        provider=providers.get(row.provider_id, row.provider_id) if row.operation_type is not None else "",
-        model=str((row.params or {}).get("model") or ""),
-        seed=seed_of(row),
-        path=row.path,
-        made_by=row.job_id,
-    )
+def _in_order(scene: "Scene", order: LayeredOrder) -> "Scene | None":
+    from app.ui.panels.lineage.scene import in_order  # noqa: PLC0415
 
-
-def _edge(plain: Mapping[str, Any]) -> GraphEdge:
-    return GraphEdge(
-        plain["parent"],
-        plain["child"],
-        OperationType(plain["operation_type"]),
-        plain["role"],
-        plain["start_ms"],
-        plain["end_ms"],
-    )
-
-
-def _ghost(job: "JobRow") -> GraphNode:
-    duration = _seconds(job.params.get("duration"))
-    return GraphNode(
-        id=-job.id,
-        name=job.prompt.strip().split("\n")[0],
-        operation_type=job.operation_type,
-        media_type=MediaType.VIDEO if job.operation_type in _VIDEO_OPERATIONS else MediaType.IMAGE,
-        duration_ms=duration,
-        prompt=job.prompt,
-        made_by=job.id,
-    )
-
-
-def _seconds(value: object) -> int | None:
-    return round(value * 1000) if isinstance(value, int | float) else None
+    return in_order(scene, order)

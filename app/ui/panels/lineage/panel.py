@@ -134,6 +134,7 @@ class LineagePanel(QWidget):
         self._fit.clicked.connect(view.fit)
         self._empty.activated.connect(lambda: shell.page_requested.emit("gallery"))
         self._model.scene_changed.connect(self._show_scene)
+        self._model.scene_refined.connect(lambda scene: view.show_scene(scene, is_new=view.is_framed))
         self._model.progressed.connect(view.show_progress)
         self._model.lost.connect(lambda: self._show_empty(was_lost=True))
         view.zoom_changed.connect(self._show_zoom)

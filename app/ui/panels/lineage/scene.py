@@ -1,25 +1,30 @@
 """A graph that has been laid out, ready to be painted, hit and walked; plain data, made in a thread."""
 
-from collections.abc import Sequence
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.ui.models.layered_order import LayeredOrder
 from app.ui.panels.lineage.camera import Box
+from app.ui.panels.lineage.folding import Arrangement
 from app.ui.panels.lineage.graph import Graph, GraphEdge, GraphNode
-from app.ui.panels.lineage.layout import place
-from app.ui.panels.lineage.placement import CARD_HEIGHT, CARD_WIDTH, PORT_GAP, Placement, Point
+from app.ui.panels.lineage.layout import order_of, place, place_in_order
+from app.ui.panels.lineage.placement import CARD_HEIGHT, CARD_WIDTH, COLUMN, PORT_GAP, Placement, Point
+from app.ui.panels.lineage.ranks import components, count_crossings
 
 Way = Literal["left", "right", "up", "down"]
+ORDER_LIMIT: Final = 2_000
+"""Cards up to which a better order is looked for."""
 _PORTS: Final = CARD_HEIGHT - 32
 
 
 class Scene:
     """Where each card stands and where each edge begins, passes and ends."""
 
-    def __init__(self, graph: Graph, placement: Placement) -> None:
+    def __init__(self, graph: Graph, placement: Placement, how: Arrangement | None = None) -> None:
         self.graph = graph
+        self.how = how or Arrangement()
         self.placement = placement
         self.ids: list[int] = list(graph.nodes)
         self.nodes: list[GraphNode] = list(graph.nodes.values())
@@ -151,7 +156,43 @@ class Scene:
         return frozenset(chosen.values())
 
 
-def make_scene(graph: Graph, before: Placement | None, anchor: int) -> Scene:
-    """Lay a graph out; what stood somewhere before stays there as far as it can."""
-    pairs: Sequence[tuple[int, int]] = [(edge.parent, edge.child) for edge in graph.edges]
-    return Scene(graph, place(list(graph.nodes), pairs, previous=before, anchor=anchor))
+def make_scene(graph: Graph, before: Placement | None, anchor: int, how: Arrangement | None = None) -> Scene:
+    """Lay a graph out; what stood somewhere before stays there as far as it can.
+
+    Args:
+        graph: What is shown, stacks and all.
+        before: Where its cards stood; None lays it out anew.
+        anchor: The card that keeps its place.
+        how: How it was made out of what there is.
+    """
+    how = how or Arrangement()
+    anchor = graph.card_of(anchor)
+    anchor = anchor if anchor in graph.nodes else graph.card_of(graph.focus)
+    return Scene(graph, place(list(graph.nodes), _pairs(graph), previous=before, anchor=anchor), how)
+
+
+def order_wanted(scene: Scene) -> list[tuple[int, int]]:
+    """The edges for which an order with fewer crossings is worth looking for; nothing where there can be none."""
+    is_small = len(scene) <= ORDER_LIMIT and scene.how.axis == "steps"
+    if not is_small or not scene.edges or not _crossings(scene.placement):
+        return []
+    parts = components(len(scene), scene.parents, scene.children)
+    return [] if parts.max() else order_of(scene.ids, _pairs(scene.graph))
+
+
+def in_order(scene: Scene, order: LayeredOrder) -> Scene | None:
+    """The same cards in another order; None where no fewer edges cross in it."""
+    placement = place_in_order(scene.ids, _pairs(scene.graph), order, anchor=scene.graph.focus)
+    if _crossings(placement) >= _crossings(scene.placement):
+        return None
+    return Scene(scene.graph, placement, scene.how)
+
+
+def _pairs(graph: Graph) -> list[tuple[int, int]]:
+    return [(edge.parent, edge.child) for edge in graph.edges]
+
+
+def _crossings(placement: Placement) -> int:
+    places = placement.places
+    ways = zip(placement.edges, placement.via, strict=True)
+    return count_crossings([[places[parent], *via, places[child]] for (parent, child), via in ways], COLUMN)

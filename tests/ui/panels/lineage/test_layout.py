@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ui.panels.lineage.layout import crossings, place
+from app.ui.models.layered_order import find_order
+from app.ui.panels.lineage import ranks
+from app.ui.panels.lineage.layout import WIDE_FROM, order_of, place, place_in_order
 from app.ui.panels.lineage.placement import CARD_HEIGHT, CARD_WIDTH, COLUMN, Placement
 from tests.support.graphs import Pairs, random_pairs
 
@@ -129,28 +131,43 @@ def test_edges_cross_far_less_than_in_a_random_order(count: int, seed: int) -> N
 
 def count_crossings(placement: Placement) -> int:
     """Crossings of straight segments between neighbouring columns."""
-    points: list[tuple[float, float]] = []
-    sources, targets = [], []
-    for (parent, child), route in zip(placement.edges, placement.via, strict=True):
-        chain = [placement.places[parent], *route, placement.places[child]]
-        for start, end in pairwise(chain):
-            sources.append(len(points))
-            targets.append(len(points) + 1)
-            points += [start, end]
-    rank = np.array([round(x / COLUMN) for x, _ in points], dtype=np.intp)
-    height = np.array([y for _, y in points])
-    return crossings(rank, height, np.array(sources, dtype=np.intp), np.array(targets, dtype=np.intp))
-
-
-def test_crossings_are_counted() -> None:
-    rank = np.array([0, 0, 1, 1], dtype=np.intp)
-    height = np.array([0.0, 1.0, 0.0, 1.0])
-    sources = np.array([0, 1], dtype=np.intp)
-    assert crossings(rank, height, sources, np.array([2, 3], dtype=np.intp)) == 0
-    assert crossings(rank, height, sources, np.array([3, 2], dtype=np.intp)) == 1
+    routes = [
+        [placement.places[parent], *route, placement.places[child]]
+        for (parent, child), route in zip(placement.edges, placement.via, strict=True)
+    ]
+    return ranks.count_crossings(routes, COLUMN)
 
 
 def test_a_graph_of_the_largest_size_is_laid_out_without_overlaps() -> None:
     placement = lay_out(random_pairs(2000, seed=5))
     assert len(placement.places) == 2000
+    assert_nothing_overlaps(placement)
+
+
+@pytest.mark.parametrize(("count", "seed"), [(12, 1), (150, 2)])
+def test_an_order_that_was_found_elsewhere_becomes_a_layout_with_fewer_crossings(count: int, seed: int) -> None:
+    pairs = [*random_pairs(count, seed=seed), *random_pairs(count, seed=seed)[:2]]
+    ids = list(range(1, count + 1))
+    placement = place_in_order(ids, pairs, find_order(count, order_of(ids, pairs)), anchor=3)
+    assert placement.places[3] == pytest.approx((0.0, 0.0))
+    assert placement.edges == tuple(pairs)
+    for (parent, child), route in zip(pairs, placement.via, strict=True):
+        xs = [placement.places[parent][0], *(x for x, _ in route), placement.places[child][0]]
+        assert np.diff(xs) == pytest.approx([COLUMN] * (len(xs) - 1))
+    assert_nothing_overlaps(placement)
+    assert count_crossings(placement) <= count_crossings(lay_out(pairs))
+
+
+def test_growing_keeps_the_columns_of_another_order() -> None:
+    pairs = random_pairs(40, seed=4)
+    ids = list(range(1, 41))
+    before = place_in_order(ids, pairs, find_order(40, order_of(ids, pairs)), anchor=1)
+    after = lay_out([*pairs, (7, 41), (42, 9)], previous=before, anchor=7)
+    assert all(after.places[node][0] == pytest.approx(x) for node, (x, _) in before.places.items())
+
+
+def test_very_large_graphs_get_the_plain_layout_with_the_anchor_in_its_place() -> None:
+    placement = lay_out(random_pairs(WIDE_FROM + 1), anchor=9)
+    assert placement.places[9] == pytest.approx((0.0, 0.0))
+    assert not any(placement.via)
     assert_nothing_overlaps(placement)

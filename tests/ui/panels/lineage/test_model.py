@@ -13,9 +13,10 @@ from app.domain.submission import ProviderSubmission
 from app.ui.context import UiContext
 from app.ui.models.job_states import StateWords
 from app.ui.panels.lineage.cards import Progress
+from app.ui.panels.lineage.folding import Arrangement
 from app.ui.panels.lineage.model import LineageModel
 from app.ui.panels.lineage.scene import Scene
-from tests.support.graphs import add_assets, connect
+from tests.support.graphs import add_assets, connect, random_pairs
 from tests.support.library import OpenLibrary
 from tests.support.studio import submit
 from tests.support.until import until
@@ -206,3 +207,42 @@ async def test_what_happens_elsewhere_changes_nothing_that_is_shown(library: Ope
     await chain(library, 3)
     await until(lambda: len(watched.progress) > told, wanted=True)
     assert watched.model.scene is scene
+
+
+async def test_a_better_order_comes_later_from_a_process(library: OpenLibrary, watched: Watched) -> None:
+    pairs = random_pairs(26, seed=6, extra=0.9, reach=6)
+    ids = await add_assets(library, 26)
+    for parent, child in pairs:
+        await connect(library, ids[child - 1], [ids[parent - 1]])
+    refined: list[Scene] = []
+    watched.model.scene_refined.connect(refined.append)
+    watched.model.set_depth(10)
+    watched.model.show_around(ids[12])
+    await until(lambda: len(refined), 1)
+    assert watched.scenes[-1][0].ids == refined[0].ids
+    assert watched.model.scene is refined[0]
+
+
+async def test_stacks_are_closed_opened_and_left_out_of_what_is_loaded(library: OpenLibrary, watched: Watched) -> None:
+    ids = await add_assets(library, 4)
+    for child in ids[1:]:
+        await connect(library, child, [ids[0]])
+    watched.model.show_around(ids[0])
+    await until(watched.ids, ids)
+    watched.model.arrange(Arrangement(has_groups=True))
+    await until(watched.ids, ids[:2])
+    watched.model.toggle_stack(ids[1])
+    await until(watched.ids, ids)
+    watched.model.toggle_stack(ids[3])
+    await until(watched.ids, ids[:2])
+    assert {row.id for row in map(watched.model.row, ids) if row is not None} == set(ids)
+    watched.model.toggle_stack(ids[0])
+    assert watched.model.arrangement.opened == frozenset()
+    watched.model.arrange(Arrangement(ways="up"))
+    await until(watched.ids, ids[:1])
+    assert watched.scenes[-1][1]
+    watched.model.arrange(Arrangement())
+    await until(watched.ids, ids)
+    told = len(watched.scenes)
+    watched.model.lay_out_anew()
+    await until(lambda: len(watched.scenes), told + 1)

@@ -3,9 +3,10 @@
 import pytest
 
 from app.domain.enums import MediaType, OperationType
+from app.ui.models.layered_order import find_order
 from app.ui.panels.lineage.graph import Graph, GraphEdge, GraphNode
 from app.ui.panels.lineage.placement import CARD_HEIGHT, CARD_WIDTH, card_size
-from app.ui.panels.lineage.scene import Scene, Way, make_scene
+from app.ui.panels.lineage.scene import Scene, Way, in_order, make_scene, order_wanted
 from tests.support.graphs import graph_of, random_pairs
 from tests.ui.panels.lineage.conftest import scene_of
 
@@ -99,3 +100,15 @@ def test_an_empty_scene_has_a_box_and_nothing_in_it() -> None:
     scene = Scene(Graph(), make_scene(Graph(), None, 0).placement)
     assert scene.bounds == (0, 0, 0, 0)
     assert (len(scene), scene.cards_in((0, 0, 1, 1)), scene.edges_in((0, 0, 1, 1))) == (0, [], [])
+
+
+def test_a_better_order_is_looked_for_where_edges_cross_and_taken_only_if_fewer_do() -> None:
+    scene = scene_of(random_pairs(120, seed=2))
+    wanted = order_wanted(scene)
+    assert len(wanted) == len(scene.edges)
+    better = in_order(scene, find_order(len(scene), wanted))
+    assert better is not None
+    assert better.ids == scene.ids
+    assert in_order(better, find_order(len(scene), wanted)) is None
+    assert order_wanted(scene_of([(1, 2), (2, 3)])) == []
+    assert order_wanted(scene_of([], focus=1)) == []

@@ -1,0 +1,81 @@
+"""A plain layout for very many nodes: every column of every connected part is ordered at once; numpy alone."""
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.ui.panels.lineage.placement import CARD_GAP, CARD_HEIGHT, COLUMN
+from app.ui.panels.lineage.ranks import Indices, Numbers, components, ranks
+
+ROW: Final = CARD_HEIGHT + CARD_GAP
+_SWEEPS: Final = 4
+_ASPECT: Final = 1.6
+"""How much wider than high the packed parts are together."""
+
+
+def place_wide(count: int, parents: Indices, children: Indices) -> tuple[Numbers, Numbers]:
+    """Where each node stands: connected parts side by side, each in columns from left to right.
+
+    Args:
+        count: How many nodes there are.
+        parents: The index of each edge's parent.
+        children: The index of each edge's child; there are no circles.
+
+    Returns:
+        x and y of each node's middle.
+    """
+    rank = ranks(count, parents, children)
+    part = components(count, parents, children)
+    column = part * (int(rank.max(initial=0)) + 1) + rank
+    height = _ordered(column, parents, children)
+    return _packed(part, rank, height)
+
+
+def _ordered(column: Indices, parents: Indices, children: Indices) -> Numbers:
+    """Heights by sweeps: each column in the order of the mean heights of what it is joined to."""
+    height = _stacked(column, np.arange(len(column), dtype=float))
+    for sweep in range(_SWEEPS):
+        near, far = (children, parents) if sweep % 2 == 0 else (parents, children)
+        counts = np.bincount(near, minlength=len(column))
+        sums = np.bincount(near, weights=height[far], minlength=len(column))
+        height = _stacked(column, np.where(counts > 0, sums / np.maximum(counts, 1), height))
+    return height
+
+
+def _stacked(column: Indices, wish: Numbers) -> Numbers:
+    """Each column in the order of the wishes, a row each, around 0."""
+    order = np.lexsort((wish, column))
+    starts, sizes = _runs(column[order])
+    within = np.arange(len(column)) - np.repeat(starts, sizes)
+    height = np.empty(len(column))
+    height[order] = (within - np.repeat((sizes - 1) / 2, sizes)) * ROW
+    return height
+
+
+def _runs(ordered: Indices) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where each run of equal values begins, and how long it is."""
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    return starts, np.diff(np.concatenate([starts, [len(ordered)]]))
+
+
+def _packed(part: Indices, rank: Indices, height: Numbers) -> tuple[Numbers, Numbers]:
+    """The parts on shelves, the highest first; a column lies free between two parts, a row between two shelves."""
+    order = np.argsort(part, kind="stable")
+    starts, _ = _runs(part[order])
+    left, right = np.minimum.reduceat(rank[order], starts), np.maximum.reduceat(rank[order], starts)
+    top, bottom = np.minimum.reduceat(height[order], starts), np.maximum.reduceat(height[order], starts)
+    widths = (right - left + 2) * COLUMN
+    heights = bottom - top + 2 * ROW
+    by_height = np.lexsort((np.arange(len(starts)), -heights))
+    room = max(float(widths.max()), math.sqrt(float((widths * heights).sum()) * _ASPECT))
+    before = np.cumsum(widths[by_height]) - widths[by_height]
+    first, sizes = _runs(np.floor(before / room).astype(np.intp))
+    lefts = before - np.repeat(before[first], sizes)
+    tall = heights[by_height][first]
+    tops = np.repeat(np.cumsum(tall) - tall, sizes)
+    shift_x, shift_y = np.empty(len(starts)), np.empty(len(starts))
+    shift_x[by_height] = lefts - left[by_height] * COLUMN
+    shift_y[by_height] = tops - top[by_height]
+    return rank * COLUMN + shift_x[part], height + shift_y[part]
