@@ -95,7 +95,7 @@ class SetsChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class LineageChanged(Event):
-    """An asset got new parents."""
+    """An asset got new parents, or its edges say something else."""
 
     child_id: int
 

@@ -1,37 +1,44 @@
 """Lineage: which asset was made from which, as a graph without circles."""
 
-from collections.abc import Sequence
-from typing import Any
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import structlog
-from sqlalchemy import CTE, ColumnElement, Select, func, literal, select
+from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.asset import Asset
 from app.domain.enums import OperationType
-from app.domain.errors import LineageError
+from app.domain.errors import LineageError, ResourceNotFoundError, ValidationError
 from app.domain.events import EventLog, LineageChanged
 from app.domain.lineage import AssetLineage
 from app.services.asset.asset_rows import visible_by_id
+from app.services.asset.id_batches import batches
+from app.services.asset.lineage_graph import LineageGraphs
+from app.services.asset.lineage_walk import DOWN, GIVEN_IDS, UP, LineageWalk
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
 
-GRAPH_LIMIT = 2_000
+GRAPH_LIMIT: Final = 2_000
 """Nodes in one graph; what lies further away is counted at the edge of it."""
-LEVELS = 12
-"""Walks up to this depth ask for each level; deeper ones for all edges at once."""
+LONGEST_ROLE: Final = 40
+"""Characters."""
+MOST_MS: Final = 2**53
 
 
 class LineageService:
-    """Writes edges and walks them."""
+    """Writes edges and walks them. An edge joins two assets of one user, and no edges form a circle."""
 
     def __init__(self, db: AsyncSession, events: EventLog, clock: Clock, *, acting_for: int | None = None) -> None:
         self._db = db
         self._events = events
         self._clock = clock
         self._acting_for = acting_for
+        self._walk = LineageWalk(db, acting_for)
+        self._graphs = LineageGraphs(db, self._walk, acting_for)
 
     async def create_lineage(
         self,
@@ -42,6 +49,7 @@ class LineageService:
         roles: Sequence[str | None] = (),
         job_id: int | None = None,
         spans: Sequence[tuple[int, int] | None] = (),
+        weights: Sequence[float] = (),
     ) -> list[AssetLineage]:
         """Say that an asset was made from others, in this order.
 
@@ -51,30 +59,35 @@ class LineageService:
             operation_type: How.
             roles: What each parent was for; shorter than the parents means no role.
             job_id: Which job made it.
-            spans: The part of a clip that was used, start and end in milliseconds.
+            spans: The part of a clip that was used, start and end in milliseconds; a frame ends where it starts.
+            weights: How much each parent counted, from 0; shorter than the parents means 1.
 
         Raises:
             LineageError: An id is missing, names itself, or would close a circle; nothing of the call is written.
+            ValidationError: A role, a span or a weight is not allowed.
         """
         if not parent_ids:
             return []
+        for index in range(len(parent_ids)):
+            _check_facts(_at(roles, index), _at(spans, index), weights[index] if index < len(weights) else 1.0)
         await self._check(child_id, parent_ids)
         last = await self._db.scalar(select(func.max(AssetLineage.position)).where(AssetLineage.child_id == child_id))
         first = 0 if last is None else last + 1
         now = self._clock.now()
         edges = []
         for index, parent_id in enumerate(parent_ids):
-            span = spans[index] if index < len(spans) else None
+            span = _at(spans, index)
             edges.append(
                 AssetLineage(
                     child_id=child_id,
                     position=first + index,
                     parent_id=parent_id,
                     operation_type=operation_type,
-                    role=roles[index] if index < len(roles) else None,
+                    role=_at(roles, index),
                     job_id=job_id,
                     start_ms=span[0] if span else None,
                     end_ms=span[1] if span else None,
+                    weight=weights[index] if index < len(weights) else 1.0,
                     created_at=now,
                 )
             )
@@ -84,158 +97,166 @@ class LineageService:
         log.info("lineage_created", child_id=child_id, parent_ids=parent_ids, operation=operation_type.value)
         return edges
 
+    async def update_edge(self, child_id: int, position: int, updates: Mapping[str, Any]) -> AssetLineage:
+        """Change what an edge says: role, weight, start_ms and end_ms.
+
+        Args:
+            child_id: What was made.
+            position: The place of the parent among those of the child.
+            updates: The new values; start_ms and end_ms may be None both, and are equal for a frame.
+
+        Raises:
+            ResourceNotFoundError: There is no such edge.
+            ValidationError: A field is unknown, or a value not allowed.
+        """
+        unknown = sorted(set(updates) - {"role", "weight", "start_ms", "end_ms"})
+        if unknown:
+            raise ValidationError(f"An edge has no field {unknown[0]!r} that can be set.", field=unknown[0])
+        edges = {edge.position: edge for edge in await self._edges_above(child_id)}
+        if position not in edges:
+            raise ResourceNotFoundError("lineage edge", f"{child_id}/{position}")
+        edge = edges[position]
+        wanted = {name: updates.get(name, getattr(edge, name)) for name in ("role", "weight", "start_ms", "end_ms")}
+        ends = (wanted["start_ms"], wanted["end_ms"])
+        _check_facts(wanted["role"], None if ends == (None, None) else ends, wanted["weight"])
+        for name, value in wanted.items():
+            setattr(edge, name, value)
+        await self._db.flush()
+        self._events.record(LineageChanged(child_id))
+        return edge
+
+    async def order_parents(self, child_id: int, positions: Sequence[int]) -> list[AssetLineage]:
+        """Put the parents of an asset into another order.
+
+        Args:
+            child_id: What was made.
+            positions: The present places of all its parents, in the new order.
+
+        Returns:
+            The edges in their order, whose places are 0, 1, 2...
+
+        Raises:
+            LineageError: These are not the places of its parents.
+        """
+        edges = await self._edges_above(child_id)
+        if not edges or sorted(positions) != sorted(edge.position for edge in edges):
+            raise LineageError(f"These are not the places of the parents of asset {child_id}.")
+        # Through places that no edge has: a place is part of the key, and two rows never share one.
+        aside = {old: -1 - new for new, old in enumerate(positions)}
+        own = update(AssetLineage).where(AssetLineage.child_id == child_id)
+        unseen = {"synchronize_session": False}
+        await self._db.execute(own.values(position=case(aside, value=AssetLineage.position)), execution_options=unseen)
+        await self._db.execute(own.values(position=-1 - AssetLineage.position), execution_options=unseen)
+        for edge in edges:
+            self._db.expunge(edge)
+        self._events.record(LineageChanged(child_id))
+        return await self._edges_above(child_id)
+
     async def get_ancestors(self, asset_id: int, max_depth: int = 10) -> list[Asset]:
         """What the asset was made from, nearest first, each once; `max_depth` counts edges."""
-        return await self._assets(await self._walk(asset_id, max_depth, up=True))
+        return await self._assets(await self._walk.reach(asset_id, UP, max_depth))
 
     async def get_descendants(self, asset_id: int, max_depth: int = 10) -> list[Asset]:
         """What was made from the asset, nearest first, each once; `max_depth` counts edges."""
-        return await self._assets(await self._walk(asset_id, max_depth, up=False))
+        return await self._assets(await self._walk.reach(asset_id, DOWN, max_depth))
 
-    async def get_lineage_graph(self, asset_id: int, *, depth: int = 1) -> dict[str, Any]:
-        """The asset with what lies up to `depth` edges each way, JSON-ready.
+    async def list_ancestor_ids(self, asset_id: int, max_depth: int | None = None) -> list[int]:
+        """As `get_ancestors`, of ids alone; None for all of them."""
+        return await self._walk.shown(await self._walk.reach(asset_id, UP, max_depth))
+
+    async def list_descendant_ids(self, asset_id: int, max_depth: int | None = None) -> list[int]:
+        """As `get_descendants`, of ids alone; None for all of them."""
+        return await self._walk.shown(await self._walk.reach(asset_id, DOWN, max_depth))
+
+    async def get_siblings(self, asset_id: int) -> list[Asset]:
+        """What was made from the same parents, in the same order and by the same operation, oldest first."""
+        return await self._assets(await self._walk.siblings(asset_id))
+
+    async def get_roots(self, asset_id: int) -> list[Asset]:
+        """Where the asset comes from in the end: its ancestors without parents, nearest first; itself if it has none.
+
+        What is in the bin is no parent here.
+        """
+        ids = await self._walk.reach(asset_id, UP)
+        return await self._assets(await self._walk.parentless(ids) or [asset_id])
+
+    async def get_path(self, from_id: int, to_id: int) -> list[int]:
+        """The ids of a shortest way from one asset to another, both in it; empty where there is none.
+
+        Where one was made from the other, it follows the making; otherwise it goes along the edges either way.
+        """
+        return await self._walk.path(from_id, to_id)
+
+    async def get_lineage_graph(
+        self, asset_id: int, *, depth: int = 1, up: int | None = None, down: int | None = None, limit: int = GRAPH_LIMIT
+    ) -> dict[str, Any]:
+        """The asset with what lies a number of edges above and below it, JSON-ready.
+
+        Args:
+            asset_id: The asset in the middle.
+            depth: How many edges each way.
+            up: How many edges towards what it was made from, if not `depth`.
+            down: How many edges towards what was made from it, if not `depth`.
+            limit: At most so many nodes, the nearest.
 
         Returns:
-            `focus`: the asset's id. `nodes`: id, name, media_type, state, sha256, operation_type, width, height,
-            duration_ms, created_at, and how many parents and children it has in all. `edges`: parent, child,
-            operation_type, role, position, job_id, start_ms, end_ms; only those between two nodes of the graph.
+            `focus`: the asset's id. `nodes`, nearest first: id, name, media_type, state, sha256, operation_type, width,
+            height, duration_ms, created_at, how many `parents` and `children` it has in all, and `is_cut`: whether some
+            of them are left out by the limit and not by the depth. `edges`: parent, child, operation_type, role,
+            position, job_id, start_ms, end_ms, weight; only those between two nodes of the graph. `is_cut`: whether
+            any node is. What hangs together with the asset only through the bin is not in it.
         """
-        up = await self._walk(asset_id, depth, up=True)
-        down = await self._walk(asset_id, depth, up=False)
-        ids = list(dict.fromkeys([asset_id, *up, *down]))[:GRAPH_LIMIT]
-        assets = await self._assets(ids)
-        kept = [asset.id for asset in assets]
-        parents = await self._counts(kept, AssetLineage.child_id, AssetLineage.parent_id)
-        children = await self._counts(kept, AssetLineage.parent_id, AssetLineage.child_id)
-        edges = await self._db.scalars(
-            select(AssetLineage)
-            .where(AssetLineage.child_id.in_(kept), AssetLineage.parent_id.in_(kept))
-            .order_by(AssetLineage.child_id, AssetLineage.position)
-        )
-        return {
-            "focus": asset_id,
-            "nodes": [_node(asset, parents.get(asset.id, 0), children.get(asset.id, 0)) for asset in assets],
-            "edges": [_edge(edge) for edge in edges],
-        }
+        up, down = depth if up is None else up, depth if down is None else down
+        return await self._graphs.around(asset_id, up=max(0, up), down=max(0, down), limit=max(1, limit))
 
     async def _check(self, child_id: int, parent_ids: list[int]) -> None:
         if child_id in parent_ids:
             raise LineageError(f"Asset {child_id} cannot be made from itself.")
         wanted = {child_id, *parent_ids}
-        query = select(Asset.id).where(Asset.id.in_(wanted))
-        if self._acting_for is not None:
-            query = query.where(Asset.user_id == self._acting_for)
-        missing = wanted - set(await self._db.scalars(query))
+        query = select(Asset.id, Asset.user_id).where(Asset.id.in_(wanted))
+        owners = {key: user_id for key, user_id in await self._db.execute(query)}  # noqa: C416  (rows, not pairs)
+        user_id = owners.get(child_id) if self._acting_for is None else self._acting_for
+        missing = [key for key in sorted(wanted) if user_id is None or owners.get(key) != user_id]
         if missing:
-            raise LineageError(f"There is no asset {', '.join(map(str, sorted(missing)))}.")
-        below = _reached(child_id, AssetLineage.parent_id, AssetLineage.child_id)
-        circle = await self._db.scalar(select(below.c.id).where(_among(below.c.id, parent_ids)).limit(1))
+            raise LineageError(f"There is no asset {', '.join(map(str, missing))}.")
+        circle = await self._walk.reaches(child_id, DOWN, parent_ids)
         if circle is not None:
             raise LineageError(f"Asset {circle} was made from asset {child_id}: the edge would close a circle.")
 
-    async def _walk(self, asset_id: int, max_depth: int, *, up: bool) -> list[int]:
-        """Ids reached from an asset, nearest first.
-
-        A short walk asks for each level; a deep one for all edges in reach at once, since a query a level would be a
-        thousand of them. From another user's asset nothing is reached.
-        """
-        if not await self._is_ours(asset_id):
-            return []
-        near, far = (
-            (AssetLineage.child_id, AssetLineage.parent_id) if up else (AssetLineage.parent_id, AssetLineage.child_id)
-        )
-        links = await self._links(asset_id, near, far) if max_depth > LEVELS else None
-        seen = {asset_id}
-        level = [asset_id]
-        found: list[int] = []
-        for _ in range(max_depth):
-            if not level or (links is None and len(found) > GRAPH_LIMIT * 10):
-                break
-            if links is None:
-                ends = list(await self._db.scalars(_neighbours(near, far, level)))
-            else:
-                ends = [key for start in level for key in links.get(start, ())]
-            level = [key for key in dict.fromkeys(ends) if key not in seen]
-            seen.update(level)
-            found += level
-        return found
-
-    async def _is_ours(self, asset_id: int) -> bool:
-        if self._acting_for is None:
-            return True
-        return await self._db.scalar(select(Asset.user_id).where(Asset.id == asset_id)) == self._acting_for
-
-    async def _links(
-        self, asset_id: int, near: InstrumentedAttribute[int], far: InstrumentedAttribute[int]
-    ) -> dict[int, list[int]]:
-        """All edges in reach of an asset."""
-        reached = _reached(asset_id, near, far)
-        query = select(near, far).where(near.in_(select(reached.c.id)))
-        links: dict[int, list[int]] = {}
-        for start, end in await self._db.execute(query.order_by(AssetLineage.child_id, AssetLineage.position)):
-            links.setdefault(start, []).append(end)
-        return links
-
-    async def _counts(
-        self, ids: list[int], near: InstrumentedAttribute[int], far: InstrumentedAttribute[int]
-    ) -> dict[int, int]:
-        """How many shown assets lie one edge away from each of these."""
-        query = (
-            select(near, func.count(far.distinct()))
-            .join(Asset, Asset.id == far)
-            .where(_among(near, ids), *visible_by_id(self._acting_for))
-            .group_by(near)
-        )
-        return {key: count for key, count in await self._db.execute(query)}  # noqa: C416  (rows, not pairs)
+    async def _edges_above(self, child_id: int) -> list[AssetLineage]:
+        """The edges to the parents of an asset in their order; none where it is another user's."""
+        query = select(AssetLineage).where(AssetLineage.child_id == child_id)
+        if self._acting_for is not None:
+            query = query.join(Asset, Asset.id == AssetLineage.child_id).where(Asset.user_id == self._acting_for)
+        return list(await self._db.scalars(query.order_by(AssetLineage.position)))
 
     async def _assets(self, ids: list[int]) -> list[Asset]:
         """The assets with these ids, in their order; binned ones, foreign ones and half ones are left out."""
-        query = select(Asset).where(_among(Asset.id, ids), *visible_by_id(self._acting_for))
-        by_id = {asset.id: asset for asset in await self._db.scalars(query)}
+        by_id: dict[int, Asset] = {}
+        query = select(Asset).where(Asset.id.in_(GIVEN_IDS), *visible_by_id(self._acting_for))
+        for part in batches(ids):
+            by_id |= {asset.id: asset for asset in await self._db.scalars(query, {"ids": json.dumps(part)})}
         return [by_id[key] for key in ids if key in by_id]
 
 
-def _reached(start_id: int, near: InstrumentedAttribute[int], far: InstrumentedAttribute[int]) -> CTE:
-    """The ids in reach of one, that one too; ids alone, since a depth beside them would multiply the paths."""
-    reached = select(literal(start_id).label("id")).cte("reached", recursive=True)
-    return reached.union(select(far).join(reached, near == reached.c.id))
+def _at(values: Sequence[Any], index: int) -> Any:
+    return values[index] if index < len(values) else None
 
 
-def _among(column: ColumnElement[int] | InstrumentedAttribute[int], ids: list[int]) -> Any:
-    """`column IN (ids)`, as one bound JSON list, so that no limit on bound values is met."""
-    listed = func.json_each(literal("[" + ",".join(map(str, ids)) + "]")).table_valued("value")
-    return column.in_(select(listed.c.value))
+def _check_facts(role: object, span: object, weight: object) -> None:
+    """Raise ValidationError for what an edge cannot say."""
+    if role is not None and not (isinstance(role, str) and 0 < len(role) <= LONGEST_ROLE):
+        raise ValidationError(f"A role has 1 to {LONGEST_ROLE} characters.", field="role")
+    if not isinstance(weight, int | float) or not math.isfinite(weight) or weight < 0:
+        raise ValidationError("A weight is a number from 0.", field="weight")
+    if span is not None and not _is_span(span):
+        raise ValidationError(
+            "A span has a start and an end in milliseconds, and no end before its start.", field="span"
+        )
 
 
-def _neighbours(near: InstrumentedAttribute[int], far: InstrumentedAttribute[int], level: list[int]) -> Select[Any]:
-    return select(far).where(_among(near, level)).order_by(AssetLineage.child_id, AssetLineage.position)
-
-
-def _node(asset: Asset, parents: int, children: int) -> dict[str, Any]:
-    return {
-        "id": asset.id,
-        "name": asset.name,
-        "media_type": asset.media_type.value,
-        "state": asset.state.value,
-        "sha256": asset.sha256,
-        "operation_type": asset.operation_type.value if asset.operation_type else None,
-        "width": asset.width,
-        "height": asset.height,
-        "duration_ms": asset.duration_ms,
-        "created_at": asset.created_at.isoformat(),
-        "parents": parents,
-        "children": children,
-    }
-
-
-def _edge(edge: AssetLineage) -> dict[str, Any]:
-    return {
-        "parent": edge.parent_id,
-        "child": edge.child_id,
-        "operation_type": edge.operation_type.value,
-        "role": edge.role,
-        "position": edge.position,
-        "job_id": edge.job_id,
-        "start_ms": edge.start_ms,
-        "end_ms": edge.end_ms,
-    }
+def _is_span(span: object) -> bool:
+    if not isinstance(span, tuple) or len(span) != 2:  # noqa: PLR2004
+        return False
+    start, end = span
+    return type(start) is int and type(end) is int and 0 <= start <= end <= MOST_MS
