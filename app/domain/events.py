@@ -101,6 +101,13 @@ class LineageChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class VersionsChanged(Event):
+    """Versions, marks, freezes or edited recipes of these changed; what was made from them may be out of date now."""
+
+    asset_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AccountChanged(Event):
     """An account's row, slots or credits changed."""
 

@@ -31,6 +31,8 @@ from app.services.health.health_service import HealthService
 from app.services.job.batch_service import BatchService
 from app.services.job.job_service import JobService
 from app.services.lineage.recipes import RecipeService
+from app.services.lineage.staleness import StalenessService
+from app.services.lineage.versions import VersionService
 from app.services.provider.provider_service import ProviderService
 from app.services.submission.clearing import SubmissionClearing
 from app.services.submission.pipeline import SubmissionPipeline
@@ -70,6 +72,8 @@ class Services:
     assets: AssetService
     lineage: LineageService
     recipes: RecipeService
+    versions: VersionService
+    staleness: StalenessService
     uploads: UploadService
     watched: WatchedFolders
     storage: StorageCare
@@ -202,6 +206,8 @@ class UnitOfWork:
             assets=assets,
             lineage=lineage,
             recipes=RecipeService(session, providers, jobs, acting_for=user_id),
+            versions=VersionService(session, registry, jobs.making, events, clock, acting_for=user_id),
+            staleness=StalenessService(session, acting_for=user_id),
             uploads=uploads,
             watched=WatchedFolders(session, uploads, parts.library, events, clock, acting_for=user_id),
             storage=StorageCare(session, parts.library, parts.thumbnails, assets.placing, events),

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import __version__
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
 from app.domain.errors import FileAwayError, MediaError, ProviderUnavailableError, ResourceNotFoundError
@@ -135,6 +136,7 @@ class AssetService:
             remote_url=remote_url,
             mime_type=mime_type,
             name=safe_name(name or remote_url.rpartition("/")[2]),
+            app_version=__version__,
             created_at=self._clock.now(),
         )
         self._db.add(asset)

@@ -20,6 +20,7 @@ from app.services.asset.library import Library
 from app.services.asset.placing import lock_of_content
 from app.services.asset.reach import within_reach
 from app.services.asset.stacks import Stacks
+from app.services.lineage.succession import Succession
 from app.system.clock import Clock
 from app.system.keyed_locks import KeyedLocks
 from app.system.threads import in_thread
@@ -79,6 +80,7 @@ class Bin:
         self._clock = clock
         self._acting_for = acting_for
         self._stacks = Stacks(db, events, acting_for=acting_for)
+        self._versions = Succession(db, events)
 
     async def put(self, asset_ids: Iterable[int]) -> list[int]:
         """Move assets to the bin, inside the caller's transaction; gives those that were not in it.
@@ -180,6 +182,7 @@ class Bin:
             rows = (await self._db.execute(binned.order_by(Asset.id).limit(CHUNK))).all()
             ids = [row.id for row in rows]
             await self._stacks.settle(ids, are_leaving=True)
+            await self._versions.close_up(ids)
             await self._db.execute(delete(Asset).where(Asset.id.in_(ids)))
             self._events.record_assets(AssetRemoved, ids)
         return [_Gone(row.id, row.path or "", row.sha256 or "", row.size_bytes or 0) for row in rows]

@@ -17,6 +17,7 @@ from sqlalchemy import Select, delete, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import __version__
 from app.domain.asset import HALF_PLACED, Asset
 from app.domain.enums import AssetOrigin, AssetState, OperationType
 from app.domain.errors import LibraryUnavailableError, MediaError, StorageError, WorkerError
@@ -117,6 +118,7 @@ class Placing:
             submission_id=new.submission_id,
             output_index=new.output_index,
             arrived_after_cancel=new.arrived_after_cancel,
+            app_version=__version__,
             created_at=self._clock.now(),
         )
         async with self._alone(incoming, copied.sha256):

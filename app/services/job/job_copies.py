@@ -1,11 +1,11 @@
 """Jobs that are made from others: again, a second time, or back in the place of one that was cancelled."""
 
 import structlog
-from sqlalchemy import ColumnElement, Delete, Update, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Delete, Update, delete, exists, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.domain.batch import JobDependency
+from app.domain.batch import JobDependency, JobReplacement
 from app.domain.enums import JobStatus, SubmissionState
 from app.domain.errors import ContentRefusedError, InvalidTransitionError, UserError
 from app.domain.events import EventLog, JobRemoved
@@ -36,7 +36,7 @@ class JobCopies:
         if not job.status.is_final:
             raise InvalidTransitionError(f"Job {job.id} has not ended.")
         (again,) = await self._making.put([(await self._check(job), _again(job))])
-        await self._dependencies.repoint(job, again)
+        await self._stand_in(job, again)
         return again
 
     async def retry_failed(self, user_id: int, error_kind: str | None) -> list[Job]:
@@ -55,11 +55,11 @@ class JobCopies:
                 former.append(job)
         made = await self._making.put(fresh)
         for job, again in zip(former, made, strict=True):
-            await self._dependencies.repoint(job, again)
+            await self._stand_in(job, again)
         return made
 
     async def duplicate(self, job: Job) -> Job:
-        """Queue a job a second time, whatever became of it.
+        """Queue a job a second time, whatever became of it; what it makes replaces nothing.
 
         Raises:
             ValidationError: Its parameters are not allowed any more.
@@ -93,7 +93,7 @@ class JobCopies:
             created_at=job.created_at,
         )
         (copy,) = await self._making.put([(await self._check(job), place)])
-        await self._dependencies.repoint(job, copy)
+        await self._stand_in(job, copy)
         await self._give_up(job, copy, is_record=bool(states))
         return copy
 
@@ -102,6 +102,13 @@ class JobCopies:
         return await self._making.check(
             job.user_id, job.provider_id, job.operation_type, job.params, depends_on=awaited, is_copy=True
         )
+
+    async def _stand_in(self, job: Job, again: Job) -> None:
+        """Let what waits for a job wait for the one in its place, which replaces what that one was to replace."""
+        await self._dependencies.repoint(job, again)
+        columns = (literal(again.id), JobReplacement.asset_id, JobReplacement.output_index)
+        replaced = select(*columns).where(JobReplacement.job_id == job.id)
+        await self._db.execute(insert(JobReplacement).from_select(["job_id", "asset_id", "output_index"], replaced))
 
     async def _give_up(self, job: Job, copy: Job, *, is_record: bool) -> None:
         """Let the copy stand for a cancelled job wherever it is named."""

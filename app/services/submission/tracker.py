@@ -37,6 +37,7 @@ from app.services.asset.library import LIMIT_BYTES, Library
 from app.services.asset.lineage_service import LineageService
 from app.services.asset.placing import NewAsset
 from app.services.job.dependencies import JobDependencies
+from app.services.lineage.succession import Succession
 from app.services.provider.limits import LOOK_SECONDS, in_time
 from app.services.submission.ending import Ending, outputs_as_json
 from app.services.submission.rows import read_again, read_whole
@@ -83,6 +84,7 @@ class SubmissionTracker:
         self._clock = clock
         self._ending = Ending(db, accounts, events, clock)
         self._dependencies = JobDependencies(db, registry, events, clock)
+        self._versions = Succession(db, events)
 
     async def list_running(self) -> list[ProviderSubmission]:
         """What providers have and have not ended, oldest first."""
@@ -278,7 +280,7 @@ class SubmissionTracker:
         return await self._transfer.download(output.url or "", target, limit_bytes=LIMIT_BYTES, allow_local=servers)
 
     async def _finish(self, submission: ProviderSubmission, assets: Sequence[Asset]) -> None:
-        """One transaction: the edges, the job's end, the submission's end."""
+        """One transaction: the edges, the job's end, what its outputs replace, the submission's end."""
         async with self._db.begin():
             job = await read_again(self._db, submission)
             for asset in assets:
@@ -290,6 +292,7 @@ class SubmissionTracker:
             if job.status == JobStatus.PROCESSING:
                 job.become(JobStatus.COMPLETED, self._clock.now())
                 await self._dependencies.satisfy(job, assets)
+                await self._versions.succeed(job, assets, self._clock.now())
             await end_stage(self._db, self._clock, submission)
             self._events.record(JobChanged(job.id))
             crash_point("in_finish")
