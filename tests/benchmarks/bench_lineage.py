@@ -222,7 +222,7 @@ async def _ancestors(rounds: int) -> list[dict[str, Any]]:
             times: dict[str, list[float]] = {"ids": [], "assets": [], "dict": []}
             for _ in range(rounds):
                 async with library.read() as services:
-                    found = await _timed(times["ids"], services.lineage._walk(ids[-1], CHAIN, up=True))
+                    found = await _timed(times["ids"], services.lineage.list_ancestor_ids(ids[-1]))
                     assets = await _timed(times["assets"], services.lineage.get_ancestors(ids[-1], CHAIN))
                 started = time.perf_counter()
                 expected = _walk(links, ids[-1])

@@ -112,13 +112,14 @@ _SMALL: Final[dict[str, Any]] = {
 
 
 def _parsed(joined: str) -> dict[str, NDArray[Any]]:
-    return columns_of(_tables(joined), joined.count("\n") + 1 if joined else 0)
+    return columns_of(tables_of(joined, len(NUMBERS) + 1), joined.count("\n") + 1 if joined else 0)
 
 
-def _tables(joined: str) -> Iterator[NDArray[np.int64]]:
+def tables_of(joined: str, width: int) -> Iterator[NDArray[np.int64]]:
+    """The rows of a text of numbers, a line a row, part by part, so that a thread lets others go on in between."""
     start = 0
     while start < len(joined):
         end = joined.find("\n", start + _CHUNK_BYTES)
         end = len(joined) if end < 0 else end
-        yield np.fromstring(joined[start:end], dtype=np.int64, sep=" ").reshape(-1, len(NUMBERS) + 1)
+        yield np.fromstring(joined[start:end], dtype=np.int64, sep=" ").reshape(-1, width)
         start = end + 1

@@ -17,6 +17,7 @@ from app.domain.lineage import AssetLineage
 from app.services.asset.asset_rows import visible_by_id
 from app.services.asset.id_batches import batches
 from app.services.asset.lineage_graph import LineageGraphs
+from app.services.asset.lineage_library import LIBRARY_LIMIT, LibraryGraph, read_library_graph
 from app.services.asset.lineage_walk import DOWN, GIVEN_IDS, UP, LineageWalk
 from app.system.clock import Clock
 
@@ -208,6 +209,20 @@ class LineageService:
         """
         up, down = depth if up is None else up, depth if down is None else down
         return await self._graphs.around(asset_id, up=max(0, up), down=max(0, down), limit=max(1, limit))
+
+    async def get_library_graph(
+        self, user_id: int, *, limit: int = LIBRARY_LIMIT, with_singles: bool = False
+    ) -> LibraryGraph:
+        """The whole library as one graph of numbers, for a view that draws it.
+
+        Args:
+            user_id: Whose library.
+            limit: At most so many assets, the newest.
+            with_singles: Those too that were made from nothing in the library and from which nothing was made.
+        """
+        if self._acting_for not in {None, user_id}:
+            raise ResourceNotFoundError("user", user_id)
+        return await read_library_graph(self._db, user_id, limit=max(1, limit), with_singles=with_singles)
 
     async def _check(self, child_id: int, parent_ids: list[int]) -> None:
         if child_id in parent_ids:
