@@ -20,6 +20,7 @@ from app.ui.widgets.label import Label
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
+    from app.services.asset.bin import Binned
 
 _SIZE: Final = QSize(960, 660)
 _LEAST: Final = QSize(640, 460)
@@ -195,9 +196,9 @@ class DuplicatesDialog(QDialog):
                 undo.push(words, undo=lambda: self._take_back(pair), redo=lambda: self._keep(pair))
             else:
                 asset_id = pair.second_id if bins_right else pair.first_id
-                await self._bin(asset_id)
+                binned = await self._bin(asset_id)
                 words = self.tr("Move a duplicate to the bin")
-                undo.push(words, undo=lambda: self._restore(asset_id), redo=lambda: self._bin(asset_id))
+                undo.push(words, undo=lambda: self._restore(binned), redo=lambda: self._bin(asset_id))
         finally:
             self._is_busy = False
 
@@ -213,16 +214,17 @@ class DuplicatesDialog(QDialog):
         self._apart.discard(pair)
         await self._go_on()
 
-    async def _bin(self, asset_id: int) -> None:
+    async def _bin(self, asset_id: int) -> "Binned":
         async with self._context.write() as services:
-            await services.assets.bin.put([asset_id])
+            binned = await services.assets.bin.move([asset_id])
         self._gone.add(asset_id)
         await self._go_on()
+        return binned
 
-    async def _restore(self, asset_id: int) -> None:
+    async def _restore(self, binned: "Binned") -> None:
         async with self._context.write() as services:
-            await services.assets.bin.restore([asset_id])
-        self._gone.discard(asset_id)
+            await services.assets.bin.take_back(binned)
+        self._gone -= set(binned.asset_ids)
         await self._go_on()
 
     async def _go_on(self) -> None:

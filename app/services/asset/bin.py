@@ -19,7 +19,7 @@ from app.services.asset.id_batches import among, batches, own_among
 from app.services.asset.library import Library
 from app.services.asset.placing import lock_of_content
 from app.services.asset.reach import within_reach
-from app.services.asset.stacks import Stacks
+from app.services.asset.stacks import Former, Stacks
 from app.services.lineage.succession import Succession
 from app.system.clock import Clock
 from app.system.keyed_locks import KeyedLocks
@@ -58,6 +58,19 @@ class BinSize:
     away: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Binned:
+    """What a move to the bin changed.
+
+    Attributes:
+        asset_ids: Those that were not in it.
+        stacks: Assets whose stacks have another cover since, each with the one that it had.
+    """
+
+    asset_ids: list[int]
+    stacks: Former
+
+
 class Bin:
     """Puts assets into the bin, takes them out of it, and deletes binned ones for good."""
 
@@ -87,11 +100,21 @@ class Bin:
 
         A stack whose cover is among them gets another one.
         """
+        return (await self.move(asset_ids)).asset_ids
+
+    async def move(self, asset_ids: Iterable[int]) -> Binned:
+        """As `put`, and tell what takes it back exactly."""
         moved = await self._set(asset_ids, Asset.deleted_at.is_(None), self._clock.now())
-        await self._stacks.settle(moved)
+        former = await self._stacks.settle(moved)
         self._events.record_assets(AssetRemoved, moved)
         log.info("assets_binned", assets=len(moved))
-        return moved
+        return Binned(moved, former)
+
+    async def take_back(self, binned: Binned) -> None:
+        """Undo a move, inside the caller's transaction: covers lie on top again."""
+        await self.restore(binned.asset_ids)
+        if binned.stacks:
+            await self._stacks.restore(binned.stacks)
 
     async def restore(self, asset_ids: Iterable[int]) -> list[int]:
         """Take assets out of the bin, inside the caller's transaction; gives those that were in it.

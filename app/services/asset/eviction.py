@@ -1,7 +1,7 @@
 """Makes room: files that their provider keeps for good go when they take too much, the longest unused first."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
@@ -36,11 +36,13 @@ class Evicted:
         files: How many.
         bytes: Their size.
         kept: How many had to stay, because their provider does not have them any more.
+        kept_ids: These.
     """
 
     files: int = 0
     bytes: int = 0
     kept: int = 0
+    kept_ids: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,18 @@ class Eviction:
         self._locks = locks
         self._events = events
 
-    async def evict(self, limit_bytes: int) -> Evicted:
-        """Let files go until those that can be fetched again take no more than this; it commits step by step."""
+    async def evict(self, limit_bytes: int, *, but: Collection[int] = ()) -> Evicted:
+        """Let files go until those that can be fetched again take no more than this; it commits step by step.
+
+        Args:
+            limit_bytes: So much may stay.
+            but: Assets that are not asked for: their provider did not have them a while ago.
+        """
         keepers = [one.manifest.id for one in self._registry.all() if one.manifest.keeps_results]
         room = await self._total(keepers) - limit_bytes
-        files = freed = kept = 0
-        passed: list[int] = []
+        files = freed = 0
+        kept: list[int] = []
+        passed = list(but)
         reachable = await within_reach(self._library)
         while room > freed:
             candidates = await self._oldest(keepers, passed, reachable)
@@ -85,14 +93,14 @@ class Eviction:
             for one in candidates:
                 passed.append(one.id)
                 if await self._measure(one.remote_url) != one.size_bytes:
-                    kept += 1
+                    kept.append(one.id)
                 elif await self._let_go(one, keepers):
                     files, freed = files + 1, freed + one.size_bytes
                 if freed >= room:
                     break
         if files or kept:
-            log.info("files_evicted", files=files, freed_bytes=freed, kept=kept)
-        return Evicted(files, freed, kept)
+            log.info("files_evicted", files=files, freed_bytes=freed, kept=len(kept))
+        return Evicted(files, freed, len(kept), tuple(kept))
 
     async def _total(self, keepers: Sequence[str]) -> int:
         sizes = _candidates(keepers, Asset.sha256, func.max(Asset.size_bytes).label("size")).group_by(Asset.sha256)

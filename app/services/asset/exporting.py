@@ -101,6 +101,7 @@ class Exporting:
 
     def _write(self, asset: Asset, recipe: Recipe, folder: Path, stem: str, form: ExportForm) -> Exported:
         embedded = False
+        made: list[Path] = []
 
         def write(source: Path, part: Path, target: Path) -> bool:
             nonlocal embedded
@@ -111,10 +112,17 @@ class Exporting:
             if form.has_sidecar:
                 # Before the file has its name: who takes it in from there finds both.
                 with _sidecar_of(target).open("x", encoding="utf-8") as sidecar:
+                    made.append(_sidecar_of(target))
                     sidecar.write(recipe.as_json())
             return embedded
 
-        path = self._library.copy_out(asset.path or "", folder, stem, write)
+        try:
+            path = self._library.copy_out(asset.path or "", folder, stem, write)
+        except BaseException:
+            # A recipe of nothing would only be in the way.
+            for sidecar in made:
+                sidecar.unlink(missing_ok=True)
+            raise
         return Exported(path, _sidecar_of(path) if form.has_sidecar else None, embedded)
 
 

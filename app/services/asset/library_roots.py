@@ -147,7 +147,8 @@ class LibraryRoots:
         """Move the files of a folder to the main one, and let it go; it commits file by file.
 
         Each is copied and compared, then its rows name the copy, then it is deleted: whatever breaks it off, each
-        asset has its file, and the next call goes on. Files that no asset has stay where they are.
+        asset has its file, and the next call goes on, and takes away what a kill has left twice. Files that no asset
+        has stay where they are.
 
         Raises:
             ResourceNotFoundError: There is no such folder.
@@ -176,6 +177,7 @@ class LibraryRoots:
                     return RootMoved(done, was_stopped=True)
                 await self._move(sha256, path)
                 done += 1
+        await self._remove_copied(folder)
         async with self._db.begin():
             await self._db.execute(delete(LibraryRoot).where(LibraryRoot.id == root_id))
             self._events.record(LibraryRootsChanged())
@@ -183,6 +185,23 @@ class LibraryRoots:
         await in_thread(_tidy, folder)
         log.info("library_root_removed", root_id=root_id, files=done)
         return RootMoved(done)
+
+    async def _remove_copied(self, folder: Path) -> None:
+        """Delete files that are in the main folder, too, and that an asset has there: a kill came before they went."""
+        names = await in_thread(_files_in, folder)
+        for start in range(0, len(names), AT_ONCE):
+            part = names[start : start + AT_ONCE]
+            there = select(Asset.path, Asset.sha256).where(Asset.path.in_(part), Asset.state == AssetState.READY)
+            async with self._db.begin():
+                moved = {(row[0] or "", row[1] or "") for row in await self._db.execute(there.distinct())}
+            for name, sha256 in moved:
+                async with self._locks.hold(lock_of_content(sha256)):
+                    await in_thread(self._remove_one, folder, name, sha256)
+
+    def _remove_one(self, folder: Path, name: str, sha256: str) -> None:
+        if self._library.is_whole(name, sha256):
+            (folder / name).unlink(missing_ok=True)
+            log.info("stray_copy_removed", path=name)
 
     async def _next(self, root_id: int) -> list[tuple[str, str]]:
         query = select(Asset.sha256, Asset.path).where(_inside(root_id)).distinct().limit(AT_ONCE)
@@ -268,6 +287,11 @@ def _looked_at(row: RootRow, amounts: Mapping[str, Amount]) -> RootRow:
     is_there = row.is_there or Root(Path(row.path)).is_there
     free = free_bytes(Path(row.path)) if is_there else None
     return RootRow(row.id, row.path, row.takes_new, is_there, amount, free)
+
+
+def _files_in(folder: Path) -> list[str]:
+    """The files of the library in a folder, as rows of the main folder would name them."""
+    return [path.relative_to(folder).as_posix() for path in (folder / "files").rglob("*") if path.is_file()]
 
 
 def _tidy(folder: Path) -> None:

@@ -117,8 +117,8 @@ class Stacks:
             takes | {key: replace(takes[key], stack_id=former[key]) for key in former if key in takes}
         )
 
-    async def settle(self, asset_ids: Sequence[int], *, are_leaving: bool = False) -> None:
-        """Choose other covers after assets went to the bin, or before they are deleted for good.
+    async def settle(self, asset_ids: Sequence[int], *, are_leaving: bool = False) -> Former:
+        """Choose other covers after assets went to the bin, or before they are deleted for good; gives what undoes it.
 
         Args:
             asset_ids: These.
@@ -132,7 +132,7 @@ class Stacks:
         gone = set(stacked) if are_leaving else set()
         covers = {takes[key].stack_id for key in stacked}
         left = {key: replace(take, stack_id=None) if key in gone else take for key, take in takes.items()}
-        await self._set(left, resized=covers)
+        return await self._set(left, resized=covers)
 
     async def _read(self, asset_ids: Iterable[int]) -> dict[int, _Take]:
         """These assets, and all that lie in a stack with one of them, in the bin or not."""

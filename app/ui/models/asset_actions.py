@@ -16,6 +16,7 @@ from app.ui.folders import open_folder
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
+    from app.services.asset.bin import Binned
     from app.ui.context import UiContext
 
 MASS_CHANGE: Final = 200
@@ -87,7 +88,8 @@ class AssetActions(QObject):
     async def _move_to_bin(self, asset_ids: tuple[int, ...]) -> None:
         if len(asset_ids) > MASS_CHANGE and not await self._is_sure(len(asset_ids)):
             return
-        moved = tuple(await self._bin(asset_ids))
+        binned = await self._bin(asset_ids)
+        moved = tuple(binned.asset_ids)
         if not moved:
             return
         if len(moved) == 1:
@@ -95,20 +97,20 @@ class AssetActions(QObject):
         else:
             words = self.tr("Moved {count} items to the bin.").format(count=number(len(moved)))
         take_back = self._context.undo.push(
-            words.rstrip("."), undo=lambda: self._bring_back(moved), redo=lambda: self._bin(moved)
+            words.rstrip("."), undo=lambda: self._bring_back(binned), redo=lambda: self._bin(moved)
         )
         self._context.shell.toast("info", words, self.tr("Undo"), take_back)
 
-    async def _bin(self, asset_ids: Sequence[int]) -> list[int]:
-        """Put assets into the bin; gives those that were not in it."""
+    async def _bin(self, asset_ids: Sequence[int]) -> "Binned":
+        """Put assets into the bin."""
         async with self._context.write() as services:
-            return await services.assets.bin.put(asset_ids)
+            return await services.assets.bin.move(asset_ids)
 
-    async def _bring_back(self, asset_ids: tuple[int, ...]) -> None:
+    async def _bring_back(self, binned: "Binned") -> None:
         """Take assets out of the bin, and choose them."""
         async with self._context.write() as services:
-            await services.assets.bin.restore(asset_ids)
-        self._context.shell.assets_selected.emit(asset_ids)
+            await services.assets.bin.take_back(binned)
+        self._context.shell.assets_selected.emit(tuple(binned.asset_ids))
 
     async def _is_sure(self, count: int) -> bool:
         title = self.tr("Move {count} items to the bin?").format(count=number(count))

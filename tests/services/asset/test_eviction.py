@@ -1,7 +1,7 @@
 """Files that their provider keeps make room; nothing else does."""
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -46,7 +46,9 @@ async def fill(library: OpenLibrary, count: int) -> list[Asset]:
     return assets
 
 
-async def evict(library: OpenLibrary, limit: int, there: dict[str, int | None]) -> Evicted:
+async def evict(
+    library: OpenLibrary, limit: int, there: dict[str, int | None], *, but: Collection[int] = ()
+) -> Evicted:
     async def measure(url: str) -> int | None:
         return there.get(url)
 
@@ -54,7 +56,7 @@ async def evict(library: OpenLibrary, limit: int, there: dict[str, int | None]) 
     async with parts.database.steps() as session, library.steps() as services:
         events = services.assets._events
         eviction = Eviction(session, parts.library, parts.registry, measure, parts.locks, events)
-        return await eviction.evict(limit)
+        return await eviction.evict(limit, but=but)
 
 
 def links(assets: list[Asset]) -> dict[str, int | None]:
@@ -90,7 +92,9 @@ async def test_what_has_no_other_copy_stays(library: OpenLibrary) -> None:
     async with library.parts.database.write() as session:
         await session.execute(update(Asset).where(Asset.id == upload.id).values(remote_url=None))
         await session.execute(update(Asset).where(Asset.id == elsewhere.id).values(provider_id="another"))
-    assert await evict(library, 0, there) == Evicted(0, 0, 2)
+    told = await evict(library, 0, there)
+    assert (told, set(told.kept_ids)) == (Evicted(0, 0, 2), {gone.id, longer.id})
+    assert await evict(library, 0, there, but=told.kept_ids) == Evicted()
     assert await states(library, assets) == ["ready"] * 4
 
 

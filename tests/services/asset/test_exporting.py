@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.asset import Asset
 from app.domain.errors import ResourceNotFoundError, StorageError, ValidationError
-from app.services.asset.exporting import Exported, ExportForm
+from app.services.asset.exporting import Exported, ExportForm, Exporting
 from tests.media.files import encoded, halves
 from tests.media.recipes.samples import A1111, png
 from tests.support.library import OpenLibrary, open_library
@@ -66,6 +66,28 @@ async def test_what_cannot_be_exported_is_told_and_leaves_nothing(tmp_path: Path
         with pytest.raises(ResourceNotFoundError):
             await export(library, asset, BOTH)
         assert not list((tmp_path / "out").glob("*"))
+
+
+async def test_an_export_that_fails_on_the_way_takes_its_recipe_with_it(tmp_path: Path) -> None:
+    async with open_library(tmp_path) as library:
+        asset = await library.import_clip("a.mp4", (64, 48), seconds=0.2)
+        path = library.parts.library.file(asset.path or "")
+        asked: list[int] = []
+
+        async def present(asset_id: int) -> str:
+            asked.append(asset_id)
+            path.unlink()
+            return str(path)
+
+        async def get(_asset_id: int) -> Asset:
+            return asset
+
+        async with library.parts.database.steps() as session, library.steps() as services:
+            exporting = Exporting(session, services.providers, library.parts.library, present, get)
+            with pytest.raises(StorageError):
+                await exporting.export(asset.id, tmp_path / "out", BOTH)
+        assert asked == [asset.id]
+        assert not list((tmp_path / "out").iterdir())
 
 
 async def test_a_recipe_is_not_written_through_a_link(tmp_path: Path) -> None:

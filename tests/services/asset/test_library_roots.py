@@ -191,6 +191,24 @@ async def test_a_folder_goes_after_its_files_were_moved_and_a_move_that_is_stopp
         await remove(opened, other)
 
 
+async def test_what_a_kill_left_twice_is_taken_away_by_the_next_call(opened: OpenLibrary, tmp_path: Path) -> None:
+    root_id = await add(opened, tmp_path / "second")
+    assets = [await picture(opened, seed) for seed in range(2)]
+    files = {asset.id: opened.parts.library.file(asset.path or "") for asset in assets}
+    assert await remove(opened, root_id, most=1) == RootMoved(1, was_stopped=True)
+    (before,) = [file for file in files.values() if not file.exists()]
+    content = b"".join(path.read_bytes() for path in opened.parts.library.folder.glob("files/*/*"))
+    # As if the process had ended between the row and the deletion; what is of no asset, or differs, is not ours.
+    before.parent.mkdir(parents=True, exist_ok=True)
+    before.write_bytes(content)
+    (tmp_path / "second" / "files" / "mine.png").write_bytes(content)
+    assert await remove(opened, root_id) == RootMoved(1)
+    assert not before.exists()
+    assert (tmp_path / "second" / "files" / "mine.png").exists()
+    for asset in assets:
+        assert opened.parts.library.file((await asset_of(opened, asset.id)).path or "").exists()
+
+
 async def test_the_same_content_is_one_file_wherever_new_ones_go(opened: OpenLibrary, tmp_path: Path) -> None:
     first = await picture(opened, 1)
     await add(opened, tmp_path / "second")

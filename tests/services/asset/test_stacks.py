@@ -154,6 +154,23 @@ async def test_a_cover_that_goes_to_the_bin_gives_way_and_comes_back_below(libra
     assert await restore(library, {four: one}) == {}
 
 
+async def test_a_move_to_the_bin_that_is_taken_back_gives_the_cover_its_place(library: OpenLibrary) -> None:
+    one, two, three, four, five = await add_rows(library, 5)
+    async with library.write() as services:
+        await services.assets.stacks.stack([one, two, three])
+        await services.assets.stacks.stack([four, five])
+    before = await stacks(library)
+    async with library.write() as services:
+        binned = await services.assets.bin.move([one, two, five])
+    assert binned.asset_ids == [one, two, five]
+    assert await stacks(library) == before | dict.fromkeys((one, two, three), three)
+    async with library.write() as services:
+        await services.assets.bin.take_back(binned)
+    assert await stacks(library) == before
+    async with library.read() as services:
+        assert (await services.assets.get_asset_rows([one]))[0].stack_size == 3
+
+
 async def test_what_belongs_to_others_or_is_not_there_yet_is_left_alone(library: OpenLibrary) -> None:
     one, two = await add_rows(library, 2)
     (placing,) = await add_rows(library, 1, state=AssetState.PLACING, sha256="d" * 64)

@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
@@ -22,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from typing_extensions import override
 
-from app.ui.models.asset_judging import known_words
+from app.ui.models.away_folders import AwayFolders
 from app.ui.panels.gallery.column_choice import ListColumns
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN, Frame, GridLayout, Tile, lay_out
 from app.ui.panels.gallery.headings import Headings
@@ -30,6 +28,7 @@ from app.ui.panels.gallery.keys import press_key
 from app.ui.panels.gallery.list_painter import LINE_TOKEN, ListPainter
 from app.ui.panels.gallery.pictures import TilePictures
 from app.ui.panels.gallery.pointer import Pointer
+from app.ui.panels.gallery.tile_words import describe_current
 from app.ui.panels.gallery.tiles import Look, TilePainter
 from app.ui.shortcuts import KeyHint
 from app.ui.widgets import paint, spinner
@@ -75,6 +74,7 @@ class GalleryGrid(QAbstractScrollArea):
         self._is_square = False
         self.is_list = False
         self.grid_layout: GridLayout = lay_out((), (), self._frame())
+        self.away = AwayFolders(context, self)
         self.pointer = Pointer(self, context)
         self.has_focus_ring = False
         self._top_id = 0
@@ -98,6 +98,7 @@ class GalleryGrid(QAbstractScrollArea):
         model.ghost_changed.connect(self._take_progress)
         self._pictures.changed.connect(self.update_tile)
         self.columns.changed.connect(viewport.update)
+        self.away.changed.connect(viewport.update)
         context.theme.changed.connect(self._take_list)
         spinner.clock().ticked.connect(self._turn)
 
@@ -164,7 +165,7 @@ class GalleryGrid(QAbstractScrollArea):
     def tell_selection(self) -> None:
         """The selection or the current tile changed."""
         self.viewport().update()
-        self._describe()
+        describe_current(self)
         self.selection_changed.emit()
 
     def rows_in_page(self) -> int:
@@ -268,11 +269,13 @@ class GalleryGrid(QAbstractScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         watch_held_keys(self)
+        self.away.begin()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.pointer.leave()
+        self.away.rest()
         spinner.clock().release(self)
 
     @override
@@ -352,9 +355,10 @@ class GalleryGrid(QAbstractScrollArea):
             return
         look = self._pictures.look(tile.position, row, self.tiles.picture_rect(rect), paint.dpr_of(painter))
         is_chosen, is_busy = tile.position in self.model.selection, row.id in self.model.busy_ids
-        look = look._replace(is_chosen=is_chosen, is_busy=is_busy)
+        look = look._replace(is_chosen=is_chosen, is_busy=is_busy, is_away=self.away.holds(row.path))
         if tile.position == self.pointer.hovered:
-            look = look._replace(is_hovered=True, hot_tool=self.pointer.hot_tool, preview=self.pointer.preview_image())
+            look = look._replace(is_hovered=True, hot_tool=self.pointer.hot_tool, has_tools=self.pointer.has_tools)
+            look = look._replace(preview=self.pointer.preview_image())
         self.tiles.draw_asset(painter, rect, row, look)
 
     def _paint_rings(self, painter: QPainter, tiles: list[Tile]) -> None:
@@ -386,13 +390,3 @@ class GalleryGrid(QAbstractScrollArea):
                     self._pictures.fetch(
                         row, self.tiles.picture_rect(self.tile_rect(tile)), self.viewport().devicePixelRatioF()
                     )
-
-    def _describe(self) -> None:
-        position = self.model.selection.current
-        row = self.model.row(position) if 0 <= position < len(self.model) else None
-        if row is not None:
-            words = self.tr("{name}, {number} of {count}, {chosen} chosen").format(
-                name=row.name, number=position + 1, count=len(self.model), chosen=len(self.model.selection)
-            )
-            self.setAccessibleDescription(f"{words}. {known_words(row)}".removesuffix(". "))
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))

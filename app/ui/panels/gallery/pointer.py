@@ -7,9 +7,10 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QCursor, QImage, QMouseEven
 from PySide6.QtWidgets import QApplication
 
 from app.domain.enums import AssetState, MediaType
-from app.ui.models.asset_judging import known_words
 from app.ui.panels.gallery.geometry import MARGIN, Tile
 from app.ui.panels.gallery.preview import ClipPreview
+from app.ui.panels.gallery.tile_words import tip_of
+from app.ui.panels.gallery.tiles import SMALL
 
 if TYPE_CHECKING:
     from app.ui.context import UiContext
@@ -30,6 +31,8 @@ class Pointer(QObject):
         self._context = context
         self.hovered = -1
         self.hot_tool = ""
+        self.has_tools = False
+        """Whether the tools of the tile under the pointer show."""
         self._pressed_at: QPoint | None = None
         self._pressed_tile = -1
         self._narrows_on_release = False
@@ -41,6 +44,8 @@ class Pointer(QObject):
         self._preview.frame_changed.connect(lambda: grid.update_tile(self.hovered))
         self._rest = self._timer(context.theme.token("motion.hoverPreviewDelay"), self._start_preview)
         self._rest.setSingleShot(True)
+        self._tools_wait = self._timer(context.theme.token("motion.hoverPreviewDelay"), self._show_tools)
+        self._tools_wait.setSingleShot(True)
         self._scroll = self._timer(_SCROLL_MS, self._scroll_band)
 
     def preview_image(self) -> QImage:
@@ -143,10 +148,7 @@ class Pointer(QObject):
         row = grid.model.row(tile.position)
         if row is None:
             return "", rect
-        lines = [row.name, row.prompt, known_words(row)]
-        if row.arrived_after_cancel:
-            lines.append(self.tr("Arrived after its job was cancelled"))
-        return "\n".join(line for line in lines if line), rect
+        return tip_of(row, is_away=grid.away.holds(row.path)), rect
 
     def paint(self, painter: QPainter) -> None:
         """Draw the rubber band."""
@@ -250,6 +252,9 @@ class Pointer(QObject):
         """The hover tool under a point of a tile; there is none for what is in the bin."""
         row = self._grid.model.row(tile.position)
         is_binned = row is not None and row.deleted_at is not None
+        waits = not self.has_tools if tile.position == self.hovered else tile.width < SMALL
+        if waits:
+            return ""
         return "" if is_binned else self._grid.tiles.tool_at(self._grid.tile_rect(tile), point)
 
     def _set_hovered(self, position: int, tool: str) -> None:
@@ -260,16 +265,24 @@ class Pointer(QObject):
             self._stop_preview()
             self.hovered = position
             self._grid.update_tile(before)
+            self.has_tools = position >= 0 and self._grid.rect_of(position).width() >= SMALL
+            self._tools_wait.stop()
+            if position >= 0 and not self.has_tools:
+                self._tools_wait.start()
             row = self._grid.model.row(position) if position >= 0 and not self._grid.is_list else None
             if row is not None and row.media_type == MediaType.VIDEO and row.state == AssetState.READY:
                 self._rest.start()
         self._grid.update_tile(position)
 
+    def _show_tools(self) -> None:
+        self.has_tools = True
+        self._grid.update_tile(self.hovered)
+
     def _start_preview(self) -> None:
         if not 0 <= self.hovered < self._grid.grid_layout.count:
             return
         row = self._grid.model.row(self.hovered)
-        if row is None or row.path is None or not row.width or not row.height:
+        if row is None or row.path is None or self._grid.away.holds(row.path) or not row.width or not row.height:
             return
         size = self._grid.rect_of(self.hovered).size() * self._grid.viewport().devicePixelRatioF()
         scale = max(size.width() / row.width, size.height() / row.height)

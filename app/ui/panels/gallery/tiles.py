@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 INSET: Final = 4
 NARROW: Final = 88
 TOOL_SIDE: Final = 24
+SMALL: Final = 160
+"""The tools would cover half of a tile that is narrower: they come when the pointer stays."""
 TOOLS: Final = (("input", "arrow-right-to-line"), ("again", "repeat"), ("lineage", "workflow"))
 _BADGE_HEIGHT: Final = 16
 _SHEET_INSET: Final = 5
@@ -39,9 +41,13 @@ class Look(NamedTuple):
     preview: QImage | None = None
     is_hovered: bool = False
     hot_tool: str = ""
+    has_tools: bool = True
+    """Whether the tools show where it is hovered."""
     is_chosen: bool = False
     is_busy: bool = False
     """Something is being made of it."""
+    is_away: bool = False
+    """The disk of its file is not connected."""
     is_stand_in: bool = False
     """The pixmap is one of another size, stretched until the right one has come."""
 
@@ -72,7 +78,7 @@ class TilePainter:
             veil.setAlphaF(_VEIL)
             painter.fillRect(rect, veil)
         self._draw_corners(painter, rect)
-        has_tools = look.is_hovered and (row is None or row.deleted_at is None)
+        has_tools = look.is_hovered and look.has_tools and (row is None or row.deleted_at is None)
         if row is not None:
             self._draw_badges(painter, rect, row, has_tools=has_tools, is_busy=look.is_busy)
         if has_tools and rect.width() >= NARROW:
@@ -86,6 +92,8 @@ class TilePainter:
             self._draw_words(painter, rect, "volume-2", row.name)
         else:
             self._draw_picture(painter, rect, look)
+            if look.is_away:
+                self._draw_away(painter, rect)
 
     def picture_rect(self, rect: QRect) -> QRect:
         """Where the picture is in a tile: it fills it."""
@@ -172,6 +180,17 @@ class TilePainter:
             self._draw_words(painter, rect, "download", QCoreApplication.translate("Gallery", "At the provider"))
         else:
             self._draw_words(painter, rect, "image-off", QCoreApplication.translate("Gallery", "File missing"))
+
+    def _draw_away(self, painter: QPainter, rect: QRect) -> None:
+        """That its disk is not connected, on what is known of the picture."""
+        veil = QColor(self._theme.color("surface.canvas"))
+        veil.setAlphaF(_VEIL)
+        painter.fillRect(rect, veil)
+        words = QCoreApplication.translate("Gallery", "Offline") if rect.width() >= NARROW else ""
+        badge = Badge(words, "hard-drive")
+        size = paint.badge_size(self._theme, badge)
+        corner = rect.center() - QPoint(size.width() // 2, size.height() // 2)
+        self._draw_badge(painter, corner, badge, is_left=True)
 
     def _draw_words(self, painter: QPainter, rect: QRect, icon: str, words: str) -> None:
         theme = self._theme

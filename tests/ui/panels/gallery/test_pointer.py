@@ -104,6 +104,29 @@ async def test_the_tools_of_the_tile_under_the_pointer_work(tmp_path: Path, them
         assert gallery.model.chosen_ids() == ()
 
 
+async def test_on_a_small_tile_the_tools_come_when_the_pointer_stays(tmp_path: Path, theme: Theme) -> None:
+    async with show_gallery(tmp_path, theme, rows=8) as gallery:
+        asked: list[object] = []
+        gallery.context.shell.use_as_input_requested.connect(asked.append)
+        gallery.grid.set_look(112, is_square=True)
+        assert isinstance(gallery.grid.tiles, TilePainter)
+        await holds(lambda: gallery.model._catalog is not None)
+        box = gallery.grid.tiles.tool_rect(gallery.grid.rect_of(2), 0).center()
+        gallery.move(box)
+        pointer = gallery.grid.pointer
+        assert (pointer.hovered, pointer.has_tools, pointer.hot_tool) == (2, False, "")
+        QTest.mouseClick(gallery.grid.viewport(), LEFT, pos=box)
+        assert gallery.model.chosen_ids() == (gallery.ids[2],)
+        gallery.move(box)
+        await holds(lambda: pointer.has_tools)
+        gallery.move(box + QPoint(1, 0))
+        assert pointer.hot_tool == "input"
+        QTest.mouseClick(gallery.grid.viewport(), LEFT, pos=box)
+        assert asked == [(gallery.ids[2],)]
+        gallery.move(gallery.middle(3))
+        assert not pointer.has_tools
+
+
 async def test_a_double_click_shows_it_large(tmp_path: Path, theme: Theme) -> None:
     async with show_gallery(tmp_path, theme, rows=8) as gallery:
         asked: list[int] = []

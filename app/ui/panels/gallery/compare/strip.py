@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
@@ -156,7 +156,10 @@ class FilmStrip(QWidget):
         pixmap = None
         if row is not None:
             dpr = self.devicePixelRatioF()
-            pixmap = self._context.thumbnails.pixmap(row.sha256, rect.width(), rect.height(), dpr, owner=self)
+            thumbnails = self._context.thumbnails
+            pixmap = thumbnails.pixmap(row.sha256, rect.width(), rect.height(), dpr, owner=self)
+            if pixmap is None and not (micro := thumbnails.micro(row.micro)).isNull():
+                pixmap = QPixmap.fromImage(micro)
         if pixmap is not None:
             paint.cover(painter, rect, pixmap, self._theme.token("radius.tile"))
         else:

@@ -63,3 +63,17 @@ async def test_the_strip_follows_what_is_looked_at_and_is_clicked_and_turned(tmp
             assert looks.is_drawn(strip.grab().toImage())
             strip.hide()
             strip.deleteLater()
+
+
+async def test_until_a_thumbnail_has_come_its_few_colours_show(tmp_path: Path, theme: Theme) -> None:
+    async with open_library(tmp_path) as library:
+        (asset_id,) = await add_rows(library, 1, micro=b"\xe0\x07" * 64)
+        async with open_context(library, theme) as context:
+            takes = Takes(context)
+            strip = FilmStrip(context, takes)
+            takes.open([asset_id])
+            strip.resize(500, strip.height())
+            strip.grab()
+            await until(lambda: takes.known_row(asset_id) is not None, wanted=True)
+            middle = strip.grab().toImage().pixelColor(strip.rect_of(0).center())
+            assert (middle.red(), middle.green() > 240, middle.blue()) == (0, True, 0)
