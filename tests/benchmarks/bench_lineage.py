@@ -1,15 +1,12 @@
-"""The lineage: frames against a graphics view of the same graph, layout, and ancestors against a dict in memory."""
+"""The lineage: frames against a graphics view of the same graph, and layout."""
 
-import asyncio
 import math
 import os
-import sqlite3
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from tests.benchmarks.measure import against, quantile, within
 from tests.support.graphs import Pairs, graph_of, random_pairs
@@ -22,18 +19,15 @@ if TYPE_CHECKING:
 
 GROUP = "lineage"
 
-T = TypeVar("T")
 WIDTH, HEIGHT = 1600, 1000
 FRAME_MS = 1000 / 60
 SIZES = (1_000, 10_000)
-CHAIN = 1_000
 
 
 def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for each group
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     yield from _frames(60 if quick else 240)
     yield from _layouts(5 if quick else 15)
-    yield from asyncio.run(_ancestors(20 if quick else 100))
 
 
 def _frames(frames: int) -> Iterator[dict[str, Any]]:
@@ -203,63 +197,3 @@ def _layouts(rounds: int) -> Iterator[dict[str, Any]]:
             spent.append((time.perf_counter() - started) * 1000)
         value = sorted(spent)[len(spent) // 2]
         yield within(f"layout_{count}", value, unit="ms", at_most=280 if count == SIZES[0] else 10_000)
-
-
-async def _ancestors(rounds: int) -> list[dict[str, Any]]:
-    """The ids of 1,000 ancestors out of the database, against a dict in memory; then the whole assets."""
-    from tests.support.graphs import add_assets
-    from tests.support.library import DATABASE_NAME, open_library
-
-    with tempfile.TemporaryDirectory(prefix="pixsim7-bench-") as folder:
-        async with open_library(Path(folder)) as library:
-            ids = await add_assets(library, CHAIN + 1)
-            now = library.parts.clock.now()
-            pairs = [(ids[parent - 1], ids[child - 1]) for parent, child in random_pairs(CHAIN + 1, reach=6)]
-            await asyncio.to_thread(_write_edges, Path(folder) / "data" / DATABASE_NAME, pairs, now.timestamp())
-            links: dict[int, list[int]] = {}
-            for parent, child in pairs:
-                links.setdefault(child, []).append(parent)
-            times: dict[str, list[float]] = {"ids": [], "assets": [], "dict": []}
-            for _ in range(rounds):
-                async with library.read() as services:
-                    found = await _timed(times["ids"], services.lineage.list_ancestor_ids(ids[-1]))
-                    assets = await _timed(times["assets"], services.lineage.get_ancestors(ids[-1], CHAIN))
-                started = time.perf_counter()
-                expected = _walk(links, ids[-1])
-                times["dict"].append((time.perf_counter() - started) * 1000)
-                if not set(found) == {asset.id for asset in assets} == expected:
-                    raise AssertionError("the ancestors are not those of the dict")
-            whole = sorted(times["assets"])[rounds // 2]
-            return [
-                against("ancestor_ids_1000", times["ids"], times["dict"], unit="ms", at_most=4),
-                within("ancestors_1000", whole, unit="ms", at_most=2 * FRAME_MS),
-            ]
-
-
-async def _timed(spent: list[float], work: Awaitable[T]) -> T:
-    started = time.perf_counter()
-    result = await work
-    spent.append((time.perf_counter() - started) * 1000)
-    return result
-
-
-def _write_edges(path: Path, pairs: Pairs, moment: float) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        positions: dict[int, int] = {}
-        for parent, child in pairs:
-            position = positions.get(child, 0)
-            positions[child] = position + 1
-            connection.execute(
-                "INSERT INTO asset_lineage (child_id, position, parent_id, operation_type, weight, created_at)"
-                " VALUES (?, ?, ?, 'image_to_image', 1.0, ?)",
-                (child, position, parent, int(moment * 1_000_000)),
-            )
-
-
-def _walk(links: dict[int, list[int]], start: int) -> set[int]:
-    found: set[int] = set()
-    level = {start}
-    while level:
-        level = {parent for node in level for parent in links.get(node, ())} - found
-        found |= level
-    return found

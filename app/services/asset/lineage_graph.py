@@ -1,44 +1,48 @@
 """The lineage around an asset, as plain data that can be written as JSON."""
 
 import json
-from collections.abc import Mapping
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import zip_longest
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, type_coerce
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import NULLTYPE
 
 from app.domain.asset import Asset
+from app.domain.base import UtcTime
 from app.domain.lineage import AssetLineage
 from app.services.asset.asset_rows import visible_by_id
 from app.services.asset.id_batches import batches
 from app.services.asset.lineage_walk import DOWN, GIVEN_IDS, OF_USER, UP, LineageWalk, Way
 
-_NODE_COLUMNS: Final = (
-    Asset.id,
-    Asset.name,
-    Asset.media_type,
-    Asset.state,
-    Asset.sha256,
-    Asset.operation_type,
-    Asset.width,
-    Asset.height,
-    Asset.duration_ms,
-    Asset.created_at,
+_NODE_NAMES: Final = (
+    "id",
+    "name",
+    "media_type",
+    "state",
+    "sha256",
+    "operation_type",
+    "width",
+    "height",
+    "duration_ms",
+    "created_at",
 )
-_EDGE_COLUMNS: Final = (
-    AssetLineage.parent_id.label("parent"),
-    AssetLineage.child_id.label("child"),
-    AssetLineage.operation_type,
-    AssetLineage.role,
-    AssetLineage.position,
-    AssetLineage.job_id,
-    AssetLineage.start_ms,
-    AssetLineage.end_ms,
-    AssetLineage.weight,
-)
+_EDGE_COLUMNS: Final = {
+    "parent": AssetLineage.parent_id,
+    "child": AssetLineage.child_id,
+    "operation_type": AssetLineage.operation_type,
+    "role": AssetLineage.role,
+    "position": AssetLineage.position,
+    "job_id": AssetLineage.job_id,
+    "start_ms": AssetLineage.start_ms,
+    "end_ms": AssetLineage.end_ms,
+    "weight": AssetLineage.weight,
+}
+_EDGE_NAMES: Final = tuple(_EDGE_COLUMNS)
+_MOMENT: Final[Callable[[Any], Any]] = partial(UtcTime().process_result_value, dialect=sqlite.dialect())
 
 
 class LineageGraphs:
@@ -82,9 +86,12 @@ class LineageGraphs:
         for part in batches(ids):
             parents, children = await self._counts(part, UP), await self._counts(part, DOWN)
             rows = await self._db.execute(_NODES, {"ids": json.dumps(part), "user": self._acting_for})
-            for row in rows.mappings():
-                key = row["id"]
-                found[key] = {**_plain(row), "parents": parents.get(key, 0), "children": children.get(key, 0)}
+            for row in rows:
+                key: Any = row[0]
+                node: dict[str, Any] = dict(zip(_NODE_NAMES, row, strict=True))
+                node["created_at"] = _MOMENT(node["created_at"]).isoformat()
+                node["parents"], node["children"] = parents.get(key, 0), children.get(key, 0)
+                found[key] = node
         return [found[key] for key in ids if key in found]
 
     async def read_edges(self, ids: list[int]) -> list[dict[str, Any]]:
@@ -93,7 +100,7 @@ class LineageGraphs:
         found: list[dict[str, Any]] = []
         for part in batches(ids):
             rows = await self._db.execute(_EDGES, {"ids": json.dumps(part)})
-            found += [_plain(row) for row in rows.mappings() if row["parent"] in among]
+            found += [dict(zip(_EDGE_NAMES, row, strict=True)) for row in rows if row[0] in among]
         return found
 
     async def _counts(self, ids: list[int], way: Way) -> dict[int, int]:
@@ -107,24 +114,16 @@ def _counted(way: Way) -> Select[int, int]:
     return query.where(way.near.in_(GIVEN_IDS), *visible_by_id(None), OF_USER).group_by(way.near)
 
 
-_NODES: Final = select(*_NODE_COLUMNS).where(Asset.id.in_(GIVEN_IDS), *visible_by_id(None), OF_USER)
+# Without their types, whose words JSON takes as they are stored.
+_NODES: Final = select(*(type_coerce(getattr(Asset, name), NULLTYPE) for name in _NODE_NAMES)).where(
+    Asset.id.in_(GIVEN_IDS), *visible_by_id(None), OF_USER
+)
 _EDGES: Final = (
-    select(*_EDGE_COLUMNS)
+    select(*(type_coerce(column, NULLTYPE) for column in _EDGE_COLUMNS.values()))
     .where(AssetLineage.child_id.in_(GIVEN_IDS))
     .order_by(AssetLineage.child_id, AssetLineage.position)
 )
 _COUNTS: Final = {way: _counted(way) for way in (UP, DOWN)}
-
-
-def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """A row with words and texts for what JSON does not know."""
-    plain = {}
-    for name, value in row.items():
-        if isinstance(value, StrEnum):
-            plain[name] = value.value
-        else:
-            plain[name] = value.isoformat() if isinstance(value, datetime) else value
-    return plain
 
 
 def _ends(edges: list[dict[str, Any]], near: str, far: str) -> dict[int, set[int]]:

@@ -163,11 +163,11 @@ class LineageService:
 
     async def list_ancestor_ids(self, asset_id: int, max_depth: int | None = None) -> list[int]:
         """As `get_ancestors`, of ids alone; None for all of them."""
-        return await self._walk.shown(await self._walk.reach(asset_id, UP, max_depth))
+        return await self._walk.shown_reach(asset_id, UP, max_depth)
 
     async def list_descendant_ids(self, asset_id: int, max_depth: int | None = None) -> list[int]:
         """As `get_descendants`, of ids alone; None for all of them."""
-        return await self._walk.shown(await self._walk.reach(asset_id, DOWN, max_depth))
+        return await self._walk.shown_reach(asset_id, DOWN, max_depth)
 
     async def get_siblings(self, asset_id: int) -> list[Asset]:
         """What was made from the same parents, in the same order and by the same operation, oldest first."""

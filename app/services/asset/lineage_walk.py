@@ -58,6 +58,7 @@ class Way:
         step: The far ends of the edges at `:ids`, in their order.
         shown_step: Near and far ends of the edges at `:ids` whose far ends are shown to `:user`.
         reach: The ids in reach of `:start`, that one first; none where it is not `:user`'s.
+        shown_reach: Of these, those that are shown.
         links: Near and far ends of all edges at the first `:most` ids in reach.
     """
 
@@ -72,6 +73,8 @@ class Way:
         start = select(Asset.id.label("id")).where(Asset.id == bindparam("start"), OF_USER)
         reached = _reached(start, self)
         self.reach = _as_text(select(reached.c.id))
+        among = select(Asset.id).select_from(reached).join(Asset, Asset.id == reached.c.id)
+        self.shown_reach = _as_text(among.where(*visible_by_id(None)))
         first = select(reached.c.id).limit(bindparam("most"))
         self.links = _as_text(_in_order(select(both).where(near.in_(first))))
 
@@ -138,6 +141,14 @@ class LineageWalk:
         if depth is None or len(ids) <= depth:
             return ids
         return [key for level in await self._deep_levels(start_id, way, depth, None) for key in level]
+
+    async def shown_reach(self, start_id: int, way: Way, depth: int | None = None) -> list[int]:
+        """As `reach`, of what is there and not in the bin."""
+        if depth is not None:
+            return await self.shown(await self.reach(start_id, way, depth))
+        found = await self._numbers(way.shown_reach, start=start_id, user=self._acting_for)
+        ids: list[int] = found.tolist()
+        return ids[1:] if ids[:1] == [start_id] else ids
 
     async def levels(self, start_id: int, way: Way, depth: int, *, most: int | None = None) -> list[list[int]]:
         """The ids in reach of an asset by the number of edges, from 1.
