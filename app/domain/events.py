@@ -200,7 +200,13 @@ class FolderTakenIn(Event):
 
 @dataclass(frozen=True, slots=True)
 class LibraryChanged(Event):
-    """Another process wrote to the database, or very much changed at once: what is shown may be old."""
+    """Another process wrote to the database, or very much changed at once: what is shown may be old.
+
+    Attributes:
+        asset_ids: The assets that changed, where nothing else did; None where anything may have.
+    """
+
+    asset_ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +222,8 @@ class RunnersPaused(Event):
 
 MANY = 1000
 """From so many assets on that change at once, it is told as one change of the library."""
+MOST_NAMED = 100_000
+"""Of so many at most it says which."""
 
 E = TypeVar("E", bound=Event)
 Unsubscribe = Callable[[], None]
@@ -264,7 +272,7 @@ class EventLog:
     def record_assets(self, kind: Callable[[int], Event], asset_ids: Collection[int]) -> None:
         """Remember what happened to each of some assets; very many are told as one change of the library."""
         if len(asset_ids) >= MANY:
-            self.record(LibraryChanged())
+            self.record(LibraryChanged(tuple(asset_ids) if len(asset_ids) <= MOST_NAMED else None))
             return
         for asset_id in asset_ids:
             self.record(kind(asset_id))

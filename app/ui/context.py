@@ -1,6 +1,6 @@
 """What a panel is given, and how it joins the window."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,7 +64,7 @@ class Shell(QObject):
     """What panels tell each other and the window."""
 
     assets_selected = Signal(object)
-    """The asset ids chosen, a tuple of int."""
+    """The asset ids chosen, a sequence of int: a tuple, or of thousands what is read like one."""
     use_as_input_requested = Signal(object)
     """Asset ids to put into the composer, a tuple of int."""
     same_again_requested = Signal(int)
@@ -72,9 +72,9 @@ class Shell(QObject):
     lineage_requested = Signal(int)
     """An asset to show in the lineage."""
     quick_look_requested = Signal(int, object)
-    """An asset to show large, and its neighbours, a tuple of int."""
+    """An asset to show large, and its neighbours, a sequence of int."""
     compare_requested = Signal(object, object)
-    """Assets to compare, or one to judge with all that follow, and those among which they are; two tuples of int."""
+    """Assets to compare, or one to judge with all that follow, and those among which they are; two sequences of int."""
     vary_requested = Signal(int)
     """An asset whose recipe is to be put into the composer, with another seed."""
     transition_requested = Signal(int, int)
@@ -106,11 +106,11 @@ class Shell(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._selected_assets: tuple[int, ...] = ()
+        self._selected_assets: Sequence[int] = ()
         self.assets_selected.connect(self._keep_selection)
 
     @property
-    def selected_assets(self) -> tuple[int, ...]:
+    def selected_assets(self) -> Sequence[int]:
         """The asset ids chosen last."""
         return self._selected_assets
 
@@ -138,7 +138,7 @@ class Shell(QObject):
         """
         self.toasted.emit(Toast(kind, text, action_text, action, details, subject, fraction))
 
-    def _keep_selection(self, asset_ids: tuple[int, ...]) -> None:
+    def _keep_selection(self, asset_ids: Sequence[int]) -> None:
         self._selected_assets = asset_ids
 
 

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
-from app.domain.events import MANY, AssetChanged, Event, EventBus, EventLog, JobAdded, JobChanged, LibraryChanged
+from app.domain.events import (
+    MANY,
+    MOST_NAMED,
+    AssetChanged,
+    Event,
+    EventBus,
+    EventLog,
+    JobAdded,
+    JobChanged,
+    LibraryChanged,
+)
 
 
 def test_a_handler_hears_its_kind_in_order_until_it_ends() -> None:
@@ -100,5 +110,6 @@ def test_what_happened_to_very_many_assets_is_told_as_one_change_of_the_library(
     assert heard == [AssetChanged(1), AssetChanged(2)]
     heard.clear()
     events.record_assets(AssetChanged, range(MANY))
+    events.record_assets(AssetChanged, range(MOST_NAMED + 1))
     events.publish()
-    assert heard == [LibraryChanged()]
+    assert heard == [LibraryChanged(tuple(range(MANY))), LibraryChanged()]

@@ -143,10 +143,8 @@ class Catalog:
     def places_of(self, ids: NDArray[np.int64]) -> Places:
         """Where ids stand; those that are not here are left out."""
         own, order = self._sorted_ids()
-        at = np.searchsorted(own, ids)
-        at[at == len(own)] = 0
-        found: Places = at[own[at] == ids] if len(own) else at[:0]
-        return found if order is None else order[found]
+        at, is_there = _look_up(own, ids)
+        return at[is_there] if order is None else order[at[is_there]]
 
     def mask_of(self, ids: NDArray[np.int64]) -> Mask:
         """Which assets these ids name."""
@@ -169,17 +167,18 @@ class Catalog:
             part: As they are now; its codes are those of this catalog.
             asked: Which assets were asked for; those that are not in the part are gone.
         """
-        ids = part["ids"]
-        gone = self.places_of(np.setdiff1d(np.fromiter(asked, np.int64, len(asked)), ids))
-        self["marks"][gone] |= GONE
-        is_known = np.isin(ids, self["ids"][self.places_of(ids)])
-        known = np.flatnonzero(is_known)[np.argsort(ids[is_known], kind="stable")]
-        places = self.places_of(ids[known])
+        ids, wanted = part["ids"], np.fromiter(asked, np.int64, len(asked))
+        _, is_there = _look_up(np.sort(ids), wanted)
+        self["marks"][self.places_of(wanted[~is_there])] |= GONE
+        own, order = self._sorted_ids()
+        at, is_known = _look_up(own, ids)
+        places = at[is_known] if order is None else order[at[is_known]]
         for name, column in self.columns.items():
-            column[places] = part[name][known]
+            column[places] = part[name][is_known]
         self.values |= part.values
-        for asset_id in asked:
-            self.stacks.pop(asset_id, None)
+        if self.stacks:
+            for asset_id in asked:
+                self.stacks.pop(asset_id, None)
         self.stacks |= part.stacks
         if not is_known.all():
             self._insert({name: column[~is_known] for name, column in part.columns.items()})
@@ -268,6 +267,13 @@ def in_order(columns: Mapping[str, NDArray[Any]]) -> Mapping[str, NDArray[Any]]:
         return columns
     order = np.lexsort((ids, seconds))
     return {name: column[order] for name, column in columns.items()}
+
+
+def _look_up(own: NDArray[np.int64], wanted: NDArray[np.int64]) -> tuple[Places, Mask]:
+    """Where in the sorted ones these are, or would be, and which of them are there."""
+    at = np.searchsorted(own, wanted)
+    at[at == len(own)] = 0
+    return at, own[at] == wanted if len(own) else np.zeros(len(wanted), np.bool_)
 
 
 def _empty_columns() -> dict[str, NDArray[Any]]:

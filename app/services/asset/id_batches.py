@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -16,10 +17,14 @@ IDS_A_STATEMENT = 2000
 
 
 def batches(asset_ids: Iterable[int]) -> Iterator[list[int]]:
-    """The ids in parts, each id once."""
-    ids = list(dict.fromkeys(asset_ids))
-    for start in range(0, len(ids), IDS_A_STATEMENT):
-        yield ids[start : start + IDS_A_STATEMENT]
+    """The ids in parts, each id once; of a long list no more is gone through than the parts that were taken."""
+    seen: set[int] = set()
+    rest = iter(asset_ids)
+    while part := list(islice(rest, IDS_A_STATEMENT)):
+        fresh = [key for key in dict.fromkeys(part) if key not in seen]
+        seen.update(fresh)
+        if fresh:
+            yield fresh
 
 
 def among(asset_ids: list[int]) -> Any:

@@ -22,9 +22,10 @@ from typing_extensions import override
 
 from app.ui.models.away_folders import AwayFolders
 from app.ui.panels.gallery.column_choice import ListColumns
-from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN, Frame, GridLayout, Tile, lay_out
+from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN, Frame, GridLayout, Tile
 from app.ui.panels.gallery.headings import Headings
 from app.ui.panels.gallery.keys import press_key
+from app.ui.panels.gallery.layouts import Layouts
 from app.ui.panels.gallery.list_painter import LINE_TOKEN, ListPainter
 from app.ui.panels.gallery.pictures import TilePictures
 from app.ui.panels.gallery.pointer import Pointer
@@ -73,7 +74,9 @@ class GalleryGrid(QAbstractScrollArea):
         self._size = context.theme.token("layout.tile.normal")
         self._is_square = False
         self.is_list = False
-        self.grid_layout: GridLayout = lay_out((), (), self._frame())
+        self._layouts = Layouts(self._frame)
+        model.lay_out_ahead = self._layouts.ahead
+        self.grid_layout: GridLayout = self._layouts.lay_out(model.index, model.days())
         self.away = AwayFolders(context, self)
         self.pointer = Pointer(self, context)
         self.has_focus_ring = False
@@ -313,8 +316,7 @@ class GalleryGrid(QAbstractScrollArea):
         self.selection_changed.emit()
 
     def _lay_out(self) -> None:
-        index = self.model.index
-        self.grid_layout = lay_out(index.aspects, self.model.days(), self._frame())
+        self.grid_layout = self._layouts.lay_out(self.model.index, self.model.days())
         bar = self.verticalScrollBar()
         page = self.viewport().height()
         top_id, offset = self._top_id, self._top_offset

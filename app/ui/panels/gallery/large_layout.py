@@ -23,22 +23,31 @@ def make_rows(aspects: Sequence[int], day_firsts: Sequence[int], frame: Frame, l
     """Put tiles into rows; the arguments are those of the small layout."""
     count = len(aspects)
     buffer: Any = aspects
-    middles = np.clip(np.frombuffer(buffer, dtype=np.uint32), MIN_ASPECT, limit) * (frame.size / MILLIS)
-    middles += frame.gap
+    shapes = np.frombuffer(buffer, dtype=np.uint32)
+    # All in one array: to be given the memory of more takes longer than to reckon in it.
     ends = np.empty(count + 1)
     ends[0] = 0.0
-    np.cumsum(middles, out=ends[1:])
-    middles *= -0.5
-    middles += ends[1:]
+    ends[1:] = shapes
+    _widths(ends[1:], frame, limit)
+    np.cumsum(ends[1:], out=ends[1:])
+
+    def middles(positions: NDArray[np.int64]) -> NDArray[np.float64]:
+        widths = shapes[positions].astype(np.float64)
+        _widths(widths, frame, limit)
+        return ends[positions + 1] - 0.5 * widths
+
     starts = np.asarray(day_firsts, dtype=np.int64)
     line = frame.width + frame.gap
     half_gap = frame.gap / 2
     base = ends[starts]
     lasts = np.append(starts[1:], count) - 1
-    numbers = ((middles[lasts] - half_gap - base) // line).astype(np.int64) + 1
+    numbers = ((middles(lasts) - half_gap - base) // line).astype(np.int64) + 1
     row_days = np.repeat(np.arange(len(starts)), numbers)
     in_day = np.arange(len(row_days)) - np.repeat(np.cumsum(numbers) - numbers, numbers)
-    firsts = np.searchsorted(middles, base[row_days] + (in_day * float(line) + half_gap))
+    edges = base[row_days] + (in_day * float(line) + half_gap)
+    # The tile in which a row begins, or the next one where its middle lies before that.
+    firsts = np.searchsorted(ends, edges, side="right") - 1
+    firsts += middles(firsts) < edges
     firsts = np.maximum(firsts, starts[row_days])
     is_filled = np.append(firsts[1:] > firsts[:-1], True)
     bounds, row_days = np.append(firsts[is_filled], count), row_days[is_filled]
@@ -48,6 +57,13 @@ def make_rows(aspects: Sequence[int], day_firsts: Sequence[int], frame: Frame, l
     total = int(steps.sum()) + len(starts) * (frame.heading + DAY_GAP)
     day_rows = np.searchsorted(row_days, np.arange(len(starts)))
     return Rows(bounds.astype(np.int32), tops.astype(np.int32), heights.astype(np.int16), day_rows.tolist(), total)
+
+
+def _widths(shapes: NDArray[np.float64], frame: Frame, limit: int) -> None:
+    """Make the widths of tiles, each with a gap, of their aspects."""
+    np.clip(shapes, MIN_ASPECT, limit, out=shapes)
+    shapes *= frame.size / MILLIS
+    shapes += frame.gap
 
 
 def _heights(

@@ -23,8 +23,10 @@ from app.domain.search import Listing
 from app.services.asset.asset_index import AssetIndex
 from app.system.threads import in_thread
 from app.ui.follow import follow
+from app.ui.panels.gallery.geometry import LARGE
 from app.ui.panels.gallery.ghosts import Ghost, Ghosts
-from app.ui.panels.gallery.place_list import PlaceList
+from app.ui.panels.gallery.layouts import LayOut
+from app.ui.panels.gallery.place_list import Ahead, PlaceList
 from app.ui.panels.gallery.row_cache import RowCache
 
 if TYPE_CHECKING:
@@ -37,7 +39,8 @@ FIRST_PAGE: Final = 300
 MANY_CHANGES: Final = 64
 """From so many on the list is made anew instead of mended."""
 MOST_REFRESHED: Final = 5_000
-"""From so many on the whole catalog is read anew."""
+"""From so many on the whole catalog is read anew, where they are a large part of it."""
+_LARGE_PART: Final = 4
 _JOBS_AT_WORK: Final = 64
 _GATHER_MS: Final = 30
 _FACETS_MS: Final = 120
@@ -70,6 +73,8 @@ class GalleryModel(QObject, PlaceList):
         self.busy_ids: frozenset[int] = frozenset()
         self.is_loaded = False
         self.total = 0
+        self.lay_out_ahead: Callable[[], LayOut] = lambda: lambda *_: None
+        """Gives what lays out a list that will be shown; the view sets it."""
         self.rows = RowCache(context, self)
         self.rows.fetched.connect(self.rows_changed)
         self._catalog: Catalog | None = None
@@ -92,7 +97,7 @@ class GalleryModel(QObject, PlaceList):
         follow(self, bus, JobChanged, lambda event: self._note(self._touched_jobs, event.job_id))
         follow(self, bus, JobRemoved, lambda event: self._note(self._touched_jobs, event.job_id))
         follow(self, bus, JobProgressed, self._show_progress)
-        follow(self, bus, LibraryChanged, lambda _: self._reload_soon())
+        follow(self, bus, LibraryChanged, self._follow_library)
         self.state_changed.connect(self.want_facets)
 
     def look_for(self, query: Listing) -> None:
@@ -107,6 +112,12 @@ class GalleryModel(QObject, PlaceList):
         """Read the library and the jobs at work again; what is chosen stays so."""
         self._catalog = None
         self._begin(is_new=False)
+
+    def _follow_library(self, event: LibraryChanged) -> None:
+        if event.asset_ids is None:
+            self._reload_soon()
+        else:
+            self._note(self._touched_assets, *event.asset_ids)
 
     def _reload_soon(self) -> None:
         """Read the library again; while another process writes all the time, most of the time is left to other work."""
@@ -125,7 +136,7 @@ class GalleryModel(QObject, PlaceList):
         if asset_id < 0:
             return None
         found = self.rows.get(asset_id)
-        if found is None:
+        if found is None or not self.rows.is_fresh(asset_id):
             self.rows.want((asset_id,))
         return found
 
@@ -152,6 +163,8 @@ class GalleryModel(QObject, PlaceList):
             await self._read(generation, is_new=is_new)
         finally:
             self._is_loading = self._is_loading and generation != self._generation
+        if self._touched_assets or self._touched_jobs:
+            self._change_timer.start()
 
     async def _read(self, generation: int, *, is_new: bool) -> None:
         query, user_id = self.query, self._context.user_id
@@ -161,38 +174,41 @@ class GalleryModel(QObject, PlaceList):
             and not self.is_loaded
         ):
             async with self._context.read() as services:
-                first = await services.assets.list_asset_index(
+                begin = await services.assets.list_asset_index(
                     user_id, limit=FIRST_PAGE, newest_first=not query.is_ascending
                 )
-                rows = await services.assets.get_asset_rows(first.ids)
+                rows = await services.assets.get_asset_rows(begin.ids)
                 jobs = await services.jobs.list_job_rows(user_id, limit=_JOBS_AT_WORK)
             if generation != self._generation:
                 return
             self.rows.keep(rows)
             self._ghosts.begin(jobs)
-            self._show(first, keeps_choice=not is_new)
+            self._show(begin, keeps_choice=not is_new)
             is_new = False
         # numpy is among what this loads, which would hold the window up.
         await in_thread(import_module, "app.services.asset.finding")
         async with self._context.read() as services:
             is_read, begun = self._catalog is None, perf_counter()
+            if is_read:
+                self.rows.expire()
             catalog = self._catalog or await services.assets.finding.read(user_id)
             index = await services.assets.finding.find(catalog, user_id, query)
-            rows = await services.assets.get_asset_rows(index.ids[:FIRST_PAGE], with_binned=True)
+            first = [key for key in index.ids[:FIRST_PAGE] if not self.rows.is_fresh(key)]
+            rows = await services.assets.get_asset_rows(first, with_binned=True)
             jobs = await services.jobs.list_job_rows(user_id, limit=_JOBS_AT_WORK)
+        if generation != self._generation:
+            return
+        self._ghosts.begin(jobs)
+        ahead = await self._prepare(index)
         if generation != self._generation:
             return
         if is_read:
             self._read_at = 1000 * perf_counter()
             self._read_ms = self._read_at - 1000 * begun
-            self.rows.clear()
         self._catalog = catalog
         self.total = catalog.count()
         self.rows.keep(rows)
-        self._ghosts.begin(jobs)
-        self._show(index, keeps_choice=not is_new)
-        if self._touched_assets or self._touched_jobs:
-            self._change_timer.start()
+        self._show(index, keeps_choice=not is_new, ahead=ahead)
 
     def _count_facets(self) -> None:
         self._context.tasks.start(self._tell_facets(self._generation), what=self.tr("count what was found"))
@@ -205,8 +221,18 @@ class GalleryModel(QObject, PlaceList):
         if generation == self._generation:
             self.facets_changed.emit(found)
 
-    def _show(self, index: AssetIndex, *, keeps_choice: bool) -> None:
-        self.take(index, keeps_choice=keeps_choice)
+    async def _prepare(self, index: AssetIndex) -> Ahead | None:
+        """Put the jobs into a long list and lay it out, which would stall the window, in a thread."""
+        if len(index) < LARGE:
+            return None
+        jobs, lay_out = self._listed_ghosts(), self.lay_out_ahead()
+        self.add_jobs(index, jobs)
+        days = await in_thread(self.days_of, index)
+        await in_thread(lay_out, index, days)
+        return Ahead([-job_id for job_id, _ in jobs], days)
+
+    def _show(self, index: AssetIndex, *, keeps_choice: bool, ahead: Ahead | None = None) -> None:
+        self.take(index, keeps_choice=keeps_choice, ahead=ahead)
         self._place_ghosts()
         self.is_loaded = True
         self.reset.emit()
@@ -216,25 +242,28 @@ class GalleryModel(QObject, PlaceList):
         former, self.busy_ids = self.busy_ids, self._ghosts.inputs()
         if former != self.busy_ids:
             self.rows_changed.emit(set(former ^ self.busy_ids))
-        wanted = self._ghosts.listed(self.query.text, newest_first=self.ghosts_lead)
-        return self.place_ghosts([(ghost.job_id, ghost.aspect) for ghost in wanted])
+        return self.place_ghosts(self._listed_ghosts())
 
-    def _note(self, touched: dict[int, None], key: int) -> None:
-        touched[key] = None
+    def _listed_ghosts(self) -> list[tuple[int, int]]:
+        """The jobs at work that belong into the list, in its order, each with its aspect."""
+        wanted = self._ghosts.listed(self.query.text, newest_first=self.ghosts_lead)
+        return [(ghost.job_id, ghost.aspect) for ghost in wanted]
+
+    def _note(self, touched: dict[int, None], *keys: int) -> None:
+        touched.update(dict.fromkeys(keys))
         if not self._change_timer.isActive():
             self._change_timer.start()
 
     def _take_changes(self) -> None:
-        if self._catalog is None:
-            # Where it is being read, the end of that comes back to this; where that has failed, it is tried again.
-            if not self._is_loading:
-                self.reload()
+        if self._is_loading or self._is_refreshing:
+            # One after another, and the end of that comes back to this: an older list must not come after a newer one.
             return
-        if self._is_refreshing:
-            # One after another: an older snapshot must not come after a newer one.
+        if self._catalog is None:
+            # The last read has failed.
+            self.reload()
             return
         assets, jobs = list(self._touched_assets), list(self._touched_jobs)
-        if len(assets) > MOST_REFRESHED:
+        if len(assets) > max(MOST_REFRESHED, len(self._catalog) // _LARGE_PART):
             self._touched_assets.clear()
             self._touched_jobs.clear()
             self.reload()
@@ -264,16 +293,18 @@ class GalleryModel(QObject, PlaceList):
             job_rows = await services.jobs.get_job_rows(jobs) if jobs else []
             assets += self._results(job_rows, assets)
             await services.assets.finding.refresh(catalog, user_id, assets)
-            part = await services.assets.finding.holds(catalog, user_id, text, assets)
-            rows = await services.assets.get_asset_rows(assets, with_binned=True)
+            is_many = len(assets) > MANY_CHANGES
+            part = AssetIndex() if is_many else await services.assets.finding.holds(catalog, user_id, text, assets)
+            rows = [] if is_many else await services.assets.get_asset_rows(assets, with_binned=True)
         if generation != self._generation:
             # A newer read of the whole list has them, or will ask again.
             self._touched_assets.update(dict.fromkeys(assets))
             self._touched_jobs.update(dict.fromkeys(jobs))
             return
         self.total = catalog.count()
+        there = set(assets) if is_many else {row.id for row in rows}
+        self.rows.expire(there)
         self.rows.keep(rows)
-        there = {row.id for row in rows}
         self.rows.drop(set(assets) - there)
         self._ghosts.drop(set(jobs) - {row.id for row in job_rows})
         changed_ghosts = self._ghosts.take(job_rows)

@@ -89,6 +89,6 @@ class NotingMenu:
         """Give the colour; where all that is chosen has it, take it away, as other programs do."""
         model = self._grid.model
         ids = model.chosen_ids()
-        rows = [model.known_row(asset_id) for asset_id in ids]
+        rows = (model.known_row(asset_id) for asset_id in ids)
         has_all = all(row is not None and row.color == color for row in rows)
         self._judging.label(ids, None if has_all else color)

@@ -1,5 +1,6 @@
 """The gallery's page: toolbar, filters, the grid, and what stands there when there is nothing."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -26,6 +27,7 @@ from app.ui.panels.gallery.menu import GalleryMenu
 from app.ui.panels.gallery.model import GalleryModel
 from app.ui.panels.gallery.more_menu import open_more_menu
 from app.ui.panels.gallery.noting_menu import NotingMenu
+from app.ui.panels.gallery.place_list import MANY_CHOSEN
 from app.ui.panels.gallery.search_control import SearchControl
 from app.ui.panels.gallery.search_hint import SearchHint
 from app.ui.panels.gallery.set_lines import IN_BIN
@@ -86,8 +88,8 @@ class GalleryPanel(QWidget):
         self._tell_timer = QTimer(self)
         self._tell_timer.setSingleShot(True)
         self._tell_timer.setInterval(_TELL_MS)
-        self._told: tuple[int, ...] = ()
-        self._sought: tuple[int, ...] = ()
+        self._told: Sequence[int] = ()
+        self._sought: Sequence[int] = ()
         self._lay_out()
         self._hint = SearchHint(theme, self._search, self)
         self._connect()
@@ -298,22 +300,22 @@ class GalleryPanel(QWidget):
             self._told, self._sought = chosen, ()
             self._context.shell.assets_selected.emit(chosen)
 
-    def _follow(self, asset_ids: tuple[int, ...]) -> None:
+    def _follow(self, asset_ids: Sequence[int]) -> None:
         """Choose what was chosen elsewhere; what is not in the list yet is chosen when it comes."""
-        if asset_ids == self._model.chosen_ids():
+        if asset_ids is self._told or asset_ids == self._model.chosen_ids():
             self._told, self._sought = asset_ids, ()
             return
-        wanted = set(asset_ids)
-        places = self._model.places_of(wanted)
         selection = self._model.selection
-        selection.clear()
-        selection.restore(places)
-        if places:
-            selection.current = selection.anchor = places[0]
-            self._grid.make_visible(places[0])
+        current, anchor = selection.current, selection.anchor
+        self._model.choose(asset_ids)
+        first = self._model.first_chosen()
+        selection.current, selection.anchor = (first, first) if first >= 0 else (current, anchor)
+        if first >= 0:
+            self._grid.make_visible(first)
         self._grid.viewport().update()
         self._told = self._model.chosen_ids()
-        self._sought = asset_ids if len(places) < len(wanted) else ()
+        wanted = set(asset_ids) if len(asset_ids) < MANY_CHOSEN else asset_ids
+        self._sought = asset_ids if len(self._told) < len(wanted) else ()
 
     def _seek_again(self) -> None:
         if self._sought:

@@ -1,14 +1,26 @@
 """The places of the gallery's list: what stands where, what is chosen, and the jobs at work at one end."""
 
+import importlib
+from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain
+from typing import Any, Final, NamedTuple
 
 from app.services.asset.asset_index import AssetIndex
 from app.ui.panels.gallery.geometry import Day, split_days
 from app.ui.panels.gallery.places import place_of, places_of
 from app.ui.panels.gallery.selection import Selection
+
+MANY_CHOSEN: Final = 2000
+
+
+class Ahead(NamedTuple):
+    """What was made of a list before it is shown: it holds these jobs already, and has these runs."""
+
+    jobs: list[int]
+    days: list[Day]
 
 
 class PlaceList:
@@ -40,11 +52,14 @@ class PlaceList:
     def days(self) -> list[Day]:
         """The runs of one local day or month; one run of everything where the order tells no days."""
         if self._days is None:
-            if self._is_in_time:
-                self._days = split_days(self.index.seconds, by_month=self._by_month)
-            else:
-                self._days = [Day(0, date.min)] if len(self.index) else []
+            self._days = self.days_of(self.index)
         return self._days
+
+    def days_of(self, index: AssetIndex) -> list[Day]:
+        """The runs that a list would have."""
+        if self._is_in_time:
+            return split_days(index.seconds, by_month=self._by_month)
+        return [Day(0, date.min)] if len(index) else []
 
     def is_ghost(self, position: int) -> bool:
         return self.index.ids[position] < 0
@@ -70,16 +85,19 @@ class PlaceList:
         """Where assets stand, in the order of the list; those that are not in it are left out."""
         return places_of(self.index.ids, asset_ids)
 
-    def chosen_ids(self) -> tuple[int, ...]:
-        """The chosen assets, in the order of the list."""
+    def chosen_ids(self) -> Sequence[int]:
+        """The chosen assets, in the order of the list: a tuple, or of thousands what is read like one."""
         ids = self.index.ids
-        return tuple(ids[position] for position in self.selection if ids[position] > 0)
+        if len(self.selection) < MANY_CHOSEN:
+            return tuple(ids[position] for position in self.selection if ids[position] > 0)
+        found: Sequence[int] = _many().chosen_among(ids, self.selection.marks)
+        return found
 
     def choose_neighbour(self) -> None:
         """Choose what follows the chosen ones instead of them, or what stands before them where nothing does."""
-        chosen = list(self.selection)
-        if chosen:
-            self.choose_near(chosen[-1] + 1)
+        last = self.selection.last()
+        if last >= 0:
+            self.choose_near(last + 1)
 
     def choose_near(self, place: int) -> None:
         """Choose the first asset from a place on, else the last one before it; none that is chosen already."""
@@ -93,19 +111,34 @@ class PlaceList:
         """The place of the first asset that is chosen; -1 where none is."""
         return next((place for place in self.selection if not self.is_ghost(place)), -1)
 
-    def take(self, index: AssetIndex, *, keeps_choice: bool) -> None:
-        """Have another list, as yet without jobs; where what was chosen is not in it, its neighbour is chosen."""
+    def take(self, index: AssetIndex, *, keeps_choice: bool, ahead: "Ahead | None" = None) -> None:
+        """Have another list; where what was chosen is not in it, its neighbour is chosen.
+
+        Args:
+            index: The list.
+            keeps_choice: Whether what is chosen stays so.
+            ahead: What has been made of it; without that it holds no jobs as yet.
+        """
         chosen = self.chosen_ids() if keeps_choice else ()
         near = self.first_chosen()
         current = self.id_at(self.selection.current) if keeps_choice else 0
         self.index = index
-        self.selection.reset(len(index))
-        self._jobs, self._days = [], None
-        if chosen or current:
-            self.selection.restore(self.places_of(chosen))
-            self.selection.current = self.selection.anchor = self.place_of(current) if current else -1
+        self._jobs, self._days = (ahead.jobs, ahead.days) if ahead is not None else ([], None)
+        self.choose(chosen)
+        if current:
+            self.selection.current = self.selection.anchor = self.place_of(current)
         if chosen and not len(self.selection):
             self.choose_near(near)
+
+    def choose(self, asset_ids: Sequence[int]) -> None:
+        """Choose these of the list and no others; none is the current one."""
+        many = _many() if len(asset_ids) >= MANY_CHOSEN else None
+        if many is not None:
+            chosen = asset_ids if isinstance(asset_ids, many.ChosenIds) else many.ChosenIds.of(asset_ids)
+            self.selection.reset(len(self.index), chosen.marks_in(self.index.ids))
+        else:
+            self.selection.reset(len(self.index))
+            self.selection.restore(self.places_of(asset_ids))
 
     def merge(self, asked: Sequence[int], part: AssetIndex) -> bool:
         """Take in what became of assets; tells whether anything came, went or changed its shape.
@@ -131,31 +164,37 @@ class PlaceList:
 
     def place_ghosts(self, jobs: Sequence[tuple[int, int]]) -> bool:
         """Have these jobs, each with its aspect, at their end of the list; tells whether they are others."""
-        leads = self.ghosts_lead
         wanted = [-job_id for job_id, _ in jobs]
         if wanted == self._jobs:
             return False
-        for _ in self._jobs:
-            self._remove(0 if leads else len(self.index) - 1)
-        now = int(datetime.now(UTC).timestamp())
-        seconds = self.index.seconds
-        edge = max(now, seconds[0 if leads else -1]) if seconds else now
-        for job_id, aspect in reversed(jobs) if leads else jobs:
-            self._insert(0 if leads else len(self.index), -job_id, edge, aspect)
-        self._jobs = wanted
+        start = 0 if self.ghosts_lead else len(self.index) - len(self._jobs)
+        cut_out(self.index, start, len(self._jobs))
+        self.selection.cut_out(start, len(self._jobs))
+        place = self.add_jobs(self.index, jobs)
+        self.selection.insert(place, len(jobs))
+        self._jobs, self._days = wanted, None
         return True
+
+    def add_jobs(self, index: AssetIndex, jobs: Sequence[tuple[int, int]]) -> int:
+        """Put jobs to their end of a list that has none; gives the place of the first."""
+        leads, now = self.ghosts_lead, int(datetime.now(UTC).timestamp())
+        edge = max(now, index.seconds[0 if leads else -1]) if index.seconds else now
+        place = 0 if leads else len(index)
+        index.ids[place:place] = array("q", [-job_id for job_id, _ in jobs])
+        index.seconds[place:place] = array("I", [edge] * len(jobs))
+        index.aspects[place:place] = array("I", [aspect for _, aspect in jobs])
+        return place
 
     def _insert(self, place: int, asset_id: int, seconds: int, aspect: int) -> None:
         self.index.ids.insert(place, asset_id)
         self.index.seconds.insert(place, seconds)
         self.index.aspects.insert(place, aspect)
-        self.selection.insert(place)
+        self.selection.insert(place, 1)
         self._days = None
 
     def _remove(self, place: int) -> None:
-        for column in (self.index.ids, self.index.seconds, self.index.aspects):
-            del column[place]
-        self.selection.remove(place)
+        cut_out(self.index, place, 1)
+        self.selection.cut_out(place, 1)
         self._days = None
 
     def _place_for(self, asset_id: int, seconds: int) -> int:
@@ -166,3 +205,13 @@ class PlaceList:
         while place < last and self.index.seconds[place] == seconds and sign * self.index.ids[place] < sign * asset_id:
             place += 1
         return place
+
+
+def cut_out(index: AssetIndex, place: int, count: int) -> None:
+    """Take so many places out of a list."""
+    del index.ids[place : place + count], index.seconds[place : place + count], index.aspects[place : place + count]
+
+
+def _many() -> Any:
+    """What loads numpy, for which few are no reason."""
+    return importlib.import_module("app.ui.panels.gallery.chosen_ids")

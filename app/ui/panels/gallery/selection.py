@@ -27,9 +27,23 @@ class Selection:
             yield position
             position = self._marks.find(_CHOSEN, position + 1)
 
-    def reset(self, count: int) -> None:
-        """Begin anew with a list of another length; nothing is chosen."""
-        self._marks = bytearray(count)
+    @property
+    def marks(self) -> bytes:
+        """One byte a place, 1 where it is chosen, as it is now."""
+        return bytes(self._marks)
+
+    def last(self) -> int:
+        """The last chosen place; -1 where none is."""
+        return self._marks.rfind(_CHOSEN)
+
+    def reset(self, count: int, marks: bytes | None = None) -> None:
+        """Begin anew with a list of another length.
+
+        Args:
+            count: Its length.
+            marks: One byte a place, 1 where it is chosen; nothing is chosen without them.
+        """
+        self._marks = bytearray(count) if marks is None else bytearray(marks)
         self.current = self.anchor = -1
 
     def clear(self) -> None:
@@ -72,20 +86,19 @@ class Selection:
         for position in positions:
             self.set(position, is_chosen=True)
 
-    def insert(self, position: int) -> None:
-        """A place was added to the list, not chosen."""
-        self._marks.insert(position, 0)
-        self.current += self.current >= position
-        self.anchor += self.anchor >= position
+    def insert(self, position: int, count: int) -> None:
+        """So many places were added to the list, not chosen."""
+        self._marks[position:position] = bytes(count)
+        self.current += count * (self.current >= position)
+        self.anchor += count * (self.anchor >= position)
 
-    def remove(self, position: int) -> None:
-        """A place left the list; the current one moves to its successor."""
-        del self._marks[position]
-        self.current = _moved(self.current, position, len(self._marks))
-        self.anchor = _moved(self.anchor, position, len(self._marks))
+    def cut_out(self, position: int, count: int) -> None:
+        """So many places left the list; where the current one is among them, it is their successor then."""
+        del self._marks[position : position + count]
+        self.current = self._moved(self.current, position, count)
+        self.anchor = self._moved(self.anchor, position, count)
 
-
-def _moved(place: int, removed: int, count: int) -> int:
-    if place > removed:
-        return place - 1
-    return min(place, count - 1)
+    def _moved(self, place: int, position: int, count: int) -> int:
+        if place >= position:
+            place = max(position, place - count)
+        return min(place, len(self._marks) - 1)

@@ -10,7 +10,7 @@ from app.domain.errors import ProviderNotFoundError, ValidationError
 from app.domain.events import AssetAdded, AssetChanged, AssetRemoved, LibraryChanged
 from app.ui.amounts import bytes_words, number
 from app.ui.follow import follow
-from app.ui.models.asset_actions import AssetActions
+from app.ui.models.asset_actions import MASS_CHANGE, AssetActions
 from app.ui.models.bin_actions import BinActions
 from app.ui.panels.inspector.noted import NotedSection
 from app.ui.panels.inspector.picture import InspectorPicture
@@ -38,7 +38,7 @@ class InspectorPanel(QWidget):
         theme = context.theme
         self._verbs = AssetActions(context, self)
         self._binning = BinActions(context, self)
-        self._ids: tuple[int, ...] = ()
+        self._ids: Sequence[int] = ()
         self._row: AssetRow | None = None
         self._turn = 0
         self._empty = EmptyState(
@@ -173,7 +173,12 @@ class InspectorPanel(QWidget):
             self._timer.start()
 
     def _lose(self, asset_id: int) -> None:
-        if asset_id in self._ids:
+        if asset_id not in self._ids:
+            return
+        if len(self._ids) > MASS_CHANGE:
+            # The gallery, in which they are chosen, tells soon which are left.
+            self._timer.start()
+        else:
             self._choose(tuple(key for key in self._ids if key != asset_id))
 
     def _ask_for_tags(self) -> None:
@@ -189,7 +194,7 @@ class InspectorPanel(QWidget):
             section.tags.focus_line()
 
     def _choose(self, asset_ids: Sequence[int]) -> None:
-        self._ids = tuple(asset_ids)
+        self._ids = asset_ids
         if self._ids:
             self._timer.start()
         else:
@@ -228,7 +233,7 @@ class InspectorPanel(QWidget):
         label = self._context.theme.operation(row.operation_type).label if row.operation_type is not None else ""
         return Details(row, name, label, model, jobs[0] if jobs else None)
 
-    async def _load_many(self, ids: tuple[int, ...], turn: int) -> None:
+    async def _load_many(self, ids: Sequence[int], turn: int) -> None:
         async with self._context.read() as services:
             summary = await services.assets.summarise(ids)
             tags = await services.assets.tags.count_among(ids)

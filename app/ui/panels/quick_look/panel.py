@@ -38,7 +38,7 @@ class QuickLook(QWidget):
         super().__init__(parent)
         self._context = context
         theme = context.theme
-        self._ids: tuple[int, ...] = ()
+        self._ids: Sequence[int] = ()
         self._place = 0
         self._row: AssetRow | None = None
         self._turn = 0
@@ -88,7 +88,7 @@ class QuickLook(QWidget):
         return self._row
 
     @property
-    def neighbours(self) -> tuple[tuple[int, ...], int]:
+    def neighbours(self) -> tuple[Sequence[int], int]:
         """The ids through which it goes, and the place of the one that shows."""
         return self._ids, self._place
 
@@ -97,7 +97,7 @@ class QuickLook(QWidget):
         """What the clip does; None where none is shown."""
         return self._clip.state
 
-    def open(self, asset_id: int, neighbours: tuple[int, ...]) -> None:
+    def open(self, asset_id: int, neighbours: Sequence[int]) -> None:
         """Show an asset, and go on through its neighbours with the arrows."""
         self._ids = neighbours if asset_id in neighbours else (asset_id,)
         self._place = self._ids.index(asset_id)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from app.domain.enums import JobStatus, MediaType, OperationType
 from app.domain.errors import StorageError
-from app.domain.events import JobProgressed, LibraryChanged
+from app.domain.events import MANY, JobProgressed, LibraryChanged
 from app.domain.search import Listing, Sort
 from app.services.asset.facets import FacetValue
 from app.services.unit_of_work import Services
-from app.ui.panels.gallery.model import FIRST_PAGE, MANY_CHANGES, GalleryModel
+from app.ui.panels.gallery.model import FIRST_PAGE, MANY_CHANGES, MOST_REFRESHED, GalleryModel
 from app.ui.theme import Theme
 from tests.support.library import Complaints, open_context, open_library
 from tests.support.samples import NEWEST, add_rows
@@ -118,6 +118,30 @@ async def test_many_changes_at_once_read_the_list_anew(tmp_path: Path, theme: Th
                 await services.assets.delete_asset(asset_id)
         await holds(lambda: list(model.index.ids) == ids[100:])
         assert model.chosen_ids() == (ids[150],)
+
+
+async def test_very_many_that_change_do_not_have_the_library_read_again(tmp_path: Path, theme: Theme) -> None:
+    async with open_library(tmp_path) as library, open_context(library, theme) as context:
+        ids = await add_rows(library, MOST_REFRESHED // 2)
+        model = GalleryModel(context)
+        model.reload()
+        await holds(lambda: model.total == len(ids))
+        catalog, at = model._catalog, MANY // 2
+        await holds(lambda: model.row(at) is not None)
+        before = model.row(at)
+        model.selection.choose_all()
+        assert model.chosen_ids() == tuple(ids)
+        async with library.write() as services:
+            await services.assets.judging.rate(dict.fromkeys(ids, 4))
+            await services.assets.bin.put(ids[MANY:])
+        await holds(lambda: list(model.index.ids) == ids[:MANY])
+        assert model.chosen_ids() == tuple(ids[:MANY])
+        assert model.row(at) is before
+        await holds(lambda: (row := model.row(at)) is not None and row.rating == 4)
+        async with library.write() as services:
+            await services.assets.bin.restore(ids[MANY:])
+        await holds(lambda: list(model.index.ids) == ids)
+        assert model._catalog is catalog
 
 
 async def test_another_process_that_wrote_is_noticed(tmp_path: Path, theme: Theme) -> None:

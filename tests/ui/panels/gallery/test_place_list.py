@@ -5,7 +5,7 @@ from datetime import date
 
 from app.services.asset.asset_index import AssetIndex
 from app.ui.panels.gallery.geometry import Day
-from app.ui.panels.gallery.place_list import PlaceList
+from app.ui.panels.gallery.place_list import MANY_CHOSEN, Ahead, PlaceList
 
 DAY = 86_400
 NOON = 1_767_268_800
@@ -54,6 +54,27 @@ def test_a_choice_that_is_in_no_list_any_more_goes_to_its_neighbour() -> None:
     places.take(index_of(), keeps_choice=True)
     assert (places.chosen_ids(), places.first_chosen()) == ((), -1)
     places.choose_neighbour()
+
+
+def test_of_thousands_that_are_chosen_those_stay_chosen_that_stay_in_the_list() -> None:
+    count = MANY_CHOSEN + 500
+    places = list_of(*((key, key // 100) for key in range(count, 0, -1)))
+    places.place_ghosts([(7, 1000)])
+    places.selection.choose_all()
+    places.selection.current = places.place_of(9)
+    chosen = places.chosen_ids()
+    assert chosen == tuple(range(count, 0, -1))
+    assert not places.place_ghosts([(7, 1000)])
+    index = index_of(*((key, key // 100) for key in range(count + 5, 5, -1)))
+    ahead = Ahead([-7], places.days_of(index))
+    places.add_jobs(index, [(7, 1000)])
+    places.take(index, keeps_choice=True, ahead=ahead)
+    assert places.chosen_ids() == chosen[:-5]
+    assert (places.id_at(0), places.id_at(places.selection.current), places.asset_count()) == (-7, 9, count)
+    assert places.days() is ahead.days
+    assert not places.place_ghosts([(7, 1000)])
+    places.choose(tuple(chosen))
+    assert (places.chosen_ids(), places.selection.current) == (chosen[:-5], -1)
 
 
 def test_its_runs_are_days_or_months_or_all_of_it() -> None:

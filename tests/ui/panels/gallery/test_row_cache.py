@@ -29,5 +29,11 @@ async def test_what_is_wanted_comes_once_and_what_is_dropped_is_gone(tmp_path: P
         assert cache.get(first) is None
         cache.drop([1000])
         assert (cache.get(1000), cache.get(1001) is not None) == (None, True)
-        cache.clear()
-        assert cache.get(1001) is None
+        cache.expire()
+        told.clear()
+        cache.want((first, 1001))
+        assert cache.get(1001) is not None
+        await holds(lambda: told)
+        assert (told, cache.get(1001), cache.is_fresh(first)) == ([{first}], None, True)
+        cache.expire({first, second})
+        assert (cache.is_fresh(first), cache.get(first) is not None) == (False, True)

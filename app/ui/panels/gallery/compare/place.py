@@ -57,6 +57,7 @@ class ComparePlace(QObject):
         chosen = self._model.chosen_ids()
         if not chosen or self._open_stack(chosen, MOST_SIDES):
             return
+        shown: Sequence[int]
         among = chosen if len(chosen) > MOST_SIDES else self._around(chosen[0])
         if len(chosen) == 1:
             following = among.index(chosen[0]) + 1
