@@ -164,7 +164,7 @@ class DuplicatesDialog(QDialog):
     def _show_state(self, count: int) -> None:
         pair = self._pair
         for button in (self.keep_left, self.keep_both, self.keep_right):
-            button.setEnabled(pair is not None)
+            button.setVisible(pair is not None)
         self._body.setVisible(pair is not None)
         self._nothing.setVisible(pair is None)
         if pair is None:

@@ -41,6 +41,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.label import Label
+from app.ui.widgets.list_focus import ListFocus, is_ringed
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.tab_order import set_tab_order
 
@@ -124,7 +125,7 @@ class TagDelegate(QStyledItemDelegate):
         name = QRect(QPoint(mark.right() + 1 + _PAD, rect.top()), QPoint(place.left() - _PAD, rect.bottom()))
         ink = theme.color("selection.text" if is_chosen else "text.primary")
         paint.elided(painter, name, row.name, theme.font("body"), ink)
-        if state & QStyle.StateFlag.State_HasFocus:
+        if is_ringed(option):
             paint.focus_ring(painter, theme, rect.adjusted(1, 1, -1, -1), theme.token("radius.tile"))
 
 
@@ -162,6 +163,7 @@ class TagsDialog(QDialog):
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.setAccessibleName(self.tr("Tags"))
+        ListFocus(self.view)
         self._nothing = EmptyState(theme, "tag", "", parent=self)
         self._body = QStackedWidget()
         self._body.addWidget(self.view)

@@ -137,10 +137,12 @@ class StoragePage(QWidget):
 
     def _make_rows(self, count: int) -> None:
         theme, right = self._context.theme, Qt.AlignmentFlag.AlignRight
+        self._grid.setColumnStretch(0, 1)
         for line in range(count):
-            row = (Label(theme, "", "body"), Label(theme, "", "body", "secondary"), Label(theme, "", "body"))
+            name = Label(theme, "", "body", elide="right")
+            row = (name, Label(theme, "", "body", "secondary"), Label(theme, "", "body"))
             for column, label in enumerate(row):
-                self._grid.addWidget(label, line, column, right if column else Qt.AlignmentFlag.AlignLeft)
+                self._grid.addWidget(label, line, column, right if column else Qt.AlignmentFlag(0))
             self._rows.append(row)
 
     async def _move(self) -> None:

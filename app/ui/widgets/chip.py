@@ -10,6 +10,8 @@ from app.ui.widgets import paint
 
 _HEIGHT = 20
 _MAX_WIDTH = 160
+_NAME_MORE = 80
+"""Beside a picture stands a name, which is longer than what is said of a filter."""
 _PADDING = 8
 _ICON = 12
 _CROSS_HIT = 24
@@ -64,7 +66,8 @@ class Chip(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(min(self._theme.scaled(_MAX_WIDTH), self._natural_width()), self._theme.scaled(_HEIGHT))
+        most = _MAX_WIDTH if self._picture is None else _MAX_WIDTH + _NAME_MORE
+        return QSize(min(self._theme.scaled(most), self._natural_width()), self._theme.scaled(_HEIGHT))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

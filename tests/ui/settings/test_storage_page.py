@@ -40,6 +40,9 @@ async def test_room_is_shown_and_files_are_checked_found_and_imported(tmp_path: 
         await holds(lambda: page.found == "1 file is missing. 1 file was changed. 1 file has no asset.")
         assert not flaws(window)
         page.resize(300, 600)
+        theme.set_look(text_scale=150)
+        assert page.minimumSizeHint().width() <= 300
+        theme.set_look(text_scale=100)
         buttons = (page.check, page.duplicates, page.move_library, page.relink, page.take)
         await holds(lambda: all(button.width() >= button.sizeHint().width() for button in buttons))
         page.take.click()

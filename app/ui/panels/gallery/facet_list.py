@@ -24,6 +24,7 @@ from app.ui.panels.gallery.filters import Filters
 from app.ui.panels.gallery.search_words import field_words, value_words
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.list_focus import ListFocus, is_ringed
 
 if TYPE_CHECKING:
     from app.services.asset.facets import FacetValue
@@ -182,7 +183,7 @@ class FacetDelegate(QStyledItemDelegate):
             paint.elided(painter, place, words, font, color if row.is_on else theme.color("text.secondary"))
             room.setRight(place.left() - _GAP)
         paint.elided(painter, room, row.label, theme.font("small"), color)
-        if state & QStyle.StateFlag.State_HasFocus:
+        if is_ringed(option):
             paint.focus_ring(painter, theme, rect.adjusted(4, 0, -4, 0), theme.token("radius.tile"))
 
 
@@ -205,6 +206,7 @@ class FacetList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAccessibleName(self.tr("Filters"))
+        ListFocus(self)
         theme.changed.connect(self.doItemsLayout)
 
     def model_rows(self) -> list[FacetRow]:

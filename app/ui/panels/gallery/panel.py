@@ -144,7 +144,7 @@ class GalleryPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         bar = QWidget()
         line = QHBoxLayout(bar)
-        line.setContentsMargins(MARGIN, 6, RIGHT_MARGIN, 2)
+        line.setContentsMargins(MARGIN, 6, RIGHT_MARGIN, 6)
         line.setSpacing(self._context.theme.token("space.3"))
         line.addWidget(self._control.kinds)
         line.addWidget(self._control.chips, 1)

@@ -12,6 +12,7 @@ from app.domain.search import BINNED, term_of
 from app.ui.amounts import number
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.list_focus import is_ringed
 
 if TYPE_CHECKING:
     from app.services.asset.sets import SetRow
@@ -140,5 +141,5 @@ class SetDelegate(QStyledItemDelegate):
             paint.elided(painter, place, words, font, color if is_on else theme.color("text.secondary"))
             room.setRight(place.left() - _GAP)
         paint.elided(painter, room, line.label, theme.font("small"), color)
-        if state & QStyle.StateFlag.State_HasFocus:
+        if is_ringed(option):
             paint.focus_ring(painter, theme, inner, radius)

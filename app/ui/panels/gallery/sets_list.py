@@ -21,6 +21,7 @@ from app.ui.models.asset_sets import SetActions
 from app.ui.panels.gallery.set_lines import IN_BIN, LINE_HEIGHT, LINE_ROLE, SetDelegate, SetLine, SetLines
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.label import Label
+from app.ui.widgets.list_focus import ListFocus
 
 if TYPE_CHECKING:
     from app.ui.context import UiContext
@@ -58,6 +59,7 @@ class SetsView(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Sets"))
+        ListFocus(self)
         self._current: SetLine | None = None
         self.lines.modelAboutToBeReset.connect(self._keep_current)
         self.lines.modelReset.connect(self._come_back)

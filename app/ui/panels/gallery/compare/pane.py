@@ -79,7 +79,7 @@ class DifferencePane(QWidget):
         """Take the width that the columns need, out of what a page has."""
         more = max(0, len(self._known) - _PICTURES) * self._theme.scaled(_COLUMN)
         usual = self._theme.scaled(self._theme.token("layout.composer.normal"))
-        self.setFixedWidth(usual + min(more, max(0, room - _PAGE_NEEDS)))
+        self.setFixedWidth(usual + min(more, max(0, room - self._theme.scaled(_PAGE_NEEDS))))
 
     def show_acted(self, acted: int, pair: Pair) -> None:
         """Act on another side of the same, or tell of another two of them."""
