@@ -129,9 +129,15 @@ class ListPainter:
         return cells
 
     def _draw_stars(self, painter: QPainter, cell: QRect, stars: int) -> None:
-        for place in range(stars):
-            box = QRect(cell.left() + place * (_STAR + 2), cell.center().y() - _STAR // 2, _STAR, _STAR)
-            paint.icon(painter, self._theme, box, "star", "text.secondary", filled=True)
+        """The stars; where there is no room for them one, with their number."""
+        step, theme = _STAR + 2, self._theme
+        is_short = stars * step > cell.width()
+        for place in range(1 if is_short else stars):
+            box = QRect(cell.left() + place * step, cell.center().y() - _STAR // 2, _STAR, _STAR)
+            paint.icon(painter, theme, box, "star", "text.secondary", filled=True)
+        if is_short:
+            font, ink = theme.font("small"), theme.color("text.secondary")
+            paint.elided(painter, cell.adjusted(step, 0, 0, 0), str(stars), font, ink)
 
     def _provider_name(self, provider_id: str) -> str:
         return self._providers.get(provider_id, provider_id)

@@ -267,7 +267,7 @@ class GalleryPanel(QWidget):
         else:
             words = count_words(found)
         self._count.setText(words if model.is_loaded else self.tr("Loading…"))
-        self._bin_bar.setVisible(self._menu.is_in_bin)
+        self._bin_bar.setVisible(self._menu.is_in_bin and not (is_empty and query.text == IN_BIN))
         self._header.show_order(query)
         self._header.setVisible(self._grid.is_list and not is_empty)
         if is_empty and self._menu.is_in_bin:

@@ -63,5 +63,25 @@ def test_a_verdict_a_colour_and_a_missing_file_show(theme: Theme) -> None:
     assert theme.color("label.red").name() in colors
 
 
+def test_five_stars_in_a_narrow_column_stay_in_it(theme: Theme) -> None:
+    columns = ListColumns(theme, ViewState())
+    columns.move_edge(Column.TAGS, 0, LINE.width())
+    left, width = next((span.left, span.width) for span in columns.spans(LINE.width()) if span.column == Column.RATING)
+    assert width < 60
+
+    def seen(rating: int) -> QImage:
+        image = QImage(LINE.size(), QImage.Format.Format_RGB32)
+        image.fill(theme.color("surface.canvas"))
+        painter = QPainter(image)
+        row = replace(ROW, rating=rating)
+        ListPainter(theme, TilePainter(theme), columns).draw_asset(painter, LINE, row, Look())
+        painter.end()
+        return image
+
+    behind = QRect(left + width - 12, 0, 60, LINE.height())
+    assert seen(5).copy(behind) == seen(0).copy(behind)
+    assert seen(5) != seen(4)
+
+
 def test_a_moment_has_its_day() -> None:
     assert "2026" in day_and_time(MOMENT)
