@@ -33,6 +33,7 @@ from app.services.job.batch_service import BatchService
 from app.services.job.job_service import JobService
 from app.services.lineage.credentials_service import ContentCredentialsService
 from app.services.lineage.making import MakingReader
+from app.services.lineage.rebuild_service import RebuildService
 from app.services.lineage.recipes import RecipeService
 from app.services.lineage.signing_keys import SigningKeys
 from app.services.lineage.staleness import StalenessService
@@ -79,6 +80,7 @@ class Services:
     content_credentials: ContentCredentialsService
     versions: VersionService
     staleness: StalenessService
+    rebuilds: RebuildService
     uploads: UploadService
     watched: WatchedFolders
     storage: StorageCare
@@ -235,6 +237,7 @@ class UnitOfWork:
             recipes=RecipeService(session, providers, jobs, acting_for=user_id),
             versions=VersionService(session, registry, jobs.making, events, clock, acting_for=user_id),
             staleness=StalenessService(session, acting_for=user_id),
+            rebuilds=RebuildService(session, registry, jobs.making, budgets, clock, acting_for=user_id),
             uploads=uploads,
             watched=WatchedFolders(session, uploads, parts.library, events, clock, acting_for=user_id),
             storage=StorageCare(session, parts.library, parts.thumbnails, assets.placing, events),
