@@ -13,7 +13,8 @@ def test_each_comes_after_all_that_it_needs_and_only_newer_versions_are_given_up
     place = data.draw(st.permutations(range(count)))
     needs: dict[int, list[Need]] = {}
     for key in range(count):
-        others = data.draw(st.lists(st.sampled_from([one for one in range(count) if one != key] or [None]), max_size=3))
+        choices: list[int | None] = [one for one in range(count) if one != key]
+        others = data.draw(st.lists(st.sampled_from(choices or [None]), max_size=3))
         needs[key] = [
             Need(f"slot {at}", other, place.index(other) > place.index(key))
             for at, other in enumerate(others)
