@@ -71,6 +71,8 @@ class Shell(QObject):
     """An asset whose recipe is to be put into the composer."""
     lineage_requested = Signal(int)
     """An asset to show in the lineage."""
+    rebuild_requested = Signal(object)
+    """Assets whose making again is to be planned, a tuple of int; empty for all that is out of date."""
     quick_look_requested = Signal(int, object)
     """An asset to show large, and its neighbours, a sequence of int."""
     compare_requested = Signal(object, object)

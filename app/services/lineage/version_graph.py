@@ -66,6 +66,18 @@ class Head:
     at: datetime | None = None
 
 
+class VersionFamily(NamedTuple):
+    """Versions of one another.
+
+    Attributes:
+        ids: The number of each one is its place, from 1; what lies in the bin is among them.
+        head_id: The one that counts.
+    """
+
+    ids: tuple[int, ...]
+    head_id: int
+
+
 class VersionGraph:
     """Assets with what they were made from, each parent once and among the nodes, and their versions.
 
@@ -135,6 +147,18 @@ class VersionGraph:
         if further.at is None:
             return Head(further.id, node.replaced_at) if self.nodes[further.id].is_there else Head(key)
         return Head(further.id, max(further.at, node.replaced_at))
+
+    def families(self) -> list["VersionFamily"]:
+        """The nodes that are versions of one another, each family in the order of the nodes."""
+        members: dict[int, list[int]] = {}
+        for key in self.nodes:
+            members.setdefault(self._last(key), []).append(key)
+        return [VersionFamily(tuple(found), self.head_of(found[0]).id) for found in members.values() if len(found) > 1]
+
+    def _last(self, key: int) -> int:
+        while (following := self.nodes[key].replaced_by) is not None and following in self.nodes:
+            key = following
+        return key
 
     def above(self, pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
         """Of these pairs those whose first one is the second, or something that the second was made from."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import CTE, ColumnElement, Select, exists, literal_column, or_, select, type_coerce, union
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlalchemy.types import NULLTYPE
 
 from app.domain.asset import Asset
@@ -81,6 +82,21 @@ async def read_below_causes(db: AsyncSession, user_id: int) -> VersionGraph:
 async def read_chains(db: AsyncSession, asset_ids: Iterable[int], user_id: int | None) -> VersionGraph:
     """These assets with their newer versions; without edges."""
     return VersionGraph(await _with_next(db, _own(asset_ids, user_id)), {})
+
+
+async def read_families(db: AsyncSession, asset_ids: Iterable[int], user_id: int | None) -> VersionGraph:
+    """Those of these assets that have other versions, with all of them, in the order in which they were made."""
+    former = aliased(Asset)
+    has_others = or_(Asset.replaced_by_id.is_not(None), exists().where(former.replaced_by_id == Asset.id))
+    reached = _own(asset_ids, user_id).where(has_others).cte("reached", recursive=True)
+    reached = reached.union(_next_versions(reached), _former_versions(reached))
+    query = select(*_COLUMNS).where(Asset.id.in_(select(reached.c.id))).order_by(Asset.created_at, Asset.id)
+    return VersionGraph({row[0]: _node(row) for row in await db.execute(query)}, {})
+
+
+async def read_frozen(db: AsyncSession, asset_ids: Iterable[int], user_id: int | None) -> list[int]:
+    """Those of these assets that are frozen."""
+    return list(await db.scalars(_own(asset_ids, user_id).where(Asset.is_frozen)))
 
 
 async def _read(db: AsyncSession, reached: CTE) -> VersionGraph:

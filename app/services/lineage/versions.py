@@ -11,6 +11,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
+from app.domain.batch import JobReplacement
 from app.domain.enums import AssetState, OperationType
 from app.domain.errors import LineageError, ResourceNotFoundError, ValidationError
 from app.domain.events import EventLog, VersionsChanged
@@ -19,7 +20,8 @@ from app.providers.registry import ProviderRegistry
 from app.services.asset.id_batches import batches, own_among
 from app.services.job.job_making import JobMaking
 from app.services.lineage.succession import Succession
-from app.services.lineage.version_reading import read_above, read_chains
+from app.services.lineage.version_graph import VersionFamily
+from app.services.lineage.version_reading import read_above, read_chains, read_families, read_frozen
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -141,6 +143,23 @@ class VersionService:
             )
             for number, row in enumerate(rows, 1)
         ]
+
+    async def list_families(self, asset_ids: Collection[int]) -> list[VersionFamily]:
+        """The families of those of these assets that have other versions."""
+        return (await read_families(self._db, asset_ids, self._acting_for)).families()
+
+    async def list_frozen(self, asset_ids: Collection[int]) -> list[int]:
+        """Those of these assets that are frozen."""
+        return await read_frozen(self._db, asset_ids, self._acting_for)
+
+    async def list_replacements(self, job_ids: Collection[int]) -> dict[int, list[int]]:
+        """Job to the assets whose newer versions its results become."""
+        found: dict[int, list[int]] = {}
+        columns = select(JobReplacement.job_id, JobReplacement.asset_id).order_by(JobReplacement.output_index)
+        for ids in batches(job_ids):
+            for job_id, asset_id in await self._db.execute(columns.where(JobReplacement.job_id.in_(ids))):
+                found.setdefault(job_id, []).append(asset_id)
+        return found
 
     async def heads_of(self, asset_ids: Collection[int]) -> dict[int, int]:
         """Asset to the newest version of it that is not in the bin, where that is another one."""

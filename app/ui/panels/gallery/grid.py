@@ -27,6 +27,7 @@ from app.ui.panels.gallery.headings import Headings
 from app.ui.panels.gallery.keys import press_key
 from app.ui.panels.gallery.layouts import Layouts
 from app.ui.panels.gallery.list_painter import LINE_TOKEN, ListPainter
+from app.ui.panels.gallery.outdated import OutdatedIds
 from app.ui.panels.gallery.pictures import TilePictures
 from app.ui.panels.gallery.pointer import Pointer
 from app.ui.panels.gallery.tile_words import describe_current
@@ -78,6 +79,7 @@ class GalleryGrid(QAbstractScrollArea):
         model.lay_out_ahead = self._layouts.ahead
         self.grid_layout: GridLayout = self._layouts.lay_out(model.index, model.days())
         self.away = AwayFolders(context, self)
+        self.outdated = OutdatedIds(context, self)
         self.pointer = Pointer(self, context)
         self.has_focus_ring = False
         self._top_id = 0
@@ -102,6 +104,7 @@ class GalleryGrid(QAbstractScrollArea):
         self._pictures.changed.connect(self.update_tile)
         self.columns.changed.connect(viewport.update)
         self.away.changed.connect(viewport.update)
+        self.outdated.changed.connect(viewport.update)
         context.theme.changed.connect(self._take_list)
         spinner.clock().ticked.connect(self._turn)
 
@@ -358,6 +361,7 @@ class GalleryGrid(QAbstractScrollArea):
         look = self._pictures.look(tile.position, row, self.tiles.picture_rect(rect), paint.dpr_of(painter))
         is_chosen, is_busy = tile.position in self.model.selection, row.id in self.model.busy_ids
         look = look._replace(is_chosen=is_chosen, is_busy=is_busy, is_away=self.away.holds(row.path))
+        look = look._replace(is_outdated=row.id in self.outdated)
         if tile.position == self.pointer.hovered:
             look = look._replace(is_hovered=True, hot_tool=self.pointer.hot_tool, has_tools=self.pointer.has_tools)
             look = look._replace(preview=self.pointer.preview_image())

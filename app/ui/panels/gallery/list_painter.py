@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from app.domain.enums import AssetState, Verdict
 from app.ui.models.color_labels import label_look
 from app.ui.panels.gallery.list_columns import CELL_GAP, NUMBERS, PICTURE_WIDTH, Column, words_of
-from app.ui.panels.gallery.tiles import Look, TilePainter
+from app.ui.panels.gallery.tiles import WORDY, Look, TilePainter, outdated_badge
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.paint import Badge
@@ -83,7 +83,7 @@ class ListPainter:
         for span in self._columns.spans(rect.width()):
             cell = QRect(rect.left() + span.left, rect.top(), span.width - CELL_GAP, rect.height())
             if span.column == Column.NAME:
-                self._draw_name(painter, cell, row)
+                self._draw_name(painter, cell, row, is_outdated=look.is_outdated)
             elif span.column == Column.RATING:
                 self._draw_stars(painter, cell, row.rating)
         painter.setFont(theme.font("small"))
@@ -91,7 +91,7 @@ class ListPainter:
         for cell, align, words in self._words(rect.width(), rect.height(), row):
             painter.drawText(cell.translated(rect.topLeft()), align, words)
 
-    def _draw_name(self, painter: QPainter, cell: QRect, row: "AssetRow") -> None:
+    def _draw_name(self, painter: QPainter, cell: QRect, row: "AssetRow", *, is_outdated: bool) -> None:
         theme = self._theme
         if row.verdict is not None:
             sign = QRect(cell.left(), cell.center().y() - _SIGN // 2, _SIGN, _SIGN)
@@ -103,6 +103,11 @@ class ListPainter:
             corner = QPoint(cell.right() + 1, cell.center().y() - _BADGE // 2)
             paint.badge(painter, theme, corner, badge, anchor=Qt.AlignmentFlag.AlignRight)
             cell = cell.adjusted(0, 0, -_BADGE - _PICTURE_GAP, 0)
+        if is_outdated:
+            badge = outdated_badge(theme, has_words=cell.width() >= WORDY)
+            corner = QPoint(cell.right() + 1, cell.center().y() - _BADGE // 2)
+            paint.badge(painter, theme, corner, badge, anchor=Qt.AlignmentFlag.AlignRight)
+            cell = cell.adjusted(0, 0, -paint.badge_size(theme, badge).width() - _INSET, 0)
         is_pale = row.verdict == Verdict.REJECTED or row.state != AssetState.READY
         ink = theme.color("text.secondary" if is_pale else "text.primary")
         middle = Qt.TextElideMode.ElideMiddle

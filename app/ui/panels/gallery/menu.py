@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.ui.models.asset_judging import AssetJudging
     from app.ui.models.asset_stacks import AssetStacks
     from app.ui.models.bin_actions import BinActions
+    from app.ui.models.version_menu import VersionMenu
     from app.ui.panels.gallery.bin_guard import BinGuard
     from app.ui.panels.gallery.grid import GalleryGrid
     from app.ui.panels.gallery.noting_menu import NotingMenu
@@ -44,6 +45,7 @@ class GalleryMenu(QObject):
         noting: "NotingMenu",
         binning: "BinActions",
         guard: "BinGuard",
+        versions: "VersionMenu",
     ) -> None:
         super().__init__(grid)
         self._theme = theme
@@ -55,6 +57,7 @@ class GalleryMenu(QObject):
         self._binning = binning
         self._guard = guard
         self._stacks = stacks
+        self._versions = versions
         tr = grid.tr
         self._look = self._make(tr("Quick look"), "eye", "", look, shown_key="Space", in_bin=True)
         self._input = self._make(tr("Use as input"), "arrow-right-to-line", "I", self._use_as_input)
@@ -83,7 +86,8 @@ class GalleryMenu(QObject):
     @property
     def palette_actions(self) -> list[QAction]:
         """Those that the palette offers for what is chosen."""
-        return [self._compare, self._triage, self._similar, *self._stack_actions.values()]
+        stack = self._stack_actions.values()
+        return [self._compare, self._triage, self._similar, *stack, *self._versions.actions]
 
     def open(self, where: QPoint) -> None:
         """Show the menu for what is chosen."""
@@ -128,6 +132,7 @@ class GalleryMenu(QObject):
         self._noting.add_to(menu)
         menu.addSeparator()
         self._add_stack_menu(menu, chosen, row)
+        self._versions.add_to(menu)
         menu.addSeparator()
         for action in (self._prompt, self._reveal, self._find, self._export):
             menu.addAction(action)

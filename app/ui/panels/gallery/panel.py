@@ -14,6 +14,7 @@ from app.ui.models.asset_judging import AssetJudging
 from app.ui.models.asset_stacks import AssetStacks
 from app.ui.models.bin_actions import BinActions
 from app.ui.models.thumbnail_drawer import ThumbnailDrawer
+from app.ui.models.version_menu import VersionMenu
 from app.ui.panels.gallery.bin_bar import BinBar
 from app.ui.panels.gallery.bin_guard import BinGuard
 from app.ui.panels.gallery.compare.place import ComparePlace
@@ -72,7 +73,10 @@ class GalleryPanel(QWidget):
         guard = BinGuard(context, self._grid)
         noting, binning = NotingMenu(context, self._grid, judging, guard), BinActions(context, self)
         stacks, look = AssetStacks(context, self), self._look_at_current
-        self._menu = GalleryMenu(theme, self._grid, self._verbs, judging, stacks, look, noting, binning, guard)
+        versions = VersionMenu(context, self._grid, self._model.chosen_ids, guard.outside)
+        self._menu = GalleryMenu(
+            theme, self._grid, self._verbs, judging, stacks, look, noting, binning, guard, versions
+        )
         self._sets = SetsList(context, noting.rows, noting.sets)
         self._bin_bar = BinBar(context, noting.rows)
         self._bin_bar.restore_requested.connect(self._menu.restore)

@@ -148,7 +148,8 @@ class Pointer(QObject):
         row = grid.model.row(tile.position)
         if row is None:
             return "", rect
-        return tip_of(row, is_away=grid.away.holds(row.path)), rect
+        words = (tip_of(row, is_away=grid.away.holds(row.path)), grid.outdated.why(row.id))
+        return "\n".join(filter(None, words)), rect
 
     def paint(self, painter: QPainter) -> None:
         """Draw the rubber band."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 INSET: Final = 4
 NARROW: Final = 88
+WORDY: Final = 150
+"""From this width on a mark has its word."""
 TOOL_SIDE: Final = 24
 SMALL: Final = 160
 """The tools would cover half of a tile that is narrower: they come when the pointer stays."""
@@ -46,6 +48,8 @@ class Look(NamedTuple):
     is_chosen: bool = False
     is_busy: bool = False
     """Something is being made of it."""
+    is_outdated: bool = False
+    """What it was made from, or its recipe, has changed since."""
     is_away: bool = False
     """The disk of its file is not connected."""
     is_stand_in: bool = False
@@ -80,7 +84,7 @@ class TilePainter:
         self._draw_corners(painter, rect)
         has_tools = look.is_hovered and look.has_tools and (row is None or row.deleted_at is None)
         if row is not None:
-            self._draw_badges(painter, rect, row, has_tools=has_tools, is_busy=look.is_busy)
+            self._draw_badges(painter, rect, row, look, has_tools=has_tools)
         if has_tools and rect.width() >= NARROW:
             self._draw_tools(painter, rect, look.hot_tool)
 
@@ -212,7 +216,7 @@ class TilePainter:
             edge = rect.adjusted(_SHEET_INSET * step, 0, -_SHEET_INSET * step, 0)
             painter.fillRect(edge.left(), rect.top() - 2 * step, edge.width(), 1, color)
 
-    def _draw_badges(self, painter: QPainter, rect: QRect, row: "AssetRow", *, has_tools: bool, is_busy: bool) -> None:
+    def _draw_badges(self, painter: QPainter, rect: QRect, row: "AssetRow", look: Look, *, has_tools: bool) -> None:
         is_narrow = rect.width() < NARROW
         if row.verdict is not None:
             corner = rect.topLeft() + QPoint(INSET, INSET)
@@ -222,22 +226,26 @@ class TilePainter:
             width = self._draw_badge(painter, left, Badge(str(row.rating), "star", is_filled=True), is_left=True)
             left += QPoint(width + INSET, 0)
         if row.color is not None:
-            look = label_look(row.color)
-            badge = Badge(look.letter, color="label.text", fill=look.path)
+            label = label_look(row.color)
+            badge = Badge(label.letter, color="label.text", fill=label.path)
             self._draw_badge(painter, left, badge, is_left=True)
         if row.media_type != MediaType.IMAGE:
             length = "" if is_narrow or row.duration_ms is None else clock(row.duration_ms / 1000)
             corner = QPoint(rect.right() + 1 - INSET, rect.bottom() + 1 - INSET - _BADGE_HEIGHT)
             self._draw_badge(painter, corner, Badge(length, "play", is_filled=True))
         if not (is_narrow or has_tools):
-            self._draw_marks(painter, QPoint(rect.right() + 1 - INSET, rect.top() + INSET), row, is_busy=is_busy)
+            corner = QPoint(rect.right() + 1 - INSET, rect.top() + INSET)
+            self._draw_marks(painter, corner, row, look, has_words=rect.width() >= WORDY)
 
-    def _draw_marks(self, painter: QPainter, corner: QPoint, row: "AssetRow", *, is_busy: bool) -> None:
+    def _draw_marks(self, painter: QPainter, corner: QPoint, row: "AssetRow", look: Look, *, has_words: bool) -> None:
         """What stands in the top right corner, from there to the left."""
+        if look.is_outdated:
+            badge = outdated_badge(self._theme, has_words=has_words)
+            corner -= QPoint(self._draw_badge(painter, corner, badge) + INSET, 0)
         monogram = self.monograms.get(row.provider_id, "")
         if monogram:
             corner -= QPoint(self._draw_badge(painter, corner, Badge(monogram)) + INSET, 0)
-        if is_busy:
+        if look.is_busy:
             corner -= QPoint(self._draw_badge(painter, corner, Badge(icon="loader-circle")) + INSET, 0)
         if row.stack_id is not None:
             badge = Badge(str(row.stack_size) if row.stack_size > 1 else "", "layers")
@@ -298,6 +306,12 @@ class TilePainter:
         brush.drawEllipse(QRectF(0, 0, 2 * radius, 2 * radius))
         brush.end()
         return mask
+
+
+def outdated_badge(theme: Theme, *, has_words: bool) -> Badge:
+    """The mark of what is out of date."""
+    look = theme.state("outOfDate")
+    return Badge(look.word if has_words else "", look.icon, "state.outOfDate.fg", fill="state.outOfDate.subtle")
 
 
 def _width(font: QFont, text: str) -> int:

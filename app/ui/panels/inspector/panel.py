@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import ProviderNotFoundError, ValidationError
-from app.domain.events import AssetAdded, AssetChanged, AssetRemoved, LibraryChanged
+from app.domain.events import AssetAdded, AssetChanged, AssetRemoved, LibraryChanged, LineageChanged, VersionsChanged
 from app.ui.amounts import bytes_words, number
 from app.ui.follow import follow
 from app.ui.models.asset_actions import MASS_CHANGE, AssetActions
@@ -15,6 +15,7 @@ from app.ui.models.bin_actions import BinActions
 from app.ui.panels.inspector.noted import NotedSection
 from app.ui.panels.inspector.picture import InspectorPicture
 from app.ui.panels.inspector.recipe import Details, lines_of, size_line
+from app.ui.panels.inspector.versions import VersionsSection, VersionState, read_state
 from app.ui.widgets.button_grid import ButtonGrid
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.empty import EmptyState
@@ -54,6 +55,7 @@ class InspectorPanel(QWidget):
         self._recipe = Label(theme, self.tr("Recipe"), "smallStrong", "secondary")
         self._copy = IconButton(theme, "copy", self.tr("Copy prompt (Ctrl+Shift+C)"))
         self._prompt = Label(theme, "", "small", "secondary", wrap=True)
+        self._versions = VersionsSection(context)
         self._noted = NotedSection(context)
         self._noted_many = NotedSection(context)
         self._wants_tags = False
@@ -94,6 +96,7 @@ class InspectorPanel(QWidget):
         column.addSpacing(gap)
         column.addWidget(ButtonGrid(theme, (self._input, self._again, self._lineage, self._reveal)))
         column.addSpacing(side)
+        column.addWidget(self._versions)
         column.addWidget(self._noted)
         column.addSpacing(side)
         line = QFrame()
@@ -166,7 +169,8 @@ class InspectorPanel(QWidget):
         follow(self, context.bus, AssetAdded, lambda event: self._touch(event.asset_id))
         follow(self, context.bus, AssetChanged, lambda event: self._touch(event.asset_id))
         follow(self, context.bus, AssetRemoved, lambda event: self._lose(event.asset_id))
-        follow(self, context.bus, LibraryChanged, lambda _: self._timer.start())
+        for kind in (LibraryChanged, LineageChanged, VersionsChanged):
+            follow(self, context.bus, kind, lambda _: self._timer.start())
 
     def _touch(self, asset_id: int) -> None:
         if asset_id in self._ids:
@@ -213,11 +217,13 @@ class InspectorPanel(QWidget):
         async with self._context.read() as services:
             rows = await services.assets.get_asset_rows((asset_id,), with_binned=True)
             details = await self._details(services, rows[0]) if rows else None
+            versions = await read_state(services, asset_id) if rows else VersionState()
         if turn != self._turn:
             return
         if details is None:
             self._stack.setCurrentIndex(0)
         else:
+            self._versions.show_state(versions)
             self._show(details)
 
     async def _details(self, services: "Services", row: "AssetRow") -> Details:

@@ -1,6 +1,6 @@
 """Which part of a graph is shown, and what of it lies in one stack: siblings, and runs without branches."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -8,6 +8,7 @@ from app.ui.panels.lineage.graph import Graph, GraphEdge, GraphNode, Stack
 
 Ways = Literal["both", "up", "down"]
 Axis = Literal["steps", "time"]
+Step = Callable[[int], tuple[int, ...]]
 _LEAST_SIBLINGS: Final = 2
 _LEAST_RUN: Final = 3
 
@@ -33,7 +34,7 @@ class Arrangement:
 
 def fold(graph: Graph, how: Arrangement) -> Graph:
     """The part of the graph that is wanted, with its stacks."""
-    graph = _only(graph, how.ways)
+    graph = _with_families(_only(graph, how.ways), how.opened)
     stacks: dict[int, Stack] = {}
     if how.has_groups:
         stacks.update(_siblings(graph))
@@ -43,7 +44,7 @@ def fold(graph: Graph, how: Arrangement) -> Graph:
     return _merged(graph, stacks, how.opened) if stacks else graph
 
 
-def reach(start: Iterable[int], step: Callable[[int], tuple[int, ...]]) -> set[int]:
+def reach(start: Iterable[int], step: Step) -> set[int]:
     """What one comes to from some nodes, those too."""
     found = set(start)
     ahead = list(found)
@@ -61,7 +62,52 @@ def _only(graph: Graph, ways: Ways) -> Graph:
     kept = reach([graph.focus], graph.parents if ways == "up" else graph.children)
     nodes = {key: node for key, node in graph.nodes.items() if key in kept}
     edges = tuple(edge for edge in graph.edges if edge.parent in kept and edge.child in kept)
-    return Graph(graph.focus, nodes, edges, whole=graph)
+    return Graph(graph.focus, nodes, edges, _families_among(graph, nodes), whole=graph)
+
+
+def _families_among(graph: Graph, nodes: Mapping[int, GraphNode]) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """The families of a graph as far as their cards are among these."""
+    found = ((cover, tuple(member for member in members if member in nodes)) for cover, members in graph.families)
+    return tuple((cover if cover in nodes else members[-1], members) for cover, members in found if len(members) > 1)
+
+
+def _with_families(graph: Graph, opened: frozenset[int]) -> Graph:
+    """A graph in which the head stands for its older versions.
+
+    A family of which one was made from another by way of something else stays laid out: an edge would lead back.
+    """
+    stacks = {
+        min(key for key in members if key > 0): Stack("versions", cover, members) for cover, members in graph.families
+    }
+    while stacks:
+        folded = _merged(graph, stacks, opened)
+        circular = _in_circles(folded)
+        if not circular:
+            return folded
+        tied = {key for key, stack in stacks.items() if stack.cover in circular}
+        stacks = {key: stack for key, stack in stacks.items() if key not in tied}
+    return graph
+
+
+def _in_circles(graph: Graph) -> set[int]:
+    """The cards that are in a circle, or between two."""
+    below = _tied(graph.nodes.keys(), graph.parents, graph.children)
+    return _tied(below, graph.children, graph.parents) if below else below
+
+
+def _tied(cards: Collection[int], before: Step, after: Step) -> set[int]:
+    """What is left of some cards when those that have none of these before them go, one after another."""
+    left = set(cards)
+    missing = {key: sum(one in left for one in before(key)) for key in cards}
+    ready = [key for key, count in missing.items() if not count]
+    for key in ready:
+        left.discard(key)
+        for following in after(key):
+            if following in left:
+                missing[following] -= 1
+                if not missing[following]:
+                    ready.append(following)
+    return left
 
 
 def _siblings(graph: Graph) -> Iterator[tuple[int, Stack]]:
@@ -69,7 +115,7 @@ def _siblings(graph: Graph) -> Iterator[tuple[int, Stack]]:
     groups: dict[object, list[int]] = {}
     for node_id, node in graph.nodes.items():
         parents = graph.parents(node_id)
-        if parents and not node.is_job and not graph.hidden_parents(node_id):
+        if parents and not (node.is_job or node.stack_key) and not graph.hidden_parents(node_id):
             groups.setdefault((node.operation_type, frozenset(parents)), []).append(node_id)
     for members in groups.values():
         if len(members) >= _LEAST_SIBLINGS:
@@ -82,7 +128,7 @@ def _runs(graph: Graph, taken: set[int]) -> Iterator[tuple[int, Stack]]:
     def is_inner(node_id: int) -> bool:
         node = graph.nodes[node_id]
         parents, children = graph.parents(node_id), graph.children(node_id)
-        is_plain = node_id != graph.focus and node_id not in taken and not node.is_job and node.members == (node_id,)
+        is_plain = node_id != graph.focus and node_id not in taken and not (node.is_job or node.stack_key)
         hides = graph.hidden_parents(node_id) + graph.hidden_children(node_id)
         return is_plain and len(parents) == len(children) == 1 and not hides
 
@@ -125,4 +171,5 @@ def _merged(graph: Graph, stacks: Mapping[int, Stack], opened: frozenset[int]) -
             edges.setdefault(
                 (parent, child, edge.operation_type), GraphEdge(parent, child, edge.operation_type, edge.role)
             )
-    return Graph(graph.focus, nodes, tuple(edges.values()), whole=graph.whole or graph)
+    focus = cover_of.get(graph.focus, graph.focus)
+    return Graph(focus, nodes, tuple(edges.values()), whole=graph.whole or graph)

@@ -13,12 +13,13 @@ class Stack:
     """Several assets on one card.
 
     Attributes:
-        kind: Made from the same parents by the same operation, or one after another without a branch.
+        kind: Made from the same parents by the same operation, or one after another without a branch, or versions of
+            one another.
         cover: The member that is seen.
         members: All of them, oldest first.
     """
 
-    kind: Literal["siblings", "run"]
+    kind: Literal["siblings", "run", "versions"]
     cover: int
     members: tuple[int, ...]
 
@@ -35,6 +36,11 @@ class GraphNode:
         made_by: The job whose result it is; for a job, itself.
         stack: What lies on it; None for a single asset.
         stack_key: The stack that it stands for, or of which it is laid out; 0 without one.
+        version: Its number among its versions, from 1; 0 where it has no other one.
+        is_head: It is the version that counts; with no other one it is, too.
+        cause: Why it is out of date, as sentences; empty where it is not.
+        is_frozen: Nothing above makes it out of date.
+        replaces: For a job: the asset whose newer version its result becomes.
     """
 
     id: int
@@ -58,6 +64,15 @@ class GraphNode:
     made_by: int | None = None
     stack: Stack | None = None
     stack_key: int = 0
+    version: int = 0
+    is_head: bool = True
+    cause: str = ""
+    is_frozen: bool = False
+    replaces: int | None = None
+
+    @property
+    def is_outdated(self) -> bool:
+        return bool(self.cause)
 
     @property
     def members(self) -> tuple[int, ...]:
@@ -93,12 +108,14 @@ class Graph:
         focus: The asset in the middle.
         nodes: Id to card.
         edges: Between them.
+        families: Cards that are versions of one another, oldest first, with the one that is seen.
         whole: The graph of which this is a part, or in which stacks are laid out; None for one that is all.
     """
 
     focus: int = 0
     nodes: Mapping[int, GraphNode] = field(default_factory=dict)
     edges: tuple[GraphEdge, ...] = ()
+    families: tuple[tuple[int, tuple[int, ...]], ...] = ()
     whole: "Graph | None" = None
     _up: dict[int, tuple[int, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
     _down: dict[int, tuple[int, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
@@ -149,8 +166,13 @@ class Graph:
         return tuple(operation for operation in OperationType if operation in present)
 
 
-def join(focus: int, nodes: Iterable[GraphNode], edges: Iterable[GraphEdge]) -> Graph:
+def join(
+    focus: int,
+    nodes: Iterable[GraphNode],
+    edges: Iterable[GraphEdge],
+    families: Iterable[tuple[int, tuple[int, ...]]] = (),
+) -> Graph:
     """A graph of cards and edges that may come twice; edges to cards that are not there are left out."""
     known = {node.id: node for node in nodes}
     kept = dict.fromkeys(edge for edge in edges if edge.parent in known and edge.child in known)
-    return Graph(focus, known, tuple(kept))
+    return Graph(focus, known, tuple(kept), tuple(families))

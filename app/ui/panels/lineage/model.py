@@ -1,6 +1,6 @@
 """The graph that is shown: loaded around an asset, grown by hand, and kept up to date by the bus."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +17,7 @@ from app.domain.events import (
     JobRemoved,
     LibraryChanged,
     LineageChanged,
+    VersionsChanged,
 )
 from app.system.threads import in_thread
 from app.ui.context import UiContext
@@ -25,7 +26,7 @@ from app.ui.models.layered_order import LayeredOrder, find_order
 from app.ui.panels.lineage.cards import Progress
 from app.ui.panels.lineage.folding import Arrangement, fold
 from app.ui.panels.lineage.graph import Graph, GraphNode
-from app.ui.panels.lineage.placement import Placement
+from app.ui.panels.lineage.placement import Placement, Point
 from app.ui.panels.lineage.reading import read_graph
 from app.ui.throttle import Throttle
 
@@ -69,7 +70,7 @@ class LineageModel(QObject):
         self._is_awake = True
         self._soon = Throttle(_PAUSE_MS, self._load_again, self)
         self._beat = Throttle(_PROGRESS_MS, lambda: self.progressed.emit(dict(self._progress)), self)
-        for kind in (LineageChanged, AssetAdded, AssetChanged, AssetRemoved, LibraryChanged):
+        for kind in (LineageChanged, VersionsChanged, AssetAdded, AssetChanged, AssetRemoved, LibraryChanged):
             follow(self, context.bus, kind, lambda _event: self.refresh())
         for job_event in (JobAdded, JobChanged, JobRemoved):
             follow(self, context.bus, job_event, lambda _event: self.refresh())
@@ -240,6 +241,7 @@ class LineageModel(QObject):
             if node.id > 0 and node.id not in places and ghost in places and ghost not in graph.nodes:
                 places[node.id] = places.pop(ghost)
                 renamed[ghost] = node.id
+        _put_over(places, graph.families)
         edges = tuple((parent, renamed.get(child, child)) for parent, child in old.edges)
         return Placement(places, edges, old.via)
 
@@ -248,6 +250,14 @@ class LineageModel(QObject):
             known = self._progress[event.job_id]
             self._progress[event.job_id] = replace(known, fraction=event.fraction, seconds_left=event.seconds_left)
             self._beat.call()
+
+
+def _put_over(places: "dict[int, Point]", families: Iterable[tuple[int, tuple[int, ...]]]) -> None:
+    """Let what is seen of a family stand where another version of it stood."""
+    for seen, members in families:
+        before = next((key for key in reversed(members) if key in places), None)
+        if seen not in places and before is not None:
+            places[seen] = places[before]
 
 
 def _make_scene(graph: Graph, how: Arrangement, before: Placement | None, anchor: int) -> "Scene":

@@ -12,6 +12,7 @@ from app.ui.models import job_states
 from app.ui.models.job_states import StateWords
 from app.ui.models.param_words import seed_of
 from app.ui.panels.lineage.graph import Graph, GraphEdge, GraphNode, join
+from app.ui.panels.lineage.marks import families_of, read_marks
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import Services
 
 _JOBS: Final = 200
+_VERSIONS: Final = 20
+"""Of each family at most so many, the newest."""
 _VIDEO_OPERATIONS: Final = frozenset(
     {
         OperationType.TEXT_TO_VIDEO,
@@ -60,22 +63,37 @@ async def read_graph(
     """
     found = [await services.lineage.get_lineage_graph(focus, depth=depth)]
     found += [await services.lineage.get_lineage_graph(asset_id, depth=1) for asset_id in grown]
+    found += await _read_versions(services, focus, depth, found)
     plain = {node["id"]: node for part in found for node in part["nodes"]}
     rows = {row.id: row for row in await services.assets.get_asset_rows(list(plain))}
     names = {str(item["id"]): str(item["name"]) for item in await services.providers.list_providers()}
-    nodes = [node_of(rows[key], names, plain[key]) for key in plain if key in rows]
+    marks = await read_marks(services, list(rows))
+    nodes = {key: marks.on(node_of(rows[key], names, plain[key])) for key in plain if key in rows}
     edges = [_edge(edge) for part in found for edge in part["edges"]]
-    jobs = await services.jobs.list_job_rows(user_id, limit=_JOBS)
-    ghosts = [job for job in jobs if job_states.is_running(job)]
+    ghosts = [job for job in await services.jobs.list_job_rows(user_id, limit=_JOBS) if job_states.is_running(job)]
+    replaced = await services.versions.list_replacements([job.id for job in ghosts])
     now = datetime.now(UTC)
     for job in ghosts:
-        inputs = await _inputs(services, job)
-        nodes.append(_ghost(job))
-        edges += [GraphEdge(parent, -job.id, job.operation_type, role) for parent, role in inputs]
-    graph = join(focus, nodes, edges)
-    idle = {node.id for node in graph.nodes.values() if node.is_job and not graph.parents(node.id)}
-    graph = join(focus, [node for node in graph.nodes.values() if node.id not in idle], graph.edges)
+        seen = [(parent, role) for parent, role in await _inputs(services, job) if parent in nodes]
+        former = next((nodes[key] for key in replaced.get(job.id, ()) if key in nodes), None)
+        if seen or former is not None:
+            nodes[-job.id] = _ghost(job, former)
+        edges += [GraphEdge(parent, -job.id, job.operation_type, role) for parent, role in seen]
+    graph = join(focus, nodes.values(), edges, families_of(marks, nodes))
     return Reading(graph, rows, {job.id: job_states.state_of(job, now) for job in ghosts})
+
+
+async def _read_versions(services: "Services", focus: int, depth: int, found: "list[dict[str, Any]]") -> list[Any]:
+    """The other versions of what was found; around those of the asset in the middle as far as around itself."""
+    known = {node["id"] for part in found for node in part["nodes"]}
+    parts: list[Any] = []
+    for family in await services.versions.list_families(list(known)):
+        is_central = focus in family.ids
+        for key in [key for key in family.ids if key != focus and (is_central or key not in known)][-_VERSIONS:]:
+            part = await services.lineage.get_lineage_graph(key, depth=depth if is_central else 1)
+            kept = [node for node in part["nodes"] if is_central or node["id"] == key]
+            parts.append({**part, "nodes": kept})
+    return parts
 
 
 async def _inputs(services: "Services", job: "JobRow") -> list[tuple[int, str]]:
@@ -129,16 +147,19 @@ def _edge(plain: Mapping[str, Any]) -> GraphEdge:
     )
 
 
-def _ghost(job: "JobRow") -> GraphNode:
+def _ghost(job: "JobRow", former: GraphNode | None) -> GraphNode:
+    """A job as a card; one that makes another card again has its name."""
     duration = _seconds(job.params.get("duration"))
+    is_clip = job.operation_type in _VIDEO_OPERATIONS
     return GraphNode(
         id=-job.id,
-        name=job.prompt.strip().split("\n")[0],
+        name=former.name if former is not None else job.prompt.strip().split("\n")[0],
         operation_type=job.operation_type,
-        media_type=MediaType.VIDEO if job.operation_type in _VIDEO_OPERATIONS else MediaType.IMAGE,
+        media_type=former.media_type if former is not None else MediaType.VIDEO if is_clip else MediaType.IMAGE,
         duration_ms=duration,
         prompt=job.prompt,
         made_by=job.id,
+        replaces=former.id if former is not None else None,
     )
 
 

@@ -88,3 +88,22 @@ def test_stacks_hold_every_asset_once_and_close_no_circle(pairs: Pairs, opened: 
     joined = nx.DiGraph((edge.parent, edge.child) for edge in folded.edges)
     assert nx.is_directed_acyclic_graph(joined)
     assert {(folded.card_of(edge.parent), folded.card_of(edge.child)) for edge in graph.edges} >= set(joined.edges)
+
+
+def test_the_head_stands_for_its_older_versions_unless_an_edge_would_lead_back() -> None:
+    graph = replace(graph_of([(1, 2), (9, 2), (2, 3), (3, 4)], focus=1), families=((9, (1, 9)),))
+    folded = fold(graph, Arrangement())
+    assert (folded.focus, sorted(folded.nodes)) == (9, [2, 3, 4, 9])
+    stack = folded.nodes[9].stack
+    assert stack is not None
+    assert (stack.kind, stack.members) == ("versions", (1, 9))
+    assert folded.parents(2) == (9,)
+    opened = fold(graph, Arrangement(has_groups=True, has_runs=True, opened=frozenset({1})))
+    assert {1, 9} <= opened.nodes.keys()
+    assert opened.nodes[9].stack_key == 1
+    # 3 was made from 1 by way of 2: on one card with 1 it would be made from itself.
+    tied = replace(graph, families=((3, (1, 3)), (9, (9, 4))))
+    assert sorted(fold(tied, Arrangement()).nodes) == [1, 2, 3, 4, 9]
+    assert sorted(fold(replace(graph, families=((2, (1, 2)),)), Arrangement()).nodes) == [2, 3, 4, 9]
+    below = fold(graph, Arrangement(ways="down"))
+    assert sorted(below.nodes) == [1, 2, 3, 4]
