@@ -1,7 +1,6 @@
 """The composition root: the only place that builds objects and joins them."""
 
 import asyncio
-import getpass
 import importlib
 import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -17,6 +16,7 @@ from app.domain.errors import LibraryUnavailableError, StorageError, ValidationE
 from app.domain.events import EventBus
 from app.domain.settings import Settings
 from app.domain.user import User
+from app.media.credentials.credential_workers import CredentialWorkers
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.providers.registry import ProviderRegistry
@@ -30,9 +30,10 @@ from app.system.clock import Clock
 from app.system.file_systems import GB, network_type
 from app.system.folder_lock import RUNNER_LOCK, FolderLock
 from app.system.journal import Journal
+from app.system.login_name import login_name
 from app.system.logs import configure_logs
 from app.system.paths import Paths
-from app.system.processes import DECODING, WorkerPool
+from app.system.processes import DECODING, SIGNING, WorkerPool
 from app.system.settings_file import SettingsFile
 from app.system.settings_store import SettingsStore
 from app.system.threads import import_modules, in_thread
@@ -126,6 +127,7 @@ async def _open(stack: AsyncExitStack, paths: Paths, clock: Clock, *, to_stderr:
     vault = vault_of_system(is_portable=paths.is_portable, hide=logs.redactor.register)
     parts = await _build_parts(stack, paths, settings.value, library, bus, clock, vault)
     parts = replace(parts, redactor=logs.redactor, logs=paths.logs, wildcards=paths.data / "wildcards")
+    parts = replace(parts, trust=lambda: settings.value.credentials.folder)
     units = UnitOfWork(parts)
     user = await _ensure_profile(units)
     async with units.steps() as services:
@@ -224,6 +226,8 @@ async def _build_parts(
     stack.push_async_callback(database.close)
     pool = WorkerPool("decode", DECODERS, limits=DECODING)
     stack.push_async_callback(pool.close)
+    signers = WorkerPool("sign", 1, limits=SIGNING)
+    stack.push_async_callback(signers.close)
     thumbnails = ThumbnailStore(paths.cache / "thumbnails.db")
     stack.callback(thumbnails.close)
     transfer = Transfer()
@@ -238,6 +242,7 @@ async def _build_parts(
         registry=registry,
         library=library,
         inspector=MediaInspector(pool),
+        credential_workers=CredentialWorkers(pool, signers),
         thumbnails=thumbnails,
         transfer=transfer,
         journal=Journal(paths.data / "journal"),
@@ -251,17 +256,9 @@ async def _ensure_profile(units: UnitOfWork) -> User:
     async with units.write() as services:
         user = await services.users.get_first_user()
         if user is None:
-            user = await services.users.create_user(PROFILE_EMAIL, display_name=_user_name() or "Me")
+            user = await services.users.create_user(PROFILE_EMAIL, display_name=login_name() or "Me")
         await services.accounts.ensure_built_in_accounts()
     return user
-
-
-def _user_name() -> str:
-    """Who is signed in at this computer; a user without an entry in its list has no name."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 async def live_in_window(

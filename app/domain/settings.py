@@ -1,6 +1,7 @@
 """The settings: what the user may choose; their pages are made from these models."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -73,12 +74,29 @@ class EngineSettings(SettingsSection):
     )
 
 
+class CredentialsSettings(SettingsSection):
+    """Whose Content Credentials are trusted."""
+
+    trust_folder: str = Field(
+        "",
+        title="Trusted certificates",
+        json_schema_extra={"kind": "folder"},
+        description="A folder with the certificates (PEM) of those whose signatures are trusted, as of a trust list.",
+    )
+
+    @property
+    def folder(self) -> Path | None:
+        """Where these certificates lie; None for no trust in anybody."""
+        return Path(self.trust_folder) if self.trust_folder else None
+
+
 class Settings(SettingsSection):
     """All settings of a data folder."""
 
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings, title="Appearance")
     library: LibrarySettings = Field(default_factory=LibrarySettings, title="Library")
     engine: EngineSettings = Field(default_factory=EngineSettings, title="Local engine")
+    credentials: CredentialsSettings = Field(default_factory=CredentialsSettings, title="Content Credentials")
     is_first_run_done: bool = Field(default=False, json_schema_extra={"hidden": True})
 
     def changed(self, name: str, value: Any) -> "Settings":

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import AvifImagePlugin, GifImagePlugin, Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from app.domain.errors import MediaError
 from app.media.animations import check_frame_count, count_gif_frames
-from app.media.signatures import AVIF, GIF, JPEG, WEBP, FileKind
+from app.media.signatures import AVIF, GIF, JPEG, PNG, WEBP, FileKind, recognise
 from app.media.thumbnails import THUMBNAIL_SIZES, fit, fitting
 
 # Importing these registers the formats; Pillow would otherwise import all of its plug-ins to find them.
@@ -75,6 +76,19 @@ def read_upright(path: Path, kind: FileKind, longest: int) -> Image.Image:
         return upright.transpose(_TURNS[orientation]) if orientation in _TURNS else upright
 
 
+def read_bytes(data: bytes, longest: int) -> Image.Image:
+    """Decode a small still picture that lies in memory, in sRGB, no longer than `longest`.
+
+    Raises:
+        MediaError: It is none, too large, cut off or damaged; the sentence says so.
+    """
+    kind = recognise(data)
+    if kind not in {PNG, JPEG, WEBP}:
+        raise MediaError("This is no still picture.")
+    with _refusals(), _decoded(io.BytesIO(data), kind) as picture:
+        return _small(picture, longest)
+
+
 def check_size(width: int, height: int) -> None:
     """Refuse a picture that is too large.
 
@@ -116,10 +130,16 @@ def _open(path: Path, kind: FileKind) -> Iterator[Image.Image]:
     """Open by content with one decoder; the size is checked by us, with better words than Pillow's."""
     if kind in {WEBP, AVIF}:
         _check_whole(path, kind)
+    with path.open("rb") as file, _decoded(file, kind) as picture:
+        yield picture
+
+
+@contextmanager
+def _decoded(file: BinaryIO, kind: FileKind) -> Iterator[Image.Image]:
     before = Image.MAX_IMAGE_PIXELS
     Image.MAX_IMAGE_PIXELS = None
     try:
-        with path.open("rb") as file, Image.open(file, formats=[kind.reader]) as picture:
+        with Image.open(file, formats=[kind.reader]) as picture:
             check_size(*picture.size)
             # Frames of an animation may be larger than its screen: those are Pillow's to find.
             Image.MAX_IMAGE_PIXELS = MAX_PIXELS

@@ -1,12 +1,13 @@
 """What is in a file that came from outside: found by decoding it in a worker, together with its thumbnails."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.domain.enums import MediaType
 from app.domain.errors import MediaError, WorkerError
+from app.media.credentials.store_size import store_size
 from app.media.likeness import hash_pictures
 from app.media.recipes.recipe import FoundRecipe
 from app.media.signatures import HEAD_BYTES, FileKind, recognise
@@ -42,6 +43,8 @@ class Inspection:
     thumbnails: dict[int, bytes] = field(default_factory=dict, repr=False)
     recipe: FoundRecipe | None = None
     """How it was made, where the file says so."""
+    has_credentials: bool = False
+    """Whether it carries Content Credentials; what they say is read apart."""
 
 
 class MediaInspector:
@@ -119,9 +122,8 @@ def inspect_file(path: str) -> Inspection:
             kind = recognise(file.read(HEAD_BYTES))
     except OSError as error:
         raise MediaError("The file cannot be opened.", detail=str(error)) from error
-    if kind.media_type is MediaType.IMAGE:
-        return _inspect_picture(file_path, kind)
-    return _inspect_clip(file_path, kind)
+    inspect = _inspect_picture if kind.media_type is MediaType.IMAGE else _inspect_clip
+    return replace(inspect(file_path, kind), has_credentials=store_size(file_path) is not None)
 
 
 def _inspect_picture(path: Path, kind: FileKind) -> Inspection:

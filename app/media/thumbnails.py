@@ -46,7 +46,7 @@ def make_thumbnails(picture: Image.Image) -> dict[int, bytes]:
     encoded = {}
     for size in sorted(THUMBNAIL_SIZES, reverse=True):
         picture = fit(picture, size)
-        encoded[size] = _encode(picture)
+        encoded[size] = encode(picture)
     return encoded
 
 
@@ -75,7 +75,8 @@ def make_micro(picture: Image.Image) -> bytes:
     return struct.pack(f"<{MICRO_SIDE * MICRO_SIDE}H", *words)
 
 
-def _encode(picture: Image.Image) -> bytes:
+def encode(picture: Image.Image) -> bytes:
+    """Encode one as it is: JPEG, or WebP where it is see-through, without any metadata."""
     # A fresh picture: what is saved must not carry EXIF, comments or profiles of the original.
     bare = Image.new(picture.mode, picture.size)
     bare.paste(picture)

@@ -95,6 +95,7 @@ class ProviderManifest:
         built_in_account: The account that exists without the user.
         account_fields: What an account must be told: keys, a region, an address.
         keeps_results: Whether results stay at their links for good, so that a file here may go when room is needed.
+        is_trained: Whether a trained model makes the results; Content Credentials tell that from drawing by rules.
         reports_balance: Whether `read_balance` gives numbers; otherwise a look only proves that the account works.
     """
 
@@ -118,6 +119,7 @@ class ProviderManifest:
     built_in_account: AccountDefaults | None = None
     account_fields: tuple[AccountField, ...] = ()
     keeps_results: bool = False
+    is_trained: bool = True
     reports_balance: bool = False
 
     def params_model(self, operation: OperationType) -> type[OperationParams]:

@@ -1,6 +1,6 @@
 """A unit of work: one session, the services built on it, and events sent after each commit."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from app.domain.events import EventBus, EventLog
+from app.media.credentials.credential_workers import CredentialWorkers
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.providers.registry import ProviderRegistry
@@ -30,7 +31,11 @@ from app.services.asset.storage_care import StorageCare
 from app.services.health.health_service import HealthService
 from app.services.job.batch_service import BatchService
 from app.services.job.job_service import JobService
+from app.services.lineage.credentials_service import ContentCredentialsService
+from app.services.lineage.making import MakingReader
+from app.services.lineage.rebuild_service import RebuildService
 from app.services.lineage.recipes import RecipeService
+from app.services.lineage.signing_keys import SigningKeys
 from app.services.lineage.staleness import StalenessService
 from app.services.lineage.versions import VersionService
 from app.services.provider.provider_service import ProviderService
@@ -72,8 +77,10 @@ class Services:
     assets: AssetService
     lineage: LineageService
     recipes: RecipeService
+    content_credentials: ContentCredentialsService
     versions: VersionService
     staleness: StalenessService
+    rebuilds: RebuildService
     uploads: UploadService
     watched: WatchedFolders
     storage: StorageCare
@@ -98,6 +105,7 @@ class Parts:
     registry: ProviderRegistry
     library: Library
     inspector: MediaInspector
+    credential_workers: CredentialWorkers
     thumbnails: ThumbnailStore
     transfer: Transfer
     journal: Journal
@@ -109,6 +117,8 @@ class Parts:
     logs: Path | None = None
     workers: WorkerPool | None = None
     """The processes of the inspector, for other work of plain data."""
+    trust: Callable[[], Path | None] = lambda: None
+    """The folder of the certificates that the user trusts."""
     wildcards: Path | None = None
     """The folder of the lists of words that prompts name."""
 
@@ -155,6 +165,16 @@ class UnitOfWork:
         ledger = Ledger(session, clock, events)
         accounts = AccountService(session, registry, ledger, events, clock, credentials=credentials, acting_for=user_id)
         lineage = LineageService(session, events, clock, acting_for=user_id)
+        content_credentials = ContentCredentialsService(
+            session,
+            lineage,
+            parts.library,
+            SigningKeys(session, credentials, parts.vault, clock, acting_for=user_id),
+            MakingReader(session, providers, parts.library, parts.thumbnails),
+            parts.credential_workers,
+            trust=parts.trust,
+            acting_for=user_id,
+        )
         assets = AssetService(
             session,
             providers,
@@ -165,12 +185,20 @@ class UnitOfWork:
             parts.locks,
             events,
             clock,
+            content_credentials,
             acting_for=user_id,
         )
         budgets = BudgetService(session, registry, events, clock, acting_for=user_id)
         forecast = ForecastService(session, registry, clock, acting_for=user_id)
         uploads = UploadService(
-            session, assets, providers, parts.library, parts.inspector, parts.locks, acting_for=user_id
+            session,
+            assets,
+            providers,
+            parts.library,
+            parts.inspector,
+            parts.locks,
+            content_credentials,
+            acting_for=user_id,
         )
         jobs = JobService(
             session,
@@ -205,9 +233,11 @@ class UnitOfWork:
             ),
             assets=assets,
             lineage=lineage,
+            content_credentials=content_credentials,
             recipes=RecipeService(session, providers, jobs, acting_for=user_id),
             versions=VersionService(session, registry, jobs.making, events, clock, acting_for=user_id),
             staleness=StalenessService(session, acting_for=user_id),
+            rebuilds=RebuildService(session, registry, jobs.making, budgets, clock, acting_for=user_id),
             uploads=uploads,
             watched=WatchedFolders(session, uploads, parts.library, events, clock, acting_for=user_id),
             storage=StorageCare(session, parts.library, parts.thumbnails, assets.placing, events),

@@ -13,9 +13,9 @@ from typing import Any, ParamSpec, TypeVar
 import structlog
 
 from app.domain.errors import PixSimError, WorkerError
-from app.system.worker import DECODING, RENDERING, WorkerLimits, report, serve, unpack_error
+from app.system.worker import DECODING, RENDERING, SIGNING, WorkerLimits, report, serve, unpack_error
 
-__all__ = ["DECODING", "RENDERING", "WorkerLimits", "WorkerPool", "report"]
+__all__ = ["DECODING", "RENDERING", "SIGNING", "WorkerLimits", "WorkerPool", "report"]
 
 P = ParamSpec("P")
 T = TypeVar("T")

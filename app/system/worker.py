@@ -47,6 +47,15 @@ DECODING = WorkerLimits(
 )
 """For files that come from outside."""
 
+SIGNING = WorkerLimits(
+    address_space_bytes=GIB,
+    cpu_seconds=60,
+    niceness=5,
+    tasks_per_worker=500,
+    has_environment=False,
+)
+"""For copies of files of the library that are signed."""
+
 RENDERING = WorkerLimits(niceness=10)
 """For pictures and clips that we make."""
 

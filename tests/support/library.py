@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from app.domain.asset import Asset
 from app.domain.events import EventBus, SettingsChanged
 from app.domain.settings import Settings
+from app.media.credentials.credential_workers import CredentialWorkers
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.providers.registry import ProviderRegistry
@@ -129,6 +130,7 @@ async def open_library(
         registry=registry or ProviderRegistry.discover(data / "providers"),
         library=library,
         inspector=MediaInspector(pool),
+        credential_workers=CredentialWorkers(pool, pool),
         thumbnails=store,
         transfer=transfer,
         journal=Journal(data / "journal"),

@@ -209,6 +209,7 @@ def manifest_with(slots: int) -> ProviderManifest:
         settle_delay=timedelta(0),
         poll_interval=timedelta(milliseconds=250),
         can_cancel=True,
+        is_trained=False,
         accounts_allowed=AccountsAllowed.ONE_PER_PERSON,
         input_transport=InputTransport.LOCAL_PATH,
         upload_belongs_to_account=False,

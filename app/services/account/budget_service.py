@@ -161,7 +161,15 @@ class BudgetService:
         order = list(BudgetScope)
         return sorted(rows, key=lambda row: (order.index(row.scope), row.provider_id or "", row.account_label or ""))
 
-    async def check_batch(self, user_id: int, provider_id: str, costs: Sequence[int], credit_type: str | None) -> None:
+    async def check_batch(
+        self,
+        user_id: int,
+        provider_id: str,
+        costs: Sequence[int],
+        credit_type: str | None,
+        *,
+        elsewhere: Sequence[int] = (),
+    ) -> None:
         """See that no budget would be broken if these jobs joined the queue and all of it ran now.
 
         Args:
@@ -169,6 +177,7 @@ class BudgetService:
             provider_id: Who makes them.
             costs: What each is thought to cost.
             credit_type: With what they are paid; None where they are free.
+            elsewhere: What each job costs that joins at the same time, is paid with the same and made by others.
 
         Raises:
             BudgetExceededError: The first budget that would be, and by how much.
@@ -185,7 +194,8 @@ class BudgetService:
         usage, waiting = await self._look(user_id, credit_type, budgets, time_zone)
         for budget in budgets:
             if budget.scope != BudgetScope.ACCOUNT:
-                _check(budget, usage, waiting[budget.period], costs)
+                of_all = [*costs, *elsewhere] if budget.scope == BudgetScope.USER else costs
+                _check(budget, usage, waiting[budget.period], of_all)
         limits = [budget for budget in budgets if budget.scope == BudgetScope.ACCOUNT]
         if limits:
             await self._check_accounts(user_id, provider_id, limits, usage, waiting, costs)

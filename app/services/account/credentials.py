@@ -13,6 +13,7 @@ from app.domain.account import ProviderAccount
 from app.domain.enums import KeyWrap
 from app.domain.errors import PixSimError, ResourceNotFoundError, VaultError
 from app.domain.events import EventLog, RunnersPaused
+from app.domain.signing import SigningCertificate
 from app.domain.vault_key import VaultKey
 from app.providers.base import OpenAccount
 from app.services.account.account_states import AccountStates
@@ -182,7 +183,7 @@ class AccountCredentials:
         log.warning("vault_started_over", user_id=user_id)
 
     async def give_up(self, user_id: int) -> None:
-        """Delete a profile's key and the secrets of its accounts, inside the caller's transaction.
+        """Delete a profile's key, the secrets of its accounts and what it signs with, inside the caller's transaction.
 
         What the keyring and this process still have of it goes after the commit, by `forget_given_up`.
 
@@ -192,6 +193,7 @@ class AccountCredentials:
         self._check(user_id)
         self._given_up[user_id] = await self._wraps(user_id)
         await self._db.execute(delete(VaultKey).where(VaultKey.user_id == user_id))
+        await self._db.execute(delete(SigningCertificate).where(SigningCertificate.user_id == user_id))
         accounts = await self._db.scalars(
             select(ProviderAccount).where(ProviderAccount.user_id == user_id, ProviderAccount.sealed.is_not(None))
         )

@@ -139,7 +139,7 @@ class ForecastService:
             seconds=max(run.ends.values()) if run.ends and None not in lengths else None,
             accounts=_shares(picture.accounts, run),
             unplaced=len(run.unplaced),
-            reasons=_reasons(picture, run, manifest.name) if run.unplaced else {},
+            reasons=reasons_of(picture, run, manifest.name) if run.unplaced else {},
         )
 
     async def alarm(self, user_id: int) -> list[PoolAlarm]:
@@ -169,7 +169,7 @@ def _shares(accounts: Sequence[PoolAccount], run: PoolRun) -> list[AccountForeca
     ]
 
 
-def _reasons(picture: Picture, run: PoolRun, provider_name: str) -> dict[str, str]:
+def reasons_of(picture: Picture, run: PoolRun, provider_name: str) -> dict[str, str]:
     """Why each account does not take the cheapest of the jobs that are left over."""
     cost = min(job.cost for job in run.unplaced)
     found: dict[str, str] = {}

@@ -51,12 +51,14 @@ class PoolJob:
         seconds: From its start to its end.
         ready_at: Before this it may not start.
         number: In the plan that is asked about, from 1; 0 where it only waits in front of that.
+        after: The numbers of jobs of the plan that must have ended before it starts.
     """
 
     cost: int
     seconds: float
     ready_at: float = 0.0
     number: int = 0
+    after: Sequence[int] = ()
 
 
 @dataclass(slots=True)
@@ -85,12 +87,14 @@ class PoolRun:
     Attributes:
         accounts: In the order in which they were given.
         ends: Number of each job of the plan to the time of its end.
+        takers: Number of each job of the plan to the place of the account that takes it.
         unplaced: The jobs of the plan that no account ever takes.
         room: Credits that the budgets of the user and the provider leave at the end; None without one.
     """
 
     accounts: list[AccountRun]
     ends: dict[int, float] = field(default_factory=dict)
+    takers: dict[int, int] = field(default_factory=dict)
     unplaced: list[PoolJob] = field(default_factory=list)
     room: int | None = None
 
@@ -212,14 +216,18 @@ class _Run:
         kept: list[PoolJob] = []
         while self._waiting and refused > self._cheapest:
             job = self._waiting.popleft()
-            at = self._pick(job.cost) if job.ready_at <= now and job.cost < refused else None
+            is_due = self._is_due(job, now)
+            at = self._pick(job.cost) if is_due and job.cost < refused else None
             if at is not None:
                 self._take(at, job, now)
                 continue
             kept.append(job)
-            if job.ready_at <= now:
+            if is_due:
                 refused = min(refused, job.cost)
         self._waiting.extendleft(reversed(kept))
+
+    def _is_due(self, job: PoolJob, now: float) -> bool:
+        return job.ready_at <= now and all(self._result.ends.get(number, math.inf) <= now for number in job.after)
 
     def _pick(self, cost: int) -> int | None:
         """The account that selection would take."""
@@ -246,6 +254,7 @@ class _Run:
             run.cost += job.cost
             run.first_job = job.number if run.first_job is None else min(run.first_job, job.number)
             self._result.ends[job.number] = end
+            self._result.takers[job.number] = at
         heapq.heappush(self._events, (end, at, True))
         self._offer(at)
 

@@ -38,6 +38,7 @@ from app.services.asset.sets import AssetSets
 from app.services.asset.stacks import Stacks
 from app.services.asset.summary import AssetSummary, select_summary
 from app.services.asset.tagging import Tagging
+from app.services.lineage.credentials_service import ContentCredentialsService
 from app.services.provider.provider_service import ProviderService
 from app.system.clock import Clock
 from app.system.folder_lock import FolderLock
@@ -87,6 +88,7 @@ class AssetService:
         locks: KeyedLocks,
         events: EventLog,
         clock: Clock,
+        content_credentials: ContentCredentialsService,
         *,
         acting_for: int | None = None,
     ) -> None:
@@ -108,7 +110,7 @@ class AssetService:
         self.tags = Tagging(db, events, acting_for=acting_for)
         self.sets = AssetSets(db, events, clock, acting_for=acting_for)
         self.likeness = Likeness(db, inspector, thumbnails, acting_for=acting_for)
-        self.exporting = Exporting(db, providers, library, self.download_asset, self.get_asset)
+        self.exporting = Exporting(db, providers, library, content_credentials, self.download_asset, self.get_asset)
         self._copies = ProviderCopies(db, providers, self.preparing, locks, clock, acting_for=acting_for)
 
     async def create_asset(

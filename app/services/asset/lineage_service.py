@@ -16,6 +16,8 @@ from app.domain.events import EventLog, LineageChanged
 from app.domain.lineage import AssetLineage
 from app.services.asset.asset_rows import visible_by_id
 from app.services.asset.id_batches import batches
+from app.services.asset.lineage_exchange import LineageExchange, LineageImport
+from app.services.asset.lineage_file import LONGEST_ROLE
 from app.services.asset.lineage_graph import LineageGraphs
 from app.services.asset.lineage_library import LIBRARY_LIMIT, LibraryGraph, read_library_graph
 from app.services.asset.lineage_walk import DOWN, GIVEN_IDS, UP, LineageWalk
@@ -25,8 +27,6 @@ log = structlog.get_logger(__name__)
 
 GRAPH_LIMIT: Final = 2_000
 """Nodes in one graph; what lies further away is counted at the edge of it."""
-LONGEST_ROLE: Final = 40
-"""Characters."""
 MOST_MS: Final = 2**53
 
 
@@ -40,6 +40,7 @@ class LineageService:
         self._acting_for = acting_for
         self._walk = LineageWalk(db, acting_for)
         self._graphs = LineageGraphs(db, self._walk, acting_for)
+        self._exchange = LineageExchange(db, self._walk, self._graphs, events, clock, acting_for)
 
     async def create_lineage(
         self,
@@ -223,6 +224,28 @@ class LineageService:
         if self._acting_for not in {None, user_id}:
             raise ResourceNotFoundError("user", user_id)
         return await read_library_graph(self._db, user_id, limit=max(1, limit), with_singles=with_singles)
+
+    async def export_lineage(self, asset_ids: Sequence[int], *, up: int | None = None, down: int | None = 0) -> str:
+        """The text of a file (lineage_file.py) with assets and what lies above and below them.
+
+        Args:
+            asset_ids: The assets.
+            up: How many edges towards what they were made from; None for all.
+            down: How many edges towards what was made from them; None for all.
+
+        Raises:
+            ResourceNotFoundError: One of the assets is not there.
+            ValidationError: These are more assets or edges than a file holds.
+        """
+        return await self._exchange.export(asset_ids, up=up, down=down)
+
+    async def import_lineage(self, text: str | bytes) -> LineageImport:
+        """Connect the assets of a file that the library has; what is there already is left as it is.
+
+        Raises:
+            ValidationError: It is no such file; nothing of it is taken.
+        """
+        return await self._exchange.take_in(text)
 
     async def _check(self, child_id: int, parent_ids: list[int]) -> None:
         if child_id in parent_ids:

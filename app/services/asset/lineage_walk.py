@@ -1,13 +1,14 @@
 """Walks the lineage: what lies above and below an asset, nearest first, and the way from one to another."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import (
     CTE,
+    ColumnElement,
     Integer,
     Select,
     bindparam,
@@ -72,30 +73,33 @@ class Way:
         self.shown_step = _as_text(shown)
         start = select(Asset.id.label("id")).where(Asset.id == bindparam("start"), OF_USER)
         reached = _reached(start, self)
-        self.reach = _as_text(select(reached.c.id))
-        among = select(Asset.id).select_from(reached).join(Asset, Asset.id == reached.c.id)
-        self.shown_reach = _as_text(among.where(*visible_by_id(None)))
+        self.reach = select(_joined(reached.c.id))
+        among = self.reach.select_from(reached).join(Asset, Asset.id == reached.c.id)
+        self.shown_reach = among.where(*visible_by_id(None))
         first = select(reached.c.id).limit(bindparam("most"))
         self.links = _as_text(_in_order(select(both).where(near.in_(first))))
 
 
 def _as_text(query: Select[Any]) -> Select[Any]:
-    found = query.subquery()
-    return select(func.group_concat(found.c[0], literal_column("' '")))
+    return select(_joined(query.subquery().c[0]))
+
+
+def _joined(column: Any) -> ColumnElement[str]:
+    return func.group_concat(column, literal_column("' '"))
 
 
 def _in_order(query: Select[Any]) -> Select[Any]:
     return query.order_by(AssetLineage.child_id, AssetLineage.position)
 
 
-def _reached(start: Select[Any], way: Way) -> CTE:
+def _reached(start: Select[Any], way: Way, name: str = "reached") -> CTE:
     """The ids in reach of a start, those too, nearest first.
 
     Ids alone: a depth beside them would make a row of each length of a path. SQLite takes the rows of a recursion
     without an order first in, first out (sqlite.org, "The WITH Clause"), and the index gives the parents of each in
     their order.
     """
-    reached = start.cte("reached", recursive=True)
+    reached = start.cte(name, recursive=True)
     return reached.union(select(way.far).join(reached, way.near == reached.c.id))
 
 
@@ -111,6 +115,16 @@ _HAS_PARENT: Final = exists().where(
 )
 _SHOWN: Final = _as_text(_SHOWN_OF)
 _PARENTLESS: Final = _as_text(_SHOWN_OF.where(~_HAS_PARENT))
+_ENDS: Final = {
+    name: select(func.json_each(bindparam(name)).table_valued("value").c.value.label("id"))
+    for name in ("above", "below")
+}
+_BETWEEN: Final = _as_text(
+    select(AssetLineage.parent_id.concat(" ").concat(AssetLineage.child_id)).where(
+        AssetLineage.parent_id.in_(select(_reached(_ENDS["above"], DOWN, "under").c.id)),
+        AssetLineage.child_id.in_(select(_reached(_ENDS["below"], UP, "over").c.id)),
+    )
+)
 _OWN: Final = select(Asset.id).where(Asset.id == bindparam("start"), OF_USER)
 
 
@@ -187,6 +201,12 @@ class LineageWalk:
         """One of these ids that is in reach of an asset, or is it; None where none is, whoever asks."""
         reached = _reached(select(literal(start_id).label("id")), way)
         return await self._db.scalar(select(reached.c.id).where(reached.c.id.in_(among(list(wanted)))).limit(1))
+
+    async def between(self, above: Iterable[int], below: Iterable[int]) -> list[tuple[int, int]]:
+        """The edges, as parent and child, on all ways down from the first of these ids to the second, whoever asks."""
+        ends = {"above": json.dumps(list(above)), "below": json.dumps(list(below))}
+        found = (await self._numbers(_BETWEEN, **ends)).reshape(-1, 2)
+        return [(parent, child) for parent, child in found.tolist()]
 
     async def shown(self, ids: Sequence[int]) -> list[int]:
         """Those that are there and not in the bin, in their order."""

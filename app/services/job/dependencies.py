@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from app.domain.asset import Asset
 from app.domain.batch import JobDependency, media_made_by
-from app.domain.enums import AssetState, JobStatus
+from app.domain.enums import AssetState, JobStatus, OperationType
 from app.domain.errors import DependencyError, ProviderNotFoundError, ValidationError
 from app.domain.events import EventLog, JobChanged
 from app.domain.job import Job
@@ -246,6 +246,22 @@ class JobDependencies:
         above = select(JobDependency.depends_on_id).where(JobDependency.job_id == job_id).cte(recursive=True)
         further = select(JobDependency.depends_on_id).join(above, JobDependency.job_id == above.c.depends_on_id)
         return set(await self._db.scalars(select(above.union(further).c.depends_on_id)))
+
+
+def check_outputs(model: type[OperationParams], makers: Mapping[str, OperationType]) -> Collection[str]:
+    """See that each slot can take what an operation makes; gives the slots.
+
+    Raises:
+        ValidationError: One cannot; `field` names the slot.
+    """
+    slots = {slot.name: slot for slot in input_slots(model)}
+    for name, operation in makers.items():
+        slot = slots.get(name)
+        if slot is None:
+            raise ValidationError(f"There is no input {name}.", field=name)
+        if slot.media not in media_made_by(operation):
+            raise ValidationError(f"{slot.title} takes {slot.media.value}s only.", field=name)
+    return makers.keys()
 
 
 def _forget_error(waiting: Job) -> None:

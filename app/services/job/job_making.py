@@ -1,6 +1,6 @@
 """Makes jobs: checks what they are asked to do, and writes their rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from app.domain.events import EventLog, JobAdded
 from app.domain.job import Job
 from app.providers.base import Estimate, OperationParams, input_slots
 from app.providers.registry import ProviderRegistry
-from app.services.job.dependencies import JobDependencies, JobOutput
+from app.services.job.dependencies import JobDependencies, JobOutput, check_outputs
 from app.services.job.job_queue import check_priority, checked_moment
 from app.services.provider.provider_service import validate_params
 from app.system.clock import Clock
@@ -91,6 +91,7 @@ class JobMaking:
         params: Mapping[str, Any],
         *,
         depends_on: Mapping[str, JobOutput] | None = None,
+        yet_to_make: Mapping[str, OperationType] | None = None,
         is_copy: bool = False,
     ) -> CheckedJob:
         """See that a job could run.
@@ -101,6 +102,8 @@ class JobMaking:
             operation_type: What is made.
             params: As the operation's parameter model takes them; an input slot holds an asset's id.
             depends_on: Slot to the output of another job that it will hold.
+            yet_to_make: Slot to what makes the asset that it will hold, where that job is not in the queue yet; such a
+                job can be looked at, but not put there.
             is_copy: Another job did the same: it may wait for what has failed, as that one did.
 
         Raises:
@@ -110,13 +113,14 @@ class JobMaking:
         provider = self._registry.get(provider_id)
         model = provider.manifest.params_model(operation_type)
         inputs = await self._dependencies.check(user_id, model, depends_on or {}, may_wait_for_ended=is_copy)
-        checked = validate_params(model, _with_inputs(model, params, inputs.ready, inputs.awaited))
-        first_input = await self._check_inputs(user_id, model, checked, awaited=inputs.awaited)
+        unmade = {*inputs.awaited, *check_outputs(model, yet_to_make or {})}
+        checked = validate_params(model, _with_inputs(model, params, inputs.ready, unmade))
+        first_input = await self._check_inputs(user_id, model, checked, awaited=unmade)
         return CheckedJob(
             user_id=user_id,
             provider_id=provider_id,
             operation_type=operation_type,
-            params={**checked.model_dump(mode="json"), **dict.fromkeys(inputs.awaited)},
+            params={**checked.model_dump(mode="json"), **dict.fromkeys(unmade)},
             prompt=str(getattr(checked, "prompt", "") or ""),
             first_input=first_input,
             estimate=provider.estimate(operation_type, checked),
@@ -172,7 +176,7 @@ class JobMaking:
         )
 
     async def _check_inputs(
-        self, user_id: int, model: type[OperationParams], params: OperationParams, *, awaited: Mapping[str, JobOutput]
+        self, user_id: int, model: type[OperationParams], params: OperationParams, *, awaited: Collection[str]
     ) -> int | None:
         """See that each input slot holds an asset of the user that fits; gives the first one's id."""
         first: int | None = None
@@ -195,7 +199,7 @@ def _with_inputs(
     model: type[OperationParams],
     params: Mapping[str, Any],
     ready: Mapping[str, int],
-    awaited: Mapping[str, JobOutput],
+    awaited: Collection[str],
 ) -> dict[str, Any]:
     """The parameters with what other jobs made, and with something in the place of what they will make.
 

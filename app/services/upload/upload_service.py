@@ -18,6 +18,7 @@ from app.services.asset.asset_service import AssetService
 from app.services.asset.file_names import safe_name
 from app.services.asset.library import LIMIT_BYTES, Library
 from app.services.asset.placing import NewAsset
+from app.services.lineage.credentials_service import ContentCredentialsService
 from app.services.provider.provider_service import ProviderService
 from app.services.upload.upload_file import UploadFile, recipe_beside
 from app.system.file_systems import free_bytes
@@ -52,6 +53,7 @@ class UploadService:
         library: Library,
         inspector: MediaInspector,
         locks: KeyedLocks,
+        content_credentials: ContentCredentialsService,
         *,
         acting_for: int | None = None,
     ) -> None:
@@ -61,6 +63,7 @@ class UploadService:
         self._library = library
         self._inspector = inspector
         self._locks = locks
+        self._content_credentials = content_credentials
         self._acting_for = acting_for
 
     async def upload(self, user_id: int, file: UploadFile, provider_id: str) -> Asset:
@@ -104,7 +107,10 @@ class UploadService:
                         return Taken(original, is_new=False)
                 new = _new_asset(user_id, name, recipe)
                 is_placed = True
-                return Taken(await self._assets.placing.place_upload(new, incoming, copied, found), is_new=True)
+                asset = await self._assets.placing.place_upload(new, incoming, copied, found)
+                if found.has_credentials:
+                    await self._content_credentials.take_in(asset)
+                return Taken(asset, is_new=True)
         except OSError as error:
             raise StorageError("The library cannot be written.", detail=str(error)) from error
         finally:

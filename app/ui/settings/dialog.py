@@ -26,7 +26,7 @@ _SCROLL_STEPS: Final = {
     Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
     Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
 }
-_ICONS: Final = {"appearance": "palette", "library": "folder", "engine": "cpu"}
+_ICONS: Final = {"appearance": "palette", "library": "folder", "engine": "cpu", "credentials": "badge-check"}
 
 SettingsPage = SectionPage | StoragePage | FoldersPage | ShortcutsPage | AboutPage
 

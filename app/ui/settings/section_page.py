@@ -97,5 +97,7 @@ class SectionPage(QWidget):
     def _show_default_folder(self) -> None:
         for name in self._form.fields():
             row = self._form.row(name)
-            if row.spec.extra.get("kind") == "folder" and not getattr(self._value(), name):
+            # Of the other sections an empty folder is none.
+            is_library = self._section == "library" and row.spec.extra.get("kind") == "folder"
+            if is_library and not getattr(self._value(), name):
                 row.control.set_value(str(self._context.library))

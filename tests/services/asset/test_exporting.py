@@ -83,7 +83,8 @@ async def test_an_export_that_fails_on_the_way_takes_its_recipe_with_it(tmp_path
             return asset
 
         async with library.parts.database.steps() as session, library.steps() as services:
-            exporting = Exporting(session, services.providers, library.parts.library, present, get)
+            credentials = services.content_credentials
+            exporting = Exporting(session, services.providers, library.parts.library, credentials, present, get)
             with pytest.raises(StorageError):
                 await exporting.export(asset.id, tmp_path / "out", BOTH)
         assert asked == [asset.id]

@@ -1,6 +1,10 @@
 """Which asset was made from which, without circles."""
 
+import asyncio
+import json
 import sqlite3
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator
 from contextlib import closing
 from itertools import pairwise
@@ -271,3 +275,42 @@ async def test_parents_can_be_put_into_another_order(library: OpenLibrary) -> No
         with pytest.raises(LineageError, match="places"):
             async with library.write() as services:
                 await services.lineage.order_parents(child, places)
+
+
+async def test_two_processes_that_close_a_ring_at_once_leave_one_edge_of_it_out(library: OpenLibrary) -> None:
+    """Each adds every other edge of a ring, all rings at the same moment: the check and the edge are one write."""
+    rings = 10
+    ids = await add_assets(library, 4 * rings)
+    command = (sys.executable, "-m", "tests.support.edge_adder", str(library.parts.database.path), str(library.user_id))
+    processes = [
+        await asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=Path(__file__).parents[3]
+        )
+        for _ in range(2)
+    ]
+    try:
+        assert [await _told(process, []) for process in processes] == [[], []]
+        taken = 0
+        for first in range(0, len(ids), 4):
+            ring = ids[first : first + 4]
+            edges = list(zip(ring, [*ring[1:], ring[0]], strict=True))
+            answers = await asyncio.gather(*(_told(one, edges[side::2]) for side, one in enumerate(processes)))
+            assert sorted(answer for told in answers for answer in told) == [False, True, True, True]
+            taken += 3
+    finally:
+        for process in processes:
+            process.stdin.close()  # type: ignore[union-attr]
+            await process.wait()
+    assert await count_edges(library) == taken
+    async with library.read() as services:
+        for key in ids:
+            assert key not in await services.lineage.list_ancestor_ids(key)
+
+
+async def _told(process: asyncio.subprocess.Process, edges: list[tuple[int, int]]) -> list[bool]:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(edges).encode() + b"\n")
+    await process.stdin.drain()
+    answers: list[bool] = json.loads(await asyncio.wait_for(process.stdout.readline(), 60))
+    return answers

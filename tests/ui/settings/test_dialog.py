@@ -14,6 +14,8 @@ from app.ui.settings.section_list import SectionList
 from app.ui.settings.section_page import SectionPage
 from app.ui.widgets.focus import FocusRing
 
+SECTIONS = ["appearance", "library", "engine", "credentials"]
+
 
 @pytest.fixture
 def dialog(context: UiContext, qtbot: QtBot) -> Iterator[SettingsDialog]:
@@ -32,7 +34,7 @@ def dialog(context: UiContext, qtbot: QtBot) -> Iterator[SettingsDialog]:
 async def test_there_is_a_section_for_each_model_and_nothing_hidden(dialog: SettingsDialog) -> None:
     found = dialog.findChild(SectionList)
     assert found is not None
-    assert found.shown() == ["appearance", "library", "engine", "storage", "folders", "shortcuts", "about"]
+    assert found.shown() == [*SECTIONS, "storage", "folders", "shortcuts", "about"]
     assert dialog.section == "appearance"
 
 

@@ -43,6 +43,17 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_job_replacements_asset_id"), "job_replacements", ["asset_id"])
+    op.create_table(
+        "signing_certificates",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("chain", sa.Text(), nullable=False),
+        sa.Column("algorithm", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_signing_certificates_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_signing_certificates")),
+        sqlite_strict=True,
+    )
     _widen_batches()
 
 
