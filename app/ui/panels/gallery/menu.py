@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from app.domain.enums import MOST_STARS, AssetState, MediaType, Verdict
+from app.domain.enums import MediaType
 from app.ui.models.asset_actions import MASS_CHANGE
+from app.ui.models.asset_menu import AssetMenu
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
@@ -52,33 +53,18 @@ class GalleryMenu(QObject):
         self._grid = grid
         self._model = grid.model
         self._verbs = verbs
-        self._judging = judging
         self._noting = noting
         self._binning = binning
         self._guard = guard
         self._stacks = stacks
         self._versions = versions
         tr = grid.tr
-        self._look = self._make(tr("Quick look"), "eye", "", look, shown_key="Space", in_bin=True)
-        self._input = self._make(tr("Use as input"), "arrow-right-to-line", "I", self._use_as_input)
-        self._again = self._make(tr("Same again"), "repeat", "G", self._same_again)
-        self._vary = self._make(tr("Vary"), "shuffle", "V", self._vary_recipe)
-        self._compare = self._make(tr("Compare"), "columns-2", "C", self.compare_requested.emit, in_bin=True)
+        self._common = AssetMenu(theme, grid, self._model, verbs, judging, look, guard.say, guard.outside)
+        self._common.compare_requested.connect(self.compare_requested)
+        self._make = self._common.make
         self._triage = self._make(tr("Judge one after another"), "check-check", "T", self.triage_requested.emit)
         self._similar = self._make(tr("Find similar"), "scan-search", "M", self._find_similar, in_bin=True)
         self._lineage = self._make(tr("Show lineage"), "workflow", "L", self._show_lineage)
-        self._prompt = self._make(tr("Copy prompt"), "copy", "Ctrl+Shift+C", self._copy_prompt, in_bin=True)
-        self._reveal = self._make(
-            tr("Reveal in file manager"), "folder-open", "Ctrl+Shift+R", self._reveal_file, in_bin=True
-        )
-        self._find = self._make(tr("Look for the file again"), "search", "", self._find_file)
-        self._export = self._make(tr("Export…"), "download", "Ctrl+E", self._export_files)
-        self._stars = [self._make_star(count) for count in range(MOST_STARS, -1, -1)]
-        self._verdicts = [
-            self._make(tr("Keep"), "check", "K", lambda: self._judge(Verdict.KEPT)),
-            self._make(tr("Reject"), "x", "X", lambda: self._judge(Verdict.REJECTED)),
-            self._make(tr("Neither keep nor reject"), "", "U", lambda: self._judge(None)),
-        ]
         self._stack_actions = self._make_stack_actions()
         self._bin = self._make(tr("Move to bin"), "trash-2", "", self.move_to_bin, shown_key="Del", in_bin=True)
         self._restore = self._make(tr("Restore"), "undo-2", "Ctrl+R", self.restore, in_bin=True)
@@ -87,29 +73,23 @@ class GalleryMenu(QObject):
     def palette_actions(self) -> list[QAction]:
         """Those that the palette offers for what is chosen."""
         stack = self._stack_actions.values()
-        return [self._compare, self._triage, self._similar, *stack, *self._versions.actions]
+        return [self._common.compare, self._triage, self._similar, *stack, *self._versions.actions]
 
     def open(self, where: QPoint) -> None:
         """Show the menu for what is chosen."""
         chosen = len(self._model.selection)
         row = self._current()
         is_one = chosen == 1 and row is not None
-        self._again.setEnabled(is_one and row is not None and row.operation_type is not None)
-        self._again.setToolTip("" if self._again.isEnabled() else self._grid.tr("It was imported, not made here"))
+        self._common.suit()
         self._lineage.setEnabled(is_one)
         self._similar.setEnabled(is_one and row is not None and row.media_type != MediaType.AUDIO)
-        self._vary.setEnabled(self._again.isEnabled())
-        self._vary.setToolTip(self._again.toolTip())
-        self._prompt.setEnabled(is_one and row is not None and bool(row.prompt))
-        self._reveal.setEnabled(is_one and row is not None and row.path is not None)
-        self._find.setVisible(is_one and row is not None and row.state == AssetState.MISSING)
         menu = QMenu(self._grid)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
         words = self._grid.tr("Delete for good…") if self.is_in_bin else self._grid.tr("Move to bin")
         self._bin.setText(f"{words}\tDel")
         if self.is_in_bin:
-            menu.addActions([self._look, self._restore, self._reveal])
+            menu.addActions([self._common.look, self._restore, self._common.reveal])
             menu.addSeparator()
             menu.addAction(self._bin)
         else:
@@ -120,21 +100,20 @@ class GalleryMenu(QObject):
 
     def _fill(self, menu: QMenu, chosen: int, row: "AssetRow | None") -> None:
         """Add what can be done with assets that are not in the bin."""
-        for action in (self._look, self._input, self._again, self._vary, self._lineage):
+        common = self._common
+        for action in (common.look, common.input, common.again, common.vary, self._lineage):
             menu.addAction(action)
         menu.addSeparator()
-        for action in (self._compare, self._triage, self._similar):
+        for action in (common.compare, self._triage, self._similar):
             menu.addAction(action)
         menu.addSeparator()
-        stars = menu.addMenu(self._theme.icon("star"), self._grid.tr("Stars"))
-        stars.addActions(self._stars)
-        menu.addActions(self._verdicts)
+        common.add_judging(menu)
         self._noting.add_to(menu)
         menu.addSeparator()
         self._add_stack_menu(menu, chosen, row)
         self._versions.add_to(menu)
         menu.addSeparator()
-        for action in (self._prompt, self._reveal, self._find, self._export):
+        for action in (common.prompt, common.reveal, common.find, common.export):
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction(self._bin)
@@ -178,23 +157,6 @@ class GalleryMenu(QObject):
             self._grid.make_visible(self._model.selection.current)
             self._grid.tell_selection()
 
-    def _make(
-        self, text: str, icon: str, key: str, run: Callable[[], None], *, shown_key: str = "", in_bin: bool = False
-    ) -> QAction:
-        act = run if in_bin else self._guard.outside(run)
-        action = QAction(text, self._grid)
-        if icon:
-            action.setIcon(self._theme.icon(icon))
-        action.setAutoRepeat(False)
-        action.triggered.connect(lambda _=False: act())
-        if key:
-            action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self._grid.addAction(action)
-        elif shown_key:
-            action.setText(f"{text}\t{shown_key}")
-        return action
-
     def _make_stack_actions(self) -> dict[str, QAction]:
         tr, model, stacks = self._grid.tr, self._model, self._stacks
         return {
@@ -229,8 +191,8 @@ class GalleryMenu(QObject):
             part.addAction(actions[name])
 
     def _enable_all(self) -> None:
-        alone = (self._again, self._vary, self._lineage, self._similar, self._prompt, self._reveal)
-        for action in (*alone, *self._stack_actions.values()):
+        self._common.allow_all()
+        for action in (self._lineage, self._similar, *self._stack_actions.values()):
             action.setEnabled(True)
 
     def toggle_stack(self) -> None:
@@ -248,64 +210,13 @@ class GalleryMenu(QObject):
             self._model.look_for(replace(query, expanded=query.expanded | {row.id}))
         self._stacks.choose_cover(row.id)
 
-    def _make_star(self, count: int) -> QAction:
-        tr = self._grid.tr
-        words = tr("No stars") if count == 0 else tr("1 star") if count == 1 else tr("{} stars").format(count)
-        return self._make(words, "", str(count), lambda: self._judging.rate(self._model.chosen_ids(), count))
-
-    def _judge(self, verdict: Verdict | None) -> None:
-        self._judging.judge(self._model.chosen_ids(), verdict)
-
     def _current(self) -> "AssetRow | None":
-        ids = self._model.chosen_ids() if len(self._model.selection) == 1 else ()
-        return self._model.known_row(ids[0]) if ids else None
+        return self._common.current()
 
     def _only(self) -> "AssetRow | None":
-        """The one that is chosen, for what goes with one alone; of several it says so."""
-        if len(self._model.chosen_ids()) > 1:
-            self._guard.say(self._grid.tr("This goes with one picture or clip at a time. Choose one."))
-        return self._current()
-
-    def _made(self) -> "AssetRow | None":
-        """The one that is chosen, for what needs its recipe; of what has none it says so."""
-        row = self._only()
-        if row is not None and row.operation_type is None:
-            self._guard.say(self._grid.tr("It was imported, not made here: there is no recipe to use again."))
-            return None
-        return row
-
-    def _use_as_input(self) -> None:
-        self._verbs.use_as_input(self._model.chosen_ids())
-
-    def _same_again(self) -> None:
-        row = self._made()
-        if row is not None:
-            self._verbs.same_again(row.id)
-
-    def _vary_recipe(self) -> None:
-        row = self._made()
-        if row is not None:
-            self._verbs.vary(row.id)
+        return self._common.only()
 
     def _show_lineage(self) -> None:
         row = self._only()
         if row is not None:
             self._verbs.show_lineage(row.id)
-
-    def _copy_prompt(self) -> None:
-        row = self._only()
-        if row is not None and row.prompt:
-            self._verbs.copy_prompt(row.prompt)
-
-    def _reveal_file(self) -> None:
-        row = self._only()
-        if row is not None:
-            self._verbs.reveal(row)
-
-    def _find_file(self) -> None:
-        row = self._current()
-        if row is not None:
-            self._verbs.find_file(row.id)
-
-    def _export_files(self) -> None:
-        self._verbs.export(self._model.chosen_ids())

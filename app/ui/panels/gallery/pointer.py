@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QCursor, QImage, QMouseEven
 from PySide6.QtWidgets import QApplication
 
 from app.domain.enums import AssetState, MediaType
+from app.ui.models.clip_preview import ClipPreview
 from app.ui.panels.gallery.geometry import MARGIN, Tile
-from app.ui.panels.gallery.preview import ClipPreview
 from app.ui.panels.gallery.tile_words import tip_of
 from app.ui.panels.gallery.tiles import SMALL
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.ui.panels.gallery.preview import ClipPreview
+from app.ui.models.clip_preview import ClipPreview
 from app.ui.tasks import UiTasks
 from tests.support.library import Complaints, make_clip
 from tests.support.shown_gallery import holds

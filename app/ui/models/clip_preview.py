@@ -1,4 +1,4 @@
-"""A clip that plays without sound in its tile while the pointer rests on it."""
+"""A clip that plays without sound where its picture is, while the pointer rests on it."""
 
 from functools import partial
 from pathlib import Path
