@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from app.ui.panels.lineage import minimap
 from app.ui.panels.lineage.blocks import card_rect, paint_blocks
@@ -27,6 +27,8 @@ _DOTS: Final = 24
 _LEAST_DOTS: Final = 18
 _TILE: Final = 512
 _MARGIN: Final = 12
+_DIMMED: Final = 0.25
+_MANY: Final = 100
 
 
 @dataclass(slots=True)
@@ -34,20 +36,28 @@ class Look:
     """What is marked in the view.
 
     Attributes:
-        chosen: The card that is selected.
+        chosen: The card that is current: the keyboard walks from it.
+        selected: The cards that are selected.
         has_ring: Whether the keyboard's ring shows on it.
         handle: The '+n' under the pointer: its card, and whether it is the upper one.
         tool: The tool under the pointer, on the card that follows.
         tool_card: Whose tool.
         progress: Job id to how far it is.
+        clip: The card whose clip plays.
+        frame: Its present picture.
+        band: The rubber band on the screen.
     """
 
     chosen: int | None = None
+    selected: frozenset[int] = frozenset()
     has_ring: bool = False
     handle: tuple[int, bool] | None = None
     tool: str = ""
     tool_card: int | None = None
     progress: Mapping[int, Progress] = field(default_factory=dict)
+    clip: int | None = None
+    frame: QImage | None = None
+    band: QRect | None = None
 
 
 class Canvas:
@@ -62,6 +72,18 @@ class Canvas:
         self.still = StillPicture(self._paint_still)
         self._dots = QPixmap()
         self._dots_key: tuple[int, float] = (0, 0.0)
+        self._lit: frozenset[int] | None = None
+
+    @property
+    def lit(self) -> frozenset[int] | None:
+        """The cards that are not dimmed; None dims nothing."""
+        return self._lit
+
+    def light(self, node_ids: frozenset[int] | None) -> None:
+        """Dim all cards but these, and all edges but those between them."""
+        if node_ids != self._lit:
+            self._lit = node_ids
+            self.still.forget()
 
     def forget(self) -> None:
         """The theme changed."""
@@ -82,12 +104,15 @@ class Canvas:
 
     def handles(self, scene: "Scene", camera: Camera) -> list[Handle]:
         """The '+n' in view."""
+        return self._handles_at(scene, camera, scene.cards_in(camera.seen()))
+
+    def _handles_at(self, scene: "Scene", camera: Camera, cards: list[int]) -> list[Handle]:
         if camera.zoom < FAR_ZOOM:
             return []
         size = card_size(camera.zoom)
         gap = (CARD_HEIGHT + CARD_GAP - size[1]) * camera.zoom
         found: list[Handle] = []
-        for at in scene.cards_in(camera.seen()):
+        for at in cards:
             node = scene.nodes[at]
             if not node.is_job:
                 found += handles_of(self._theme, scene, node.id, card_rect(scene, camera, at, size), gap)
@@ -150,20 +175,35 @@ class Canvas:
         self._paint_ground(painter, camera)
         seen = camera.seen()
         edges, cards = scene.edges_in(seen), scene.cards_in(seen)
-        if camera.zoom < FAR_ZOOM:
+        if self._lit is None:
+            self._paint_layer(painter, scene, camera, edges, cards)
+            return
+        lit = self._lit
+        bright_edges = [at for at in edges if scene.edges[at].parent in lit and scene.edges[at].child in lit]
+        bright = [at for at in cards if scene.ids[at] in lit]
+        painter.setOpacity(_DIMMED)
+        self._paint_layer(painter, scene, camera, _without(edges, bright_edges), _without(cards, bright))
+        painter.setOpacity(1.0)
+        self._paint_layer(painter, scene, camera, bright_edges, bright)
+
+    def _paint_layer(
+        self, painter: QPainter, scene: "Scene", camera: Camera, edges: list[int], cards: list[int]
+    ) -> None:
+        """Some edges and cards, at the camera's level of detail."""
+        if camera.zoom < DOT_ZOOM:
             self.edges.paint_far(painter, scene, camera, edges)
-            if camera.zoom < DOT_ZOOM:
-                paint_blocks(painter, self.cards, scene, camera, cards)
-                return
+            paint_blocks(painter, self.cards, scene, camera, cards)
+        elif camera.zoom < FAR_ZOOM:
+            self.edges.paint_far(painter, scene, camera, edges)
             for at in cards:
                 self.cards.paint_far(painter, card_rect(scene, camera, at), scene.nodes[at], None)
-            return
-        self.edges.paint(painter, scene, camera, edges, frozenset())
-        for at in cards:
-            if not scene.nodes[at].is_job:
-                self._paint_card(painter, scene, camera, at, None)
-        for handle in self.handles(scene, camera):
-            paint_handle(painter, self._theme, handle, is_hovered=False)
+        else:
+            self.edges.paint(painter, scene, camera, edges, frozenset())
+            for at in cards:
+                if not scene.nodes[at].is_job:
+                    self._paint_card(painter, scene, camera, at, None)
+            for handle in self._handles_at(scene, camera, cards):
+                paint_handle(painter, self._theme, handle, is_hovered=False)
 
     def _paint_card(
         self, painter: QPainter, scene: "Scene", camera: Camera, at: int, progress: Progress | None
@@ -179,9 +219,14 @@ class Canvas:
             for at in _jobs_in(scene, camera):
                 node = scene.nodes[at]
                 self.cards.paint_far(painter, card_rect(scene, camera, at), node, look.progress.get(-node.id))
-        chosen = scene.index(look.chosen)
-        if chosen is not None:
-            paint.selection_ring(painter, self._theme, _picture_box(card_rect(scene, camera, chosen)), 2)
+        for at in self._selected_in(scene, camera, look):
+            paint.selection_ring(painter, self._theme, _picture_box(card_rect(scene, camera, at)), 2)
+
+    def _selected_in(self, scene: "Scene", camera: Camera, look: Look) -> list[int]:
+        """The selected cards in view."""
+        if len(look.selected) > _MANY:
+            return [at for at in scene.cards_in(camera.seen()) if scene.ids[at] in look.selected]
+        return [at for node_id in look.selected if (at := scene.index(node_id)) is not None]
 
     def _paint_marks(self, painter: QPainter, scene: "Scene", camera: Camera, look: Look) -> None:
         theme = self._theme
@@ -190,13 +235,21 @@ class Canvas:
             self.edges.paint(painter, scene, camera, lit, frozenset(lit))
         for at in _jobs_in(scene, camera):
             self._paint_card(painter, scene, camera, at, look.progress.get(-scene.nodes[at].id))
+        self._paint_clip(painter, scene, camera, look)
+        radius = theme.token("radius.control")
+        for at in self._selected_in(scene, camera, look):
+            paint.selection_ring(painter, theme, self.card_rect(scene, camera, at), radius)
         chosen = scene.index(look.chosen)
-        if chosen is not None:
-            rect, radius = self.card_rect(scene, camera, chosen), theme.token("radius.control")
-            paint.selection_ring(painter, theme, rect, radius)
-            if look.has_ring:
-                paint.focus_ring(painter, theme, rect, radius)
+        if chosen is not None and look.has_ring:
+            paint.focus_ring(painter, theme, self.card_rect(scene, camera, chosen), radius)
         self._paint_hovered(painter, scene, camera, look)
+
+    def _paint_clip(self, painter: QPainter, scene: "Scene", camera: Camera, look: Look) -> None:
+        """The present frame of the clip that plays on its card."""
+        at = scene.index(look.clip)
+        if at is not None and look.frame is not None and not look.frame.isNull():
+            box = self.cards.picture_box(self.card_rect(scene, camera, at), is_near=is_near(camera.zoom))
+            paint.cover(painter, box, QPixmap.fromImage(look.frame), 0)
 
     def _paint_hovered(self, painter: QPainter, scene: "Scene", camera: Camera, look: Look) -> None:
         """The tool or the '+n' under the pointer."""
@@ -210,6 +263,10 @@ class Canvas:
                 paint_handle(painter, self._theme, handle, is_hovered=True)
 
     def _paint_overlays(self, painter: QPainter, scene: "Scene", camera: Camera, look: Look) -> None:
+        if look.band is not None:
+            theme = self._theme
+            painter.fillRect(look.band, theme.color("selection.row"))
+            paint.ring(painter, QRectF(look.band), 2, theme.color("selection.ring"), 1)
         if self.map.is_needed(scene, camera):
             self.map.paint(painter, self.map_rect(camera), scene, camera, look.chosen)
         box = self.legend_rect(scene, camera)
@@ -230,3 +287,8 @@ def _picture_box(rect: QRect) -> QRect:
     box = QRect(0, 0, max(4, width), max(4, round(width * 9 / 16)))
     box.moveCenter(rect.center())
     return box
+
+
+def _without(indices: list[int], left_out: list[int]) -> list[int]:
+    gone = set(left_out)
+    return [at for at in indices if at not in gone]

@@ -24,6 +24,8 @@ TOOL_ICONS: Final = {"use": "arrow-right-to-line", "again": "repeat", "look": "e
 _PICTURE: Final = 84
 _NEAR_PICTURE: Final = 135
 _TOOL: Final = 24
+_SHEET: Final = 5
+"""How far each sheet behind a stack stands out."""
 _SMALLEST_TEXT: Final = 10
 _TWO_LINES_ZOOM: Final = 0.62
 _STEPS: Final = (64, 148, 240, 360, 480)
@@ -69,10 +71,8 @@ class CardPainter:
     def paint(self, painter: QPainter, rect: QRect, node: GraphNode, progress: Progress | None) -> None:
         """The middle level: picture, name and operation."""
         theme, zoom = self._theme, rect.width() / CARD_WIDTH
-        self._paint_body(painter, rect)
-        picture = QRect(
-            rect.left() + 1, rect.top() + 1, rect.width() - 2, round(_PICTURE * rect.height() / CARD_HEIGHT)
-        )
+        self._paint_body(painter, rect, node)
+        picture = self.picture_box(rect, is_near=False)
         self._paint_picture(painter, picture, node, progress, words_fit=zoom >= 0.8)  # noqa: PLR2004
         self._paint_marks(painter, picture, node)
         text = rect.adjusted(round(8 * zoom), 0, -round(8 * zoom), 0)
@@ -91,10 +91,8 @@ class CardPainter:
     def paint_near(self, painter: QPainter, rect: QRect, node: GraphNode, progress: Progress | None) -> None:
         """The near level: with model, seed and size, and tools."""
         theme, scale = self._theme, rect.width() / NEAR_WIDTH
-        self._paint_body(painter, rect)
-        picture = QRect(
-            rect.left() + 1, rect.top() + 1, rect.width() - 2, round(_NEAR_PICTURE * rect.height() / NEAR_HEIGHT)
-        )
+        self._paint_body(painter, rect, node)
+        picture = self.picture_box(rect, is_near=True)
         self._paint_picture(painter, picture, node, progress, words_fit=True)
         self._paint_marks(painter, picture, node)
         left, width = rect.left() + round(10 * scale), rect.width() - round(20 * scale)
@@ -124,6 +122,11 @@ class CardPainter:
         width = min(64, rect.width() - 2)
         box = QRect(0, 0, width, round(width * 9 / 16))
         box.moveCenter(rect.center())
+        for sheet in (2, 1) if node.stack is not None else ():
+            behind = QRectF(box.translated(2 * sheet, -2 * sheet))
+            paint.fill_round(
+                painter, behind, 2, self._theme.color("surface.panel"), self._theme.color("border.default")
+            )
         self._paint_thumbnail(painter, box, node, 2)
         if node.is_job:
             theme = self._theme
@@ -152,10 +155,15 @@ class CardPainter:
         top = rect.bottom() + 1 - 6 - _TOOL
         return {name: QRect(left + at * _TOOL, top, _TOOL, _TOOL) for at, name in enumerate(names)}
 
-    def _paint_body(self, painter: QPainter, rect: QRect) -> None:
+    def _paint_body(self, painter: QPainter, rect: QRect, node: GraphNode) -> None:
+        """The card's ground; two more sheets behind it where it is a stack."""
         theme = self._theme
-        border = theme.color("border.default")
-        paint.fill_round(painter, QRectF(rect), theme.token("radius.control"), theme.color("surface.raised"), border)
+        border, radius = theme.color("border.default"), theme.token("radius.control")
+        step = max(2, round(_SHEET * rect.height() / CARD_HEIGHT)) if rect.height() < NEAR_HEIGHT else _SHEET
+        for sheet in (2, 1) if node.stack is not None else ():
+            behind = QRectF(rect).translated(step * sheet, -step * sheet)
+            paint.fill_round(painter, behind, radius, theme.color("surface.panel"), border)
+        paint.fill_round(painter, QRectF(rect), radius, theme.color("surface.raised"), border)
 
     def _paint_picture(
         self, painter: QPainter, box: QRect, node: GraphNode, progress: Progress | None, *, words_fit: bool
@@ -245,9 +253,24 @@ class CardPainter:
         if node.media_type == MediaType.VIDEO:
             corner = QPoint(box.left() + 3, box.bottom() - 3 - 16 + 1)
             paint.badge(painter, theme, corner, Badge(icon="play", is_filled=True))
-        if node.state == AssetState.MISSING:
+        if node.stack_key:
+            paint.badge(painter, theme, self.stack_sign(box, node).topLeft(), _stack_badge(node))
+        elif node.state == AssetState.MISSING:
             corner = QPoint(box.right() - 3, box.top() + 4)
             paint.badge(painter, theme, corner, Badge(words.missing(), "image-off"), anchor=Qt.AlignmentFlag.AlignRight)
+
+    @staticmethod
+    def picture_box(rect: QRect, *, is_near: bool) -> QRect:
+        """Where the picture is on a card."""
+        share = _NEAR_PICTURE / NEAR_HEIGHT if is_near else _PICTURE / CARD_HEIGHT
+        return QRect(rect.left() + 1, rect.top() + 1, rect.width() - 2, round(share * rect.height()))
+
+    def stack_sign(self, box: QRect, node: GraphNode) -> QRect:
+        """Where the sign of a stack is on a card or its picture; empty where it belongs to none."""
+        if not node.stack_key or box.width() < 88:  # noqa: PLR2004
+            return QRect()
+        size = paint.badge_size(self._theme, _stack_badge(node))
+        return QRect(QPoint(box.right() - 3 - size.width(), box.top() + 4), size)
 
     def paint_tool(self, painter: QPainter, box: QRect, name: str, *, is_hovered: bool) -> None:
         """A tool of a near card."""
@@ -268,6 +291,11 @@ class CardPainter:
             found.setPixelSize(size)
             self._fonts[key] = found
         return found
+
+
+def _stack_badge(node: GraphNode) -> Badge:
+    """How many lie on a closed stack; the bare sign for what is laid out of one."""
+    return Badge(str(len(node.stack.members)) if node.stack is not None else "", "layers")
 
 
 def thumbnail_size(width: int, height: int) -> tuple[int, int]:

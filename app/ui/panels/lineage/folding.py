@@ -165,7 +165,7 @@ def _merged(graph: Graph, stacks: Mapping[int, Stack], opened: frozenset[int]) -
     edges: dict[tuple[int, int, object], GraphEdge] = {}
     for edge in graph.edges:
         parent, child = cover_of.get(edge.parent, edge.parent), cover_of.get(edge.child, edge.child)
-        if parent == edge.parent and child == edge.child:
+        if parent not in closed and child not in closed:
             edges[parent, child, edge] = edge
         elif parent != child:
             edges.setdefault(

@@ -94,14 +94,10 @@ class LineageModel(QObject):
         return self._how
 
     def arrange(self, how: Arrangement) -> None:
-        """Show the graph in another way; other axes and ways are laid out anew."""
-        before, self._how = self._how, how
-        if before == how:
-            return
-        if (before.ways, before.axis) != (how.ways, how.axis):
-            self._is_new = True
-        self._anchor = self._focus or 0
-        self._load()
+        """Show the graph in another way, laid out anew."""
+        if how != self._how:
+            self._how = how
+            self.lay_out_anew()
 
     def lay_out_anew(self) -> None:
         """Forget where the cards stand."""

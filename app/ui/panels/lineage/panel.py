@@ -1,24 +1,33 @@
 """The lineage page: a toolbar over the graph."""
 
+from typing import TYPE_CHECKING, Final
+
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QPixmap, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from app.ui.amounts import number
 from app.ui.context import UiContext
 from app.ui.drag import start_drag
+from app.ui.panels.lineage.clips import CardClips
+from app.ui.panels.lineage.find_bar import FindBar
+from app.ui.panels.lineage.folding import Arrangement
 from app.ui.panels.lineage.graph import GraphNode
+from app.ui.panels.lineage.menu import LineageMenu
 from app.ui.panels.lineage.model import LineageModel
+from app.ui.panels.lineage.spotlight import Spotlight
+from app.ui.panels.lineage.toolbar import LineageToolbar
 from app.ui.panels.lineage.view import LineageView
-from app.ui.widgets.buttons import IconButton
+from app.ui.panels.lineage.view_actions import ViewActions
 from app.ui.widgets.empty import EmptyState
-from app.ui.widgets.heights import keep_height
-from app.ui.widgets.label import Label
-from app.ui.widgets.spin import StepField
 
-_DEEPEST = 10
-_DEPTH_WIDTH = 82
-_DRAG_WIDTH, _DRAG_HEIGHT = 148, 84
+if TYPE_CHECKING:
+    from app.services.asset.asset_rows import AssetRow
+
+_DRAG_WIDTH: Final = 148
+_DRAG_HEIGHT: Final = 84
+_MOST_DRAGGED: Final = 2000
 
 
 class LineagePanel(QWidget):
@@ -31,18 +40,18 @@ class LineagePanel(QWidget):
         self.setProperty("surface", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model = LineageModel(context, self)
-        self._around = Label(theme, self.tr("Around"), "body", "secondary", parent=self)
-        self._name = Label(theme, "", "strong", elide="middle", parent=self)
-        self._depth_word = Label(theme, self.tr("Depth"), "body", "secondary", parent=self)
-        self._depth = StepField(theme, 1, _DEEPEST, parent=self)
-        self._depth.setAccessibleName(self.tr("Depth: how many steps each way are shown"))
-        self._depth.setFixedWidth(_DEPTH_WIDTH)
-        self._further = IconButton(theme, "zoom-out", self.tr("Zoom out (-)"), parent=self)
-        self._zoom = Label(theme, "100 %", "body", "secondary", parent=self)
-        self._nearer = IconButton(theme, "zoom-in", self.tr("Zoom in (+)"), parent=self)
-        self._fit = IconButton(theme, "maximize", self.tr("Show all (F)"), parent=self)
+        how = self._kept_arrangement()
+        self._model.arrange(how)
+        self._bar = LineageToolbar(theme, self)
+        self._find = FindBar(theme, self)
         self._view = LineageView(theme, context.thumbnails, parent=self)
+        self._actions = ViewActions(theme, self._view, how)
+        self._menu = LineageMenu(context, self._view, self)
+        self._clips = CardClips(context, self._view, self._model)
+        self._light = Spotlight(theme, self._view, self._find, self._actions.path, self)
         self._empty = EmptyState(theme, "waypoints", "", parent=self)
+        self._bar.set_menus(self._actions.menu(self), QMenu(self))
+        self._bar.groups_button.setChecked(how.has_groups)
         self._lay_out()
         self._connect()
         self._show_empty(was_lost=False)
@@ -69,6 +78,7 @@ class LineagePanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._model.set_awake(True)
+        self._clips.prepare()
         selected = self._context.shell.selected_assets
         if not selected:
             return
@@ -85,37 +95,24 @@ class LineagePanel(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_bar()
+        self._bar.fit()
 
-    def _fit_bar(self) -> None:
-        """Leave the room of words that say little to the name, where there is not enough for both."""
-        self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("888 %") + 4)
-        for is_shown in (True, False):
-            self._around.setVisible(is_shown)
-            self._depth_word.setVisible(is_shown)
-            if self._bar.sizeHint().width() <= self.width():
-                return
+    def chosen_ids(self) -> tuple[int, ...]:
+        """The assets on the chosen cards, those on stacks too."""
+        nodes = [node for node_id in self._view.selected_ids if (node := self._model.node(node_id)) is not None]
+        return tuple(member for node in nodes if not node.is_job for member in node.members)
+
+    def known_row(self, asset_id: int) -> "AssetRow | None":
+        """An asset of the graph as lists show it."""
+        return self._model.row(asset_id)
+
+    def _kept_arrangement(self) -> Arrangement:
+        kept = self._context.view
+        return Arrangement(
+            has_groups=bool(kept.get("lineage.has_groups", False)), has_runs=bool(kept.get("lineage.has_runs", False))
+        )
 
     def _lay_out(self) -> None:
-        theme = self._context.theme
-        bar = QWidget(self)
-        bar.setProperty("surface", "panel")
-        bar.setProperty("line", "bottom")
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        keep_height(theme, bar, "layout.toolbar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(theme.token("space.3"), 0, theme.token("space.3"), 0)
-        row.setSpacing(theme.token("space.2"))
-        row.addWidget(self._around)
-        row.addWidget(self._name, 0)
-        row.addSpacing(theme.token("space.4"))
-        row.addWidget(self._depth_word)
-        row.addWidget(self._depth)
-        row.addStretch(1)
-        self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for part in (self._further, self._zoom, self._nearer, self._fit):
-            row.addWidget(part)
-        self._bar = bar
         stacked = QWidget(self)
         self._stack = QStackedLayout(stacked)
         self._stack.addWidget(self._empty)
@@ -123,22 +120,21 @@ class LineagePanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(bar)
+        outer.addWidget(self._bar)
+        outer.addWidget(self._find)
         outer.addWidget(stacked, 1)
 
     def _connect(self) -> None:
         shell, view = self._context.shell, self._view
-        self._depth.changed.connect(lambda depth: self._model.set_depth(int(depth)))
-        self._further.clicked.connect(lambda: view.zoom_by(-1))
-        self._nearer.clicked.connect(lambda: view.zoom_by(1))
-        self._fit.clicked.connect(view.fit)
+        self._connect_bar()
         self._empty.activated.connect(lambda: shell.page_requested.emit("gallery"))
         self._model.scene_changed.connect(self._show_scene)
-        self._model.scene_refined.connect(lambda scene: view.show_scene(scene, is_new=view.is_framed))
+        self._model.scene_refined.connect(lambda scene: self._show_scene(scene, is_new=view.is_framed))
         self._model.progressed.connect(view.show_progress)
         self._model.lost.connect(lambda: self._show_empty(was_lost=True))
-        view.zoom_changed.connect(self._show_zoom)
-        view.chosen.connect(self._tell_choice)
+        view.zoom_changed.connect(self._bar.show_zoom)
+        view.selection_changed.connect(self._tell_choice)
+        view.stack_requested.connect(self._model.toggle_stack)
         view.centre_requested.connect(self.show_around)
         view.grow_requested.connect(self._model.grow)
         view.tool_used.connect(self._use_tool)
@@ -147,7 +143,31 @@ class LineagePanel(QWidget):
         view.menu_requested.connect(self._open_menu)
         shell.lineage_requested.connect(self._follow_request)
         # The labels take their new fonts with the next events.
-        self._context.theme.changed.connect(lambda: QTimer.singleShot(0, self, self._fit_bar))
+        self._context.theme.changed.connect(lambda: QTimer.singleShot(0, self, self._bar.fit))
+
+    def _connect_bar(self) -> None:
+        bar, view, actions, menu = self._bar, self._view, self._actions, self._menu
+        bar.depth_field.changed.connect(lambda depth: self._model.set_depth(int(depth)))
+        bar.further.clicked.connect(lambda: view.zoom_by(-1))
+        bar.nearer.clicked.connect(lambda: view.zoom_by(1))
+        bar.fit_all.clicked.connect(view.fit)
+        bar.find_button.clicked.connect(self._find.open_bar)
+        bar.groups_button.clicked.connect(actions.groups.trigger)
+        bar.path_button.clicked.connect(actions.path.trigger)
+        actions.path.toggled.connect(bar.path_button.setChecked)
+        actions.arranged.connect(self._arrange)
+        actions.anew.triggered.connect(lambda _=False: self._model.lay_out_anew())
+        menu.look_requested.connect(lambda: self._use_tool("look", view.chosen_id or 0))
+        menu.centre_requested.connect(self.show_around)
+        menu.stack_requested.connect(self._model.toggle_stack)
+        menu.grow_requested.connect(self._model.grow)
+
+    def _arrange(self, how: Arrangement) -> None:
+        self._context.view.put("lineage.has_groups", how.has_groups)
+        self._context.view.put("lineage.has_runs", how.has_runs)
+        self._bar.groups_button.setChecked(how.has_groups)
+        self._actions.show(how)
+        self._model.arrange(how)
 
     def _follow_request(self, asset_id: int) -> None:
         self.show_around(asset_id)
@@ -161,14 +181,15 @@ class LineagePanel(QWidget):
         if not isinstance(scene, Scene):
             return
         focus = scene.graph.nodes[scene.graph.focus]
-        self._name.setText(focus.name)
-        self._fit_bar()
+        self._bar.show_name(focus.name)
         self._bar.show()
         self._stack.setCurrentWidget(self._view)
         self._view.show_scene(scene, is_new=is_new)
+        self._light.follow()
 
     def _show_empty(self, *, was_lost: bool) -> None:
         self._bar.hide()
+        self._find.hide()
         sentence = (
             self.tr("What stood in the middle is no longer in the library.")
             if was_lost
@@ -177,19 +198,16 @@ class LineagePanel(QWidget):
         self._empty.set_content("waypoints", sentence, self.tr("Open the gallery"))
         self._stack.setCurrentWidget(self._empty)
 
-    def _show_zoom(self, zoom: float) -> None:
-        self._zoom.setText(f"{round(zoom * 100)} %")
-
-    def _tell_choice(self, node_id: int) -> None:
-        self._context.shell.assets_selected.emit((node_id,) if node_id > 0 else ())
+    def _tell_choice(self, _ids: tuple[int, ...]) -> None:
+        self._context.shell.assets_selected.emit(self.chosen_ids())
 
     def _use_tool(self, tool: str, asset_id: int) -> None:
         shell = self._context.shell
         if tool == "use":
-            shell.use_as_input_requested.emit((asset_id,))
+            shell.use_as_input_requested.emit(self._with(asset_id))
         elif tool == "again" and self._can_repeat(asset_id):
             shell.same_again_requested.emit(asset_id)
-        elif tool == "look":
+        elif tool == "look" and asset_id > 0:
             scene = self._model.scene
             shell.quick_look_requested.emit(asset_id, scene.in_reading_order() if scene is not None else (asset_id,))
         elif tool == "centre":
@@ -200,12 +218,22 @@ class LineagePanel(QWidget):
         node = self._model.node(asset_id)
         return node is not None and node.operation_type is not None
 
+    def _with(self, asset_id: int) -> tuple[int, ...]:
+        """An asset with all that is chosen, where it is one of them; else it alone."""
+        chosen = self.chosen_ids()
+        return chosen if asset_id in chosen else (asset_id,)
+
     def _drag_out(self, asset_id: int) -> None:
-        node = self._model.node(asset_id)
+        node, ids = self._model.node(asset_id), self._with(asset_id)
         if node is None:
             return
-        paths = [self._context.file_of(node.path)] if node.path else []
-        start_drag(self._view, [asset_id], paths, self._drag_picture(node))
+        if len(ids) > _MOST_DRAGGED:
+            words = self.tr("At most {count} files can be dragged at once. Export them instead.")
+            self._context.shell.toast("info", words.format(count=number(_MOST_DRAGGED)))
+            return
+        rows = [row for key in ids if (row := self._model.row(key)) is not None]
+        paths = [self._context.file_of(row.path) for row in rows if row.path]
+        start_drag(self._view, ids, paths, self._drag_picture(node))
 
     def _drag_picture(self, node: GraphNode) -> QPixmap | None:
         dpr = self.devicePixelRatioF()
@@ -213,25 +241,10 @@ class LineagePanel(QWidget):
 
     def _open_menu(self, node_id: int, place: QPoint) -> None:
         menu = self.menu_for(node_id)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(place)
+        if menu is not None:
+            menu.popup(place)
 
-    def menu_for(self, node_id: int) -> QMenu:
-        """The context menu of a card."""
-        theme, menu = self._context.theme, QMenu(self)
-        if node_id < 0:
-            show = menu.addAction(theme.icon("list-video"), self.tr("Show in the queue"))
-            show.triggered.connect(lambda: self._context.shell.job_shown_requested.emit(-node_id))
-            return menu
-        entries = [
-            ("look", "eye", self.tr("Quick look"), QKeySequence(Qt.Key.Key_Space)),
-            ("centre", "waypoints", self.tr("Show around this"), QKeySequence(Qt.Key.Key_Return)),
-            ("use", "arrow-right-to-line", self.tr("Use as input"), QKeySequence(Qt.Key.Key_I)),
-        ]
-        if self._can_repeat(node_id):
-            entries.append(("again", "repeat", self.tr("Same again"), QKeySequence(Qt.Key.Key_G)))
-        for tool, icon, text, key in entries:
-            action = menu.addAction(theme.icon(icon), text)
-            action.setShortcut(key)
-            action.triggered.connect(lambda _checked=False, tool=tool: self._use_tool(tool, node_id))
-        return menu
+    def menu_for(self, node_id: int) -> QMenu | None:
+        """The context menu of a card that is chosen; None where there is no such card."""
+        node = self._model.node(node_id)
+        return self._menu.menu_for(node) if node is not None else None

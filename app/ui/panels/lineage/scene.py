@@ -72,6 +72,13 @@ class Scene:
         found: list[int] = np.flatnonzero(inside).tolist()
         return found
 
+    def cards_touching(self, box: Box) -> list[int]:
+        """The ids of the cards that touch a box."""
+        left, top, right, bottom = box
+        inside = (self.x > left - CARD_WIDTH / 2) & (self.x < right + CARD_WIDTH / 2)
+        inside &= (self.y > top - CARD_HEIGHT / 2) & (self.y < bottom + CARD_HEIGHT / 2)
+        return [self.ids[at] for at in np.flatnonzero(inside).tolist()]
+
     def edges_in(self, box: Box) -> list[int]:
         """Indices of the edges that may touch a box."""
         if not self.edges:
@@ -119,10 +126,10 @@ class Scene:
                 scene.y[at] = start[1] + (self.y[at] - start[1]) * share
         return scene
 
-    def in_reading_order(self) -> tuple[int, ...]:
-        """The assets, column by column from the left, each from the top."""
+    def in_reading_order(self, *, jobs: bool = False) -> tuple[int, ...]:
+        """The assets, at will the jobs too, column by column from the left, each from the top."""
         order = np.lexsort((self.y, np.round(self.x)))
-        return tuple(self.ids[at] for at in order.tolist() if self.ids[at] > 0)
+        return tuple(self.ids[at] for at in order.tolist() if jobs or self.ids[at] > 0)
 
     def _spread_ports(self) -> NDArray[np.float64]:
         """How far above or below the middle of its child each edge ends; in the order of where they come from."""

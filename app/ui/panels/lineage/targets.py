@@ -22,7 +22,7 @@ class Target(NamedTuple):
     """A thing of the view.
 
     Attributes:
-        kind: card, handle, tool, edge, map, or nothing.
+        kind: card, stack (its sign), handle, tool, edge, map, or nothing.
         node_id: The card it belongs to; 0 is none.
         is_up: For a handle: towards the parents.
         number: For a handle: how many are not shown.
@@ -71,8 +71,11 @@ def _card_target(canvas: Canvas, scene: "Scene", camera: Camera, point: QPointF)
     at = scene.index(node_id)
     if node_id is None or at is None:
         return None
+    rect = card_rect(scene, camera, at, size)
+    if camera.zoom >= FAR_ZOOM and canvas.cards.stack_sign(rect, scene.nodes[at]).contains(point.toPoint()):
+        return Target("stack", node_id)
     if is_near(camera.zoom):
-        tools = canvas.cards.tools(card_rect(scene, camera, at, size), scene.nodes[at])
+        tools = canvas.cards.tools(rect, scene.nodes[at])
         for name, box in tools.items():
             if box.contains(point.toPoint()):
                 return Target("tool", node_id, tool=name)

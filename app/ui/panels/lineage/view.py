@@ -9,21 +9,24 @@ from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QHideEvent,
+    QImage,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from app.ui.panels.lineage import words
 from app.ui.panels.lineage.camera import Box
-from app.ui.panels.lineage.camera_view import CameraView
-from app.ui.panels.lineage.canvas import Canvas, Look
+from app.ui.panels.lineage.canvas import Canvas
 from app.ui.panels.lineage.cards import Progress
+from app.ui.panels.lineage.choice_view import ChoiceView
 from app.ui.panels.lineage.motion import Motion
+from app.ui.panels.lineage.pointer import Pointer
 from app.ui.panels.lineage.targets import Target, find_target
 from app.ui.shortcuts import KeyHint
 from app.ui.theme import Theme
@@ -32,7 +35,6 @@ from app.ui.widgets.held_keys import watch_held_keys
 
 if TYPE_CHECKING:
     from app.ui.models.thumbnails import ThumbnailLoader
-    from app.ui.panels.lineage.graph import GraphNode
     from app.ui.panels.lineage.scene import Scene, Way
 
 _WAYS: "Final[Mapping[int, Way]]" = {
@@ -41,12 +43,11 @@ _WAYS: "Final[Mapping[int, Way]]" = {
     Qt.Key.Key_Up: "up",
     Qt.Key.Key_Down: "down",
 }
-_TOOL_KEYS: Final = {Qt.Key.Key_Space: "look", Qt.Key.Key_I: "use", Qt.Key.Key_G: "again"}
-_ONCE: Final = {*_TOOL_KEYS, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}
+_ONCE: Final = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_S}
 """What is not done again and again while the key is held."""
 
 
-class LineageView(CameraView):
+class LineageView(ChoiceView):
     """Shows a scene.
 
     Args:
@@ -55,8 +56,6 @@ class LineageView(CameraView):
         parent: Owner.
     """
 
-    chosen = Signal(int)
-    """The user chose a card; 0 is none."""
     centre_requested = Signal(int)
     grow_requested = Signal(int)
     tool_used = Signal(str, int)
@@ -64,17 +63,18 @@ class LineageView(CameraView):
     job_activated = Signal(int)
     drag_requested = Signal(int)
     menu_requested = Signal(int, QPoint)
+    stack_requested = Signal(int)
+    """Lay out the stack of a card, or put it together."""
+    clip_wanted = Signal(int)
+    """The pointer rests on a clip."""
+    clip_left = Signal()
 
     def __init__(self, theme: Theme, thumbnails: "ThumbnailLoader", *, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self._theme = theme
         self._canvas = Canvas(theme, thumbnails)
-        self._scene: Scene | None = None
         self._shown: Scene | None = None
-        self._look = Look()
         self._motion = Motion(theme, self)
-        self._press: tuple[QPointF, Target] | None = None
-        self._is_panning = False
+        self._pointer = Pointer(self, theme.token("motion.hoverPreviewDelay"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ownFocus", True)  # noqa: FBT003
         self.setMouseTracking(True)
@@ -102,10 +102,6 @@ class LineageView(CameraView):
         return self._scene
 
     @property
-    def chosen_id(self) -> int | None:
-        return self._look.chosen
-
-    @property
     def canvas(self) -> Canvas:
         return self._canvas
 
@@ -117,8 +113,7 @@ class LineageView(CameraView):
             is_new: It is about another asset: the camera goes to it; else it stays and what is there moves a little.
         """
         before, self._scene = self._shown, scene
-        if self._look.chosen is not None and scene.index(self._look.chosen) is None:
-            self._look.chosen = None
+        self.keep_selected(scene)
         if before is None or len(before) == 0:
             self._put(scene)
         else:
@@ -132,11 +127,32 @@ class LineageView(CameraView):
         self._look.progress = progress
         self.update()
 
-    def choose(self, node_id: int | None) -> None:
-        """Select without telling."""
-        self._look.chosen = node_id
-        self._describe()
+    def light(self, node_ids: frozenset[int] | None) -> None:
+        """Dim all cards but these; None dims nothing."""
+        self._canvas.light(node_ids)
         self.update()
+
+    def go_to(self, node_id: int) -> None:
+        """Choose a card and bring it into view."""
+        place = self._scene.place_of(node_id) if self._scene is not None else None
+        if place is not None:
+            self.choose_by_user((node_id,), current=node_id, has_ring=True)
+            self.reveal(*place)
+
+    def show_frame(self, node_id: int | None, frame: QImage | None) -> None:
+        """Show a frame of a clip on its card."""
+        if (node_id, frame) != (self._look.clip, self._look.frame):
+            self._look.clip, self._look.frame = node_id, frame
+            self.update()
+
+    def jump(self, target: Target) -> None:
+        """Look at a place of the map."""
+        if target.kind == "map":
+            self._look_from(self._camera.centred(*target.place))
+
+    def target_at(self, point: QPointF) -> Target:
+        """What is at a pixel."""
+        return find_target(self._canvas, self._shown, self._camera, point)
 
     def finish_motion(self) -> None:
         """Go to the end of every movement at once."""
@@ -170,6 +186,7 @@ class LineageView(CameraView):
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._pointer.stop_clip()
         spinner.clock().release(self)
 
     @override
@@ -182,47 +199,19 @@ class LineageView(CameraView):
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._camera_motion.stop()
-        target = self._target(event.position())
-        if event.button() == Qt.MouseButton.MiddleButton:
-            target = Target()
-        elif event.button() != Qt.MouseButton.LeftButton:
-            return
-        self._press = (event.position(), target)
-        if target.kind == "map":
-            self._jump(target)
-        elif target.kind == "card":
-            self._choose_by_user(target.node_id, has_ring=False)
+        self._pointer.press(event)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._press is None:
-            self._hover(self._target(event.position()))
-            return
-        start, target = self._press
-        way = event.position() - start
-        if target.kind == "map":
-            self._jump(find_target(self._canvas, self._scene, self._camera, event.position(), only_map=True))
-        elif self._is_panning or way.manhattanLength() >= QApplication.startDragDistance():
-            self._drag(event.position(), way, target)
+        self._pointer.move(event)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        press, self._press = self._press, None
-        was_panning, self._is_panning = self._is_panning, False
-        self.unsetCursor()
-        if press is None or was_panning:
-            return
-        target = press[1]
-        if target.kind == "handle":
-            self.grow_requested.emit(target.node_id)
-        elif target.kind == "tool":
-            self.tool_used.emit(target.tool, target.node_id)
-        elif target.kind == "" and event.button() == Qt.MouseButton.LeftButton:
-            self._choose_by_user(0, has_ring=False)
+        self._pointer.release(event)
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        target = self._target(event.position())
+        target = self.target_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and target.kind == "card":
             self._activate(target.node_id)
         else:
@@ -230,15 +219,16 @@ class LineageView(CameraView):
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover(Target())
+        self._pointer.leave()
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        node_id = (self._look.chosen or 0) if is_key else self._target(QPointF(event.pos())).node_id
+        node_id = (self._look.chosen or 0) if is_key else self.target_at(QPointF(event.pos())).node_id
         if node_id == 0:
             return
-        self._choose_by_user(node_id, has_ring=is_key)
+        if node_id not in self._look.selected:
+            self.choose_by_user((node_id,), current=node_id, has_ring=is_key)
         place = self._scene.place_of(node_id) if is_key and self._scene is not None else None
         at = QPointF(*self._camera.to_screen(*place)).toPoint() if place is not None else event.pos()
         self.menu_requested.emit(node_id, self.mapToGlobal(at))
@@ -257,10 +247,12 @@ class LineageView(CameraView):
         """What its keys do, for the list of keys."""
         return (
             KeyHint(self.tr("Walk along the edges"), "Arrows"),
-            KeyHint(self.tr("Put in the middle"), "Return"),
+            KeyHint(self.tr("Choose what the keys pass"), "Shift+Arrows"),
+            KeyHint(self.tr("Walk without choosing, then choose"), "Ctrl+Arrows, Ctrl+Space"),
+            KeyHint(self.tr("Choose by a frame"), "Shift+drag"),
+            KeyHint(self.tr("Put in the middle, or lay a stack out"), "Return"),
             KeyHint(self.tr("Quick look"), "Space"),
-            KeyHint(self.tr("Use as input"), "I"),
-            KeyHint(self.tr("Same again"), "G"),
+            KeyHint(self.tr("Show all, at 100 %"), "F, Ctrl+0"),
         )
 
     @override
@@ -269,71 +261,53 @@ class LineageView(CameraView):
         if event.isAutoRepeat() and key in _ONCE:
             event.accept()
         elif key in _WAYS:
-            self._walk(_WAYS[key])
+            self._walk(_WAYS[key], event.modifiers())
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.choose_all()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._look.chosen:
             self._activate(self._look.chosen)
-        elif not self.zoom_by_key(key) and not self._use_by_key(key):
+        elif not self.zoom_by_key(key) and not self._use_by_key(key, event.modifiers()):
             super().keyPressEvent(event)
 
-    def _use_by_key(self, key: int) -> bool:
-        chosen = self._look.chosen or 0
-        if key == Qt.Key.Key_Escape and chosen:
-            self._choose_by_user(0, has_ring=False)
-            return True
-        tool = _TOOL_KEYS.get(Qt.Key(key))
-        if tool is None or chosen <= 0:
+    def _use_by_key(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
+        look = self._look
+        chosen = look.chosen or 0
+        if key == Qt.Key.Key_Escape and (chosen or look.selected):
+            self.choose_by_user((), has_ring=False)
+        elif key == Qt.Key.Key_Space and modifiers & Qt.KeyboardModifier.ControlModifier and chosen:
+            self.choose_by_user(tuple(look.selected ^ {chosen}), current=chosen, has_ring=True)
+        elif key == Qt.Key.Key_Space and chosen > 0:
+            self.tool_used.emit("look", chosen)
+        elif key == Qt.Key.Key_S and chosen > 0:
+            self.stack_requested.emit(chosen)
+        else:
             return False
-        self.tool_used.emit(tool, chosen)
         return True
 
-    def _walk(self, way: "Way") -> None:
+    def _walk(self, way: "Way", modifiers: Qt.KeyboardModifier) -> None:
         scene = self._scene
         if scene is None or len(scene) == 0:
             return
         present = self._look.chosen
         found = scene.walk(present, way) if present is not None else scene.graph.focus
-        if found is not None and scene.index(found) is not None:
-            self._choose_by_user(found, has_ring=True)
-            self.reveal(*(scene.place_of(found) or (0.0, 0.0)))
+        if found is None or scene.index(found) is None:
+            return
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            self.choose_by_user(tuple(self._look.selected), current=found, has_ring=True)
+        elif modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self.choose_by_user((*self._look.selected, found), current=found, has_ring=True)
+        else:
+            self.choose_by_user((found,), current=found, has_ring=True)
+        self.reveal(*(scene.place_of(found) or (0.0, 0.0)))
 
     def _activate(self, node_id: int) -> None:
+        at = self._scene.index(node_id) if self._scene is not None else None
         if node_id < 0:
             self.job_activated.emit(-node_id)
+        elif self._scene is not None and at is not None and self._scene.nodes[at].stack is not None:
+            self.stack_requested.emit(node_id)
         else:
             self.centre_requested.emit(node_id)
-
-    def _choose_by_user(self, node_id: int, *, has_ring: bool) -> None:
-        self._look.has_ring = has_ring
-        is_other = (self._look.chosen or 0) != node_id
-        self.choose(node_id or None)
-        if is_other:
-            self.chosen.emit(node_id)
-
-    def _target(self, point: QPointF) -> Target:
-        return find_target(self._canvas, self._shown, self._camera, point)
-
-    def _hover(self, target: Target) -> None:
-        look = self._look
-        handle = (target.node_id, target.is_up) if target.kind == "handle" else None
-        tool_card = target.node_id if target.kind == "tool" else None
-        if (handle, target.tool, tool_card) != (look.handle, look.tool, look.tool_card):
-            look.handle, look.tool, look.tool_card = handle, target.tool, tool_card
-            self.update()
-
-    def _drag(self, point: QPointF, way: QPointF, target: Target) -> None:
-        if target.kind == "card" and not self._is_panning:
-            self._press = None
-            if target.node_id > 0:
-                self.drag_requested.emit(target.node_id)
-        elif target.kind in {"", "edge"}:
-            self._is_panning = True
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self._press = (point, target)
-            self.pan(way.x(), way.y())
-
-    def _jump(self, target: Target) -> None:
-        if target.kind == "map":
-            self._look_from(self._camera.centred(*target.place))
 
     def _put(self, scene: "Scene") -> None:
         self._shown = scene
@@ -355,19 +329,11 @@ class LineageView(CameraView):
             self.update(self._canvas.card_rect(self._shown, self._camera, at).adjusted(-1, -1, 1, 1))
 
     def _tip(self, point: QPoint) -> str:
-        target = self._target(QPointF(point))
+        target = self.target_at(QPointF(point))
         scene = self._scene
         if scene is None:
             return ""
         return words.target_tip(self._theme, scene.graph, target)
-
-    def _chosen_node(self) -> "GraphNode | None":
-        at = self._scene.index(self._look.chosen) if self._scene is not None else None
-        return self._scene.nodes[at] if self._scene is not None and at is not None else None
-
-    def _describe(self) -> None:
-        node = self._chosen_node()
-        self.setAccessibleDescription(f"{node.name}, {words.operation(self._theme, node)}" if node else "")
 
     def _forget(self) -> None:
         self._canvas.forget()

@@ -38,7 +38,10 @@ def exact(milliseconds: int) -> str:
 
 
 def operation(theme: Theme, node: GraphNode) -> str:
-    """How it was made, and how long it is."""
+    """How it was made, and how long it is; of a stack, what lies on it."""
+    if node.stack is not None:
+        many = _tr("{} variations") if node.stack.kind == "siblings" else _tr("{} steps")
+        return many.format(len(node.stack.members))
     word = theme.operation(node.operation_type).label if node.operation_type else _tr("Imported")
     return f"{word} · {length(node.duration_ms)}" if node.duration_ms else word
 
@@ -74,7 +77,7 @@ def card_tip(theme: Theme, graph: Graph, node: GraphNode) -> str:
 
 def family(graph: Graph, node: GraphNode) -> str:
     """How many it was made from and how many were made from it."""
-    if node.is_job:
+    if node.is_job or node.stack is not None:
         return ""
     made_from = counted(node.parents, _tr("made from 1 result"), _tr("made from {} results"))
     makes = counted(node.children, _tr("1 result made from it"), _tr("{} results made from it"))
@@ -111,6 +114,11 @@ def grow_tip(number: int, *, up: bool) -> str:
     return counted(number, _tr("Show 1 more that was made from it"), _tr("Show {} more that were made from it"))
 
 
+def stack_tip(node: GraphNode) -> str:
+    """What a click on the sign of a stack does."""
+    return _tr("Put the stack together (S)") if node.stack is None else _tr("Lay the stack out (S)")
+
+
 def missing() -> str:
     return _tr("Missing")
 
@@ -133,4 +141,6 @@ def target_tip(theme: Theme, graph: Graph, target: "Target") -> str:
         return edge_tip(theme, graph, target.edge)
     if target.kind == "handle":
         return grow_tip(target.number, up=target.is_up)
+    if target.kind == "stack":
+        return stack_tip(graph.nodes[target.node_id]) if target.node_id in graph.nodes else ""
     return tool_tip(target.tool) if target.kind == "tool" else ""

@@ -2,57 +2,21 @@
 
 from pathlib import Path
 
-import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.asset import Asset
-from app.domain.enums import OperationType
 from app.ui.context import UiContext
 from app.ui.panels.lineage import PLUGIN
 from app.ui.panels.lineage.panel import LineagePanel
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.label import Label
 from tests.support import hands
-from tests.support.graphs import connect
+from tests.support.graphs import add_assets, connect
 from tests.support.library import OpenLibrary
 from tests.support.until import until
-from tests.ui.panels.lineage.conftest import colors
-
-LEFT = Qt.MouseButton.LeftButton
-CLIP, FRAME = OperationType.IMAGE_TO_VIDEO, OperationType.FRAME_EXTRACTION
-
-
-@pytest.fixture
-async def family(library: OpenLibrary) -> list[int]:
-    """A picture, the clip made from it, and a frame of the clip."""
-    picture = await library.import_picture("lake.png", seed=1)
-    clip = await library.import_clip("push.mp4")
-    frame = await library.import_picture("frame.png", seed=2)
-    await connect(library, clip.id, [picture.id], CLIP)
-    await connect(library, frame.id, [clip.id], FRAME)
-    return [picture.id, clip.id, frame.id]
-
-
-@pytest.fixture
-def panel(qtbot: QtBot, context: UiContext) -> LineagePanel:
-    made = PLUGIN.create(context)
-    assert isinstance(made, LineagePanel)
-    qtbot.addWidget(made)
-    made.resize(1000, 640)
-    return made
-
-
-def shown_ids(panel: LineagePanel) -> list[int]:
-    return sorted(panel.view.scene.ids) if panel.view.scene is not None else []
-
-
-def click(qtbot: QtBot, panel: LineagePanel, node_id: int) -> None:
-    assert panel.view.scene is not None
-    place = panel.view.scene.place_of(node_id)
-    assert place is not None
-    qtbot.mouseClick(panel.view, LEFT, pos=QPointF(*panel.view.camera.to_screen(*place)).toPoint())
+from tests.ui.panels.lineage.conftest import CLIP, FRAME, LEFT, click, colors, menu_of, shown_ids
 
 
 async def test_the_page_says_what_to_do_first_and_leads_there(
@@ -162,33 +126,44 @@ async def test_space_asks_for_a_quick_look_with_the_neighbours_in_reading_order(
     assert told.args == [family[1], tuple(family)]
 
 
-async def test_the_menu_does_what_it_says(
-    qtbot: QtBot, panel: LineagePanel, context: UiContext, family: list[int], library: OpenLibrary
+async def test_several_cards_act_together_and_siblings_as_one(
+    qtbot: QtBot, panel: LineagePanel, context: UiContext, library: OpenLibrary
 ) -> None:
-    async with library.parts.database.write() as session:
-        (await session.get_one(Asset, family[1])).operation_type = CLIP
+    ids = await add_assets(library, 5)
+    for child in ids[1:4]:
+        await connect(library, child, ids[:1])
+    await connect(library, ids[4], [ids[3]], CLIP)
     panel.show()
-    panel.show_around(family[1])
-    await until(lambda: shown_ids(panel), sorted(family))
-    actions = {action.text(): action for action in panel.menu_for(family[1]).actions()}
-    assert list(actions) == ["Quick look", "Show around this", "Use as input", "Same again"]
-    assert all(not action.shortcut().isEmpty() for action in actions.values())
+    panel.show_around(ids[0])
+    await until(lambda: shown_ids(panel), ids[:4])
+    panel._bar.groups_button.click()
+    await until(lambda: shown_ids(panel), ids[:2])
+    assert context.view.get("lineage.has_groups")
+    assert panel._actions.groups.isChecked()
+    click(qtbot, panel, ids[1])
+    assert context.shell.selected_assets == tuple(ids[1:4])
     with qtbot.waitSignal(context.shell.use_as_input_requested) as told:
-        actions["Use as input"].trigger()
-    assert told.args == [(family[1],)]
-    with qtbot.waitSignal(context.shell.same_again_requested) as told:
-        actions["Same again"].trigger()
-    assert told.args == [family[1]]
-    with qtbot.waitSignal(context.shell.quick_look_requested):
-        actions["Quick look"].trigger()
-    imported = [action.text() for action in panel.menu_for(family[0]).actions()]
-    assert "Same again" not in imported
-    with qtbot.assertNotEmitted(context.shell.same_again_requested):
-        panel.view.tool_used.emit("again", family[0])
-    (show,) = panel.menu_for(-5).actions()
-    with qtbot.waitSignal(context.shell.job_shown_requested) as told:
-        show.trigger()
-    assert told.args == [5]
+        qtbot.keyClick(panel.view, Qt.Key.Key_I)
+    assert told.args == [tuple(ids[1:4])]
+    (words,) = [action.text() for action in menu_of(panel, ids[1]) if "stack" in action.text()]
+    assert words == "Lay the stack out\tS"
+    panel.view.setFocus()
+    qtbot.keyClick(panel.view, Qt.Key.Key_P)
+    assert panel._bar.path_button.isChecked()
+    assert panel.view.canvas.lit == frozenset(ids[:2])
+    qtbot.keyClick(panel.view, Qt.Key.Key_Return)
+    await until(lambda: shown_ids(panel), ids[:4])
+    assert panel.view.canvas.lit == frozenset(ids[:2])
+    panel._actions.path.trigger()
+    assert panel.view.canvas.lit is None
+    qtbot.keyClick(panel.view, Qt.Key.Key_A)
+    await until(lambda: shown_ids(panel), ids[:1])
+    qtbot.keyClick(panel.view, Qt.Key.Key_B)
+    qtbot.keyClick(panel.view, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    await until(lambda: shown_ids(panel), ids[:4])
+    panel.view.choose(ids[3])
+    qtbot.keyClick(panel.view, Qt.Key.Key_N)
+    await until(lambda: shown_ids(panel), ids)
 
 
 async def test_when_the_middle_is_binned_the_page_says_so(
@@ -224,15 +199,17 @@ async def test_large_text_in_a_small_window_leaves_the_bar_to_what_matters(
     panel.show()
     panel.show_around(family[1])
     await until(lambda: shown_ids(panel), sorted(family))
-    assert panel._around.isVisible()
+    bar = panel._bar
+    assert bar.around.isVisible()
     panel.resize(480, 400)
     context.theme.set_look(text_scale=150)
-    await until(panel._around.isVisible, wanted=False)
-    assert panel._zoom.width() >= panel._zoom.fontMetrics().horizontalAdvance("100 %")
-    assert panel._name.width() >= panel._name.sizeHint().width()
+    await until(bar.around.isVisible, wanted=False)
+    assert bar.zoom.width() >= bar.zoom.fontMetrics().horizontalAdvance("100 %")
+    assert bar.groups_button.text() == ""
+    assert bar.groups_button.accessibleName() == "Group siblings"
     context.theme.set_look(text_scale=100)
     panel.resize(1000, 640)
-    await until(panel._around.isVisible, wanted=True)
+    await until(bar.around.isVisible, wanted=True)
 
 
 async def test_a_key_that_is_held_acts_once_but_walks_on(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.domain.enums import MediaType, OperationType
+from app.ui.panels.lineage.folding import Arrangement, fold
 from app.ui.panels.lineage.graph import Graph, GraphEdge, GraphNode
 from app.ui.panels.lineage.scene import make_scene
 from app.ui.panels.lineage.targets import find_target
@@ -19,6 +20,7 @@ from tests.ui.panels.lineage.conftest import ShowGraph
 FAMILY = [(1, 3), (2, 3), (3, 4), (3, 5)]
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def middle_of(view: LineageView, node_id: int) -> QPoint:
@@ -56,13 +58,13 @@ def drag(view: LineageView, start: QPoint, end: QPoint, button: Qt.MouseButton =
 
 def test_a_click_chooses_a_card_and_a_click_beside_chooses_none(qtbot: QtBot, show: ShowGraph) -> None:
     view = show(FAMILY, focus=3)
-    with qtbot.waitSignal(view.chosen) as told:
+    with qtbot.waitSignal(view.selection_changed) as told:
         qtbot.mouseClick(view, LEFT, pos=middle_of(view, 4))
-    assert told.args == [4]
+    assert told.args == [(4,)]
     assert view.chosen_id == 4
-    with qtbot.waitSignal(view.chosen) as told:
+    with qtbot.waitSignal(view.selection_changed) as told:
         qtbot.mouseClick(view, LEFT, pos=QPoint(20, 20))
-    assert told.args == [0]
+    assert told.args == [()]
     assert view.chosen_id is None
 
 
@@ -152,11 +154,11 @@ def test_page_keys_move_by_a_page(qtbot: QtBot, show: ShowGraph) -> None:
 def test_arrows_walk_and_bring_the_card_into_view(qtbot: QtBot, show: ShowGraph) -> None:
     view = show([(node, node + 1) for node in range(1, 12)])
     view.zoom_to(1.0)
-    walked: list[int] = []
-    view.chosen.connect(walked.append)
+    walked: list[tuple[int, ...]] = []
+    view.selection_changed.connect(walked.append)
     for _ in range(11):
         qtbot.keyClick(view, Qt.Key.Key_Right)
-    assert walked == list(range(1, 12))
+    assert walked == [(node,) for node in range(1, 12)]
     assert view.rect().contains(middle_of(view, 11))
     qtbot.keyClick(view, Qt.Key.Key_Left)
     assert view.chosen_id == 10
@@ -171,9 +173,8 @@ def test_keys_use_the_chosen_card(qtbot: QtBot, show: ShowGraph) -> None:
     qtbot.keyClick(view, Qt.Key.Key_Space)
     assert used == []
     view.choose(4)
-    for key in (Qt.Key.Key_Space, Qt.Key.Key_I, Qt.Key.Key_G):
-        qtbot.keyClick(view, key)
-    assert used == [("look", 4), ("use", 4), ("again", 4)]
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert used == [("look", 4)]
     with qtbot.waitSignal(view.centre_requested) as told:
         qtbot.keyClick(view, Qt.Key.Key_Return)
     assert told.args == [4]
@@ -310,3 +311,45 @@ def test_the_canvas_is_bare_before_there_is_a_graph(qtbot: QtBot, theme: Theme, 
     qtbot.keyClick(view, Qt.Key.Key_Right)
     assert view.grab().toImage().pixel(40, 30) == theme.color("surface.canvas").rgb()
     assert view.chosen_id is None
+
+
+def test_several_are_chosen_by_keys_as_in_a_list(qtbot: QtBot, show: ShowGraph) -> None:
+    view = show(FAMILY, focus=3)
+    view.choose(3)
+    qtbot.keyClick(view, Qt.Key.Key_Right, SHIFT)
+    assert set(view.selected_ids) in ({4, 3}, {5, 3})
+    end = view.selected_ids[0]
+    qtbot.keyClick(view, Qt.Key.Key_Left, CONTROL)
+    assert (view.chosen_id, set(view.selected_ids)) == (3, {3, end})
+    qtbot.keyClick(view, Qt.Key.Key_Space, CONTROL)
+    assert list(view.selected_ids) == [end]
+    qtbot.keyClick(view, Qt.Key.Key_A, CONTROL)
+    assert set(view.selected_ids) == {1, 2, 3, 4, 5}
+    assert view.accessibleDescription().startswith("5 chosen")
+    with qtbot.waitSignal(view.stack_requested) as told:
+        qtbot.keyClick(view, Qt.Key.Key_S)
+    assert told.args == [3]
+
+
+def test_a_stack_is_opened_by_its_sign_and_by_enter(qtbot: QtBot, show: ShowGraph) -> None:
+    graph = graph_of([(1, 2), (1, 6), (2, 5)])
+    view = show(graph=fold(graph, Arrangement(has_groups=True)))
+    view.zoom_to(1.0)
+    assert view.scene is not None
+    card = view.canvas.card_rect(view.scene, view.camera, view.scene.index(2) or 0)
+    sign = view.canvas.cards.stack_sign(card, graph_node(view, 2))
+    assert not sign.isEmpty()
+    assert "Lay the stack out" in view._tip(sign.center())
+    with qtbot.waitSignal(view.stack_requested) as told:
+        qtbot.mouseClick(view, LEFT, pos=sign.center())
+    assert told.args == [2]
+    view.choose(6, 1)
+    view.show_scene(view.scene, is_new=False)
+    assert (view.chosen_id, set(view.selected_ids)) == (2, {1, 2})
+    with qtbot.waitSignal(view.stack_requested):
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+
+
+def graph_node(view: LineageView, node_id: int) -> GraphNode:
+    assert view.scene is not None
+    return view.scene.graph.nodes[node_id]

@@ -1,0 +1,90 @@
+"""What is lit on the graph: what a search finds, else the path of what is chosen while that is wanted."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.ui.panels.lineage.lighting import find_cards, next_of, path_of
+from app.ui.panels.lineage.view_actions import on_keys
+
+if TYPE_CHECKING:
+    from app.ui.panels.lineage.find_bar import FindBar
+    from app.ui.panels.lineage.view import LineageView
+    from app.ui.theme import Theme
+
+
+class Spotlight(QObject):
+    """Joins the search row and the action "only the path" to a view.
+
+    Args:
+        theme: Has the words of the operations.
+        view: Is lit.
+        bar: The search row.
+        path: Whether only the path is lit.
+        owner: The keys of the search work anywhere in it.
+    """
+
+    def __init__(self, theme: "Theme", view: "LineageView", bar: "FindBar", path: QAction, owner: QWidget) -> None:
+        super().__init__(view)
+        self._theme = theme
+        self._view = view
+        self._bar = bar
+        self._path = path
+        self._text = ""
+        self._found: list[int] = []
+        bar.searched.connect(self._search)
+        bar.step_wanted.connect(self.step)
+        bar.closed.connect(self._leave)
+        path.toggled.connect(lambda _on: self.light())
+        view.selection_changed.connect(lambda _ids: self.light())
+        for key, run in (
+            (QKeySequence("Ctrl+F"), bar.open_bar),
+            (QKeySequence("F3"), lambda: self.step(1)),
+            (QKeySequence("Shift+F3"), lambda: self.step(-1)),
+        ):
+            on_keys(owner, key, run)
+
+    @property
+    def found(self) -> list[int]:
+        """The cards that the search found, in reading order."""
+        return self._found
+
+    def follow(self) -> None:
+        """There is another graph: look again."""
+        scene = self._view.scene
+        self._found = find_cards(self._theme, scene, self._text) if scene is not None else []
+        self.light()
+
+    def light(self) -> None:
+        """Light what is to be lit now."""
+        view = self._view
+        if self._text.strip():
+            view.light(frozenset(self._found))
+        elif self._path.isChecked() and view.selected_ids and view.scene is not None:
+            view.light(path_of(view.scene.graph, view.selected_ids))
+        else:
+            view.light(None)
+        self._count()
+
+    def step(self, step: int) -> None:
+        """Go to the next one found, or the one before."""
+        found = next_of(self._found, self._view.chosen_id, step)
+        if found is not None:
+            self._view.go_to(found)
+            self._count()
+
+    def _leave(self) -> None:
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _search(self, text: str) -> None:
+        self._text = text
+        self.follow()
+        if self._found and self._view.chosen_id not in self._found:
+            self.step(1)
+
+    def _count(self) -> None:
+        present = self._view.chosen_id
+        at = self._found.index(present) + 1 if present in self._found else 0
+        self._bar.show_count(at, len(self._found))
