@@ -1,6 +1,6 @@
 """The actions for chosen assets that panels have in common, with their keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -21,7 +21,7 @@ Run = Callable[[], None]
 class AssetChoice(Protocol):
     """What is chosen in a panel."""
 
-    def chosen_ids(self) -> tuple[int, ...]:
+    def chosen_ids(self) -> Sequence[int]:
         """The chosen assets, in their order."""
 
     def known_row(self, asset_id: int) -> "AssetRow | None":

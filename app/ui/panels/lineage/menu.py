@@ -92,7 +92,7 @@ class LineageMenu(QObject):
             signal.emit(current)
 
     def _compare(self) -> None:
-        chosen, scene = self._choice.chosen_ids(), self._view.scene
+        chosen, scene = tuple(self._choice.chosen_ids()), self._view.scene
         if chosen and scene is not None:
             self._context.shell.compare_requested.emit(chosen, scene.in_reading_order())
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
@@ -90,6 +91,11 @@ class LineageToolbar(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.activate()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
     @override
     def minimumSizeHint(self) -> QSize:
