@@ -40,8 +40,8 @@ def exact(milliseconds: int) -> str:
 def operation(theme: Theme, node: GraphNode) -> str:
     """How it was made, and how long it is; of a stack, what lies on it."""
     if node.stack is not None:
-        many = _tr("{} variations") if node.stack.kind == "siblings" else _tr("{} steps")
-        return many.format(len(node.stack.members))
+        many = {"siblings": _tr("{} variations"), "run": _tr("{} steps"), "versions": _tr("{} versions")}
+        return many[node.stack.kind].format(len(node.stack.members))
     word = theme.operation(node.operation_type).label if node.operation_type else _tr("Imported")
     return f"{word} · {length(node.duration_ms)}" if node.duration_ms else word
 
