@@ -288,7 +288,7 @@ class ComparePage(QWidget):
         self._turn += 1
         had_focus = self._view.hasFocus()
         self._sides.show(())
-        self._outcome.show_outcome(self._takes.outcome())
+        self._outcome.show_tally(self._takes.tally())
         self._stage.setCurrentWidget(self._outcome)
         self._fit_pane()
         self._show_places()
@@ -311,7 +311,7 @@ class ComparePage(QWidget):
                 sides.set_row(place, row)
         self._header.show_judged(takes.judged_count, len(takes.ids))
         if self.is_at_end:
-            self._outcome.show_outcome(takes.outcome())
+            self._outcome.show_tally(takes.tally())
         elif self.is_triage and self._places():
             after = self._places()[0] + 1
             following = takes.row(takes.ids[after]) if after < len(takes.ids) else None
@@ -364,7 +364,7 @@ class ComparePage(QWidget):
             self._show((asset_id,))
 
     def _go_through_left(self) -> None:
-        left = self._takes.with_verdict(None)
+        left = self._takes.unjudged()
         self.open(left[:1], left)
 
     def _take_removal(self, gone: set[int]) -> None:

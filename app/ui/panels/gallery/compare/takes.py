@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -16,6 +16,22 @@ if TYPE_CHECKING:
     from app.ui.context import UiContext
 
 _GATHER_MS: Final = 15
+
+
+class Tally(NamedTuple):
+    """How many were judged how; together they are all.
+
+    Attributes:
+        kept: By their verdict.
+        rejected: By their verdict.
+        starred: Have stars and no verdict.
+        left: Have neither.
+    """
+
+    kept: int = 0
+    rejected: int = 0
+    starred: int = 0
+    left: int = 0
 
 
 class Takes(QObject):
@@ -103,13 +119,19 @@ class Takes(QObject):
         self._versions[asset_id] += 1
         self.changed.emit()
 
-    def with_verdict(self, verdict: Verdict | None) -> tuple[int, ...]:
-        """Those kept, rejected, or neither."""
+    def with_verdict(self, verdict: Verdict) -> tuple[int, ...]:
+        """Those kept, or rejected."""
         return tuple(key for key in self.ids if self.mark(key)[1] == verdict)
 
-    def outcome(self) -> Counter[Verdict | None]:
-        """How many were kept, rejected, and left."""
-        return Counter(self.mark(key)[1] for key in self.ids)
+    def unjudged(self) -> tuple[int, ...]:
+        """Those that have neither stars nor a verdict."""
+        return tuple(key for key in self.ids if self.mark(key) == (0, None))
+
+    def tally(self) -> Tally:
+        """How many were judged how."""
+        verdicts = Counter(self.mark(key)[1] for key in self.ids)
+        left = len(self.unjudged())
+        return Tally(verdicts[Verdict.KEPT], verdicts[Verdict.REJECTED], verdicts[None] - left, left)
 
     async def _read_marks(self, generation: int) -> None:
         async with self._context.read() as services:

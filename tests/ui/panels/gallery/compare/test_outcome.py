@@ -1,9 +1,7 @@
 """What came out of going through assets."""
 
-from collections import Counter
-
-from app.domain.enums import Verdict
 from app.ui.panels.gallery.compare.outcome import Outcome
+from app.ui.panels.gallery.compare.takes import Tally
 from app.ui.theme import Theme
 from tests.support import looks
 
@@ -12,13 +10,13 @@ def test_it_says_the_counts_and_offers_what_can_be_done(theme: Theme) -> None:
     card = Outcome(theme)
     card.resize(700, 400)
     card.show()
-    card.show_outcome(Counter({Verdict.KEPT: 3, Verdict.REJECTED: 2, None: 1}))
-    assert card.accessibleDescription() == "kept 3, rejected 2, left 1"
+    card.show_tally(Tally(kept=3, rejected=2, starred=4, left=1))
+    assert card.accessibleDescription() == "kept 3, rejected 2, stars alone 4, left 1"
     assert card.kept_button.isEnabled()
     assert card.bin_button.isEnabled()
     assert card.left_button.isVisible()
     assert looks.flaws(card) == []
-    card.show_outcome(Counter({None: 4}))
+    card.show_tally(Tally(left=4))
     assert card.accessibleDescription() == "kept 0, rejected 0, left 4"
     assert (card.kept_button.toolTip(), card.bin_button.toolTip()) == ("None was kept", "None was rejected")
     assert not card.left_button.isVisible()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.domain.enums import Verdict
-from app.ui.panels.gallery.compare.takes import Takes
+from app.ui.panels.gallery.compare.takes import Takes, Tally
 from app.ui.theme import Theme
 from tests.support.library import open_context, open_library
 from tests.support.samples import add_rows
@@ -28,7 +28,8 @@ async def test_what_was_judged_is_known_of_all_and_rows_come_when_they_are_looke
             await until(lambda: takes.judged_count, 3)
             assert (takes.mark(ids[0]), takes.mark(999)) == ((3, None), (0, None))
             assert takes.with_verdict(Verdict.KEPT) == (ids[1],)
-            assert takes.outcome() == {None: 2, Verdict.KEPT: 1, Verdict.REJECTED: 1}
+            assert takes.tally() == Tally(kept=1, rejected=1, starred=1, left=1)
+            assert takes.unjudged() == (ids[3],)
             assert (takes.place(ids[3]), takes.place(999)) == (3, -1)
             assert takes.row(ids[3]) is None
             await until(lambda: takes.known_row(ids[3]) is not None, wanted=True)
