@@ -104,7 +104,8 @@ class DuplicatesDialog(QDialog):
         column.addWidget(self._nothing, 1)
         column.addLayout(buttons)
         self._sentence = self.tr("Looking for what is alike.")
-        self._body.hide()
+        for part in (self._body, self.keep_left, self.keep_both, self.keep_right):
+            part.hide()
 
     def _connect(self) -> None:
         keys = (
@@ -163,8 +164,12 @@ class DuplicatesDialog(QDialog):
 
     def _show_state(self, count: int) -> None:
         pair = self._pair
+        is_first = pair is not None and self.keep_both.isHidden()
         for button in (self.keep_left, self.keep_both, self.keep_right):
             button.setVisible(pair is not None)
+        if is_first:
+            # What does no harm takes the first key.
+            self.keep_both.setFocus(Qt.FocusReason.OtherFocusReason)
         self._body.setVisible(pair is not None)
         self._nothing.setVisible(pair is None)
         if pair is None:

@@ -48,6 +48,7 @@ async def test_pairs_are_decided_by_key_and_taken_back(tmp_path: Path, theme: Th
         assert dialog.about.startswith("2 pairs left")
         assert dialog.left.facts[0].startswith("320 \N{MULTIPLICATION SIGN} 200")
         assert not flaws(dialog)
+        assert dialog.focusWidget() is dialog.keep_both
         first = dialog.pair
         assert first is not None
         qtbot.keyClick(dialog, Qt.Key.Key_Left)
