@@ -19,10 +19,11 @@ from app.commands.asset_notes import noting_cli
 from app.commands.assets import assets_cli
 from app.commands.budgets import budget_cli
 from app.commands.jobs import jobs_cli
+from app.commands.lineage import lineage_cli
 from app.commands.reviews import review_cli
 from app.commands.running import FAILED, AsJson, Id, fail, run, show
 from app.domain.enums import JobStatus, OperationType
-from app.domain.errors import PixSimError, ResourceNotFoundError, StorageError
+from app.domain.errors import PixSimError, StorageError
 from app.services.upload.upload_file import PathUpload
 from app.system.paths import HOME_VARIABLE
 
@@ -35,7 +36,6 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-lineage_cli = typer.Typer(help="What was made from what.", no_args_is_help=True)
 providers_cli = typer.Typer(help="The providers and what they can do.", no_args_is_help=True)
 for name, group in (
     ("jobs", jobs_cli),
@@ -110,28 +110,6 @@ def upload(files: list[Path], as_json: AsJson = False) -> None:
         show({"assets": taken, "refused": refused}, "\n".join(lines), as_json)
         if refused:
             raise PixSimError("\n".join(row["reason"] for row in refused))
-
-    run(work)
-
-
-@lineage_cli.command("show")
-def show_lineage(
-    asset_id: Id, depth: Annotated[int, typer.Option(min=1, max=100)] = 10, as_json: AsJson = False
-) -> None:
-    """What an asset was made from, and what was made from it."""
-
-    async def work(program: Program) -> None:
-        async with program.units.read(program.user_id) as services:
-            if await services.assets.get_asset(asset_id) is None:
-                raise ResourceNotFoundError("asset", asset_id)
-            graph = await services.lineage.get_lineage_graph(asset_id, depth=depth)
-        names = {node["id"]: node["name"] for node in graph["nodes"]}
-        lines = [
-            f"{names[edge['parent']]} ({edge['parent']}) -> {edge['operation_type']} -> "
-            f"{names[edge['child']]} ({edge['child']})"
-            for edge in graph["edges"]
-        ]
-        show(graph, "\n".join(lines) or "Nothing was made from it, and it from nothing.", as_json)
 
     run(work)
 

@@ -211,6 +211,11 @@ class LineageService:
         up, down = depth if up is None else up, depth if down is None else down
         return await self._graphs.around(asset_id, up=max(0, up), down=max(0, down), limit=max(1, limit))
 
+    async def get_graph_among(self, asset_ids: Sequence[int]) -> dict[str, Any]:
+        """These assets, those that are shown, in their order, and the edges between them; as `get_lineage_graph`."""
+        nodes = await self._graphs.read_nodes(list(dict.fromkeys(asset_ids)))
+        return {"nodes": nodes, "edges": await self._graphs.read_edges([node["id"] for node in nodes])}
+
     async def get_library_graph(
         self, user_id: int, *, limit: int = LIBRARY_LIMIT, with_singles: bool = False
     ) -> LibraryGraph:
