@@ -9,6 +9,7 @@ import typer
 
 from app.bootstrap import Program
 from app.commands.assets import Ids, check_there
+from app.commands.rebuilds import list_stale, rebuild
 from app.commands.running import AsJson, Id, run, show
 from app.domain.errors import PixSimError, StorageError
 from app.services.asset.lineage_exchange import LineageImport
@@ -16,6 +17,8 @@ from app.services.asset.lineage_file import MAX_LENGTH
 from app.system.threads import in_thread
 
 lineage_cli = typer.Typer(help="What was made from what.", no_args_is_help=True)
+lineage_cli.command("stale")(list_stale)
+lineage_cli.command("rebuild")(rebuild)
 
 Depth = Annotated[int, typer.Option(min=1, max=100, help="At most so many steps.")]
 Steps = Annotated[int | None, typer.Option(min=0, help="At most so many steps.")]
