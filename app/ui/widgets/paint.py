@@ -76,15 +76,21 @@ def badge_size(theme: Theme, what: Badge) -> QSize:
     """How large a badge is drawn."""
     width = 2 * _BADGE_PADDING
     if what.icon:
-        width += 12 if not what.text else 10
+        width += theme.scaled(12 if not what.text else 10)
     if what.text:
         # One more than the advance, which is a rounded figure: the text is not to be elided.
         width += metrics(theme.font("caption")).horizontalAdvance(what.text) + (4 if what.icon else 1)
-    return QSize(max(width, _BADGE_HEIGHT), _BADGE_HEIGHT)
+    height = badge_height(theme)
+    return QSize(max(width, height), height)
+
+
+def badge_height(theme: Theme) -> int:
+    """How high each badge is: its words have room in every size of the text."""
+    return theme.scaled(_BADGE_HEIGHT)
 
 
 def badge(painter: QPainter, theme: Theme, corner: QPoint, what: Badge, *, anchor: Align = Align.AlignLeft) -> QRect:
-    """A sign on a picture: white on a dark veil, 16 high.
+    """A sign on a picture: white on a dark veil.
 
     Args:
         painter: Paints on the picture.
@@ -102,7 +108,7 @@ def badge(painter: QPainter, theme: Theme, corner: QPoint, what: Badge, *, ancho
     fill_round(painter, QRectF(rect), theme.token("radius.tile"), theme.color(what.fill))
     inner = rect.marginsRemoved(QMargins(_BADGE_PADDING, 0, _BADGE_PADDING, 0))
     if what.icon:
-        side = 10 if what.text else 12
+        side = theme.scaled(10 if what.text else 12)
         box = QRect(0, 0, side, side)
         box.moveCenter(rect.center())
         if what.text:

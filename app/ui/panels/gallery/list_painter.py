@@ -25,7 +25,6 @@ _INSET: Final = 4
 _PICTURE_GAP: Final = 8
 _STAR: Final = 12
 _SIGN: Final = 12
-_BADGE: Final = 16
 _MOST_LINES: Final = 1000
 _DRAWN: Final = frozenset({Column.NAME, Column.RATING})
 """These are more than words."""
@@ -100,12 +99,12 @@ class ListPainter:
         if row.color is not None:
             look = label_look(row.color)
             badge = Badge(look.letter, color="label.text", fill=look.path)
-            corner = QPoint(cell.right() + 1, cell.center().y() - _BADGE // 2)
+            corner = QPoint(cell.right() + 1, cell.center().y() - paint.badge_height(theme) // 2)
             paint.badge(painter, theme, corner, badge, anchor=Qt.AlignmentFlag.AlignRight)
-            cell = cell.adjusted(0, 0, -_BADGE - _PICTURE_GAP, 0)
+            cell = cell.adjusted(0, 0, -paint.badge_size(theme, badge).width() - _PICTURE_GAP, 0)
         if is_outdated:
             badge = outdated_badge(theme, has_words=cell.width() >= WORDY)
-            corner = QPoint(cell.right() + 1, cell.center().y() - _BADGE // 2)
+            corner = QPoint(cell.right() + 1, cell.center().y() - paint.badge_height(theme) // 2)
             paint.badge(painter, theme, corner, badge, anchor=Qt.AlignmentFlag.AlignRight)
             cell = cell.adjusted(0, 0, -paint.badge_size(theme, badge).width() - _INSET, 0)
         is_pale = row.verdict == Verdict.REJECTED or row.state != AssetState.READY

@@ -26,7 +26,6 @@ TOOL_SIDE: Final = 24
 SMALL: Final = 160
 """The tools would cover half of a tile that is narrower: they come when the pointer stays."""
 TOOLS: Final = (("input", "arrow-right-to-line"), ("again", "repeat"), ("lineage", "workflow"))
-_BADGE_HEIGHT: Final = 16
 _SHEET_INSET: Final = 5
 _VEIL: Final = 0.62
 """How much of a rejected picture is covered."""
@@ -190,16 +189,20 @@ class TilePainter:
         veil = QColor(self._theme.color("surface.canvas"))
         veil.setAlphaF(_VEIL)
         painter.fillRect(rect, veil)
-        words = QCoreApplication.translate("Gallery", "Offline") if rect.width() >= NARROW else ""
+        words = QCoreApplication.translate("Gallery", "Offline") if self._has_words(rect) else ""
         badge = Badge(words, "hard-drive")
         size = paint.badge_size(self._theme, badge)
         corner = rect.center() - QPoint(size.width() // 2, size.height() // 2)
         self._draw_badge(painter, corner, badge, is_left=True)
 
+    def _has_words(self, rect: QRect) -> bool:
+        """Whether a tile has room for more than signs: with larger text it needs more."""
+        return rect.width() >= self._theme.scaled(NARROW)
+
     def _draw_words(self, painter: QPainter, rect: QRect, icon: str, words: str) -> None:
         theme = self._theme
         painter.fillRect(rect, theme.color("surface.raised"))
-        has_words = rect.width() >= NARROW
+        has_words = self._has_words(rect)
         middle = rect.center() - QPoint(0, 10 if has_words else 0)
         box = QRect(0, 0, 20, 20)
         box.moveCenter(middle)
@@ -217,11 +220,11 @@ class TilePainter:
             painter.fillRect(edge.left(), rect.top() - 2 * step, edge.width(), 1, color)
 
     def _draw_badges(self, painter: QPainter, rect: QRect, row: "AssetRow", look: Look, *, has_tools: bool) -> None:
-        is_narrow = rect.width() < NARROW
+        is_narrow = not self._has_words(rect)
         if row.verdict is not None:
             corner = rect.topLeft() + QPoint(INSET, INSET)
             self._draw_badge(painter, corner, Badge(icon=_SIGNS[row.verdict]), is_left=True)
-        left = QPoint(rect.left() + INSET, rect.bottom() + 1 - INSET - _BADGE_HEIGHT)
+        left = QPoint(rect.left() + INSET, rect.bottom() + 1 - INSET - paint.badge_height(self._theme))
         if row.rating and not is_narrow:
             width = self._draw_badge(painter, left, Badge(str(row.rating), "star", is_filled=True), is_left=True)
             left += QPoint(width + INSET, 0)
@@ -231,7 +234,7 @@ class TilePainter:
             self._draw_badge(painter, left, badge, is_left=True)
         if row.media_type != MediaType.IMAGE:
             length = "" if is_narrow or row.duration_ms is None else clock(row.duration_ms / 1000)
-            corner = QPoint(rect.right() + 1 - INSET, rect.bottom() + 1 - INSET - _BADGE_HEIGHT)
+            corner = QPoint(rect.right() + 1 - INSET, rect.bottom() + 1 - INSET - paint.badge_height(self._theme))
             self._draw_badge(painter, corner, Badge(length, "play", is_filled=True))
         if not (is_narrow or has_tools):
             corner = QPoint(rect.right() + 1 - INSET, rect.top() + INSET)

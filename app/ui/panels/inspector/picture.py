@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _SHAPE: Final = 5 / 8
 _TALLEST: Final = 1.0
 _INSET: Final = 4
-_BADGE_HEIGHT: Final = 16
 _DRAG_SIDE: Final = 96
 
 
@@ -82,7 +81,7 @@ class InspectorPicture(QWidget):
         else:
             self._paint_stand_in(painter, rect, row)
         if row.duration_ms is not None and row.media_type != MediaType.IMAGE:
-            corner = QPoint(rect.right() + 1 - _INSET, rect.bottom() + 1 - _INSET - _BADGE_HEIGHT)
+            corner = QPoint(rect.right() + 1 - _INSET, rect.bottom() + 1 - _INSET - paint.badge_height(theme))
             badge = Badge(clock(row.duration_ms / 1000), "play", is_filled=True)
             paint.badge(painter, theme, corner, badge, anchor=Qt.AlignmentFlag.AlignRight)
 

@@ -251,7 +251,7 @@ class CardPainter:
             return
         theme = self._theme
         if node.media_type == MediaType.VIDEO:
-            corner = QPoint(box.left() + 3, box.bottom() - 3 - 16 + 1)
+            corner = QPoint(box.left() + 3, box.bottom() - 3 - paint.badge_height(theme) + 1)
             paint.badge(painter, theme, corner, Badge(icon="play", is_filled=True))
         if node.stack_key:
             paint.badge(painter, theme, self.stack_sign(box, node).topLeft(), _stack_badge(node))

@@ -49,7 +49,7 @@ class ResultPicture(QAbstractButton):
             name = "volume-2" if row.media_type == MediaType.AUDIO else "image"
             paint.icon(painter, theme, self.rect().adjusted(0, 20, 0, -20), name, "text.tertiary")
         if row.duration_ms is not None and row.media_type != MediaType.IMAGE:
-            corner = QPoint(_INSET, self.height() - 16 - _INSET)
+            corner = QPoint(_INSET, self.height() - paint.badge_height(theme) - _INSET)
             paint.badge(painter, theme, corner, Badge(clock(row.duration_ms / 1000), "play", is_filled=True))
 
     @override

@@ -235,3 +235,15 @@ def test_what_is_in_the_bin_has_its_age_and_no_tools(theme: Theme) -> None:
     assert older != aged
     hovered = Look(picture(theme), is_hovered=True)
     assert drawn(theme, binned, hovered) == drawn(theme, binned, look) != drawn(theme, ROW, hovered)
+
+
+def test_with_large_text_a_tile_gives_up_its_words_before_they_meet(theme: Theme) -> None:
+    row = replace(ROW, rating=5, media_type=MediaType.VIDEO, duration_ms=4000)
+    box = QRect(10, 10, 100, 112)
+    corner = QRect(box.left(), box.bottom() - 30, 30, 30)
+    plain = drawn(theme, replace(row, rating=0), Look(picture(theme)), box).copy(corner)
+    assert drawn(theme, row, Look(picture(theme)), box).copy(corner) != plain
+    theme.set_look(text_scale=150)
+    bare = drawn(theme, replace(row, rating=0), Look(picture(theme)), box).copy(corner)
+    assert drawn(theme, row, Look(picture(theme)), box).copy(corner) == bare
+    theme.set_look(text_scale=100)

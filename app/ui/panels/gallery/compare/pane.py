@@ -24,8 +24,8 @@ _PICTURES: Final = 2
 """So many make a transition."""
 _COLUMN: Final = 64
 """For each more than two."""
-_PAGE_NEEDS: Final = 1000
-"""A page that is narrower has no room for more than the usual width."""
+_SHARE: Final = 0.4
+"""So much of a page it takes at most for that."""
 
 
 class DifferencePane(QWidget):
@@ -79,7 +79,7 @@ class DifferencePane(QWidget):
         """Take the width that the columns need, out of what a page has."""
         more = max(0, len(self._known) - _PICTURES) * self._theme.scaled(_COLUMN)
         usual = self._theme.scaled(self._theme.token("layout.composer.normal"))
-        self.setFixedWidth(usual + min(more, max(0, room - self._theme.scaled(_PAGE_NEEDS))))
+        self.setFixedWidth(max(usual, min(usual + more, round(_SHARE * room))))
 
     def show_acted(self, acted: int, pair: Pair) -> None:
         """Act on another side of the same, or tell of another two of them."""

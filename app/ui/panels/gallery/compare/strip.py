@@ -147,7 +147,7 @@ class FilmStrip(QWidget):
         if verdict is not None:
             paint.badge(painter, self._theme, inner.topLeft(), Badge(icon=SIGNS[verdict]))
         if rating:
-            corner = QPoint(inner.left(), inner.bottom() + 1 - 16)
+            corner = QPoint(inner.left(), inner.bottom() + 1 - paint.badge_height(self._theme))
             paint.badge(painter, self._theme, corner, Badge(str(rating), "star", is_filled=True))
         if place in self._places:
             self._paint_choice(painter, rect, inner, self._places.index(place))
