@@ -8,8 +8,8 @@ import math
 from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from operator import itemgetter
+from dataclasses import dataclass, field, replace
+from operator import attrgetter, itemgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,13 @@ class _Run:
             [AccountRun(left=account.available, room=account.room) for account in accounts], room=room
         )
         self._job_limit = job_limit
-        self._waiting = deque(jobs)
+        self._waiting = deque(job for job in jobs if not job.after)
+        self._locked = {job.number: job for job in jobs if job.after}
+        self._unlocks: dict[int, list[int]] = {}
+        """Job to those that wait for it."""
+        for job in self._locked.values():
+            for number in set(job.after):
+                self._unlocks.setdefault(number, []).append(job.number)
         self._cheapest = min((job.cost for job in jobs), default=0)
         self._cheapest_paid = min((job.cost for job in jobs if job.cost), default=0)
         self._last_used = [account.last_used for account in accounts]
@@ -185,7 +191,8 @@ class _Run:
             now = self._events[0][0]
             while self._events and self._events[0][0] == now:
                 self._happen(*heapq.heappop(self._events)[1:])
-        self._result.unplaced = [job for job in self._waiting if job.number]
+        left = [*(job for job in self._waiting if job.number), *self._locked.values()]
+        self._result.unplaced = sorted(left, key=attrgetter("number"))
         return self._result
 
     def _begin(self) -> None:
@@ -195,7 +202,7 @@ class _Run:
             self._events += [(end, at, True) for end in account.running]
             if not self._is_ready[at]:
                 self._events.append((account.ready_at, at, False))
-        for moment in {job.ready_at for job in self._waiting if job.ready_at > 0}:
+        for moment in {job.ready_at for job in (*self._waiting, *self._locked.values()) if job.ready_at > 0}:
             self._events.append((moment, -1, False))
         heapq.heapify(self._events)
         for at in range(len(self._accounts)):
@@ -216,18 +223,14 @@ class _Run:
         kept: list[PoolJob] = []
         while self._waiting and refused > self._cheapest:
             job = self._waiting.popleft()
-            is_due = self._is_due(job, now)
-            at = self._pick(job.cost) if is_due and job.cost < refused else None
+            at = self._pick(job.cost) if job.ready_at <= now and job.cost < refused else None
             if at is not None:
                 self._take(at, job, now)
                 continue
             kept.append(job)
-            if is_due:
+            if job.ready_at <= now:
                 refused = min(refused, job.cost)
         self._waiting.extendleft(reversed(kept))
-
-    def _is_due(self, job: PoolJob, now: float) -> bool:
-        return job.ready_at <= now and all(self._result.ends.get(number, math.inf) <= now for number in job.after)
 
     def _pick(self, cost: int) -> int | None:
         """The account that selection would take."""
@@ -255,8 +258,22 @@ class _Run:
             run.first_job = job.number if run.first_job is None else min(run.first_job, job.number)
             self._result.ends[job.number] = end
             self._result.takers[job.number] = at
+            self._unlock(job.number)
         heapq.heappush(self._events, (end, at, True))
         self._offer(at)
+
+    def _unlock(self, number: int) -> None:
+        """Let jobs wait for the end of this one, and for nothing else, in their place."""
+        ends = self._result.ends
+        for other in self._unlocks.get(number, ()):
+            job = self._locked[other]
+            if any(before not in ends for before in job.after):
+                continue
+            ready_at = max(job.ready_at, *(ends[before] for before in job.after))
+            place = len(self._waiting)
+            while place and self._waiting[place - 1].number > other:
+                place -= 1
+            self._waiting.insert(place, replace(self._locked.pop(other), ready_at=ready_at))
 
     def _pay(self, at: int, job: PoolJob) -> None:
         account, run = self._accounts[at], self._result.accounts[at]

@@ -272,3 +272,13 @@ async def test_without_an_account_no_budget_of_one_refuses_anything(library: Ope
 async def the_built_in_account(library: OpenLibrary) -> int:
     async with library.read() as services:
         return next(one.id for one in await services.accounts.list_accounts() if one.is_built_in)
+
+
+async def test_what_others_make_at_the_same_time_counts_against_the_budget_of_all(library: OpenLibrary) -> None:
+    await limit(library, DAY, 100)
+    await limit(library, DAY, 60, provider_id="fake")
+    async with library.read() as services:
+        check_batch = services.budgets.check_batch
+        await check_batch(library.user_id, "fake", [30, 30], "webapi", elsewhere=[40])
+        with pytest.raises(BudgetExceededError, match="100 web credits a day"):
+            await check_batch(library.user_id, "fake", [30, 30], "webapi", elsewhere=[40, 1])

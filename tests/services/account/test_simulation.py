@@ -233,3 +233,25 @@ def test_it_comes_to_the_same_as_looking_every_account_up_for_every_job(
     places = [at for at, _ in expected.values()]
     assert takes(run) == [places.count(at) for at in range(len(accounts))]
     assert {job.number for job in run.unplaced} == {job.number for job in jobs} - expected.keys()
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 5), st.sets(st.integers(1, 8))), min_size=1, max_size=8))
+def test_with_room_for_all_each_job_ends_after_the_longest_way_to_it(drawn: list[tuple[int, int, set[int]]]) -> None:
+    jobs = [
+        PoolJob(1, seconds, float(ready), number=number, after=[one for one in after if one < number])
+        for number, (seconds, ready, after) in enumerate(drawn, 1)
+    ]
+    run = simulate([PoolAccount(1, "one", available=100, capacity=20)], [PoolJob(1, 3.0), *jobs])
+    ends: dict[int, float] = {}
+    for job in jobs:
+        ends[job.number] = max([job.ready_at, *(ends[one] for one in job.after)]) + job.seconds
+    assert run.ends == ends
+    assert run.takers == dict.fromkeys(ends, 0)
+    assert run.unplaced == []
+
+
+def test_what_waits_for_a_job_that_nobody_takes_is_left_over_with_it() -> None:
+    jobs = [PoolJob(500, 1.0, number=1), PoolJob(1, 1.0, number=2, after=[1]), PoolJob(1, 1.0, number=3)]
+    run = simulate([PoolAccount(1, "one", available=100)], jobs)
+    assert [job.number for job in run.unplaced] == [1, 2]
+    assert run.ends == {3: 1.0}

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from app import __version__
 from app.domain.asset import HALF_PLACED, Asset
 from app.domain.enums import AssetOrigin, AssetState
 from app.domain.errors import MediaError
@@ -73,6 +74,7 @@ async def test_a_placed_asset_has_its_file_its_thumbnails_and_its_record_beside_
     library.bus.subscribe(AssetAdded, told.append)
     asset = await place(library, "a.part")
     assert (asset.state, asset.incoming, asset.width, asset.height) == (AssetState.READY, None, 64, 48)
+    assert asset.app_version == __version__
     assert told == [AssetAdded(asset.id)]
     root = library.parts.library
     assert root.is_whole(asset.path or "", asset.sha256)

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.errors import ValidationError
 from app.services.job.job_making import Standing
-from tests.services.job.jobs import T2I, make, pending, row_of
+from tests.services.job.jobs import I2I, T2I, T2V, make, pending, row_of
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary
 
@@ -41,3 +41,14 @@ async def test_a_thousand_jobs_are_written_quickly(library: OpenLibrary) -> None
         checked = await making.check(library.user_id, "fake", T2I, {"prompt": "a"})
         await making.put([(checked, Standing())] * 1000)
     assert time.perf_counter() - started < 5
+
+
+async def test_a_job_can_be_looked_at_before_those_that_make_its_inputs_are_there(library: OpenLibrary) -> None:
+    async with library.read() as services:
+        check = services.jobs.making.check
+        found = await check(library.user_id, "fake", I2I, {"prompt": "a"}, yet_to_make={"first_frame": T2I})
+        assert (found.params["first_frame"], found.first_input, dict(found.awaited)) == (None, None, {})
+        for makers in ({"middle": T2I}, {"first_frame": T2V}):
+            with pytest.raises(ValidationError) as caught:
+                await check(library.user_id, "fake", I2I, {"prompt": "a"}, yet_to_make=makers)
+            assert caught.value.field == next(iter(makers))
