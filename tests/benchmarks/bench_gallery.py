@@ -26,7 +26,9 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from app.domain.search import Listing, Sort
+from app.main import SWITCH_INTERVAL_SECONDS
 from app.media.thumbnails import make_thumbnails
+from app.services.asset.asset_rows import _statement
 from app.ui.panels.gallery.geometry import Frame, lay_out, split_days
 from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.model import GalleryModel
@@ -55,11 +57,6 @@ SELECT :user, 'image', 'job', 'ready', 'local', 'files/x.jpg', printf('%064x', i
        1700000000000000 + i * 90000000
 FROM n
 """
-_FIRST_PAGE = """
-SELECT id, media_type, state, path, sha256, mime_type, size_bytes, width, height, duration_ms, frame_rate, micro, name,
-       prompt, operation_type, provider_id, params, seed, job_id, origin, arrived_after_cancel, created_at
-FROM assets WHERE id IN ({ids}) AND state != 'placing' AND deleted_at IS NULL AND +user_id = :user
-"""
 _SCAN = """
 SELECT group_concat(line, char(10)) FROM (
     SELECT printf('%d %d %d', id, created_at / 1000000, width * 1000 / height) AS line FROM assets
@@ -85,6 +82,8 @@ _COUNTS = [
 
 
 def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for each group
+    # As the window has it: its thread waits no longer than that for another one.
+    sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if isinstance(app, QApplication):
         app.setQuitOnLastWindowClosed(False)
@@ -146,10 +145,10 @@ async def _pages(library: OpenLibrary, rows: list[dict[str, Any]]) -> None:
         ids = [
             row[0] for row in connection.execute("SELECT id FROM assets ORDER BY created_at DESC, id DESC LIMIT 200")
         ]
-        page = _FIRST_PAGE.format(ids=",".join(map(str, ids)))
+        page = _statement(is_one_user=True, with_binned=False)
         for _ in range(15):
             begun = perf_counter()
-            connection.execute(page, {"user": library.user_id}).fetchall()
+            connection.execute(page.text, page.values(ids, library.user_id)).fetchall()
             raw.append(perf_counter() - begun)
             async with library.read() as services:
                 begun = perf_counter()

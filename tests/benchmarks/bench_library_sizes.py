@@ -21,6 +21,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.domain.search import Listing, Sort
+from app.main import SWITCH_INTERVAL_SECONDS
 from app.services.asset.tagging import TagChange
 from app.ui.panels.gallery.panel import GalleryPanel
 from app.ui.theme import Theme
@@ -39,6 +40,8 @@ Times = dict[str, float]
 
 
 def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for each group
+    # As the window has it: its thread waits no longer than that for another one.
+    sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if isinstance(app, QApplication):
         app.setQuitOnLastWindowClosed(False)

@@ -29,7 +29,12 @@ def batches(asset_ids: Iterable[int]) -> Iterator[list[int]]:
 
 def among(asset_ids: list[int]) -> Any:
     """A query of these ids, for `in_`; their number does not change the statement."""
-    return select(func.json_each(json.dumps(asset_ids)).table_valued("value").c.value)
+    return among_text(json.dumps(asset_ids))
+
+
+def among_text(asset_ids: Any) -> Any:
+    """As `among`, of a list that is a text already, or will be given as one."""
+    return select(func.json_each(asset_ids).table_valued("value").c.value)
 
 
 def own_among(asset_ids: list[int], user_id: int | None) -> tuple[ColumnElement[bool], ...]:

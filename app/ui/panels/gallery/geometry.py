@@ -24,6 +24,8 @@ MIN_ASPECT: Final = 300
 MAX_ASPECT: Final = 4000
 MAX_STRETCH: Final = 1.6
 DAY_GAP: Final = 8
+_ROWS_KNOWN: Final = 200
+"""Some screens full: what is in view is asked for several times a frame."""
 LARGE: Final = 20_000
 """From this number of tiles on numpy lays them out; importing it is not worth it for fewer."""
 
@@ -258,6 +260,7 @@ class JustifiedLayout(GridLayout):
         self._firsts: Sequence[Any] = rows.firsts
         self._tops: Sequence[Any] = rows.tops
         self._heights: Sequence[Any] = rows.heights
+        self._known: dict[int, list[Tile]] = {}
         self.height = int(rows.height)
         for day, number, row in zip(days, self.section_counts(), rows.day_rows, strict=True):
             self.sections.append(Section(day.first, number, day.day, int(self._tops[row]) - frame.heading, row))
@@ -277,6 +280,14 @@ class JustifiedLayout(GridLayout):
 
     @override
     def row_tiles(self, row: int) -> list[Tile]:
+        found = self._known.get(row)
+        if found is None:
+            if len(self._known) >= _ROWS_KNOWN:
+                self._known.clear()
+            found = self._known[row] = self._make_tiles(row)
+        return found
+
+    def _make_tiles(self, row: int) -> list[Tile]:
         first, last = int(self._firsts[row]), int(self._firsts[row + 1])
         top, bottom = self.row_span(row)
         shapes = [min(self._limit, max(MIN_ASPECT, self._aspects[position])) for position in range(first, last)]

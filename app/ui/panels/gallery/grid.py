@@ -212,6 +212,7 @@ class GalleryGrid(QAbstractScrollArea):
             viewport.update(0, 0, viewport.width(), heading + _RING)
         else:
             viewport.update()
+        self._pictures.move()
         self.pointer.content_moved()
         self._settle_timer.start()
 

@@ -37,6 +37,8 @@ class TilePictures(QObject):
         self._blank: set[str] = set()
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._fading: dict[str, float] = {}
+        self._is_moving = False
+        self._held: set[str] = set()
         self._micros: OrderedDict[str, QImage] = OrderedDict()
         self._shown: OrderedDict[str, QPixmap] = OrderedDict()
         self._timer = QTimer(self)
@@ -75,8 +77,17 @@ class TilePictures(QObject):
         """The thumbnail of a tile, or a request for it."""
         return self._loader.pixmap(row.sha256, rect.width(), rect.height(), dpr, owner=self)
 
+    def move(self) -> None:
+        """The tiles are scrolled: until they settle, what comes is painted with the next step, and does not fade in."""
+        self._is_moving = True
+        self._held.update(self._fading)
+        self._fading.clear()
+        self._tell_held()
+
     def settle(self, rows: "Sequence[AssetRow]") -> None:
         """Only these are in view: what waits for others is dropped."""
+        self._is_moving = False
+        self._tell_held()
         wanted = {row.sha256 for row in rows if row.sha256 is not None}
         self._loader.drop_unwanted(self, wanted)
         self._blank &= wanted
@@ -88,12 +99,15 @@ class TilePictures(QObject):
             self._seen[sha256] = None
             if len(self._seen) > _REMEMBERED:
                 self._seen.popitem(last=False)
-            if sha256 in self._blank and length > 0 and len(self._fading) < _MOST_FADING:
+            if sha256 in self._blank and self._can_fade(length):
                 self._fading[sha256] = monotonic()
                 self._timer.start()
         self._blank.discard(sha256)
         begun = self._fading.get(sha256)
         return 1.0 if begun is None or length <= 0 else min(1.0, 0.15 + (monotonic() - begun) / length)
+
+    def _can_fade(self, length: float) -> bool:
+        return length > 0 and not self._is_moving and len(self._fading) < _MOST_FADING
 
     def _fade(self) -> None:
         length = self._theme.token("motion.normal") / 1000
@@ -104,7 +118,16 @@ class TilePictures(QObject):
         if not self._fading:
             self._timer.stop()
 
+    def _tell_held(self) -> None:
+        held, self._held = self._held, set()
+        for sha256 in held:
+            for position in tuple(self._places.get(sha256, ())):
+                self.changed.emit(position)
+
     def _tell(self, sha256: str) -> None:
+        if self._is_moving:
+            self._held.add(sha256)
+            return
         for position in tuple(self._places.get(sha256, ())):
             self.changed.emit(position)
 

@@ -66,6 +66,29 @@ async def test_with_reduced_motion_nothing_fades(tmp_path: Path, theme: Theme) -
         assert pictures.look(0, row, RECT, 1.0).opacity == 1.0
 
 
+async def test_what_comes_while_the_tiles_move_is_told_at_the_next_step_and_does_not_fade(
+    tmp_path: Path, theme: Theme
+) -> None:
+    async with open_library(tmp_path) as library, open_context(library, theme) as context:
+        asset = await library.import_picture()
+        async with library.read() as services:
+            (row,) = await services.assets.get_asset_rows((asset.id,))
+        owner = QObject()
+        pictures = TilePictures(context.thumbnails, theme, owner)
+        told: list[int] = []
+        pictures.changed.connect(told.append)
+        pictures.move()
+        assert pictures.look(3, row, RECT, 1.0).pixmap is None
+        await holds(lambda: context.thumbnails.is_idle)
+        assert told == []
+        pictures.move()
+        assert told == [3]
+        shown = pictures.look(3, row, RECT, 1.0)
+        assert (shown.pixmap is not None, shown.opacity) == (True, 1.0)
+        pictures.settle([row])
+        assert told == [3]
+
+
 async def test_what_left_the_view_is_told_no_more(tmp_path: Path, theme: Theme) -> None:
     async with open_library(tmp_path) as library, open_context(library, theme) as context:
         asset = await library.import_picture()
