@@ -47,7 +47,11 @@ async def read_catalog(
     ordered = select(line.label("line")).where(*conditions).order_by(Asset.created_at, Asset.id).subquery()
     joined = await db.scalar(select(func.group_concat(ordered.c.line, literal("\n")))) or ""
     columns = await in_thread(_parsed, joined) if len(joined) > _SMALL_BYTES else _parsed(joined)
-    stacked = select(Asset.id, Asset.stack_id).where(*conditions, Asset.stack_id.is_not(None))
+    # The sum has SQLite take the index of the stacks, and not that of the user, which is all of the library.
+    own = (Asset.user_id + 0 == user_id,) if only is None else conditions
+    stacked = select(Asset.id, Asset.stack_id).where(
+        *own, Asset.state != AssetState.PLACING, Asset.stack_id.is_not(None)
+    )
     stacks = {row.id: row.stack_id for row in await db.execute(stacked)}
     return Catalog(dict(in_order(columns)), known, stacks)
 

@@ -92,6 +92,17 @@ def test_what_is_equal_in_a_sort_stands_newest_first(sort: Sort, is_ascending: b
     assert set(index.aspects) == {1000}
 
 
+def test_long_keys_are_sorted_as_by_comparing_them() -> None:
+    sizes = [70_000, 5, 66_000, 5, 2**31, 70_000]
+    catalog = catalog_of([{"kibibytes": size} for size in sizes])
+    places = np.arange(len(sizes))
+    for is_ascending in (True, False):
+        order = catalog.order(places, Sort.SIZE, is_ascending=is_ascending).tolist()
+        assert order == sorted(places[::-1].tolist(), key=lambda at: sizes[at], reverse=not is_ascending)
+    index = catalog.index(places[::-1])
+    assert (list(index.ids), len(catalog.index(places[:0]))) == ([6, 5, 4, 3, 2, 1], 0)
+
+
 def test_a_random_order_stays_for_its_seed_and_what_comes_moves_nothing() -> None:
     many = catalog_of([{} for _ in range(200)])
     order = many["ids"][many.order(np.arange(200), Sort.RANDOM, is_ascending=False, seed=5)].tolist()
