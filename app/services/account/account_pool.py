@@ -1,10 +1,11 @@
 """The pool: takes a slot and the credits for a job in one transaction, tells why, and gives the slot back."""
 
 import secrets
+import typing
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Integer, cast, delete, func, literal, select, type_coerce
+from sqlalchemy import Integer, Table, bindparam, cast, delete, func, literal, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import AccountSlot, ProviderAccount
@@ -117,12 +118,9 @@ class AccountPool:
 
     async def release(self, account_id: int, job_id: int | None) -> None:
         """Free a slot, the job's or one that has no job, and what is held under its name."""
-        held = select(AccountSlot.id).where(AccountSlot.account_id == account_id)
-        held = held.where(AccountSlot.job_id == job_id if job_id is not None else AccountSlot.job_id.is_(None))
-        slot_id = await self._db.scalar(held.limit(1))
+        slot_id = await self._db.scalar(_FREE, {"account": account_id, "job": job_id})
         if slot_id is None:
             return
-        await self._db.execute(delete(AccountSlot).where(AccountSlot.id == slot_id))
         await self._ledger.release(_name_of(slot_id, account_id))
         self._events.record(AccountChanged(account_id))
 
@@ -194,6 +192,21 @@ class AccountPool:
         if demand.user_id is not None:
             query = query.where(ProviderAccount.user_id == demand.user_id)
         return await self._db.scalar(query)
+
+
+# Of the table and built once: each job takes a slot and frees it, and nobody keeps one as an object.
+_SLOTS = typing.cast(Table, AccountSlot.__table__)
+_FREE = (
+    delete(_SLOTS)
+    .where(
+        _SLOTS.c.id
+        == select(_SLOTS.c.id)
+        .where(_SLOTS.c.account_id == bindparam("account"), _SLOTS.c.job_id.is_not_distinct_from(bindparam("job")))
+        .limit(1)
+        .scalar_subquery()
+    )
+    .returning(_SLOTS.c.id)
+)
 
 
 def _name_of(slot_id: int, account_id: int) -> str:

@@ -95,7 +95,7 @@ async def select_account_rows(
     )
     rows = found.all()
     wallets: dict[int, list[Wallet]] = {}
-    for wallet in await db.scalars(select(Wallet)):
+    for wallet in await db.scalars(select(Wallet).execution_options(populate_existing=True)):
         wallets.setdefault(wallet.account_id, []).append(wallet)
     spending = await _spending(db, user_id, now)
     manifests = {provider.manifest.id: provider.manifest for provider in registry.all()}

@@ -154,7 +154,7 @@ class BudgetService:
         kinds = await self._db.scalars(select(Budget.credit_type).where(Budget.user_id == user_id).distinct())
         rows = []
         for credit_type in sorted(kinds):
-            budgets, time_zone = await budgets_of(self._db, Budget.user_id == user_id, credit_type=credit_type)
+            budgets, time_zone = await budgets_of(self._db, user_id, credit_type=credit_type)
             usage, waiting = await self._look(user_id, credit_type, budgets, time_zone)
             labels = await self._labels(budgets)
             rows += [_row(budget, usage, waiting[budget.period], labels) for budget in budgets]
@@ -186,9 +186,7 @@ class BudgetService:
         self._check_user(user_id)
         if credit_type is None or sum(costs) <= 0:
             return
-        budgets, time_zone = await budgets_of(
-            self._db, Budget.user_id == user_id, credit_type=credit_type, provider_id=provider_id
-        )
+        budgets, time_zone = await budgets_of(self._db, user_id, credit_type=credit_type, provider_id=provider_id)
         if not budgets:
             return
         usage, waiting = await self._look(user_id, credit_type, budgets, time_zone)

@@ -1,9 +1,11 @@
 """The credits ledger: reserve, settle, release, sync, adjust; each writes its entry and its wallet together."""
 
 from datetime import datetime
+from typing import NamedTuple, cast
 
 import structlog
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, exists, select, update
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
@@ -18,6 +20,20 @@ from app.services.account.spending import warn_of_budgets
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
+
+
+_OF_A_RESERVE = (LedgerKind.RESERVE, LedgerKind.SETTLE, LedgerKind.RELEASE, LedgerKind.ADJUST)
+
+
+class _Entry(NamedTuple):
+    """What is read of an entry."""
+
+    id: str
+    kind: LedgerKind
+    account_id: int
+    credit_type: str
+    submission_id: str | None
+    held: int
 
 
 class Ledger:
@@ -37,7 +53,8 @@ class Ledger:
 
     async def balances(self, account_id: int) -> dict[str, Wallet]:
         """Credit type to wallet."""
-        wallets = await self._db.scalars(select(Wallet).where(Wallet.account_id == account_id))
+        query = select(Wallet).where(Wallet.account_id == account_id).execution_options(populate_existing=True)
+        wallets = await self._db.scalars(query)
         return {wallet.credit_type: wallet for wallet in wallets}
 
     async def reserve(
@@ -65,7 +82,7 @@ class Ledger:
             InsufficientCreditsError: Less than that is free.
         """
         entry_id = f"reserve:{name}"
-        if amount <= 0 or await self._db.get(LedgerEntry, entry_id) is not None:
+        if amount <= 0 or await self._db.scalar(_IS_WRITTEN, {"id": entry_id}):
             return
         wallet = await self._wallet(account_id, credit_type)
         if not is_balance_told and wallet.synced_at is None and wallet.available < amount:
@@ -229,13 +246,10 @@ class Ledger:
         """What of the books does not reconcile, as sentences; an empty list is how it must be."""
         return await find_differences(self._db)
 
-    async def _entries(self, name: str) -> dict[LedgerKind, LedgerEntry]:
+    async def _entries(self, name: str) -> dict[LedgerKind, _Entry]:
         """A reserve and what became of it: there is one entry of each kind, named after it."""
-        kinds = (LedgerKind.RESERVE, LedgerKind.SETTLE, LedgerKind.RELEASE, LedgerKind.ADJUST)
-        ids = [f"{kind.value}:{name}" for kind in kinds]
-        return {
-            entry.kind: entry for entry in await self._db.scalars(select(LedgerEntry).where(LedgerEntry.id.in_(ids)))
-        }
+        ids = {kind.value: f"{kind.value}:{name}" for kind in _OF_A_RESERVE}
+        return {row.kind: _Entry(*row) for row in await self._db.execute(_ENTRIES, ids)}
 
     async def _take_unheld(self, submission_id: str, account_id: int, credit_type: str, extra: int) -> None:
         """Book a charge that nothing was held for; the wallet gives what it has, the rest shows at the next sync."""
@@ -257,7 +271,7 @@ class Ledger:
         log.warning("cost_above_reserve", submission_id=submission_id, extra=extra)
 
     async def _resolve(
-        self, reserve: LedgerEntry, kind: LedgerKind, *, held: int, available: int = 0, spent: int = 0
+        self, reserve: _Entry, kind: LedgerKind, *, held: int, available: int = 0, spent: int = 0
     ) -> None:
         await self._write(
             LedgerEntry(
@@ -284,19 +298,11 @@ class Ledger:
             if getattr(entry, name) is None:
                 setattr(entry, name, 0)
         entry.created_at = self._clock.now()
-        self._db.add(entry)
-        await self._db.flush()
+        await self._db.execute(_ADD, {column: getattr(entry, column) for column in _COLUMNS})
         if entry.spent:
             await self._count_day(entry, counted_at or entry.created_at)
-        await self._db.execute(
-            update(Wallet)
-            .where(Wallet.account_id == entry.account_id, Wallet.credit_type == entry.credit_type)
-            .values(
-                available=Wallet.available + entry.available,
-                held=Wallet.held + entry.held,
-                spent=Wallet.spent + entry.spent,
-            )
-        )
+        moved = {"more": entry.available, "more_held": entry.held, "more_spent": entry.spent}
+        await self._db.execute(_MOVE, {"account": entry.account_id, "kind": entry.credit_type, **moved})
         if self._events is not None and entry.held + entry.spent > 0:
             await warn_of_budgets(
                 self._db, self._events, self._clock, account_id=entry.account_id, credit_type=entry.credit_type
@@ -304,24 +310,10 @@ class Ledger:
 
     async def _count_day(self, entry: LedgerEntry, moment: datetime) -> None:
         """Add what an entry spends to its day in the time zone of the account's user."""
-        time_zone = await self._db.scalar(
-            select(User.time_zone)
-            .join(ProviderAccount, ProviderAccount.user_id == User.id)
-            .where(ProviderAccount.id == entry.account_id)
-        )
-        key = {
-            "account_id": entry.account_id,
-            "credit_type": entry.credit_type,
-            "day": day_of(moment, time_zone).isoformat(),
-        }
-        added = await self._db.scalar(
-            update(DailySpending)
-            .filter_by(**key)
-            .values(spent=DailySpending.spent + entry.spent)
-            .returning(DailySpending.day)
-        )
-        if added is None:
-            await self._db.execute(insert(DailySpending).values(spent=entry.spent, **key))
+        time_zone = await self._db.scalar(_TIME_ZONE, {"account": entry.account_id})
+        day = day_of(moment, time_zone).isoformat()
+        key = {"account_id": entry.account_id, "credit_type": entry.credit_type, "day": day}
+        await self._db.execute(_COUNT, {**key, "spent": entry.spent})
 
     async def _wallet(self, account_id: int, credit_type: str) -> Wallet:
         """The wallet, made where the account has none of that type."""
@@ -331,3 +323,36 @@ class Ledger:
             self._db.add(wallet)
             await self._db.flush()
         return wallet
+
+
+# Of the tables and built once: nobody keeps an entry as an object, and each job writes and reads several.
+_WALLETS = cast(Table, Wallet.__table__)
+_ADD = insert(cast(Table, LedgerEntry.__table__))
+_COLUMNS = tuple(LedgerEntry.__table__.columns.keys())
+_IS_WRITTEN = select(exists().where(LedgerEntry.id == bindparam("id")))
+_ENTRIES = select(
+    LedgerEntry.id,
+    LedgerEntry.kind,
+    LedgerEntry.account_id,
+    LedgerEntry.credit_type,
+    LedgerEntry.submission_id,
+    LedgerEntry.held,
+).where(LedgerEntry.id.in_([bindparam(kind.value) for kind in _OF_A_RESERVE]))
+_MOVE = (
+    update(_WALLETS)
+    .where(_WALLETS.c.account_id == bindparam("account"), _WALLETS.c.credit_type == bindparam("kind"))
+    .values(
+        available=_WALLETS.c.available + bindparam("more"),
+        held=_WALLETS.c.held + bindparam("more_held"),
+        spent=_WALLETS.c.spent + bindparam("more_spent"),
+    )
+)
+_DAY = insert(cast(Table, DailySpending.__table__))
+_COUNT = _DAY.on_conflict_do_update(
+    index_elements=["account_id", "credit_type", "day"], set_={"spent": DailySpending.spent + _DAY.excluded.spent}
+)
+_TIME_ZONE = (
+    select(User.time_zone)
+    .join(ProviderAccount, ProviderAccount.user_id == User.id)
+    .where(ProviderAccount.id == bindparam("account"))
+)

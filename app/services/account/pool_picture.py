@@ -10,7 +10,6 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import AccountSlot, ProviderAccount
-from app.domain.budget import Budget
 from app.domain.enums import BudgetPeriod, BudgetScope, OperationType, SubmissionState
 from app.domain.job import Job
 from app.domain.ledger import Wallet
@@ -172,10 +171,7 @@ class PoolPainter:
         if self._credit_type is None:
             return {}
         budgets, time_zone = await budgets_of(
-            self._db,
-            Budget.user_id == self._user_id,
-            credit_type=self._credit_type,
-            provider_id=self._provider_id,
+            self._db, self._user_id, credit_type=self._credit_type, provider_id=self._provider_id
         )
         if not budgets:
             return {}

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy import Integer, ScalarSelect, Select, Text, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.domain.account import ProviderAccount
 from app.domain.budget import WARN_FRACTION, Budget
@@ -90,9 +91,7 @@ async def blocking(
     """
     if cost <= 0 or credit_type is None:
         return Blocks()
-    budgets, time_zone = await budgets_of(
-        db, Budget.user_id == user_id, provider_id=provider_id, credit_type=credit_type
-    )
+    budgets, time_zone = await budgets_of(db, user_id, provider_id=provider_id, credit_type=credit_type)
     if not budgets:
         return Blocks()
     usage = await read_usage(db, user_id, credit_type, budgets, day_of(clock.now(), time_zone))
@@ -117,8 +116,7 @@ async def warn_of_budgets(
 
     The ledger calls it after every entry that holds or spends credits, so whoever reserves or settles need not.
     """
-    owner = select(ProviderAccount.user_id).where(ProviderAccount.id == account_id).scalar_subquery()
-    budgets, time_zone = await budgets_of(db, Budget.user_id == owner, credit_type=credit_type)
+    budgets, time_zone = await budgets_of(db, None, account_id=account_id, credit_type=credit_type)
     lasting = [budget for budget in budgets if budget.period != BudgetPeriod.JOB]
     day = day_of(clock.now(), time_zone)
     waiting = [budget for budget in lasting if budget.warned_for != period_key(budget.period, day)]
@@ -134,30 +132,50 @@ async def warn_of_budgets(
 
 
 async def budgets_of(
-    db: AsyncSession, owner: ColumnElement[bool], *, credit_type: str, provider_id: str | None = None
+    db: AsyncSession,
+    user_id: int | None,
+    *,
+    credit_type: str,
+    provider_id: str | None = None,
+    account_id: int | None = None,
 ) -> tuple[list[Budget], str | None]:
     """A user's budgets of a credit type, those of each job first, and the user's time zone.
 
     Args:
         db: In a transaction.
-        owner: Which user's.
+        user_id: Which user's; None where an account tells.
         credit_type: Which credits they limit.
         provider_id: Only what concerns that provider and its accounts.
+        account_id: Whose user's, where no user is named.
     """
-    query = (
+    values = {"user": user_id, "account": account_id, "credit_type": credit_type, "provider": provider_id}
+    rows = (await db.execute(_BUDGETS, values)).all()
+    budgets = sorted((budget for budget, _ in rows), key=lambda budget: _ORDER.index(budget.period))
+    return budgets, rows[0][1] if rows else None
+
+
+def _budgets() -> Select[Budget, str | None]:
+    named = aliased(ProviderAccount)
+    owner = select(named.user_id).where(named.id == bindparam("account")).scalar_subquery()
+    provider = bindparam("provider", type_=Text())
+    concerned = func.coalesce(Budget.provider_id, ProviderAccount.provider_id)
+    return (
         select(Budget, User.time_zone)
         .join(User, User.id == Budget.user_id)
         .outerjoin(ProviderAccount, ProviderAccount.id == Budget.account_id)
-        .where(owner, Budget.credit_type == credit_type, ProviderAccount.deleted_at.is_(None))
+        .where(
+            Budget.user_id == func.coalesce(bindparam("user", type_=Integer()), owner),
+            Budget.credit_type == bindparam("credit_type"),
+            ProviderAccount.deleted_at.is_(None),
+            provider.is_(None) | (Budget.scope == BudgetScope.USER) | (concerned == provider),
+        )
         .order_by(Budget.id)
         .execution_options(populate_existing=True)
     )
-    if provider_id is not None:
-        concerned = func.coalesce(Budget.provider_id, ProviderAccount.provider_id)
-        query = query.where((Budget.scope == BudgetScope.USER) | (concerned == provider_id))
-    rows = (await db.execute(query)).all()
-    budgets = sorted((budget for budget, _ in rows), key=lambda budget: _ORDER.index(budget.period))
-    return budgets, rows[0][1] if rows else None
+
+
+# Built once: it is asked for each job twice.
+_BUDGETS = _budgets()
 
 
 async def read_usage(db: AsyncSession, user_id: int, credit_type: str, budgets: Sequence[Budget], day: date) -> Usage:

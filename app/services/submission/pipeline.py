@@ -38,7 +38,7 @@ from app.services.job.next_jobs import MAY_START
 from app.services.provider.provider_service import ProviderService
 from app.services.submission.ending import Ending
 from app.services.submission.rows import read_again, read_whole
-from app.services.submission.stages import Stage, enter_stage
+from app.services.submission.stages import Stage, enter_first_stages, enter_stage
 from app.system.clock import Clock
 from app.system.crash_points import crash_point
 from app.system.journal import Journal
@@ -155,8 +155,7 @@ class SubmissionPipeline:
             )
             self._db.add(submission)
             await self._db.flush()
-            await enter_stage(self._db, self._clock, submission, Stage.START, account.label)
-            await enter_stage(self._db, self._clock, submission, Stage.ARTIFACT)
+            await enter_first_stages(self._db, self._clock, submission, account.label)
             self._events.record(JobChanged(job.id))
             crash_point("in_claim")
         crash_point("after_claim")
