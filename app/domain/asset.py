@@ -126,6 +126,11 @@ class Asset(Base):
         Index("ix_assets_half_placed", "submission_id", sqlite_where=text(HALF_PLACED)),
     )
 
+    @property
+    def is_half_placed(self) -> bool:
+        """Whether its file may still lie under `incoming/`."""
+        return self.state == AssetState.PLACING or self.incoming is not None
+
 
 class ProviderUpload(Base):
     """A copy of an asset at a provider, and until when it is valid there."""

@@ -14,6 +14,7 @@ class AccountKeeper(Rounds):
     event = "account_look_failed"
     at_once = 4
     first_pause_seconds = 30.0
+    rest_seconds = 0.5
     wakes = (AccountChanged,)
 
     @override

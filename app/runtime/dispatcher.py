@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -30,7 +30,6 @@ from app.domain.events import (
     RunnersPaused,
     SystemWoke,
 )
-from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
 from app.runtime.breaker import Breakers
 from app.runtime.workers import (
@@ -43,7 +42,8 @@ from app.runtime.workers import (
     log_failure,
 )
 from app.services.asset.library import Library
-from app.services.job.next_jobs import Price
+from app.services.job.next_jobs import NextJob, Price
+from app.services.submission.pipeline import SubmissionPipeline
 from app.services.unit_of_work import UnitOfWork
 from app.system.clock import Clock
 from app.system.file_systems import free_bytes
@@ -89,12 +89,12 @@ class _Turn:
     full: set[tuple[int, str]] = field(default_factory=set)
     too_dear: dict[Price, int] = field(default_factory=dict)
 
-    def is_hopeless(self, job: Job) -> bool:
+    def is_hopeless(self, job: NextJob) -> bool:
         """Whether a job like this one was refused in this turn."""
         least = self.too_dear.get(_price(job))
         return (job.user_id, job.provider_id) in self.full or (least is not None and job.estimated_cost >= least)
 
-    def note(self, job: Job, refusal: NoAvailableAccountError) -> None:
+    def note(self, job: NextJob, refusal: NoAvailableAccountError) -> None:
         if refusal.is_full:
             self.full.add((job.user_id, job.provider_id))
         else:
@@ -103,7 +103,7 @@ class _Turn:
             self.too_dear[_price(job)] = least
 
 
-def _price(job: Job) -> Price:
+def _price(job: NextJob) -> Price:
     return job.user_id, job.provider_id, job.credit_type
 
 
@@ -216,7 +216,7 @@ class Dispatcher:
                     turn.note(job, refusal)
         return turn.too_dear != known
 
-    def _seconds_shut(self, job: Job, keyless: set[int]) -> float | None:
+    def _seconds_shut(self, job: NextJob, keyless: set[int]) -> float | None:
         """How long a job has to wait for its provider or its profile's secrets; None where neither keeps it."""
         if self._breakers.is_open(job.provider_id):
             return self._probe(job.provider_id)
@@ -263,15 +263,18 @@ class Dispatcher:
         else:
             del self._key_tries[user_id]
 
-    async def _start(self, job: Job) -> NoAvailableAccountError | None:
+    async def _start(self, job: NextJob) -> NoAvailableAccountError | None:
         """Claim a job and send it in a task of its own; gives the refusal where no account takes it."""
-        async with self._units.steps() as services:
+        async with AsyncExitStack() as stack:
+            services = await stack.enter_async_context(self._units.steps())
             try:
                 submission = await services.pipeline.claim(job.id)
             except NoAvailableAccountError as error:
                 return error
             except (InvalidTransitionError, ResourceNotFoundError):
                 return None
+            # What it has claimed it need not read again.
+            unit = stack.pop_all()
         provider_id = job.provider_id
         self._sending[provider_id] = self._sending.get(provider_id, 0) + 1
 
@@ -279,13 +282,13 @@ class Dispatcher:
             self._sending[provider_id] = max(0, self._sending.get(provider_id, 0) - 1)
             self._wake.call()
 
-        self._tasks.start(submission.id, self._carry_out(submission.id), ended)
+        self._tasks.start(submission.id, self._carry_out(unit, services.pipeline, submission.id), ended)
         return None
 
-    async def _carry_out(self, submission_id: str) -> None:
+    async def _carry_out(self, unit: AsyncExitStack, pipeline: SubmissionPipeline, submission_id: str) -> None:
         try:
-            async with self._units.steps() as services:
-                submission = await services.pipeline.carry_out(submission_id)
+            async with unit:
+                submission = await pipeline.carry_out(submission_id)
         except StorageError as error:
             self._storage.begin(error)
             raise

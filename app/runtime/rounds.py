@@ -9,7 +9,7 @@ from typing import ClassVar
 from app.domain.enums import SubmissionState
 from app.domain.errors import StorageError
 from app.domain.events import Event, EventBus, LibraryChanged, SubmissionChanged, SystemWoke
-from app.runtime.workers import Backoff, StoragePause, Tasks, Wake, log_failure
+from app.runtime.workers import WAKE_PAUSE_SECONDS, Backoff, StoragePause, Tasks, Wake, log_failure
 from app.services.unit_of_work import UnitOfWork
 from app.system.clock import Clock
 
@@ -28,6 +28,8 @@ class Rounds(ABC):
     first_pause_seconds: ClassVar[float]
     state: ClassVar[SubmissionState | None] = None
     """A submission that comes to it is one more to look at."""
+    rest_seconds: ClassVar[float] = WAKE_PAUSE_SECONDS
+    """Lies at least between two looks at the list: many changes are one reason for it."""
     wakes: ClassVar[tuple[type[Event], ...]] = (SubmissionChanged,)
     """The events after which there may be others to look at."""
 
@@ -36,7 +38,7 @@ class Rounds(ABC):
         self._bus = bus
         self._clock = clock
         self._storage = storage
-        self._wake = Wake()
+        self._wake = Wake(self.rest_seconds)
         self._tasks = Tasks()
         self._backoff = Backoff(self.first_pause_seconds, LONGEST_PAUSE_SECONDS)
         self._due: dict[str, float] = {}

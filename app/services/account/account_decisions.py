@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import AccountDecision, ProviderAccount
@@ -44,23 +44,24 @@ class AccountDecisions:
     def __init__(self, db: AsyncSession) -> None:
         self._db = db
 
-    def keep(self, selection: Selection, job: Job, submission_id: str, account: ProviderAccount, now: datetime) -> None:
+    async def keep(
+        self, selection: Selection, job: Job, submission_id: str, account: ProviderAccount, now: datetime
+    ) -> None:
         """Write a choice down, in the claim's transaction."""
-        self._db.add(
-            AccountDecision(
-                user_id=job.user_id,
-                job_id=job.id,
-                submission_id=submission_id,
-                provider_id=account.provider_id,
-                operation_type=job.operation_type,
-                credit_type=selection.credit_type,
-                cost=selection.cost,
-                account_id=account.id,
-                candidates=[candidate.as_json() for candidate in selection.candidates],
-                passed_over={rule.value: count for rule, count in selection.passed_over.items()},
-                created_at=now,
-            )
-        )
+        decision = {
+            "user_id": job.user_id,
+            "job_id": job.id,
+            "submission_id": submission_id,
+            "provider_id": account.provider_id,
+            "operation_type": job.operation_type,
+            "credit_type": selection.credit_type,
+            "cost": selection.cost,
+            "account_id": account.id,
+            "candidates": [candidate.as_json() for candidate in selection.candidates],
+            "passed_over": {rule.value: count for rule, count in selection.passed_over.items()},
+            "created_at": now,
+        }
+        await self._db.execute(_KEEP, decision)
 
     async def latest(self, job_id: int, user_id: int | None) -> DecisionRow | None:
         """The newest choice for a job; None where there is none, or the job is another user's."""
@@ -113,3 +114,7 @@ def _rule(name: str | None) -> Rule | None:
 
 def _time(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
+
+
+# Of the table: nobody keeps a choice as an object.
+_KEEP = insert(cast(Table, AccountDecision.__table__))

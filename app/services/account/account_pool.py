@@ -5,7 +5,7 @@ import typing
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Integer, Table, bindparam, cast, delete, func, literal, select, type_coerce
+from sqlalchemy import Integer, Table, bindparam, cast, delete, func, insert, literal, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import AccountSlot, ProviderAccount
@@ -63,17 +63,20 @@ class AccountPool:
         selection = await look_at_pool(self._db, demand, now)
         if selection.winner is None:
             raise await self._refusal(demand, now)
-        account = await self._db.get_one(ProviderAccount, selection.winner.account_id, populate_existing=True)
+        account = (await self._db.scalars(ACCOUNT, {"account": selection.winner.account_id})).one()
         account.last_used_at = now
-        slot = AccountSlot(account_id=account.id, job_id=job.id if job is not None else None, taken_at=now)
-        if submission_id is None:
+        slot = {"account_id": account.id, "job_id": job.id if job is not None else None, "taken_at": now}
+        name = submission_id
+        if name is None:
             # Its reserve is named after it, for ever; SQLite gives the number of a row that is gone to the next one.
-            slot.id = secrets.randbits(_SLOT_BITS)
-        self._db.add(slot)
-        await self._db.flush()
-        await self._reserve(demand, account, slot, submission_id)
+            slot_id = secrets.randbits(_SLOT_BITS)
+            name = _name_of(slot_id, account.id)
+            await self._db.execute(_TAKE, {"id": slot_id, **slot})
+        else:
+            await self._db.execute(_TAKE, slot)
+        await self._reserve(demand, account, name, has_submission=submission_id is not None)
         if job is not None and submission_id is not None:
-            self.decisions.keep(selection, job, submission_id, account, now)
+            await self.decisions.keep(selection, job, submission_id, account, now)
         self._events.record(AccountChanged(account.id))
         log.info(
             "account_selected",
@@ -151,17 +154,15 @@ class AccountPool:
             budget_reason=over.reason,
         )
 
-    async def _reserve(
-        self, demand: Demand, account: ProviderAccount, slot: AccountSlot, submission_id: str | None
-    ) -> None:
+    async def _reserve(self, demand: Demand, account: ProviderAccount, name: str, *, has_submission: bool) -> None:
         if not demand.cost or demand.credit_type is None:
             return
         await self._ledger.reserve(
-            submission_id or _name_of(slot.id, account.id),
+            name,
             account.id,
             demand.credit_type,
             demand.cost,
-            has_submission=submission_id is not None,
+            has_submission=has_submission,
             is_balance_told=demand.is_balance_told,
         )
 
@@ -194,8 +195,13 @@ class AccountPool:
         return await self._db.scalar(query)
 
 
-# Of the table and built once: each job takes a slot and frees it, and nobody keeps one as an object.
+# Built once: each job takes a slot and frees it, and nobody keeps one as an object.
+ACCOUNT = (
+    select(ProviderAccount).where(ProviderAccount.id == bindparam("account")).execution_options(populate_existing=True)
+)
+"""The account `account` as it is now."""
 _SLOTS = typing.cast(Table, AccountSlot.__table__)
+_TAKE = insert(_SLOTS)
 _FREE = (
     delete(_SLOTS)
     .where(

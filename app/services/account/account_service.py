@@ -17,7 +17,7 @@ from app.providers.registry import ProviderRegistry
 from app.services.account.account_decisions import DecisionRow
 from app.services.account.account_editor import AccountEditor, account_changes
 from app.services.account.account_fields import AccountChanges, with_token
-from app.services.account.account_pool import AccountPool
+from app.services.account.account_pool import ACCOUNT, AccountPool
 from app.services.account.account_rows import AccountRow, select_account_rows
 from app.services.account.account_states import AccountStates
 from app.services.account.credentials import AccountCredentials
@@ -116,7 +116,7 @@ class AccountService:
 
     async def get_account(self, account_id: int) -> ProviderAccount | None:
         # Read anew: the session may have seen it before a call to a provider, and others have changed it since.
-        account = await self._db.get(ProviderAccount, account_id, populate_existing=True)
+        account = await self._db.scalar(ACCOUNT, {"account": account_id})
         if account is None or account.deleted_at is not None or self._acting_for not in {None, account.user_id}:
             return None
         return account

@@ -162,7 +162,7 @@ class LibraryRoots:
             total = await self._db.scalar(select(func.count(Asset.path.distinct())).where(inside)) or 0
             files = select(func.max(Asset.size_bytes).label("size")).where(inside).group_by(Asset.path).subquery()
             needed = int(await self._db.scalar(select(func.total(files.c.size))) or 0)
-            half = (text(HALF_PLACED), Asset.incoming.like(f"@{root_id}/%"))
+            half = (text(f"({HALF_PLACED})"), Asset.incoming.like(f"@{root_id}/%"))
             is_busy = bool(await self._db.scalar(select(func.count()).select_from(Asset).where(*half)))
         await self.load()
         folder = Path(root.path)

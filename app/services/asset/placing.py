@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, delete, select, text, update
+from sqlalchemy import Select, bindparam, delete, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -151,10 +151,8 @@ class Placing:
 
     async def _name_of(self, sha256: str, extension: str) -> str:
         """Where a file of a content belongs: where it lies already for another asset, or to the new ones."""
-        has_file = Asset.state.in_((AssetState.READY, AssetState.PLACING))
         async with self._db.begin():
-            same = select(Asset.path).where(Asset.sha256 == sha256, Asset.path.is_not(None), has_file)
-            known = list(await self._db.scalars(same.distinct()))
+            known = list(await self._db.scalars(_PATHS, {"sha256": sha256}))
         there = [path for path in known if path is not None and await in_thread(self._library.away, path) is None]
         return there[0] if there else await in_thread(self._library.final_name, sha256, extension)
 
@@ -171,7 +169,7 @@ class Placing:
             OSError: The disk refuses (only for a submission).
             LibraryUnavailableError: A row names a file outside of the library (only for a submission).
         """
-        query = select(Asset.id, Asset.incoming, Asset.sha256).where(text(HALF_PLACED))
+        query = select(Asset.id, Asset.incoming, Asset.sha256).where(text(f"({HALF_PLACED})"))
         if submission_id is not None:
             query = query.where(Asset.submission_id == submission_id)
         async with self._db.begin():
@@ -326,6 +324,18 @@ class Placing:
         if asset.incoming and _holds(self._library.incoming(asset.incoming), asset.sha256):
             return _Place.INCOMING
         return _Place.FINAL if _holds(self._library.file(asset.path or ""), asset.sha256) else None
+
+
+# Built once: each result asks.
+_PATHS = (
+    select(Asset.path)
+    .where(
+        Asset.sha256 == bindparam("sha256"),
+        Asset.path.is_not(None),
+        Asset.state.in_((AssetState.READY, AssetState.PLACING)),
+    )
+    .distinct()
+)
 
 
 class _Place(Enum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVarTuple
+from typing import Any, NamedTuple, TypeVarTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, case, exists, func, or_, select
 
@@ -55,24 +55,36 @@ def has_live_submission() -> ColumnElement[bool]:
     return exists().where(ProviderSubmission.job_id == Job.id, ProviderSubmission.state.in_(LIVE_STATES))
 
 
+class NextJob(NamedTuple):
+    """What a runner has to know of a job to choose it."""
+
+    id: int
+    user_id: int
+    provider_id: str
+    credit_type: str | None
+    estimated_cost: int
+    priority: int
+    position: float
+
+
 class NextJobs(JobAccess):
     """What the runners ask."""
 
-    async def list_next_jobs(self, *, each: int, too_dear: Mapping[Price, int] | None = None) -> list[Job]:
+    async def list_next_jobs(self, *, each: int, too_dear: Mapping[Price, int] | None = None) -> list[NextJob]:
         """What a runner may submit now, so many of each provider and user: a long queue at one hides no other's.
 
         Args:
             each: So many.
             too_dear: What costs so much or more is left out: it would hide the cheaper jobs behind it.
         """
-        found: list[Job] = []
+        found: list[NextJob] = []
         for user_id, provider_id in await self._lines():
             line = _LINE
             for (owner, where, credit_type), cost in (too_dear or {}).items():
                 if (owner, where) == (user_id, provider_id):
                     line = line.where(or_(Job.credit_type.is_distinct_from(credit_type), Job.estimated_cost < cost))
             values = {"now": self._clock.now(), "user": user_id, "provider": provider_id, "each": each}
-            found += await self._db.scalars(line, values)
+            found += [NextJob(*row) for row in await self._db.execute(line, values)]
         return sorted(found, key=lambda job: (-job.priority, job.position, job.id))
 
     async def has_runnable_jobs(self) -> bool:
@@ -95,8 +107,7 @@ class NextJobs(JobAccess):
 
     async def _lines(self) -> Sequence[tuple[int, str]]:
         """Who has open jobs at which provider."""
-        query = self._mine(select(Job.user_id, Job.provider_id).where(Job.ended_at.is_(None)).distinct())
-        return [(user_id, provider_id) for user_id, provider_id in await self._db.execute(query)]
+        return [(user_id, provider_id) for user_id, provider_id in await self._db.execute(self._mine(_LINES))]
 
 
 def has_come(now: Moment) -> ColumnElement[bool]:
@@ -113,11 +124,24 @@ def _soonest() -> Select[datetime]:
 # Built once: the runners ask after each change, and to build such a statement takes longer than to run it.
 _NOW: BindParameter[datetime] = bindparam("now", type_=UtcTime())
 _SOONEST = _soonest()
+_LINES = select(Job.user_id, Job.provider_id).where(Job.ended_at.is_(None)).distinct()
 _LINE = (
-    select(Job)
+    select(
+        Job.id,
+        Job.user_id,
+        Job.provider_id,
+        Job.credit_type,
+        Job.estimated_cost,
+        Job.priority,
+        Job.position,
+    )
     .where(is_startable(), is_due(_NOW), Job.user_id == bindparam("user"), Job.provider_id == bindparam("provider"))
     .order_by(*queue_order())
     .limit(bindparam("each", type_=Integer()))
 )
-MAY_START = select(exists().where(Job.id == bindparam("job"), is_startable(), has_come(_NOW)))
-"""Whether the job `job` may be started at the moment `now`."""
+TO_START = (
+    select(Job, and_(is_startable(), has_come(_NOW)))
+    .where(Job.id == bindparam("job"))
+    .execution_options(populate_existing=True)
+)
+"""The job `job` as it is now, and whether it may be started at the moment `now`."""

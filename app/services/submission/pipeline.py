@@ -34,7 +34,7 @@ from app.providers.base import GenerationResult, input_slots
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
 from app.services.asset.asset_service import AssetService
-from app.services.job.next_jobs import MAY_START
+from app.services.job.next_jobs import TO_START
 from app.services.provider.provider_service import ProviderService
 from app.services.submission.ending import Ending
 from app.services.submission.rows import read_again, read_whole
@@ -77,6 +77,8 @@ class SubmissionPipeline:
         self._events = events
         self._clock = clock
         self._ending = Ending(db, account_service, events, clock)
+        self._claimed: dict[str, tuple[ProviderSubmission, ProviderAccount, Job]] = {}
+        """What this unit of work has claimed itself: it need not read that again to carry it out."""
 
     async def submit_job(self, job: Job) -> ProviderSubmission:
         """Take a waiting job to the provider.
@@ -100,7 +102,10 @@ class SubmissionPipeline:
         Raises:
             ResourceNotFoundError: There is no such submission.
         """
-        submission, account, job = await self._surely(partial(self._load, submission_id))
+        if submission_id in self._claimed:
+            submission, account, job = self._claimed.pop(submission_id)
+        else:
+            submission, account, job = await self._surely(partial(self._load, submission_id))
         refusal: Exception = NotSentError("The job ended before it was sent.")
         request: dict[str, Any] | None = None
         try:
@@ -130,13 +135,14 @@ class SubmissionPipeline:
             ResourceNotFoundError: There is no such job.
         """
         async with self._db.begin():
-            job = await self._db.get(Job, job_id, populate_existing=True)
-            if job is None:
+            found = (await self._db.execute(TO_START, {"job": job_id, "now": self._clock.now()})).one_or_none()
+            if found is None:
                 raise ResourceNotFoundError("job", job_id)
+            job, may_start = found
             if job.status.is_final:
                 raise InvalidTransitionError(f"Job {job_id} has ended: {job.status}.")
             # Its user may have held, paused or put it off since it was listed, or another runner has it.
-            if not await self._db.scalar(MAY_START, {"job": job_id, "now": self._clock.now()}):
+            if not may_start:
                 raise InvalidTransitionError(await self._why_not(job_id))
             submission_id = str(uuid4())
             account = await self._accounts.select_account(
@@ -159,6 +165,7 @@ class SubmissionPipeline:
             self._events.record(JobChanged(job.id))
             crash_point("in_claim")
         crash_point("after_claim")
+        self._claimed[submission.id] = (submission, account, job)
         return submission
 
     async def _why_not(self, job_id: int) -> str:

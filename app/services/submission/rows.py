@@ -1,16 +1,33 @@
-"""Reads a submission with what belongs to it in one statement, as it is now: others have changed it meanwhile."""
+"""Reads submissions, each with what belongs to it in one statement, as they are now: others have changed them."""
 
-from typing import cast
+from collections.abc import Sequence
+from typing import NamedTuple, cast
 
 from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
+from app.domain.asset import Asset
+from app.domain.enums import SubmissionState
 from app.domain.errors import ResourceNotFoundError
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
 
-# Built once: each transaction of a submission begins with one of them.
+
+class RunningRow(NamedTuple):
+    """A submission that a provider has.
+
+    Attributes:
+        waits_for_cancel: Its user wants it stopped and the provider was not asked yet.
+    """
+
+    id: str
+    provider_id: str
+    remote_id: str | None
+    waits_for_cancel: bool
+
+
+# Built once: each transaction of a submission begins with one of them, and the runners ask after each change.
 _WITH_JOB = (
     select(ProviderSubmission, Job)
     .join(Job, Job.id == ProviderSubmission.job_id)
@@ -24,6 +41,22 @@ _WHOLE = (
     .where(ProviderSubmission.id == bindparam("id"))
     .execution_options(populate_existing=True)
 )
+_RUNNING = (
+    select(
+        ProviderSubmission.id,
+        ProviderSubmission.provider_id,
+        ProviderSubmission.remote_id,
+        ProviderSubmission.cancel_asked_at.is_not(None) & ProviderSubmission.cancel_sent_at.is_(None),
+    )
+    .where(ProviderSubmission.state == SubmissionState.ACCEPTED)
+    .order_by(ProviderSubmission.created_at)
+)
+_UNCOLLECTED = (
+    select(ProviderSubmission.id)
+    .where(ProviderSubmission.state == SubmissionState.SUCCEEDED, ~ProviderSubmission.is_collected)
+    .order_by(ProviderSubmission.created_at)
+)
+_OUTPUTS = select(Asset).where(Asset.submission_id == bindparam("id")).execution_options(populate_existing=True)
 
 
 async def read_whole(db: AsyncSession, submission_id: str) -> tuple[ProviderSubmission, ProviderAccount, Job]:
@@ -47,3 +80,18 @@ async def read_again(db: AsyncSession, submission: ProviderSubmission) -> Job:
     (submission_id,) = cast(tuple[str], inspect(submission, raiseerr=True).identity)
     _, job = (await db.execute(_WITH_JOB, {"id": submission_id})).one()
     return job
+
+
+async def select_running(db: AsyncSession) -> list[RunningRow]:
+    """What providers have and have not ended, oldest first."""
+    return [RunningRow(*row) for row in await db.execute(_RUNNING)]
+
+
+async def select_uncollected(db: AsyncSession) -> list[str]:
+    """The ids of what is done at its provider and not yet in the library, oldest first."""
+    return list(await db.scalars(_UNCOLLECTED))
+
+
+async def select_outputs(db: AsyncSession, submission_id: str) -> Sequence[Asset]:
+    """What of a submission is in the library, or half placed, inside the caller's transaction."""
+    return (await db.scalars(_OUTPUTS, {"id": submission_id})).all()

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
 from app.domain.asset import Asset
-from app.domain.enums import AssetOrigin, AssetState, JobStatus, OperationType, ProviderStatus, SubmissionState
+from app.domain.enums import AssetOrigin, JobStatus, OperationType, ProviderStatus, SubmissionState
 from app.domain.errors import (
     ContentRefusedError,
     MediaError,
@@ -40,7 +40,14 @@ from app.services.job.dependencies import JobDependencies
 from app.services.lineage.succession import Succession
 from app.services.provider.limits import LOOK_SECONDS, in_time
 from app.services.submission.ending import Ending, outputs_as_json
-from app.services.submission.rows import read_again, read_whole
+from app.services.submission.rows import (
+    RunningRow,
+    read_again,
+    read_whole,
+    select_outputs,
+    select_running,
+    select_uncollected,
+)
 from app.services.submission.stages import Stage, end_stage, enter_stage
 from app.services.submission.verdict import words
 from app.system.clock import Clock
@@ -86,17 +93,13 @@ class SubmissionTracker:
         self._dependencies = JobDependencies(db, registry, events, clock)
         self._versions = Succession(db, events)
 
-    async def list_running(self) -> list[ProviderSubmission]:
+    async def list_running(self) -> list[RunningRow]:
         """What providers have and have not ended, oldest first."""
-        running = select(ProviderSubmission).where(ProviderSubmission.state == SubmissionState.ACCEPTED)
-        return list(await self._db.scalars(running.order_by(ProviderSubmission.created_at)))
+        return await select_running(self._db)
 
     async def list_uncollected(self) -> list[str]:
         """The ids of what is done there and not yet in the library, oldest first."""
-        done = select(ProviderSubmission.id).where(
-            ProviderSubmission.state == SubmissionState.SUCCEEDED, ~ProviderSubmission.is_collected
-        )
-        return list(await self._db.scalars(done.order_by(ProviderSubmission.created_at)))
+        return await select_uncollected(self._db)
 
     async def check(self, submission_id: str) -> JobProgressed | None:
         """Look at a running submission once, and write down what ended; gives the progress of what goes on.
@@ -132,13 +135,18 @@ class SubmissionTracker:
             WorkerError: A result could not be looked into; it is tried again.
             OSError: The library cannot be written; it is tried again.
         """
-        await self._assets.placing.finish(submission_id)
-        submission, account, job = await self._load(submission_id)
+        async with self._db.begin():
+            submission, account, job = await read_whole(self._db, submission_id)
+            there = await select_outputs(self._db, submission_id)
         if submission.is_collected:
             return
+        if any(asset.is_half_placed for asset in there):
+            await self._assets.placing.finish(submission_id)
+            async with self._db.begin():
+                there = await select_outputs(self._db, submission_id)
         provider = self._registry.get(submission.provider_id)
         try:
-            assets = await self._bring_all(provider, submission, account, job)
+            assets = await self._bring_all(provider, submission, account, job, there)
         except MediaError as error:
             await self._spoiled(submission, error)
         else:
@@ -186,11 +194,16 @@ class SubmissionTracker:
             log.warning("remote_forget_failed", submission_id=submission.id, reason=str(error))
 
     async def _bring_all(
-        self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount, job: Job
+        self,
+        provider: BaseProvider,
+        submission: ProviderSubmission,
+        account: ProviderAccount,
+        job: Job,
+        there: Sequence[Asset],
     ) -> list[Asset]:
         outputs = [RemoteOutput(**output) for output in submission.outputs or []]
         servers = provider.local_servers(without_credentials(account))
-        assets = await self._known(submission)
+        assets = {asset.output_index: asset for asset in there}
         for index in range(len(outputs)):
             if index in assets:
                 continue
@@ -330,14 +343,6 @@ class SubmissionTracker:
                 job.become(JobStatus.FAILED, self._clock.now())
             await end_stage(self._db, self._clock, submission, error.message)
             self._events.record(JobChanged(job.id))
-
-    async def _known(self, submission: ProviderSubmission) -> dict[int, Asset]:
-        """What is in the library already, by the output's number."""
-        async with self._db.begin():
-            found = await self._db.scalars(
-                select(Asset).where(Asset.submission_id == submission.id, Asset.state != AssetState.PLACING)
-            )
-            return {asset.output_index: asset for asset in found}
 
     async def _load(self, submission_id: str) -> tuple[ProviderSubmission, ProviderAccount, Job]:
         async with self._db.begin():
