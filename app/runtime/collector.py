@@ -23,6 +23,6 @@ class Collector(Rounds):
 
     @override
     async def _look(self, submission_id: str) -> float | None:
-        async with self._units.steps() as services:
+        async with self._units.steps(are_brief=True) as services:
             await services.tracker.collect(submission_id)
         return None

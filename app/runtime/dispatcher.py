@@ -266,7 +266,7 @@ class Dispatcher:
     async def _start(self, job: NextJob) -> NoAvailableAccountError | None:
         """Claim a job and send it in a task of its own; gives the refusal where no account takes it."""
         async with AsyncExitStack() as stack:
-            services = await stack.enter_async_context(self._units.steps())
+            services = await stack.enter_async_context(self._units.steps(are_brief=True))
             try:
                 submission = await services.pipeline.claim(job.id)
             except NoAvailableAccountError as error:

@@ -60,7 +60,7 @@ class Poller(Rounds):
 
     @override
     async def _look(self, submission_id: str) -> float | None:
-        async with self._units.steps() as services:
+        async with self._units.steps(are_brief=True) as services:
             progress = await services.tracker.check(submission_id)
         if progress is None:
             return None

@@ -150,9 +150,14 @@ class UnitOfWork:
         await services.credentials.forget_given_up()
 
     @asynccontextmanager
-    async def steps(self, user_id: int | None = None) -> AsyncIterator[Services]:
-        """No transaction: for the methods that commit step by step because they also wait for something else."""
-        async with self._parts.database.steps() as session:
+    async def steps(self, user_id: int | None = None, *, are_brief: bool = False) -> AsyncIterator[Services]:
+        """No transaction: for the methods that commit step by step because they also wait for something else.
+
+        Args:
+            user_id: See above.
+            are_brief: They look up or change single rows, again and again: a job on its way (storage/database.py).
+        """
+        async with self._parts.database.steps(are_brief=are_brief) as session:
             yield self._services(session, user_id)
 
     def _services(self, session: AsyncSession, user_id: int | None) -> Services:

@@ -24,6 +24,7 @@ READERS = 4
 BUSY_MS = 15_000
 
 _NO_TRANSACTION = "no_transaction"
+_BRIEF = "brief"
 _LOST_PAGES = frozenset({1034, 1290})
 """SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC (sqlite.org, "Result and Error Codes")."""
 # Without them every failure of the disk has one code; Python's own module asks for the exact ones by itself.
@@ -76,8 +77,9 @@ def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def start_transaction(connection: Connection) -> None:
-        if not connection.get_execution_options().get(_NO_TRANSACTION):
-            begin_with(connection, begin)
+        options = connection.get_execution_options()
+        if not options.get(_NO_TRANSACTION):
+            begin_with(connection, begin, is_brief=options.get(_BRIEF, False))
 
     event.listen(engine.sync_engine, "handle_error", _translate)
 
@@ -132,7 +134,7 @@ class Database:
             pool_size=1,
             max_overflow=0,
             pool_timeout=60,
-            connect_args={"isolation_level": None, **_EXACT_CODES},
+            connect_args={"isolation_level": None, "check_same_thread": False, **_EXACT_CODES},
         )
         self._reader = create_async_engine(
             URL.create("sqlite+aiosqlite", database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"}),
@@ -153,6 +155,7 @@ class Database:
             "autobegin": False,
         }
         self._write_session = async_sessionmaker(self._writer, **options)
+        self._brief_session = async_sessionmaker(self._writer.execution_options(**{_BRIEF: True}), **options)
         self._read_session = async_sessionmaker(self._reader, **options)
 
     @asynccontextmanager
@@ -173,15 +176,18 @@ class Database:
                 yield session
 
     @asynccontextmanager
-    async def steps(self) -> AsyncIterator[AsyncSession]:
+    async def steps(self, *, are_brief: bool = False) -> AsyncIterator[AsyncSession]:
         """A session without a transaction, for what commits step by step with `session.begin()`.
+
+        Args:
+            are_brief: Each statement is a look-up by an index or changes a row or two: it runs in the loop's thread.
 
         Raises:
             RuntimeError: The same task has a writing transaction open.
         """
         if _has_writer.get():
             raise RuntimeError("steps() inside write(): the one writing connection is taken")
-        async with self._write_session() as session:
+        async with self._brief_session() if are_brief else self._write_session() as session:
             yield session
 
     async def data_version(self) -> int:

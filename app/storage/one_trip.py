@@ -78,9 +78,12 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
         async with adapted._execute_mutex:
             # Before the trip: who is cancelled meanwhile leaves a statement behind that runs all the same.
             adapted._is_idle = False
-            self._outcome = await self._connection._execute(
-                _outcome_of, self._connection._conn, statement, adapted._begin
-            )
+            if adapted._is_brief and adapted._begin is None:
+                self._outcome = _outcome_of(self._connection._conn, statement, None)
+            else:
+                self._outcome = await self._connection._execute(
+                    _outcome_of, self._connection._conn, statement, adapted._begin
+                )
             adapted._begin = None
         self._rows = deque(self._outcome.rows)
 
@@ -88,7 +91,7 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
 def _outcome_of(
     connection: sqlite3.Connection, statement: Callable[[sqlite3.Cursor], object], begin: str | None
 ) -> _Outcome:
-    """Runs in the connection's thread."""
+    """Runs in the connection's thread, or in the loop's while that one waits for work."""
     cursor = connection.cursor()
     try:
         # It has begun already where the first statement was refused.
@@ -104,18 +107,25 @@ def _outcome_of(
 class _Connection(AsyncAdapt_aiosqlite_connection):
     """Knows whether a transaction may be open, so that nothing is asked where none can be."""
 
-    __slots__ = ("_begin", "_is_idle")
+    __slots__ = ("_begin", "_is_brief", "_is_idle")
 
     _cursor_cls = _Cursor  # type: ignore[assignment]  # SQLAlchemy narrows it to its own
 
     def __init__(self, dbapi: AsyncAdapt_aiosqlite_dbapi, connection: Any) -> None:
         super().__init__(dbapi, connection)
         self._begin: str | None = None
+        self._is_brief = False
         self._is_idle = True
 
-    def begin_with(self, statement: str) -> None:
-        """Begin a transaction by this statement, together with the next one."""
+    def begin_with(self, statement: str, *, is_brief: bool) -> None:
+        """Begin a transaction by this statement, together with the next one.
+
+        Args:
+            statement: Waits for the lock, so that it is the thread's.
+            is_brief: What follows up to the commit is not.
+        """
         self._begin = statement
+        self._is_brief = is_brief
 
     @override
     def commit(self) -> None:
@@ -163,10 +173,17 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
         done.result()
 
 
-def begin_with(connection: Connection, statement: str) -> None:
-    """Begin a transaction of a connection of `DRIVER` by this statement, in the trip of the next one."""
+def begin_with(connection: Connection, statement: str, *, is_brief: bool) -> None:
+    """Begin a transaction of a connection of `DRIVER` by this statement, in the trip of the next one.
+
+    Args:
+        connection: Was opened with `check_same_thread=False`.
+        statement: May wait for the lock.
+        is_brief: Each statement of the transaction is a look-up by an index or changes a row or two. Such a one takes
+            less time than the trip, so only the begin and the commit make one.
+    """
     adapted: Any = connection.connection.dbapi_connection
-    adapted.begin_with(statement)
+    adapted.begin_with(statement, is_brief=is_brief)
 
 
 class _Driver(AsyncAdapt_aiosqlite_dbapi):
