@@ -143,7 +143,7 @@ class Database:
             pool_size=READERS,
             max_overflow=0,
             pool_timeout=60,
-            connect_args={"isolation_level": None},
+            connect_args={"isolation_level": None, "check_same_thread": False},
         )
         _prepare(self._writer, writer_pragmas(sqlite_version), "BEGIN IMMEDIATE")
         _prepare(self._reader, _READER_PRAGMAS, "BEGIN")

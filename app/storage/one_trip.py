@@ -78,7 +78,7 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
         async with adapted._execute_mutex:
             # Before the trip: who is cancelled meanwhile leaves a statement behind that runs all the same.
             adapted._is_idle = False
-            if adapted._is_brief and adapted._begin is None:
+            if adapted._is_brief and adapted._begin is None and self._connection._running:
                 self._outcome = _outcome_of(self._connection._conn, statement, None)
             else:
                 self._outcome = await self._connection._execute(
@@ -107,13 +107,14 @@ def _outcome_of(
 class _Connection(AsyncAdapt_aiosqlite_connection):
     """Knows whether a transaction may be open, so that nothing is asked where none can be."""
 
-    __slots__ = ("_begin", "_is_brief", "_is_idle")
+    __slots__ = ("_begin", "_changes", "_is_brief", "_is_idle")
 
     _cursor_cls = _Cursor  # type: ignore[assignment]  # SQLAlchemy narrows it to its own
 
     def __init__(self, dbapi: AsyncAdapt_aiosqlite_dbapi, connection: Any) -> None:
         super().__init__(dbapi, connection)
         self._begin: str | None = None
+        self._changes = 0
         self._is_brief = False
         self._is_idle = True
 
@@ -125,6 +126,7 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
             is_brief: What follows up to the commit is not.
         """
         self._begin = statement
+        self._changes = self._connection._conn.total_changes
         self._is_brief = is_brief
 
     @override
@@ -132,7 +134,11 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
         if self._connection._connection is None or self._ends_unused():
             return
         try:
-            await_(self._commit_whole())
+            if self._connection._running and self._connection._conn.total_changes == self._changes:
+                # There is nothing to write: that takes less time than a trip.
+                self._connection._conn.commit()
+            else:
+                await_(self._commit_whole())
         except Exception as error:  # noqa: BLE001  (it raises it again, as SQLAlchemy knows it)
             self._handle_exception(error)
         self._is_idle = True

@@ -170,6 +170,43 @@ async def test_a_transaction_begins_with_its_first_statement_and_ends_in_one_tri
         assert len(trips) == 1, "nothing was asked"
 
 
+@pytest.mark.parametrize("is_brief", [True, False])
+async def test_of_a_brief_transaction_only_begin_and_the_commit_of_a_change_make_a_trip(
+    tmp_path: Path, *, is_brief: bool
+) -> None:
+    here = threading.get_ident()
+    seen: list[tuple[str, bool]] = []
+
+    def note(statement: str) -> None:
+        seen.append((statement.partition(" ")[0], threading.get_ident() == here))
+
+    change = text("UPDATE jobs SET priority = priority + 1")
+    async with open_queue(tmp_path, FakeProvider()) as library:
+        (job_id,) = await queue(library, "a lake")
+        async with library.parts.database.steps(are_brief=is_brief) as session:
+            async with session.begin():
+                raw: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+                raw._conn.set_trace_callback(note)
+                await session.execute(change)
+                await session.scalar(select(func.count()).select_from(Job))
+            assert seen == [("BEGIN", False), ("UPDATE", False), ("SELECT", is_brief), ("COMMIT", False)]
+            seen.clear()
+            async with session.begin():
+                await session.scalar(select(Job.priority))
+            assert seen == [("BEGIN", False), ("SELECT", False), ("COMMIT", True)]
+
+            async def fail() -> None:
+                async with session.begin():
+                    await session.execute(change)
+                    await session.execute(text("INSERT INTO jobs (id) VALUES (:id)"), {"id": job_id})
+
+            with pytest.raises(IntegrityError):
+                await fail()
+            assert not raw._conn.in_transaction
+        async with library.read() as services:
+            assert (await services.jobs.list_job_rows(library.user_id))[0].priority == 1
+
+
 async def test_after_a_first_statement_that_is_refused_the_transaction_goes_on(tmp_path: Path) -> None:
     async with open_queue(tmp_path, FakeProvider()) as library:
         async with library.parts.database.steps() as session, session.begin():

@@ -64,7 +64,6 @@ class AccountPool:
         if selection.winner is None:
             raise await self._refusal(demand, now)
         account = (await self._db.scalars(ACCOUNT, {"account": selection.winner.account_id})).one()
-        account.last_used_at = now
         slot = {"account_id": account.id, "job_id": job.id if job is not None else None, "taken_at": now}
         name = submission_id
         if name is None:
@@ -77,6 +76,8 @@ class AccountPool:
         await self._reserve(demand, account, name, has_submission=submission_id is not None)
         if job is not None and submission_id is not None:
             await self.decisions.keep(selection, job, submission_id, account, now)
+        # Last: whatever is asked before is not held up by writing it.
+        account.last_used_at = now
         self._events.record(AccountChanged(account.id))
         log.info(
             "account_selected",

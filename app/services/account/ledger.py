@@ -317,7 +317,7 @@ class Ledger:
 
     async def _wallet(self, account_id: int, credit_type: str) -> Wallet:
         """The wallet, made where the account has none of that type."""
-        wallet = await self._db.get(Wallet, (account_id, credit_type), populate_existing=True)
+        wallet = await self._db.scalar(_WALLET, {"account": account_id, "kind": credit_type})
         if wallet is None:
             wallet = Wallet(account_id=account_id, credit_type=credit_type, available=0, held=0, spent=0)
             self._db.add(wallet)
@@ -330,6 +330,11 @@ _WALLETS = cast(Table, Wallet.__table__)
 _ADD = insert(cast(Table, LedgerEntry.__table__))
 _COLUMNS = tuple(LedgerEntry.__table__.columns.keys())
 _IS_WRITTEN = select(exists().where(LedgerEntry.id == bindparam("id")))
+_WALLET = (
+    select(Wallet)
+    .where(Wallet.account_id == bindparam("account"), Wallet.credit_type == bindparam("kind"))
+    .execution_options(populate_existing=True)
+)
 _ENTRIES = select(
     LedgerEntry.id,
     LedgerEntry.kind,

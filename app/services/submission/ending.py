@@ -121,6 +121,7 @@ class Ending:
 
     async def accept(self, submission: ProviderSubmission, job: Job, result: GenerationResult) -> None:
         """The provider has it; inside the caller's transaction, which has read both."""
+        await self._accounts.mark_account_worked(submission.account_id)
         now = self._clock.now()
         submission.become(SubmissionState.ACCEPTED, now)
         submission.remote_id = result.remote_id
@@ -128,7 +129,6 @@ class Ending:
         submission.charged = _credible(result.cost)
         submission.answer = dict(result.answer)
         submission.error_kind = submission.error_message = submission.error_detail = None
-        await self._accounts.mark_account_worked(submission.account_id)
         if job.status == JobStatus.PENDING:
             job.become(JobStatus.PROCESSING, now)
         elif job.status == JobStatus.CANCELLED and submission.cancel_asked_at is None:

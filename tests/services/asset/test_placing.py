@@ -255,6 +255,19 @@ async def test_a_disk_that_refuses_is_told_to_whoever_needs_the_outputs_of_a_sub
             await services.assets.placing.finish("one")
 
 
+async def test_the_outputs_of_a_submission_wait_for_no_other_half_placed_file(library: OpenLibrary) -> None:
+    own, other = await place(library, "a.part"), await place(library, "b.part", seed=2)
+    for asset, name in ((own, "a.part"), (other, "b.part")):
+        await half_place(library, asset, name)
+    with closing(sqlite3.connect(library.parts.database.path)) as database, database:
+        database.execute("UPDATE assets SET submission_id = 'one' WHERE id = ?", (own.id,))
+    async with library.work.steps() as services, library.parts.locks.hold(("placing", "b.part")):
+        async with asyncio.timeout(5):
+            assert await services.assets.placing.finish("one") == 1
+    assert await state(library, own.id) == AssetState.READY
+    assert await state(library, other.id) is None
+
+
 async def test_an_asset_whose_file_changed_gets_a_whole_one(library: OpenLibrary) -> None:
     told: list[AssetChanged] = []
     asset = await place(library, "a.part")

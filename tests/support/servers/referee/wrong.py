@@ -59,8 +59,8 @@ class WrongUnitOfWork(UnitOfWork):
 
     @override
     @asynccontextmanager
-    async def steps(self, user_id: int | None = None) -> AsyncIterator[Services]:
-        async with super().steps(user_id) as services:
+    async def steps(self, user_id: int | None = None, *, are_brief: bool = False) -> AsyncIterator[Services]:
+        async with super().steps(user_id, are_brief=are_brief) as services:
             yield replace(services, clearing=self._wrong(services.clearing))
 
     def _wrong(self, right: SubmissionClearing) -> SubmissionClearing:
