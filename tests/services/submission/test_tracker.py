@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from typing_extensions import override
 
+from app.domain.asset import Asset
 from app.domain.enums import AccountState, AssetState, JobStatus, OperationType, ProviderStatus, SubmissionState
 from app.domain.errors import (
     ContentRefusedError,
@@ -334,7 +335,7 @@ async def test_that_a_provider_cannot_forget_does_not_matter(library: OpenLibrar
 async def test_a_result_that_a_crash_left_in_the_library_is_not_fetched_again(
     library: OpenLibrary, provider: FakeProvider
 ) -> None:
-    """The crash came between the asset and the end of the job, with its edges written or not."""
+    """The crash came between the asset and the end of the job; of the second one its file has not even its name."""
     parent = await import_one(library, 9)
     submission = await submit(library, first_frame=parent)
     finish(provider, library, submission, 1, 2)
@@ -343,12 +344,17 @@ async def test_a_result_that_a_crash_left_in_the_library_is_not_fetched_again(
     async with library.parts.database.write() as session:
         await session.execute(update(ProviderSubmission).values(is_collected=False))
         await session.execute(update(Job).values(status=JobStatus.PROCESSING, ended_at=None))
+        asset = (await session.scalars(select(Asset).where(Asset.output_index == 1))).one()
+        asset.state, asset.incoming = AssetState.PLACING, f"{submission.id}-1.part"
+        library.parts.library.file(asset.path or "").rename(library.parts.library.incoming(asset.incoming))
     for path in provider.outputs.pop(submission.id):
         path.unlink()
     await collect(library, submission)
     assert await status_of(library, submission) == JobStatus.COMPLETED
     async with library.read() as services:
         assert len(await services.assets.list_asset_ids(library.user_id)) == 3
+    assert library.parts.library.is_whole(asset.path or "", asset.sha256)
+    assert library.parts.library.leftovers() == []
 
 
 async def test_the_runners_lists_hold_what_runs_and_what_waits_to_be_fetched(
