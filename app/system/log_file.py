@@ -25,6 +25,14 @@ class LogFile(RotatingFileHandler):
     def __init__(self, folder: Path, *, file_bytes: int = FILE_BYTES) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         super().__init__(folder / NAME, maxBytes=file_bytes, backupCount=FILES - 1, encoding="utf-8", delay=True)
+        self._formatted: tuple[logging.LogRecord | None, str] = (None, "")
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        """The line of a record: asked twice, once whether the file still has room for it."""
+        if self._formatted[0] is not record:
+            self._formatted = (record, super().format(record))
+        return self._formatted[1]
 
     @override
     def emit(self, record: logging.LogRecord) -> None:

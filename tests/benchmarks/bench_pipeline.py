@@ -36,6 +36,7 @@ from app.runtime.runners import Runners
 from app.services.asset.placing import NewAsset
 from app.system import threads
 from app.system.folder_lock import RUNNER_LOCK, FolderLock
+from app.system.logs import configure_logs
 from tests.support.library import OpenLibrary, draw_picture, open_library
 from tests.support.provider import FakeProvider
 
@@ -72,7 +73,12 @@ def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for
     with tempfile.TemporaryDirectory(prefix="pixsim7-bench-") as folder:
         root = Path(folder)
         (root / "ours").mkdir()
-        seconds, changes = asyncio.run(_ours(root / "ours", jobs))
+        # As the program does: into files, without secrets.
+        logs = configure_logs(root / "logs", to_stderr=False)
+        try:
+            seconds, changes = asyncio.run(_ours(root / "ours", jobs))
+        finally:
+            logs.close()
         per_job = round(changes / jobs)
         yield {"name": "durable_changes_a_job", "value": per_job, "unit": "commits and journal lines"}
         (root / "results").mkdir()
