@@ -128,9 +128,7 @@ class BatchService:
         lists = await in_thread(read_lists, self._wildcards, names) if names else {}
         items = expand(plan, model, lists, self._chance)
         checked = await self._check(user_id, plan, model, items)
-        kinds = {job.estimate.credit_type for job in checked if job.estimate.cost}
-        if len(kinds) > 1:
-            raise ValidationError("These jobs are paid with different credits: make a batch of each kind.")
+        credit_type = _paid_with(checked)
         forecast = await self._forecast(user_id, checked)
         return BatchPreview(
             provider_id=plan.provider_id,
@@ -139,7 +137,7 @@ class BatchService:
             items=[job.params for job in checked],
             costs=[job.estimate.cost for job in checked],
             cost=sum(job.estimate.cost for job in checked),
-            credit_type=next(iter(kinds), None),
+            credit_type=credit_type,
             forecast=forecast,
             warnings=_warnings(checked, forecast),
             # What is made already is a parameter by now.
@@ -179,17 +177,17 @@ class BatchService:
         model = self._registry.get(preview.provider_id).manifest.params_model(preview.operation_type)
         items = [Item(params, None) for params in preview.items]
         checked = await self._check(user_id, preview, model, items)
-        costs = [job.estimate.cost for job in checked]
-        if costs != list(preview.costs):
+        costs, credit_type = [job.estimate.cost for job in checked], _paid_with(checked)
+        if (costs, credit_type) != (list(preview.costs), preview.credit_type):
             raise ValidationError("The prices have changed since the jobs were shown: look at them again.")
-        await self._budgets.check_batch(user_id, preview.provider_id, costs, preview.credit_type)
+        await self._budgets.check_batch(user_id, preview.provider_id, costs, credit_type)
         batch = Batch(
             user_id=user_id,
             name=_name(name, checked[0], len(checked)),
             source=preview.source,
             job_count=len(checked),
             estimated_cost=sum(costs),
-            credit_type=preview.credit_type,
+            credit_type=credit_type,
             estimated_seconds=preview.forecast.seconds if preview.forecast is not None else None,
             created_at=self._clock.now(),
         )
@@ -370,6 +368,13 @@ def _warnings(jobs: Sequence[CheckedJob], forecast: Forecast) -> list[str]:
 
 def _jobs(count: int) -> str:
     return "1 job is" if count == 1 else f"{count:,} jobs are"
+
+
+def _paid_with(jobs: Sequence[CheckedJob]) -> str | None:
+    kinds = {job.estimate.credit_type for job in jobs if job.estimate.cost}
+    if len(kinds) > 1:
+        raise ValidationError("These jobs are paid with different credits: make a batch of each kind.")
+    return next(iter(kinds), None)
 
 
 def _name(name: str | None, first: CheckedJob, count: int) -> str:

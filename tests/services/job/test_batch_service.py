@@ -249,6 +249,8 @@ async def test_a_batch_that_would_break_a_budget_is_refused_and_nothing_of_it_is
 async def test_what_has_changed_since_it_was_shown_is_not_queued(library: OpenLibrary, provider: FakeProvider) -> None:
     asset_id = await picture(library)
     preview = await expand(library, plan(I2I, pictures=[asset_id], variations=2))
+    with pytest.raises(ValidationError, match="prices have changed"):
+        await create(library, replace(preview, credit_type="openapi"))
     provider.cost = 31
     with pytest.raises(ValidationError, match="prices have changed"):
         await create(library, preview)
