@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
 from app.domain.enums import OperationType, SubmissionState
-from app.domain.errors import NotSentError, ProviderError, ProviderNotFoundError, ValidationError
+from app.domain.errors import NotSentError, ProviderAuthError, ProviderError, ProviderNotFoundError, ValidationError
 from app.domain.events import EventLog, JobChanged
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission, SubmissionStage
@@ -22,6 +22,7 @@ from app.services.provider.provider_service import ProviderService
 from app.services.submission.ending import Ending
 from app.services.submission.rows import read_again
 from app.services.submission.stages import Stage, enter_stage
+from app.services.submission.verdict import words
 from app.system.clock import Clock
 from app.system.crash_points import crash_point
 
@@ -103,7 +104,7 @@ class SubmissionClearing:
             How long to wait before the next look; None where nothing is left to find out.
 
         Raises:
-            ProviderError: The look failed.
+            ProviderError: The look failed; where the key is not accepted, the account asks for another one.
             VaultError: The account's secrets cannot be opened.
         """
         async with self._db.begin():
@@ -112,12 +113,28 @@ class SubmissionClearing:
                 return None
             account = await self._db.get_one(ProviderAccount, submission.account_id)
         provider = self._provider(submission)
-        for way in provider.manifest.clearing if provider is not None else ():
-            look = self._looks.get(way)
-            outcome = await look(provider, submission, account) if look is not None and provider is not None else None
+        if provider is not None:
+            try:
+                outcome = await self._look(provider, submission, account)
+            except ProviderAuthError as error:
+                # Without another key no look ever works, and nobody else would ask for one.
+                async with self._db.begin():
+                    await self._accounts.mark_account_refused(submission.account_id, error, words(error))
+                raise
             if outcome is not None:
                 return outcome.wait
         await self._put_to_review(submission)
+        return None
+
+    async def _look(
+        self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
+    ) -> Outcome | None:
+        """Go the provider's ways until one comes to something."""
+        for way in provider.manifest.clearing:
+            look = self._looks.get(way)
+            outcome = await look(provider, submission, account) if look is not None else None
+            if outcome is not None:
+                return outcome
         return None
 
     def _provider(self, submission: ProviderSubmission) -> BaseProvider | None:

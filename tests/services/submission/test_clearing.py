@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from app.domain.enums import JobStatus, OperationType, SubmissionState
+from app.domain.enums import AccountState, JobStatus, OperationType, SubmissionState
 from app.domain.errors import (
     InvalidParametersError,
     NoAvailableAccountError,
+    ProviderAuthError,
     ProviderRateLimitError,
     ProviderUnavailableError,
     SubmitUncertainError,
@@ -128,6 +129,22 @@ async def test_without_a_way_to_look_it_up_a_person_decides(tmp_path: Path) -> N
         assert row.needs_attention
         assert await taken(library) == 0, "the account goes on working"
     assert len(provider.submitted) == 1
+
+
+async def test_a_look_with_a_key_that_is_not_accepted_any_more_asks_for_another_one(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    submission = await lost_reply(library, provider, arrives=True)
+    provider.find_error = ProviderAuthError("The key was revoked.")
+    with pytest.raises(ProviderAuthError):
+        await clear(library, submission)
+    async with library.read() as services:
+        (account,) = await services.accounts.list_account_rows(library.user_id)
+    assert (account.state, account.state_reason) == (AccountState.NEEDS_SIGN_IN, "The key was revoked.")
+    assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.UNCERTAIN
+    provider.find_error = None
+    assert await clear(library, submission) is None
+    assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.ACCEPTED
 
 
 async def test_a_look_that_fails_says_nothing_of_the_submission(library: OpenLibrary, provider: FakeProvider) -> None:
