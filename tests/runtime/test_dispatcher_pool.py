@@ -151,7 +151,8 @@ async def test_a_place_that_the_provider_does_not_have_is_waited_for_without_a_p
     async with pool_running(library, clock) as time:
         await time.pass_by(9 * MINUTE)
         assert await statuses(library) == {JobStatus.PROCESSING: 3, JobStatus.PENDING: 6}
-        assert len(provider.senders) <= AT_ONCE
+        # One more may be claimed while the first refusal is written down.
+        assert len(provider.senders) <= AT_ONCE + 1
     async with library.read() as services:
         (row,) = await services.accounts.list_account_rows(library.user_id)
     assert (row.id, row.capacity, row.state) == (account_id, 3, AccountState.READY)
