@@ -24,7 +24,6 @@ from app.services.asset.lineage_file import (
     FileEdge,
     FileNode,
     LineageFile,
-    read_lineage_file,
     write_lineage_file,
 )
 from app.services.asset.lineage_graph import LineageGraphs
@@ -112,9 +111,8 @@ class LineageExchange:
             [{**edge, "parent": places[edge["parent"]], "child": places[edge["child"]]} for edge in edges],
         )
 
-    async def take_in(self, text: str | bytes) -> LineageImport:
+    async def take_in(self, found: LineageFile) -> LineageImport:
         """See `LineageService.import_lineage`."""
-        found = read_lineage_file(text)
         told = LineageImport()
         assets = await self._match(found.nodes)
         told.unknown = [node for place, node in enumerate(found.nodes) if place not in assets]

@@ -17,7 +17,7 @@ from app.domain.lineage import AssetLineage
 from app.services.asset.asset_rows import visible_by_id
 from app.services.asset.id_batches import batches
 from app.services.asset.lineage_exchange import LineageExchange, LineageImport
-from app.services.asset.lineage_file import LONGEST_ROLE
+from app.services.asset.lineage_file import LONGEST_ROLE, LineageFile, read_lineage_file
 from app.services.asset.lineage_graph import LineageGraphs
 from app.services.asset.lineage_library import LIBRARY_LIMIT, LibraryGraph, read_library_graph
 from app.services.asset.lineage_walk import DOWN, GIVEN_IDS, UP, LineageWalk
@@ -244,13 +244,16 @@ class LineageService:
         """
         return await self._exchange.export(asset_ids, up=up, down=down)
 
-    async def import_lineage(self, text: str | bytes) -> LineageImport:
+    async def import_lineage(self, file: str | bytes | LineageFile) -> LineageImport:
         """Connect the assets of a file that the library has; what is there already is left as it is.
+
+        Args:
+            file: Its text, or what `read_lineage_file` has read of it, which takes longer than a frame for a large one.
 
         Raises:
             ValidationError: It is no such file; nothing of it is taken.
         """
-        return await self._exchange.take_in(text)
+        return await self._exchange.take_in(file if isinstance(file, LineageFile) else read_lineage_file(file))
 
     async def _check(self, child_id: int, parent_ids: list[int]) -> None:
         if child_id in parent_ids:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.dialects import sqlite
 
 from app.domain.enums import OperationType
 from app.domain.errors import LineageError
-from app.services.asset.lineage_walk import DOWN, LEVELS, UP
+from app.services.asset.lineage_walk import _BETWEEN, DOWN, LEVELS, UP
 from tests.support.graphs import add_assets, connect
 from tests.support.library import OpenLibrary, open_library
 
@@ -138,3 +140,18 @@ async def test_a_path_keeps_to_what_is_shown_and_roots_do_not_count_what_is_in_t
     async with library.read() as services:
         assert [asset.id for asset in await services.lineage.get_roots(leaf)] == [way]
         assert [asset.id for asset in await services.lineage.get_ancestors(leaf)] == [way]
+
+
+async def test_the_edges_between_two_assets_are_looked_up_by_one_end(library: OpenLibrary) -> None:
+    root, middle, leaf, side = await add_assets(library, 4)
+    for parent, child in ((root, middle), (middle, leaf), (root, side)):
+        await connect(library, child, [parent])
+    async with library.read() as services:
+        walk = services.lineage._walk
+        assert await walk.between([root], [leaf]) == [(root, middle), (middle, leaf)]
+        assert await walk.between([leaf, side], [root]) == []
+        plan = await walk._db.execute(
+            text(f"EXPLAIN QUERY PLAN {_BETWEEN.compile(dialect=sqlite.dialect(paramstyle='named'))}"),
+            {"above": "[1]", "below": "[1]", "child_id_1": 0, "parent_id_1": " "},
+        )
+    assert not [row[3] for row in plan if "parent_id=? AND child_id=?" in row[3]]
