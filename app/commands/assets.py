@@ -8,6 +8,7 @@ import typer
 from app.bootstrap import Program
 from app.cli_data import as_lines, asset_data
 from app.commands import asset_files, recipes
+from app.commands import credentials as credential_commands
 from app.commands.library_folders import roots_cli
 from app.commands.running import AsJson, Id, Limit, run, show
 from app.domain.enums import MOST_STARS, Verdict
@@ -27,6 +28,8 @@ for name, command in (
     ("dupes", asset_files.list_duplicates),
     ("recipe", recipes.show_recipe),
     ("replay", recipes.replay_recipe),
+    ("credentials", credential_commands.show_credentials),
+    ("certificate", credential_commands.manage_certificate),
 ):
     assets_cli.command(name)(command)
 assets_cli.add_typer(roots_cli, name="roots")
@@ -98,13 +101,16 @@ def export_assets(
     pattern: Annotated[str, typer.Option(help=f"Of the names: {' '.join(map(_braced, FIELDS))}")] = PATTERN,
     sidecar: Annotated[bool, typer.Option("--sidecar", help="A JSON file with the recipe beside each.")] = False,
     embed: Annotated[bool, typer.Option("--embed", help="The recipe in the file, where it can be.")] = False,
+    credentials: Annotated[
+        bool, typer.Option("--credentials", help="Sign with Content Credentials: see `assets certificate`.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Copy assets' files to a folder; one that is missing does not stop the others."""
 
     async def work(program: Program) -> None:
         check_pattern(pattern)
-        form = ExportForm(pattern=pattern, has_sidecar=sidecar, is_embedded=embed)
+        form = ExportForm(pattern=pattern, has_sidecar=sidecar, is_embedded=embed, has_credentials=credentials)
         done: list[dict[str, Any]] = []
         missing: list[ResourceNotFoundError] = []
         for counter, asset_id in enumerate(asset_ids, 1):
@@ -116,12 +122,18 @@ def export_assets(
                 else:
                     beside = None if made.sidecar is None else str(made.sidecar)
                     told = {"id": asset_id, "file": str(made.path), "sidecar": beside, "embedded": made.is_embedded}
+                    told |= {"signed": made.is_signed, "unsigned_because": made.unsigned_because or None}
                     done.append(told)
-        show({"exported": done}, "\n".join(row["file"] for row in done), as_json)
+        show({"exported": done}, "\n".join(_exported_words(row) for row in done), as_json)
         if missing:
             raise PixSimError("\n".join(error.message for error in missing))
 
     run(work)
+
+
+def _exported_words(row: dict[str, Any]) -> str:
+    reason = row["unsigned_because"]
+    return f"{row['file']}  not signed: {reason}" if reason else str(row["file"])
 
 
 @assets_cli.command("delete")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.ui.file_dialog import make_file_dialog
 from app.ui.theme import Theme
@@ -63,7 +63,15 @@ async def ask(parent: QWidget, theme: Theme, title: str, text: str, choices: Seq
 
 
 async def ask_name(
-    parent: QWidget, theme: Theme, title: str, name: str, verb: str, *, longest: int = 100, about: str = ""
+    parent: QWidget,
+    theme: Theme,
+    title: str,
+    name: str,
+    verb: str,
+    *,
+    longest: int = 100,
+    about: str = "",
+    is_secret: bool = False,
 ) -> str | None:
     """Ask for a name over the window.
 
@@ -74,6 +82,7 @@ async def ask_name(
         name: What stands in the field at first.
         verb: The word on the button.
         longest: How many letters it may have.
+        is_secret: It is a password: what is typed is covered.
         about: A sentence under the title.
 
     Returns:
@@ -84,6 +93,8 @@ async def ask_name(
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
     field = LineEdit(dialog)
     field.setMaxLength(longest)
+    if is_secret:
+        field.setEchoMode(QLineEdit.EchoMode.Password)
     field.setFixedSize(_WIDTH - 48, theme.scaled(theme.token("control.normal")))
     field.setAccessibleName(title)
     take = Button(theme, verb, "primary", parent=dialog)

@@ -12,6 +12,7 @@ from app.services.asset.asset_rows import AssetRow
 from app.services.asset.export_names import FIELDS, MAX_PATTERN, PATTERN, NameFacts, export_stem
 from app.services.asset.exporting import ExportForm
 from app.ui.amounts import number
+from app.ui.certificate import CertificateLine
 from app.ui.context import UiContext
 from app.ui.dialogs import choose_folder
 from app.ui.widgets.buttons import Button
@@ -22,7 +23,7 @@ from app.ui.widgets.label import Label
 REMEMBERED: Final = "export"
 """Under which name the view state has the last answers."""
 _LABEL_WIDTH: Final = 120
-_SIZE: Final = QSize(520, 380)
+_SIZE: Final = QSize(520, 470)
 
 
 class ExportAnswers(BaseModel):
@@ -43,9 +44,19 @@ class ExportAnswers(BaseModel):
     has_sidecar: bool = Field(
         default=False, title="Recipe beside it", description="A JSON file of the same name, that an import reads again."
     )
+    has_credentials: bool = Field(
+        default=False,
+        title="Content Credentials",
+        description="Signs how it was made and from what. MKV, WebM and Ogg have no place for that.",
+    )
 
     def form(self) -> ExportForm:
-        return ExportForm(pattern=self.pattern, has_sidecar=self.has_sidecar, is_embedded=self.is_embedded)
+        return ExportForm(
+            pattern=self.pattern,
+            has_sidecar=self.has_sidecar,
+            is_embedded=self.is_embedded,
+            has_credentials=self.has_credentials,
+        )
 
 
 class ExportDialog(QDialog):
@@ -73,6 +84,7 @@ class ExportDialog(QDialog):
         self.cancel = Button(theme, self.tr("Cancel"), parent=self)
         self.export_button = Button(theme, title, "primary", parent=self)
         self.export_button.setDefault(True)
+        self.certificate = CertificateLine(context, self)
         self._lay_out(title)
         self.cancel.clicked.connect(self.reject)
         self.export_button.clicked.connect(self._accept)
@@ -105,6 +117,7 @@ class ExportDialog(QDialog):
         column.setSpacing(theme.token("space.3"))
         column.addWidget(Label(theme, title, "title"))
         column.addWidget(self.form)
+        column.addWidget(self.certificate)
         column.addWidget(self._example)
         column.addStretch(1)
         column.addLayout(buttons)
@@ -122,6 +135,7 @@ class ExportDialog(QDialog):
             self.form.row("pattern").show_error("")
             suffix = Path(row.path or "").suffix
             self._example.setText(self.tr("The first one: {name}").format(name=f"{stem}{suffix}"))
+        self.certificate.setVisible(bool(values.get("has_credentials")))
         self.export_button.setEnabled(bool(self._example.text()) and bool(values.get("folder")))
 
     def _accept(self) -> None:

@@ -85,6 +85,11 @@ class Exporter(QObject):
             note = self.tr("Into {count} of them no recipe can be written: choose the one beside it.")
         if bare:
             words = f"{words} {note.format(count=number(bare))}"
+        unsigned = [done for done in outcome.done if done.unsigned_because]
+        if unsigned:
+            kind = "warning"
+            note = self.tr("{count} of them are not signed: {reason}")
+            words = f"{words} {note.format(count=number(len(unsigned)), reason=unsigned[0].unsigned_because)}"
         self._context.shell.toast(kind, words, self.tr("Open folder"), lambda: open_folder(self._context.shell, folder))
 
     def _words(self, outcome: _Outcome) -> "tuple[ToastKind, str]":

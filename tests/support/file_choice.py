@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from tests.support.shown_gallery import holds
 
@@ -17,4 +17,14 @@ async def choose(folder: Path) -> None:
     await holds(_open_dialogs)
     dialog = _open_dialogs()[0]
     dialog.setDirectory(str(folder))
+    dialog.accept()
+
+
+async def choose_file(path: Path, title: str = "") -> None:
+    """Wait until a file is asked for, under this title, and name this one."""
+    await holds(lambda: [dialog for dialog in _open_dialogs() if title in dialog.windowTitle()])
+    dialog = next(dialog for dialog in _open_dialogs() if title in dialog.windowTitle())
+    name = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert isinstance(name, QLineEdit)
+    name.setText(str(path))
     dialog.accept()

@@ -49,8 +49,15 @@ async def test_the_example_follows_the_pattern_and_the_answers_are_remembered(
     await choose(tmp_path)
     await holds(lambda: dialog.answers().folder == str(tmp_path))
     assert not flaws(dialog)
+    assert not dialog.certificate.isVisible()
+    dialog.form.set_value(dialog.form.value() | {"has_credentials": True})
+    dialog.form.changed.emit()
+    assert dialog.certificate.isVisible()
+    await holds(lambda: "a self-made one will be made" in dialog.certificate.words)
+    assert not flaws(dialog)
     dialog.export_button.click()
     assert not dialog.isVisible()
+    assert dialog.answers().form().has_credentials
     again = ExportDialog(context, row, 1, owner)
     assert (again.answers().folder, again.answers().pattern) == (str(tmp_path), "{id}-{name}")
     assert again.export_button.text() == "Export 1 file"

@@ -12,9 +12,12 @@ from app.ui.amounts import bytes_words, number
 from app.ui.follow import follow
 from app.ui.models.asset_actions import MASS_CHANGE, AssetActions
 from app.ui.models.bin_actions import BinActions
+from app.ui.models.recipe_actions import RecipeActions
+from app.ui.panels.inspector.credentials import CredentialsSection
 from app.ui.panels.inspector.noted import NotedSection
 from app.ui.panels.inspector.picture import InspectorPicture
 from app.ui.panels.inspector.recipe import Details, lines_of, size_line
+from app.ui.panels.inspector.recipe_menu import RecipeMenuButton
 from app.ui.panels.inspector.versions import VersionsSection, VersionState, read_state
 from app.ui.widgets.button_grid import ButtonGrid
 from app.ui.widgets.buttons import Button, IconButton
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 LABEL_WIDTH: Final = 76
 _GATHER_MS: Final = 20
+_PAIR: Final = 2
 
 
 class InspectorPanel(QWidget):
@@ -39,6 +43,8 @@ class InspectorPanel(QWidget):
         theme = context.theme
         self._verbs = AssetActions(context, self)
         self._binning = BinActions(context, self)
+        self._recipes = RecipeActions(context, self)
+        self._recipes.offer()
         self._ids: Sequence[int] = ()
         self._row: AssetRow | None = None
         self._turn = 0
@@ -54,6 +60,8 @@ class InspectorPanel(QWidget):
         self._reveal = self._button(self.tr("Reveal"), "folder-open", self.tr("Reveal in file manager (Ctrl+Shift+R)"))
         self._recipe = Label(theme, self.tr("Recipe"), "smallStrong", "secondary")
         self._copy = IconButton(theme, "copy", self.tr("Copy prompt (Ctrl+Shift+C)"))
+        self._more = RecipeMenuButton(theme, self._recipes)
+        self._credentials = CredentialsSection(context)
         self._prompt = Label(theme, "", "small", "secondary", wrap=True)
         self._versions = VersionsSection(context)
         self._noted = NotedSection(context)
@@ -62,6 +70,9 @@ class InspectorPanel(QWidget):
         self._lines = QGridLayout()
         self._many_count = Label(theme, "", "heading")
         self._many_buttons: list[tuple[Button, bool]] = []
+        self._compare = self._button(
+            self.tr("Compare recipes"), "columns-2", self.tr("What differs in how both were made")
+        )
         self._many_size = Label(theme, "", "small", "secondary")
         self._stack = QStackedWidget()
         self._timer = QTimer(self)
@@ -109,6 +120,7 @@ class InspectorPanel(QWidget):
         head.addWidget(self._recipe)
         head.addStretch(1)
         head.addWidget(self._copy)
+        head.addWidget(self._more)
         column.addLayout(head)
         column.addWidget(self._prompt)
         column.addSpacing(theme.token("space.1"))
@@ -117,6 +129,7 @@ class InspectorPanel(QWidget):
         self._lines.setColumnMinimumWidth(0, theme.scaled(LABEL_WIDTH))
         self._lines.setColumnStretch(1, 1)
         column.addLayout(self._lines)
+        column.addWidget(self._credentials)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -148,6 +161,8 @@ class InspectorPanel(QWidget):
             button.clicked.connect(lambda _=False, run=run: run(self._ids))
             column.addWidget(button)
             self._many_buttons.append((button, is_outside))
+        self._compare.clicked.connect(lambda: self._recipes.compare(*self._ids[:2]))
+        column.addWidget(self._compare)
         column.addSpacing(theme.token("space.2"))
         column.addWidget(self._noted_many)
         column.addStretch(1)
@@ -250,6 +265,7 @@ class InspectorPanel(QWidget):
         is_outside = summary.binned < len(ids)
         for button, goes_outside in self._many_buttons:
             button.setVisible(goes_outside == is_outside)
+        self._compare.setVisible(is_outside and len(ids) == _PAIR)
         self._noted_many.show_many(ids, tags, summary)
         self._stack.setCurrentIndex(2)
         self._focus_tags(self._noted_many)
@@ -271,7 +287,9 @@ class InspectorPanel(QWidget):
         self._prompt.setVisible(bool(row.prompt))
         self._copy.setVisible(bool(row.prompt))
         self._noted.show_one(row)
+        self._more.set_asset(row.id)
         self._show_lines(details)
+        self._credentials.show_one(row)
         self._stack.setCurrentIndex(1)
         self._focus_tags(self._noted)
 
