@@ -11,6 +11,7 @@ from app.ui.panels.lineage import minimap
 from app.ui.panels.lineage.blocks import card_rect, paint_blocks
 from app.ui.panels.lineage.camera import Camera
 from app.ui.panels.lineage.cards import CardPainter, Progress, is_near
+from app.ui.panels.lineage.day_heads import paint_heads
 from app.ui.panels.lineage.edges import EdgePainter
 from app.ui.panels.lineage.handles import Handle, handles_of, paint_handle
 from app.ui.panels.lineage.legend import Legend
@@ -263,6 +264,8 @@ class Canvas:
                 paint_handle(painter, self._theme, handle, is_hovered=True)
 
     def _paint_overlays(self, painter: QPainter, scene: "Scene", camera: Camera, look: Look) -> None:
+        if scene.heads:
+            paint_heads(painter, self._theme, scene, camera)
         if look.band is not None:
             theme = self._theme
             painter.fillRect(look.band, theme.color("selection.row"))

@@ -12,6 +12,7 @@ from app.ui.panels.lineage.graph import Graph, GraphEdge, GraphNode
 from app.ui.panels.lineage.layout import order_of, place, place_in_order
 from app.ui.panels.lineage.placement import CARD_HEIGHT, CARD_WIDTH, COLUMN, PORT_GAP, Placement, Point
 from app.ui.panels.lineage.ranks import components, count_crossings
+from app.ui.panels.lineage.time_layout import DayHead, place_in_time
 
 Way = Literal["left", "right", "up", "down"]
 ORDER_LIMIT: Final = 2_000
@@ -22,9 +23,16 @@ _PORTS: Final = CARD_HEIGHT - 32
 class Scene:
     """Where each card stands and where each edge begins, passes and ends."""
 
-    def __init__(self, graph: Graph, placement: Placement, how: Arrangement | None = None) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        placement: Placement,
+        how: Arrangement | None = None,
+        heads: tuple[DayHead, ...] = (),
+    ) -> None:
         self.graph = graph
         self.how = how or Arrangement()
+        self.heads = heads
         self.placement = placement
         self.ids: list[int] = list(graph.nodes)
         self.nodes: list[GraphNode] = list(graph.nodes.values())
@@ -175,7 +183,12 @@ def make_scene(graph: Graph, before: Placement | None, anchor: int, how: Arrange
     how = how or Arrangement()
     anchor = graph.card_of(anchor)
     anchor = anchor if anchor in graph.nodes else graph.card_of(graph.focus)
-    return Scene(graph, place(list(graph.nodes), _pairs(graph), previous=before, anchor=anchor), how)
+    ids, pairs = list(graph.nodes), _pairs(graph)
+    if how.axis == "time":
+        moments = [node.created_at for node in graph.nodes.values()]
+        placement, heads = place_in_time(ids, moments, pairs, anchor=anchor)
+        return Scene(graph, placement, how, heads)
+    return Scene(graph, place(ids, pairs, previous=before, anchor=anchor), how)
 
 
 def order_wanted(scene: Scene) -> list[tuple[int, int]]:
