@@ -4,8 +4,12 @@ import random
 from collections.abc import Sequence
 from datetime import timedelta
 
+import numpy as np
+
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType
+from app.services.asset.lineage_library import OPERATIONS as LIBRARY_OPERATIONS
+from app.services.asset.lineage_library import LibraryGraph
 from app.ui.panels.lineage.graph import Graph, GraphEdge, GraphNode
 from tests.support.library import OpenLibrary
 
@@ -75,3 +79,12 @@ def graph_of(pairs: Pairs, *, focus: int = 1) -> Graph:
     }
     edges = tuple(GraphEdge(parent, child, OPERATIONS[child % len(OPERATIONS)]) for parent, child in pairs)
     return Graph(focus, nodes, edges)
+
+
+def library_of(pairs: Pairs, count: int) -> LibraryGraph:
+    """The columns of a library of assets 1 to `count`."""
+    ids = np.arange(1, count + 1, dtype=np.int64)
+    operations = (1 + ids % (len(LIBRARY_OPERATIONS) - 1)).astype(np.int8)
+    ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    made_by = operations[ends[:, 1] - 1]
+    return LibraryGraph(ids, ids, np.zeros(count, np.int8), operations, ends[:, 0], ends[:, 1], made_by, 0)

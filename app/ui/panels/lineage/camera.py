@@ -6,7 +6,7 @@ from typing import Final
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
-SMALLEST: Final = 0.02
+SMALLEST: Final = 0.004
 LARGEST: Final = 3.0
 _AIR: Final = 32.0
 

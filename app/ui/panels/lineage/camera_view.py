@@ -25,6 +25,8 @@ class CameraView(QWidget):
     """Keeps the camera; a subclass says how large the canvas is and paints it."""
 
     zoom_changed = Signal(float)
+    camera_moved = Signal()
+    """Another part of the canvas is seen."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +111,7 @@ class CameraView(QWidget):
         self._camera = camera.sized(self.width(), self.height())
         if camera.zoom != zoom:
             self.zoom_changed.emit(camera.zoom)
+        self.camera_moved.emit()
         self.update()
 
     def pan(self, across: float, down: float) -> None:
@@ -144,6 +147,7 @@ class CameraView(QWidget):
         self._camera = self._camera.sized(self.width(), self.height())
         if self._must_frame:
             self.frame(is_smooth=False)
+        self.camera_moved.emit()
 
     @override
     def event(self, event: QEvent) -> bool:

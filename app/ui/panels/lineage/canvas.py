@@ -30,6 +30,7 @@ _TILE: Final = 512
 _MARGIN: Final = 12
 _DIMMED: Final = 0.25
 _MANY: Final = 100
+_RASTER_FROM: Final = 2_500
 
 
 @dataclass(slots=True)
@@ -174,6 +175,11 @@ class Canvas:
 
     def _paint_still(self, painter: QPainter, scene: "Scene", camera: Camera) -> None:
         self._paint_ground(painter, camera)
+        if _is_raster(scene, camera):
+            from app.ui.panels.lineage.raster import paint_raster  # noqa: PLC0415  (numpy)
+
+            paint_raster(painter, self._theme, scene, camera, self._lit)
+            return
         seen = camera.seen()
         edges, cards = scene.edges_in(seen), scene.cards_in(seen)
         if self._lit is None:
@@ -220,6 +226,11 @@ class Canvas:
             for at in _jobs_in(scene, camera):
                 node = scene.nodes[at]
                 self.cards.paint_far(painter, card_rect(scene, camera, at), node, look.progress.get(-node.id))
+        if len(look.selected) > _MANY and _is_raster(scene, camera):
+            from app.ui.panels.lineage.raster import paint_points  # noqa: PLC0415  (numpy)
+
+            paint_points(painter, scene, camera, look.selected, self._theme.color("selection.ring"))
+            return
         for at in self._selected_in(scene, camera, look):
             paint.selection_ring(painter, self._theme, _picture_box(card_rect(scene, camera, at)), 2)
 
@@ -232,7 +243,7 @@ class Canvas:
     def _paint_marks(self, painter: QPainter, scene: "Scene", camera: Camera, look: Look) -> None:
         theme = self._theme
         if look.chosen is not None:
-            lit = [at for at in scene.edges_in(camera.seen()) if scene.edges[at].touches(look.chosen)]
+            lit = scene.edges_of(look.chosen, camera.seen())
             self.edges.paint(painter, scene, camera, lit, frozenset(lit))
         for at in _jobs_in(scene, camera):
             self._paint_card(painter, scene, camera, at, look.progress.get(-scene.nodes[at].id))
@@ -295,3 +306,8 @@ def _picture_box(rect: QRect) -> QRect:
 def _without(indices: list[int], left_out: list[int]) -> list[int]:
     gone = set(left_out)
     return [at for at in indices if at not in gone]
+
+
+def _is_raster(scene: "Scene", camera: Camera) -> bool:
+    """Whether there are so many cards, and so small ones, that they are drawn without Qt."""
+    return camera.zoom < DOT_ZOOM and len(scene) > _RASTER_FROM

@@ -8,19 +8,21 @@ from app.ui.models.clip_preview import ClipPreview
 from app.ui.panels.lineage.cards import is_near
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.services.asset.asset_rows import AssetRow
     from app.ui.context import UiContext
-    from app.ui.panels.lineage.model import LineageModel
     from app.ui.panels.lineage.view import LineageView
 
 
 class CardClips(QObject):
     """Joins a clip player to a view."""
 
-    def __init__(self, context: "UiContext", view: "LineageView", model: "LineageModel") -> None:
+    def __init__(self, context: "UiContext", view: "LineageView", row: "Callable[[int], AssetRow | None]") -> None:
         super().__init__(view)
         self._context = context
         self._view = view
-        self._model = model
+        self._row = row
         self._card: int | None = None
         self._preview = ClipPreview(context.tasks, self)
         self._is_prepared = False
@@ -39,7 +41,7 @@ class CardClips(QObject):
             self._preview.prepare()
 
     def _play(self, node_id: int) -> None:
-        row, scene = self._model.row(node_id), self._view.scene
+        row, scene = self._row(node_id), self._view.scene
         at = scene.index(node_id) if scene is not None else None
         if scene is None or at is None or row is None or not (row.path and row.width and row.height):
             return

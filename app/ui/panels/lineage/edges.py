@@ -64,10 +64,10 @@ class EdgePainter:
     def paint_far(self, painter: QPainter, scene: "Scene", camera: Camera, indices: Sequence[int]) -> None:
         """Straight lines of 1 px, an operation at a time."""
         lines: dict[OperationType, list[QLineF]] = {}
-        places = _far_places(scene, camera)
-        for at in indices:
+        starts, ends = _far_places(scene, camera, indices)
+        for at, start, end in zip(indices, starts, ends, strict=True):
             edge = scene.edges[at]
-            points = [places[0][at], *(camera.to_screen(*point) for point in scene.via[at]), places[1][at]]
+            points = [start, *(camera.to_screen(*point) for point in scene.via[at]), end]
             found = lines.setdefault(edge.operation_type, [])
             found.extend(QLineF(*one, *other) for one, other in pairwise(points))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=len(indices) < 400)  # noqa: PLR2004
@@ -172,8 +172,8 @@ def _curve(path: QPainterPath, start: QPointF, end: QPointF) -> None:
     path.cubicTo(QPointF(start.x() + pull, start.y()), QPointF(end.x() - pull, end.y()), end)
 
 
-def _far_places(scene: "Scene", camera: Camera) -> tuple[list[list[float]], list[list[float]]]:
-    """The ends of all edges on the screen, worked out in one go."""
+def _far_places(scene: "Scene", camera: Camera, indices: Sequence[int]) -> tuple[list[list[float]], list[list[float]]]:
+    """The ends of edges on the screen, worked out in one go."""
     half = card_size(camera.zoom)[0] / 2
 
     def on_screen(nodes: "Indices", shift: float) -> list[list[float]]:
@@ -181,4 +181,4 @@ def _far_places(scene: "Scene", camera: Camera) -> tuple[list[list[float]], list
         y = (scene.y[nodes] - camera.y) * camera.zoom + camera.height / 2
         return [list(pair) for pair in zip(x.tolist(), y.tolist(), strict=True)]
 
-    return on_screen(scene.parents, half), on_screen(scene.children, -half)
+    return on_screen(scene.parents[indices], half), on_screen(scene.children[indices], -half)

@@ -119,6 +119,7 @@ class Graph:
     whole: "Graph | None" = None
     _up: dict[int, tuple[int, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
     _down: dict[int, tuple[int, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
+    _present: list[OperationType] = field(init=False, default_factory=list, compare=False, repr=False)
     _covers: dict[int, int] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -162,8 +163,10 @@ class Graph:
 
     def operations(self) -> tuple[OperationType, ...]:
         """The operations on its edges, in their usual order."""
-        present = {edge.operation_type for edge in self.edges}
-        return tuple(operation for operation in OperationType if operation in present)
+        if not self._present and self.edges:
+            found = {edge.operation_type for edge in self.edges}
+            self._present.extend(operation for operation in OperationType if operation in found)
+        return tuple(self._present)
 
 
 def join(

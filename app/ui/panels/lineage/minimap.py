@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 156
 HEIGHT: Final = 92
 _PADDING: Final = 8
+_RASTER_FROM: Final = 2_500
 
 
 class Minimap:
@@ -25,7 +26,6 @@ class Minimap:
         self._theme = theme
         self._pixmap = QPixmap()
         self._scene: Scene | None = None
-        self._chosen: int | None = None
 
     def forget(self) -> None:
         """The theme changed."""
@@ -45,10 +45,17 @@ class Minimap:
         radius = theme.token("radius.control")
         paint.fill_round(painter, QRectF(box), radius, theme.color("surface.panel"), theme.color("border.default"))
         dpr = paint.dpr_of(painter)
-        if self._scene is not scene or self._chosen != chosen or self._pixmap.devicePixelRatio() != dpr:
-            self._render(box, scene, chosen, dpr)
+        if self._scene is not scene or self._pixmap.devicePixelRatio() != dpr:
+            self._render(box, scene, dpr)
         painter.drawPixmap(box.topLeft(), self._pixmap)
         scale, offset = _fit(box, scene)
+        place = scene.place_of(chosen) if chosen is not None else None
+        if place is not None:
+            width, height = _block(scale)
+            middle = QPointF(place[0] * scale, place[1] * scale) + offset + QPointF(box.topLeft())
+            mark = QRectF(0, 0, width + 1, height + 1)
+            mark.moveCenter(middle)
+            painter.fillRect(mark, theme.color("selection.ring"))
         left, top, right, bottom = camera.seen()
         frame = QRectF(
             box.left() + offset.x() + left * scale,
@@ -64,26 +71,35 @@ class Minimap:
         scale, offset = _fit(box, scene)
         return (x - box.left() - offset.x()) / scale, (y - box.top() - offset.y()) / scale
 
-    def _render(self, box: QRect, scene: "Scene", chosen: int | None, dpr: float) -> None:
-        theme = self._theme
+    def _render(self, box: QRect, scene: "Scene", dpr: float) -> None:
         self._pixmap = QPixmap(round(box.width() * dpr), round(box.height() * dpr))
         self._pixmap.setDevicePixelRatio(dpr)
         self._pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(self._pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale, offset = _fit(box, scene)
-        width, height = max(1.5, CARD_WIDTH * scale), max(1.5, CARD_HEIGHT * 0.7 * scale)
-        lefts = (scene.x * scale + offset.x() - width / 2).tolist()
-        tops = (scene.y * scale + offset.y() - height / 2).tolist()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("border.control"))
-        painter.drawRects([QRectF(left, top, width, height) for left, top in zip(lefts, tops, strict=True)])
-        at = scene.index(chosen)
-        if at is not None:
-            painter.setBrush(theme.color("selection.ring"))
-            painter.drawRect(QRectF(lefts[at] - 0.5, tops[at] - 0.5, width + 1, height + 1))
+        color = self._theme.color("border.control")
+        if len(scene) > _RASTER_FROM:
+            from app.ui.panels.lineage.raster import paint_points  # noqa: PLC0415  (numpy)
+
+            left, top = -offset.x() / scale, -offset.y() / scale
+            middle = (left + box.width() / scale / 2, top + box.height() / scale / 2)
+            camera = Camera(*middle, scale, box.width(), box.height())
+            paint_points(painter, scene, camera, None, color)
+        else:
+            width, height = _block(scale)
+            lefts = (scene.x * scale + offset.x() - width / 2).tolist()
+            tops = (scene.y * scale + offset.y() - height / 2).tolist()
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            painter.drawRects([QRectF(left, top, width, height) for left, top in zip(lefts, tops, strict=True)])
         painter.end()
-        self._scene, self._chosen = scene, chosen
+        self._scene = scene
+
+
+def _block(scale: float) -> tuple[float, float]:
+    """How large a card is on the map."""
+    return max(1.5, CARD_WIDTH * scale), max(1.5, CARD_HEIGHT * 0.7 * scale)
 
 
 def _fit(box: QRect, scene: "Scene") -> tuple[float, QPointF]:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -14,12 +14,14 @@ from app.ui.panels.lineage.clips import CardClips
 from app.ui.panels.lineage.find_bar import FindBar
 from app.ui.panels.lineage.folding import Arrangement
 from app.ui.panels.lineage.graph import GraphNode
+from app.ui.panels.lineage.library_model import LibraryModel
 from app.ui.panels.lineage.menu import LineageMenu
 from app.ui.panels.lineage.model import LineageModel
 from app.ui.panels.lineage.spotlight import Spotlight
 from app.ui.panels.lineage.toolbar import LineageToolbar
 from app.ui.panels.lineage.view import LineageView
 from app.ui.panels.lineage.view_actions import ViewActions
+from app.ui.panels.lineage.whole import WholeLibrary
 from app.ui.widgets.empty import EmptyState
 
 if TYPE_CHECKING:
@@ -47,8 +49,9 @@ class LineagePanel(QWidget):
         self._view = LineageView(theme, context.thumbnails, parent=self)
         self._actions = ViewActions(theme, self._view, how)
         self._menu = LineageMenu(context, self._view, self)
-        self._clips = CardClips(context, self._view, self._model)
+        self._clips = CardClips(context, self._view, self.known_row)
         self._light = Spotlight(theme, self._view, self._find, self._actions.path, self)
+        self._whole = WholeLibrary(context, self._view, self._bar, self._actions.whole)
         self._empty = EmptyState(theme, "waypoints", "", parent=self)
         self._bar.set_menus(self._actions.menu(self), QMenu(self))
         self._bar.groups_button.setChecked(how.has_groups)
@@ -67,6 +70,7 @@ class LineagePanel(QWidget):
     def show_around(self, asset_id: int) -> None:
         """Put an asset into the middle and choose it."""
         self._model.show_around(asset_id)
+        self._whole.leave()
         self._view.choose(asset_id)
 
     def focus_first(self) -> None:
@@ -94,12 +98,19 @@ class LineagePanel(QWidget):
 
     def chosen_ids(self) -> tuple[int, ...]:
         """The assets on the chosen cards, those on stacks too."""
+        if self._whole.is_shown:
+            return self._view.selected_ids
         nodes = [node for node_id in self._view.selected_ids if (node := self._model.node(node_id)) is not None]
         return tuple(member for node in nodes if not node.is_job for member in node.members)
 
     def known_row(self, asset_id: int) -> "AssetRow | None":
         """An asset of the graph as lists show it."""
-        return self._model.row(asset_id)
+        return self._source.row(asset_id)
+
+    @property
+    def _source(self) -> LineageModel | LibraryModel:
+        """What the cards are of that show."""
+        return self._whole.model if self._whole.is_shown else self._model
 
     def _kept_arrangement(self) -> Arrangement:
         kept = self._context.view
@@ -123,10 +134,14 @@ class LineagePanel(QWidget):
         shell, view = self._context.shell, self._view
         self._connect_bar()
         self._empty.activated.connect(lambda: shell.page_requested.emit("gallery"))
-        self._model.scene_changed.connect(self._show_scene)
-        self._model.scene_refined.connect(lambda scene: self._show_scene(scene, is_new=view.is_framed))
+        self._model.scene_changed.connect(self._show_around_scene)
+        self._whole.scene_changed.connect(self._show_whole)
+        self._whole.left.connect(self._leave_whole)
+        self._light.library_search_wanted.connect(self._whole.model.search)
+        self._whole.model.found.connect(self._light.show_found)
+        self._model.scene_refined.connect(lambda scene: self._show_around_scene(scene, view.is_framed))
         self._model.progressed.connect(view.show_progress)
-        self._model.lost.connect(lambda: self._show_empty(was_lost=True))
+        self._model.lost.connect(self._lose)
         view.zoom_changed.connect(self._bar.show_zoom)
         view.selection_changed.connect(self._tell_choice)
         view.stack_requested.connect(self._model.toggle_stack)
@@ -137,6 +152,9 @@ class LineagePanel(QWidget):
         view.drag_requested.connect(self._drag_out)
         view.menu_requested.connect(self._open_menu)
         shell.lineage_requested.connect(self._follow_request)
+        palette = QAction(self._context.theme.icon("workflow"), self.tr("Lineage of the whole library"), self)
+        palette.triggered.connect(self._open_whole)
+        shell.action_registered.emit(palette)
         # The labels take their new fonts with the next events.
         self._context.theme.changed.connect(lambda: QTimer.singleShot(0, self, self._bar.fit))
 
@@ -163,6 +181,7 @@ class LineagePanel(QWidget):
         self._bar.groups_button.setChecked(how.has_groups)
         self._actions.show(how)
         self._model.arrange(how)
+        self._whole.leave()
 
     def _follow_request(self, asset_id: int) -> None:
         self.show_around(asset_id)
@@ -175,12 +194,41 @@ class LineagePanel(QWidget):
 
         if not isinstance(scene, Scene):
             return
-        focus = scene.graph.nodes[scene.graph.focus]
-        self._bar.show_name(focus.name)
+        if not scene.is_whole:
+            self._bar.show_name(scene.graph.nodes[scene.graph.focus].name)
         self._bar.show()
         self._stack.setCurrentWidget(self._view)
         self._view.show_scene(scene, is_new=is_new)
         self._light.follow()
+
+    def _open_whole(self) -> None:
+        self._context.shell.page_requested.emit("lineage")
+        self._actions.whole.setChecked(True)
+
+    def _show_around_scene(self, scene: object, is_new: bool) -> None:
+        if not self._whole.is_shown:
+            self._show_scene(scene, is_new)
+
+    def _show_whole(self, scene: object, is_first: bool) -> None:
+        if self._whole.model.scene is None or not len(self._whole.model.scene):
+            sentence = self.tr("Nothing in the library was made from anything else yet.")
+            self._empty.set_content("waypoints", sentence, self.tr("Open the gallery"))
+            self._stack.setCurrentWidget(self._empty)
+        else:
+            self._show_scene(scene, is_first)
+        if is_first:
+            self._view.fit()
+
+    def _lose(self) -> None:
+        if not self._whole.is_shown:
+            self._show_empty(was_lost=True)
+
+    def _leave_whole(self) -> None:
+        scene = self._model.scene
+        if scene is not None:
+            self._show_scene(scene, is_new=True)
+        else:
+            self._show_empty(was_lost=False)
 
     def _show_empty(self, *, was_lost: bool) -> None:
         self._bar.hide()
@@ -203,14 +251,14 @@ class LineagePanel(QWidget):
         elif tool == "again" and self._can_repeat(asset_id):
             shell.same_again_requested.emit(asset_id)
         elif tool == "look" and asset_id > 0:
-            scene = self._model.scene
+            scene = self._source.scene
             shell.quick_look_requested.emit(asset_id, scene.in_reading_order() if scene is not None else (asset_id,))
         elif tool == "centre":
             self.show_around(asset_id)
 
     def _can_repeat(self, asset_id: int) -> bool:
         """Whether it was made here; an imported file has no recipe."""
-        node = self._model.node(asset_id)
+        node = self._source.node(asset_id)
         return node is not None and node.operation_type is not None
 
     def _with(self, asset_id: int) -> tuple[int, ...]:
@@ -219,14 +267,14 @@ class LineagePanel(QWidget):
         return chosen if asset_id in chosen else (asset_id,)
 
     def _drag_out(self, asset_id: int) -> None:
-        node, ids = self._model.node(asset_id), self._with(asset_id)
+        node, ids = self._source.node(asset_id), self._with(asset_id)
         if node is None:
             return
         if len(ids) > _MOST_DRAGGED:
             words = self.tr("At most {count} files can be dragged at once. Export them instead.")
             self._context.shell.toast("info", words.format(count=number(_MOST_DRAGGED)))
             return
-        rows = [row for key in ids if (row := self._model.row(key)) is not None]
+        rows = [row for key in ids if (row := self._source.row(key)) is not None]
         paths = [self._context.file_of(row.path) for row in rows if row.path]
         start_drag(self._view, ids, paths, self._drag_picture(node))
 
@@ -241,5 +289,5 @@ class LineagePanel(QWidget):
 
     def menu_for(self, node_id: int) -> QMenu | None:
         """The context menu of a card that is chosen; None where there is no such card."""
-        node = self._model.node(node_id)
+        node = self._source.node(node_id)
         return self._menu.menu_for(node) if node is not None else None

@@ -1,10 +1,12 @@
 """A graph that has been laid out, ready to be painted, hit and walked; plain data, made in a thread."""
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.services.asset.lineage_library import OPERATIONS
 from app.ui.models.layered_order import LayeredOrder
 from app.ui.panels.lineage.camera import Box
 from app.ui.panels.lineage.folding import Arrangement
@@ -17,7 +19,7 @@ from app.ui.panels.lineage.time_layout import DayHead, place_in_time
 Way = Literal["left", "right", "up", "down"]
 ORDER_LIMIT: Final = 2_000
 """Cards up to which a better order is looked for."""
-_PORTS: Final = CARD_HEIGHT - 32
+PORTS: Final = CARD_HEIGHT - 32
 
 
 class Scene:
@@ -35,21 +37,29 @@ class Scene:
         self.heads = heads
         self.placement = placement
         self.ids: list[int] = list(graph.nodes)
-        self.nodes: list[GraphNode] = list(graph.nodes.values())
+        self.nodes: Sequence[GraphNode] = list(graph.nodes.values())
         self.jobs = [at for at, node in enumerate(self.nodes) if node.is_job]
-        self.edges: tuple[GraphEdge, ...] = graph.edges
+        self.edges: Sequence[GraphEdge] = graph.edges
         self._index = {node_id: at for at, node_id in enumerate(self.ids)}
         places = np.array([placement.places[node_id] for node_id in self.ids], dtype=float).reshape(-1, 2)
         self.x: NDArray[np.float64] = places[:, 0].copy()
         self.y: NDArray[np.float64] = places[:, 1].copy()
         self.parents = np.array([self._index[edge.parent] for edge in self.edges], dtype=np.intp)
         self.children = np.array([self._index[edge.child] for edge in self.edges], dtype=np.intp)
-        self.via: tuple[tuple[Point, ...], ...] = placement.via
+        self.via: Sequence[tuple[Point, ...]] = placement.via
         self.ports = self._spread_ports()
         self.labelled = self._choose_labels()
+        places_of = {operation: place for place, operation in enumerate(OPERATIONS)}
+        self.node_colors = np.array([places_of[node.operation_type] for node in self.nodes], dtype=np.int8)
+        self.edge_colors = np.array([places_of[edge.operation_type] for edge in self.edges], dtype=np.int8)
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is of the whole library."""
+        return False
 
     def index(self, node_id: int | None) -> int | None:
         return None if node_id is None else self._index.get(node_id)
@@ -101,6 +111,12 @@ class Scene:
         found: list[int] = np.flatnonzero(inside).tolist()
         return found
 
+    def edges_of(self, node_id: int, box: Box) -> list[int]:
+        """Indices of the edges of a card that may touch a box."""
+        at = self.index(node_id)
+        mine = np.flatnonzero((self.parents == at) | (self.children == at)).tolist() if at is not None else []
+        return mine and sorted(set(mine) & set(self.edges_in(box)))
+
     def card_at(self, x: float, y: float, size: Point) -> int | None:
         """The id of the card under a place of the canvas; `size` is a card's there."""
         inside = (np.abs(self.x - x) <= size[0] / 2) & (np.abs(self.y - y) <= size[1] / 2)
@@ -115,6 +131,10 @@ class Scene:
         if way in {"left", "right"}:
             ids = self.graph.parents(node_id) if way == "left" else self.graph.children(node_id)
             return min(ids, key=lambda other: abs(self.y[self._index[other]] - self.y[at]), default=None)
+        return self._in_column(at, way)
+
+    def _in_column(self, at: int, way: str) -> int | None:
+        """The next card above or below."""
         same = np.flatnonzero(np.abs(self.x - self.x[at]) < 1)
         ahead = same[self.y[same] < self.y[at]] if way == "up" else same[self.y[same] > self.y[at]]
         if not len(ahead):
@@ -148,7 +168,7 @@ class Scene:
         for found in incoming.values():
             if len(found) < 2:  # noqa: PLR2004
                 continue
-            step = min(PORT_GAP, _PORTS / (len(found) - 1))
+            step = min(PORT_GAP, PORTS / (len(found) - 1))
             found.sort(key=lambda at: (self._last_height(at), at))
             for rank, at in enumerate(found):
                 ports[at] = (rank - (len(found) - 1) / 2) * step

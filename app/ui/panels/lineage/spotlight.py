@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -25,6 +25,9 @@ class Spotlight(QObject):
         path: Whether only the path is lit.
         owner: The keys of the search work anywhere in it.
     """
+
+    library_search_wanted = Signal(str)
+    """The words are to be looked for in the whole library."""
 
     def __init__(self, theme: "Theme", view: "LineageView", bar: "FindBar", path: QAction, owner: QWidget) -> None:
         super().__init__(view)
@@ -54,8 +57,19 @@ class Spotlight(QObject):
     def follow(self) -> None:
         """There is another graph: look again."""
         scene = self._view.scene
+        if scene is not None and scene.is_whole and self._text.strip():
+            self.library_search_wanted.emit(self._text)
+            return
         self._found = find_cards(self._theme, scene, self._text) if scene is not None else []
         self.light()
+
+    def show_found(self, text: str, found: list[int]) -> None:
+        """What a search of the library found, unless other words are looked for by now."""
+        if text == self._text:
+            self._found = found
+            self.light()
+            if found and self._view.chosen_id not in found:
+                self.step(1)
 
     def light(self) -> None:
         """Light what is to be lit now."""

@@ -45,6 +45,8 @@ _WAYS: "Final[Mapping[int, Way]]" = {
 }
 _ONCE: Final = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_S}
 """What is not done again and again while the key is held."""
+_MOST_MOVING: Final = 3_000
+"""Cards; more of them change their places at once."""
 
 
 class LineageView(ChoiceView):
@@ -82,7 +84,7 @@ class LineageView(ChoiceView):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Lineage"))
         theme.changed.connect(self._forget)
-        thumbnails.loaded.connect(self._forget_picture)
+        thumbnails.loaded.connect(self.forget_picture)
         spinner.clock().ticked.connect(self._turn)
 
     @override
@@ -114,7 +116,7 @@ class LineageView(ChoiceView):
         """
         before, self._scene = self._shown, scene
         self.keep_selected(scene)
-        if before is None or len(before) == 0:
+        if before is None or len(before) == 0 or max(len(scene), len(before)) > _MOST_MOVING:
             self._put(scene)
         else:
             self._motion.start(lambda share: self._put(scene if share >= 1 else scene.blended(before, share)))
@@ -339,6 +341,7 @@ class LineageView(ChoiceView):
         self._canvas.forget()
         self.update()
 
-    def _forget_picture(self) -> None:
+    def forget_picture(self) -> None:
+        """A picture has come, or words: what was painted is out of date."""
         self._canvas.still.forget()
         self.update()

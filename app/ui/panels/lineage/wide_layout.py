@@ -26,6 +26,8 @@ def place_wide(count: int, parents: Indices, children: Indices) -> tuple[Numbers
     Returns:
         x and y of each node's middle.
     """
+    if count == 0:
+        return np.zeros(0), np.zeros(0)
     rank = ranks(count, parents, children)
     part = components(count, parents, children)
     column = part * (int(rank.max(initial=0)) + 1) + rank
@@ -70,12 +72,22 @@ def _packed(part: Indices, rank: Indices, height: Numbers) -> tuple[Numbers, Num
     heights = bottom - top + 2 * ROW
     by_height = np.lexsort((np.arange(len(starts)), -heights))
     room = max(float(widths.max()), math.sqrt(float((widths * heights).sum()) * _ASPECT))
-    before = np.cumsum(widths[by_height]) - widths[by_height]
-    first, sizes = _runs(np.floor(before / room).astype(np.intp))
-    lefts = before - np.repeat(before[first], sizes)
-    tall = heights[by_height][first]
-    tops = np.repeat(np.cumsum(tall) - tall, sizes)
+    lefts, tops = _shelves(widths[by_height].tolist(), heights[by_height].tolist(), room)
     shift_x, shift_y = np.empty(len(starts)), np.empty(len(starts))
     shift_x[by_height] = lefts - left[by_height] * COLUMN
     shift_y[by_height] = tops - top[by_height]
     return rank * COLUMN + shift_x[part], height + shift_y[part]
+
+
+def _shelves(widths: list[float], heights: list[float], room: float) -> tuple[Numbers, Numbers]:
+    """Left and top of boxes that come by their heights, one beside another until a shelf is full."""
+    lefts, tops = [], []
+    left = top = 0.0
+    tall = heights[0]
+    for width, height in zip(widths, heights, strict=True):
+        if left and left + width > room:
+            left, top, tall = 0.0, top + tall, height
+        lefts.append(left)
+        tops.append(top)
+        left += width
+    return np.array(lefts), np.array(tops)
