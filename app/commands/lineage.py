@@ -67,7 +67,10 @@ def export_lineage(
     down: Steps = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Write assets with all that they were made from as JSON: hashes and edges, no prompts."""
+    """Write assets with all that they were made from as JSON: names, hashes, edges.
+
+    Prompts are not in it; but a result is often named by the first words of one.
+    """
 
     async def work(program: Program) -> None:
         async with program.units.read(program.user_id) as services:

@@ -1,8 +1,9 @@
-"""A lineage as a file: assets by the hash of their content, and the edges between them; no prompts and no ids.
+"""A lineage as a file: assets by the hash of their content, and the edges between them; no ids, and no prompts.
 
     {"format": "pixsim7-lineage", "version": 1, "nodes": [{"sha256": ...}], "edges": [{"parent": 0, "child": 1, ...}]}
 
-An edge names its ends by their places in `nodes`; the edges of a child stand in the order of its parents.
+An edge names its ends by their places in `nodes`; the edges of a child stand in the order of its parents. Names are in
+it, and a result is often named by the first words of its prompt.
 """
 
 import json
