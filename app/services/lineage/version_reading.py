@@ -70,10 +70,11 @@ async def read_below(db: AsyncSession, asset_ids: Iterable[int], user_id: int | 
 
 async def read_below_causes(db: AsyncSession, user_id: int) -> VersionGraph:
     """All that may be out of date in a user's library, with what that was made from."""
-    own = Asset.user_id + 0 == user_id
-    edited = select(Asset.id.label("id")).where(Asset.edited_at.is_not(None), own)
-    made = select(AssetLineage.child_id).join(Asset, Asset.id == AssetLineage.parent_id)
-    starts = union(edited, made.where(Asset.replaced_by_id.is_not(None), own)).subquery()
+    # Ids alone are read in indexes that hold nothing else; with another column SQLite would go through all assets.
+    edited = list(await db.scalars(select(Asset.id).where(Asset.edited_at.is_not(None))))
+    replaced = list(await db.scalars(select(Asset.id).where(Asset.replaced_by_id.is_not(None))))
+    made = select(AssetLineage.child_id).where(AssetLineage.parent_id.in_(_own(replaced, user_id)))
+    starts = union(_own(edited, user_id), made).subquery()
     reached = select(starts.c.id).cte("reached", recursive=True)
     reached = reached.union(_children(reached))
     return await _read(db, reached)

@@ -4,17 +4,19 @@ import random
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from app.domain.asset import Asset
 from app.domain.batch import Batch, JobReplacement
 from app.domain.enums import BudgetPeriod, JobStatus, LedgerKind
 from app.domain.errors import BudgetExceededError, ProviderError, ResourceNotFoundError, ValidationError
 from app.domain.ledger import LedgerEntry
 from app.domain.submission import ProviderSubmission
-from app.services.lineage.rebuild_plan import ObstacleKind
+from app.services.lineage.rebuild_plan import MOST_STEPS, ObstacleKind
 from tests.services.job.jobs import become, cancel, change, collect, get, make, results_of, run, submit
 from tests.services.lineage.graphs import bin_them, declare, heads, numbers, stale
 from tests.services.lineage.rebuilding import count, family, made, plan, queue, refusals, replaced, without
+from tests.support.graphs import add_assets
 from tests.support.library import OpenLibrary
 from tests.support.money import limit
 from tests.support.provider import FakeProvider
@@ -85,6 +87,7 @@ async def test_results_of_one_job_are_one_step_and_each_gets_its_output(
     assert (await get(library, queued.job_ids[0])).is_held
     await change(library, queued.job_ids[0], is_held=False)
     # It makes two only: the third has no newer version, and what waits for it has failed.
+    assert wanted.steps[1].after == [0]
     first, second = await run(library, provider, queued.job_ids[0], 5, 6)
     assert await heads(library, one, two, three) == {one: first}
     assert (await get(library, queued.job_ids[1])).status == JobStatus.FAILED
@@ -200,3 +203,38 @@ async def test_a_retry_replaces_a_duplicate_and_what_was_cancelled_or_failed_do_
     await declare(library, declared, hill)
     (result,) = await run(library, provider, last.id)
     assert [row[::2] for row in await numbers(library, hill)] == [(hill, False), (declared, False), (result, True)]
+
+
+async def test_two_that_became_versions_of_one_another_meanwhile_get_one_newer_version(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    one, two = await made(library, provider, "two lakes", seeds=2)
+    async with library.parts.database.write() as session:
+        await session.execute(update(Asset).where(Asset.id == two).values(output_index=2, submission_id=None))
+    queued = await queue(library, await plan(library, one, two))
+    async with library.parts.database.write() as session:
+        await session.execute(update(JobReplacement).values(output_index=0))
+    await declare(library, two, one)
+    (result,) = await run(library, provider, queued.job_ids[0])
+    assert await heads(library, one, two) == {one: result, two: result}
+
+
+async def test_a_step_that_no_account_can_pay_is_told_and_may_wait_in_the_queue(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    (lake,) = await made(library, provider, "lake")
+    provider.cost = 200_000
+    wanted = await plan(library, lake)
+    (step,) = wanted.steps
+    assert (step.account_id, step.ends_in, wanted.seconds, wanted.unplaced) == (None, None, None, 1)
+    assert wanted.reasons == {"fake": "99970 credits left, 200000 needed"}
+    assert len((await queue(library, wanted)).job_ids) == 1
+
+
+async def test_a_plan_and_a_batch_have_an_owner_and_an_end(library: OpenLibrary) -> None:
+    ids = await add_assets(library, MOST_STEPS + 1)
+    with pytest.raises(ValidationError, match="At most 1,000 can be made again at once, 1,001 were chosen"):
+        await plan(library, *ids)
+    async with library.work.read() as services:
+        with pytest.raises(ValidationError, match="owner"):
+            await services.rebuilds.plan(ids[:1], with_descendants=False)
