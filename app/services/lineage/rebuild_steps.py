@@ -175,7 +175,9 @@ def _heads(drafts: Sequence[Draft], graph: VersionGraph) -> dict[tuple[int, int]
         for named in draft.inputs.values():
             found[draft.asset_id, named] = graph.head_of(named).id if named in graph.nodes else named
     # Made from what was made from it, it would never be done.
-    own = graph.above((key, head) for (key, named), head in found.items() if head != named and head in graph.nodes)
+    own = graph.answered_among(
+        (key, head) for (key, named), head in found.items() if head != named and head in graph.nodes
+    )
     return {(key, named): named if (key, head) in own else head for (key, named), head in found.items()}
 
 

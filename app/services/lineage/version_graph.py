@@ -184,13 +184,22 @@ class VersionGraph:
                 masks[key] = mask
         return masks
 
+    def answered_among(self, pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Of assets with a newer version of what they were made from, those whose newer version came of the asset.
+
+        It, or an older version of it, is a step on the way to that version: made again from it, it would be made from
+        itself, again and again.
+        """
+        versions = {(child, head): (child, *self.older.get(child, ())) for child, head in pairs}
+        above = self.above({(one, head) for (_, head), found in versions.items() for one in found})
+        return {
+            (child, head) for (child, head), found in versions.items() if any((one, head) in above for one in found)
+        }
+
     @cached_property
     def answered(self) -> Collection[tuple[int, int]]:
-        """Child and newer version of one of its parents, where that version was made from the child, or is it.
-
-        The child is a step on the way to that version: made again from it, it would be made from itself.
-        """
-        return self.above(
+        """The same of all assets with each newer version of their parents."""
+        return self.answered_among(
             (child, head.id) for parent, head in self.replaced.items() for child in self.children.get(parent, ())
         )
 

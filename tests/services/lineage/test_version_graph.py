@@ -71,6 +71,10 @@ def naive_is_above(drawn: Drawn, upper: int, lower: int) -> bool:
     return upper == lower or any(naive_is_above(drawn, upper, parent) for parent in drawn.parents.get(lower, ()))
 
 
+def naive_is_answered(drawn: Drawn, child: int, head: int) -> bool:
+    return any(naive_is_above(drawn, one, head) for one in drawn.nodes if naive_head(drawn, one)[0] == child)
+
+
 def naive_causes(drawn: Drawn, key: int) -> set[Cause]:
     node = drawn.nodes[key]
     if node.is_frozen or naive_head(drawn, key)[0] != key:
@@ -80,7 +84,7 @@ def naive_causes(drawn: Drawn, key: int) -> set[Cause]:
         found.add(Cause(CauseKind.EDITED_RECIPE, key, None, node.edited_at, key))
     for parent in drawn.parents.get(key, ()):
         head, moment = naive_head(drawn, parent)
-        if moment is not None and not naive_is_above(drawn, key, head):
+        if moment is not None and not naive_is_answered(drawn, key, head):
             found.add(Cause(CauseKind.NEWER_PARENT, parent, head, moment, parent))
         above = naive_causes(drawn, parent)
         if above:
@@ -153,7 +157,7 @@ def test_made_again_from_a_head_is_each_head_whose_input_it_is_now_and_so_on_dow
 
 def naive_input(drawn: Drawn, child: int, parent: int) -> int:
     head = naive_head(drawn, parent)[0]
-    return parent if naive_is_above(drawn, child, head) else head
+    return parent if naive_is_answered(drawn, child, head) else head
 
 
 def chain(length: int, **more: VersionNode) -> Drawn:
