@@ -9,6 +9,7 @@ from app.bootstrap import Program
 from app.commands.running import AsJson, Id, run, show
 from app.domain.errors import StorageError, ValidationError
 from app.media.recipes import own
+from app.services.lineage.mapping import MappedField
 from app.services.lineage.recipe import Recipe, parse_recipe
 from app.services.lineage.recipe_differences import RecipeDifference
 from app.services.lineage.recipes import Replay
@@ -86,11 +87,27 @@ def _replay_data(ready: Replay) -> dict[str, Any]:
         "operation": ready.operation_type.value,
         "params": ready.params,
         "inputs": dict(ready.inputs),
-        "left_out": list(ready.left_out),
+        "changes": [_change_data(one) for one in ready.changes],
         "cost": ready.estimate.cost,
         "credit_type": ready.estimate.credit_type,
         "seconds": ready.estimate.seconds,
     }
+
+
+def _change_data(one: MappedField) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "outcome": one.outcome.value,
+        "former": one.former,
+        "value": one.value,
+        "reason": one.reason,
+    }
+
+
+def _change_words(one: MappedField) -> str:
+    if not one.target:
+        return f"  left out: {one.name} ({one.reason})"
+    return f"  changed: {one.name} from {one.former} to {one.value}: {one.reason}"
 
 
 def _replay_words(ready: Replay, job_id: int | None) -> str:
@@ -98,7 +115,7 @@ def _replay_words(ready: Replay, job_id: int | None) -> str:
     cost = f"{ready.estimate.cost} {ready.estimate.credit_type} credits" if ready.estimate.cost else "free"
     lines = [f"{does}{ready.operation_type.value} by {ready.provider_id}, {cost}"]
     lines += [f"  {slot}: asset {asset_id}" for slot, asset_id in ready.inputs.items()]
-    lines += [f"  left out: {name}" for name in ready.left_out]
+    lines += [_change_words(one) for one in ready.changes]
     return "\n".join(lines)
 
 

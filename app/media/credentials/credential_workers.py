@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.system.processes import WorkerPool
 
 READING_SECONDS: Final = 8.0
-SIGNING_SECONDS: Final = 60.0
+SIGNING_SECONDS: Final = 120.0
 
 
 class CredentialWorkers:

@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     import c2pa
 
 
+_IN_MEMORY_MB = 64
+"""What a larger copy is made of goes through a file: a worker has little memory."""
+
+
 def offline_context(anchors: str = "") -> "c2pa.Context":
     """Its settings: no manifests from elsewhere, no revocation lists, no thumbnails made, trust in these alone.
 
@@ -24,7 +28,7 @@ def offline_context(anchors: str = "") -> "c2pa.Context":
             "ocsp_fetch": False,
             "verify_trust": True,
         },
-        "core": {"allowed_network_hosts": []},
+        "core": {"allowed_network_hosts": [], "backing_store_memory_threshold_in_mb": _IN_MEMORY_MB},
         "builder": {
             "thumbnail": {"enabled": False},
             "actions": {f"auto_{name}_action": {"enabled": False} for name in ("created", "opened", "placed")},

@@ -27,10 +27,16 @@ def store_size(path: Path) -> int | None:
     with path.open("rb") as file:
         size = file.seek(0, 2)
         found = _look(file, 0, min(size, _HEAD_BYTES))
-        if found is None and size > _HEAD_BYTES:
+        if found is None and size > _HEAD_BYTES and not _is_clip(file):
             start = max(_HEAD_BYTES - len(_MARK) - _LENGTH_BYTES, size - MAX_STORE_BYTES)
             found = _look(file, start, size - start)
         return found
+
+
+def _is_clip(file: BinaryIO) -> bool:
+    """Whether it is of the MP4 family, where the store lies before the media: its end need not be read."""
+    file.seek(4)
+    return file.read(4) == b"ftyp"
 
 
 def _look(file: BinaryIO, start: int, length: int) -> int | None:

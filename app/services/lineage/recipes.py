@@ -15,7 +15,8 @@ from app.domain.job import Job
 from app.providers.base import Estimate, InputSlot, OperationParams, input_slots
 from app.services.asset.asset_rows import visible_by_id
 from app.services.job.job_service import JobService
-from app.services.lineage.recipe import Recipe, RecipeInput
+from app.services.lineage.mapping import MappedField, MappingOutcome, map_recipe
+from app.services.lineage.recipe import Recipe, RecipeInput, params_without_inputs
 from app.services.lineage.recipe_differences import RecipeDifference, compare_recipes
 from app.services.lineage.recipe_rows import select_recipe
 from app.services.provider.provider_service import ProviderService, refusals
@@ -29,7 +30,7 @@ class Replay:
 
     Attributes:
         params: As the provider's parameter model takes them, with the inputs' ids.
-        left_out: The names of what another provider than the recipe's has no parameter for.
+        changes: What is not as the recipe says, for another provider than its own cannot do it so.
     """
 
     provider_id: str
@@ -37,7 +38,7 @@ class Replay:
     params: dict[str, Any]
     inputs: Mapping[str, int]
     estimate: Estimate
-    left_out: tuple[str, ...] = ()
+    changes: tuple[MappedField, ...] = ()
 
 
 @dataclass(slots=True)
@@ -94,14 +95,14 @@ class RecipeService:
         operation, model = await self._operation(recipe, wanted)
         slots = input_slots(model)
         found = await self._find_inputs(user_id, recipe, slots)
-        params, left_out = _params(recipe, model, is_other=wanted != recipe.provider)
+        params, changes = await self._params(recipe, model, wanted)
         refused = refusals(model, {**params, **found.inputs, **_stand_ins(recipe, slots, found.inputs)})
         problems = [*found.problems, *(sentence for _, sentence in refused)]
         if problems:
             name = refused[0][0] if refused and not found.problems else None
             raise ValidationError(" ".join(problems), field=name)
         checked = await self._jobs.making.check(user_id, wanted, operation, {**params, **found.inputs})
-        return Replay(wanted, operation, checked.params, found.inputs, checked.estimate, left_out)
+        return Replay(wanted, operation, checked.params, found.inputs, checked.estimate, changes)
 
     async def replay(self, user_id: int, recipe: Recipe, *, provider_id: str | None = None) -> Job:
         """Queue the job that makes a recipe again; inside a transaction.
@@ -122,6 +123,17 @@ class RecipeService:
         except ProviderNotFoundError as error:
             words = f"The provider {provider_id or 'of the recipe'} is not installed."
             raise ValidationError(words, field="provider_id") from error
+
+    async def _params(
+        self, recipe: Recipe, model: type[OperationParams], provider_id: str
+    ) -> tuple[dict[str, Any], tuple[MappedField, ...]]:
+        if recipe.provider in {None, provider_id}:
+            return _own_params(recipe, model), ()
+        try:
+            _, source = await self._operation(recipe, recipe.provider or "")
+        except ValidationError:
+            source = None
+        return _mapped_params(recipe, model, source)
 
     async def _find_inputs(self, user_id: int, recipe: Recipe, slots: tuple[InputSlot, ...]) -> _Found:
         found = _Found()
@@ -162,19 +174,21 @@ def _placed(recipe: Recipe, slots: tuple[InputSlot, ...]) -> list[tuple[RecipeIn
     return placed
 
 
-def _params(recipe: Recipe, model: type[OperationParams], *, is_other: bool) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The parameters but for the inputs, and the names of those for which another provider has no parameter."""
+def _own_params(recipe: Recipe, model: type[OperationParams]) -> dict[str, Any]:
+    """The parameters but for the inputs."""
     slots = {slot.name for slot in input_slots(model)}
     params = {name: value for name, value in recipe.params.items() if name not in slots}
-    if recipe.seed is not None and "seed" in model.model_fields:
-        params["seed"] = recipe.seed
-    if not is_other:
-        return params, ()
-    kept = {name: value for name, value in params.items() if name in model.model_fields}
-    left_out = [name for name, value in params.items() if name not in kept and value not in (None, "", False)]
-    refused = {name for name, _ in refusals(model, {**kept, **dict.fromkeys(slots, 1)}) if name in kept}
-    kept = {name: value for name, value in kept.items() if name not in refused or name == "prompt"}
-    return kept, tuple(dict.fromkeys((*left_out, *sorted(refused - {"prompt"}))))
+    return params if recipe.seed is None or "seed" not in model.model_fields else {**params, "seed": recipe.seed}
+
+
+def _mapped_params(
+    recipe: Recipe, target: type[OperationParams], source: type[OperationParams] | None
+) -> tuple[dict[str, Any], tuple[MappedField, ...]]:
+    """The parameters for another provider, and what became of those that did not carry over as they were."""
+    params = dict(recipe.params) if recipe.seed is None else {**recipe.params, "seed": recipe.seed}
+    mapped = map_recipe(params_without_inputs(params, source), (), target, source=source)
+    told = [one for one in mapped.fields if one.outcome != MappingOutcome.CARRIED and one.former not in ("", False)]
+    return mapped.params, tuple(told)
 
 
 def _stand_ins(recipe: Recipe, slots: tuple[InputSlot, ...], inputs: Mapping[str, int]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Recipes, made again."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,11 @@ import pytest
 
 from app.domain.enums import OperationType
 from app.domain.errors import ValidationError
+from app.services.lineage.recipe import parse_recipe
 from tests.support.library import OpenLibrary, open_library
+from tests.support.provider import FakeProvider
 from tests.support.recipes import CLIP, make_clip, read
+from tests.support.running import open_queue
 
 
 @pytest.fixture
@@ -54,3 +58,14 @@ async def test_what_keeps_a_recipe_from_being_replayed_is_told_all_at_once(libra
     assert "imported" in await refused(operation=None)
     assert "does not tell which file" in await refused(inputs=(), params={**recipe.params, "first_frame": 5})
     assert "no place for the input" in await refused(inputs=recipe.inputs * 2)
+
+
+async def test_another_provider_gets_what_it_knows_and_the_rest_is_told(tmp_path: Path) -> None:
+    provider = FakeProvider()
+    async with open_queue(tmp_path, provider) as library:
+        text = {"format": "pixsim7-recipe", "operation": "text_to_image", "provider": "gone", "seed": 4}
+        recipe = parse_recipe(json.dumps({**text, "params": {"text": "a lake", "glow": 2, "model": "x"}}))
+        async with library.read() as services:
+            ready = await services.recipes.prepare_replay(library.user_id, recipe, provider_id="fake")
+    assert (ready.params["prompt"], ready.params["seed"]) == ("a lake", 4)
+    assert {one.name: one.outcome.value for one in ready.changes} == {"glow": "dropped", "model": "dropped"}
