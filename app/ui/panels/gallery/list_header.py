@@ -1,15 +1,17 @@
 """The words over the columns of the gallery's list: a click sorts, their edges can be moved, a menu chooses them."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from typing_extensions import override
 
 from app.domain.search import Listing, Sort
 from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN
 from app.ui.panels.gallery.list_columns import CELL_GAP, NUMBERS, SORTS, Column, Span, title_of
+from app.ui.shortcuts import KeyHint
 from app.ui.widgets import paint
 from app.ui.widgets.heights import keep_height
 
@@ -18,12 +20,18 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 _ARROW: Final = 12
+_KEY_STEP: Final = 16
+_STEPS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 _GRIP: Final = 5
 """So far from an edge it can be taken hold of."""
 
 
 class ListHeader(QWidget):
-    """Over the list, with the same columns; for the keyboard the same is in the menu of the order."""
+    """Over the list, with the same columns.
+
+    With the keyboard's focus the arrows go from column to column, Enter sorts, Shift+arrows resize.
+    """
 
     sort_requested = Signal(object, bool)
     """A Sort, and whether what is oldest or smallest comes first."""
@@ -36,7 +44,11 @@ class ListHeader(QWidget):
         self._hot_edge: Column | None = None
         self._dragged: Column | None = None
         self._pressed: Column | None = None
+        self._current = Column.NAME
+        self._has_ring = False
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setProperty("ownFocus", True)  # noqa: FBT003
         self.setAccessibleName(self.tr("Columns"))
         keep_height(theme, self, "layout.tableHeader")
         columns.changed.connect(self.update)
@@ -87,12 +99,8 @@ class ListHeader(QWidget):
         is_click = self._dragged is None and column is not None and column == self._pressed
         if event.button() == Qt.MouseButton.LeftButton:
             self._dragged = self._pressed = None
-        if event.button() != Qt.MouseButton.LeftButton or not is_click or column not in SORTS:
-            return
-        sort = SORTS[column]
-        is_turned = sort == self._listing.sort
-        # Names are read from A; of all else what is newest, best or largest is wanted first.
-        self.sort_requested.emit(sort, not self._listing.is_ascending if is_turned else sort == Sort.NAME)
+        if event.button() == Qt.MouseButton.LeftButton and is_click and column is not None:
+            self._sort(column)
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -101,6 +109,42 @@ class ListHeader(QWidget):
             self._columns.forget_width(edge)
         else:
             self.mousePressEvent(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, is_resizing = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if key in _STEPS and is_resizing:
+            self._resize(_STEPS[key])
+        elif key in _STEPS:
+            shown = [span.column for span in self._spans()]
+            place = shown.index(self._current) + _STEPS[key] if self._current in shown else 0
+            self._current = shown[max(0, min(place, len(shown) - 1))]
+            self.update()
+        elif key in _ENTER:
+            self._sort(self._current)
+        else:
+            super().keyPressEvent(event)
+        self._describe()
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._has_ring = True
+        self._describe()
+        self.update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._has_ring = False
+        self.update()
+
+    def key_hints(self) -> Sequence[KeyHint]:
+        """What its keys do, for the list of keys."""
+        return (
+            KeyHint(self.tr("Sort by a column of the list"), "Enter"),
+            KeyHint(self.tr("Make a column of the list wider or narrower"), "Shift+Right, Shift+Left"),
+        )
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
@@ -112,7 +156,9 @@ class ListHeader(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._columns.fill_menu(menu, self.line_width)
-        menu.popup(event.globalPos())
+        is_by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        cell = next((self._cell(span) for span in self._spans() if span.column == self._current), self.rect())
+        menu.popup(self.mapToGlobal(cell.bottomLeft()) if is_by_key else event.globalPos())
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -141,10 +187,30 @@ class ListHeader(QWidget):
             arrow = QRect(left, cell.center().y() - _ARROW // 2, _ARROW, _ARROW)
             paint.icon(painter, theme, arrow, "arrow-up" if self._listing.is_ascending else "arrow-down", ink)
         paint.elided(painter, cell, title, font, ink, align=side | Qt.AlignmentFlag.AlignVCenter)
+        if span.column == self._current and self._has_ring:
+            paint.focus_ring(painter, theme, QRectF(cell.adjusted(-_ARROW // 2, 2, 0, -3)), theme.token("radius.tile"))
         if span.column == self._hot_edge:
             x = MARGIN + span.left - CELL_GAP // 2
             edge = QRect(x - 1, 4, 2, self.height() - 8)
             painter.fillRect(edge, theme.color("selection.ring"))
+
+    def _sort(self, column: Column) -> None:
+        if column in SORTS:
+            sort = SORTS[column]
+            is_turned = sort == self._listing.sort
+            # Names are read from A; of all else what is newest, best or largest is wanted first.
+            self.sort_requested.emit(sort, not self._listing.is_ascending if is_turned else sort == Sort.NAME)
+
+    def _resize(self, step: int) -> None:
+        """Make the current column wider or narrower; the name takes what the others leave."""
+        span = next((span for span in self._spans() if span.column == self._current), None)
+        if span is not None:
+            self._columns.move_edge(span.column, span.left - step * self._theme.scaled(_KEY_STEP), self.line_width)
+
+    def _describe(self) -> None:
+        is_sorted = SORTS.get(self._current) == self._listing.sort
+        words = self.tr("{column}, sorted by it") if is_sorted else "{column}"
+        self.setAccessibleDescription(words.format(column=title_of(self._current)))
 
     def _cell(self, span: Span) -> QRect:
         return QRect(MARGIN + span.left, 0, span.width - CELL_GAP, self.height())

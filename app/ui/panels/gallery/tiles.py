@@ -231,14 +231,19 @@ class TilePainter:
         if row.color is not None:
             label = label_look(row.color)
             badge = Badge(label.letter, color="label.text", fill=label.path)
-            self._draw_badge(painter, left, badge, is_left=True)
+            left += QPoint(self._draw_badge(painter, left, badge, is_left=True) + INSET, 0)
         if row.media_type != MediaType.IMAGE:
             length = "" if is_narrow or row.duration_ms is None else clock(row.duration_ms / 1000)
-            corner = QPoint(rect.right() + 1 - INSET, rect.bottom() + 1 - INSET - paint.badge_height(self._theme))
-            self._draw_badge(painter, corner, Badge(length, "play", is_filled=True))
+            self._draw_length(painter, QPoint(rect.right() + 1 - INSET, left.y()), length, beside=left.x())
         if not (is_narrow or has_tools):
             corner = QPoint(rect.right() + 1 - INSET, rect.top() + INSET)
             self._draw_marks(painter, corner, row, look, has_words=rect.width() >= WORDY)
+
+    def _draw_length(self, painter: QPainter, corner: QPoint, length: str, *, beside: int) -> None:
+        """The play mark, with the length where that does not come too near to what is drawn up to `beside`."""
+        badge = Badge(length, "play", is_filled=True)
+        is_near = corner.x() - paint.badge_size(self._theme, badge).width() < beside + INSET
+        self._draw_badge(painter, corner, badge._replace(text="") if is_near else badge)
 
     def _draw_marks(self, painter: QPainter, corner: QPoint, row: "AssetRow", look: Look, *, has_words: bool) -> None:
         """What stands in the top right corner, from there to the left."""

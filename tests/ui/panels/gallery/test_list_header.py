@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
+from pytestqt.qtbot import QtBot
 
 from app.domain.search import Listing, Sort
 from app.ui.panels.gallery.column_choice import ListColumns
@@ -84,6 +85,44 @@ def test_an_edge_is_dragged_and_given_back_and_a_menu_chooses_columns(theme: The
     assert isinstance(menu, QMenu)
     assert "Stars" in [action.text() for action in menu.actions()]
     menu.close()
+    header.hide()
+    header.deleteLater()
+
+
+def test_keys_go_from_column_to_column_sort_and_resize(qtbot: QtBot, theme: Theme) -> None:
+    columns = ListColumns(theme, ViewState())
+    header = ListHeader(theme, columns)
+    header.resize(1200, header.height())
+    with qtbot.waitActive(header):
+        header.show()
+    header.clearFocus()
+    plain = header.grab().toImage()
+    header.setFocus(Qt.FocusReason.TabFocusReason)
+    assert header.grab().toImage() != plain
+    asked: list[tuple[Sort, bool]] = []
+    header.sort_requested.connect(lambda sort, low: asked.append((sort, low)))
+    QTest.keyClick(header, Qt.Key.Key_Left)
+    QTest.keyClick(header, Qt.Key.Key_Return)
+    for _ in range(3):
+        QTest.keyClick(header, Qt.Key.Key_Right)
+    assert header.accessibleDescription() == "Length"
+
+    def width() -> int:
+        return next(span.width for span in columns.spans(header.line_width) if span.column == Column.LENGTH)
+
+    usual = width()
+    QTest.keyClick(header, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert width() == usual + 16
+    QTest.keyClick(header, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert width() == usual
+    QTest.keyClick(header, Qt.Key.Key_Space)
+    QTest.keyClick(header, Qt.Key.Key_A)
+    assert asked == [(Sort.NAME, True), (Sort.LENGTH, False)]
+    columns.show_column(Column.LENGTH, is_shown=False)
+    QTest.keyClick(header, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(header, Qt.Key.Key_Right)
+    assert header.accessibleDescription() == "Name"
+    assert len(header.key_hints()) == 2
     header.hide()
     header.deleteLater()
 

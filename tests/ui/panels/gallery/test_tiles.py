@@ -247,3 +247,15 @@ def test_with_large_text_a_tile_gives_up_its_words_before_they_meet(theme: Theme
     bare = drawn(theme, replace(row, rating=0), Look(picture(theme)), box).copy(corner)
     assert drawn(theme, row, Look(picture(theme)), box).copy(corner) == bare
     theme.set_look(text_scale=100)
+
+
+def test_a_length_that_would_touch_the_stars_gives_way_to_the_play_mark(theme: Theme) -> None:
+    row = replace(ROW, media_type=MediaType.VIDEO, duration_ms=4000)
+
+    def right(rating: int, width: int) -> QImage:
+        box = QRect(10, 10, width, 112)
+        image = drawn(theme, replace(row, rating=rating), Look(picture(theme)), box)
+        return image.copy(box.right() - 40, box.bottom() - 20, 40, 20)
+
+    assert right(5, 150) == right(0, 150)
+    assert right(5, 88) != right(0, 88)
