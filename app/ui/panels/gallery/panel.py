@@ -38,6 +38,7 @@ from app.ui.panels.gallery.toolbar import LIST, GalleryToolbar
 from app.ui.tags_dialog import TagsDialog
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.label import Label
+from app.ui.widgets.tab_order import set_tab_order
 
 if TYPE_CHECKING:
     from app.ui.context import UiContext
@@ -170,6 +171,8 @@ class GalleryPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self._toolbar)
         column.addLayout(row, 1)
+        above = (self._control.kinds, self._control.chips, self._bin_bar, self._header)
+        set_tab_order(self._toolbar, self._side, *above, self._grid, self._empty)
 
     def _connect(self) -> None:
         context, grid = self._context, self._grid

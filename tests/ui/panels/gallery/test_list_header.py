@@ -139,6 +139,11 @@ async def test_the_gallery_as_a_list_has_the_same_keys_choices_and_order(tmp_pat
         assert isinstance(gallery.grid.grid_layout, ListLayout)
         assert panel._header.isVisible()
         assert not panel._zoom.isEnabled()
+        panel.activateWindow()
+        panel._header.setFocus()
+        await until(lambda: QApplication.focusWidget() is panel._header, wanted=True)
+        QTest.keyClick(panel._header, Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is gallery.grid
         assert gallery.context.view.get("gallery.is_list", False)
         assert gallery.model.chosen_ids() == chosen
         await until(lambda: gallery.model.row(4) is not None, wanted=True)
