@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -44,6 +44,9 @@ async def test_all_the_bin_and_each_set_is_a_line_with_its_search(
         delegate = SetDelegate(theme)
         delegate.query, delegate.target = "rating:5", 2
         option = QStyleOptionViewItem()
+        view = QListView()
+        view.setProperty("showsFocus", True)  # noqa: FBT003
+        option.widget = view
         option.rect = QRect(0, 0, 180, delegate.sizeHint(option, lines.index(0)).height())
         pictures = []
         for place, state in (
