@@ -96,7 +96,8 @@ async def test_in_the_bin_the_menu_restores_or_deletes_for_good(tmp_path: Path, 
         gallery.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: gallery.ids, [])
         assert gallery.panel._empty.isVisible()
-        assert gallery.panel._empty._sentence.text() == "The bin is empty."
+        assert gallery.panel._empty._sentence.text().startswith("The bin is empty. What you move there stays")
+        assert not gallery.panel._bin_bar.isVisible()
         gallery.panel.look_for("lake is:binned")
         await until(gallery.panel._empty._sentence.text, "There is nothing like that in the bin.")
         gallery.panel.look_for("")
