@@ -200,7 +200,8 @@ async def finished(dialog: QDialog) -> bool:
             future.set_result(result)
 
     dialog.finished.connect(finish)
-    dialog.open()
+    # As the base class has it: a print dialog's own takes other arguments.
+    QDialog.open(dialog)
     try:
         return await future == QDialog.DialogCode.Accepted
     finally:

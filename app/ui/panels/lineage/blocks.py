@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 def paint_blocks(painter: QPainter, cards: CardPainter, scene: "Scene", camera: Camera, indices: list[int]) -> None:
     """A block a card, a colour at a time."""
     width, height = max(2.0, 96 * camera.zoom), max(2.0, 54 * camera.zoom)
-    lefts = ((scene.x - camera.x) * camera.zoom + camera.width / 2 - width / 2).tolist()
-    tops = ((scene.y - camera.y) * camera.zoom + camera.height / 2 - height / 2).tolist()
+    lefts = ((scene.x[indices] - camera.x) * camera.zoom + camera.width / 2 - width / 2).tolist()
+    tops = ((scene.y[indices] - camera.y) * camera.zoom + camera.height / 2 - height / 2).tolist()
     groups: dict[object, tuple[QColor, list[QRectF]]] = {}
-    for at in indices:
+    for at, left, top in zip(indices, lefts, tops, strict=True):
         node = scene.nodes[at]
         if node.operation_type not in groups:
             groups[node.operation_type] = (cards.block_color(node), [])
-        groups[node.operation_type][1].append(QRectF(lefts[at], tops[at], width, height))
+        groups[node.operation_type][1].append(QRectF(left, top, width, height))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     painter.setPen(Qt.PenStyle.NoPen)
     for color, rects in groups.values():

@@ -144,6 +144,10 @@ class Canvas:
         """How much of the bottom the legend covers."""
         return self._theme.scaled(28) + 2 * _MARGIN if scene.edges else 0.0
 
+    def paint_plain_ground(self, painter: QPainter, area: QRectF) -> None:
+        """The canvas without dots, for a file."""
+        painter.fillRect(area, self._theme.color("surface.canvas"))
+
     def _paint_ground(self, painter: QPainter, camera: Camera) -> None:
         """The canvas with its dots, out of one large opaque tile."""
         step = _DOTS * camera.zoom
@@ -183,17 +187,17 @@ class Canvas:
         seen = camera.seen()
         edges, cards = scene.edges_in(seen), scene.cards_in(seen)
         if self._lit is None:
-            self._paint_layer(painter, scene, camera, edges, cards)
+            self.paint_layer(painter, scene, camera, edges, cards)
             return
         lit = self._lit
         bright_edges = [at for at in edges if scene.edges[at].parent in lit and scene.edges[at].child in lit]
         bright = [at for at in cards if scene.ids[at] in lit]
         painter.setOpacity(_DIMMED)
-        self._paint_layer(painter, scene, camera, _without(edges, bright_edges), _without(cards, bright))
+        self.paint_layer(painter, scene, camera, _without(edges, bright_edges), _without(cards, bright))
         painter.setOpacity(1.0)
-        self._paint_layer(painter, scene, camera, bright_edges, bright)
+        self.paint_layer(painter, scene, camera, bright_edges, bright)
 
-    def _paint_layer(
+    def paint_layer(
         self, painter: QPainter, scene: "Scene", camera: Camera, edges: list[int], cards: list[int]
     ) -> None:
         """Some edges and cards, at the camera's level of detail."""

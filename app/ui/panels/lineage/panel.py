@@ -11,6 +11,7 @@ from app.ui.amounts import number
 from app.ui.context import UiContext
 from app.ui.drag import start_drag
 from app.ui.panels.lineage.clips import CardClips
+from app.ui.panels.lineage.exporting import GraphExporter
 from app.ui.panels.lineage.find_bar import FindBar
 from app.ui.panels.lineage.folding import Arrangement
 from app.ui.panels.lineage.graph import GraphNode
@@ -53,7 +54,8 @@ class LineagePanel(QWidget):
         self._light = Spotlight(theme, self._view, self._find, self._actions.path, self)
         self._whole = WholeLibrary(context, self._view, self._bar, self._actions.whole)
         self._empty = EmptyState(theme, "waypoints", "", parent=self)
-        self._bar.set_menus(self._actions.menu(self), QMenu(self))
+        self._exporter = GraphExporter(context, self._view, self)
+        self._bar.set_menus(self._actions.menu(self), self._exporter.menu(self))
         self._bar.groups_button.setChecked(how.has_groups)
         self._lay_out()
         self._connect()
