@@ -1,13 +1,12 @@
 """The order of a rebuild, and how circles of newer versions are opened."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.services.lineage.rebuild_order import Need, put_in_order
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
 def test_each_comes_after_all_that_it_needs_and_only_newer_versions_are_given_up(data: st.DataObject) -> None:
     count = data.draw(st.integers(1, 7))
     place = data.draw(st.permutations(range(count)))

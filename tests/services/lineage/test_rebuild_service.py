@@ -10,10 +10,11 @@ from app.domain.asset import Asset
 from app.domain.batch import Batch, JobReplacement
 from app.domain.enums import BudgetPeriod, JobStatus, LedgerKind
 from app.domain.errors import BudgetExceededError, ProviderError, ResourceNotFoundError, ValidationError
+from app.domain.events import VersionsChanged
 from app.domain.ledger import LedgerEntry
 from app.domain.submission import ProviderSubmission
 from app.services.lineage.rebuild_plan import MOST_STEPS, ObstacleKind
-from tests.services.job.jobs import become, cancel, change, collect, get, make, results_of, run, submit
+from tests.services.job.jobs import become, cancel, change, collect, get, listen, make, results_of, run, submit
 from tests.services.lineage.graphs import bin_them, declare, heads, numbers, stale
 from tests.services.lineage.rebuilding import count, family, made, plan, queue, refusals, replaced, without
 from tests.support.graphs import add_assets
@@ -44,7 +45,9 @@ async def test_what_is_out_of_date_is_made_again_in_order_and_its_results_become
     }
     with pytest.raises(ValidationError, match="already"):
         await queue(library, wanted)
+    told = listen(library, [VersionsChanged])
     (again,) = await run(library, provider, queued.job_ids[0])
+    assert told == [VersionsChanged((evening, again))]
     assert await heads(library, lake, evening, night) == {lake: newer, evening: again}
     (last,) = await run(library, provider, queued.job_ids[1])
     assert await heads(library, lake, evening, night) == {lake: newer, evening: again, night: last}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import networkx as nx
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.services.lineage.version_graph import Cause, CauseKind, VersionGraph, VersionNode, find_causes
@@ -98,7 +98,6 @@ def naive_causes(drawn: Drawn, key: int) -> set[Cause]:
 
 
 @given(libraries())
-@settings(max_examples=50, deadline=None)
 def test_marks_are_those_of_a_plain_recursion_and_come_after_those_above_them(drawn: Drawn) -> None:
     graph = drawn.graph
     found = find_causes(graph)
@@ -117,7 +116,6 @@ def test_marks_are_those_of_a_plain_recursion_and_come_after_those_above_them(dr
 
 
 @given(libraries())
-@settings(max_examples=50, deadline=None)
 def test_the_order_is_topological_and_what_lies_above_is_what_networkx_says(drawn: Drawn) -> None:
     graph = drawn.graph
     edges = [(parent, child) for child, parents in drawn.parents.items() for parent in parents]
@@ -132,7 +130,6 @@ def test_the_order_is_topological_and_what_lies_above_is_what_networkx_says(draw
 
 
 @given(libraries(), st.integers(1, 9))
-@settings(max_examples=50, deadline=None)
 def test_made_again_from_a_head_is_each_head_whose_input_it_is_now_and_so_on_down(drawn: Drawn, start: int) -> None:
     graph = drawn.graph
     if start not in drawn.nodes or naive_head(drawn, start)[0] != start:
