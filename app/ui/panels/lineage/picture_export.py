@@ -103,7 +103,7 @@ async def print_picture(
 
 
 def _write_png(image: QImage, path: Path) -> bool:
-    return bool(image.save(str(path), b"PNG"))
+    return bool(image.save(str(path), "PNG"))  # type: ignore[call-overload]
 
 
 def _write(data: bytes, path: Path) -> bool:
