@@ -117,9 +117,11 @@ class RebuildService:
             steps: Their places.
 
         Raises:
-            ValidationError: What is there cannot be used.
+            ValidationError: There is no such step, or what is there cannot be used.
         """
         user_id = self._owner()
+        if unknown := set(steps) - set(range(len(plan.steps))):
+            raise ValidationError(f"There is no step {min(unknown) + 1}.", field="steps")
         making = StepMaking(self._db, self._registry, self._making, user_id)
         left: list[RebuildStep] = []
         for at, step in enumerate(plan.steps):

@@ -141,6 +141,8 @@ async def test_a_step_that_is_not_wanted_leaves_what_is_made_from_it_to_the_old_
     assert (left.costs, left.seconds) == ({"webapi": 30}, 1.0)
     queued = await queue(library, left)
     assert (await get(library, queued.job_ids[0])).params == left.steps[1].params
+    with pytest.raises(ValidationError, match="no step 4"):
+        await without(library, wanted, 3)
     nothing = await without(library, wanted, 0, 1)
     with pytest.raises(ValidationError, match="1 to 1,000 jobs"):
         await queue(library, nothing)
