@@ -373,7 +373,7 @@ class GalleryGrid(QAbstractScrollArea):
         selection = self.model.selection
         for tile in tiles:
             if tile.position in selection and not self.is_list:
-                paint.selection_ring(painter, self._theme, self.tile_rect(tile), radius)
+                self.tile_painter.draw_ring(painter, self.tile_rect(tile))
             if tile.position == selection.current and self.has_focus_ring and self.hasFocus():
                 paint.focus_ring(painter, self._theme, QRectF(self.tile_rect(tile)), radius)
 

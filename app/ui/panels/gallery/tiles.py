@@ -27,6 +27,8 @@ SMALL: Final = 160
 """The tools would cover half of a tile that is narrower: they come when the pointer stays."""
 TOOLS: Final = (("input", "arrow-right-to-line"), ("again", "repeat"), ("lineage", "workflow"))
 _SHEET_INSET: Final = 5
+_RING: Final = 4
+"""How far the ring of a chosen tile stands out of it."""
 _VEIL: Final = 0.62
 """How much of a rejected picture is covered."""
 _SIGNS: Final = {Verdict.KEPT: "check", Verdict.REJECTED: "x"}
@@ -55,6 +57,24 @@ class Look(NamedTuple):
     """The pixmap is one of another size, stretched until the right one has come."""
 
 
+class _Part(NamedTuple):
+    """A part of a line of a ring: where it goes, and from where in the small ring that is kept it is taken."""
+
+    start: int
+    length: int
+    source: int
+    taken: int
+    is_middle: bool = False
+
+
+def _parts(start: int, length: int, corner: int) -> tuple[_Part, ...]:
+    return (
+        _Part(start, corner, 0, corner),
+        _Part(start + corner, length - 2 * corner, corner, 1, is_middle=True),
+        _Part(start + length - corner, corner, corner + 1, corner),
+    )
+
+
 class TilePainter:
     """Draws tiles; what every tile needs again is made once for a theme and a screen."""
 
@@ -64,12 +84,14 @@ class TilePainter:
         """Of the providers whose results say so."""
         self._badges: dict[tuple[Badge, float], QPixmap] = {}
         self._corners: dict[float, list[QPixmap]] = {}
+        self._rings: dict[float, QPixmap] = {}
         theme.changed.connect(self.forget)
 
     def forget(self) -> None:
         """The theme changed."""
         self._badges.clear()
         self._corners.clear()
+        self._rings.clear()
 
     def draw_asset(self, painter: QPainter, rect: QRect, row: "AssetRow | None", look: Look) -> None:
         """An asset's tile; grey of its final shape while the row is not there."""
@@ -97,6 +119,29 @@ class TilePainter:
             self._draw_picture(painter, rect, look)
             if look.is_away:
                 self._draw_away(painter, rect)
+
+    def draw_ring(self, painter: QPainter, rect: QRect) -> None:
+        """What says that a tile is chosen: put together of parts, for to draw its curves takes longer than the tile."""
+        dpr, radius = paint.dpr_of(painter), self._theme.token("radius.tile")
+        if dpr != int(dpr) or min(rect.width(), rect.height()) < 2 * radius:
+            paint.selection_ring(painter, self._theme, rect, radius)
+            return
+        corner = radius + _RING
+        ring = self._rings.get(dpr)
+        if ring is None:
+            ring = self._rings[dpr] = _canvas(QSize(2 * corner + 1, 2 * corner + 1), dpr)
+            brush = QPainter(ring)
+            paint.selection_ring(brush, self._theme, QRect(_RING, _RING, 2 * radius + 1, 2 * radius + 1), radius)
+            brush.end()
+        outer = rect.adjusted(-_RING, -_RING, _RING, _RING)
+        across = _parts(outer.left(), outer.width(), corner)
+        down = _parts(outer.top(), outer.height(), corner)
+        scale = int(dpr)
+        for column in across:
+            for row in down:
+                if not (column.is_middle and row.is_middle):
+                    source = QRect(column.source * scale, row.source * scale, column.taken * scale, row.taken * scale)
+                    painter.drawPixmap(QRect(column.start, row.start, column.length, row.length), ring, source)
 
     def picture_rect(self, rect: QRect) -> QRect:
         """Where the picture is in a tile: it fills it."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from app.domain.enums import AssetOrigin, AssetState, ColorLabel, MediaType, OperationType, Verdict
@@ -13,6 +13,7 @@ from app.ui.models.job_states import StateWords
 from app.ui.panels.gallery.ghosts import Ghost
 from app.ui.panels.gallery.tiles import Look, TilePainter
 from app.ui.theme import Theme
+from app.ui.widgets import paint
 
 RECT = QRect(10, 10, 160, 112)
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -55,6 +56,26 @@ def drawn(theme: Theme, row: AssetRow | None, look: Look, rect: QRect = RECT) ->
     TilePainter(theme).draw_asset(painter, rect, row, look)
     painter.end()
     return image
+
+
+@pytest.mark.parametrize("dpr", [1.0, 1.25, 2.0])
+@pytest.mark.parametrize("rect", [RECT, QRect(20, 20, 41, 33), QRect(30, 30, 5, 60)])
+def test_the_ring_in_parts_is_the_ring_drawn_whole(theme: Theme, rect: QRect, dpr: float) -> None:
+    images = []
+    for is_whole in (True, False):
+        image = QImage(QSize(200, 140) * dpr, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(dpr)
+        image.fill(theme.color("surface.panel"))
+        painter = QPainter(image)
+        if is_whole:
+            paint.selection_ring(painter, theme, rect, theme.token("radius.tile"))
+        else:
+            TilePainter(theme).draw_ring(painter, rect)
+        painter.end()
+        images.append(image)
+    pairs = zip(bytes(images[0].constBits()), bytes(images[1].constBits()), strict=True)
+    # What is drawn by way of a picture may be rounded otherwise by the smallest step.
+    assert max(abs(one - other) for one, other in pairs) <= 1
 
 
 def test_the_picture_fills_the_tile_and_its_corners_are_round(theme: Theme) -> None:
