@@ -1,6 +1,6 @@
 """The inspector: the chosen asset, how it was made, and what can be done with it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -254,10 +254,17 @@ class InspectorPanel(QWidget):
         label = self._context.theme.operation(row.operation_type).label if row.operation_type is not None else ""
         return Details(row, name, label, model, jobs[0] if jobs else None)
 
+    def _while_shown(self, ids: Sequence[int], turn: int) -> Iterator[int]:
+        """These, or no more of them once others are chosen: of a whole library the sums take a while."""
+        for key in ids:
+            if turn != self._turn:
+                return
+            yield key
+
     async def _load_many(self, ids: Sequence[int], turn: int) -> None:
         async with self._context.read() as services:
-            summary = await services.assets.summarise(ids)
-            tags = await services.assets.tags.count_among(ids)
+            summary = await services.assets.summarise(self._while_shown(ids, turn))
+            tags = await services.assets.tags.count_among(self._while_shown(ids, turn))
         if turn != self._turn:
             return
         self._many_count.setText(self.tr("{count} chosen").format(count=number(len(ids))))
