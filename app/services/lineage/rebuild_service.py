@@ -137,6 +137,21 @@ class RebuildService:
                 left.append(step)
         return await self._forecast(user_id, replace(plan, steps=left))
 
+    async def check(self, user_id: int, plan: RebuildPlan) -> None:
+        """See that a plan would be queued as it is; writes nothing.
+
+        Raises:
+            UserError: What `queue` would refuse it for.
+        """
+        if self._acting_for not in {None, user_id}:
+            raise ResourceNotFoundError("profile", user_id)
+        wanted = {at: step for at, step in enumerate(plan.steps) if step.is_wanted}
+        if not 1 <= len(wanted) <= MOST_STEPS:
+            raise ValidationError(f"A rebuild has 1 to {MOST_STEPS:,} jobs.")
+        await self._check_library(user_id, wanted.values())
+        await self._check_steps(user_id, plan.steps, wanted)
+        await self._check_budgets(user_id, list(wanted.values()))
+
     async def queue(
         self, user_id: int, plan: RebuildPlan, *, held: bool = False, name: str | None = None
     ) -> QueuedBatch:
@@ -155,15 +170,9 @@ class RebuildService:
             ValidationError: There is nothing to queue, a price or the library has changed, or a parameter is not
                 allowed any more.
         """
-        if self._acting_for not in {None, user_id}:
-            raise ResourceNotFoundError("profile", user_id)
-        wanted = {at: step for at, step in enumerate(plan.steps) if step.is_wanted}
-        if not 1 <= len(wanted) <= MOST_STEPS:
-            raise ValidationError(f"A rebuild has 1 to {MOST_STEPS:,} jobs.")
         # All that can be refused is, before anything is written.
-        await self._check_library(user_id, wanted.values())
-        await self._check_steps(user_id, plan.steps, wanted)
-        await self._check_budgets(user_id, list(wanted.values()))
+        await self.check(user_id, plan)
+        wanted = {at: step for at, step in enumerate(plan.steps) if step.is_wanted}
         batch = self._batch(user_id, plan, list(wanted.values()), name)
         self._db.add(batch)
         await self._db.flush()

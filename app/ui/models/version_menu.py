@@ -85,7 +85,7 @@ class VersionMenu(QObject):
         self._guard = guard
         self.verbs = VersionActions(context, owner)
         verbs, tr = self.verbs, self.tr
-        self.rebuild = self._make(tr("Rebuild…"), "refresh-cw", "B", lambda: self._for_any(verbs.rebuild))
+        self.rebuild = self._make(tr("Rebuild…"), "refresh-cw", "R", lambda: self._for_any(verbs.rebuild))
         self.dismiss = self._make(tr("Dismiss the mark"), "check", "", lambda: self._for_any(verbs.dismiss))
         self.freeze = self._make(tr("Freeze this branch"), "snowflake", "", lambda: self._for_any(verbs.freeze))
         self.unfreeze = self._make(tr("Unfreeze this branch"), "", "", lambda: self._for_any(verbs.unfreeze))

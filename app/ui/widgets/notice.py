@@ -40,6 +40,7 @@ class Notice(QWidget):
         words.setSpacing(2)
         words.addWidget(self._fact)
         words.addWidget(self._more)
+        self._buttons.setContentsMargins(0, theme.token("space.1"), 0, 0)
         words.addWidget(self._buttons)
         row = QHBoxLayout(self)
         gap = theme.token("space.2")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from app.domain.enums import AssetState, Verdict
 from app.ui.models.color_labels import label_look
 from app.ui.panels.gallery.list_columns import CELL_GAP, NUMBERS, PICTURE_WIDTH, Column, words_of
-from app.ui.panels.gallery.tiles import WORDY, Look, TilePainter, outdated_badge
+from app.ui.panels.gallery.tiles import Look, TilePainter, outdated_badge
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.paint import Badge
@@ -103,7 +103,7 @@ class ListPainter:
             paint.badge(painter, theme, corner, badge, anchor=Qt.AlignmentFlag.AlignRight)
             cell = cell.adjusted(0, 0, -paint.badge_size(theme, badge).width() - _PICTURE_GAP, 0)
         if is_outdated:
-            badge = outdated_badge(theme, has_words=cell.width() >= WORDY)
+            badge = outdated_badge(theme, cell.width())
             corner = QPoint(cell.right() + 1, cell.center().y() - paint.badge_height(theme) // 2)
             paint.badge(painter, theme, corner, badge, anchor=Qt.AlignmentFlag.AlignRight)
             cell = cell.adjusted(0, 0, -paint.badge_size(theme, badge).width() - _INSET, 0)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 INSET: Final = 4
 NARROW: Final = 88
-WORDY: Final = 150
-"""From this width on a mark has its word."""
+_WORDY: Final = 0.6
+"""The share of a tile's width that a mark with its word may take."""
 TOOL_SIDE: Final = 24
 SMALL: Final = 160
 """The tools would cover half of a tile that is narrower: they come when the pointer stays."""
@@ -282,7 +282,7 @@ class TilePainter:
             self._draw_length(painter, QPoint(rect.right() + 1 - INSET, left.y()), length, beside=left.x())
         if not (is_narrow or has_tools):
             corner = QPoint(rect.right() + 1 - INSET, rect.top() + INSET)
-            self._draw_marks(painter, corner, row, look, has_words=rect.width() >= WORDY)
+            self._draw_marks(painter, corner, row, look, rect.width())
 
     def _draw_length(self, painter: QPainter, corner: QPoint, length: str, *, beside: int) -> None:
         """The play mark, with the length where that does not come too near to what is drawn up to `beside`."""
@@ -290,10 +290,10 @@ class TilePainter:
         is_near = corner.x() - paint.badge_size(self._theme, badge).width() < beside + INSET
         self._draw_badge(painter, corner, badge._replace(text="") if is_near else badge)
 
-    def _draw_marks(self, painter: QPainter, corner: QPoint, row: "AssetRow", look: Look, *, has_words: bool) -> None:
+    def _draw_marks(self, painter: QPainter, corner: QPoint, row: "AssetRow", look: Look, width: int) -> None:
         """What stands in the top right corner, from there to the left."""
         if look.is_outdated:
-            badge = outdated_badge(self._theme, has_words=has_words)
+            badge = outdated_badge(self._theme, width)
             corner -= QPoint(self._draw_badge(painter, corner, badge) + INSET, 0)
         monogram = self.monograms.get(row.provider_id, "")
         if monogram:
@@ -367,10 +367,11 @@ class TilePainter:
         return mask
 
 
-def outdated_badge(theme: Theme, *, has_words: bool) -> Badge:
-    """The mark of what is out of date."""
+def outdated_badge(theme: Theme, width: int) -> Badge:
+    """The mark of what is out of date; with its word where a tile or cell of this width has room for that."""
     look = theme.state("outOfDate")
-    return Badge(look.word if has_words else "", look.icon, "state.outOfDate.fg", fill="state.outOfDate.subtle")
+    badge = Badge(look.word, look.icon, "state.outOfDate.fg", fill="state.outOfDate.subtle")
+    return badge if paint.badge_size(theme, badge).width() <= _WORDY * width else badge._replace(text="")
 
 
 def _width(font: QFont, text: str) -> int:

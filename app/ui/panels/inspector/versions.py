@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 12
 """Of more versions the newest ones are listed."""
+_NUMBER: Final = 36
 _DOT: Final = " \N{MIDDLE DOT} "
 
 
@@ -61,7 +62,7 @@ class VersionsSection(QWidget):
         self._state = VersionState()
         self._outdated = Notice(theme, "outOfDate", parent=self)
         for words, tip, run in (
-            (self.tr("Rebuild…"), self.tr("Show what making it again would take (B)"), self._verbs.rebuild),
+            (self.tr("Rebuild…"), self.tr("Show what making it again would take (R)"), self._verbs.rebuild),
             (self.tr("Dismiss"), self.tr("It is fine as it is; a later change marks it again"), self._verbs.dismiss),
             (self.tr("Freeze"), self.tr("Nothing makes it or what is made from it out of date"), self._verbs.freeze),
         ):
@@ -71,14 +72,14 @@ class VersionsSection(QWidget):
         self._edited = self._line("pencil", self.tr("Its recipe is edited"), self.tr("Use the former"), self._revert)
         self._word = Label(theme, self.tr("Versions"), "smallStrong", "secondary", parent=self)
         self._list = QVBoxLayout()
-        self._list.setSpacing(0)
+        self._list.setSpacing(theme.token("space.1"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.token("space.1"))
         for part in (self._outdated, self._frozen, self._edited, self._word):
             column.addWidget(part)
         column.addLayout(self._list)
-        column.addSpacing(theme.token("space.1"))
+        column.addSpacing(theme.token("space.2"))
         self.show_state(VersionState())
 
     def show_state(self, state: VersionState) -> None:
@@ -109,16 +110,10 @@ class VersionsSection(QWidget):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.token("space.2"))
-        is_shown = version.id == self._state.asset_id
-        name = Button(theme, f"v{version.number}", "quiet", size="compact", parent=line)
-        name.setAccessibleName(self.tr("Show version {}").format(version.number))
-        name.set_blocked(self.tr("It is shown already") if is_shown else "")
-        name.clicked.connect(lambda _=False: self._context.shell.assets_selected.emit((version.id,)))
         facts = [day_words(version.created_at, datetime.now(UTC))]
         facts += [self.tr("current")] if version.is_head else []
-        facts += [self.tr("shown here")] if is_shown else []
         facts += [self.tr("in the bin")] if version.is_binned else []
-        row.addWidget(name)
+        row.addWidget(self._number(version, line))
         row.addWidget(Label(theme, _DOT.join(facts), "small", "secondary", elide="right", parent=line), 1)
         if not version.is_head and not version.is_binned:
             head = Button(theme, self.tr("Make current"), size="compact", parent=line)
@@ -130,6 +125,22 @@ class VersionsSection(QWidget):
             back.clicked.connect(lambda _=False: self._verbs.take_back(version.id))
             row.addWidget(back)
         return line
+
+    def _number(self, version: "AssetVersion", line: QWidget) -> QWidget:
+        """Its number; a button that shows it, where it is not the one that is shown."""
+        theme, words = self._context.theme, f"v{version.number}"
+        width = theme.scaled(_NUMBER)
+        if version.id == self._state.asset_id:
+            label = Label(theme, words, "smallStrong", parent=line)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setMinimumWidth(width)
+            label.set_tip(self.tr("It is shown here"))
+            return label
+        button = Button(theme, words, size="compact", tooltip=self.tr("Show this version"), parent=line)
+        button.setMinimumWidth(width)
+        button.setAccessibleName(self.tr("Show version {}").format(version.number))
+        button.clicked.connect(lambda _=False: self._context.shell.assets_selected.emit((version.id,)))
+        return button
 
     def _line(self, icon: str, words: str, verb: str, run: Callable[[], None]) -> QWidget:
         theme = self._context.theme

@@ -21,9 +21,10 @@ def paint_blocks(painter: QPainter, cards: CardPainter, scene: "Scene", camera: 
     groups: dict[object, tuple[QColor, list[QRectF]]] = {}
     for at, left, top in zip(indices, lefts, tops, strict=True):
         node = scene.nodes[at]
-        if node.operation_type not in groups:
-            groups[node.operation_type] = (cards.block_color(node), [])
-        groups[node.operation_type][1].append(QRectF(left, top, width, height))
+        kind = "outdated" if node.is_outdated else node.operation_type
+        if kind not in groups:
+            groups[kind] = (cards.block_color(node), [])
+        groups[kind][1].append(QRectF(left, top, width, height))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     painter.setPen(Qt.PenStyle.NoPen)
     for color, rects in groups.values():

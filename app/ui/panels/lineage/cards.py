@@ -4,17 +4,17 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPixmap
 
 from app.domain.enums import AssetState, MediaType
 from app.ui.models.job_states import StateWords
 from app.ui.panels.lineage import words
+from app.ui.panels.lineage.card_marks import paint_signs, signs
 from app.ui.panels.lineage.graph import GraphNode
 from app.ui.panels.lineage.placement import CARD_HEIGHT, CARD_WIDTH, NEAR_HEIGHT, NEAR_WIDTH, NEAR_ZOOM
 from app.ui.theme import Theme
 from app.ui.widgets import paint, spinner
-from app.ui.widgets.paint import Badge
 
 if TYPE_CHECKING:
     from app.ui.models.thumbnails import ThumbnailLoader
@@ -74,7 +74,7 @@ class CardPainter:
         self._paint_body(painter, rect, node)
         picture = self.picture_box(rect, is_near=False)
         self._paint_picture(painter, picture, node, progress, words_fit=zoom >= 0.8)  # noqa: PLR2004
-        self._paint_marks(painter, picture, node)
+        paint_signs(painter, theme, picture, node)
         text = rect.adjusted(round(8 * zoom), 0, -round(8 * zoom), 0)
         room = rect.bottom() + 1 - picture.bottom()
         name_font = self._font("small", round(12 * zoom), room * 0.42, "strong")
@@ -94,7 +94,7 @@ class CardPainter:
         self._paint_body(painter, rect, node)
         picture = self.picture_box(rect, is_near=True)
         self._paint_picture(painter, picture, node, progress, words_fit=True)
-        self._paint_marks(painter, picture, node)
+        paint_signs(painter, theme, picture, node)
         left, width = rect.left() + round(10 * scale), rect.width() - round(20 * scale)
         top, step = picture.bottom() + round(7 * scale), round(19 * scale)
         line = QRect(left, top, width, step)
@@ -131,17 +131,32 @@ class CardPainter:
         if node.is_job:
             theme = self._theme
             paint.fill_round(painter, QRectF(box), 2, theme.color("surface.raised"), theme.color("border.default"))
-        if node.is_job or node.state == AssetState.MISSING:
+        if node.is_outdated:
+            paint.ring(painter, QRectF(box), 2, self._theme.color("state.outOfDate.fg"), 1)
+        self._paint_state(painter, box, node, progress)
+
+    def _paint_state(self, painter: QPainter, box: QRect, node: GraphNode, progress: Progress | None) -> None:
+        """The icon of a state that matters, in the middle of a far card."""
+        if node.is_job:
             said = (progress or Progress()).said
-            look = self._theme.state(said.state if node.is_job else "warning")
-            dot = QRect(0, 0, 16, 16)
-            dot.moveCenter(box.center())
-            paint.fill_round(painter, QRectF(dot), 8, look.subtle)
-            name = said.icon or look.icon if node.is_job else "image-off"
-            paint.icon(painter, self._theme, dot.adjusted(2, 2, -2, -2), name, look.color)
+            look = self._theme.state(said.state)
+            name = said.icon or look.icon
+        elif node.state == AssetState.MISSING:
+            look, name = self._theme.state("warning"), "image-off"
+        elif node.is_outdated:
+            look = self._theme.state("outOfDate")
+            name = look.icon
+        else:
+            return
+        dot = QRect(0, 0, 16, 16)
+        dot.moveCenter(box.center())
+        paint.fill_round(painter, QRectF(dot), 8, look.subtle)
+        paint.icon(painter, self._theme, dot.adjusted(2, 2, -2, -2), name, look.color)
 
     def block_color(self, node: GraphNode) -> QColor:
-        """What a card is as a mere block: the colour of how it was made."""
+        """What a card is as a mere block: the colour of how it was made, or that it is out of date."""
+        if node.is_outdated:
+            return self._theme.color("state.outOfDate.fg")
         if node.operation_type is None:
             return self._theme.color("text.tertiary")
         return self._theme.operation(node.operation_type).color
@@ -158,12 +173,14 @@ class CardPainter:
     def _paint_body(self, painter: QPainter, rect: QRect, node: GraphNode) -> None:
         """The card's ground; two more sheets behind it where it is a stack."""
         theme = self._theme
-        border, radius = theme.color("border.default"), theme.token("radius.control")
+        radius = theme.token("radius.control")
+        border = theme.color("border.default")
         step = max(2, round(_SHEET * rect.height() / CARD_HEIGHT)) if rect.height() < NEAR_HEIGHT else _SHEET
         for sheet in (2, 1) if node.stack is not None else ():
             behind = QRectF(rect).translated(step * sheet, -step * sheet)
             paint.fill_round(painter, behind, radius, theme.color("surface.panel"), border)
-        paint.fill_round(painter, QRectF(rect), radius, theme.color("surface.raised"), border)
+        own = theme.color("state.outOfDate.fg") if node.is_outdated else border
+        paint.fill_round(painter, QRectF(rect), radius, theme.color("surface.raised"), own)
 
     def _paint_picture(
         self, painter: QPainter, box: QRect, node: GraphNode, progress: Progress | None, *, words_fit: bool
@@ -246,19 +263,6 @@ class CardPainter:
         if progress.fraction is not None:
             paint.progress(painter, theme, QRect(inner.left(), middle + 4, inner.width(), 12), progress.fraction)
 
-    def _paint_marks(self, painter: QPainter, box: QRect, node: GraphNode) -> None:
-        if node.is_job or box.width() < 88:  # noqa: PLR2004
-            return
-        theme = self._theme
-        if node.media_type == MediaType.VIDEO:
-            corner = QPoint(box.left() + 3, box.bottom() - 3 - paint.badge_height(theme) + 1)
-            paint.badge(painter, theme, corner, Badge(icon="play", is_filled=True))
-        if node.stack_key:
-            paint.badge(painter, theme, self.stack_sign(box, node).topLeft(), _stack_badge(node))
-        elif node.state == AssetState.MISSING:
-            corner = QPoint(box.right() - 3, box.top() + 4)
-            paint.badge(painter, theme, corner, Badge(words.missing(), "image-off"), anchor=Qt.AlignmentFlag.AlignRight)
-
     @staticmethod
     def picture_box(rect: QRect, *, is_near: bool) -> QRect:
         """Where the picture is on a card."""
@@ -267,10 +271,8 @@ class CardPainter:
 
     def stack_sign(self, box: QRect, node: GraphNode) -> QRect:
         """Where the sign of a stack is on a card or its picture; empty where it belongs to none."""
-        if not node.stack_key or box.width() < 88:  # noqa: PLR2004
-            return QRect()
-        size = paint.badge_size(self._theme, _stack_badge(node))
-        return QRect(QPoint(box.right() - 3 - size.width(), box.top() + 4), size)
+        found = signs(self._theme, box, node).get("stack")
+        return found[0] if found is not None else QRect()
 
     def paint_tool(self, painter: QPainter, box: QRect, name: str, *, is_hovered: bool) -> None:
         """A tool of a near card."""
@@ -291,11 +293,6 @@ class CardPainter:
             found.setPixelSize(size)
             self._fonts[key] = found
         return found
-
-
-def _stack_badge(node: GraphNode) -> Badge:
-    """How many lie on a closed stack; the bare sign for what is laid out of one."""
-    return Badge(str(len(node.stack.members)) if node.stack is not None else "", "layers")
 
 
 def thumbnail_size(width: int, height: int) -> tuple[int, int]:

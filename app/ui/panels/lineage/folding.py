@@ -148,6 +148,11 @@ def _stack(kind: Literal["siblings", "run"], members: list[int], focus: int) -> 
     return min(members), Stack(kind, cover, tuple(members))
 
 
+def _any_cause(graph: Graph, members: tuple[int, ...]) -> str:
+    """Why the first of some cards that is out of date is so; empty where none is."""
+    return next((graph.nodes[key].cause for key in members if graph.nodes[key].cause), "")
+
+
 def _merged(graph: Graph, stacks: Mapping[int, Stack], opened: frozenset[int]) -> Graph:
     """A graph in which one card stands for each closed stack."""
     cover_of = {member: stack.cover for key, stack in stacks.items() if key not in opened for member in stack.members}
@@ -157,7 +162,8 @@ def _merged(graph: Graph, stacks: Mapping[int, Stack], opened: frozenset[int]) -
     for node_id, node in graph.nodes.items():
         if node_id in closed:
             key, stack = closed[node_id]
-            nodes[node_id] = replace(node, stack=stack, stack_key=key)
+            cause = node.cause or ("" if stack.kind == "versions" else _any_cause(graph, stack.members))
+            nodes[node_id] = replace(node, stack=stack, stack_key=key, cause=cause)
         elif node_id in laid_out:
             nodes[node_id] = replace(node, stack_key=laid_out[node_id])
         elif node_id not in cover_of:

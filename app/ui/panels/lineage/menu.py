@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 from app.ui.models.asset_actions import AssetActions
 from app.ui.models.asset_judging import AssetJudging
 from app.ui.models.asset_menu import AssetMenu
+from app.ui.models.version_menu import VersionMenu
 
 if TYPE_CHECKING:
     from app.ui.context import UiContext
@@ -53,6 +54,7 @@ class LineageMenu(QObject):
             tr("Lay the stack out"), "layers", "", lambda: self._tell(self.stack_requested), shown_key="S"
         )
         self._grow = make(tr("Show all its neighbours"), "plus", "N", lambda: self._tell(self.grow_requested))
+        self.versions = VersionMenu(context, view, choice.chosen_ids)
         self._tags = make(tr("Tags…"), "tag", "Ctrl+T", context.shell.tags_requested.emit)
         self._bin = make(tr("Move to bin"), "trash-2", "Del", self._move_to_bin)
 
@@ -77,6 +79,7 @@ class LineageMenu(QObject):
         menu.addSeparator()
         common.add_judging(menu)
         menu.addAction(self._tags)
+        self.versions.add_to(menu)
         menu.addSeparator()
         for action in (common.prompt, common.reveal, common.find, common.export):
             menu.addAction(action)

@@ -93,6 +93,10 @@ class Minimap:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color)
             painter.drawRects([QRectF(left, top, width, height) for left, top in zip(lefts, tops, strict=True)])
+            outdated = [at for at, node in enumerate(scene.nodes) if node.is_outdated]
+            if outdated:
+                painter.setBrush(self._theme.color("state.outOfDate.fg"))
+                painter.drawRects([QRectF(lefts[at], tops[at], width, height) for at in outdated])
         painter.end()
         self._scene = scene
 

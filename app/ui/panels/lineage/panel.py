@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QHideEvent, QPixmap, QShowEvent
-from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.ui.amounts import number
@@ -18,6 +18,7 @@ from app.ui.panels.lineage.graph import GraphNode
 from app.ui.panels.lineage.library_model import LibraryModel
 from app.ui.panels.lineage.menu import LineageMenu
 from app.ui.panels.lineage.model import LineageModel
+from app.ui.panels.lineage.plan_panel import PlanPanel
 from app.ui.panels.lineage.spotlight import Spotlight
 from app.ui.panels.lineage.toolbar import LineageToolbar
 from app.ui.panels.lineage.view import LineageView
@@ -54,6 +55,7 @@ class LineagePanel(QWidget):
         self._light = Spotlight(theme, self._view, self._find, self._actions.path, self)
         self._whole = WholeLibrary(context, self._view, self._bar, self._actions.whole)
         self._empty = EmptyState(theme, "waypoints", "", parent=self)
+        self.plan = PlanPanel(context, self)
         self._exporter = GraphExporter(context, self._view, self)
         self._bar.set_menus(self._actions.menu(self), self._exporter.menu(self))
         self._bar.groups_button.setChecked(how.has_groups)
@@ -103,7 +105,7 @@ class LineagePanel(QWidget):
         if self._whole.is_shown:
             return self._view.selected_ids
         nodes = [node for node_id in self._view.selected_ids if (node := self._model.node(node_id)) is not None]
-        return tuple(member for node in nodes if not node.is_job for member in node.members)
+        return tuple(member for node in nodes if not node.is_job for member in _meant(node))
 
     def known_row(self, asset_id: int) -> "AssetRow | None":
         """An asset of the graph as lists show it."""
@@ -125,16 +127,21 @@ class LineagePanel(QWidget):
         self._stack = QStackedLayout(stacked)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._view)
-        outer = QVBoxLayout(self)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(self._find)
+        column.addWidget(stacked, 1)
+        outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(self._bar)
-        outer.addWidget(self._find)
-        outer.addWidget(stacked, 1)
+        outer.addLayout(column, 1)
+        outer.addWidget(self.plan)
 
     def _connect(self) -> None:
         shell, view = self._context.shell, self._view
         self._connect_bar()
+        self._connect_plan()
         self._empty.activated.connect(lambda: shell.page_requested.emit("gallery"))
         self._model.scene_changed.connect(self._show_around_scene)
         self._whole.scene_changed.connect(self._show_whole)
@@ -177,6 +184,55 @@ class LineagePanel(QWidget):
         menu.stack_requested.connect(self._model.toggle_stack)
         menu.grow_requested.connect(self._model.grow)
 
+    def _connect_plan(self) -> None:
+        shell, plan = self._context.shell, self.plan
+        shell.rebuild_requested.connect(self._plan)
+        self._bar.stale_button.clicked.connect(self._toggle_plan)
+        plan.closed.connect(self._leave_plan)
+        plan.look_requested.connect(self._look_at)
+        everything = QAction(self._context.theme.icon("history"), self.tr("Rebuild what is out of date…"), self)
+        everything.triggered.connect(lambda _=False: self._plan(()))
+        shell.action_registered.emit(everything)
+
+    def _plan(self, asset_ids: tuple[int, ...]) -> None:
+        """Show what it takes to make assets again; none named means all that is out of date."""
+        if asset_ids and self._model.node(asset_ids[0]) is None:
+            self.show_around(asset_ids[0])
+        self._context.shell.page_requested.emit("lineage")
+        self._bar.stale_button.setChecked(True)
+        self._show_stale()
+        self.plan.open_for(asset_ids)
+
+    def _toggle_plan(self, is_on: bool) -> None:
+        if not is_on:
+            self.plan.hide()
+            self._leave_plan()
+            return
+        self._plan(self._stale_ids())
+
+    def _leave_plan(self) -> None:
+        self._bar.stale_button.setChecked(False)
+        self._show_stale()
+        self.focus_first()
+
+    def _stale_ids(self) -> tuple[int, ...]:
+        """The assets of the graph that are out of date, those on stacks too."""
+        scene = self._model.scene if not self._whole.is_shown else None
+        whole = (scene.graph.whole or scene.graph) if scene is not None else None
+        return tuple(key for key, node in whole.nodes.items() if node.is_outdated) if whole is not None else ()
+
+    def _show_stale(self) -> None:
+        self._bar.show_stale(len(self._stale_ids()))
+
+    def _look_at(self, asset_id: int) -> None:
+        """Choose a card and bring it into view, or put the asset into the middle."""
+        place = self._view.scene.place_of(asset_id) if self._view.scene is not None else None
+        if place is None:
+            self.show_around(asset_id)
+        else:
+            self._view.choose(asset_id)
+            self._view.reveal(*place)
+
     def _arrange(self, how: Arrangement) -> None:
         self._context.view.put("lineage.has_groups", how.has_groups)
         self._context.view.put("lineage.has_runs", how.has_runs)
@@ -202,6 +258,7 @@ class LineagePanel(QWidget):
         self._stack.setCurrentWidget(self._view)
         self._view.show_scene(scene, is_new=is_new)
         self._light.follow()
+        self._show_stale()
 
     def _open_whole(self) -> None:
         self._context.shell.page_requested.emit("lineage")
@@ -244,7 +301,9 @@ class LineagePanel(QWidget):
         self._stack.setCurrentWidget(self._empty)
 
     def _tell_choice(self, _ids: tuple[int, ...]) -> None:
-        self._context.shell.assets_selected.emit(self.chosen_ids())
+        chosen = self.chosen_ids()
+        self.plan.choose(chosen)
+        self._context.shell.assets_selected.emit(chosen)
 
     def _use_tool(self, tool: str, asset_id: int) -> None:
         shell = self._context.shell
@@ -293,3 +352,9 @@ class LineagePanel(QWidget):
         """The context menu of a card that is chosen; None where there is no such card."""
         node = self._source.node(node_id)
         return self._menu.menu_for(node) if node is not None else None
+
+
+def _meant(node: GraphNode) -> tuple[int, ...]:
+    """What one means with a card: all that lies on it, but for the older versions of what is seen."""
+    is_family = node.stack is not None and node.stack.kind == "versions"
+    return (node.id,) if is_family else node.members

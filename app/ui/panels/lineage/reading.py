@@ -70,8 +70,11 @@ async def read_graph(
     marks = await read_marks(services, list(rows))
     nodes = {key: marks.on(node_of(rows[key], names, plain[key])) for key in plain if key in rows}
     edges = [_edge(edge) for part in found for edge in part["edges"]]
-    ghosts = [job for job in await services.jobs.list_job_rows(user_id, limit=_JOBS) if job_states.is_running(job)]
-    replaced = await services.versions.list_replacements([job.id for job in ghosts])
+    jobs = await services.jobs.list_job_rows(user_id, limit=_JOBS)
+    open_jobs = [job for job in jobs if not job.status.is_final]
+    replaced = await services.versions.list_replacements([job.id for job in open_jobs])
+    # What waits to make a card again is seen too.
+    ghosts = [job for job in open_jobs if job.id in replaced or job_states.is_running(job)]
     now = datetime.now(UTC)
     for job in ghosts:
         seen = [(parent, role) for parent, role in await _inputs(services, job) if parent in nodes]

@@ -42,6 +42,10 @@ class LineageToolbar(QWidget):
         self.groups_button = self._button(
             self.tr("Group siblings"), "layers", self.tr("Group siblings (Ctrl+G)"), is_checkable=True
         )
+        self.stale_button = self._button(
+            self.tr("Out of date"), "history", self.tr("Show what it takes to make it again (R)"), is_checkable=True
+        )
+        self.stale_button.hide()
         self.path_button = self._button(
             self.tr("Only the path"), "route", self.tr("Dim all but the path (P)"), is_checkable=True
         )
@@ -55,7 +59,13 @@ class LineageToolbar(QWidget):
         self.export_button = self._button(self.tr("Export"), "upload", self.tr("Export or print the graph"))
         self._words = {
             button: button.text()
-            for button in (self.groups_button, self.path_button, self.view_button, self.export_button)
+            for button in (
+                self.groups_button,
+                self.stale_button,
+                self.path_button,
+                self.view_button,
+                self.export_button,
+            )
         }
         self._lay_out()
 
@@ -73,6 +83,13 @@ class LineageToolbar(QWidget):
         self._is_whole = is_whole
         self.depth_field.setVisible(not is_whole)
         self.groups_button.setVisible(not is_whole)
+        self.fit()
+
+    def show_stale(self, count: int) -> None:
+        """How many cards are out of date; with none there is no button."""
+        self._words[self.stale_button] = self.tr("Out of date {}").format(count) if count else self.tr("Out of date")
+        self.stale_button.setAccessibleName(self._words[self.stale_button])
+        self.stale_button.setVisible(count > 0 or self.stale_button.isChecked())
         self.fit()
 
     def show_zoom(self, zoom: float) -> None:
@@ -122,7 +139,7 @@ class LineageToolbar(QWidget):
         row.setSpacing(theme.token("space.2"))
         left = (self.around, self.name, self._depth_word, self.depth_field)
         right = (self.find_button, self.further, self.zoom, self.nearer, self.fit_all, self.export_button)
-        parts: list[QWidget] = [*left, self.groups_button, self.path_button, self.view_button]
+        parts: list[QWidget] = [*left, self.groups_button, self.stale_button, self.path_button, self.view_button]
         for part in parts:
             row.addWidget(part)
         row.addStretch(1)

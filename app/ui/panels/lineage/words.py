@@ -71,8 +71,19 @@ def card_tip(theme: Theme, graph: Graph, node: GraphNode) -> str:
     lines.append(" · ".join(fact for fact in facts if fact))
     if node.state == AssetState.MISSING:
         lines.append(_tr("The file is missing"))
+    lines += _marks(node)
     lines.append(family(graph, node))
     return "\n".join(line for line in lines if line)
+
+
+def _marks(node: GraphNode) -> list[str]:
+    """Why it is out of date, that it is frozen, and which version it is."""
+    version = _tr("Version {}") if node.is_head else _tr("Version {}, there is a newer one")
+    return [
+        node.cause,
+        _tr("Frozen: nothing makes it or what is made from it out of date") if node.is_frozen else "",
+        version.format(node.version) if node.version else "",
+    ]
 
 
 def family(graph: Graph, node: GraphNode) -> str:

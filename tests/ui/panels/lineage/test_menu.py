@@ -24,6 +24,7 @@ async def test_the_menu_does_what_it_says(
     assert plain[:5] == ["Quick look", "Show around this", "Use as input", "Same again", "Vary"]
     assert plain[5:] == [
         *("Show all its neighbours", "Compare", "Stars", "Keep", "Reject", "Neither keep nor reject", "Tags…"),
+        *("Rebuild…", "Versions and marks"),
         *("Copy prompt", "Reveal in file manager", "Export…", "Move to bin"),
     ]
     with qtbot.waitSignal(context.shell.use_as_input_requested) as told:
