@@ -47,7 +47,7 @@ class ExportAnswers(BaseModel):
     has_credentials: bool = Field(
         default=False,
         title="Content Credentials",
-        description="Signs how it was made and from what. MKV, WebM and Ogg have no place for that.",
+        description="Signs how it was made and from what, with names and small pictures; not in MKV, WebM and Ogg.",
     )
 
     def form(self) -> ExportForm:

@@ -1,12 +1,13 @@
 """The certificate and key of a user for Content Credentials: brought or made, sealed, opened."""
 
+from typing import Final
+
 import structlog
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.errors import ResourceNotFoundError
 from app.domain.signing import SigningCertificate
-from app.domain.user import User
 from app.media.credentials.certificates import (
     CertificateFacts,
     SigningKey,
@@ -21,6 +22,9 @@ from app.system.threads import in_thread
 from app.system.vault import Vault
 
 log = structlog.get_logger(__name__)
+
+_NOBODY: Final = "PixSim7 user"
+"""Whoever gets a file is not told by it who made it, unless that person brings a certificate."""
 
 
 class SigningKeys:
@@ -71,16 +75,13 @@ class SigningKeys:
         return await self._keep(user_id, taken)
 
     async def make_certificate(self, user_id: int) -> CertificateFacts:
-        """Make one that nobody else trusts; outside of a transaction.
+        """Make one that nobody else trusts, and that names nobody; outside of a transaction.
 
         Raises:
             VaultError: The key cannot be sealed.
         """
         self._check(user_id)
-        async with self._db.begin():
-            user = await self._db.get(User, user_id)
-        name = (user.display_name if user is not None else "") or "PixSim7"
-        return await self._keep(user_id, await in_thread(make_self_made, name, self._clock.now()))
+        return await self._keep(user_id, await in_thread(make_self_made, _NOBODY, self._clock.now()))
 
     async def forget_certificate(self, user_id: int) -> bool:
         """Delete certificate and key; inside a transaction. Gives whether there were any."""

@@ -1,5 +1,6 @@
 """What can be done with recipes: copied, saved, made again from a file, compared."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -37,9 +38,11 @@ class RecipeActions(QObject):
         self._owner = owner
 
     def offer(self) -> None:
-        """Let the palette make a recipe again, and compare those of what is chosen."""
+        """Let the palette do the same with what is chosen in the window."""
         theme = self._context.theme
         for icon, words, act in (
+            ("copy", self.tr("Copy the recipe"), lambda: self._with_chosen(self.copy)),
+            ("download", self.tr("Save the recipe…"), lambda: self._with_chosen(self.save)),
             ("repeat", self.tr("Replay a recipe from a file…"), self.replay),
             ("columns-2", self.tr("Compare the recipes of two"), self._compare_chosen),
         ):
@@ -62,6 +65,13 @@ class RecipeActions(QObject):
     def compare(self, first_id: int, second_id: int) -> None:
         """Show what differs between two recipes."""
         self._context.tasks.start(self._compare(first_id, second_id), what=self.tr("compare the recipes"))
+
+    def _with_chosen(self, act: Callable[[int], None]) -> None:
+        chosen = self._context.shell.selected_assets
+        if len(chosen) == 1:
+            act(chosen[0])
+        else:
+            self._context.shell.toast("info", self.tr("Choose one picture or clip, whose recipe it is."))
 
     def _compare_chosen(self) -> None:
         chosen = self._context.shell.selected_assets

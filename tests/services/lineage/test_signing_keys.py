@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from app.domain.errors import ResourceNotFoundError, ValidationError, VaultError
 from app.domain.signing import SigningCertificate
+from app.media.credentials.certificates import facts_of
 from tests.support.credentials import self_made
 from tests.support.keyrings import MemoryKeyring, memory_vault
 from tests.support.library import DATABASE_NAME, OpenLibrary, open_library
@@ -49,6 +50,7 @@ async def test_without_one_a_self_made_one_is_made_once_and_goes_with_the_key_of
             keys = services.content_credentials.keys
             first = await keys.open_key(library.user_id)
             assert await keys.open_key(library.user_id) == first
+            assert facts_of(first.chain).subject == "PixSim7 user (self-made, not trusted)"
         assert await count(library) == 1
         async with library.steps() as services:
             await services.credentials.start_over(library.user_id)

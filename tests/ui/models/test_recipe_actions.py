@@ -90,14 +90,18 @@ async def test_a_file_that_is_no_recipe_is_told(desk: Desk, tmp_path: Path) -> N
     assert str(desk.complaints.shown[0][0]) == "This is no recipe of PixSim7."
 
 
-async def test_the_palette_compares_two_that_are_chosen(desk: Desk) -> None:
+async def test_the_palette_acts_on_what_is_chosen(desk: Desk) -> None:
     offered: dict[str, object] = {}
     desk.context.shell.action_registered.connect(lambda action: offered.setdefault(action.text(), action))
     desk.verbs.offer()
-    compare = offered["Compare the recipes of two"]
+    compare, copy = offered["Compare the recipes of two"], offered["Copy the recipe"]
+    copy.trigger()  # type: ignore[attr-defined]
+    assert desk.toasts[-1].text.startswith("Choose one")
     desk.context.shell.assets_selected.emit((desk.clip_id,))
     compare.trigger()  # type: ignore[attr-defined]
     assert desk.toasts[-1].text.startswith("Choose two")
+    copy.trigger()  # type: ignore[attr-defined]
+    await holds(lambda: desk.toasts[-1].text == "The recipe is on the clipboard.")
     desk.context.shell.assets_selected.emit((desk.clip_id, desk.frame_id))
     compare.trigger()  # type: ignore[attr-defined]
     await holds(lambda: shown(RecipeDifferencesDialog))
