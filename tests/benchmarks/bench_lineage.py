@@ -2,18 +2,25 @@
 
 import math
 import os
+import random
+import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tests.benchmarks.measure import against, quantile, within
-from tests.support.graphs import Pairs, graph_of, random_pairs
+from tests.support.graphs import Pairs, graph_of, library_of, random_pairs
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QGraphicsView, QWidget
 
+    from app.ui.panels.lineage.placement import Placement
     from app.ui.panels.lineage.scene import Scene
     from app.ui.panels.lineage.view import LineageView
 
@@ -27,7 +34,10 @@ SIZES = (1_000, 10_000)
 def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for each group
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     yield from _frames(60 if quick else 240)
+    yield from _library(40 if quick else 160)
     yield from _layouts(5 if quick else 15)
+    yield from _orders(3 if quick else 7)
+    yield from _paths(5 if quick else 20)
 
 
 def _frames(frames: int) -> Iterator[dict[str, Any]]:
@@ -197,3 +207,186 @@ def _layouts(rounds: int) -> Iterator[dict[str, Any]]:
             spent.append((time.perf_counter() - started) * 1000)
         value = sorted(spent)[len(spent) // 2]
         yield within(f"layout_{count}", value, unit="ms", at_most=280 if count == SIZES[0] else 10_000)
+
+
+def _library(frames: int) -> Iterator[dict[str, Any]]:
+    """The whole library: frames of 100,000 cards against those of 1,000, and what a person does with them."""
+    from PySide6.QtWidgets import QApplication
+
+    from app.media.thumbnails import ThumbnailStore
+    from app.ui.models.thumbnails import ThumbnailLoader
+    from app.ui.panels.lineage.library_scene import make_library_scene
+    from app.ui.panels.lineage.view import LineageView
+    from app.ui.theme import Theme
+
+    app = QApplication.instance() or QApplication([])
+    theme = Theme(reduced_motion=True)
+    theme.install()
+    spent: dict[str, dict[int, list[float]]] = {}
+    with tempfile.TemporaryDirectory(prefix="pixsim7-bench-") as folder:
+        store = ThumbnailStore(Path(folder) / "thumbnails.db")
+        loader = ThumbnailLoader(store)
+        for count in (1_000, 10_000, 100_000):
+            scene = make_library_scene(library_of(_parts(count), count))
+            view = LineageView(theme, loader)
+            view.resize(WIDTH, HEIGHT)
+            view.show()
+            view.show_scene(scene, is_new=True)
+            app.processEvents()
+            view.fit()
+            middle = scene.ids[count // 2]
+            tries = max(10, frames // 4)
+
+            for name, step_of in _steps(view, middle).items():
+                is_painted = name != "hit"
+                times = frames if name == "pan" else tries
+                spent.setdefault(name, {})[count] = _cpu(view if is_painted else None, step_of, times)
+            view.close()
+        loader.close()
+        store.close()
+    for name, limit in (("pan", 3.0), ("zoom", 3.0), ("choose", 3.0)):
+        for count in (10_000, 100_000):
+            yield against(
+                f"library_{name}_{count}_to_1000", spent[name][count], spent[name][1_000], unit="ms", at_most=limit
+            )
+    for name in ("pan", "choose", "hit"):
+        value = quantile(spent[name][100_000], 0.5)
+        yield within(f"library_{name}_100000", value, unit="ms", at_most=FRAME_MS)
+
+
+def _steps(view: "LineageView", middle: int) -> dict[str, Callable[[int], object]]:
+    """What a person does, a step at a time."""
+    from PySide6.QtCore import QPointF
+
+    def choose(step: int) -> None:
+        view.choose_by_user((middle + step % 7,), current=middle + step % 7, has_ring=False)
+
+    return {
+        "pan": lambda step: view.pan(4, 3 * (-1) ** step),
+        "zoom": lambda step: view.zoom_by((-1) ** step),
+        "choose": choose,
+        "hit": lambda step: view.target_at(QPointF(300 + step, 300)),
+    }
+
+
+def _parts(count: int) -> Pairs:
+    """Edges of a library: connected parts of 2 to 200 results."""
+    chance = random.Random(7)  # noqa: S311
+    pairs: Pairs = []
+    first = 0
+    while first < count:
+        size = min(count - first, 2 + int(chance.paretovariate(1.2) * 4), 200)
+        pairs += [(one + first, other + first) for one, other in random_pairs(max(1, size), seed=first, reach=12)]
+        first += max(1, size)
+    return pairs
+
+
+def _cpu(widget: "QWidget | None", move: Callable[[int], object], times: int) -> list[float]:
+    """Processor time of this thread for a step and the frame after it, in milliseconds; the first two warm up."""
+    spent = []
+    for step in range(times + 2):
+        started = time.thread_time()
+        move(step)
+        if widget is not None:
+            widget.repaint()
+        spent.append((time.thread_time() - started) * 1000)
+    return spent[2:]
+
+
+def _orders(rounds: int) -> Iterator[dict[str, Any]]:
+    """First pictures against fast-sugiyama, and crossings against it and, where it is installed, graphviz dot."""
+    from fast_sugiyama import from_edges
+
+    from app.ui.models.layered_order import find_order
+    from app.ui.panels.lineage.layout import order_of, place, place_in_order
+    from app.ui.panels.lineage.wide_layout import place_wide
+
+    for count in (100, 1_000, 10_000, 100_000):
+        pairs = random_pairs(count)
+        parents = np.array([pair[0] - 1 for pair in pairs], dtype=np.intp)
+        children = np.array([pair[1] - 1 for pair in pairs], dtype=np.intp)
+        spent = [_once(partial(place_wide, count, parents, children)) for _ in range(rounds)]
+        yield within(f"wide_layout_{count}", quantile(spent, 0.5), unit="ms", at_most=max(5.0, count / 500))
+        if count == 10_000:
+            pairs = random_pairs(count, reach=1_000)
+            fastest = partial(from_edges, pairs, ranking_type="up", crossing_minimization="barycenter", transpose=False)
+            theirs = [_once(fastest)]
+            yield against("first_layout_10000_to_fast_sugiyama", spent, theirs, unit="ms", at_most=0.02)
+    for count in (100, 1_000):
+        pairs = random_pairs(count)
+        ids = list(range(1, count + 1))
+        plain = _crossings(place(ids, pairs))
+        started = time.perf_counter()
+        finer = _crossings(place_in_order(ids, pairs, find_order(count, order_of(ids, pairs))))
+        took = (time.perf_counter() - started) * 1000
+        yield against(f"crossings_{count}_to_numpy", [finer], [plain], unit="crossings", at_most=1.0)
+        peer = _dot(pairs)
+        if peer is not None:
+            yield against(f"crossings_{count}_to_dot", [finer], [peer[0]], unit="crossings", at_most=1.5)
+            yield against(f"order_{count}_to_dot", [took], [peer[1]], unit="ms", at_most=1.0)
+
+
+def _once(work: Callable[[], object]) -> float:
+    """Processor time of all threads of the process, in milliseconds."""
+    started = time.process_time()
+    work()
+    return (time.process_time() - started) * 1000
+
+
+def _crossings(placement: "Placement") -> int:
+    from app.ui.panels.lineage.placement import COLUMN
+    from app.ui.panels.lineage.ranks import count_crossings
+
+    ways = zip(placement.edges, placement.via, strict=True)
+    places = placement.places
+    return count_crossings([[places[parent], *via, places[child]] for (parent, child), via in ways], COLUMN)
+
+
+def _dot(pairs: Pairs) -> tuple[int, float] | None:
+    """Crossings of dot's layout, by its splines' places at its ranks, and milliseconds; None where it is not there."""
+    program = shutil.which("dot")
+    if program is None:
+        return None
+    text = "digraph{rankdir=LR;splines=line;node[shape=box,width=1,height=0.5];" + ";".join(
+        f"{parent}->{child}" for parent, child in pairs
+    )
+    started = time.perf_counter()
+    try:
+        done = subprocess.run(
+            [program, "-Tplain"], input=text + "}", capture_output=True, text=True, timeout=45, check=True
+        )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        return None
+    took = (time.perf_counter() - started) * 1000
+    places = {
+        int(line.split()[1]): (float(line.split()[2]), float(line.split()[3]))
+        for line in done.stdout.splitlines()
+        if line.startswith("node ")
+    }
+    levels = sorted({x for x, _ in places.values()})
+    rank = {x: at for at, x in enumerate(levels)}
+    routes = []
+    for parent, child in pairs:
+        (left, top), (right, bottom) = places[parent], places[child]
+        steps = range(rank[left], rank[right] + 1)
+        whole = max(1e-9, right - left)
+        routes.append([(float(at), top + (bottom - top) * (levels[at] - left) / whole) for at in steps])
+    return count_straight(routes), took
+
+
+def count_straight(routes: list[list[tuple[float, float]]]) -> int:
+    """Crossings of ways that are given by their places at each rank."""
+    from app.ui.panels.lineage.ranks import count_crossings
+
+    return count_crossings(routes, 1.0)
+
+
+def _paths(rounds: int) -> Iterator[dict[str, Any]]:
+    """The path of a card among 10,000."""
+    from app.ui.panels.lineage.lighting import path_of
+
+    graph = graph_of(random_pairs(10_000))
+    one = _cpu(None, lambda step: path_of(graph, [5_000 + step]), rounds)
+    two = _cpu(None, lambda step: path_of(graph, [10 + step, 9_000]), rounds)
+    yield within("path_lit_10000", quantile(one, 0.95), unit="ms", at_most=50)
+    yield within("way_between_10000", quantile(two, 0.95), unit="ms", at_most=50)

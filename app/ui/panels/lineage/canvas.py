@@ -30,7 +30,7 @@ _TILE: Final = 512
 _MARGIN: Final = 12
 _DIMMED: Final = 0.25
 _MANY: Final = 100
-_RASTER_FROM: Final = 2_500
+_RASTER_FROM: Final = 600
 
 
 @dataclass(slots=True)

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+_MANY: Final = 20_000
 _ROUNDS: Final = 40
-"""Graphs as wide as this many rounds reach are ranked by rounds over all edges; deeper ones node by node."""
+_FEW_ROUNDS: Final = 4
+"""Graphs as deep as so many rounds over all edges reach are ranked by them; deeper ones node by node, as small ones."""
 
 
 def ranks(count: int, parents: Indices, children: Indices) -> Indices:
@@ -37,7 +39,7 @@ def ranks(count: int, parents: Indices, children: Indices) -> Indices:
 def _by_rounds(count: int, parents: Indices, children: Indices) -> Indices | None:
     """Longest paths from the roots; None where there are longer ones than rounds."""
     rank: Indices = np.zeros(count, dtype=np.intp)
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS if count > _MANY else _FEW_ROUNDS):
         pushed = rank.copy()
         np.maximum.at(pushed, children, rank[parents] + 1)
         if np.array_equal(pushed, rank):

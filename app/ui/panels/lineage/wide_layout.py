@@ -10,7 +10,7 @@ from app.ui.panels.lineage.placement import CARD_GAP, CARD_HEIGHT, COLUMN
 from app.ui.panels.lineage.ranks import Indices, Numbers, components, ranks
 
 ROW: Final = CARD_HEIGHT + CARD_GAP
-_SWEEPS: Final = 4
+_SWEEPS: Final = 3
 _ASPECT: Final = 1.6
 """How much wider than high the packed parts are together."""
 
@@ -48,7 +48,9 @@ def _ordered(column: Indices, parents: Indices, children: Indices) -> Numbers:
 
 def _stacked(column: Indices, wish: Numbers) -> Numbers:
     """Each column in the order of the wishes, a row each, around 0."""
-    order = np.lexsort((wish, column))
+    # One key in place of two: a column's wishes lie in a band of their own, and two sorts take twice as long.
+    reach = float(np.abs(wish).max(initial=0.0)) + 1.0
+    order = np.argsort(column * (2 * reach) + wish, kind="stable")
     starts, sizes = _runs(column[order])
     within = np.arange(len(column)) - np.repeat(starts, sizes)
     height = np.empty(len(column))
