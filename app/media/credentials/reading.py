@@ -27,6 +27,11 @@ _MAX_JSON: Final = 8 * 1024**2
 _MAX_PICTURE: Final = 2 * 1024**2
 _THUMBNAIL: Final = 256
 _HASH: Final = re.compile(rf"{HASH_PREFIX}([0-9a-f]{{64}})")
+_MARKED: Final = dict.fromkeys(
+    (*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)),
+    "\N{REPLACEMENT CHARACTER}",
+)
+"""Control characters, and those that turn the direction of a text."""
 _SIGNER_ONLY: Final = "signingCredential."
 """Failures that say something of who signed, and nothing of the content."""
 
@@ -71,18 +76,18 @@ def _read(path: Path, mime_type: str, anchors: str) -> FoundCredentials | None:
 
 
 def _found(store: Mapping[str, Any], reader: "c2pa.Reader") -> FoundCredentials:
-    label = text_of(store.get("active_manifest"))
+    label = _text(store.get("active_manifest"))
     manifest = _mapping(_mapping(store.get("manifests")).get(label))
     signature = _mapping(manifest.get("signature_info"))
     failures = [_mapping(one) for one in _listed(store.get("validation_status"))]
-    issuer = text_of(signature.get("issuer"))
+    issuer = _text(signature.get("issuer"))
     return FoundCredentials(
-        state=_state(text_of(store.get("validation_state")), failures, is_self_made=issuer == SELF_MADE),
+        state=_state(_text(store.get("validation_state")), failures, is_self_made=issuer == SELF_MADE),
         label=label,
-        title=text_of(manifest.get("title")),
-        signer=text_of(signature.get("common_name")) or issuer,
+        title=_text(manifest.get("title")),
+        signer=_text(signature.get("common_name")) or issuer,
         issuer=issuer,
-        signed_at=text_of(signature.get("time")),
+        signed_at=_text(signature.get("time")),
         generator=_generator(manifest),
         actions=tuple(_actions(manifest)),
         ingredients=tuple(_ingredients(manifest, reader)),
@@ -93,27 +98,27 @@ def _found(store: Mapping[str, Any], reader: "c2pa.Reader") -> FoundCredentials:
 def _state(said: str, failures: Iterable[Mapping[str, Any]], *, is_self_made: bool) -> CredentialState:
     if said == "Trusted":
         return CredentialState.TRUSTED
-    codes = {text_of(one.get("code")) for one in failures}
+    codes = {_text(one.get("code")) for one in failures}
     if said != "Valid" and not (codes and all(code.startswith(_SIGNER_ONLY) for code in codes)):
         return CredentialState.DAMAGED
     return CredentialState.SELF_MADE if is_self_made else CredentialState.UNTRUSTED
 
 
 def _problem(failure: Mapping[str, Any]) -> str:
-    return text_of(failure.get("explanation")) or text_of(failure.get("code"))
+    return _text(failure.get("explanation")) or _text(failure.get("code"))
 
 
 def _generator(manifest: Mapping[str, Any]) -> str:
     told = [_mapping(one) for one in _listed(manifest.get("claim_generator_info"))]
-    names = [f"{text_of(one.get('name'))} {text_of(one.get('version'))}".strip() for one in told[:1]]
-    return names[0] if names else text_of(manifest.get("claim_generator"))
+    names = [f"{_text(one.get('name'))} {_text(one.get('version'))}".strip() for one in told[:1]]
+    return names[0] if names else _text(manifest.get("claim_generator"))
 
 
 def _actions(manifest: Mapping[str, Any]) -> list[FoundAction]:
     told: list[FoundAction] = []
     for one in _listed(manifest.get("assertions")):
         assertion = _mapping(one)
-        if text_of(assertion.get("label")).startswith("c2pa.actions"):
+        if _text(assertion.get("label")).startswith("c2pa.actions"):
             data = _mapping(assertion.get("data"))
             told += [_action(_mapping(action)) for action in _listed(data.get("actions"))[:MOST_ACTIONS]]
     return told[:MOST_ACTIONS]
@@ -122,11 +127,11 @@ def _actions(manifest: Mapping[str, Any]) -> list[FoundAction]:
 def _action(action: Mapping[str, Any]) -> FoundAction:
     agent = action.get("softwareAgent")
     return FoundAction(
-        name=text_of(action.get("action")),
-        source=text_of(action.get("digitalSourceType")).rpartition("/")[2],
-        agent=text_of(agent) or text_of(_mapping(agent).get("name")),
-        when=text_of(action.get("when")),
-        words=text_of(action.get("description")),
+        name=_text(action.get("action")),
+        source=_text(action.get("digitalSourceType")).rpartition("/")[2],
+        agent=_text(agent) or _text(_mapping(agent).get("name")),
+        when=_text(action.get("when")),
+        words=_text(action.get("description")),
     )
 
 
@@ -134,16 +139,16 @@ def _ingredients(manifest: Mapping[str, Any], reader: "c2pa.Reader") -> list[Fou
     told: list[FoundIngredient] = []
     for number, one in enumerate(_listed(manifest.get("ingredients"))[:MOST_INGREDIENTS]):
         part = _mapping(one)
-        known = _HASH.fullmatch(text_of(part.get("instance_id")))
+        known = _HASH.fullmatch(_text(part.get("instance_id")))
         picture = _mapping(part.get("thumbnail")) if number < _MOST_PICTURES else {}
         told.append(
             FoundIngredient(
-                title=text_of(part.get("title")),
-                mime_type=text_of(part.get("format")),
-                relationship=text_of(part.get("relationship")),
-                words=text_of(part.get("description")),
+                title=_text(part.get("title")),
+                mime_type=_text(part.get("format")),
+                relationship=_text(part.get("relationship")),
+                words=_text(part.get("description")),
                 sha256=known[1] if known else None,
-                thumbnail=_thumbnail(text_of(picture.get("identifier")), reader),
+                thumbnail=_thumbnail(_text(picture.get("identifier")), reader),
                 has_credentials=bool(part.get("active_manifest")),
             )
         )
@@ -166,6 +171,11 @@ def _thumbnail(name: str, reader: "c2pa.Reader") -> bytes | None:
         return encode(read_bytes(data.getvalue(), _THUMBNAIL))
     except (c2pa.C2paError, MediaError):
         return None
+
+
+def _text(value: object) -> str:
+    """A text of theirs, in which nothing turns the direction of what stands around it, or steers a terminal."""
+    return text_of(value).translate(_MARKED)
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

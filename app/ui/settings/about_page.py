@@ -1,5 +1,6 @@
 """What the program is, and under which licences its parts are."""
 
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from PySide6.QtCore import qVersion
@@ -13,10 +14,11 @@ from app.ui.widgets.combo import Combo
 from app.ui.widgets.label import Label
 
 _TEXT_HEIGHT = 220
+_LIBRARIES = "libraries"
 
 
 class AboutPage(QWidget):
-    """Version, licence, and the whole licence texts of icons and fonts."""
+    """Version, licence, the whole licence texts of icons and fonts, and the licences of the libraries."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -36,6 +38,7 @@ class AboutPage(QWidget):
         self._text.setFont(theme.font("mono"))
         for name, path in _licences(theme.resources):
             self._choice.add(name, path)
+        self._choice.add(self.tr("Python libraries: a list"), _LIBRARIES)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.token("space.2"))
@@ -58,8 +61,22 @@ class AboutPage(QWidget):
         """A search hides nothing here."""
 
     def _show(self) -> None:
-        path = self._choice.value()
-        self._text.setPlainText(path.read_text("utf-8") if isinstance(path, Path) else "")
+        chosen = self._choice.value()
+        self._text.setPlainText(chosen.read_text("utf-8") if isinstance(chosen, Path) else _libraries())
+
+
+def _libraries() -> str:
+    """Each library that is installed with the program, as it says of itself: name, version, licence."""
+    found = {str(one.metadata["Name"]): one for one in distributions() if one.metadata["Name"]}
+    return "\n".join(f"{name} {found[name].version}: {_licence(found[name])}" for name in sorted(found, key=str.lower))
+
+
+def _licence(library: Distribution) -> str:
+    told = "".join((library.metadata.get_all("License-Expression") or library.metadata.get_all("License") or [])[:1])
+    classifiers = library.metadata.get_all("Classifier") or []
+    kinds = [kind.rpartition("::")[2].strip() for kind in classifiers if kind.startswith("License ::")]
+    # An older field may hold the whole text.
+    return (told if told and "\n" not in told.strip() else ", ".join(kinds)) or "see its page"
 
 
 def _licences(resources: Path) -> list[tuple[str, Path]]:

@@ -2,6 +2,7 @@
 
 import io
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from app.media.credentials.library import offline_context
 from app.media.credentials.reading import read_credentials
 from app.media.credentials.store_size import MAX_STORE_BYTES
 from tests.media.files import encoded, halves
-from tests.support.credentials import self_made, signed
+from tests.support.credentials import MAKING, self_made, signed
 
 
 @pytest.fixture
@@ -32,6 +33,14 @@ def test_a_file_without_any_has_none(picture: Path) -> None:
     mentions = picture.with_name("b.png")
     mentions.write_bytes(picture.read_bytes() + b"\0\0\0\x10jumb")
     assert read_credentials(str(mentions)) is None
+
+
+def test_what_steers_a_text_or_a_terminal_is_marked(picture: Path) -> None:
+    hidden = "\N{RIGHT-TO-LEFT OVERRIDE}detsurt\x1b[31m"
+    found = read_credentials(str(signed(picture, "image/png", replace(MAKING, title=hidden, agent=hidden))))
+    assert found is not None
+    mark = "\N{REPLACEMENT CHARACTER}"
+    assert found.title == found.actions[0].agent == f"{mark}detsurt{mark}[31m"
 
 
 def test_a_change_after_the_signing_is_told(picture: Path) -> None:

@@ -23,7 +23,9 @@ def test_the_whole_licence_of_each_part_can_be_read(qtbot: QtBot, theme: Theme) 
         assert len(text.toPlainText()) > 500
         seen.add(text.toPlainText())
         qtbot.keyClick(combo, Qt.Key.Key_Down)
-    assert len(seen) == 3
+    assert len(seen) == 4
+    assert "c2pa-python" in text.toPlainText()
+    assert "fast-sugiyama" in text.toPlainText()
 
 
 def test_the_version_is_copied(qtbot: QtBot, theme: Theme) -> None:
