@@ -95,5 +95,8 @@ def chosen_among(ids: "array[int]", marks: bytes) -> ChosenIds:
         ids: Of the whole list; those of jobs are negative, and left out.
         marks: One byte a place, 1 where it is chosen.
     """
-    found = np.frombuffer(ids, dtype=np.int64)[np.frombuffer(marks, dtype=np.bool_)]
-    return ChosenIds(found[found > 0] if len(found) and found.min() < 0 else found)
+    column = np.frombuffer(ids, dtype=np.int64)
+    found = column[np.frombuffer(marks, dtype=np.bool_)] if b"\0" in marks else column.copy()
+    # Jobs stand at one end.
+    has_jobs = len(found) > 0 and min(found[0], found[-1]) < 0
+    return ChosenIds(found[found > 0] if has_jobs else found)
