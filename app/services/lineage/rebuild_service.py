@@ -100,9 +100,11 @@ class RebuildService:
         obstacles = [*found.obstacles, *(_running(asset, in_progress) for asset in assets if asset.id in in_progress)]
         named = {key for draft in found.drafts for key in draft.inputs.values()}
         graph = await read_above(self._db, {*chosen, *named}, user_id)
+        inputs = {graph.head_of(key).id for key in named if key in graph.nodes}
+        in_progress |= await self._in_progress(inputs)
         accounts = await self._forecaster.list_providers_with_accounts(user_id)
         making = StepMaking(self._db, self._registry, self._making, user_id)
-        steps, obstacles = await making.make(found.drafts, graph, obstacles, accounts)
+        steps, obstacles = await making.make(found.drafts, graph, obstacles, accounts, in_progress)
         plan = RebuildPlan(steps, obstacles, mapping=found.mapping)
         return await self._forecast(user_id, plan)
 

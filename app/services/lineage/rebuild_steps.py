@@ -65,6 +65,7 @@ class StepMaking:
         graph: VersionGraph,
         obstacles: Sequence[Obstacle],
         accounts: Collection[str],
+        in_progress: Collection[int] = (),
     ) -> tuple[list[RebuildStep], list[Obstacle]]:
         """The steps in order, and all obstacles.
 
@@ -76,6 +77,7 @@ class StepMaking:
             graph: What these and their inputs were made from, with all versions.
             obstacles: What is known to be one.
             accounts: The providers where there is an account.
+            in_progress: Assets that open jobs make again already: nothing is made from them as they are.
         """
         known = await self._read_inputs({key for draft in drafts for key in draft.inputs.values()}, graph)
         heads = _heads(drafts, graph)
@@ -88,6 +90,7 @@ class StepMaking:
         for count, number in enumerate(ordered.order, 1):
             draft = drafts[number]
             given = _given(number, draft, heads, place_of, found, maker, ordered.given_up)
+            given.is_blocked = any(entry.asset_id in in_progress for entry in given.inputs.values())
             _name_heads(given, graph)
             obstacle = self._obstacle_of(draft, given, known, graph, accounts)
             if obstacle is None:
@@ -145,7 +148,10 @@ class StepMaking:
             wrong = "" if entry.step is not None else _why_unusable(entry.asset_id, draft, slot, known, graph)
             if wrong:
                 return _obstacle(draft, ObstacleKind.INPUT_MISSING, wrong, field=slot, about=entry.asset_id)
-        if given.lost is not None and (given.is_blocked or not (given.is_changed or draft.is_changed)):
+        if given.is_blocked:
+            message = "What it is made from is being made again already: wait for that."
+            return _obstacle(draft, ObstacleKind.DEPENDS_ON_OBSTACLE, message)
+        if given.lost is not None and not (given.is_changed or draft.is_changed):
             message = f"It is made from asset {given.lost}, which is not made again now."
             return _obstacle(draft, ObstacleKind.DEPENDS_ON_OBSTACLE, message, about=given.lost)
         return None
@@ -206,7 +212,6 @@ def _given(
         given.inputs[slot] = StepInput(head, head, step, output_index, is_newer=head != named)
         if step is None and head in obstacles:
             given.lost = head
-            given.is_blocked = given.is_blocked or obstacles[head].kind == ObstacleKind.IN_PROGRESS
     return given
 
 

@@ -45,16 +45,20 @@ async def test_what_is_out_of_date_is_made_again_in_order_and_its_results_become
     }
     with pytest.raises(ValidationError, match="already"):
         await queue(library, wanted)
+    (later,) = await made(library, provider, "later", evening)
+    # What it would be made from will soon be another one.
+    assert refusals(await plan(library, later)) == {later: ObstacleKind.DEPENDS_ON_OBSTACLE}
     told = listen(library, [VersionsChanged])
     (again,) = await run(library, provider, queued.job_ids[0])
     assert told == [VersionsChanged((evening, again))]
     assert await heads(library, lake, evening, night) == {lake: newer, evening: again}
     (last,) = await run(library, provider, queued.job_ids[1])
     assert await heads(library, lake, evening, night) == {lake: newer, evening: again, night: last}
-    assert await stale(library) == []
+    assert await stale(library) == [later]
+    assert replaced(await plan(library, later)) == [(later,)]
     async with library.read() as services:
         assert [asset.id for asset in await services.lineage.get_ancestors(last, 1)] == [again, newer]
-        assert {asset.id for asset in await services.lineage.get_descendants(lake)} == {evening, night}
+        assert {asset.id for asset in await services.lineage.get_descendants(lake)} == {evening, night, later}
 
 
 async def test_any_node_and_what_is_made_from_it_are_made_again_but_not_what_is_frozen(
