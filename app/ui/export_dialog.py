@@ -47,7 +47,7 @@ class ExportAnswers(BaseModel):
     has_credentials: bool = Field(
         default=False,
         title="Content Credentials",
-        description="Signs how it was made and from what, with names and small pictures; not in MKV, WebM and Ogg.",
+        description="Signs how it was made and from what, with names and small pictures; not in MKV, WebM, Ogg, FLAC.",
     )
 
     def form(self) -> ExportForm:

@@ -23,10 +23,12 @@ MIME_TYPES: Final = frozenset(
         "video/quicktime",
         "audio/wav",
         "audio/mpeg",
-        "audio/flac",
     }
 )
-"""What Content Credentials can be put into; Matroska, WebM and Ogg have no place for them."""
+"""What Content Credentials can be put into.
+
+Matroska, WebM and Ogg have no place for them; before FLAC the library puts an ID3 tag, which FFmpeg takes for damage.
+"""
 HASH_PREFIX: Final = "urn:sha256:"
 """Before the SHA-256 of an ingredient's file, in its instance id: so our own ingredients are found again."""
 _SOURCE: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"

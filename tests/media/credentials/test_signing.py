@@ -9,6 +9,7 @@ from app.domain.errors import MediaError
 from app.media.credentials.found import CredentialState
 from app.media.credentials.manifest import Ingredient
 from app.media.credentials.reading import read_credentials
+from app.media.probe import inspect_file
 from tests.media.files import encoded, halves
 from tests.support.credentials import FRAME, MAKING, root_of, self_made, signed
 from tests.support.library import make_clip
@@ -16,11 +17,19 @@ from tests.support.library import make_clip
 
 @pytest.mark.parametrize(
     ("form", "mime_type"),
-    [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("WEBP", "image/webp"), ("MP4", "video/mp4")],
+    [
+        ("PNG", "image/png"),
+        ("JPEG", "image/jpeg"),
+        ("WEBP", "image/webp"),
+        ("AVIF", "image/avif"),
+        ("GIF", "image/gif"),
+        ("MP4", "video/mp4"),
+        ("MOV", "video/quicktime"),
+    ],
 )
 def test_a_signed_file_says_who_made_it_how_and_from_what(tmp_path: Path, form: str, mime_type: str) -> None:
     source = tmp_path / f"a.{form.lower()}"
-    if form == "MP4":
+    if form in {"MP4", "MOV"}:
         make_clip(source, (64, 48), seconds=0.2)
     else:
         source.write_bytes(encoded(halves(32, 24), form))
@@ -28,6 +37,7 @@ def test_a_signed_file_says_who_made_it_how_and_from_what(tmp_path: Path, form: 
     picture = encoded(halves(16, 16), "JPEG")
     target = signed(source, mime_type, replace(MAKING, parents=(replace(FRAME, thumbnail=picture),)))
     assert source.read_bytes() == before
+    assert inspect_file(str(target)).mime_type == mime_type
     found = read_credentials(str(target))
     assert found is not None
     assert (found.state, found.signer) == (CredentialState.SELF_MADE, "Ada (self-made, not trusted)")
