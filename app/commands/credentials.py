@@ -9,8 +9,8 @@ import typer
 from app.bootstrap import Program
 from app.commands.running import AsJson, run, show
 from app.domain.errors import ValidationError
-from app.media.credentials.certificates import MAX_BYTES, CertificateFacts
 from app.media.credentials.found import CredentialState, FoundCredentials, FoundIngredient
+from app.media.credentials.signing_key import MAX_BYTES, CertificateFacts
 from app.system.threads import in_thread
 
 MOST_DIGITS = 18

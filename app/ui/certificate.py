@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.domain.errors import PixSimError, StorageError, ValidationError
-from app.media.credentials.certificates import MAX_BYTES
-from app.system.threads import in_thread
+from app.media.credentials.signing_key import MAX_BYTES
+from app.system.threads import import_modules, in_thread
 from app.ui.context import UiContext
 from app.ui.credential_words import certificate_words
 from app.ui.dialogs import ask_name, choose_files, finished
@@ -18,7 +18,7 @@ from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.label import Label
 
 if TYPE_CHECKING:
-    from app.media.credentials.certificates import CertificateFacts
+    from app.media.credentials.signing_key import CertificateFacts
 
 _SIZE: Final = QSize(480, 280)
 
@@ -46,8 +46,7 @@ class CertificateLine(QWidget):
         return self._words.text()
 
     async def _read(self) -> None:
-        async with self._context.read() as services:
-            facts = await services.content_credentials.keys.get_certificate(self._context.user_id)
+        facts = await _read_facts(self._context)
         if isValid(self):
             self._words.setText(certificate_words(facts))
 
@@ -128,9 +127,7 @@ class CertificateDialog(QDialog):
         column.addLayout(foot)
 
     async def _read(self) -> None:
-        async with self._context.read() as services:
-            facts = await services.content_credentials.keys.get_certificate(self._context.user_id)
-        self._show(facts)
+        self._show(await _read_facts(self._context))
 
     async def _bring(self) -> None:
         theme = self._context.theme
@@ -183,6 +180,13 @@ class CertificateDialog(QDialog):
             self._refusal.hide()
             self._words.setText(certificate_words(facts))
             self.forget.setVisible(facts is not None)
+
+
+async def _read_facts(context: UiContext) -> "CertificateFacts | None":
+    # What reads certificates takes longer to load than a frame.
+    await import_modules(("app.media.credentials.certificates",))
+    async with context.read() as services:
+        return await services.content_credentials.keys.get_certificate(context.user_id)
 
 
 def _read_file(path: Path) -> bytes:

@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 from app.media.credentials.found import CredentialState
 
 if TYPE_CHECKING:
-    from app.media.credentials.certificates import CertificateFacts
     from app.media.credentials.found import FoundAction, FoundCredentials, FoundIngredient
+    from app.media.credentials.signing_key import CertificateFacts
 
 _DOT: Final = " \N{MIDDLE DOT} "
 

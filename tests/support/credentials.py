@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path
 
 from app.domain.enums import OperationType
-from app.media.credentials.certificates import SigningKey, make_self_made
+from app.media.credentials.certificates import make_self_made
 from app.media.credentials.manifest import Ingredient, Maker, Making
 from app.media.credentials.signing import SigningOrder, sign_file
+from app.media.credentials.signing_key import SigningKey
 
 MADE_AT = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 FRAME = Ingredient("lake.png", "image/png", "ab" * 32, "first frame")

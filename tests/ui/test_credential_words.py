@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from app.media.credentials.certificates import CertificateFacts
 from app.media.credentials.found import CredentialState, FoundAction, FoundCredentials, FoundIngredient
+from app.media.credentials.signing_key import CertificateFacts
 from app.ui import credential_words as words
 
 

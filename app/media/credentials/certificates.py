@@ -5,7 +5,6 @@ Signatures": the key usage `digitalSignature` marked as critical, an extended ke
 key identifier, no certificate authority; a key for ECDSA, for RSASSA-PSS of 2048 bits or more, or for Ed25519.
 """
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -16,51 +15,21 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from app.domain.errors import ValidationError
+from app.media.credentials.signing_key import (
+    CLAIM_SIGNING,
+    MAX_BYTES,
+    SELF_MADE,
+    USAGES,
+    CertificateFacts,
+    SigningKey,
+)
 
-SELF_MADE: Final = "PixSim7 Desktop, self-made, not trusted"
-"""The organisation in a certificate that this program made: whoever shows it says so."""
-MAX_BYTES: Final = 64 * 1024
-"""Of a chain or a key."""
 MOST_CERTIFICATES: Final = 10
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
 _YEARS: Final = timedelta(days=5 * 365)
-_CLAIM_SIGNING: Final = ObjectIdentifier("1.3.6.1.4.1.62558.2.1")
-_DOCUMENT_SIGNING: Final = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
-USAGES: Final = (ExtendedKeyUsageOID.EMAIL_PROTECTION, _DOCUMENT_SIGNING, _CLAIM_SIGNING)
-"""What a certificate may be for: one of these is enough."""
+_CLAIM_SIGNING: Final = ObjectIdentifier(CLAIM_SIGNING)
 _CURVES: Final = {"secp256r1": "es256", "secp384r1": "es384", "secp521r1": "es512"}
 _LEAST_RSA_BITS: Final = 2048
-
-
-@dataclass(frozen=True, slots=True)
-class SigningKey:
-    """A certificate chain with the private key of its first certificate.
-
-    Attributes:
-        chain: PEM, the signing certificate first.
-        key: PEM (PKCS 8), not encrypted: it is in memory alone.
-        algorithm: As C2PA names it: es256, ps256, ed25519...
-    """
-
-    chain: bytes
-    key: bytes = field(repr=False)
-    algorithm: str = "es256"
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateFacts:
-    """What a certificate says.
-
-    Attributes:
-        subject: Whose it is.
-        issuer: Who signed it.
-        is_self_made: This program made it: nobody else trusts it.
-    """
-
-    subject: str
-    issuer: str
-    not_after: datetime
-    is_self_made: bool
 
 
 def make_self_made(name: str, now: datetime) -> SigningKey:
@@ -182,7 +151,7 @@ def _check(leaf: x509.Certificate, now: datetime) -> None:
     if (
         not usage.digital_signature
         or ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE in purposes
-        or not purposes & set(USAGES)
+        or not {purpose.dotted_string for purpose in purposes} & set(USAGES)
     ):
         words = "The certificate is not one for signing documents, e-mail or Content Credentials."
         raise ValidationError(words, field="chain")

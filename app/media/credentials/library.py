@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from app.media.credentials.certificates import USAGES
+from app.media.credentials.signing_key import USAGES
 
 if TYPE_CHECKING:
     import c2pa
@@ -34,7 +34,7 @@ def offline_context(anchors: str = "") -> "c2pa.Context":
             "actions": {f"auto_{name}_action": {"enabled": False} for name in ("created", "opened", "placed")},
         },
     }
-    settings["trust"] = {"trust_config": "\n".join(usage.dotted_string for usage in USAGES)}
+    settings["trust"] = {"trust_config": "\n".join(USAGES)}
     if anchors:
         settings["trust"]["user_anchors"] = anchors
     return c2pa.Context.from_dict(settings)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.errors import MediaError
-from app.media.credentials.certificates import SELF_MADE
 from app.media.credentials.found import CredentialState, FoundAction, FoundCredentials, FoundIngredient
 from app.media.credentials.library import offline_context
 from app.media.credentials.manifest import HASH_PREFIX
+from app.media.credentials.signing_key import SELF_MADE
 from app.media.credentials.store_size import MAX_STORE_BYTES, store_size
 from app.media.recipes.recipe import text_of
 from app.media.signatures import HEAD_BYTES, recognise

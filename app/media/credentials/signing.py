@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import MediaError
-from app.media.credentials.certificates import SigningKey
 from app.media.credentials.library import offline_context
 from app.media.credentials.manifest import CLAIM_THUMBNAIL, MIME_TYPES, Making, Part, manifest_of, parts_of
+from app.media.credentials.signing_key import SigningKey
 from app.media.credentials.store_size import MAX_STORE_BYTES, store_size
 from app.storage.syncing import sync
 

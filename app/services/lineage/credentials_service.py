@@ -12,10 +12,10 @@ from app.domain.asset import Asset
 from app.domain.enums import InputRole, MediaType, OperationType
 from app.domain.errors import PixSimError, ResourceNotFoundError
 from app.domain.lineage import AssetLineage
-from app.media.credentials.certificates import SigningKey
 from app.media.credentials.credential_workers import CredentialWorkers
 from app.media.credentials.found import CredentialState, FoundCredentials, FoundIngredient
 from app.media.credentials.signing import SigningOrder
+from app.media.credentials.signing_key import SigningKey
 from app.media.credentials.store_size import store_size
 from app.services.asset.asset_rows import visible_by_id
 from app.services.asset.library import Library

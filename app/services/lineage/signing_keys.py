@@ -1,5 +1,6 @@
 """The certificate and key of a user for Content Credentials: brought or made, sealed, opened."""
 
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -8,13 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.errors import ResourceNotFoundError
 from app.domain.signing import SigningCertificate
-from app.media.credentials.certificates import (
-    CertificateFacts,
-    SigningKey,
-    facts_of,
-    make_self_made,
-    read_signing_key,
-)
+from app.media.credentials.signing_key import CertificateFacts, SigningKey
 from app.services.account.credentials import AccountCredentials
 from app.system.clock import Clock
 from app.system.sealing import Place
@@ -53,7 +48,7 @@ class SigningKeys:
         """
         self._check(user_id)
         row = await self._db.get(SigningCertificate, user_id)
-        return facts_of(row.chain.encode()) if row is not None else None
+        return _facts_of(row.chain.encode()) if row is not None else None
 
     async def set_certificate(
         self, user_id: int, chain: bytes, key: bytes, *, password: bytes | None = None
@@ -71,7 +66,7 @@ class SigningKeys:
             VaultError: The key cannot be sealed.
         """
         self._check(user_id)
-        taken = await in_thread(read_signing_key, chain, key, password, self._clock.now())
+        taken = await in_thread(_read, chain, key, password, self._clock.now())
         return await self._keep(user_id, taken)
 
     async def make_certificate(self, user_id: int) -> CertificateFacts:
@@ -81,7 +76,7 @@ class SigningKeys:
             VaultError: The key cannot be sealed.
         """
         self._check(user_id)
-        return await self._keep(user_id, await in_thread(make_self_made, _NOBODY, self._clock.now()))
+        return await self._keep(user_id, await in_thread(_make, self._clock.now()))
 
     async def forget_certificate(self, user_id: int) -> bool:
         """Delete certificate and key; inside a transaction. Gives whether there were any."""
@@ -124,7 +119,7 @@ class SigningKeys:
                     created_at=self._clock.now(),
                 )
             )
-        facts = facts_of(taken.chain)
+        facts = _facts_of(taken.chain)
         log.info("signing_certificate_kept", user_id=user_id, is_self_made=facts.is_self_made)
         return facts
 
@@ -136,3 +131,21 @@ class SigningKeys:
 def _place(user_id: int, chain: str) -> Place:
     """The key opens beside its own certificate alone."""
     return Place("signing_certificates", str(user_id), "sealed", about=chain)
+
+
+def _read(chain: bytes, key: bytes, password: bytes | None, now: datetime) -> SigningKey:
+    from app.media.credentials.certificates import read_signing_key  # noqa: PLC0415 - only who signs loads it
+
+    return read_signing_key(chain, key, password, now)
+
+
+def _make(now: datetime) -> SigningKey:
+    from app.media.credentials.certificates import make_self_made  # noqa: PLC0415 - as above
+
+    return make_self_made(_NOBODY, now)
+
+
+def _facts_of(chain: bytes) -> CertificateFacts:
+    from app.media.credentials.certificates import facts_of  # noqa: PLC0415 - as above
+
+    return facts_of(chain)
