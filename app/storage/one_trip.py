@@ -141,14 +141,17 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
                 await_(self._commit_whole())
         except Exception as error:  # noqa: BLE001  (it raises it again, as SQLAlchemy knows it)
             self._handle_exception(error)
-        self._is_idle = True
+        self._rest()
 
     @override
     def rollback(self) -> None:
         if self._ends_unused():
             return
         super().rollback()
-        self._is_idle = True
+        self._rest()
+
+    def _rest(self) -> None:
+        self._is_idle, self._is_brief = True, False
 
     def _ends_unused(self) -> bool:
         """End a transaction of which no statement was sent; False where one was."""

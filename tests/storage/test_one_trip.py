@@ -203,6 +203,9 @@ async def test_of_a_brief_transaction_only_begin_and_the_commit_of_a_change_make
             with pytest.raises(IntegrityError):
                 await fail()
             assert not raw._conn.in_transaction
+            seen.clear()
+        await library.parts.database.data_version()
+        assert seen == [("PRAGMA", False)], "what comes after it is not brief"
         async with library.read() as services:
             assert (await services.jobs.list_job_rows(library.user_id))[0].priority == 1
 
