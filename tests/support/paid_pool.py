@@ -101,9 +101,10 @@ class Pool:
 
 
 def past_clock(days: int = 30) -> FakeClock:
-    """A clock that stands so many days ago."""
+    """A clock that stands so many days ago, and not in the last minutes of a day: what is spent now is of one day."""
     clock = FakeClock()
-    clock.set_wall(datetime.now(UTC).replace(microsecond=0) - timedelta(days=days) - clock.now())
+    now = datetime.now(UTC).replace(microsecond=0)
+    clock.set_wall(min(now, now.replace(hour=23, minute=50)) - timedelta(days=days) - clock.now())
     return clock
 
 
