@@ -19,17 +19,22 @@ class Marks:
 
     Attributes:
         families: Those that have other versions.
+        family_of: Asset to its family.
         causes: Asset to why it is out of date.
         frozen: Those that are frozen.
     """
 
     families: Sequence["VersionFamily"] = ()
+    family_of: "Mapping[int, VersionFamily]" = field(init=False)
     causes: Mapping[int, CauseWords] = field(default_factory=dict)
     frozen: frozenset[int] = frozenset()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "family_of", {key: family for family in self.families for key in family.ids})
+
     def on(self, node: GraphNode) -> GraphNode:
         """A card with its marks."""
-        family = next((one for one in self.families if node.id in one.ids), None)
+        family = self.family_of.get(node.id)
         cause = self.causes.get(node.id)
         if family is None and cause is None and node.id not in self.frozen:
             return node
