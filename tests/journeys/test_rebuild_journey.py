@@ -25,9 +25,12 @@ async def test_what_was_made_from_a_replaced_clip_is_made_again_from_the_new_one
         former, newer = await _import_clips(desk, tmp_path)
         frame = await _take_a_frame(desk, former)
         await _declare(desk, former, newer)
-        grid = desk.window.findChild(GalleryGrid)
+        grid, gallery = desk.window.findChild(GalleryGrid), desk.window.findChild(GalleryPanel)
         assert grid is not None
+        assert gallery is not None
         await until(lambda: grid.outdated.ids, frozenset({frame}))
+        gallery.look_for("is:outdated")
+        await until(lambda: [key for key in gallery.model.index.ids if key > 0], [frame])
         lineage = await _open_the_plan(desk, frame)
         (step,) = lineage.plan.reading.plan.steps
         assert (step.operation_type, step.asset_ids) == (OperationType.FRAME_EXTRACTION, (frame,))
@@ -46,6 +49,7 @@ async def test_what_was_made_from_a_replaced_clip_is_made_again_from_the_new_one
         assert card.stack is not None
         assert (card.version, card.is_outdated, card.stack.members) == (2, False, (frame, head))
         await until(lambda: grid.outdated.ids, frozenset())
+        await until(gallery.model.asset_count, 0)
 
     await live(tmp_path / "home", theme, journey)
 

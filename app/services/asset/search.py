@@ -24,6 +24,7 @@ from app.domain.tag import AssetTag, Tag
 from app.services.asset import catalog as kept
 from app.services.asset.catalog import Catalog, Mask
 from app.services.asset.catalog_rows import read_ids
+from app.services.lineage.staleness import StalenessService
 
 Test = Callable[[Catalog], Mask]
 Query = Select[Any]
@@ -39,6 +40,7 @@ _SIGNS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "<=": operator.le,
 }
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_MOST_STALE: Final = 1_000_000
 _MOST_DIGITS: Final = 18
 """Of a number that SQLite can hold."""
 _UNBROKEN: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -59,6 +61,7 @@ class Part:
     tests: list[Test] = field(default_factory=list)
     queries: list[Query] = field(default_factory=list)
     similar: list[int] = field(default_factory=list)
+    is_outdated: bool = False
     mask: Mask | None = None
 
 
@@ -95,6 +98,9 @@ class Search:
                 self._found[number] = np.array(await self._alike(part.similar, similar_to), dtype=np.int64)
                 if not part.term.is_unwanted:
                     self.nearest = self._found[number]
+            elif part.is_outdated:
+                stale = await StalenessService(db).list_stale(self._user_id, limit=_MOST_STALE)
+                self._found[number] = np.array(stale, dtype=np.int64)
 
     async def _alike(self, asset_ids: Sequence[int], similar_to: SimilarTo) -> list[int]:
         found = dict.fromkeys(asset_ids)
@@ -131,7 +137,7 @@ class Search:
         """A field with a value that means nothing is looked for as a word."""
         part = Part(term)
         _FIELDS.get(term.field, _anywhere)(part, self._user_id)
-        if not (part.tests or part.queries or part.similar):
+        if not (part.tests or part.queries or part.similar or part.is_outdated):
             _anywhere(part, self._user_id)
         return part
 
@@ -279,6 +285,7 @@ _IS: Final[Mapping[str, Test]] = {
 
 
 def _is(part: Part, _: int) -> None:
+    part.is_outdated = any(value.casefold() == "outdated" for value in part.term.values)
     part.tests += [_IS[value.casefold()] for value in part.term.values if value.casefold() in _IS]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from app.domain.account import ProviderAccount
 from app.domain.asset import Asset
 from app.domain.asset_set import AssetSet, AssetSetMember
-from app.domain.enums import AssetState, ColorLabel, MediaType, Verdict
+from app.domain.enums import AssetState, ColorLabel, MediaType, OperationType, Verdict
 from app.domain.search import FIELDS
 from app.domain.tag import AssetTag, Tag
 from app.services.asset.search import _FIELDS
@@ -207,3 +207,19 @@ def tag_row(library: OpenLibrary, key: int, name: str) -> dict[str, object]:
 
 def test_each_field_of_the_language_is_known_here() -> None:
     assert tuple(_FIELDS) == FIELDS
+
+
+async def test_what_is_out_of_date_is_found_as_it_is_now(library: OpenLibrary) -> None:
+    async with library.read() as services:
+        ids = await services.assets.list_asset_ids(library.user_id)
+        by_name = {row.name: row.id for row in await services.assets.get_asset_rows(ids)}
+    assert await found(library, "is:outdated") == set()
+    async with library.write() as services:
+        await services.lineage.create_lineage(by_name["paid.png"], [by_name["lake.png"]], OperationType.UPSCALE)
+        await services.versions.declare_version(by_name["dunes.png"], by_name["lake.png"])
+    assert await found(library, "is:outdated") == {"paid"}
+    assert await found(library, "is:kept,outdated") == {"paid", "lake"}
+    assert await found(library, "-is:outdated") == {"lake", "dunes", "clip", "100%_sure"}
+    async with library.write() as services:
+        await services.versions.freeze([by_name["paid.png"]])
+    assert await found(library, "is:outdated") == set()

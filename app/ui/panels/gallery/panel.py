@@ -205,6 +205,7 @@ class GalleryPanel(QWidget):
         self._model.state_changed.connect(self._show_state)
         self._model.reset.connect(self._tell_timer.start)
         self._model.reset.connect(self._seek_again)
+        grid.outdated.changed.connect(self._look_again)
         self._model.places_changed.connect(self._seek_again)
         context.shell.assets_selected.connect(self._follow)
         context.thumbnails.missing.connect(self._draw_missing)
@@ -232,6 +233,11 @@ class GalleryPanel(QWidget):
         dialog.show_requested.connect(lambda name: self.look_for(str(term_of("tag", [name]))))
         dialog.actions_of_tags.renamed.connect(self._control.follow_tags)
         dialog.open()
+
+    def _look_again(self) -> None:
+        """What is out of date has changed: a search for it finds something else."""
+        if "outdated" in self._model.query.text.casefold():
+            self._model.reload()
 
     def _set_headings(self, *, by_month: bool) -> None:
         self._context.view.put("gallery.by_month", by_month)

@@ -103,6 +103,7 @@ def _words() -> dict[tuple[str, str], str]:
         ("is", "imported"): _translate("Imported"),
         ("is", "late"): _translate("Arrived after a cancel"),
         ("is", "stacked"): _translate("In a stack"),
+        ("is", "outdated"): _translate("Out of date"),
         ("is", "binned"): _translate("In the bin"),
         ("has", "lineage"): _translate("lineage"),
         ("has", "tags"): _translate("tags"),

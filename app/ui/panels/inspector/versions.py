@@ -110,9 +110,8 @@ class VersionsSection(QWidget):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.token("space.2"))
-        facts = [day_words(version.created_at, datetime.now(UTC))]
-        facts += [self.tr("current")] if version.is_head else []
-        facts += [self.tr("in the bin")] if version.is_binned else []
+        facts = [self.tr("current")] if version.is_head else [self.tr("in the bin")] if version.is_binned else []
+        facts.append(day_words(version.created_at, datetime.now(UTC)))
         row.addWidget(self._number(version, line))
         row.addWidget(Label(theme, _DOT.join(facts), "small", "secondary", elide="right", parent=line), 1)
         if not version.is_head and not version.is_binned:

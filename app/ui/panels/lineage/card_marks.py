@@ -35,8 +35,8 @@ def signs(theme: "Theme", box: QRect, node: "GraphNode") -> dict[str, tuple[QRec
 
 
 def paint_signs(painter: QPainter, theme: "Theme", box: QRect, node: "GraphNode") -> None:
-    """Paint the signs of a card that is an asset."""
-    if node.media_type == MediaType.VIDEO and box.width() >= _NARROW:
+    """Paint the signs of a card; one of a job has none."""
+    if node.media_type == MediaType.VIDEO and not node.is_job and box.width() >= _NARROW:
         corner = QPoint(box.left() + _INSET, box.bottom() - _INSET - paint.badge_height(theme) + 1)
         paint.badge(painter, theme, corner, Badge(icon="play", is_filled=True))
     for place, badge in signs(theme, box, node).values():

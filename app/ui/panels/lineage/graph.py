@@ -151,7 +151,9 @@ class Graph:
         return sum(self._hidden(member, is_up=False) for member in self.nodes[node_id].members)
 
     def card_of(self, asset_id: int) -> int:
-        """The card on which an asset is; its own id where it is on none."""
+        """The card on which an asset is, or the result of a job that has ended; its own id where there is none."""
+        if asset_id < 0 and asset_id not in self.nodes:
+            asset_id = next((key for key, node in self.nodes.items() if node.made_by == -asset_id), asset_id)
         return asset_id if asset_id in self.nodes else self._covers.get(asset_id, asset_id)
 
     def _hidden(self, node_id: int, *, is_up: bool) -> int:

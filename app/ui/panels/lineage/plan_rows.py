@@ -88,7 +88,7 @@ class StepRow(QWidget):
         painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme.color("border.subtle"))
         if not self._step.is_wanted:
             painter.setOpacity(0.55)
-        picture = QRect(_BOX, (self.height() - 1 - _PICTURE.height()) // 2, _PICTURE.width(), _PICTURE.height())
+        picture = QRect(_BOX + 4, (self.height() - 1 - _PICTURE.height()) // 2, _PICTURE.width(), _PICTURE.height())
         self._paint_picture(painter, picture)
         half = (self.height() - 12) // 2
         upper = QRect(picture.right() + 1 + _GAP, 6, self.width() - picture.right() - 1 - _GAP, half)

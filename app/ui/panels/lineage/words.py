@@ -39,7 +39,7 @@ def exact(milliseconds: int) -> str:
 
 def operation(theme: Theme, node: GraphNode) -> str:
     """How it was made, and how long it is; of a stack, what lies on it."""
-    if node.stack is not None:
+    if node.stack is not None and not node.is_job:
         many = {"siblings": _tr("{} variations"), "run": _tr("{} steps"), "versions": _tr("{} versions")}
         return many[node.stack.kind].format(len(node.stack.members))
     word = theme.operation(node.operation_type).label if node.operation_type else _tr("Imported")

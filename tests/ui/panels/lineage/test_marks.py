@@ -1,10 +1,12 @@
 """The graph has versions in families, and says what is out of date or frozen."""
 
-from app.domain.enums import MediaType
+from app.domain.enums import MediaType, OperationType
 from app.services.lineage.version_graph import VersionFamily
-from app.ui.panels.lineage.graph import GraphNode
+from app.ui.panels.lineage.graph import Graph, GraphNode, Stack
 from app.ui.panels.lineage.marks import Marks, families_of, read_marks
 from app.ui.panels.lineage.reading import read_graph
+from app.ui.panels.lineage.words import operation
+from app.ui.theme import Theme
 from tests.support.graphs import add_assets, connect
 from tests.support.library import OpenLibrary
 
@@ -41,3 +43,11 @@ def test_a_job_that_makes_a_card_again_is_seen_of_its_family() -> None:
     assert families_of(marks, {1: nodes[1], 2: nodes[2]}) == [(2, (1, 2))]
     assert marks.on(card(4)) == card(4)
     assert marks.on(card(3)).is_head
+
+
+def test_a_job_keeps_its_place_for_its_result(theme: Theme) -> None:
+    ghost = GraphNode(-7, "Dusk", OperationType.UPSCALE, MediaType.IMAGE, stack=Stack("versions", -7, (1, -7)))
+    assert operation(theme, ghost) == "Upscale"
+    result = GraphNode(3, "Dusk", OperationType.UPSCALE, MediaType.IMAGE, made_by=7)
+    assert Graph(3, {3: result}).card_of(-7) == 3
+    assert Graph(3, {3: result}).card_of(-8) == -8
