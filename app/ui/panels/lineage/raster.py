@@ -15,7 +15,7 @@ from app.ui.widgets import paint
 if TYPE_CHECKING:
     from app.ui.panels.lineage.scene import Scene
 
-_MOST_SAMPLES: Final = 300_000
+_MOST_SAMPLES: Final = 150_000
 _EDGE_ALPHA: Final = 0.6
 _DIMMED: Final = 0.25
 Pixels = NDArray[np.uint32]
@@ -89,8 +89,9 @@ def _stroke(
     at = np.flatnonzero(seen)
     if not len(at):
         return
-    x_from, y_from, x_to, y_to = x_from[at], y_from[at], x_to[at], y_to[at]
-    lengths = np.maximum(np.abs(x_to - x_from), np.abs(y_to - y_from)).astype(np.intp) + 1
+    x_from, y_from = x_from[at].astype(np.float32), y_from[at].astype(np.float32)
+    across, down = x_to[at].astype(np.float32) - x_from, y_to[at].astype(np.float32) - y_from
+    lengths = np.maximum(np.abs(across), np.abs(down)).astype(np.intp) + 1
     lengths = np.minimum(lengths, 2 * max(width, height))
     total = int(lengths.sum())
     if total > _MOST_SAMPLES:
@@ -98,8 +99,8 @@ def _stroke(
     firsts = np.cumsum(lengths) - lengths
     which = np.repeat(np.arange(len(at), dtype=np.int32), lengths)
     share = ((np.arange(len(which)) - firsts[which] + 0.5) / lengths[which]).astype(np.float32)
-    column = (x_from[which] + (x_to - x_from)[which] * share).astype(np.int32)
-    row = (y_from[which] + (y_to - y_from)[which] * share).astype(np.int32)
+    column = (x_from[which] + across[which] * share).astype(np.int32)
+    row = (y_from[which] + down[which] * share).astype(np.int32)
     inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
     pixels.reshape(-1)[row[inside] * width + column[inside]] = palette[scene.edge_colors[at]][which[inside]]
 
