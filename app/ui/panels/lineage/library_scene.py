@@ -8,7 +8,9 @@ from typing_extensions import override
 
 from app.services.asset.lineage_library import LibraryGraph
 from app.ui.panels.lineage.folding import Arrangement
+from app.ui.panels.lineage.layout import WIDE_FROM
 from app.ui.panels.lineage.library_graph import EdgeList, LibraryNodes, NodeList, whole_graph
+from app.ui.panels.lineage.parts_layout import place_parts
 from app.ui.panels.lineage.placement import PORT_GAP, Placement, Point
 from app.ui.panels.lineage.scene import PORTS, Scene
 from app.ui.panels.lineage.wide_layout import place_wide
@@ -53,13 +55,19 @@ class LibraryScene(Scene):
         self.nodes = NodeList(nodes)
         self.jobs = []
         self.edges = EdgeList(columns)
-        self.x, self.y = place_wide(len(columns.ids), parents, children)
         self.parents, self.children = parents, children
-        self.via = _NoPoints(len(parents))
-        self.ports = _ports(children)
+        if len(columns.ids) <= WIDE_FROM:
+            self.x, self.y, self.via = place_parts(len(columns.ids), parents, children)
+        else:
+            self.x, self.y = place_wide(len(columns.ids), parents, children)
+            self.via = _NoPoints(len(parents))
         self.labelled = frozenset(np.unique(children, return_index=True)[1].tolist())
-        self._via_low = np.full(len(parents), np.inf)
-        self._via_high = np.full(len(parents), -np.inf)
+        if len(columns.ids) <= WIDE_FROM:
+            self.ports = self._spread_ports()
+        else:
+            self.ports = _ports(children)
+            self._via_low = np.full(len(parents), np.inf)
+            self._via_high = np.full(len(parents), -np.inf)
         self.node_colors = columns.operations
         self.edge_colors = columns.edge_operations
 

@@ -73,23 +73,24 @@ def _packed(part: Indices, rank: Indices, height: Numbers) -> tuple[Numbers, Num
     widths = (right - left + 2) * COLUMN
     heights = bottom - top + 2 * ROW
     by_height = np.lexsort((np.arange(len(starts)), -heights))
-    room = max(float(widths.max()), math.sqrt(float((widths * heights).sum()) * _ASPECT))
-    lefts, tops = _shelves(widths[by_height].tolist(), heights[by_height].tolist(), room)
+    lefts, tops = shelves(widths[by_height].tolist(), heights[by_height].tolist())
     shift_x, shift_y = np.empty(len(starts)), np.empty(len(starts))
     shift_x[by_height] = lefts - left[by_height] * COLUMN
     shift_y[by_height] = tops - top[by_height]
     return rank * COLUMN + shift_x[part], height + shift_y[part]
 
 
-def _shelves(widths: list[float], heights: list[float], room: float) -> tuple[Numbers, Numbers]:
+def shelves(widths: list[float], heights: list[float]) -> tuple[Numbers, Numbers]:
     """Left and top of boxes that come by their heights, one beside another until a shelf is full."""
+    area = sum(width * height for width, height in zip(widths, heights, strict=True))
+    room = max(*widths, math.sqrt(area * _ASPECT), 0.0)
     lefts, tops = [], []
-    left = top = 0.0
-    tall = heights[0]
+    left = top = tall = 0.0
     for width, height in zip(widths, heights, strict=True):
         if left and left + width > room:
-            left, top, tall = 0.0, top + tall, height
+            left, top, tall = 0.0, top + tall, 0.0
         lefts.append(left)
         tops.append(top)
         left += width
+        tall = max(tall, height)
     return np.array(lefts), np.array(tops)

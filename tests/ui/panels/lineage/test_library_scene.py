@@ -3,6 +3,7 @@
 import numpy as np
 
 from app.services.asset.lineage_library import LibraryGraph
+from app.ui.panels.lineage.layout import WIDE_FROM
 from app.ui.panels.lineage.library_scene import LibraryScene, make_library_scene
 from app.ui.panels.lineage.placement import card_size
 from tests.support.graphs import Pairs, library_of, random_pairs
@@ -41,6 +42,15 @@ def test_it_is_hit_walked_and_searched_as_any_graph() -> None:
     assert sorted(found) == [7, 40]
     assert whole.cards_touching((x - 1, y - 1, x + 1, y + 1)) == [40]
     assert len(whole.edges_of(40, whole.bounds)) == len(whole.graph.parents(40)) + len(whole.graph.children(40))
+
+
+def test_a_large_library_gets_the_plain_layout_with_its_edges_apart() -> None:
+    pairs = [(1, 3), (2, 3), *((node, node + 1) for node in range(4, WIDE_FROM + 2))]
+    whole = scene(pairs, WIDE_FROM + 3)
+    assert len(whole.via) == len(pairs)
+    assert whole.via[0] == ()
+    assert sorted(whole.ports[:2].tolist()) == [-10.0, 10.0]
+    assert len(whole.edges_in(whole.bounds)) == len(pairs)
 
 
 def test_an_empty_library_is_an_empty_scene() -> None:
