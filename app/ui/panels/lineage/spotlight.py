@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from app.ui.panels.lineage.view import LineageView
     from app.ui.theme import Theme
 
+_MOST_PATHS = 1_000
+"""Of more chosen cards there is no path: nothing is dimmed."""
+
 
 class Spotlight(QObject):
     """Joins the search row and the action "only the path" to a view.
@@ -76,7 +79,7 @@ class Spotlight(QObject):
         view = self._view
         if self._text.strip():
             view.light(frozenset(self._found))
-        elif self._path.isChecked() and view.selected_ids and view.scene is not None:
+        elif self._path.isChecked() and view.scene is not None and 0 < len(view.look.selected) <= _MOST_PATHS:
             view.light(path_of(view.scene.graph, view.selected_ids))
         else:
             view.light(None)
