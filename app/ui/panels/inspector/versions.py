@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui.models.cause_words import CauseWords, day_words, tell_causes
+from app.ui.models.cause_words import CauseWords, tell_causes
 from app.ui.models.version_actions import VersionActions
+from app.ui.panels.inspector.recipe import time_words
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
@@ -111,7 +112,7 @@ class VersionsSection(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.token("space.2"))
         facts = [self.tr("current")] if version.is_head else [self.tr("in the bin")] if version.is_binned else []
-        facts.append(day_words(version.created_at, datetime.now(UTC)))
+        facts.append(time_words(version.created_at))
         row.addWidget(self._number(version, line))
         row.addWidget(Label(theme, _DOT.join(facts), "small", "secondary", elide="right", parent=line), 1)
         if not version.is_head and not version.is_binned:

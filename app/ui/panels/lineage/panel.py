@@ -256,7 +256,11 @@ class LineagePanel(QWidget):
             self._bar.show_name(scene.graph.nodes[scene.graph.focus].name)
         self._bar.show()
         self._stack.setCurrentWidget(self._view)
+        before = self._view.chosen_id
         self._view.show_scene(scene, is_new=is_new)
+        if before is not None and before < 0 < (self._view.chosen_id or 0):
+            # The job that was chosen has become its result.
+            self._tell_choice(())
         self._light.follow()
         self._show_stale()
 

@@ -89,7 +89,13 @@ class PlanBody(QWidget):
         _clear(self._mapping)
         if reading.plan.mapping:
             names = {key: row.name for key, row in reading.rows.items()}
-            self._mapping.addWidget(MappingReport(self._context, reading.plan.mapping, names))
+            inputs = {
+                (key, slot): names.get(entry.asset_id, "")
+                for step in reading.base.steps
+                for key in step.asset_ids
+                for slot, entry in step.inputs.items()
+            }
+            self._mapping.addWidget(MappingReport(self._context, reading.plan.mapping, names, inputs))
         for part in (self._kept, self._kept_icon, self.seeds):
             part.setVisible(bool(reading.base.steps))
 
@@ -176,6 +182,7 @@ class PlanBody(QWidget):
         column.addSpacing(theme.token("space.1"))
         column.addLayout(provider)
         column.addLayout(self._mapping)
+        column.addSpacing(theme.token("space.1"))
         column.addWidget(self.descendants)
         column.addWidget(self.seeds)
         column.addLayout(kept)

@@ -40,7 +40,7 @@ class PlanReading:
         base: The plan with all of its steps.
         stale: How many of the assets in it are out of date.
         cause: Why, of the first one.
-        rows: The assets of steps and obstacles.
+        rows: The assets of steps with their inputs, and of obstacles.
         providers: Id to name.
         others: Providers that could make what was asked for, id and name; empty where there is no choice.
         refusal: Why it would not be queued as it is; empty where it would.
@@ -77,6 +77,7 @@ async def read_plan(services: "Services", user_id: int, wanted: Wanted) -> PlanR
     places = places_of(base, wanted.left_out)
     plan = await services.rebuilds.without(base, places) if places else base
     shown = [key for step in base.steps for key in step.asset_ids] + [one.asset_id for one in base.obstacles]
+    inputs = {entry.asset_id for step in base.steps for entry in step.inputs.values()}
     causes = await services.staleness.find_causes(shown)
     first = next(({key: causes[key]} for key in shown if key in causes), {})
     told = await tell_causes(services, first, datetime.now(UTC))
@@ -85,7 +86,7 @@ async def read_plan(services: "Services", user_id: int, wanted: Wanted) -> PlanR
         base,
         stale=len(causes),
         cause=next(iter(told.values()), None),
-        rows=present | {row.id: row for row in await services.assets.get_asset_rows(shown)},
+        rows=present | {row.id: row for row in await services.assets.get_asset_rows([*shown, *inputs])},
         providers=names,
         others=await _others(services, [row for key, row in present.items() if key in asked], names),
         refusal=await _refusal(services, user_id, plan),

@@ -160,9 +160,22 @@ class ObstacleRow(QWidget):
 
 
 class MappingReport(QWidget):
-    """What became of the parameters of recipes that another provider is to make: a sum, and each on request."""
+    """What became of the parameters of recipes that another provider is to make.
 
-    def __init__(self, context: "UiContext", fields: Sequence[MappedField], names: Mapping[int, str]) -> None:
+    Args:
+        context: The window's.
+        fields: What became of each.
+        names: Asset to its name.
+        inputs: Asset and slot to the name of what the slot holds.
+    """
+
+    def __init__(
+        self,
+        context: "UiContext",
+        fields: Sequence[MappedField],
+        names: Mapping[int, str],
+        inputs: Mapping[tuple[int, str], str],
+    ) -> None:
         super().__init__()
         theme = context.theme
         column = QVBoxLayout(self)
@@ -175,7 +188,7 @@ class MappingReport(QWidget):
             line = QHBoxLayout()
             line.setSpacing(theme.token("space.2"))
             line.addWidget(IconLabel(theme, icon, 12, color, parent=self), 0, Qt.AlignmentFlag.AlignTop)
-            words = plan_words.mapped(field)
+            words = plan_words.mapped(field, inputs.get((field.asset_id, field.target), ""))
             name = names.get(field.asset_id, "") if several else ""
             text = f"{name}{_DOT}{words}" if name else words
             line.addWidget(Label(theme, text, "small", wrap=True, parent=self), 1)

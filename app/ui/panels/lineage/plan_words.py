@@ -121,10 +121,10 @@ def remedy(found: Obstacle) -> tuple[str, str]:
     }.get(found.kind, ("", ""))
 
 
-def mapped(field: MappedField) -> str:
-    """What became of a parameter: "Duration: 8, was 10 (is at most 8)"."""
+def mapped(field: MappedField, input_name: str = "") -> str:
+    """What became of a parameter, or of an input that is called so: "Duration: 8 instead of 10 (must be at most 8)"."""
     if field.outcome == MappingOutcome.CARRIED:
-        return f"{field.title}: {_value(field.value)}"
+        return f"{field.title}: {input_name or _value(field.value)}"
     if field.outcome == MappingOutcome.CHANGED and field.value != field.former:
         words = _tr("{name}: {value} instead of {former} ({reason})")
         return words.format(

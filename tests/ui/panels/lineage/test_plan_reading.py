@@ -13,7 +13,7 @@ async def test_what_is_left_out_is_unwanted_and_other_providers_are_named(tmp_pa
         whole = await read_plan(services, user_id, Wanted())
         assert [step.asset_ids for step in whole.plan.steps] == [(shown.evening,), (shown.night,)]
         assert (whole.stale, whole.refusal, whole.others) == (2, "", [("fake", "Fake")])
-        assert set(whole.rows) == {shown.evening, shown.night}
+        assert {shown.evening, shown.night} < set(whole.rows)
         assert places_of(whole.base, [shown.night, 99]) == [1]
         part = await read_plan(services, user_id, Wanted(left_out=frozenset({shown.evening, shown.night})))
         assert part.plan.wanted == []

@@ -35,10 +35,10 @@ def test_a_line_says_what_it_is_and_does(context: UiContext, theme: Theme, tmp_p
     dropped = MappedField(
         "model", "Model", MappingOutcome.DROPPED, former="v5", reason="is not known there", asset_id=6
     )
-    report = MappingReport(context, [carried, dropped], {5: "Dusk", 6: "Dawn"})
+    report = MappingReport(context, [carried, dropped], {5: "Dusk", 6: "Dawn"}, {(5, "prompt"): "Lake"})
     assert [label.text() for label in report.findChildren(Label)][1:] == [
         "Dawn · Model is dropped: it is not known there",
-        "Dusk · Prompt: x",
+        "Dusk · Prompt: Lake",
     ]
     for widget in (row, obstacle, report):
         widget.deleteLater()
