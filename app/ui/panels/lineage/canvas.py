@@ -216,6 +216,11 @@ class Canvas:
             for handle in self._handles_at(scene, camera, cards):
                 paint_handle(painter, self._theme, handle, is_hovered=False)
 
+    def paint_jobs(self, painter: QPainter, scene: "Scene", camera: Camera) -> None:
+        """The running jobs, which a layer leaves out."""
+        for at in _jobs_in(scene, camera) if camera.zoom >= FAR_ZOOM else ():
+            self._paint_card(painter, scene, camera, at, None)
+
     def _paint_card(
         self, painter: QPainter, scene: "Scene", camera: Camera, at: int, progress: Progress | None
     ) -> None:

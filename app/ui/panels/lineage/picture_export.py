@@ -132,6 +132,7 @@ async def _paint(painter: QPainter, canvas: "Canvas", scene: "Scene", camera: Ca
     for first in range(0, len(cards), cards_at_once):
         canvas.paint_layer(painter, scene, camera, [], cards[first : first + cards_at_once])
         await asyncio.sleep(0)
+    canvas.paint_jobs(painter, scene, camera)
 
 
 async def _have_pictures(canvas: "Canvas", loader: "ThumbnailLoader", scene: "Scene", camera: Camera) -> None:
