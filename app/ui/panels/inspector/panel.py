@@ -73,6 +73,8 @@ class InspectorPanel(QWidget):
         self._compare = self._button(
             self.tr("Compare recipes"), "columns-2", self.tr("What differs in how both were made")
         )
+        tip = self.tr("The one made later replaces the other one; what was made from that is out of date (Ctrl+Alt+V)")
+        self._declare = self._button(self.tr("Declare as new version"), "git-commit-horizontal", tip)
         self._many_size = Label(theme, "", "small", "secondary")
         self._stack = QStackedWidget()
         self._timer = QTimer(self)
@@ -161,6 +163,7 @@ class InspectorPanel(QWidget):
             button.clicked.connect(lambda _=False, run=run: run(self._ids))
             column.addWidget(button)
             self._many_buttons.append((button, is_outside))
+        column.addWidget(self._declare)
         self._compare.clicked.connect(lambda: self._recipes.compare(*self._ids[:2]))
         column.addWidget(self._compare)
         column.addSpacing(theme.token("space.2"))
@@ -177,6 +180,7 @@ class InspectorPanel(QWidget):
         self._lineage.clicked.connect(lambda: self._verbs.show_lineage(self._ids[0]))
         self._reveal.clicked.connect(self._reveal_file)
         self._copy.clicked.connect(self._copy_prompt)
+        self._declare.clicked.connect(lambda: self._versions.verbs.declare(self._ids))
         context.shell.assets_selected.connect(self._choose)
         context.shell.tags_requested.connect(self._ask_for_tags)
         context.theme.changed.connect(self._timer.start)
@@ -272,6 +276,7 @@ class InspectorPanel(QWidget):
         is_outside = summary.binned < len(ids)
         for button, goes_outside in self._many_buttons:
             button.setVisible(goes_outside == is_outside)
+        self._declare.setVisible(is_outside and len(ids) == _PAIR)
         self._compare.setVisible(is_outside and len(ids) == _PAIR)
         self._noted_many.show_many(ids, tags, summary)
         self._stack.setCurrentIndex(2)

@@ -59,13 +59,13 @@ class VersionsSection(QWidget):
         super().__init__(parent)
         self._context = context
         theme = context.theme
-        self._verbs = VersionActions(context, self)
+        self.verbs = VersionActions(context, self)
         self._state = VersionState()
         self._outdated = Notice(theme, "outOfDate", parent=self)
         for words, tip, run in (
-            (self.tr("Rebuild…"), self.tr("Show what making it again would take (R)"), self._verbs.rebuild),
-            (self.tr("Dismiss"), self.tr("It is fine as it is; a later change marks it again"), self._verbs.dismiss),
-            (self.tr("Freeze"), self.tr("Nothing makes it or what is made from it out of date"), self._verbs.freeze),
+            (self.tr("Rebuild…"), self.tr("Show what making it again would take (R)"), self.verbs.rebuild),
+            (self.tr("Dismiss"), self.tr("It is fine as it is; a later change marks it again"), self.verbs.dismiss),
+            (self.tr("Freeze"), self.tr("Nothing makes it or what is made from it out of date"), self.verbs.freeze),
         ):
             button = self._outdated.add_button(words, tip)
             button.clicked.connect(lambda _=False, run=run: run((self._state.asset_id,)))
@@ -117,12 +117,12 @@ class VersionsSection(QWidget):
         row.addWidget(Label(theme, _DOT.join(facts), "small", "secondary", elide="right", parent=line), 1)
         if not version.is_head and not version.is_binned:
             head = Button(theme, self.tr("Make current"), size="compact", parent=line)
-            head.clicked.connect(lambda _=False: self._verbs.make_head(version.id))
+            head.clicked.connect(lambda _=False: self.verbs.make_head(version.id))
             row.addWidget(head)
         elif version.is_head:
             back = Button(theme, self.tr("Take back"), size="compact", parent=line)
             back.setToolTip(self.tr("It replaces no other one any more"))
-            back.clicked.connect(lambda _=False: self._verbs.take_back(version.id))
+            back.clicked.connect(lambda _=False: self.verbs.take_back(version.id))
             row.addWidget(back)
         return line
 
@@ -156,7 +156,7 @@ class VersionsSection(QWidget):
         return line
 
     def _unfreeze(self) -> None:
-        self._verbs.unfreeze((self._state.asset_id,))
+        self.verbs.unfreeze((self._state.asset_id,))
 
     def _revert(self) -> None:
-        self._verbs.revert_recipe(self._state.asset_id)
+        self.verbs.revert_recipe(self._state.asset_id)
