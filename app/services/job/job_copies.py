@@ -30,11 +30,12 @@ class JobCopies:
         """Queue an ended job again; what waits for it waits for the new one.
 
         Raises:
-            InvalidTransitionError: It has not ended.
+            InvalidTransitionError: It has not ended, or another job makes the same again already.
             ValidationError: Its parameters are not allowed any more.
         """
         if not job.status.is_final:
             raise InvalidTransitionError(f"Job {job.id} has not ended.")
+        await self._check_alone(job)
         (again,) = await self._making.put([(await self._check(job), _again(job))])
         await self._stand_in(job, again)
         return again
@@ -73,7 +74,7 @@ class JobCopies:
         The cancelled one goes off the list; where attempts at it were refused it stays, as their record.
 
         Raises:
-            InvalidTransitionError: It was not cancelled, or it may have been charged.
+            InvalidTransitionError: It was not cancelled, it may have been charged, or another job makes the same again.
             ValidationError: Its parameters are not allowed any more.
         """
         if job.status != JobStatus.CANCELLED:
@@ -83,6 +84,7 @@ class JobCopies:
         )
         if states - {SubmissionState.REJECTED}:
             raise InvalidTransitionError(f"Job {job.id} was sent: it cannot come back.")
+        await self._check_alone(job)
         place = Standing(
             priority=job.priority,
             position=job.position,
@@ -102,6 +104,18 @@ class JobCopies:
         return await self._making.check(
             job.user_id, job.provider_id, job.operation_type, job.params, depends_on=awaited, is_copy=True
         )
+
+    async def _check_alone(self, job: Job) -> None:
+        """See that no other open job is to replace what this one was to: it would be paid for twice."""
+        own, other = aliased(JobReplacement), aliased(JobReplacement)
+        found = await self._db.scalar(
+            select(Job.id)
+            .join(other, other.job_id == Job.id)
+            .join(own, own.asset_id == other.asset_id)
+            .where(own.job_id == job.id, Job.id != job.id, Job.ended_at.is_(None))
+        )
+        if found is not None:
+            raise InvalidTransitionError(f"Job {found} makes again what job {job.id} was to make again.")
 
     async def _stand_in(self, job: Job, again: Job) -> None:
         """Let what waits for a job wait for the one in its place, which replaces what that one was to replace."""
@@ -132,10 +146,11 @@ def _again(job: Job) -> Standing:
 
 
 def is_left_failed(user_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Which jobs of a user failed and were not made again since."""
-    again = aliased(Job)
+    """Which jobs of a user failed and were not made again since, nor what they were to replace by another rebuild."""
+    again, own, later = aliased(Job), aliased(JobReplacement), aliased(JobReplacement)
     failed = (Job.user_id == user_id, Job.ended_at.is_not(None), Job.status == JobStatus.FAILED)
-    return (*failed, ~exists().where(again.retry_of == Job.id))
+    is_rebuilt = exists().where(own.job_id == Job.id, later.asset_id == own.asset_id, later.job_id > Job.id)
+    return (*failed, ~exists().where(again.retry_of == Job.id), ~is_rebuilt)
 
 
 def _of_kind(error_kind: str | None) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -151,6 +152,7 @@ class RebuildPlan:
         mapping: What became of the parameters of recipes that another provider is to make.
         unplaced: How many of the wanted steps no account would take as things are.
         reasons: Account label to the reason for which it takes none of these.
+        edits: What was chosen, with when its recipe was edited; None where it was not.
     """
 
     steps: Sequence[RebuildStep]
@@ -160,6 +162,7 @@ class RebuildPlan:
     mapping: Sequence[MappedField] = ()
     unplaced: int = 0
     reasons: Mapping[str, str] = field(default_factory=dict)
+    edits: Mapping[int, datetime | None] = field(default_factory=dict)
 
     @property
     def wanted(self) -> list[RebuildStep]:

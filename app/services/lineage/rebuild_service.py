@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from random import Random, SystemRandom
 
 import structlog
@@ -33,6 +34,7 @@ from app.services.lineage.rebuild_plan import (
     sum_costs,
 )
 from app.services.lineage.rebuild_steps import StepMaking
+from app.services.lineage.version_graph import VersionNode
 from app.services.lineage.version_reading import read_above, read_below, read_chains
 from app.system.clock import Clock
 
@@ -105,7 +107,8 @@ class RebuildService:
         accounts = await self._forecaster.list_providers_with_accounts(user_id)
         making = StepMaking(self._db, self._registry, self._making, user_id)
         steps, obstacles = await making.make(found.drafts, graph, obstacles, accounts, in_progress)
-        plan = RebuildPlan(steps, obstacles, mapping=found.mapping)
+        edits = {asset.id: asset.edited_at for asset in assets}
+        plan = RebuildPlan(steps, obstacles, mapping=found.mapping, edits=edits)
         return await self._forecast(user_id, plan)
 
     async def without(self, plan: RebuildPlan, steps: Collection[int]) -> RebuildPlan:
@@ -150,7 +153,7 @@ class RebuildService:
         wanted = {at: step for at, step in enumerate(plan.steps) if step.is_wanted}
         if not 1 <= len(wanted) <= MOST_STEPS:
             raise ValidationError(f"A rebuild has 1 to {MOST_STEPS:,} jobs.")
-        await self._check_library(user_id, wanted.values())
+        await self._check_library(user_id, wanted.values(), plan.edits)
         await self._check_steps(user_id, plan.steps, wanted)
         await self._check_budgets(user_id, list(wanted.values()))
 
@@ -252,20 +255,22 @@ class RebuildService:
             reasons=forecast.reasons,
         )
 
-    async def _check_library(self, user_id: int, steps: Iterable[RebuildStep]) -> None:
-        """See that what is to be replaced is the head still, and not being made again, and that inputs are the same.
+    async def _check_library(
+        self, user_id: int, steps: Iterable[RebuildStep], edits: Mapping[int, datetime | None]
+    ) -> None:
+        """See that what is to be replaced is the head still, by its recipe of then, and that inputs are the same.
 
         Raises:
-            ValidationError: It is not.
+            ValidationError: It is not, or something of it is being made again.
         """
         replaced = [key for step in steps for key in step.outputs]
         wanted = {entry.asset_id: entry.head_id for step in steps for entry in step.inputs.values()}
         wanted |= {key: key for key in replaced}
         graph = await read_chains(self._db, wanted, user_id)
         is_same = all(key in graph.nodes and graph.head_of(key).id == head for key, head in wanted.items())
-        if not is_same or not all(graph.nodes[key].is_there for key in replaced):
+        if not is_same or not all(_is_as_planned(graph.nodes[key], edits.get(key)) for key in replaced):
             raise ValidationError(_CHANGED)
-        if await self._in_progress(replaced):
+        if await self._in_progress(wanted):
             raise ValidationError("Some of these are being made again already.")
 
     async def _check_steps(self, user_id: int, steps: Sequence[RebuildStep], wanted: Mapping[int, RebuildStep]) -> None:
@@ -334,6 +339,10 @@ def _running(asset: Asset, in_progress: Mapping[int, int]) -> Obstacle:
     job_id = in_progress[asset.id]
     message = f"Job {job_id} makes it again already."
     return Obstacle(asset.id, asset.name, ObstacleKind.IN_PROGRESS, message, about=job_id)
+
+
+def _is_as_planned(node: VersionNode, edited_at: datetime | None) -> bool:
+    return node.is_there and node.edited_at == edited_at
 
 
 def _is_out(steps: Sequence[RebuildStep], entry: StepInput) -> bool:

@@ -52,22 +52,27 @@ class Succession:
         """Let what a completed job made be the next versions of what it was to replace.
 
         What was replaced by something else meanwhile gets it as the next version after that. An output that is not
-        there, or of another kind than what it was to replace, replaces nothing.
+        there, or of another kind than what it was to replace, replaces nothing. A recipe that was edited since the job
+        was asked for is still to be followed: it goes over to the new version.
         """
         made = {output.output_index: output for output in outputs}
-        wanted = select(JobReplacement.output_index, Asset.id, Asset.media_type).join(
-            Asset, Asset.id == JobReplacement.asset_id
+        wanted = select(JobReplacement.output_index, Asset).join(Asset, Asset.id == JobReplacement.asset_id)
+        rows = await self._db.execute(
+            wanted.where(JobReplacement.job_id == job.id).order_by(Asset.id).execution_options(populate_existing=True)
         )
-        rows = await self._db.execute(wanted.where(JobReplacement.job_id == job.id).order_by(Asset.id))
-        for output_index, asset_id, media_type in rows.all():
+        for output_index, former in rows.all():
             output = made.get(output_index)
-            if output is None or output.media_type != media_type:
-                log.warning("nothing_replaced", job_id=job.id, asset_id=asset_id, output_index=output_index)
+            if output is None or output.media_type != former.media_type:
+                log.warning("nothing_replaced", job_id=job.id, asset_id=former.id, output_index=output_index)
                 continue
             try:
-                await self.put_after(output.id, asset_id, now)
+                await self.put_after(output.id, former.id, now)
             except LineageError as error:
-                log.warning("nothing_replaced", job_id=job.id, asset_id=asset_id, reason=error.message)
+                log.warning("nothing_replaced", job_id=job.id, asset_id=former.id, reason=error.message)
+                continue
+            if former.edited_at is not None and former.edited_at > await self._asked_at(job):
+                output.edited_recipe, output.edited_at = former.edited_recipe, former.edited_at
+                output.settled_at = former.settled_at
 
     async def close_up(self, leaving: Iterable[int]) -> None:
         """Join the versions around assets that are about to be deleted for good.
@@ -82,6 +87,13 @@ class Succession:
             await self._db.execute(update(Asset).where(Asset.id == key).values(replaced_by_id=newer, replaced_at=at))
         if joined:
             self._events.record(VersionsChanged(tuple(sorted(joined))))
+
+    async def _asked_at(self, job: Job) -> datetime:
+        """When it was said what a job is to do: one that was made again does what the first one was to do."""
+        first = job
+        while first.retry_of is not None:
+            first = await self._db.get_one(Job, first.retry_of)
+        return first.created_at
 
     async def _next(self, condition: ColumnElement[bool]) -> dict[int, _Next]:
         query = select(Asset.id, Asset.replaced_by_id, Asset.replaced_at).where(condition)

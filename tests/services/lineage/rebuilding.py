@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from app.services.job.batch_service import QueuedBatch
 from app.services.lineage.rebuild_plan import ObstacleKind, RebuildPlan
+from app.services.lineage.versions import EditedRecipe
 from tests.services.job.jobs import I2I, T2I, run
 from tests.services.lineage.graphs import declare
 from tests.support.library import OpenLibrary
@@ -47,6 +48,18 @@ def refusals(wanted: RebuildPlan) -> dict[int, ObstacleKind]:
 async def count(library: OpenLibrary, kind: type[Any]) -> int:
     async with library.parts.database.read() as session:
         return await session.scalar(select(func.count()).select_from(kind)) or 0
+
+
+async def edit(library: OpenLibrary, asset_id: int, **params: Any) -> None:
+    """Say that these parameters are to be others the next time."""
+    async with library.write() as services:
+        asset = await services.assets.get_asset(asset_id)
+        assert asset is not None
+        assert asset.operation_type is not None
+        recipe = EditedRecipe(
+            provider_id="fake", operation_type=asset.operation_type, params={**(asset.params or {}), **params}
+        )
+        await services.versions.edit_recipe(asset_id, recipe)
 
 
 async def family(library: OpenLibrary, provider: FakeProvider) -> tuple[int, int, int, int, int]:

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -9,14 +10,21 @@ from sqlalchemy import func, select, update
 from app.domain.asset import Asset
 from app.domain.batch import Batch, JobReplacement
 from app.domain.enums import BudgetPeriod, JobStatus, LedgerKind
-from app.domain.errors import BudgetExceededError, ProviderError, ResourceNotFoundError, ValidationError
+from app.domain.errors import (
+    BudgetExceededError,
+    InvalidTransitionError,
+    ProviderError,
+    ResourceNotFoundError,
+    ValidationError,
+)
 from app.domain.events import VersionsChanged
 from app.domain.ledger import LedgerEntry
 from app.domain.submission import ProviderSubmission
 from app.services.lineage.rebuild_plan import MOST_STEPS, ObstacleKind
 from tests.services.job.jobs import become, cancel, change, collect, get, listen, make, results_of, run, submit
 from tests.services.lineage.graphs import bin_them, declare, heads, numbers, stale
-from tests.services.lineage.rebuilding import count, family, made, plan, queue, refusals, replaced, without
+from tests.services.lineage.rebuilding import count, edit, family, made, plan, queue, refusals, replaced, without
+from tests.support.clock import FakeClock
 from tests.support.graphs import add_assets
 from tests.support.library import OpenLibrary
 from tests.support.money import limit
@@ -181,6 +189,62 @@ async def test_nothing_is_queued_at_another_price_over_a_budget_or_when_the_libr
         await queue(library, wanted)
     assert (await count(library, Batch), await count(library, JobReplacement)) == (0, 0)
     assert replaced(await plan(library, evening, down=True)) == [(evening,)]
+
+
+async def test_nothing_is_queued_of_a_plan_beside_which_a_recipe_was_edited_or_an_input_is_made_again(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    (lake,) = await made(library, provider, "lake")
+    (evening,) = await made(library, provider, "evening", lake)
+    wanted = await plan(library, evening)
+    await edit(library, evening, prompt="a better evening")
+    with pytest.raises(ValidationError, match="has changed"):
+        await queue(library, wanted)
+    wanted = await plan(library, evening)
+    await queue(library, await plan(library, lake))
+    with pytest.raises(ValidationError, match="already"):
+        await queue(library, wanted)
+
+
+async def test_what_another_rebuild_makes_again_is_not_paid_for_a_second_time_by_a_retry_or_an_undo(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    (lake,) = await made(library, provider, "lake")
+    (failed,) = (await queue(library, await plan(library, lake))).job_ids
+    await become(library, failed, JobStatus.PROCESSING, JobStatus.FAILED)
+    (cancelled,) = (await queue(library, await plan(library, lake))).job_ids
+    await cancel(library, cancelled)
+    (last,) = (await queue(library, await plan(library, lake))).job_ids
+    async with library.write() as services:
+        assert await services.jobs.retry_failed(library.user_id) == []
+        for again in (services.jobs.retry_job(failed), services.jobs.restore_job(cancelled)):
+            with pytest.raises(InvalidTransitionError, match=f"Job {last} makes again"):
+                await again
+    await run(library, provider, last)
+    async with library.write() as services:
+        assert await services.jobs.retry_failed(library.user_id) == []
+        assert (await services.jobs.retry_job(failed)).retry_of == failed
+
+
+async def test_a_recipe_that_is_edited_while_it_is_made_again_is_still_to_be_followed_after_that(
+    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
+) -> None:
+    (lake,) = await made(library, provider, "lake")
+    await edit(library, lake, prompt="a wide lake")
+    clock.move(timedelta(minutes=1))
+    (failed,) = (await queue(library, await plan(library, lake))).job_ids
+    await become(library, failed, JobStatus.PROCESSING, JobStatus.FAILED)
+    clock.move(timedelta(minutes=1))
+    await edit(library, lake, prompt="a wider lake")
+    clock.move(timedelta(minutes=1))
+    async with library.write() as services:
+        retried = (await services.jobs.retry_job(failed)).id
+    (wide,) = await run(library, provider, retried)
+    assert await stale(library) == [wide]
+    wanted = await plan(library, wide)
+    assert wanted.steps[0].params["prompt"] == "a wider lake"
+    await run(library, provider, (await queue(library, wanted)).job_ids[0])
+    assert await stale(library) == []
 
 
 async def test_a_retry_replaces_a_duplicate_and_what_was_cancelled_or_failed_do_not(
