@@ -1,5 +1,6 @@
 """Chains: jobs whose inputs are outputs that other jobs have yet to make."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
 
+ROWS_AT_ONCE = 20
+"""The window goes on between these: a picture may have a thousand others made from it."""
 KIND = DependencyError.__name__
 _ENDS = {JobStatus.FAILED: "has failed", JobStatus.CANCELLED: "was cancelled"}
 
@@ -128,8 +131,12 @@ class JobDependencies:
             assets: Its results.
         """
         made = {asset.output_index: asset for asset in assets}
-        for dependency, waiting in await self._rows(JobDependency.depends_on_id == job.id, Job.ended_at.is_(None)):
-            self._hand_on(dependency, waiting, job, made.get(dependency.output_index))
+        wait_for_it = (JobDependency.depends_on_id == job.id, Job.ended_at.is_(None))
+        while rows := await self._rows(*wait_for_it, most=ROWS_AT_ONCE):
+            for dependency, waiting in rows:
+                self._hand_on(dependency, waiting, job, made.get(dependency.output_index))
+            await self._db.flush()
+            await asyncio.sleep(0)
 
     async def settle(self, job_ids: Collection[int] | None = None) -> None:
         """Bring what waits for ended jobs up to date: a failed or cancelled one is told, an output is handed on.
@@ -230,13 +237,14 @@ class JobDependencies:
         except (ProviderNotFoundError, ValidationError):
             return ()
 
-    async def _rows(self, *conditions: ColumnElement[bool]) -> list[tuple[JobDependency, Job]]:
+    async def _rows(self, *conditions: ColumnElement[bool], most: int | None = None) -> list[tuple[JobDependency, Job]]:
         """What is not there yet, with the jobs that it is for."""
         rows = await self._db.execute(
             select(JobDependency, Job)
             .join(Job, Job.id == JobDependency.job_id)
             .where(JobDependency.asset_id.is_(None), *conditions)
             .order_by(JobDependency.job_id, JobDependency.slot)
+            .limit(most)
             .execution_options(populate_existing=True)
         )
         return [(dependency, job) for dependency, job in rows]

@@ -1,11 +1,12 @@
 """Chains: jobs whose inputs are outputs that other jobs have yet to make."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import Engine, event, select, update
 
 from app.domain.asset import Asset
 from app.domain.batch import JobDependency
@@ -13,7 +14,7 @@ from app.domain.enums import JobStatus, MediaType
 from app.domain.errors import ContentRefusedError, InvalidTransitionError, UserError, ValidationError
 from app.domain.events import EventLog, JobChanged
 from app.domain.job import Job
-from app.services.job.dependencies import JobDependencies, JobOutput
+from app.services.job.dependencies import ROWS_AT_ONCE, JobDependencies, JobOutput
 from tests.services.job.jobs import (
     I2I,
     T2I,
@@ -34,7 +35,7 @@ from tests.services.job.jobs import (
     submit,
 )
 from tests.support.clock import FakeClock
-from tests.support.library import OpenLibrary
+from tests.support.library import OpenLibrary, draw_picture
 from tests.support.provider import FakeProvider
 
 VERBS = ("make", "chain", "fail", "cancel", "retry", "restore")
@@ -287,6 +288,37 @@ async def test_settling_many_at_once_tells_each(library: OpenLibrary) -> None:
         await services.jobs.dependencies.settle(range(1000))
     for job_id in others:
         assert (await row_of(library, job_id)).error_kind == "DependencyError"
+
+
+async def test_an_output_that_many_wait_for_is_handed_on_in_parts_between_which_the_window_goes_on(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    first = await make(library)
+    many = [await make_after(library, first) for _ in range(2 * ROWS_AT_ONCE + 1)]
+    turns: set[int] = set()
+    turn = 0
+
+    async def be_the_window() -> None:
+        nonlocal turn
+        while True:
+            turn += 1
+            await asyncio.sleep(0)
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE job_dependencies"):
+            turns.add(turn)
+
+    submission_id = await submit(library, first)
+    provider.outputs[submission_id] = [draw_picture(library.incoming / "a.png", (64, 48))]
+    window = asyncio.ensure_future(be_the_window())
+    event.listen(Engine, "before_cursor_execute", note)
+    async with library.work.steps(are_brief=True) as services:
+        await services.tracker.check(submission_id)
+        await services.tracker.collect(submission_id)
+    event.remove(Engine, "before_cursor_execute", note)
+    window.cancel()
+    assert len(turns) == 3
+    assert set(many) <= set(await pending(library))
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
