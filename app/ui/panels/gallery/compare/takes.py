@@ -52,6 +52,7 @@ class Takes(QObject):
         self._rows: dict[int, AssetRow] = {}
         self._marks: dict[int, Mark] = {}
         self._versions: Counter[int] = Counter()
+        self._unwritten: Counter[int] = Counter()
         self._wanted: set[int] = set()
         self._generation = 0
         self._timer = QTimer(self)
@@ -73,6 +74,7 @@ class Takes(QObject):
         self.ids = self._all = tuple(ids)
         self._rows.clear()
         self._marks.clear()
+        self._unwritten.clear()
         self._context.tasks.start(self._read_marks(self._generation), what=self.tr("read what was judged"))
 
     def close(self) -> None:
@@ -115,6 +117,8 @@ class Takes(QObject):
         """
         rating, former = self.mark(asset_id)
         fresh = (rating, verdict) if stars is None else (stars, former)
+        if fresh != (rating, former):
+            self._unwritten[asset_id] += 1
         self._marks[asset_id] = fresh
         self._versions[asset_id] += 1
         self.changed.emit()
@@ -141,6 +145,7 @@ class Takes(QObject):
             self.changed.emit()
 
     def _note(self, asset_id: int) -> None:
+        self._unwritten[asset_id] = max(0, self._unwritten[asset_id] - 1)
         if asset_id in self._marks or asset_id in self._rows:
             self._rows.pop(asset_id, None)
             self._versions[asset_id] += 1
@@ -176,8 +181,8 @@ class Takes(QObject):
             rows = await services.assets.get_asset_rows(ids)
         if generation != self._generation:
             return
-        # What was read before the newest key or change does not know of it.
-        fresh = [row for row in rows if self._versions[row.id] == versions[row.id]]
+        # What was read before the newest key was written, or before the newest change, does not know of it.
+        fresh = [row for row in rows if self._versions[row.id] == versions[row.id] and not self._unwritten[row.id]]
         self._rows.update({row.id: row for row in rows})
         others = [row.id for row in fresh if self._is_other(row)]
         self.changed.emit()

@@ -57,3 +57,25 @@ async def test_what_was_judged_is_known_of_all_and_rows_come_when_they_are_looke
             assert takes.ids == tuple(ids)
             takes.close()
             assert takes.ids == ()
+
+
+async def test_a_row_that_was_read_before_a_key_was_written_says_nothing_of_the_judgement(
+    tmp_path: Path, theme: Theme
+) -> None:
+    async with open_library(tmp_path) as library:
+        (asset_id,) = await add_rows(library, 1)
+        async with open_context(library, theme) as context:
+            takes = Takes(context)
+            others: list[int] = []
+            takes.rejudged.connect(others.append)
+            takes.open([asset_id])
+            takes.expect(asset_id, verdict=Verdict.KEPT)
+            takes.want([asset_id])
+            await until(lambda: takes.known_row(asset_id) is not None, wanted=True)
+            assert (takes.mark(asset_id), others) == ((0, Verdict.KEPT), [])
+            async with library.write() as services:
+                await services.assets.judging.judge({asset_id: Verdict.KEPT})
+            await until(lambda: (row := takes.known_row(asset_id)) is not None and row.verdict, Verdict.KEPT)
+            async with library.write() as services:
+                await services.assets.judging.judge({asset_id: None})
+            await until(lambda: others, [asset_id])
