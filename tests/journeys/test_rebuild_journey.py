@@ -87,7 +87,7 @@ async def _declare(desk: Desk, former: int, newer: int) -> None:
     assert gallery is not None
     desk.context.shell.assets_selected.emit((former, newer))
     await until(lambda: set(gallery.model.chosen_ids()), {former, newer})
-    next(one for one in gallery.grid.actions() if one.text() == "Declare the newer one as new version").trigger()
+    next(one for one in gallery.grid.actions() if one.text() == "Make the later one the new version").trigger()
     await until(lambda: _heads(desk, former), wanted=True)
 
 

@@ -90,7 +90,7 @@ class VersionMenu(QObject):
         self.freeze = self._make(tr("Freeze this branch"), "snowflake", "", lambda: self._for_any(verbs.freeze))
         self.unfreeze = self._make(tr("Unfreeze this branch"), "", "", lambda: self._for_any(verbs.unfreeze))
         self.declare = self._make(
-            tr("Declare the newer one as new version"), "history", "Ctrl+Alt+V", lambda: verbs.declare(self._chosen())
+            tr("Make the later one the new version"), "history", "Ctrl+Alt+V", lambda: verbs.declare(self._chosen())
         )
         self.head = self._make(tr("Make this version the current one"), "", "", lambda: self._for_one(verbs.make_head))
         self.back = self._make(

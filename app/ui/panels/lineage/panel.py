@@ -57,7 +57,8 @@ class LineagePanel(QWidget):
         self._empty = EmptyState(theme, "waypoints", "", parent=self)
         self.plan = PlanPanel(context, self)
         self._exporter = GraphExporter(context, self._view, self)
-        self._bar.set_menus(self._actions.menu(self), self._exporter.menu(self))
+        self._view_menu = self._actions.menu(self)
+        self._bar.set_menus(self._view_menu, self._exporter.menu(self))
         self._bar.groups_button.setChecked(how.has_groups)
         self._lay_out()
         self._connect()
@@ -226,12 +227,12 @@ class LineagePanel(QWidget):
 
     def _look_at(self, asset_id: int) -> None:
         """Choose a card and bring it into view, or put the asset into the middle."""
-        place = self._view.scene.place_of(asset_id) if self._view.scene is not None else None
-        if place is None:
+        scene = self._view.scene
+        card = scene.graph.card_of(asset_id) if scene is not None else asset_id
+        if scene is None or scene.place_of(card) is None:
             self.show_around(asset_id)
         else:
-            self._view.choose(asset_id)
-            self._view.reveal(*place)
+            self._view.go_to(card)
 
     def _arrange(self, how: Arrangement) -> None:
         self._context.view.put("lineage.has_groups", how.has_groups)
@@ -261,6 +262,9 @@ class LineagePanel(QWidget):
         if before is not None and before < 0 < (self._view.chosen_id or 0):
             # The job that was chosen has become its result.
             self._tell_choice(())
+        elif before is not None and not scene.is_whole and not self._view.look.selected:
+            # What was chosen is not shown any more: the keys walk on from the middle, and the path is that of it.
+            self._view.choose_by_user((scene.graph.focus,), current=scene.graph.focus, has_ring=False)
         self._light.follow()
         self._show_stale()
 
@@ -348,7 +352,7 @@ class LineagePanel(QWidget):
         return self._context.thumbnails.pixmap(node.sha256, _DRAG_WIDTH, _DRAG_HEIGHT, dpr)
 
     def _open_menu(self, node_id: int, place: QPoint) -> None:
-        menu = self.menu_for(node_id)
+        menu = self.menu_for(node_id) if node_id else self._view_menu
         if menu is not None:
             menu.popup(place)
 

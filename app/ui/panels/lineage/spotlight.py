@@ -46,7 +46,7 @@ class Spotlight(QObject):
         path.toggled.connect(lambda _on: self.light())
         view.selection_changed.connect(lambda _ids: self.light())
         for key, run in (
-            (QKeySequence("Ctrl+F"), bar.open_bar),
+            (QKeySequence("Ctrl+F"), self._open),
             (QKeySequence("F3"), lambda: self.step(1)),
             (QKeySequence("Shift+F3"), lambda: self.step(-1)),
         ):
@@ -91,6 +91,10 @@ class Spotlight(QObject):
         if found is not None:
             self._view.go_to(found)
             self._count()
+
+    def _open(self) -> None:
+        if self._view.isVisible():
+            self._bar.open_bar()
 
     def _leave(self) -> None:
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)

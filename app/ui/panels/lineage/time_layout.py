@@ -12,7 +12,8 @@ _HOUR: Final = 2 * COLUMN
 _LEAST: Final = 0.25 * COLUMN
 _MOST: Final = 1.5 * COLUMN
 _BEFORE_DAY: Final = 0.75 * COLUMN
-_ROOM: Final = CARD_WIDTH + 24.0
+_CLEAR_LANES: Final = 6
+"""So far to each side a lane is looked for in which an edge passes over no card."""
 
 
 class DayHead(NamedTuple):
@@ -54,15 +55,14 @@ def place_in_time(
         if moment is not None and (before is None or moment.date() != before.date()):
             heads.append(DayHead(x - CARD_WIDTH / 2 - 24, moment))
         wish = round(sum(top for _, top in made_from) / len(made_from) / _ROW) if made_from else 0
-        lane = _free_lane(ends, wish, x)
+        lane = _free_lane(ends, wish, x, min((left for left, _ in made_from), default=x))
         ends[lane] = x
         places[node_id] = (x, lane * _ROW)
         before = moment
     shift_x, shift_y = places.get(anchor, (0.0, 0.0)) if anchor is not None else (0.0, 0.0)
     moved = {key: (left - shift_x, top - shift_y) for key, (left, top) in places.items()}
-    return Placement(moved, tuple(edges), ((),) * len(edges)), tuple(
-        DayHead(head.x - shift_x, head.day) for head in heads
-    )
+    via = tuple(_way(moved[parent], moved[child]) for parent, child in edges)
+    return Placement(moved, tuple(edges), via), tuple(DayHead(head.x - shift_x, head.day) for head in heads)
 
 
 def _gap(before: datetime | None, moment: datetime | None) -> float:
@@ -73,10 +73,20 @@ def _gap(before: datetime | None, moment: datetime | None) -> float:
     return wide if moment.date() == before.date() else max(wide, COLUMN) + _BEFORE_DAY
 
 
-def _free_lane(ends: dict[int, float], wish: int, x: float) -> int:
-    """The lane nearest to the one wished for in which a card has room."""
+def _free_lane(ends: dict[int, float], wish: int, x: float, since: float) -> int:
+    """The lane nearest to the one wished for where a card has room; one that is empty since its parent comes first."""
+    for distance in range(_CLEAR_LANES):
+        for lane in (wish + distance, wish - distance):
+            if lane not in ends or ends[lane] <= min(since, x - COLUMN):
+                return lane
     for distance in range(len(ends) + 1):
         for lane in (wish + distance, wish - distance):
-            if x - ends.get(lane, -_ROOM + x) >= _ROOM:
+            if x - ends.get(lane, x - COLUMN) >= COLUMN:
                 return lane
     return wish + len(ends) + 1
+
+
+def _way(start: Point, end: Point) -> tuple[Point, ...]:
+    """A long edge goes to the lane of its child at once: what was made in between may stand in that of its parent."""
+    is_long = end[0] - start[0] >= 2 * COLUMN and start[1] != end[1]
+    return ((start[0] + COLUMN, end[1]),) if is_long else ()

@@ -65,6 +65,7 @@ class LineageView(ChoiceView):
     job_activated = Signal(int)
     drag_requested = Signal(int)
     menu_requested = Signal(int, QPoint)
+    """The menu of a card, or of the graph: 0."""
     stack_requested = Signal(int)
     """Lay out the stack of a card, or put it together."""
     clip_wanted = Signal(int)
@@ -83,6 +84,7 @@ class LineageView(ChoiceView):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Lineage"))
+        self.camera_moved.connect(QToolTip.hideText)
         theme.changed.connect(self._forget)
         thumbnails.loaded.connect(self.forget_picture)
         spinner.clock().ticked.connect(self._turn)
@@ -227,9 +229,7 @@ class LineageView(ChoiceView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         node_id = (self._look.chosen or 0) if is_key else self.target_at(QPointF(event.pos())).node_id
-        if node_id == 0:
-            return
-        if node_id not in self._look.selected:
+        if node_id not in self._look.selected and node_id:
             self.choose_by_user((node_id,), current=node_id, has_ring=is_key)
         place = self._scene.place_of(node_id) if is_key and self._scene is not None else None
         at = QPointF(*self._camera.to_screen(*place)).toPoint() if place is not None else event.pos()

@@ -64,6 +64,24 @@ async def test_opening_the_page_shows_what_is_chosen_in_the_gallery(
     assert panel.view.chosen_id == family[1]
 
 
+async def test_where_the_chosen_card_goes_the_middle_is_chosen_and_the_plan_chooses_for_all(
+    qtbot: QtBot, panel: LineagePanel, context: UiContext, family: list[int]
+) -> None:
+    panel.show()
+    qtbot.keyClick(panel, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert not panel._find.isVisible()
+    panel.show_around(family[1])
+    await until(lambda: shown_ids(panel), sorted(family))
+    panel.plan.look_requested.emit(family[2])
+    assert (panel.view.chosen_id, context.shell.selected_assets) == (family[2], (family[2],))
+    qtbot.keyClick(panel.view, Qt.Key.Key_A)
+    await until(lambda: shown_ids(panel), sorted(family[:2]))
+    assert (panel.view.chosen_id, context.shell.selected_assets) == (family[1], (family[1],))
+    panel._open_menu(0, panel.rect().center())
+    assert panel._view_menu.isVisible()
+    panel._view_menu.close()
+
+
 async def test_a_click_tells_the_inspector(
     qtbot: QtBot, panel: LineagePanel, context: UiContext, family: list[int]
 ) -> None:

@@ -33,6 +33,17 @@ def test_what_is_older_stands_further_left_and_no_card_covers_another(seed: int,
         assert head.x < first[0] - CARD_WIDTH / 2
 
 
+def test_no_edge_passes_over_a_card_that_was_made_in_between() -> None:
+    moments = [NOON + timedelta(minutes=minute) for minute in range(5)]
+    pairs = [(1, 2), (2, 3), (1, 4), (1, 5)]
+    placement, _ = place_in_time(range(1, 6), moments, pairs)
+    places = placement.places
+    lanes = [places[node][1] for node in range(1, 6)]
+    assert lanes[0] == lanes[1] == lanes[2]
+    assert len({lanes[0], lanes[3], lanes[4]}) == 3
+    assert placement.via == ((), (), ((places[1][0] + COLUMN, lanes[3]),), ((places[1][0] + COLUMN, lanes[4]),))
+
+
 def test_a_running_job_stands_last_and_a_parent_that_is_younger_does_no_harm() -> None:
     moments = [NOON, None, NOON - timedelta(hours=1)]
     placement, heads = place_in_time([1, -2, 3], moments, [(1, -2), (1, 3)])

@@ -227,7 +227,7 @@ def test_a_small_graph_needs_no_map(show: ShowGraph) -> None:
     assert not view.canvas.map.is_needed(view.scene, view.camera)
 
 
-def test_tool_tips_say_the_full_words(show: ShowGraph) -> None:
+def test_tool_tips_say_the_full_words_until_the_graph_moves(qtbot: QtBot, show: ShowGraph) -> None:
     view = show([(1, 2)])
     for at, words in (
         (middle_of(view, 1), "Result 1"),
@@ -235,6 +235,8 @@ def test_tool_tips_say_the_full_words(show: ShowGraph) -> None:
     ):
         QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, at, view.mapToGlobal(at)))
         assert words in QToolTip.text()
+    view.zoom_by(1)
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
 
 
 def test_a_right_click_chooses_the_card_and_asks_for_its_menu(qtbot: QtBot, show: ShowGraph) -> None:
@@ -249,6 +251,12 @@ def test_a_right_click_chooses_the_card_and_asks_for_its_menu(qtbot: QtBot, show
     with qtbot.waitSignal(view.menu_requested) as told:
         QApplication.sendEvent(view, keyed)
     assert told.args == [5, view.mapToGlobal(at)]
+    corner = QPoint(3, 3)
+    with qtbot.waitSignal(view.menu_requested) as told:
+        QApplication.sendEvent(view, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, corner, corner))
+    assert told.args is not None
+    assert told.args[0] == 0
+    assert view.chosen_id == 5
 
 
 def test_a_running_job_is_shown_in_the_queue_and_cannot_be_dragged_out(qtbot: QtBot, show: ShowGraph) -> None:
