@@ -19,6 +19,8 @@ from app.system.threads import in_thread
 
 MOST_DIGITS = 18
 """Of an id that SQLite can hold."""
+# JSON may hold these as they are, and a terminal obeys them.
+_ESCAPED = {key: f"\\u{key:04x}" for key in range(0x7F, 0xA0)}
 
 
 async def read_params(
@@ -128,7 +130,7 @@ def asset_data(asset: Asset) -> dict[str, Any]:
 
 def as_text(data: dict[str, Any]) -> str:
     """JSON for a program to read."""
-    return json.dumps(to_jsonable_python(data), ensure_ascii=False, indent=2)
+    return json.dumps(to_jsonable_python(data), ensure_ascii=False, indent=2).translate(_ESCAPED)
 
 
 def as_lines(data: dict[str, Any]) -> str:

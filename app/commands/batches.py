@@ -10,7 +10,7 @@ import typer
 
 from app.bootstrap import Program
 from app.cli_data import read_params
-from app.commands.running import AsJson, run, show
+from app.commands.running import AsJson, run, show, tell
 from app.domain.enums import OperationType
 from app.domain.errors import ValidationError
 from app.services.job.batch_plan import BatchPlan, BatchPreview
@@ -49,7 +49,7 @@ def queue_batch(
                 brought = await services.batches.bring_folder(program.user_id, folder, provider)
                 pictures = list(brought.asset_ids)
                 for file, reason in brought.refused:
-                    typer.echo(f"{file}: {reason}", err=True)
+                    tell(f"{file}: {reason}", is_wrong=True)
         plan = BatchPlan(
             provider_id=provider,
             operation_type=operation,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from app.bootstrap import Program
-from app.commands.running import AsJson, run, show
+from app.commands.running import AsJson, run, show, tell
 from app.domain.errors import ValidationError
 from app.services.lineage.mapping import MappingOutcome
 from app.services.lineage.rebuild_plan import RebuildPlan, RebuildStep, RecipeChange
@@ -77,7 +77,7 @@ def rebuild(
             if without:
                 plan = await services.rebuilds.without(plan, [number - 1 for number in without])
         if not as_json:
-            typer.echo(_plan_words(plan))
+            tell(_plan_words(plan))
         data = _plan_data(plan)
         if plan.wanted and not dry_run:
             data |= await _queue(program, plan, is_asked=not yes, held=hold)

@@ -20,6 +20,8 @@ WRONG = 2
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Id = Annotated[int, typer.Argument(min=1, max=2**63 - 1)]
 Ids = Annotated[list[int], typer.Argument(min=1, max=2**63 - 1)]
+_STEERING = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\t"), ord("\n")}, "\N{REPLACEMENT CHARACTER}")
+"""What a terminal obeys; names and prompts come out of files from anywhere."""
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")]
 
 
@@ -42,12 +44,22 @@ def run(work: Callable[[Program], Awaitable[None]]) -> None:
 
 def show(data: dict[str, Any], text: str, as_json: bool) -> None:
     """Print for a program or for a person."""
-    typer.echo(as_text(data) if as_json else text)
+    tell(as_text(data) if as_json else text)
+
+
+def tell(text: str, *, is_wrong: bool = False) -> None:
+    """Print, and let nothing of it steer the terminal.
+
+    Args:
+        text: Lines.
+        is_wrong: It says what went wrong, and is no output.
+    """
+    typer.echo(text.translate(_STEERING), err=is_wrong)
 
 
 def fail(error: PixSimError, code: int) -> NoReturn:
     """Say what went wrong and end with this code."""
-    typer.echo(error.message, err=True)
+    tell(error.message, is_wrong=True)
     raise typer.Exit(code)
 
 

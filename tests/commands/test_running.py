@@ -1,12 +1,13 @@
 """What every command shares: words or JSON, and the exit code."""
 
+import json
 from typing import NoReturn
 
 import pytest
 import typer
 
 from app.bootstrap import Program
-from app.commands.running import FAILED, WRONG, run, show
+from app.commands.running import FAILED, WRONG, fail, run, show
 from app.domain.errors import PixSimError, ValidationError
 
 
@@ -37,3 +38,15 @@ def test_the_same_is_shown_to_a_person_and_to_a_program(capfd: pytest.CaptureFix
 
     run(work)
     assert capfd.readouterr().out == 'One user.\n{\n  "user": 1\n}\n'
+
+
+def test_no_name_out_of_a_file_steers_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    name = "lake\x1b]0;root\x07\x9b2J\x7f\r"
+    show({}, f"{name}\n\tdune", as_json=False)
+    show({"name": name}, "", as_json=True)
+    with pytest.raises(typer.Exit):
+        fail(PixSimError(f"There is no {name}."), FAILED)
+    said = capfd.readouterr()
+    assert said.out.startswith("lake\ufffd]0;root\ufffd\ufffd2J\ufffd\ufffd\n\tdune\n")
+    assert json.loads(said.out.partition("dune\n")[2]) == {"name": name}
+    assert not {"\x1b", "\x07", "\x9b", "\x7f", "\r"} & {*said.out, *said.err}
