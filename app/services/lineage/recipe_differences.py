@@ -1,6 +1,7 @@
 """What differs between two recipes: field by field, and the words of their prompts."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -10,6 +11,7 @@ from app.services.lineage.recipe import Recipe, RecipeInput
 
 _RELATED: Final = 0.35
 """Texts that have less in common are told one after the other."""
+_MOST_PAIRS: Final = 20_000
 _WORDS: Final = re.compile(r"\s*(?:[\w'\N{RIGHT SINGLE QUOTATION MARK}-]+|[^\w\s])")
 _TEXTS: Final = ("prompt", "negative_prompt")
 _COMPARED: Final = ("operation", "provider", "model", "seed", "cost", "credit_type", "seconds", "app_version")
@@ -58,7 +60,10 @@ def compare_recipes(first: Recipe, second: Recipe) -> list[RecipeDifference]:
 def compare_words(first: str, second: str) -> list[Piece]:
     """Two texts as one: the words that both have, and those that only one has, where it has them."""
     one, other = _WORDS.findall(first.strip()), _WORDS.findall(second.strip())
-    matcher = SequenceMatcher(None, [word.strip() for word in one], [word.strip() for word in other], autojunk=False)
+    left, right = ([word.strip() for word in words] for words in (one, other))
+    # With many pairs of the same words, those that come again and again begin no match: it would take hours.
+    counts = Counter(left)
+    matcher = SequenceMatcher(None, left, right, autojunk=sum(counts[word] for word in right) > _MOST_PAIRS)
     if one and other and matcher.ratio() < _RELATED:
         return [Piece(" ".join(first.split()), 0), Piece(" ".join(second.split()), 1)]
     pieces: list[Piece] = []

@@ -2,6 +2,7 @@
 
 import dataclasses
 from pathlib import Path
+from time import process_time
 
 from app.services.lineage.recipe_differences import Piece, compare_words
 from tests.support.library import open_library
@@ -26,6 +27,18 @@ def test_the_words_that_only_one_prompt_has_are_marked_where_it_has_them() -> No
         Piece("one thing", 0),
         Piece("quite other words here", 1),
     ]
+
+
+def test_a_long_prompt_is_compared_by_its_words_and_one_that_repeats_itself_holds_nobody_up() -> None:
+    words = [f"word{number % 70}," for number in range(130)]
+    changed = [*words[:100], "teal,", *words[101:]]
+    assert [piece for piece in compare_words(" ".join(words), " ".join(changed)) if piece.side is not None] == [
+        Piece("word30", 0),
+        Piece("teal", 1),
+    ]
+    start = process_time()
+    assert compare_words("a b " * 500, "b a c " * 300)[0].side == 0
+    assert process_time() - start < 0.5
 
 
 async def test_recipes_are_compared_field_by_field_and_word_by_word(tmp_path: Path) -> None:
