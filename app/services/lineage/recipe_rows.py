@@ -11,27 +11,28 @@ from app.domain.asset import Asset
 from app.domain.errors import ProviderNotFoundError, ValidationError
 from app.domain.job import Job
 from app.domain.lineage import AssetLineage
+from app.media.recipes.recipe import MAX_PROMPT, seed_of
 from app.providers.base import InputSlot, OperationParams, input_slots
-from app.services.lineage.recipe import Recipe, RecipeInput, params_without_inputs
+from app.services.lineage.recipe import MOST_INPUTS, Recipe, RecipeInput, params_without_inputs
 from app.services.provider.provider_service import ProviderService
 
 PROGRAM = f"PixSim7 Desktop {__version__}"
 
 
 async def select_recipe(db: AsyncSession, providers: ProviderService, asset: Asset) -> Recipe:
-    """The recipe of an asset; inside a transaction."""
+    """The recipe of an asset, cut where it is larger than a file of one may be; inside a transaction."""
     model = await _params_model(providers, asset)
     job = await db.get(Job, asset.job_id) if asset.job_id is not None else None
     seconds = (job.ended_at - job.started_at).total_seconds() if job and job.ended_at and job.started_at else None
     params = asset.params or {}
     return Recipe(
-        prompt=asset.prompt,
-        negative_prompt=asset.negative_prompt,
+        prompt=asset.prompt[:MAX_PROMPT],
+        negative_prompt=asset.negative_prompt[:MAX_PROMPT],
         operation=asset.operation_type,
         provider=asset.provider_id,
         model=asset.model or _text(params.get("model")),
         params=params_without_inputs(params, model),
-        seed=asset.seed,
+        seed=seed_of(asset.seed),
         inputs=await _select_inputs(db, asset, model),
         cost=job.actual_cost if job else None,
         credit_type=job.credit_type if job else None,
@@ -76,7 +77,7 @@ async def _select_inputs(
     slots = _held(asset.params or {}, model)
     inputs = [_input(edge, _take_slot(slots, edge)) for edge in await db.execute(query)]
     gone = [RecipeInput(slot=slot.name, role=slot.role.value, media_type=slot.media) for slot, _ in slots]
-    return (*inputs, *gone)
+    return (*inputs, *gone)[:MOST_INPUTS]
 
 
 def _held(params: Mapping[str, Any], model: type[OperationParams] | None) -> list[tuple[InputSlot, int]]:
