@@ -13,6 +13,7 @@ from app.system.threads import import_modules, in_thread
 from app.ui.context import UiContext
 from app.ui.credential_words import certificate_words
 from app.ui.dialogs import ask_name, choose_files, finished
+from app.ui.passphrase import open_secrets
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.label import Label
@@ -151,6 +152,8 @@ class CertificateDialog(QDialog):
             if word is None:
                 return
             password = word.encode()
+        if not await open_secrets(self._context, self):
+            return
         async with self._context.steps() as services:
             keys = services.content_credentials.keys
             facts = await keys.set_certificate(self._context.user_id, chain, key, password=password)
@@ -158,6 +161,8 @@ class CertificateDialog(QDialog):
 
     async def _make(self) -> None:
         try:
+            if not await open_secrets(self._context, self):
+                return
             async with self._context.steps() as services:
                 facts = await services.content_credentials.keys.make_certificate(self._context.user_id)
         except StorageError as error:

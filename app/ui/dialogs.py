@@ -104,6 +104,8 @@ async def ask_name(
     take.clicked.connect(dialog.accept)
     stay.clicked.connect(dialog.reject)
     lacking = QCoreApplication.translate("Dialogs", "needs a name")
+    if is_secret:
+        lacking = QCoreApplication.translate("Dialogs", "needs a password")
     field.textChanged.connect(lambda text: take.set_blocked("" if text.strip() else lacking))
     field.setText(name)
     field.selectAll()

@@ -13,6 +13,7 @@ from app.ui.amounts import counted, number
 from app.ui.dialogs import finished
 from app.ui.export_dialog import ExportAnswers, ExportDialog
 from app.ui.folders import open_folder
+from app.ui.passphrase import open_secrets
 
 if TYPE_CHECKING:
     from app.services.asset.exporting import Exported
@@ -45,10 +46,10 @@ class Exporter(QObject):
 
         Raises:
             ResourceNotFoundError: None of them is there.
-            StorageError: The folder cannot be written.
+            StorageError: The folder cannot be written, or it is to be signed and the key cannot be opened.
         """
         answers = await self._ask(asset_ids)
-        if answers is None:
+        if answers is None or (answers.has_credentials and not await open_secrets(self._context, self._owner.window())):
             return
         folder, form = Path(answers.folder), answers.form()
         outcome = _Outcome(len(asset_ids))
@@ -81,6 +82,8 @@ class Exporter(QObject):
         bare = sum(not done.is_embedded for done in outcome.done) if answers.is_embedded else 0
         if bare and answers.has_sidecar:
             note = self.tr("The recipe of {count} of them is only in the file beside it.")
+        elif outcome.asked == 1:
+            note = self.tr("No recipe can be written into it: choose the one beside it.")
         else:
             note = self.tr("Into {count} of them no recipe can be written: choose the one beside it.")
         if bare:

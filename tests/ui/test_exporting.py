@@ -67,6 +67,11 @@ async def test_the_files_are_in_the_folder_and_what_takes_no_recipe_is_told(desk
     assert await desk.export(3) == words
     names = sorted(path.name for path in desk.out.iterdir())
     assert names == ["lake-0 (2).png", "lake-0.png", "lake-1.png", "moving.gif"]
+    desk.toasts.clear()
+    desk.assets.reverse()
+    assert (
+        await desk.export(1) == "Exported moving (2).gif. No recipe can be written into it: choose the one beside it."
+    )
 
 
 async def test_an_export_with_a_missing_file_says_how_far_it_came(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from app.ui.panels.accounts.mark import Monogram
 from app.ui.panels.accounts.result import ResultBox
 from app.ui.panels.accounts.sheet import Sheet
 from app.ui.panels.accounts.words import DOT
+from app.ui.passphrase import open_secrets
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.form import ParamsForm
@@ -258,9 +259,8 @@ class AccountWizard(Sheet):
             return
         self.primary.set_busy(self.tr("Saving"))
         try:
-            if values.credentials:
-                async with self._context.steps() as services:
-                    await services.credentials.prepare(self._context.user_id)
+            if values.credentials and not await open_secrets(self._context, self):
+                return
             self.saved_id = await self._write(self._manifest, values)
         except (ValidationError, DuplicateError) as error:
             self._show_refusal(error)
