@@ -9,6 +9,8 @@ Box = tuple[float, float, float, float]
 SMALLEST: Final = 0.004
 LARGEST: Final = 3.0
 _AIR: Final = 32.0
+_SIDE: Final = 48.0
+"""Left and right, where a '+n' may stand beside a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Camera:
             foot: Pixels at the bottom that are covered.
         """
         left, top, right, bottom = bounds
-        room_x = max(1.0, self.width - 2 * _AIR)
+        room_x = max(1.0, self.width - 2 * _SIDE)
         room_y = max(1.0, self.height - 2 * _AIR - foot)
         zoom = min(largest, room_x / max(1.0, right - left), room_y / max(1.0, bottom - top))
         zoom = min(LARGEST, max(SMALLEST, smallest, zoom))

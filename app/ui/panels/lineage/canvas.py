@@ -140,9 +140,10 @@ class Canvas:
             return QRect()
         return QRect(left, round(camera.height) - _MARGIN - size.height(), size.width(), size.height())
 
-    def foot(self, scene: "Scene") -> float:
-        """How much of the bottom the legend covers."""
-        return self._theme.scaled(28) + 2 * _MARGIN if scene.edges else 0.0
+    def foot(self, scene: "Scene", camera: Camera) -> float:
+        """How much of the bottom the legend covers where there is no map."""
+        height = self.legend.size(scene.graph.operations(), round(camera.width) - 2 * _MARGIN).height()
+        return height + 2 * _MARGIN if height else 0.0
 
     def paint_plain_ground(self, painter: QPainter, area: QRectF) -> None:
         """The canvas without dots, for a file."""

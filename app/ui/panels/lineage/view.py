@@ -99,7 +99,7 @@ class LineageView(ChoiceView):
 
     @override
     def foot(self) -> float:
-        return self._canvas.foot(self._scene) if self._scene is not None else 0.0
+        return self._canvas.foot(self._scene, self._camera) if self._scene is not None else 0.0
 
     @property
     def scene(self) -> "Scene | None":

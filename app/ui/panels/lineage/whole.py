@@ -59,7 +59,7 @@ class WholeLibrary(QObject):
         shown = self.model.scene
         if shown is None:
             return
-        words = self.tr("The whole library: {count} results with lineage").format(count=number(len(shown)))
+        words = self.tr("Whole library: {count} with lineage").format(count=number(len(shown)))
         if self.model.left_out:
             words += self.tr(", the newest ones")
         self._bar.show_name(words)

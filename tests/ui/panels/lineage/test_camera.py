@@ -37,9 +37,9 @@ def test_fitting_shows_the_whole_box_above_what_is_covered(foot: float) -> None:
     camera = VIEW.fitted(box, foot=foot)
     left, top = camera.to_screen(box[0], box[1])
     right, bottom = camera.to_screen(box[2], box[3])
-    assert left >= 31
+    assert left >= 47
     assert top >= 31
-    assert right <= 800 - 31
+    assert right <= 800 - 47
     assert bottom <= 600 - foot - 31
 
 

@@ -33,8 +33,10 @@ def test_the_legend_names_the_operations_and_is_not_there_without_edges(
 ) -> None:
     canvas = Canvas(theme, thumbnails)
     assert canvas.legend_rect(scene_of([]), CAMERA).isEmpty()
-    assert canvas.foot(scene_of([])) == 0
-    box = canvas.legend_rect(scene_of([(1, 2), (2, 3)]), CAMERA)
+    assert canvas.foot(scene_of([]), CAMERA) == 0
+    scene = scene_of([(1, 2), (2, 3)])
+    box = canvas.legend_rect(scene, CAMERA)
+    assert canvas.foot(scene, CAMERA) >= CAMERA.height - box.top()
     assert box.bottom() < 400
     assert box.width() > 100
 

@@ -23,7 +23,7 @@ async def test_the_whole_library_is_shown_known_as_one_comes_near_and_left(
     panel.view.setFocus()
     qtbot.keyClick(panel.view, Qt.Key.Key_W)
     await until(lambda: shown_ids(panel), sorted([*family, *others[:2]]))
-    assert "whole library: 5" in panel._bar.name.text()
+    assert panel._bar.name.text() == "Whole library: 5 with lineage"
     assert not panel._bar.depth_field.isVisible()
     panel.view.zoom_to(1.0)
     whole = panel._whole.model
