@@ -25,16 +25,22 @@ _SIZE: Final = QSize(480, 280)
 
 
 class CertificateLine(QWidget):
-    """Says what signs, with a button that opens the choice."""
+    """Says what signs, with a button that opens the choice.
 
-    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+    Args:
+        context: The window's.
+        parent: Owner.
+        indent: The room at the left, so that it stands under the fields of a form.
+    """
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None, *, indent: int = 0) -> None:
         super().__init__(parent)
         self._context = context
         self._words = Label(context.theme, "", "small", "secondary", wrap=True)
         self.button = Button(context.theme, self.tr("Certificate…"), size="compact", parent=self)
         self.button.setAutoDefault(False)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(indent, 0, 0, 0)
         row.setSpacing(context.theme.token("space.2"))
         row.addWidget(self._words, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)

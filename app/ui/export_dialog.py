@@ -17,13 +17,13 @@ from app.ui.context import UiContext
 from app.ui.dialogs import choose_folder
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.focus import FocusRing
-from app.ui.widgets.form import ParamsForm
+from app.ui.widgets.form import MOST_WIDTH, ParamsForm
 from app.ui.widgets.label import Label
 
 REMEMBERED: Final = "export"
 """Under which name the view state has the last answers."""
 _LABEL_WIDTH: Final = 120
-_SIZE: Final = QSize(520, 470)
+_SIZE: Final = QSize(MOST_WIDTH + 48, 470)
 
 
 class ExportAnswers(BaseModel):
@@ -84,7 +84,7 @@ class ExportDialog(QDialog):
         self.cancel = Button(theme, self.tr("Cancel"), parent=self)
         self.export_button = Button(theme, title, "primary", parent=self)
         self.export_button.setDefault(True)
-        self.certificate = CertificateLine(context, self)
+        self.certificate = CertificateLine(context, self, indent=_LABEL_WIDTH)
         self._lay_out(title)
         self.cancel.clicked.connect(self.reject)
         self.export_button.clicked.connect(self._accept)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from app.ui.panels.lineage import minimap
 from app.ui.panels.lineage.blocks import card_rect, paint_blocks
@@ -28,6 +28,7 @@ _DOTS: Final = 24
 _LEAST_DOTS: Final = 18
 _TILE: Final = 512
 _MARGIN: Final = 12
+_BAND_ALPHA: Final = 40
 _DIMMED: Final = 0.25
 _MANY: Final = 100
 _RASTER_FROM: Final = 600
@@ -288,9 +289,11 @@ class Canvas:
         if scene.heads:
             paint_heads(painter, self._theme, scene, camera)
         if look.band is not None:
-            theme = self._theme
-            painter.fillRect(look.band, theme.color("selection.row"))
-            paint.ring(painter, QRectF(look.band), 2, theme.color("selection.ring"), 1)
+            ring = self._theme.color("selection.ring")
+            fill = QColor(ring)
+            fill.setAlpha(_BAND_ALPHA)
+            painter.fillRect(look.band, fill)
+            paint.ring(painter, QRectF(look.band), 2, ring, 1)
         if self.map.is_needed(scene, camera):
             self.map.paint(painter, self.map_rect(camera), scene, camera, look.chosen)
         box = self.legend_rect(scene, camera)

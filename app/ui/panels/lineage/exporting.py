@@ -1,7 +1,7 @@
 """The menu "Export": the graph, or what is seen of it, as SVG or PNG, and on paper."""
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
@@ -68,11 +68,19 @@ class GraphExporter(QObject):
 
     async def _save_as(self, kind: Kind, *, is_all: bool) -> None:
         title = self.tr("Export the graph as {kind}").format(kind=kind.upper())
+        name = f"{self._name()}.{kind}"
         path = await choose_target(
-            self._owner, self._context.theme, title, f"{_NAME}.{kind}", filters=[f"{kind.upper()} (*.{kind})"]
+            self._owner, self._context.theme, title, name, filters=[f"{kind.upper()} (*.{kind})"]
         )
         if path is not None:
             await self.save(path, kind, is_all=is_all)
+
+    def _name(self) -> str:
+        """Of the file, as is suggested: after what stands in the middle."""
+        scene = self._view.scene
+        if scene is None or scene.is_whole:
+            return _NAME
+        return f"{PurePath(scene.graph.nodes[scene.graph.focus].name).stem} {_NAME}"
 
     async def save(self, path: Path, kind: Kind, *, is_all: bool) -> None:
         """Write a file, and tell where it is and what the limits took.

@@ -29,6 +29,8 @@ from app.ui.widgets.empty import EmptyState
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
 
+_FOCUS: Final = "lineage.focus"
+"""What of the view is kept: the asset in the middle."""
 _DRAG_WIDTH: Final = 148
 _DRAG_HEIGHT: Final = 84
 _MOST_DRAGGED: Final = 2000
@@ -74,6 +76,7 @@ class LineagePanel(QWidget):
 
     def show_around(self, asset_id: int) -> None:
         """Put an asset into the middle and choose it."""
+        self._context.view.put(_FOCUS, asset_id)
         self._model.show_around(asset_id)
         self._whole.leave()
         self._view.choose(asset_id)
@@ -89,7 +92,10 @@ class LineagePanel(QWidget):
         self._model.set_awake(True)
         self._clips.prepare()
         selected = self._context.shell.selected_assets
+        kept = self._context.view.get(_FOCUS)
         if not selected:
+            if isinstance(kept, int) and self._model.focus is None:
+                self.show_around(kept)
             return
         if self._model.node(selected[0]) is not None:
             self._view.choose(selected[0])

@@ -79,11 +79,18 @@ class Spotlight(QObject):
         view = self._view
         if self._text.strip():
             view.light(frozenset(self._found))
-        elif self._path.isChecked() and view.scene is not None and 0 < len(view.look.selected) <= _MOST_PATHS:
-            view.light(path_of(view.scene.graph, view.selected_ids))
+        elif self._path.isChecked() and view.scene is not None and 0 < len(ends := self._ends()) <= _MOST_PATHS:
+            view.light(path_of(view.scene.graph, ends))
         else:
             view.light(None)
         self._count()
+
+    def _ends(self) -> tuple[int, ...]:
+        """Whose path it is: of what is chosen, else of the middle; the whole library has none."""
+        scene = self._view.scene
+        if self._view.look.selected or scene is None or scene.is_whole:
+            return self._view.selected_ids
+        return (scene.graph.focus,)
 
     def step(self, step: int) -> None:
         """Go to the next one found, or the one before."""

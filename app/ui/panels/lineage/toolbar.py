@@ -42,9 +42,8 @@ class LineageToolbar(QWidget):
         self.groups_button = self._button(
             self.tr("Group siblings"), "layers", self.tr("Group siblings (Ctrl+G)"), is_checkable=True
         )
-        self.stale_button = self._button(
-            self.tr("Out of date"), "history", self.tr("Show what it takes to make it again (R)"), is_checkable=True
-        )
+        self._stale_words = self.tr("Show what it takes to make it again (R)")
+        self.stale_button = self._button(self.tr("Out of date"), "history", self._stale_words, is_checkable=True)
         self.stale_button.hide()
         self.path_button = self._button(
             self.tr("Only the path"), "route", self.tr("Dim all but the path (P)"), is_checkable=True
@@ -89,6 +88,8 @@ class LineageToolbar(QWidget):
         """How many cards are out of date; with none there is no button."""
         self._words[self.stale_button] = self.tr("Out of date {}").format(count) if count else self.tr("Out of date")
         self.stale_button.setAccessibleName(self._words[self.stale_button])
+        words = self.tr("{count} in this graph are out of date: show what it takes to make them again (R)")
+        self.stale_button.setToolTip(words.format(count=count) if count else self._stale_words)
         self.stale_button.setVisible(count > 0 or self.stale_button.isChecked())
         self.fit()
 

@@ -109,6 +109,9 @@ def test_a_rubber_band_a_playing_clip_and_a_stack_are_painted(theme: Theme, thum
     before = picture(canvas, stacked, Look())
     band = picture(canvas, stacked, Look(band=QRect(5, 5, 60, 40)))
     assert band.pixel(30, 20) != before.pixel(30, 20)
+    whole = picture(canvas, stacked, Look(band=QRect(5, 5, 380, 380)))
+    inside = {whole.pixel(x, 200) for x in range(10, 380)}
+    assert len(inside) > 3, "the cards show through"
     frame = QImage(8, 8, QImage.Format.Format_RGB32)
     frame.fill(theme.color("state.failed.fg"))
     playing = picture(canvas, stacked, Look(clip=2, frame=frame))

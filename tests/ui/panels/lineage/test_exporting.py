@@ -36,6 +36,7 @@ async def test_the_graph_is_saved_by_key_with_its_pictures_and_what_is_seen_by_t
     keys = [action.shortcut().toString() for action in menu.actions() if not action.isSeparator()]
     assert all(keys)
     assert len(set(keys)) == 5
+    assert panel._exporter._name() == "push lineage"
     panel.view.zoom_to(0.3)
     await panel._exporter.save(tmp_path / "seen.svg", "svg", is_all=False)
     assert b"<svg" in (tmp_path / "seen.svg").read_bytes()[:500]

@@ -62,6 +62,12 @@ async def test_opening_the_page_shows_what_is_chosen_in_the_gallery(
     panel.show()
     assert panel.model.focus == family[0]
     assert panel.view.chosen_id == family[1]
+    context.shell.assets_selected.emit(())
+    later = PLUGIN.create(context)
+    assert isinstance(later, LineagePanel)
+    later.show()
+    await until(lambda: shown_ids(later), family[:2])
+    later.close()
 
 
 async def test_where_the_chosen_card_goes_the_middle_is_chosen_and_the_plan_chooses_for_all(

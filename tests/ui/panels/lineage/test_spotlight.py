@@ -31,3 +31,7 @@ async def test_the_graph_is_searched(qtbot: QtBot, panel: LineagePanel, family: 
     panel._find.close_bar()
     assert panel.view.canvas.lit is None
     assert not panel._find.isVisible()
+    qtbot.keyClick(panel.view, Qt.Key.Key_Escape)
+    panel.view.choose()
+    qtbot.keyClick(panel.view, Qt.Key.Key_P)
+    assert panel.view.canvas.lit == frozenset(family), "of the middle, where nothing is chosen"
