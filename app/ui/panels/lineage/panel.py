@@ -96,6 +96,7 @@ class LineagePanel(QWidget):
         if not selected:
             if isinstance(kept, int) and self._model.focus is None:
                 self.show_around(kept)
+                self._view.choose()
             return
         if self._model.node(selected[0]) is not None:
             self._view.choose(selected[0])

@@ -67,6 +67,7 @@ async def test_opening_the_page_shows_what_is_chosen_in_the_gallery(
     assert isinstance(later, LineagePanel)
     later.show()
     await until(lambda: shown_ids(later), family[:2])
+    assert later.view.chosen_id is None, "the inspector shows nothing either"
     later.close()
 
 
