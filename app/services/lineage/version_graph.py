@@ -185,16 +185,32 @@ class VersionGraph:
         return masks
 
     def answered_among(self, pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-        """Of assets with a newer version of what they were made from, those whose newer version came of the asset.
+        """Of assets with a newer version of what they were made from, those whose newer version would come of them.
 
-        It, or an older version of it, is a step on the way to that version: made again from it, it would be made from
-        itself, again and again.
+        It, or an older version of it, is a step on the way to that version, by way of other newer versions too: made
+        again from it, it would be made from itself, again and again.
         """
-        versions = {(child, head): (child, *self.older.get(child, ())) for child, head in pairs}
-        above = self.above({(one, head) for (_, head), found in versions.items() for one in found})
-        return {
-            (child, head) for (child, head), found in versions.items() if any((one, head) in above for one in found)
-        }
+        asked = set(pairs)
+        circles = _circles(self._needs(asked))
+        return {(child, head) for child, head in asked if child == head or _is_same(circles, child, head)}
+
+    def _needs(self, pairs: Collection[tuple[int, int]]) -> dict[int, list[int]]:
+        """What newer versions were made from, with the newer versions of that and these more, all the way up."""
+        waiting = [head for _, head in pairs] + [head.id for head in self.replaced.values()]
+        needs: dict[int, list[int]] = {}
+        while waiting:
+            key = waiting.pop()
+            if key in needs:
+                continue
+            of_key = [*self.parents.get(key, ())]
+            if key in self.replaced:
+                of_key.append(self.replaced[key].id)
+            needs[key] = of_key
+            waiting += of_key
+        for child, head in pairs:
+            if child in needs:
+                needs[child].append(head)
+        return needs
 
     @cached_property
     def answered(self) -> Collection[tuple[int, int]]:
@@ -276,3 +292,44 @@ def _numbered(keys: Iterable[int]) -> Iterator[dict[int, int]]:
     ordered = sorted(keys)
     for start in range(0, len(ordered), BITS_AT_ONCE):
         yield {key: 1 << number for number, key in enumerate(ordered[start : start + BITS_AT_ONCE])}
+
+
+def _circles(needs: Mapping[int, Sequence[int]]) -> dict[int, int]:
+    """Each with one that stands for all that it needs and that need it (Kosaraju's algorithm)."""
+    back: dict[int, list[int]] = {}
+    for key, of_key in needs.items():
+        for one in of_key:
+            back.setdefault(one, []).append(key)
+    found: dict[int, int] = {}
+    for start in reversed(_finished(needs)):
+        waiting = [] if start in found else [start]
+        found.setdefault(start, start)
+        while waiting:
+            for key in back.get(waiting.pop(), ()):
+                if key not in found:
+                    found[key] = start
+                    waiting.append(key)
+    return found
+
+
+def _finished(needs: Mapping[int, Sequence[int]]) -> list[int]:
+    """In the order in which a walk into the depth is done with them."""
+    done: list[int] = []
+    seen: set[int] = set()
+    for start in needs:
+        path = [] if start in seen else [(start, iter(needs[start]))]
+        seen.add(start)
+        while path:
+            key, rest = path[-1]
+            following = next((one for one in rest if one not in seen), None)
+            if following is None:
+                done.append(key)
+                path.pop()
+            else:
+                seen.add(following)
+                path.append((following, iter(needs[following])))
+    return done
+
+
+def _is_same(circles: Mapping[int, int], one: int, other: int) -> bool:
+    return one in circles and circles[one] == circles.get(other)

@@ -292,6 +292,22 @@ async def test_two_that_became_versions_of_one_another_meanwhile_get_one_newer_v
     assert await heads(library, one, two) == {one: result, two: result}
 
 
+async def test_however_versions_lie_across_what_is_out_of_date_is_paid_for_once(
+    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
+) -> None:
+    first = [(await made(library, provider, prompt))[0] for prompt in ("lake", "hill", "sea")]
+    second = [(await made(library, provider, f"of {key}", key))[0] for key in first]
+    (other,) = await made(library, provider, "another of the lake", first[0])
+    clock.move(timedelta(seconds=1))
+    for newer, former in zip((second[1], second[2], second[0]), first, strict=True):
+        await declare(library, newer, former)
+    assert await stale(library) == [other]
+    wanted = await plan(library, *second)
+    assert [step.inputs["first_frame"].asset_id for step in wanted.steps] == first
+    await run(library, provider, (await queue(library, await plan(library, other))).job_ids[0])
+    assert await stale(library) == []
+
+
 async def test_a_step_that_no_account_can_pay_is_told_and_may_wait_in_the_queue(
     library: OpenLibrary, provider: FakeProvider
 ) -> None:

@@ -67,12 +67,14 @@ def naive_head(drawn: Drawn, key: int) -> tuple[int, datetime | None]:
     return head
 
 
-def naive_is_above(drawn: Drawn, upper: int, lower: int) -> bool:
-    return upper == lower or any(naive_is_above(drawn, upper, parent) for parent in drawn.parents.get(lower, ()))
-
-
 def naive_is_answered(drawn: Drawn, child: int, head: int) -> bool:
-    return any(naive_is_above(drawn, one, head) for one in drawn.nodes if naive_head(drawn, one)[0] == child)
+    """Whether one that would be made from a head is among all that this would be made from."""
+    reached = {head}
+    while (
+        more := {one for key in reached for one in (*drawn.parents.get(key, ()), naive_head(drawn, key)[0])} - reached
+    ):
+        reached |= more
+    return child in reached
 
 
 def naive_causes(drawn: Drawn, key: int) -> set[Cause]:
@@ -191,6 +193,21 @@ def test_what_the_newer_version_was_made_from_is_not_out_of_date_because_of_it()
     assert stale(drawn) == [4]
     assert drawn.graph.descendants_of([3]) == [3, 4]
     assert [drawn.graph.input_of(child, 1) for child in (2, 4)] == [1, 3]
+
+
+def test_three_that_replace_what_the_next_was_made_from_do_not_put_one_another_out_of_date() -> None:
+    """Made again, each would put another one out of date, and all would be paid for again and again."""
+    drawn = Drawn(
+        {
+            1: VersionNode(replaced_by=5, replaced_at=at(1)),
+            2: VersionNode(replaced_by=6, replaced_at=at(2)),
+            3: VersionNode(replaced_by=4, replaced_at=at(3)),
+            **{key: VersionNode() for key in range(4, 8)},
+        },
+        {4: [1], 5: [2], 6: [3], 7: [1]},
+    )
+    assert stale(drawn) == [7]
+    assert [drawn.graph.input_of(child, 1) for child in (4, 7)] == [1, 5]
 
 
 def test_ten_thousand_assets_in_a_row_and_side_by_side_are_gone_through_once() -> None:
