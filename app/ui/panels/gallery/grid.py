@@ -22,7 +22,7 @@ from typing_extensions import override
 
 from app.ui.models.away_folders import AwayFolders
 from app.ui.panels.gallery.column_choice import ListColumns
-from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN, Frame, GridLayout, Tile
+from app.ui.panels.gallery.geometry import MARGIN, RIGHT_MARGIN, Frame, GridLayout, Tile, lay_out
 from app.ui.panels.gallery.headings import Headings
 from app.ui.panels.gallery.keys import press_key
 from app.ui.panels.gallery.layouts import Layouts
@@ -77,7 +77,7 @@ class GalleryGrid(QAbstractScrollArea):
         self.is_list = False
         self._layouts = Layouts(self._frame)
         model.lay_out_ahead = self._layouts.ahead
-        self.grid_layout: GridLayout = self._layouts.lay_out(model.index, model.days())
+        self.grid_layout: GridLayout = lay_out((), (), self._frame())
         self.away = AwayFolders(context, self)
         self.outdated = OutdatedIds(context, self)
         self.pointer = Pointer(self, context)
