@@ -264,12 +264,12 @@ class LineagePanel(QWidget):
             self._bar.show_name(scene.graph.nodes[scene.graph.focus].name)
         self._bar.show()
         self._stack.setCurrentWidget(self._view)
-        before = self._view.chosen_id
+        before, had_choice = self._view.chosen_id, bool(self._view.look.selected)
         self._view.show_scene(scene, is_new=is_new)
         if before is not None and before < 0 < (self._view.chosen_id or 0):
             # The job that was chosen has become its result.
             self._tell_choice(())
-        elif before is not None and not scene.is_whole and not self._view.look.selected:
+        elif had_choice and not scene.is_whole and not self._view.look.selected:
             # What was chosen is not shown any more: the keys walk on from the middle, and the path is that of it.
             self._view.choose_by_user((scene.graph.focus,), current=scene.graph.focus, has_ring=False)
         self._light.follow()

@@ -43,6 +43,11 @@ _WAYS: "Final[Mapping[int, Way]]" = {
     Qt.Key.Key_Up: "up",
     Qt.Key.Key_Down: "down",
 }
+_BY_KEY: Final = {
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+}
 _ONCE: Final = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_S}
 """What is not done again and again while the key is held."""
 _MOST_MOVING: Final = 3_000
@@ -242,7 +247,12 @@ class LineageView(ChoiceView):
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._look.has_ring = event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
+        look, scene = self._look, self._scene
+        look.has_ring = event.reason() in _BY_KEY
+        if look.has_ring and look.chosen is None and scene is not None and scene.index(scene.graph.focus) is not None:
+            # The ring is around the card from which the keys walk.
+            look.chosen = scene.graph.focus
+            self._describe()
         self.update()
 
     def key_hints(self) -> Sequence[KeyHint]:

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
@@ -164,6 +164,8 @@ def test_arrows_walk_and_bring_the_card_into_view(qtbot: QtBot, show: ShowGraph)
     assert view.chosen_id == 10
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert view.chosen_id is None
+    QApplication.sendEvent(view, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.ShortcutFocusReason))
+    assert (view.chosen_id, view.look.has_ring, view.selected_ids) == (1, True, ()), "where the keys walk from is seen"
 
 
 def test_keys_use_the_chosen_card(qtbot: QtBot, show: ShowGraph) -> None:
