@@ -210,6 +210,8 @@ class LineagePanel(QWidget):
         self._bar.stale_button.setChecked(True)
         self._show_stale()
         self.plan.open_for(asset_ids)
+        # What a request puts into the middle is chosen there without being told.
+        self.plan.choose(self.chosen_ids() or self._view.selected_ids)
 
     def _toggle_plan(self, is_on: bool) -> None:
         if not is_on:

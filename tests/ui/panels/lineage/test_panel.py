@@ -84,6 +84,8 @@ async def test_where_the_chosen_card_goes_the_middle_is_chosen_and_the_plan_choo
     qtbot.keyClick(panel.view, Qt.Key.Key_A)
     await until(lambda: shown_ids(panel), sorted(family[:2]))
     assert (panel.view.chosen_id, context.shell.selected_assets) == (family[1], (family[1],))
+    context.shell.rebuild_requested.emit((family[2],))
+    assert panel.plan._chosen == (family[2],), "so that only what is chosen can be made again"
     panel._open_menu(0, panel.rect().center())
     assert panel._view_menu.isVisible()
     panel._view_menu.close()
