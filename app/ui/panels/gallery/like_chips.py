@@ -31,29 +31,31 @@ class LikeChips(QObject):
         self._context = context
         self._chips = chips
         self._terms: tuple[Term, ...] = ()
-        self._rows: dict[int, AssetRow] = {}
+        self._rows: dict[int, AssetRow | None] = {}
+        """What was read; None for what is not there."""
         context.thumbnails.loaded.connect(self._take_picture)
 
     def follow(self, terms: Iterable[Term]) -> None:
         """Name the assets of these terms; the chips are there."""
         self._terms = tuple(term for term in terms if term.field == "similar" and _ids(term))
         self._show()
-        unknown = [key for term in self._terms for key in _ids(term) if key not in self._rows]
+        unknown = [key for term in self._terms for key in _ids(term) if self._rows.get(key) is None]
         if unknown:
             self._context.tasks.start(self._read(unknown), what=self.tr("read what is looked for"))
 
     async def _read(self, asset_ids: list[int]) -> None:
         async with self._context.read() as services:
             rows = await services.assets.get_asset_rows(asset_ids, with_binned=True)
-        self._rows |= {row.id: row for row in rows}
-        self._show(is_read=True)
+        self._rows |= {**dict.fromkeys(asset_ids), **{row.id: row for row in rows}}
+        self._show()
 
-    def _show(self, *, is_read: bool = False) -> None:
+    def _show(self) -> None:
         for term in self._terms:
-            rows = [self._rows.get(key) for key in _ids(term)]
-            if None in rows and not is_read:
+            ids = _ids(term)
+            if not self._rows.keys() >= set(ids):
                 self._chips.name_term(term, like_words(term, _WAITING), None)
                 continue
+            rows = [self._rows[key] for key in ids]
             names = [row.name if row is not None else self.tr("what is gone") for row in rows]
             first = rows[0]
             picture = self._picture(first) if first is not None else None
@@ -67,7 +69,7 @@ class LikeChips(QObject):
 
     def _take_picture(self, sha256: str) -> None:
         shown = {key for term in self._terms for key in _ids(term)}
-        if any(row.sha256 == sha256 for key, row in self._rows.items() if key in shown):
+        if any(row is not None and row.sha256 == sha256 for key, row in self._rows.items() if key in shown):
             self._show()
 
 

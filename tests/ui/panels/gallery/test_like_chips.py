@@ -28,8 +28,9 @@ async def test_they_say_its_name_and_show_it_and_tell_what_is_gone(tmp_path: Pat
                 "Similar to: x",
             ]
             await until(chips.chips()[0].accessibleName, "Similar to: lake.png")
-            assert chips.chips()[1].accessibleName().endswith("Similar to: lake.png, what is gone")
             await until(lambda: context.thumbnails.is_idle, wanted=True)
+            # Also after the picture has come.
+            assert chips.chips()[1].accessibleName().endswith("Similar to: lake.png, what is gone")
             # The small picture and the thumbnail that has come.
             assert chips.chips()[0]._picture is not None
             likes.follow(terms)
