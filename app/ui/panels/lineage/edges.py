@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _ARROW: Final = 6.0
 _LABEL_HEIGHT: Final = 16
 _LABEL_PADDING: Final = 4
+_MOST_CURVES: Final = 300
+"""More than that is a fan that nobody follows line by line, and would take longer than a frame."""
+_FAR_SHARE: Final = 0.75
+"""Of the operation's colour in a line from afar."""
 _LEAST_LINE: Final = 8.0
 """What must be left of the gap between two cards beside a code: half of it at each side, where a card's ring may be."""
 
@@ -70,17 +74,22 @@ class EdgePainter:
             points = [start, *(camera.to_screen(*point) for point in scene.via[at]), end]
             found = lines.setdefault(edge.operation_type, [])
             found.extend(QLineF(*one, *other) for one, other in pairwise(points))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=len(indices) < 400)  # noqa: PLR2004
+        are_many = len(indices) > _MOST_CURVES
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=not are_many)
         for operation, found in lines.items():
-            color = self._theme.operation(operation).color
-            color.setAlphaF(0.75)
+            color = QColor(self._theme.operation(operation).color)
+            if are_many:
+                # What is seen through takes twenty times as long.
+                color = _mixed(color, self._theme.color("surface.canvas"))
+            else:
+                color.setAlphaF(_FAR_SHARE)
             painter.setPen(QPen(color, 1))
             painter.drawLines(found)
 
     def paint(
         self, painter: QPainter, scene: "Scene", camera: Camera, indices: Sequence[int], lit: frozenset[int]
     ) -> None:
-        """Curves, then arrows and codes over all of them.
+        """Curves, then arrows and codes over all of them; of very many, straight lines to what is out of view.
 
         Args:
             painter: Paints.
@@ -90,6 +99,11 @@ class EdgePainter:
             lit: Of the edges at the card that is chosen: they are a little stronger.
         """
         painter.save()
+        if len(indices) > _MOST_CURVES:
+            near = _between_seen(scene, camera, indices)[:_MOST_CURVES]
+            followed = set(near)
+            self.paint_far(painter, scene, camera, [at for at in indices if at not in followed])
+            indices = near
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for at in indices:
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -157,6 +171,18 @@ def operation_pen(theme: Theme, operation: OperationType, stronger: float = 0.0)
     elif look.line == Qt.PenStyle.DotLine:
         pen.setDashPattern([1.5 / pen.widthF(), 3.5 / pen.widthF()])
     return pen
+
+
+def _mixed(color: QColor, ground: QColor) -> QColor:
+    """A colour as it looks where the ground shines through."""
+    pairs = ((color.red(), ground.red()), (color.green(), ground.green()), (color.blue(), ground.blue()))
+    return QColor(*(round(one * _FAR_SHARE + other * (1 - _FAR_SHARE)) for one, other in pairs))
+
+
+def _between_seen(scene: "Scene", camera: Camera, indices: Sequence[int]) -> list[int]:
+    """Of these edges those of which both cards are in view."""
+    seen = set(scene.cards_in(camera.seen()))
+    return [at for at in indices if int(scene.parents[at]) in seen and int(scene.children[at]) in seen]
 
 
 def _ends(scene: "Scene", camera: Camera, at: int) -> tuple[QPointF, QPointF]:

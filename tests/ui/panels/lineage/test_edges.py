@@ -84,3 +84,22 @@ def test_a_changed_theme_changes_the_pens(theme: Theme) -> None:
     edges.forget()
     light = painted(lambda painter: edges.paint(painter, scene, CAMERA, [0], frozenset()))
     assert dark != light
+
+
+def test_of_a_fan_what_ends_in_view_is_a_curve_and_the_rest_are_lines_that_hide_the_ground(theme: Theme) -> None:
+    scene, edges = scene_of([(1, child) for child in range(2, 402)]), EdgePainter(theme)
+    parent = scene.index(1)
+    assert parent is not None
+    camera = Camera(104, float(scene.y[parent]), 1.0, 400, 300)
+    image = painted(lambda painter: edges.paint(painter, scene, camera, range(400), frozenset()))
+    full = theme.operation(scene.edges[0].operation_type).color
+    found = {QColor.fromRgba(pixel).rgb() for pixel in colors(image)}
+    ground = theme.color("surface.canvas")
+    mixed = QColor(*(round(one * 0.75 + other * 0.25) for one, other in zip(rgb(full), rgb(ground), strict=True)))
+    assert {full.rgb(), mixed.rgb()} <= found
+    in_view = sum(abs(float(scene.y[at]) - camera.y) < 150 for at in range(len(scene.ids))) - 1
+    assert 1 <= in_view < 10
+
+
+def rgb(color: QColor) -> tuple[int, int, int]:
+    return color.red(), color.green(), color.blue()
