@@ -46,7 +46,7 @@ class LibrarySettings(SettingsSection):
         0,
         ge=0,
         le=100_000,
-        title="Room for what can be fetched again",
+        title="Cache limit",
         json_schema_extra={"unit": "GB", "zero": "No limit"},
         description="Results that their provider keeps for good go from this disk above it, the longest unused first.",
     )
