@@ -12,8 +12,8 @@ from typing_extensions import override
 from app.domain.enums import AssetState, MediaType
 from app.domain.events import AssetChanged
 from app.ui.follow import follow
+from app.ui.models.clip import Clip
 from app.ui.panels.quick_look.bar import LookBar
-from app.ui.panels.quick_look.clip import Clip
 from app.ui.panels.quick_look.controls import ClipControls
 from app.ui.panels.quick_look.keys import keys_of, run_key
 from app.ui.panels.quick_look.scope import FocusScope

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from app.ui.panels.quick_look.clip import Clip
+from app.ui.models.clip import Clip
 from app.ui.tasks import UiTasks
 from tests.support.library import Complaints, make_clip
 from tests.support.shown_gallery import holds
