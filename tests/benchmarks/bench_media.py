@@ -35,7 +35,7 @@ def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for
     with tempfile.TemporaryDirectory(prefix="pixsim7-bench-") as folder:
         scratch = Path(folder)
         for name, size in SIZES.items():
-            yield from _posters(name, _clip(scratch / f"{name}.mp4", size, seconds=1 if quick else 3), runs)
+            yield from _posters(name, make_clip(scratch / f"{name}.mp4", size, seconds=1 if quick else 3), runs)
         yield from _hover(scratch / "720p.mp4", runs)
         yield from _hashes(scratch, (64 if quick else 256) * 1024**2, max(5, runs // 3))
 
@@ -139,7 +139,7 @@ def _hashes(folder: Path, size: int, runs: int) -> Iterator[dict[str, Any]]:
     yield at_least("hash_two_threads_against_one", [seconds / 2 for seconds in pair], ours, goal=1.8, amount=amount)
 
 
-def _clip(path: Path, size: tuple[int, int], *, seconds: int) -> Path:
+def make_clip(path: Path, size: tuple[int, int], *, seconds: int) -> Path:
     """A moving picture with as much detail as a real one."""
     width, height = size
     noise = np.random.default_rng(7).integers(0, 256, (height // 8 + 90, width // 8 + 90, SOURCE_COLOURS), np.uint8)
