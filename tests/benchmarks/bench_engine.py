@@ -16,7 +16,8 @@ from typing import Any
 
 from app.providers.local.board import draw_board
 from app.providers.local.encode import ENCODER_PARAMS, PRESET, QUALITY
-from app.providers.local.manifest import CameraMove, ImageToVideoParams, TextToVideoParams
+from app.providers.local.fields import CameraMove
+from app.providers.local.manifest import ImageToVideoParams, TextToVideoParams
 from app.providers.local.render import render, render_board
 from tests.benchmarks.measure import against, within
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.providers.local.manifest import CameraMove, Ease
+from app.providers.local.fields import CameraMove, Ease
 
 Box = tuple[float, float, float, float]
 

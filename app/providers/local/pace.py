@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from app.domain.enums import OperationType
 from app.providers.base import OperationParams
-from app.providers.local.manifest import SHORT_SIDES, ImageToVideoParams, TextToImageParams, TextToVideoParams
+from app.providers.local.fields import SHORT_SIDES
+from app.providers.local.manifest import ImageToVideoParams, TextToImageParams, TextToVideoParams
 
 _MEGAPIXEL = 1e6
 _START_SECONDS = 0.3

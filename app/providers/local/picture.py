@@ -8,7 +8,7 @@ from app.domain.enums import MediaType
 from app.domain.errors import MediaError
 from app.media.pictures import read_upright
 from app.media.signatures import HEAD_BYTES, recognise
-from app.providers.local.manifest import Fit
+from app.providers.local.fields import Fit
 
 _NEUTRAL = (128, 128, 128)
 """Behind what is transparent: black and white both show on it."""

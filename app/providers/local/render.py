@@ -11,10 +11,9 @@ from app.media.frames import extract_frame
 from app.providers.local.board import draw_board, prompt_words
 from app.providers.local.camera import View, chosen_move, largest_zoom, views
 from app.providers.local.encode import ClipWriter
+from app.providers.local.fields import AS_PICTURE, SHORT_SIDES
 from app.providers.local.manifest import (
-    AS_PICTURE,
     MANIFEST,
-    SHORT_SIDES,
     FrameExtractionParams,
     ImageToVideoParams,
     TextToImageParams,

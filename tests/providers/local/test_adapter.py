@@ -12,7 +12,8 @@ from app.domain.enums import OperationType, ProviderStatus
 from app.domain.errors import InvalidParametersError, ProviderUnavailableError, RemoteNotFoundError
 from app.providers.base import OpenAccount, VideoStatusResult
 from app.providers.local.adapter import LocalProvider, build_provider
-from app.providers.local.manifest import CameraMove, ImageToVideoParams, TextToImageParams, TextToVideoParams
+from app.providers.local.fields import CameraMove
+from app.providers.local.manifest import ImageToVideoParams, TextToImageParams, TextToVideoParams
 from app.providers.registry import ProviderEnvironment, ProviderRegistry
 from tests.support.until import until
 

@@ -5,7 +5,7 @@ import pytest
 
 from app.providers.local.board import prompt_words
 from app.providers.local.camera import View, chosen_move, largest_zoom, views
-from app.providers.local.manifest import CameraMove, Ease
+from app.providers.local.fields import CameraMove, Ease
 
 
 @pytest.mark.parametrize("move", list(CameraMove))

@@ -3,11 +3,9 @@ from pydantic import ValidationError
 
 from app.domain.enums import MediaType, OperationType
 from app.providers.base import ClearingWay, InputTransport, input_slots
+from app.providers.local.fields import CameraMove, Ease, Fit
 from app.providers.local.manifest import (
     MANIFEST,
-    CameraMove,
-    Ease,
-    Fit,
     FrameExtractionParams,
     ImageToVideoParams,
     TextToImageParams,

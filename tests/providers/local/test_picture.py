@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from app.domain.errors import MediaError
-from app.providers.local.manifest import Fit
+from app.providers.local.fields import Fit
 from app.providers.local.picture import even_size, flattened, read_source, staged
 from tests.providers.local.boards import pixels
 

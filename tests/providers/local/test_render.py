@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw
 
 from app.domain.errors import MediaError
 from app.providers.local.camera import View, views
-from app.providers.local.manifest import CameraMove, Ease, Fit, ImageToVideoParams, TextToVideoParams
+from app.providers.local.fields import CameraMove, Ease, Fit
+from app.providers.local.manifest import ImageToVideoParams, TextToVideoParams
 from app.providers.local.moving import FlatSubject
 from app.providers.local.render import (
     board_size,
