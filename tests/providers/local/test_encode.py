@@ -1,13 +1,19 @@
 import itertools
+from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from av.video.frame import VideoFrame
 from PIL import Image
 
-from app.providers.local.encode import ClipWriter
+from app.domain.errors import MediaError
+from app.providers.local.encode import ClipWriter, write_film
+from app.providers.local.framing import to_frame
 from app.providers.local.moving import to_planes
+from tests.media import files
+from tests.providers.local.clips import numbers
 
 
 def write(path: Path, *, size: tuple[int, int] = (64, 36), fps: int = 30, count: int = 12) -> Path:
@@ -66,3 +72,35 @@ def test_an_error_while_writing_is_not_hidden(tmp_path: Path) -> None:
 
     with pytest.raises(ZeroDivisionError):
         break_off()
+
+
+def film(path: Path, *, blocks: int = 60, fps: Fraction | int = 25, size: tuple[int, int] = (100, 58)) -> Path:
+    frames = (VideoFrame.from_ndarray(files.numbered(number, *size), format="rgb24") for number in range(30))
+    coded = (frame.reformat(format="yuv420p") for frame in frames)
+    sound = (np.full((2, 1000), 0.2, np.float32) for _ in range(blocks))
+    write_film(path, coded, sound, size=size, fps=fps, count=25)
+    return path
+
+
+def test_a_film_has_its_frames_and_sound_of_the_same_length(tmp_path: Path) -> None:
+    for blocks in (60, 3):
+        path = film(tmp_path / f"{blocks}.mp4", blocks=blocks)
+        assert numbers(path) == list(range(25))
+        with av.open(str(path)) as clip:
+            lengths = [float(stream.duration * stream.time_base) for stream in clip.streams]  # type: ignore[operator]
+        assert lengths == pytest.approx([1.0, 1.0], abs=0.001)
+    assert film(tmp_path / "again.mp4").read_bytes() == (tmp_path / "60.mp4").read_bytes()
+    with av.open(str(film(tmp_path / "ntsc.mp4", fps=Fraction(30000, 1001)))) as clip:
+        assert clip.streams.video[0].average_rate == Fraction(30000, 1001)
+
+
+def test_a_film_without_a_frame_is_refused_and_one_can_be_bound_in_its_bits(tmp_path: Path) -> None:
+    with pytest.raises(MediaError):
+        write_film(tmp_path / "a.mp4", iter(()), None, size=(64, 36), fps=25, count=5)
+    noise = [to_frame(to_planes(files.noise(160, 96, seed))) for seed in range(50)]
+    sizes = []
+    for bits in (None, 400_000):
+        path = tmp_path / f"{bits}.mp4"
+        write_film(path, iter(noise), None, size=(160, 96), fps=25, count=50, bits_a_second=bits)
+        sizes.append(path.stat().st_size)
+    assert 2.5 * sizes[1] < sizes[0]
