@@ -183,7 +183,7 @@ def look_field(default: Look = Look.AUTO) -> Any:
 
 def look_strength_field() -> Any:
     return Field(
-        0.8,
+        1.0,
         ge=0,
         le=1,
         title="Strength",
