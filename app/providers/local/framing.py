@@ -9,7 +9,7 @@ from av.video.frame import VideoFrame
 from PIL import Image
 
 from app.providers.local.filtering import Filter, filtered, numbered
-from app.providers.local.manifest import Fit
+from app.providers.local.fields import Fit
 from app.providers.local.moving import to_planes
 from app.providers.local.picture import staged
 
