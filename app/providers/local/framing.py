@@ -8,8 +8,8 @@ import numpy as np
 from av.video.frame import VideoFrame
 from PIL import Image
 
-from app.providers.local.filtering import Filter, filtered, numbered
 from app.providers.local.fields import Fit
+from app.providers.local.filtering import Filter, filtered, numbered
 from app.providers.local.moving import to_planes
 from app.providers.local.picture import staged
 

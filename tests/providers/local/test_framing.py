@@ -6,9 +6,9 @@ import pytest
 from av.video.frame import VideoFrame
 from PIL import Image
 
+from app.providers.local.fields import Fit
 from app.providers.local.footage import at_rate, forwards, read_footage
 from app.providers.local.framing import in_size, planes_of, still_frame, to_frame
-from app.providers.local.fields import Fit
 from tests.media import files
 
 
