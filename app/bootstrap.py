@@ -29,6 +29,8 @@ from app.system import threads
 from app.system.clock import Clock
 from app.system.file_systems import GB, network_type
 from app.system.folder_lock import RUNNER_LOCK, FolderLock
+from app.system.gateways import Gateways
+from app.system.http import HttpCalls
 from app.system.journal import Journal
 from app.system.login_name import login_name
 from app.system.logs import configure_logs
@@ -230,9 +232,12 @@ async def _build_parts(
     stack.push_async_callback(signers.close)
     thumbnails = ThumbnailStore(paths.cache / "thumbnails.db")
     stack.callback(thumbnails.close)
-    transfer = Transfer()
+    gateways = _gateways(settings)
+    transfer, http = Transfer(gateways=gateways), HttpCalls(gateways)
     stack.push_async_callback(transfer.close)
-    registry = await in_thread(ProviderRegistry.discover, paths.data / "providers", renderers=settings.engine.renderers)
+    stack.push_async_callback(http.close)
+    discover = partial(ProviderRegistry.discover, renderers=settings.engine.renderers, http=http)
+    registry = await in_thread(discover, paths.data / "providers")
     for provider in registry.all():
         stack.push_async_callback(provider.close)
     return Parts(
@@ -249,6 +254,14 @@ async def _build_parts(
         vault=vault,
         workers=pool,
     )
+
+
+def _gateways(settings: Settings) -> Gateways:
+    try:
+        return Gateways(settings.network.gateways)
+    except ValidationError as error:
+        log.warning("gateways_ignored", reason=error.message)
+        return Gateways()
 
 
 async def _ensure_profile(units: UnitOfWork) -> User:

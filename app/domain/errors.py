@@ -212,6 +212,10 @@ class RemoteNotFoundError(ProviderError):
     """The provider does not know the job, model or file that was named."""
 
 
+class InputGoneError(ProviderError):
+    """An input that was brought there before is not known any more; it is brought again. Surely not charged."""
+
+
 class ContentRefusedError(ProviderError):
     """The provider's content rules refuse the request; it is never sent again."""
 

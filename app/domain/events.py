@@ -55,11 +55,15 @@ class JobProgressed(Event):
     Attributes:
         fraction: Done, 0 to 1; None where the provider does not say.
         seconds_left: An estimate; None where there is none.
+        queue_position: How many jobs are before it at the provider; None where it runs, or nobody says.
+        preview: The unfinished picture as it came: nothing to show before a worker has decoded it.
     """
 
     job_id: int
     fraction: float | None
     seconds_left: float | None
+    queue_position: int | None = None
+    preview: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,17 @@ class EngineSettings(SettingsSection):
     )
 
 
+class NetworkSettings(SettingsSection):
+    """How services are reached."""
+
+    gateways: dict[str, str] = Field(
+        default_factory=dict,
+        title="Gateways",
+        description="Official address to the address that is called in its place, such as a company's gateway: "
+        "https://api.example.com to https://gateway.example.org/example. From the next start on.",
+    )
+
+
 class CredentialsSettings(SettingsSection):
     """Whose Content Credentials are trusted."""
 
@@ -97,6 +108,9 @@ class Settings(SettingsSection):
     library: LibrarySettings = Field(default_factory=LibrarySettings, title="Library")
     engine: EngineSettings = Field(default_factory=EngineSettings, title="Local engine")
     credentials: CredentialsSettings = Field(default_factory=CredentialsSettings, title="Content Credentials")
+    network: NetworkSettings = Field(
+        default_factory=NetworkSettings, title="Network", json_schema_extra={"hidden": True}
+    )
     is_first_run_done: bool = Field(default=False, json_schema_extra={"hidden": True})
 
     def changed(self, name: str, value: Any) -> "Settings":

@@ -6,217 +6,64 @@ and makes no decisions about retries; those are the pipeline's.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any, ClassVar
 
-from app.domain.enums import MediaType, OperationType, ProviderStatus
-from app.domain.errors import ProviderError, ValidationError
+from app.domain.enums import OperationType
 from app.providers.accounts import AccountDefaults, AccountField, AccountsAllowed, AccountView, OpenAccount
-from app.providers.parameters import InputRef, InputSlot, OperationParams, input_slot, input_slots, slot_of
+from app.providers.manifest import USD, CancelAbility, ClearingWay, LimitsScope, ProviderManifest
+from app.providers.parameters import (
+    InputLimits,
+    InputRef,
+    InputSlot,
+    InputTransport,
+    OperationParams,
+    input_slot,
+    input_slots,
+    own_result,
+    series_values,
+    slot_of,
+)
+from app.providers.results import (
+    Estimate,
+    GenerationResult,
+    InputFile,
+    RemoteJob,
+    RemoteOutput,
+    UploadedCopy,
+    VideoStatusResult,
+)
 
 __all__ = (
+    "USD",
     "AccountDefaults",
     "AccountField",
     "AccountView",
     "AccountsAllowed",
     "BaseProvider",
+    "CancelAbility",
     "ClearingWay",
     "Estimate",
     "GenerationResult",
+    "InputFile",
     "InputLimits",
     "InputRef",
     "InputSlot",
     "InputTransport",
+    "LimitsScope",
     "OpenAccount",
     "OperationParams",
     "ProviderManifest",
     "RemoteJob",
     "RemoteOutput",
+    "UploadedCopy",
     "VideoStatusResult",
     "input_slot",
     "input_slots",
+    "own_result",
+    "series_values",
     "slot_of",
 )
-
-
-class ClearingWay(StrEnum):
-    """How a submission is cleared of which nobody knows whether it arrived."""
-
-    KEY = "key"
-    OWN_ID = "own_id"
-    LISTING = "listing"
-    LISTING_ENDED = "listing_ended"
-    USAGE = "usage"
-    NONE = "none"
-
-
-class InputTransport(StrEnum):
-    """How an input reaches the provider."""
-
-    LOCAL_PATH = "local_path"
-    UPLOAD_ID = "upload_id"
-
-
-@dataclass(frozen=True, slots=True)
-class InputLimits:
-    """What an input must be like; a picture that is not is converted, a clip or a sound is refused.
-
-    Attributes:
-        formats: The MIME types that are taken, the best one first; empty for all that the library takes.
-        longest_side: In pixels; None where it does not matter.
-        size_bytes: The largest file; None where it does not matter.
-    """
-
-    formats: tuple[str, ...] = ()
-    longest_side: int | None = None
-    size_bytes: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderManifest:
-    """What a provider declares of itself.
-
-    Attributes:
-        id: The name in rows and on the command line.
-        monogram: Two letters for its mark.
-        operations: Parameter model of each operation that it can do.
-        credit_types: The kinds of credits that an account has; empty where it costs nothing.
-        clearing: How an uncertain submission is cleared, in the order of trying.
-        settle_delay: How long an absent remote job may still appear.
-        longest_run: After this a job must have ended; until then a list of ended jobs alone proves nothing.
-        poll_interval: The pause between two looks at a running job.
-        can_cancel: Whether a running job can be stopped there.
-        input_media: What kinds of files it takes as inputs.
-        input_limits: What such a file must be like; None where it takes what the library takes.
-        upload_belongs_to_account: Whether a copy there can be used by the account that brought it alone.
-        upload_lifetime: How long a copy stays valid there; None where it does not end.
-        built_in_account: The account that exists without the user.
-        account_fields: What an account must be told: keys, a region, an address.
-        keeps_results: Whether results stay at their links for good, so that a file here may go when room is needed.
-        is_trained: Whether a trained model makes the results; Content Credentials tell that from drawing by rules.
-        reports_balance: Whether `read_balance` gives numbers; otherwise a look only proves that the account works.
-    """
-
-    id: str
-    name: str
-    monogram: str
-    about: str
-    operations: Mapping[OperationType, type[OperationParams]]
-    credit_types: tuple[str, ...] = ()
-    clearing: tuple[ClearingWay, ...] = (ClearingWay.NONE,)
-    settle_delay: timedelta = timedelta(seconds=120)
-    longest_run: timedelta = timedelta(minutes=30)
-    poll_interval: timedelta = timedelta(seconds=5)
-    can_cancel: bool = False
-    accounts_allowed: AccountsAllowed = AccountsAllowed.UNKNOWN
-    input_transport: InputTransport = InputTransport.UPLOAD_ID
-    input_media: frozenset[MediaType] = frozenset({MediaType.IMAGE, MediaType.VIDEO})
-    input_limits: InputLimits | None = None
-    upload_belongs_to_account: bool = True
-    upload_lifetime: timedelta | None = None
-    built_in_account: AccountDefaults | None = None
-    account_fields: tuple[AccountField, ...] = ()
-    keeps_results: bool = False
-    is_trained: bool = True
-    reports_balance: bool = False
-
-    def params_model(self, operation: OperationType) -> type[OperationParams]:
-        """The parameter model of an operation.
-
-        Raises:
-            ValidationError: The provider cannot do it.
-        """
-        model = self.operations.get(operation)
-        if model is None:
-            raise ValidationError(f"{self.name} cannot do {operation}.", field="operation_type")
-        return model
-
-
-@dataclass(frozen=True, slots=True)
-class GenerationResult:
-    """The answer to a submit: the provider has it.
-
-    Attributes:
-        remote_id: The provider's id of the job, unique for its account.
-        handle: What the adapter needs to follow it; opaque JSON.
-        answer: The answer as it came, for the record.
-        cost: What was charged, where the provider says so at once.
-    """
-
-    remote_id: str
-    handle: Mapping[str, Any] = field(default_factory=dict)
-    answer: Mapping[str, Any] = field(default_factory=dict)
-    cost: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteJob:
-    """A job as the provider lists it.
-
-    Attributes:
-        remote_id: The provider's id of it.
-        fingerprint: What of its request the list shows: the names and values of `BaseProvider.fingerprint`.
-        handle: As in GenerationResult.
-    """
-
-    remote_id: str
-    fingerprint: Mapping[str, Any]
-    handle: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteOutput:
-    """One file that a job made: behind a link, or already on this disk.
-
-    Attributes:
-        url: Where to fetch it; None for a file of the engine inside.
-        path: The finished file; it may be moved away.
-        mime_type: What the provider says it is; the content decides.
-        name: For show.
-    """
-
-    url: str | None = None
-    path: str | None = None
-    mime_type: str | None = None
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VideoStatusResult:
-    """What a provider says of a job.
-
-    Attributes:
-        fraction: Done, 0 to 1; None where it does not say.
-        seconds_left: The provider's own estimate.
-        outputs: The results of a completed job, in order.
-        error: Why it failed; one of our classes.
-        cost: The final charge, where it is told; of a job that failed what stays charged, 0 where the provider refunds
-            by itself. None: what was charged when it was accepted stands.
-    """
-
-    status: ProviderStatus
-    fraction: float | None = None
-    seconds_left: float | None = None
-    outputs: Sequence[RemoteOutput] = ()
-    error: ProviderError | None = None
-    cost: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """What a job will take.
-
-    Attributes:
-        cost: In the account's unit.
-        credit_type: Which credits; None where it is free.
-        seconds: From the start to the result; None where nobody knows.
-    """
-
-    cost: int = 0
-    credit_type: str | None = None
-    seconds: float | None = None
 
 
 class BaseProvider(ABC):
@@ -247,6 +94,18 @@ class BaseProvider(ABC):
         """
         return {}
 
+    async def check_connection(self, account: AccountView) -> str:
+        """Make a free call that proves that the account works, and say what came of it in a sentence or two.
+
+        Raises:
+            ProviderError: It does not, by kind.
+        """
+        balance = await self.read_balance(account)
+        told = ", ".join(f"{amount:,} {kind} credits" for kind, amount in balance.items() if kind != USD)
+        dollars = f"${balance[USD] / 1_000_000:,.2f}" if USD in balance else ""
+        words = ", ".join(part for part in (told, dollars) if part)
+        return f"{self.manifest.name} accepts the account. It has {words}." if words else "The account is accepted."
+
     @abstractmethod
     async def submit(
         self, account: AccountView, operation: OperationType, params: OperationParams, *, client_token: str
@@ -256,27 +115,40 @@ class BaseProvider(ABC):
         Args:
             account: Who pays.
             operation: What to do.
-            params: With each input as the provider's id of it.
+            params: With each input as its transport brings it: the provider's id of it, a link, the path of a file that
+                fits, or `own:` and the id of a result of this account.
             client_token: The submission's UUID: the idempotency key where the provider has one.
 
         Raises:
             SubmitUncertainError: It went out and no clear answer came.
+            InputGoneError: An input is no longer there; surely not charged.
             ProviderError: Any other refusal, by kind; surely not charged.
         """
 
     @abstractmethod
     async def check(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> VideoStatusResult:
-        """Look at a job.
+        """Look at a job; of one that is done, links that are valid now.
 
         Raises:
+            RemoteNotFoundError: The provider does not know it any more: it is lost.
             ProviderError: The look failed; the job may be well.
         """
 
+    async def check_many(
+        self, account: AccountView, jobs: Sequence[tuple[str, Mapping[str, Any]]]
+    ) -> Mapping[str, VideoStatusResult]:
+        """Look at several jobs in one call, at most `poll_batch`; by remote id, without those that it does not know.
+
+        Raises:
+            ProviderError: The look failed; the jobs may be well.
+        """
+        return {remote_id: await self.check(account, remote_id, handle) for remote_id, handle in jobs}
+
     async def cancel(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:
-        """Ask the provider to stop a job; a manifest with `can_cancel` promises it."""
+        """Ask the provider to stop a job; only called where the manifest says that this may come to something."""
 
     async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
-        """Look a submission up by our id (clearing way `own_id`); None where it is not there."""
+        """Look a submission up by our id (clearing ways `own_id` and `received`); None where it is not there."""
         return None
 
     async def list_jobs(self, account: AccountView, since: datetime) -> Sequence[RemoteJob]:
@@ -294,9 +166,20 @@ class BaseProvider(ABC):
         """
         return frozenset()
 
-    async def upload(self, account: AccountView, file_path: str) -> str:
-        """Bring a file to the provider; gives its id there."""
-        return file_path
+    def download_headers(self, account: AccountView, url: str) -> Mapping[str, str]:
+        """The headers for a result whose link needs the key.
+
+        They are sent only to `manifest.hosts` and `local_servers`, never to where the link is redirected.
+        """
+        return {}
+
+    async def upload(self, account: AccountView, file: InputFile) -> UploadedCopy:
+        """Bring a file to the provider.
+
+        Raises:
+            ProviderError: Refused, by kind.
+        """
+        return UploadedCopy(file.path)
 
     async def forget(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:
         """The job's outputs are in the library: what was kept for it may go."""

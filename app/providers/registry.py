@@ -14,6 +14,7 @@ import structlog
 import app.providers
 from app.domain.errors import ProviderNotFoundError
 from app.providers.base import BaseProvider, ProviderManifest
+from app.system.http import HttpCalls
 
 log = structlog.get_logger(__name__)
 
@@ -25,10 +26,12 @@ class ProviderEnvironment:
     Attributes:
         data_folder: A folder of its own under the data folder; made before the adapter is built.
         renderers: How many renders the engine inside may run at once; 0 lets it choose.
+        http: Makes the calls; shared by all adapters.
     """
 
     data_folder: Path
     renderers: int = 0
+    http: HttpCalls = field(default_factory=HttpCalls)
 
 
 ProviderFactory = Callable[[ProviderEnvironment], BaseProvider]
@@ -56,7 +59,7 @@ class ProviderRegistry:
         """Package name or id of what could not be imported or built, to its error."""
 
     @classmethod
-    def discover(cls, data_folder: Path, *, renderers: int = 0) -> "ProviderRegistry":
+    def discover(cls, data_folder: Path, *, renderers: int = 0, http: HttpCalls | None = None) -> "ProviderRegistry":
         """Import every built-in adapter and build it; one that fails is listed and harms nothing else."""
         failed: dict[str, str] = {}
         for module in pkgutil.iter_modules(app.providers.__path__):
@@ -68,11 +71,12 @@ class ProviderRegistry:
                 log.exception("provider_import_failed", package=module.name)
                 failed[module.name] = _words(error)
         providers: dict[str, BaseProvider] = {}
+        http = http or HttpCalls()
         for name, (_, factory) in sorted(_registrations.factories.items()):
             try:
                 folder = data_folder / name
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-                providers[name] = factory(ProviderEnvironment(folder, renderers))
+                providers[name] = factory(ProviderEnvironment(folder, renderers, http))
             except Exception as error:
                 log.exception("provider_not_built", provider_id=name)
                 failed[name] = _words(error)

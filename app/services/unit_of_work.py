@@ -40,6 +40,7 @@ from app.services.lineage.staleness import StalenessService
 from app.services.lineage.versions import VersionService
 from app.services.provider.provider_service import ProviderService
 from app.services.submission.clearing import SubmissionClearing
+from app.services.submission.looks import GatheredLooks
 from app.services.submission.pipeline import SubmissionPipeline
 from app.services.submission.recovery import SubmissionRecovery
 from app.services.submission.review import SubmissionReview
@@ -114,6 +115,7 @@ class Parts:
     redactor: Redactor = field(default_factory=Redactor)
     absent_since: dict[str, float] = field(default_factory=dict)
     """Submission to when this process first did not find it at its provider, by the monotonic clock."""
+    gathered_looks: GatheredLooks = field(default_factory=GatheredLooks)
     logs: Path | None = None
     workers: WorkerPool | None = None
     """The processes of the inspector, for other work of plain data."""
@@ -269,6 +271,7 @@ class UnitOfWork:
                 library=parts.library,
                 inspector=parts.inspector,
                 transfer=parts.transfer,
+                gathered=parts.gathered_looks,
                 events=events,
                 clock=clock,
             ),

@@ -3,14 +3,15 @@
 import asyncio
 import threading
 from collections.abc import Coroutine, Mapping
-from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.domain.errors import ProviderError, ProviderUnavailableError
 from app.system.copied import Copied
+from app.system.gateways import Gateways
 from app.system.http import make_tls_context
 from app.system.keyed_locks import KeyedLocks
+from app.system.loop_thread import LoopThread
 from app.system.threads import in_thread
 from app.system.transfer_limits import TransferLimits
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MOST_STREAMS = 4
-END_SECONDS = 10
 
 
 class Transfer:
@@ -33,6 +33,7 @@ class Transfer:
     Args:
         ca_file: A certificate authority of one's own, trusted beside the public ones.
         resolve: Looks a host's addresses up; the system's way by default.
+        gateways: Which addresses are reached by another way.
     """
 
     def __init__(
@@ -41,12 +42,14 @@ class Transfer:
         *,
         ca_file: Path | None = None,
         resolve: "Resolve | None" = None,
+        gateways: Gateways | None = None,
     ) -> None:
         self._limits = limits or TransferLimits()
         self._ca_file = ca_file
         self._resolve = resolve
+        self._gateways = gateways or Gateways()
         self._lock = threading.Lock()
-        self._thread: _LoopThread | None = None
+        self._thread: LoopThread | None = None
         self._is_closed = False
         # Used in the thread alone.
         self._turns = asyncio.Semaphore(MOST_STREAMS)
@@ -109,13 +112,13 @@ class Transfer:
         if thread is not None:
             await in_thread(thread.end)
 
-    def _running(self, work: Coroutine[Any, Any, Any]) -> "_LoopThread":
+    def _running(self, work: Coroutine[Any, Any, Any]) -> LoopThread:
         with self._lock:
             if self._is_closed:
                 work.close()
                 raise ProviderUnavailableError("The program is closing.")
             if self._thread is None:
-                self._thread = _LoopThread()
+                self._thread = LoopThread("transfer")
             return self._thread
 
     async def _download(
@@ -141,8 +144,11 @@ class Transfer:
 
         if self._context is None:
             self._context = make_tls_context(self._ca_file)
+        route = self._gateways.lead(url)
+        if route.gateway is not None:
+            allow_local |= {route.gateway}
         return Download(
-            url,
+            route.url,
             target,
             limit_bytes=limit_bytes,
             headers=headers,
@@ -151,32 +157,3 @@ class Transfer:
             context=self._context,
             resolve=self._resolve or resolve,
         )
-
-
-class _LoopThread:
-    """A thread that runs a loop until it is told to end."""
-
-    def __init__(self) -> None:
-        self._started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
-        self._thread = threading.Thread(target=self._serve, name="transfer", daemon=True)
-        self._thread.start()
-
-    def submit(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
-        loop, _ = self._started.result(END_SECONDS)
-        return asyncio.run_coroutine_threadsafe(work, loop)
-
-    def end(self) -> None:
-        """Cancel what runs and wait for the thread."""
-        loop, stop = self._started.result(END_SECONDS)
-        loop.call_soon_threadsafe(stop.set)
-        self._thread.join(END_SECONDS)
-
-    def _serve(self) -> None:
-        # A plain loop, also where another policy is set for the window's thread.
-        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-            runner.run(self._wait())
-
-    async def _wait(self) -> None:
-        stop = asyncio.Event()
-        self._started.set_result((asyncio.get_running_loop(), stop))
-        await stop.wait()

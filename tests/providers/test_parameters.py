@@ -27,8 +27,8 @@ class TwoInputs(OperationParams):
 
 def test_the_input_slots_of_an_operation_are_told_in_their_order() -> None:
     assert input_slots(TwoInputs) == (
-        InputSlot("first_frame", InputRole.FIRST_FRAME, MediaType.IMAGE, "First frame", is_required=True),
-        InputSlot("source", InputRole.SOURCE_CLIP, MediaType.VIDEO, "Clip", is_required=False),
+        InputSlot("first_frame", InputRole.FIRST_FRAME, (MediaType.IMAGE,), "First frame", is_required=True),
+        InputSlot("source", InputRole.SOURCE_CLIP, (MediaType.VIDEO,), "Clip", is_required=False),
     )
     assert slot_of(TwoInputs.model_fields["strength"]) is None
 

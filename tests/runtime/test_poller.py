@@ -12,7 +12,7 @@ from typing_extensions import override
 from app.domain.enums import SubmissionState
 from app.domain.errors import ProviderUnavailableError
 from app.domain.events import JobProgressed, SubmissionChanged
-from app.providers.base import AccountView, VideoStatusResult
+from app.providers.base import AccountView, CancelAbility, VideoStatusResult
 from app.runtime.poller import Poller
 from app.runtime.workers import StoragePause
 from tests.support.library import OpenLibrary
@@ -106,7 +106,9 @@ async def test_with_nothing_running_nothing_is_looked_at(tmp_path: Path) -> None
 async def test_a_job_to_be_stopped_is_looked_at_at_once_and_then_at_its_pace(tmp_path: Path) -> None:
     """Most providers stop no job: other changes of a busy queue are no reason to ask again and again."""
     provider = CountingProvider()
-    provider.instance_manifest = replace(provider.instance_manifest, can_cancel=False, poll_interval=timedelta(hours=1))
+    provider.instance_manifest = replace(
+        provider.instance_manifest, cancel=CancelAbility.NEVER, poll_interval=timedelta(hours=1)
+    )
     async with open_queue(tmp_path, provider) as library:
         (job_id,) = await queue(library, "a lake")
         await submit(library, job_id)

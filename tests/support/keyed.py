@@ -15,9 +15,11 @@ from app.providers.base import (
     AccountView,
     ClearingWay,
     GenerationResult,
+    InputFile,
     InputTransport,
     OperationParams,
     RemoteJob,
+    UploadedCopy,
     VideoStatusResult,
 )
 from tests.support.library import OpenLibrary
@@ -75,9 +77,9 @@ class KeyedProvider(FakeProvider):
         return await super().list_jobs(account, since)
 
     @override
-    async def upload(self, account: AccountView, file_path: str) -> str:
+    async def upload(self, account: AccountView, file: InputFile) -> UploadedCopy:
         self._let_in("upload", account)
-        return await super().upload(account, file_path)
+        return await super().upload(account, file)
 
     @override
     async def forget(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:

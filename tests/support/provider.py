@@ -13,15 +13,19 @@ from app.providers.base import (
     AccountDefaults,
     AccountView,
     BaseProvider,
+    CancelAbility,
     ClearingWay,
     Estimate,
     GenerationResult,
+    InputFile,
+    InputLimits,
     InputRef,
     InputTransport,
     OperationParams,
     ProviderManifest,
     RemoteJob,
     RemoteOutput,
+    UploadedCopy,
     VideoStatusResult,
     input_slot,
 )
@@ -115,8 +119,8 @@ class FakeProvider(BaseProvider):
             clearing=clearing,
             settle_delay=settle_delay,
             poll_interval=timedelta(milliseconds=20),
-            can_cancel=True,
-            input_transport=transport,
+            cancel=CancelAbility.ANY,
+            inputs={kind: InputLimits(transport=transport) for kind in (MediaType.IMAGE, MediaType.VIDEO)},
             built_in_account=AccountDefaults("fake@example.org", "fake", slots) if has_own_account else None,
         )
 
@@ -200,9 +204,9 @@ class FakeProvider(BaseProvider):
         return self.servers
 
     @override
-    async def upload(self, account: AccountView, file_path: str) -> str:
-        self.uploaded.append(file_path)
-        return f"upload-{len(self.uploaded)}"
+    async def upload(self, account: AccountView, file: InputFile) -> UploadedCopy:
+        self.uploaded.append(file.path)
+        return UploadedCopy(f"upload-{len(self.uploaded)}")
 
     @override
     async def forget(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:

@@ -10,7 +10,9 @@ from app.domain.enums import InputRole, MediaType, OperationType
 from app.providers.base import (
     AccountDefaults,
     AccountsAllowed,
+    CancelAbility,
     ClearingWay,
+    InputLimits,
     InputRef,
     InputTransport,
     OperationParams,
@@ -112,10 +114,11 @@ def manifest_with(slots: int) -> ProviderManifest:
         clearing=(ClearingWay.OWN_ID,),
         settle_delay=timedelta(0),
         poll_interval=timedelta(milliseconds=250),
-        can_cancel=True,
+        cancel=CancelAbility.ANY,
+        reports_progress=True,
         is_trained=False,
         accounts_allowed=AccountsAllowed.ONE_PER_PERSON,
-        input_transport=InputTransport.LOCAL_PATH,
+        inputs=dict.fromkeys(MediaType, InputLimits(transport=InputTransport.LOCAL_PATH)),
         upload_belongs_to_account=False,
         built_in_account=AccountDefaults("local@this-computer", "this computer", slots),
     )

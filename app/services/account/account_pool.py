@@ -52,6 +52,7 @@ class AccountPool:
         owner: int | None,
         job: Job | None,
         submission_id: str | None,
+        only: int | None = None,
     ) -> ProviderAccount:
         """Take a slot at the first account, and reserve the credits.
 
@@ -59,7 +60,7 @@ class AccountPool:
             NoAvailableAccountError: With the reason for each account and the soonest time.
         """
         now = self._clock.now()
-        demand = await self._demand(provider_id, owner, self._estimate(provider_id, operation_type, job))
+        demand = await self._demand(provider_id, owner, self._estimate(provider_id, operation_type, job), only)
         selection = await look_at_pool(self._db, demand, now)
         if selection.winner is None:
             raise await self._refusal(demand, now)
@@ -133,7 +134,7 @@ class AccountPool:
             return Estimate(job.estimated_cost, job.credit_type, job.estimated_seconds)
         return self._registry.get(provider_id).base_estimate(operation_type)
 
-    async def _demand(self, provider_id: str, owner: int | None, estimate: Estimate) -> Demand:
+    async def _demand(self, provider_id: str, owner: int | None, estimate: Estimate, only: int | None = None) -> Demand:
         manifest = self._registry.get(provider_id).manifest if provider_id in self._registry else None
         over = Blocks()
         if owner is not None:
@@ -153,6 +154,7 @@ class AccountPool:
             is_balance_told=manifest.reports_balance if manifest is not None else True,
             over_budget=over.accounts,
             budget_reason=over.reason,
+            only=only,
         )
 
     async def _reserve(self, demand: Demand, account: ProviderAccount, name: str, *, has_submission: bool) -> None:

@@ -63,6 +63,7 @@ class AccountService:
         *,
         job: Job | None = None,
         submission_id: str | None = None,
+        only: int | None = None,
     ) -> ProviderAccount:
         """Take a slot at the best account and reserve the credits, inside the caller's transaction.
 
@@ -72,12 +73,15 @@ class AccountService:
             job: Whose estimate counts and who holds the slot; without it the operation's base cost counts, and the slot
                 has no job.
             submission_id: What the reservation is named after, and the decision.
+            only: The one account that may be used; None for any.
 
         Raises:
             NoAvailableAccountError: With the reason for each account that was passed over, and the soonest time.
         """
         owner = job.user_id if job is not None else self._acting_for
-        return await self._pool.take(provider_id, operation_type, owner=owner, job=job, submission_id=submission_id)
+        return await self._pool.take(
+            provider_id, operation_type, owner=owner, job=job, submission_id=submission_id, only=only
+        )
 
     async def explain_selection(
         self,

@@ -48,6 +48,8 @@ class Rule(StrEnum):
     COOLING = "cooling"
     CREDITS = "credits"
     BUDGET = "budget"
+    OTHER = "other"
+    """The job's input is a result of another account, and the provider knows it there alone."""
     SLOTS = "slots"
 
 
@@ -63,6 +65,7 @@ class Demand:
             over.
         over_budget: Accounts whose budget is used up, with the sentence about it.
         budget_reason: Why no account may be used at all: a budget of the user or the provider.
+        only: The one account that may be used; None for any.
     """
 
     provider_id: str
@@ -72,6 +75,7 @@ class Demand:
     is_balance_told: bool = True
     over_budget: Mapping[int, str] | None = None
     budget_reason: str | None = None
+    only: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,7 @@ async def look_at_pool(db: AsyncSession, demand: Demand, now: datetime, *, is_wh
         "is_told": int(demand.is_balance_told),
         "over": json.dumps(list(demand.over_budget or ())),
         "all_over": int(demand.budget_reason is not None),
+        "only": demand.only,
         "present": now,
     }
     passed: dict[Rule, int] = {}
@@ -245,6 +250,7 @@ def _pool(most: ColumnElement[int] | None) -> Select[*tuple[Any, ...]]:
     taken, capacity = slots_taken(), effective_limit(microseconds)
     rule = case(
         (ProviderAccount.is_active == literal(0, Integer()), Rule.DISABLED.value),
+        (ProviderAccount.id != bindparam("only", type_=Integer()), Rule.OTHER.value),
         (ProviderAccount.state == AccountState.NEEDS_SIGN_IN, Rule.NEEDS_SIGN_IN.value),
         (ProviderAccount.state == AccountState.EXHAUSTED, Rule.EXHAUSTED.value),
         (ProviderAccount.state == AccountState.FAILING, Rule.FAILING.value),
@@ -340,9 +346,15 @@ def _next_rule(row: Any, demand: Demand) -> Rule | None:
     return Rule.SLOTS if row.taken >= row.capacity else None
 
 
+_PLAIN = {
+    Rule.DISABLED: "disabled by you",
+    Rule.OTHER: "did not make the input, which the provider knows at its own account alone",
+}
+
+
 def _words(rule: Rule, row: Any, demand: Demand) -> str:
-    if rule == Rule.DISABLED:
-        return "disabled by you"
+    if rule in _PLAIN:
+        return _PLAIN[rule]
     if rule == Rule.CREDITS:
         return f"{row.available} credits, {demand.cost} needed"
     if rule == Rule.BUDGET:

@@ -21,7 +21,7 @@ from app.domain.search import Listing
 from app.media.hashing import Copied
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
-from app.providers.base import InputTransport
+from app.providers.base import InputSlot
 from app.services.asset.asset_index import AssetIndex, select_asset_index
 from app.services.asset.asset_rows import AssetRow, select_asset_rows
 from app.services.asset.bin import Bin
@@ -111,7 +111,7 @@ class AssetService:
         self.sets = AssetSets(db, events, clock, acting_for=acting_for)
         self.likeness = Likeness(db, inspector, thumbnails, acting_for=acting_for)
         self.exporting = Exporting(db, providers, library, content_credentials, self.download_asset, self.get_asset)
-        self._copies = ProviderCopies(db, providers, self.preparing, locks, clock, acting_for=acting_for)
+        self.copies = ProviderCopies(db, providers, self.preparing, locks, clock, transfer, acting_for=acting_for)
 
     async def create_asset(
         self,
@@ -239,9 +239,15 @@ class AssetService:
         return self._library.file(asset.path)
 
     async def get_asset_for_provider(
-        self, asset_id: int, target_provider_id: str, *, account_id: int | None = None
+        self, asset_id: int, target_provider_id: str, *, account_id: int | None = None, slot: InputSlot | None = None
     ) -> str:
-        """The provider's id of an asset, uploading it if need be; two callers at once cause one upload.
+        """What a request to a provider holds in place of an asset; two callers at once cause one upload.
+
+        Args:
+            asset_id: The asset.
+            target_provider_id: Which provider.
+            account_id: Which of its accounts.
+            slot: What it is for there.
 
         Raises:
             ResourceNotFoundError: There is no such asset or account, or its file is missing.
@@ -250,11 +256,9 @@ class AssetService:
             ProviderError: The upload was refused.
         """
         manifest = (await self._providers.get_provider(target_provider_id)).manifest
-        if manifest.input_transport == InputTransport.LOCAL_PATH:
-            return await self.download_asset(asset_id)
         async with self._db.begin():
-            await self._use(asset_id)
-        return await self._copies.get(asset_id, manifest, account_id, partial(self.download_asset, asset_id))
+            asset = await self._use(asset_id)
+        return await self.copies.get(asset, manifest, account_id, partial(self.download_asset, asset_id), slot)
 
     async def download_asset(self, asset_id: int) -> str:
         """Have an asset's file in the library; gives its absolute path.

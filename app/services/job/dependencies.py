@@ -178,10 +178,10 @@ class JobDependencies:
         if other is None or other.user_id != user_id:
             raise ValidationError(f"{slot.title}: there is no job {output.job_id}.", field=slot.name)
         made = media_made_by(other.operation_type)
-        if slot.media not in made:
+        if not made & set(slot.takes):
             words = " or ".join(sorted(f"{media.value}s" for media in made))
             raise ValidationError(
-                f"{slot.title} takes {slot.media.value}s, and job {other.id} makes {words}.", field=slot.name
+                f"{slot.title} takes {slot.kinds}, and job {other.id} makes {words}.", field=slot.name
             )
         if output.output_index < 0:
             raise ValidationError(f"{slot.title}: outputs are counted from 0.", field=slot.name)
@@ -267,8 +267,8 @@ def check_outputs(model: type[OperationParams], makers: Mapping[str, OperationTy
         slot = slots.get(name)
         if slot is None:
             raise ValidationError(f"There is no input {name}.", field=name)
-        if slot.media not in media_made_by(operation):
-            raise ValidationError(f"{slot.title} takes {slot.media.value}s only.", field=name)
+        if not media_made_by(operation) & set(slot.takes):
+            raise ValidationError(f"{slot.title} takes {slot.kinds} only.", field=name)
     return makers.keys()
 
 
@@ -302,6 +302,6 @@ def _why_not(other: Job, slot: InputSlot | None, output_index: int, asset: Asset
     """Why an output cannot be an input; empty where it can."""
     if asset is None:
         return f"Job {other.id} made no output number {output_index + 1}."
-    if slot is not None and asset.media_type != slot.media:
-        return f"What job {other.id} made is no {slot.media.value}."
+    if slot is not None and not slot.fits(asset.media_type):
+        return f"What job {other.id} made is no {' or '.join(kind.value for kind in slot.takes)}."
     return ""

@@ -59,13 +59,13 @@ def picture_slot(plan: BatchPlan, model: type[OperationParams]) -> str:
     """
     slots = {slot.name: slot for slot in input_slots(model)}
     if not plan.slot:
-        name = next((name for name, slot in slots.items() if slot.media == MediaType.IMAGE), None)
+        name = next((name for name, slot in slots.items() if slot.fits(MediaType.IMAGE)), None)
         if name is None:
             raise ValidationError("This operation takes no picture.", field="slot")
         return name
     if plan.slot not in slots:
         raise ValidationError(f"There is no input {plan.slot}.", field="slot")
-    if slots[plan.slot].media != MediaType.IMAGE:
+    if not slots[plan.slot].fits(MediaType.IMAGE):
         raise ValidationError(f"{slots[plan.slot].title} takes no pictures.", field="slot")
     return plan.slot
 

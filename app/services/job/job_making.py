@@ -187,8 +187,8 @@ class JobMaking:
             asset = await self._db.get(Asset, value) if isinstance(value, int) else None
             if asset is None or asset.user_id != user_id or asset.deleted_at is not None:
                 raise ValidationError(f"{slot.title}: there is no asset {value}.", field=slot.name)
-            if asset.media_type != slot.media:
-                raise ValidationError(f"{slot.title} takes {slot.media.value}s only.", field=slot.name)
+            if not slot.fits(asset.media_type):
+                raise ValidationError(f"{slot.title} takes {slot.kinds} only.", field=slot.name)
             if asset.state == AssetState.MISSING:
                 raise ValidationError(f"{slot.title}: the file of {asset.name} is missing.", field=slot.name)
             first = first or asset.id

@@ -135,7 +135,7 @@ def _map_inputs(
     for is_same_role in (True, False):
         for at, entry in entries:
             fitting = (
-                slot for slot in free if slot.media == entry.media and (slot.role == entry.role or not is_same_role)
+                slot for slot in free if slot.fits(entry.media) and (slot.role == entry.role or not is_same_role)
             )
             slot = next(fitting, None) if at not in given else None
             if slot is not None:

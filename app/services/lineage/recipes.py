@@ -165,8 +165,8 @@ def _placed(recipe: Recipe, slots: tuple[InputSlot, ...]) -> list[tuple[RecipeIn
     placed: list[tuple[RecipeInput, InputSlot | None]] = []
     for part in recipe.inputs:
         fitting = [slot for slot in free if slot.name == part.slot]
-        fitting += [slot for slot in free if slot.role.value == part.role and slot.media == part.media_type]
-        fitting += [slot for slot in free if slot.media == part.media_type]
+        fitting += [slot for slot in free if slot.role.value == part.role and slot.fits(part.media_type)]
+        fitting += [slot for slot in free if slot.fits(part.media_type)]
         slot = fitting[0] if fitting else None
         if slot is not None:
             free.remove(slot)

@@ -8,7 +8,8 @@ from app.domain.errors import ProviderUnavailableError
 
 T = TypeVar("T")
 
-SUBMIT_SECONDS = 300.0
+SUBMIT_SECONDS = 900.0
+"""A call that answers with a picture may take minutes; every adapter ends its own calls sooner."""
 LOOK_SECONDS = 60.0
 UPLOAD_SECONDS = 1800.0
 

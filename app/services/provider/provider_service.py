@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,12 +16,15 @@ from app.domain.account import ProviderAccount
 from app.domain.enums import OperationType
 from app.domain.errors import RemoteNotFoundError, SubmitUncertainError, ValidationError
 from app.domain.submission import ProviderSubmission
+from app.media.signatures import HEAD_BYTES, recognise
 from app.providers.base import (
     BaseProvider,
     Estimate,
     GenerationResult,
+    InputFile,
     OpenAccount,
     OperationParams,
+    UploadedCopy,
     VideoStatusResult,
     input_slots,
 )
@@ -28,6 +32,7 @@ from app.providers.parameters import refusal_words
 from app.providers.registry import ProviderRegistry
 from app.services.account.credentials import AccountCredentials
 from app.services.provider.limits import LOOK_SECONDS, SUBMIT_SECONDS, UPLOAD_SECONDS, in_time
+from app.system.threads import in_thread
 
 log = structlog.get_logger(__name__)
 
@@ -152,9 +157,30 @@ class ProviderService:
             ProviderError: Refused, by kind.
             VaultError: The account's secrets cannot be opened.
         """
+        return (await self.bring_file(provider_id, account, await in_thread(_described, Path(file_path)))).id
+
+    async def bring_file(self, provider_id: str, account: ProviderAccount, file: InputFile) -> UploadedCopy:
+        """Bring a file that fits to the provider.
+
+        Raises:
+            ProviderError: Refused, by kind.
+            VaultError: The account's secrets cannot be opened.
+        """
         provider = self._registry.get(provider_id)
         return await self._credentials.call(
-            account, lambda opened: in_time(provider.upload(opened, file_path), UPLOAD_SECONDS)
+            account, lambda opened: in_time(provider.upload(opened, file), UPLOAD_SECONDS)
+        )
+
+    async def check_connection(self, provider_id: str, account: ProviderAccount) -> str:
+        """Make a free call that proves that an account works; gives what came of it, in words.
+
+        Raises:
+            ProviderError: It does not, by kind.
+            VaultError: The account's secrets cannot be opened.
+        """
+        provider = self._registry.get(provider_id)
+        return await self._credentials.call(
+            account, lambda opened: in_time(provider.check_connection(opened), LOOK_SECONDS)
         )
 
     def waits_for_key(self, provider_id: str, user_id: int) -> bool:
@@ -170,6 +196,12 @@ class ProviderService:
             VaultError: They cannot.
         """
         await self._credentials.open(account)
+
+
+def _described(path: Path) -> InputFile:
+    with path.open("rb") as file:
+        kind = recognise(file.read(HEAD_BYTES))
+    return InputFile(str(path), kind.mime_type, kind.media_type, path.stat().st_size, path.name)
 
 
 def validate_params(model: type[OperationParams], params: dict[str, Any]) -> OperationParams:
@@ -220,15 +252,23 @@ def _describe(provider: BaseProvider) -> dict[str, Any]:
         "operations": [operation.value for operation in manifest.operations],
         "inputs": {
             operation.value: [
-                {"name": slot.name, "role": slot.role.value, "media": slot.media.value, "required": slot.is_required}
+                {
+                    "name": slot.name,
+                    "role": slot.role.value,
+                    "media": [kind.value for kind in slot.takes],
+                    "required": slot.is_required,
+                    "series": slot.series,
+                }
                 for slot in input_slots(model)
             ]
             for operation, model in manifest.operations.items()
         },
-        "input_limits": asdict(manifest.input_limits) if manifest.input_limits is not None else None,
+        "input_limits": {media.value: asdict(limits) for media, limits in manifest.inputs.items()},
         "credit_types": list(manifest.credit_types),
         "clearing": [way.value for way in manifest.clearing],
-        "can_cancel": manifest.can_cancel,
+        "cancel": manifest.cancel.value,
+        "notice": manifest.notice,
+        "limits_scope": manifest.limits_scope.value,
         "accounts_allowed": manifest.accounts_allowed.value,
         "needs_account": manifest.built_in_account is None,
     }

@@ -16,7 +16,7 @@ from app.domain.submission import ProviderSubmission, SubmissionStage
 from app.providers.base import BaseProvider, ClearingWay, GenerationResult, RemoteJob
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
-from app.services.account.credentials import AccountCredentials
+from app.services.account.credentials import AccountCredentials, without_credentials
 from app.services.provider.limits import LOOK_SECONDS, in_time
 from app.services.provider.provider_service import ProviderService
 from app.services.submission.ending import Ending
@@ -84,6 +84,7 @@ class SubmissionClearing:
         self._clock = clock
         self._ending = Ending(db, accounts, events, clock)
         self._looks = {
+            ClearingWay.RECEIVED: self._look_at_received,
             ClearingWay.KEY: self._send_again,
             ClearingWay.OWN_ID: self._ask_by_own_id,
             ClearingWay.LISTING: self._look_in_list,
@@ -168,6 +169,13 @@ class SubmissionClearing:
             is_over = self._clock.now() - await self._doubted_at(submission) >= provider.manifest.settle_delay
             return None if is_over else Outcome(REPLAY_PAUSE)
         return await self._adopt(submission, found, "sent again with its key")
+
+    async def _look_at_received(
+        self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
+    ) -> Outcome | None:
+        """See whether the answer came before it could be written down; that it is not there says nothing."""
+        found = await provider.find(without_credentials(account), submission.id, self._since(submission))
+        return await self._adopt(submission, found, "had been received") if found is not None else None
 
     async def _ask_by_own_id(
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount

@@ -18,8 +18,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
+from app.domain.asset import Asset
 from app.domain.enums import SubmissionState
 from app.domain.errors import (
+    InputGoneError,
     InvalidTransitionError,
     NotSentError,
     PixSimError,
@@ -30,7 +32,7 @@ from app.domain.errors import (
 from app.domain.events import EventLog, JobChanged, RunnersPaused
 from app.domain.job import Job
 from app.domain.submission import LIVE_STATES, ProviderSubmission
-from app.providers.base import GenerationResult, input_slots
+from app.providers.base import GenerationResult, InputSlot, input_slots
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
 from app.services.asset.asset_service import AssetService
@@ -146,7 +148,11 @@ class SubmissionPipeline:
                 raise InvalidTransitionError(await self._why_not(job_id))
             submission_id = str(uuid4())
             account = await self._accounts.select_account(
-                job.provider_id, job.operation_type, job=job, submission_id=submission_id
+                job.provider_id,
+                job.operation_type,
+                job=job,
+                submission_id=submission_id,
+                only=await self._maker_of_own_input(job),
             )
             job.token += 1
             submission = ProviderSubmission(
@@ -178,16 +184,35 @@ class SubmissionPipeline:
         """The parameters with each input as the provider's id of it; uploads what is not there yet."""
         await self._providers.unlock_account(account)
         provider_id, account_id = job.provider_id, account.id
-        model = self._registry.get(provider_id).manifest.params_model(job.operation_type)
         request = dict(submission.params)
+        slots = self._slots(job)
         crash_point("while_preparing")
-        for slot in input_slots(model):
+        for slot in slots:
             asset_id = request.get(slot.name)
             if asset_id is not None:
                 request[slot.name] = await self._assets.get_asset_for_provider(
-                    int(asset_id), provider_id, account_id=account_id
+                    int(asset_id), provider_id, account_id=account_id, slot=slot
                 )
         return request
+
+    def _slots(self, job: Job) -> tuple[InputSlot, ...]:
+        """The inputs of what a job's parameters choose.
+
+        Raises:
+            ProviderNotFoundError: The provider is not there any more.
+        """
+        model = self._registry.get(job.provider_id).manifest.params_model(job.operation_type)
+        return input_slots(model.variant(job.params))
+
+    async def _maker_of_own_input(self, job: Job) -> int | None:
+        """The one account that can take a job with an input that the provider knows at the account that made it."""
+        if job.provider_id not in self._registry:
+            return None
+        inputs = [job.params.get(slot.name) for slot in self._slots(job) if slot.takes_only_own]
+        if not inputs:
+            return None
+        made_by = select(Asset.account_id).where(Asset.id.in_(inputs), Asset.provider_id == job.provider_id)
+        return await self._db.scalar(made_by.limit(1))
 
     async def _intend(self, submission: ProviderSubmission, request: dict[str, Any]) -> bool:
         """Write down what is about to be sent; False when the job was cancelled meanwhile."""
@@ -223,6 +248,9 @@ class SubmissionPipeline:
             )
         except SubmitUncertainError as doubt:
             write_down: Callable[[], Awaitable[None]] = partial(self._ending.doubt, submission, doubt)
+        except InputGoneError as gone:
+            log.warning("input_gone", job_id=job_id, submission_id=submission_id, reason=str(gone))
+            write_down = partial(self._bring_again, submission, job, gone)
         except PixSimError as refusal:
             log.warning("submit_refused", job_id=job_id, submission_id=submission_id, reason=str(refusal))
             write_down = partial(self._ending.reject, submission, refusal)
@@ -234,6 +262,13 @@ class SubmissionPipeline:
             crash_point("after_send")
             write_down = partial(self._keep_answer, submission, result)
         await self._surely(write_down)
+
+    async def _bring_again(self, submission: ProviderSubmission, job: Job, gone: InputGoneError) -> None:
+        """Forget the copies of the inputs, so that the next attempt brings them anew; it counts as an attempt."""
+        given = (submission.params.get(slot.name) for slot in self._slots(job))
+        inputs = [asset_id for asset_id in given if isinstance(asset_id, int)]
+        await self._assets.copies.forget(inputs, submission.provider_id, submission.account_id)
+        await self._ending.reject(submission, gone)
 
     async def _surely(self, step: Callable[[], Awaitable[T]]) -> T:
         """Take a step again and again while the disk or the lock refuses it.

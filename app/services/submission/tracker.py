@@ -1,7 +1,7 @@
 """Follows what a provider has: looks at it, fetches its results, brings them into the library."""
 
 from collections.abc import Sequence
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
 import structlog
@@ -25,21 +25,22 @@ from app.domain.events import AssetChanged, EventLog, JobChanged, JobProgressed
 from app.domain.job import Job
 from app.domain.lineage import AssetLineage
 from app.domain.submission import ProviderSubmission
-from app.media.hashing import Copied, copy_hashed
 from app.media.probe import MediaInspector
 from app.providers.base import BaseProvider, RemoteOutput, VideoStatusResult, input_slots
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
-from app.services.account.credentials import AccountCredentials, without_credentials
+from app.services.account.credentials import AccountCredentials
 from app.services.asset.asset_service import AssetService
 from app.services.asset.file_names import safe_name
-from app.services.asset.library import LIMIT_BYTES, Library
+from app.services.asset.library import Library
 from app.services.asset.lineage_service import LineageService
 from app.services.asset.placing import NewAsset
 from app.services.job.dependencies import JobDependencies
 from app.services.lineage.succession import Succession
 from app.services.provider.limits import LOOK_SECONDS, in_time
 from app.services.submission.ending import Ending, outputs_as_json
+from app.services.submission.fetching import ResultFetching
+from app.services.submission.looks import GatheredLooks, Looks
 from app.services.submission.rows import (
     RunningRow,
     read_again,
@@ -75,6 +76,7 @@ class SubmissionTracker:
         library: Library,
         inspector: MediaInspector,
         transfer: Transfer,
+        gathered: GatheredLooks,
         events: EventLog,
         clock: Clock,
     ) -> None:
@@ -86,7 +88,8 @@ class SubmissionTracker:
         self._registry = registry
         self._library = library
         self._inspector = inspector
-        self._transfer = transfer
+        self._fetching = ResultFetching(credentials, transfer)
+        self._looks = Looks(credentials, gathered)
         self._events = events
         self._clock = clock
         self._ending = Ending(db, accounts, events, clock)
@@ -156,11 +159,8 @@ class SubmissionTracker:
     async def _ask(
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
     ) -> VideoStatusResult:
-        remote_id, handle = submission.remote_id or "", submission.handle or {}
         try:
-            return await self._credentials.call(
-                account, lambda opened: in_time(provider.check(opened, remote_id, handle), LOOK_SECONDS)
-            )
+            return await self._looks.look(provider, account, submission.remote_id or "", submission.handle or {})
         except ProviderAuthError as error:
             async with self._db.begin():
                 await self._accounts.mark_account_refused(submission.account_id, error, words(error))
@@ -202,16 +202,15 @@ class SubmissionTracker:
         there: Sequence[Asset],
     ) -> list[Asset]:
         outputs = [RemoteOutput(**output) for output in submission.outputs or []]
-        servers = provider.local_servers(without_credentials(account))
         assets = {asset.output_index: asset for asset in there}
         for index in range(len(outputs)):
             if index in assets:
                 continue
             try:
-                assets[index] = await self._bring(submission, job, index, outputs[index], servers)
+                assets[index] = await self._bring(provider, submission, account, job, index, outputs[index])
             except (ProviderAuthError, RemoteNotFoundError):
                 outputs = await self._new_links(provider, submission, account)
-                assets[index] = await self._bring(submission, job, index, outputs[index], servers)
+                assets[index] = await self._bring(provider, submission, account, job, index, outputs[index])
         return [assets[index] for index in range(len(outputs))]
 
     async def _new_links(
@@ -231,14 +230,14 @@ class SubmissionTracker:
 
     async def _take(self, submission: ProviderSubmission, job: Job, status: VideoStatusResult) -> JobProgressed | None:
         if status.status in {ProviderStatus.PENDING, ProviderStatus.PROCESSING}:
-            return JobProgressed(job.id, status.fraction, status.seconds_left)
+            return JobProgressed(job.id, status.fraction, status.seconds_left, status.queue_position, status.preview)
         async with self._db.begin():
             current = await read_again(self._db, submission)
             if submission.state != SubmissionState.ACCEPTED:
                 return None
             if status.status == ProviderStatus.COMPLETED and status.outputs:
                 await self._ending.succeed(submission, current, status)
-                await enter_stage(self._db, self._clock, submission, Stage.COMPLETE)
+                await enter_stage(self._db, self._clock, submission, Stage.COMPLETE, status.note)
                 crash_point("in_settle")
             else:
                 await self._ending.fail(submission, current, _error_of(status), cost=status.cost)
@@ -246,11 +245,17 @@ class SubmissionTracker:
         return None
 
     async def _bring(
-        self, submission: ProviderSubmission, job: Job, index: int, output: RemoteOutput, servers: frozenset[str]
+        self,
+        provider: BaseProvider,
+        submission: ProviderSubmission,
+        account: ProviderAccount,
+        job: Job,
+        index: int,
+        output: RemoteOutput,
     ) -> Asset:
         incoming = await in_thread(self._library.new_incoming, f"{submission.id}-{index}.part")
         target = self._library.incoming(incoming)
-        copied = await self._fetch(output, target, servers)
+        copied = await self._fetching.fetch(provider, account, output, target)
         try:
             found = await self._inspector.inspect(target)
         except MediaError:
@@ -284,14 +289,6 @@ class SubmissionTracker:
         async with self._db.begin():
             return await self._db.scalar(select(Asset.name).where(Asset.id == job.input_asset_id))
 
-    async def _fetch(self, output: RemoteOutput, target: Path, servers: frozenset[str]) -> Copied:
-        if output.path is not None:
-            try:
-                return await in_thread(_copy_result, Path(output.path), target)
-            except FileNotFoundError as error:
-                raise RemoteNotFoundError("The result is not where the engine said.", detail=str(error)) from error
-        return await self._transfer.download(output.url or "", target, limit_bytes=LIMIT_BYTES, allow_local=servers)
-
     async def _finish(self, submission: ProviderSubmission, assets: Sequence[Asset]) -> None:
         """One transaction: the edges, the job's end, what its outputs replace, the submission's end."""
         async with self._db.begin():
@@ -312,7 +309,7 @@ class SubmissionTracker:
         log.info("job_collected", job_id=job.id, submission_id=submission.id, assets=[asset.id for asset in assets])
 
     async def _connect(self, job: Job, params: dict[str, Any], asset: Asset) -> None:
-        model = self._registry.get(job.provider_id).manifest.params_model(job.operation_type)
+        model = self._registry.get(job.provider_id).manifest.params_model(job.operation_type).variant(params)
         inputs = [(slot, params[slot.name]) for slot in input_slots(model) if params.get(slot.name) is not None]
         has_edges = exists().where(AssetLineage.child_id == asset.id, AssetLineage.job_id == job.id)
         if not inputs or await self._db.scalar(select(has_edges)):
@@ -347,11 +344,6 @@ class SubmissionTracker:
     async def _load(self, submission_id: str) -> tuple[ProviderSubmission, ProviderAccount, Job]:
         async with self._db.begin():
             return await read_whole(self._db, submission_id)
-
-
-def _copy_result(source: Path, target: Path) -> Copied:
-    target.unlink(missing_ok=True)
-    return copy_hashed(source, target, limit_bytes=LIMIT_BYTES)
 
 
 def _error_of(status: VideoStatusResult) -> ProviderError:

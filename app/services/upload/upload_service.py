@@ -153,7 +153,7 @@ class UploadService:
         manifest = (await self._providers.get_provider(provider_id)).manifest
         path = Path(file_path)
         try:
-            return str(await self._assets.preparing.prepare(path, manifest))
+            return str((await self._assets.preparing.prepare(path, manifest)).path)
         except MediaError as error:
             raise UploadRejectedError(path.name, error.message) from error
 

@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.domain.enums import MediaType, OperationType
-from app.providers.base import ClearingWay, InputTransport, input_slots
+from app.providers.base import ClearingWay, input_slots
 from app.providers.local.fields import CameraMove, Ease, Fit
 from app.providers.local.manifest import (
     MANIFEST,
@@ -23,7 +23,7 @@ def test_the_engine_declares_what_it_does() -> None:
     }
     assert MANIFEST.clearing == (ClearingWay.OWN_ID,)
     assert MANIFEST.settle_delay.total_seconds() == 0
-    assert MANIFEST.input_transport is InputTransport.LOCAL_PATH
+    assert MANIFEST.takes_local_paths
     assert MANIFEST.can_cancel
     assert not MANIFEST.credit_types
 

@@ -22,12 +22,13 @@ async def library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
 
 
 def takes(limits: InputLimits | None) -> ProviderManifest:
-    return replace(FakeProvider(transport=InputTransport.UPLOAD_ID).instance_manifest, input_limits=limits)
+    found = limits or InputLimits()
+    return replace(FakeProvider().instance_manifest, inputs={MediaType.IMAGE: found, MediaType.VIDEO: found})
 
 
 async def prepare(library: OpenLibrary, path: Path, manifest: ProviderManifest) -> Path:
     async with library.steps() as services:
-        return await services.assets.preparing.prepare(path, manifest)
+        return (await services.assets.preparing.prepare(path, manifest)).path
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ async def test_a_file_that_fits_stays_as_it_is(library: OpenLibrary, limits: Inp
 
 async def test_a_provider_on_this_computer_takes_every_file(library: OpenLibrary) -> None:
     path = files.sound(library.incoming / "a.wav", "pcm_s16le", seconds=0.2)
-    manifest = replace(takes(InputLimits(("image/png",))), input_transport=InputTransport.LOCAL_PATH)
+    manifest = takes(InputLimits(("image/png",), transport=InputTransport.LOCAL_PATH))
     assert await prepare(library, path, manifest) == path
 
 
@@ -112,7 +113,7 @@ async def test_what_a_provider_does_not_take_at_all_is_refused(library: OpenLibr
     picture = draw_picture(library.incoming / "a.png", (64, 48))
     with pytest.raises(UploadRejectedError, match="Fake takes no PNG files, but TIFF"):
         await prepare(library, picture, takes(InputLimits(("image/tiff",))))
-    clips_alone = replace(takes(None), input_media=frozenset({MediaType.VIDEO}))
+    clips_alone = replace(takes(None), inputs={MediaType.VIDEO: InputLimits()})
     with pytest.raises(UploadRejectedError, match="Fake takes no image files"):
         await prepare(library, picture, clips_alone)
 

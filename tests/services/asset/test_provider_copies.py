@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 from typing_extensions import override
 
+from app.domain.enums import MediaType
 from app.domain.errors import ProviderUnavailableError, ResourceNotFoundError, UploadRejectedError
-from app.providers.base import AccountView, InputLimits, InputTransport
+from app.providers.base import AccountView, InputFile, InputLimits, InputTransport, UploadedCopy
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
@@ -21,11 +22,11 @@ class SlowProvider(FakeProvider):
     """Lets other tasks run while a file is on its way to it."""
 
     @override
-    async def upload(self, account: AccountView, file_path: str) -> str:
-        name = await super().upload(account, file_path)
+    async def upload(self, account: AccountView, file: InputFile) -> UploadedCopy:
+        copy = await super().upload(account, file)
         for _ in range(20):
             await asyncio.sleep(0)
-        return name
+        return copy
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ async def test_a_provider_with_limits_is_given_a_copy_that_fits_and_goes_when_it
     library: OpenLibrary, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     provider.instance_manifest = replace(
-        provider.instance_manifest, input_limits=InputLimits(("image/jpeg",), longest_side=100)
+        provider.instance_manifest, inputs={MediaType.IMAGE: InputLimits(("image/jpeg",), longest_side=100)}
     )
     small = await library.import_picture("a.jpg", (90, 60), seed=1)
     large = await library.import_picture("b.png", (320, 200), seed=2)
@@ -137,10 +138,10 @@ async def test_a_provider_with_limits_is_given_a_copy_that_fits_and_goes_when_it
     seen: list[tuple[str | None, tuple[int, int]]] = []
     upload = provider.upload
 
-    async def look(view: AccountView, file_path: str) -> str:
-        with Image.open(file_path) as picture:
+    async def look(view: AccountView, file: InputFile) -> UploadedCopy:
+        with Image.open(file.path) as picture:
             seen.append((picture.format, picture.size))
-        return await upload(view, file_path)
+        return await upload(view, file)
 
     monkeypatch.setattr(provider, "upload", look)
     assert await use(library, small.id, payer) == "upload-1"
@@ -154,9 +155,11 @@ async def test_a_provider_with_limits_is_given_a_copy_that_fits_and_goes_when_it
 async def test_an_upload_that_fails_leaves_no_converted_copy(
     library: OpenLibrary, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    provider.instance_manifest = replace(provider.instance_manifest, input_limits=InputLimits(("image/webp",)))
+    provider.instance_manifest = replace(
+        provider.instance_manifest, inputs={MediaType.IMAGE: InputLimits(("image/webp",))}
+    )
 
-    async def fail(_view: AccountView, _file_path: str) -> str:
+    async def fail(_view: AccountView, _file: InputFile) -> UploadedCopy:
         raise ProviderUnavailableError("It does not answer.")
 
     monkeypatch.setattr(provider, "upload", fail)
@@ -169,7 +172,9 @@ async def test_an_upload_that_fails_leaves_no_converted_copy(
 async def test_a_clip_that_a_provider_does_not_take_is_refused_with_the_reason(
     library: OpenLibrary, provider: FakeProvider
 ) -> None:
-    provider.instance_manifest = replace(provider.instance_manifest, input_limits=InputLimits(("video/webm",)))
+    provider.instance_manifest = replace(
+        provider.instance_manifest, inputs={MediaType.VIDEO: InputLimits(("video/webm",))}
+    )
     clip, payer = await library.import_clip(seconds=0.2), await account(library)
     with pytest.raises(UploadRejectedError, match="Fake takes no MP4 files, but WEBM"):
         await use(library, clip.id, payer)

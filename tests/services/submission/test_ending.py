@@ -20,7 +20,7 @@ from app.domain.errors import (
 )
 from app.domain.events import EventLog, JobChanged
 from app.domain.submission import ProviderSubmission
-from app.providers.base import GenerationResult, RemoteOutput, VideoStatusResult
+from app.providers.base import CancelAbility, GenerationResult, RemoteOutput, VideoStatusResult
 from app.services.account.account_service import AccountService
 from app.services.account.credentials import AccountCredentials
 from app.services.account.ledger import Ledger
@@ -274,7 +274,7 @@ async def test_a_result_that_cannot_be_read_is_paid_for_and_to_be_refunded(
     junk.write_bytes(b"no picture")
     provider.outputs[submission.id] = [junk]
     async with library.work.steps() as services:
-        provider.instance_manifest = replace(provider.instance_manifest, can_cancel=False)
+        provider.instance_manifest = replace(provider.instance_manifest, cancel=CancelAbility.NEVER)
         await services.tracker.check(submission.id)
         await services.tracker.collect(submission.id)
     assert await money(library) == (70, 0, 30, 0)

@@ -22,7 +22,7 @@ from app.domain.events import AssetAdded, JobProgressed
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
 from app.media.probe import Inspection, MediaInspector
-from app.providers.base import ProviderManifest, VideoStatusResult
+from app.providers.base import CancelAbility, ProviderManifest, VideoStatusResult
 from app.services.submission.tracker import _name_of
 from app.services.unit_of_work import UnitOfWork
 from app.services.upload.upload_file import PathUpload
@@ -157,7 +157,7 @@ async def test_a_result_that_arrives_after_cancel_is_kept_and_marked(
 
 def _without_cancel(provider: FakeProvider) -> ProviderManifest:
 
-    return replace(provider.instance_manifest, can_cancel=False)
+    return replace(provider.instance_manifest, cancel=CancelAbility.NEVER)
 
 
 async def test_a_cancelled_job_is_stopped_at_the_provider_and_its_slot_freed(

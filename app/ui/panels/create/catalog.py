@@ -59,18 +59,13 @@ class Offer:
         """Whether every input has a slot, and something is there if something is needed."""
         if not media:
             return not any(slot.is_required for slot in self.slots)
-        free = [slot.media for slot in self.slots]
-        for kind in media:
-            if kind not in free:
-                return False
-            free.remove(kind)
-        return True
+        return len(self.arrange(media)) == len(media)
 
     def arrange(self, media: Sequence[MediaType]) -> dict[str, int]:
         """Which input goes into which slot, by its place in the row: each into the first free one of its kind."""
         placed: dict[str, int] = {}
         for place, kind in enumerate(media):
-            name = next((slot.name for slot in self.slots if slot.media == kind and slot.name not in placed), None)
+            name = next((slot.name for slot in self.slots if slot.fits(kind) and slot.name not in placed), None)
             if name is not None:
                 placed[name] = place
         return placed
@@ -119,7 +114,7 @@ class Catalog:
 
     def takes(self, kind: MediaType) -> bool:
         """Whether anything can be made out of a file of a kind."""
-        return any(slot.media == kind for offer in self._offers for slot in offer.slots)
+        return any(slot.fits(kind) for offer in self._offers for slot in offer.slots)
 
 
 def verb_of(operation: OperationType) -> str:

@@ -91,14 +91,14 @@ class Draft:
             return
         slots = {slot.name: slot for slot in self.offer.slots} if self.offer is not None else {}
         slot = slots.get(name)
-        if slot is None or slot.media != rows[0].media_type:
+        if slot is None or not slot.fits(rows[0].media_type):
             others = [] if slot is not None else [row for row in self.inputs.values() if row not in rows]
             self._adopt([*others, *rows], rows)
             return
         self.inputs[name] = rows[0]
         for row in rows[1:]:
             free = next(
-                (key for key, other in slots.items() if key not in self.inputs and other.media == row.media_type), ""
+                (key for key, other in slots.items() if key not in self.inputs and other.fits(row.media_type)), ""
             )
             if free:
                 self.inputs[free] = row

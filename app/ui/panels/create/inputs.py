@@ -193,8 +193,8 @@ class Inputs(QObject):
 
     async def _choose_job(self, name: str) -> None:
         offer = self._draft.offer
-        wanted = next((slot.media for slot in offer.slots if slot.name == name), None) if offer is not None else None
-        kinds = [wanted] if wanted is not None else [kind for kind in MediaType if self._takes(kind)]
+        wanted = next((slot.takes for slot in offer.slots if slot.name == name), ()) if offer is not None else ()
+        kinds = list(wanted) or [kind for kind in MediaType if self._takes(kind)]
         jobs = await read_open_jobs(self._context)
         slot = self._slot(name)
         if slot is None:

@@ -62,7 +62,8 @@ def media_of(row: JobRow, slots: Sequence[InputSlot], name: str, takes: Collecti
         takes: The kinds out of which anything can be made.
     """
     made = media_made_by(row.operation_type)
-    wanted = next((slot.media for slot in slots if slot.name == name), None)
-    if wanted in made:
-        return wanted
+    wanted = next((slot.takes for slot in slots if slot.name == name), ())
+    fitting = next((kind for kind in wanted if kind in made), None)
+    if fitting is not None:
+        return fitting
     return next((kind for kind in MediaType if kind in made and kind in takes), None)

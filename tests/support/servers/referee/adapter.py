@@ -27,15 +27,18 @@ from app.providers.base import (
     AccountField,
     AccountView,
     BaseProvider,
+    CancelAbility,
     ClearingWay,
     Estimate,
     GenerationResult,
+    InputFile,
     InputLimits,
     InputRef,
     OperationParams,
     ProviderManifest,
     RemoteJob,
     RemoteOutput,
+    UploadedCopy,
     VideoStatusResult,
     input_slot,
 )
@@ -92,8 +95,8 @@ def manifest_of(ways: Sequence[ClearingWay], settle_delay: timedelta, longest_ru
         settle_delay=settle_delay,
         longest_run=longest_run,
         poll_interval=timedelta(seconds=1),
-        can_cancel=True,
-        input_limits=InputLimits(formats=("image/png",)),
+        cancel=CancelAbility.ANY,
+        inputs={MediaType.IMAGE: InputLimits(formats=("image/png",))},
         account_fields=(
             AccountField("base_url", "Address", help="Host and port of the server.", default="http://127.0.0.1:8400"),
             AccountField("key", "Key", is_secret=True, help="From the account's page."),
@@ -211,8 +214,8 @@ class RefereeProvider(BaseProvider):
         return {name: request.get(name) for name in ("prompt", "seed", "size")}
 
     @override
-    async def upload(self, account: AccountView, file_path: str) -> str:
-        content = await in_thread(Path(file_path).read_bytes)
+    async def upload(self, account: AccountView, file: InputFile) -> UploadedCopy:
+        content = await in_thread(Path(file.path).read_bytes)
         headers = {**_headers(account), "Content-Type": "image/png"}
         try:
             response = await self._http.post(
@@ -220,7 +223,7 @@ class RefereeProvider(BaseProvider):
             )
         except httpx.TransportError as error:
             raise ProviderUnavailableError("The referee cannot be reached.", detail=repr(error)) from error
-        return _parsed(response, Uploaded).id
+        return UploadedCopy(_parsed(response, Uploaded).id)
 
     @override
     async def close(self) -> None:

@@ -14,8 +14,8 @@ from tests.support.library import OpenLibrary, open_library
 from tests.support.studio import end
 
 _T, _M = OperationType, MediaType
-_PICTURE = InputSlot("first_frame", InputRole.FIRST_FRAME, _M.IMAGE, "First frame", is_required=True)
-_CLIP = InputSlot("source_clip", InputRole.SOURCE_CLIP, _M.VIDEO, "Clip", is_required=True)
+_PICTURE = InputSlot("first_frame", InputRole.FIRST_FRAME, (_M.IMAGE,), "First frame", is_required=True)
+_CLIP = InputSlot("source_clip", InputRole.SOURCE_CLIP, (_M.VIDEO,), "Clip", is_required=True)
 
 
 @pytest.fixture

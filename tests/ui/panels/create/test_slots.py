@@ -13,8 +13,8 @@ from app.ui.widgets.slot import Drop
 from tests.support.library import OpenLibrary, open_context, open_library
 from tests.support.until import until
 
-_FIRST = SlotSpec("first_frame", InputRole.FIRST_FRAME, MediaType.IMAGE, "First frame", is_required=True)
-_LAST = SlotSpec("last_frame", InputRole.LAST_FRAME, MediaType.IMAGE, "Last frame", is_required=False)
+_FIRST = SlotSpec("first_frame", InputRole.FIRST_FRAME, (MediaType.IMAGE,), "First frame", is_required=True)
+_LAST = SlotSpec("last_frame", InputRole.LAST_FRAME, (MediaType.IMAGE,), "Last frame", is_required=False)
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ class FolderPage(QWidget):
 
     def show_offer(self, offer: Offer) -> None:
         """Offer the slots of an operation that take pictures."""
-        slots = [slot for slot in offer.slots if slot.media == MediaType.IMAGE]
+        slots = [slot for slot in offer.slots if slot.fits(MediaType.IMAGE)]
         before = self.slot.value()
         self.slot.clear()
         for slot in slots:
