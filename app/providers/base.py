@@ -7,7 +7,7 @@ and makes no decisions about retries; those are the pipeline's.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from app.domain.enums import OperationType
 from app.providers.accounts import AccountDefaults, AccountField, AccountsAllowed, AccountView, OpenAccount
@@ -69,7 +69,7 @@ __all__ = (
 class BaseProvider(ABC):
     """An adapter. Every method raises only the classes of `domain/errors.py`."""
 
-    manifest: ClassVar[ProviderManifest]
+    manifest: ProviderManifest
     _listener: Callable[[str], None] | None = None
 
     @abstractmethod

@@ -184,8 +184,8 @@ class HttpCalls:
     async def _send(self, call: Call) -> Answer:
         import httpx  # noqa: PLC0415  (in this thread: it takes a while)
 
-        limit = call.seconds + _EXTRA_SECONDS + _size_of(call) / _LEAST_BYTES_A_SECOND
         try:
+            limit = call.seconds + _EXTRA_SECONDS + _size_of(call) / _LEAST_BYTES_A_SECOND
             async with (
                 self._long_turns if call.is_long else self._turns,
                 asyncio.timeout(limit),
