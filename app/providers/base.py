@@ -67,7 +67,11 @@ __all__ = (
 
 
 class BaseProvider(ABC):
-    """An adapter. Every method raises only the classes of `domain/errors.py`."""
+    """An adapter. Every method raises only the classes of `domain/errors.py`.
+
+    Attributes:
+        manifest: What it declares; of the instance where the user's own files have a say.
+    """
 
     manifest: ProviderManifest
     _listener: Callable[[str], None] | None = None
@@ -146,6 +150,10 @@ class BaseProvider(ABC):
 
     async def cancel(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:
         """Ask the provider to stop a job; only called where the manifest says that this may come to something."""
+
+    def clearing_of(self, operation: OperationType, request: Mapping[str, Any]) -> Sequence[ClearingWay]:
+        """The manifest's ways, or those of them that clear this request."""
+        return self.manifest.clearing
 
     async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
         """Look a submission up by our id (clearing ways `own_id` and `received`); None where it is not there."""

@@ -131,7 +131,8 @@ class SubmissionClearing:
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
     ) -> Outcome | None:
         """Go the provider's ways until one comes to something."""
-        for way in provider.manifest.clearing:
+        ways = provider.clearing_of(await self._operation(submission), submission.request or {})
+        for way in ways:
             look = self._looks.get(way)
             outcome = await look(provider, submission, account) if look is not None else None
             if outcome is not None:

@@ -1,7 +1,7 @@
 """What became of a submission whose reply was lost is found out, or handed to a person."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -129,6 +129,21 @@ async def test_without_a_way_to_look_it_up_a_person_decides(tmp_path: Path) -> N
         assert row.needs_attention
         assert await taken(library) == 0, "the account goes on working"
     assert len(provider.submitted) == 1
+
+
+async def test_a_request_that_its_provider_cannot_look_up_is_a_persons_beside_others_that_it_can(
+    tmp_path: Path,
+) -> None:
+    class HalfListing(FakeProvider):
+        @override
+        def clearing_of(self, operation: OperationType, request: Mapping[str, Any]) -> tuple[ClearingWay, ...]:
+            return (ClearingWay.NONE,) if request["prompt"] == "a lake" else super().manifest.clearing
+
+    provider = HalfListing(clearing=(ClearingWay.LISTING,))
+    async with open_library(tmp_path, registry=provider.registry()) as library:
+        submission = await lost_reply(library, provider, arrives=False)
+        assert await clear(library, submission) is None
+        assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REVIEW
 
 
 async def test_a_look_with_a_key_that_is_not_accepted_any_more_asks_for_another_one(
