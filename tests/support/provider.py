@@ -173,7 +173,7 @@ class FakeProvider(BaseProvider):
         if remote_id in self.cancelled:
             return VideoStatusResult(ProviderStatus.CANCELLED)
         if remote_id in self.outputs:
-            outputs = [RemoteOutput(path=str(path)) for path in self.outputs[remote_id]]
+            outputs = [RemoteOutput(path=str(path), remote_id=path.stem) for path in self.outputs[remote_id]]
             return VideoStatusResult(ProviderStatus.COMPLETED, outputs=outputs)
         return VideoStatusResult(ProviderStatus.PROCESSING, fraction=0.5, seconds_left=3.0)
 

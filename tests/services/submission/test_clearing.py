@@ -500,3 +500,17 @@ async def test_parameters_that_are_not_allowed_any_more_are_not_sent_again_and_a
         assert await clear(library, submission) is None
         assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REVIEW
     assert provider.submitted == [submission.id]
+
+
+async def test_an_answer_that_was_kept_before_it_could_be_written_down_is_found_on_the_disk(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    provider = FakeProvider(clearing=(ClearingWay.RECEIVED, ClearingWay.NONE))
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        kept = await lost_reply(library, provider, arrives=True)
+        end_cool_downs(library)
+        gone = await lost_reply(library, provider, arrives=False)
+        assert await clear(library, kept) is None
+        assert await clear(library, gone) is None
+        states = [(await row_of(library, one.job_id)).submission_state for one in (kept, gone)]
+        assert states == [SubmissionState.ACCEPTED, SubmissionState.REVIEW]

@@ -11,9 +11,19 @@ import pytest
 from sqlalchemy import text
 from typing_extensions import override
 
-from app.domain.enums import AccountState, JobStatus, LedgerKind, OperationType, QueueMode, SubmissionState
+from app.domain.enums import (
+    AccountState,
+    InputRole,
+    JobStatus,
+    LedgerKind,
+    MediaType,
+    OperationType,
+    QueueMode,
+    SubmissionState,
+)
 from app.domain.errors import (
     ContentRefusedError,
+    InputGoneError,
     InvalidTransitionError,
     NoAvailableAccountError,
     ProviderAuthError,
@@ -28,9 +38,10 @@ from app.domain.errors import (
 from app.domain.events import RunnersPaused
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
-from app.providers.base import AccountView, GenerationResult, InputTransport, OperationParams
+from app.providers.base import AccountView, GenerationResult, InputRef, InputTransport, OperationParams, input_slot
+from app.providers.registry import ProviderRegistry
 from tests.support.clock import FakeClock
-from tests.support.library import OpenLibrary, open_library
+from tests.support.library import OpenLibrary, draw_picture, open_library
 from tests.support.provider import FakeProvider
 from tests.support.running import end_cool_downs
 from tests.support.until import until
@@ -496,3 +507,66 @@ async def test_a_charge_that_cannot_be_is_not_believed(tmp_path: Path, cost: Any
     async with open_library(tmp_path, registry=provider.registry()) as library:
         submission = await submit(library, await make_job(library))
         assert (submission.state, submission.charged) == (SubmissionState.ACCEPTED, None)
+
+
+class Extend(OperationParams):
+    """Goes on from a result of the same account."""
+
+    source_clip: InputRef = input_slot(InputRole.SOURCE_CLIP, MediaType.IMAGE, title="Clip", own_only=True)
+
+
+async def test_an_input_that_the_provider_does_not_know_any_more_is_brought_again(tmp_path: Path) -> None:
+    provider = FakeProvider(transport=InputTransport.UPLOAD_ID)
+    async with open_library(tmp_path, clock=FakeClock(), registry=provider.registry()) as library:
+        asset = await library.import_picture("a.png", (64, 48))
+        job = await make_job(library, first_frame=asset.id)
+        provider.refusal = InputGoneError("It has expired there.")
+        assert (await submit(library, job)).state == SubmissionState.REJECTED
+        provider.refusal = None
+        now = await job_now(library, job)
+        assert (now.status, now.attempts, now.error_message) == (JobStatus.PENDING, 1, "It has expired there.")
+        end_cool_downs(library)
+        assert (await submit(library, job)).state == SubmissionState.ACCEPTED
+        assert [request["first_frame"] for request in provider.requests] == ["upload-2"]
+
+
+async def test_what_only_its_maker_can_go_on_with_is_given_to_its_maker(tmp_path: Path) -> None:
+    provider = FakeProvider(transport=InputTransport.UPLOAD_ID)
+    operations = {**provider.instance_manifest.operations, OperationType.VIDEO_EXTEND: Extend}
+    provider.instance_manifest = replace(provider.instance_manifest, operations=operations)
+    async with open_library(tmp_path, registry=provider.registry()) as library:
+        async with library.write() as services:
+            second = (await services.accounts.create_account("fake", "two@example.org")).id
+            await services.accounts.set_priority(second, 9)
+        made = await submit(library, await make_job(library))
+        assert made.account_id == second
+        provider.outputs[made.id] = [draw_picture(library.incoming / "made.png", (64, 48), seed=3)]
+        async with library.work.steps() as services:
+            await services.tracker.check(made.id)
+            await services.tracker.collect(made.id)
+        async with library.write() as services:
+            (asset,) = await services.assets.list_assets(library.user_id, {}, {})
+            await services.accounts.set_priority(second, -9)
+        async with library.write() as services:
+            job = await services.jobs.create_job(
+                library.user_id, "fake", OperationType.VIDEO_EXTEND, {"source_clip": asset.id}
+            )
+        extended = await submit(library, job)
+        assert (extended.account_id, provider.requests[-1]["source_clip"]) == (second, "own:made")
+        stranger = await library.import_picture("b.png", (64, 48), seed=4)
+        async with library.write() as services:
+            job = await services.jobs.create_job(
+                library.user_id, "fake", OperationType.VIDEO_EXTEND, {"source_clip": stranger.id}
+            )
+        assert (await submit(library, job)).state == SubmissionState.REJECTED
+        assert "only what it made itself" in ((await job_now(library, job)).error_message or "")
+
+
+async def test_a_job_of_a_provider_that_is_gone_gives_everything_back(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    job = await make_job(library)
+    without = replace(library, work=type(library.work)(replace(library.parts, registry=ProviderRegistry({}))))
+    assert (await submit(without, job)).state == SubmissionState.REJECTED
+    assert await slots_taken(library) == 0
+    assert provider.submitted == []

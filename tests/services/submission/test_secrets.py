@@ -14,7 +14,7 @@ from app.services.job.job_rows import JobRow
 from tests.support.clock import FakeClock
 from tests.support.keyed import KEY, KeyedProvider, give_key
 from tests.support.keyrings import MemoryKeyring, memory_vault
-from tests.support.library import OpenLibrary, open_library
+from tests.support.library import OpenLibrary, draw_picture, open_library
 from tests.support.running import end_cool_downs, finish
 
 WAYS = (ClearingWay.KEY, ClearingWay.OWN_ID, ClearingWay.LISTING, ClearingWay.LISTING_ENDED)
@@ -207,19 +207,20 @@ async def test_what_an_answer_repeats_of_a_key_is_not_kept(library: OpenLibrary,
 async def test_the_service_brings_them_when_it_is_called_alone(
     library: OpenLibrary, provider: KeyedProvider, ring: MemoryKeyring
 ) -> None:
-    sent = await submit(library)
+    sent, file = await submit(library), str(draw_picture(library.incoming / "a.png", (8, 8)))
     async with library.read() as services:
         (account,) = await services.accounts.list_accounts("fake")
     async with library.steps() as services:
         await services.providers.check_status("fake", account, sent.remote_id or "")
-        await services.providers.upload_asset("fake", account, "/a/file.png")
+        await services.providers.upload_asset("fake", account, file)
+        assert await services.providers.check_connection("fake", account) == "The account is accepted."
     assert provider.calls == ["submit", "check", "upload"]
     lock(library, ring)
     async with library.work.steps() as services:
         for call in (
             services.providers.execute_job("fake", account, OperationType.TEXT_TO_IMAGE, {"prompt": "a lake"}),
             services.providers.check_status("fake", account, sent.remote_id or ""),
-            services.providers.upload_asset("fake", account, "/a/file.png"),
+            services.providers.upload_asset("fake", account, file),
         ):
             with pytest.raises(VaultError) as caught:
                 await call
