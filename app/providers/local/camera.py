@@ -69,6 +69,11 @@ def largest_zoom(move: CameraMove, strength: float) -> float:
     return 1 + strength * (_ZOOM_OF_PUSH if move in {CameraMove.PUSH_IN, CameraMove.PULL_OUT} else _ZOOM_OF_PAN)
 
 
+def eased(ease: Ease) -> Callable[[float], float]:
+    """How far a move is, 0 to 1, by the share of its time."""
+    return _EASES[ease]
+
+
 def views(move: CameraMove, strength: float, ease: Ease, frames: int) -> list[View]:
     """One view a frame, from the first to the last."""
     zoom = largest_zoom(move, strength)

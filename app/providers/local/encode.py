@@ -29,7 +29,7 @@ _ENCODER_THREADS = 4
 _BT709 = 1
 _LIMITED_RANGE = 1
 _SECONDS_BETWEEN_KEY_FRAMES = 2
-_SOUND_BITS_A_SECOND = 192_000
+SOUND_BITS_A_SECOND = 192_000
 
 Planes = Sequence[Image.Image]
 """Luma, and the two chroma planes at half the size, each of mode "L"."""
@@ -83,7 +83,7 @@ class ClipWriter:
 
     def _add_sound(self) -> AudioStream:
         stream = self._container.add_stream("aac", rate=RATE, layout="stereo")
-        stream.codec_context.bit_rate = _SOUND_BITS_A_SECOND
+        stream.codec_context.bit_rate = SOUND_BITS_A_SECOND
         stream.codec_context.thread_count = 1
         return stream
 

@@ -26,6 +26,7 @@ _HD_HEIGHT = 720
 _BARS = "0x101114"
 _GROUND_SIDE = 96
 _GROUND_LIGHT = 0.62
+_END: tuple[Filter, ...] = (("format", "yuv420p"), ("setsar", "1"), ("sidedata", "delete"))
 
 
 def in_size(
@@ -34,15 +35,17 @@ def in_size(
     size: tuple[int, int],
     fit: Fit,
     fps: Fraction | int,
+    *turns: Filter,
 ) -> Iterator[VideoFrame]:
     """Make frames upright, of one size, in yuv420p by BT.709 in limited range.
 
     Args:
         frames: As they were decoded, at a steady rate.
-        shown: Width and height as they are shown (Footage).
+        shown: Width and height as they are shown (Footage), after the turns.
         size: That is wanted, even.
         fit: What happens where the aspects differ.
         fps: Their rate, and that of the frames given.
+        turns: Filters that turn or mirror the upright frames.
 
     Raises:
         MediaError: They cannot be worked on.
@@ -52,7 +55,7 @@ def in_size(
     if first is None:
         return iter(())
     whole = numbered(itertools.chain((first,), stream), fps)
-    upright = _TURNS.get(first.rotation % 360, ())
+    upright = (*_TURNS.get(first.rotation % 360, ()), *turns)
     if fit is Fit.FILL or _is_like(shown, size):
         cover = _covering(shown, size)
         return filtered([whole], *upright, _scale(first, cover), *_cut(cover, size), *_END)
@@ -83,9 +86,6 @@ def _ground(
         ("scale", f"{size[0]}:{size[1]}:flags=bicubic"),
     )
     return filtered([frames], *upright, _scale(first, cover), *_cut(cover, small), *_END[:1], *soft, *_END)
-
-
-_END: tuple[Filter, ...] = (("format", "yuv420p"), ("setsar", "1"), ("sidedata", "delete"))
 
 
 def still_frame(picture: Image.Image, size: tuple[int, int], fit: Fit) -> VideoFrame:

@@ -19,6 +19,7 @@ from app.providers.base import (
     ProviderManifest,
     input_slot,
 )
+from app.providers.local.clip_params import VideoExtendParams, VideoModifyParams, VideoTransitionParams
 from app.providers.local.fields import (
     BoardAspect,
     CameraMove,
@@ -109,6 +110,9 @@ def manifest_with(slots: int) -> ProviderManifest:
             OperationType.IMAGE_TO_VIDEO: ImageToVideoParams,
             OperationType.TEXT_TO_IMAGE: TextToImageParams,
             OperationType.TEXT_TO_VIDEO: TextToVideoParams,
+            OperationType.VIDEO_EXTEND: VideoExtendParams,
+            OperationType.VIDEO_TRANSITION: VideoTransitionParams,
+            OperationType.VIDEO_MODIFY: VideoModifyParams,
             OperationType.FRAME_EXTRACTION: FrameExtractionParams,
         },
         clearing=(ClearingWay.OWN_ID,),

@@ -31,19 +31,19 @@ class Subject(Protocol):
 class FlatSubject:
     """One picture."""
 
-    def __init__(self, picture: Image.Image, width: int, height: int, *, zoom: float) -> None:
+    def __init__(self, picture: Image.Image | Planes, width: int, height: int, *, zoom: float) -> None:
         """Take a picture of the clip's aspect.
 
         Args:
-            picture: In RGB, its sides even.
+            picture: In RGB, its sides even, or its planes.
             width: Of the clip.
             height: Of the clip.
             zoom: The largest one that will be asked for.
         """
-        self._planes = to_planes(picture)
+        self._planes = to_planes(picture) if isinstance(picture, Image.Image) else picture
         self._size = (width, height)
         # Where the picture has more detail than the clip shows, the quicker filter is as sharp.
-        is_rich = picture.width >= width * zoom - 2
+        is_rich = self._planes[0].width >= width * zoom - 2
         self._filter = Image.Resampling.BILINEAR if is_rich else Image.Resampling.BICUBIC
 
     def frame(self, view: View) -> Planes:

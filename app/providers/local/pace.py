@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from app.domain.enums import OperationType
 from app.providers.base import OperationParams
+from app.providers.local.clip_fields import AS_INPUT, Extent
+from app.providers.local.clip_params import VideoExtendParams, VideoModifyParams, VideoTransitionParams
 from app.providers.local.fields import SHORT_SIDES
 from app.providers.local.manifest import ImageToVideoParams, TextToImageParams, TextToVideoParams
 
@@ -13,10 +15,15 @@ _FIRST_GUESS = {
     OperationType.TEXT_TO_IMAGE: 0.5,
     OperationType.TEXT_TO_VIDEO: 0.05,
     OperationType.IMAGE_TO_VIDEO: 0.022,
+    OperationType.VIDEO_TRANSITION: 0.014,
+    OperationType.VIDEO_EXTEND: 0.014,
+    OperationType.VIDEO_MODIFY: 0.016,
 }
 """Seconds a megapixel of output."""
 _EXTRACTION_SECONDS = 0.8
 _NEW_SHARE = 0.4
+_USUAL_CLIP_SECONDS = 6.0
+_USUAL_FPS = 30
 
 
 @dataclass(slots=True)
@@ -48,8 +55,19 @@ def megapixels(params: OperationParams) -> float:
             return _area(params.size, params.aspect)
         case TextToVideoParams() | ImageToVideoParams():
             return _area(params.size, params.aspect) * params.duration * params.fps
+        case VideoTransitionParams() | VideoExtendParams():
+            whole = _USUAL_CLIP_SECONDS if params.extent is Extent.JOINED else 0.0
+            return _clip_area(params.size) * (params.fps or _USUAL_FPS) * (whole + params.duration)
+        case VideoModifyParams():
+            kept = max(params.end or _USUAL_CLIP_SECONDS + params.start, params.start) - params.start
+            return _clip_area(params.size) * (params.fps or _USUAL_FPS) * kept / params.speed
         case _:
             return 1.0
+
+
+def _clip_area(size: str) -> float:
+    """Of an input that has not been looked into, the usual one."""
+    return _area("1080p" if size == AS_INPUT else size, "16:9")
 
 
 def _area(size: str, aspect: str) -> float:

@@ -10,8 +10,11 @@ from app.domain.errors import InvalidParametersError, MediaError
 from app.media.frames import extract_frame
 from app.providers.local.board import draw_board, prompt_words
 from app.providers.local.camera import View, chosen_move, largest_zoom, views
+from app.providers.local.clip_params import VideoExtendParams, VideoModifyParams, VideoTransitionParams
 from app.providers.local.encode import ClipWriter
+from app.providers.local.extending import render_extension
 from app.providers.local.fields import AS_PICTURE, SHORT_SIDES
+from app.providers.local.joining import render_transition
 from app.providers.local.manifest import (
     MANIFEST,
     FrameExtractionParams,
@@ -19,6 +22,7 @@ from app.providers.local.manifest import (
     TextToImageParams,
     TextToVideoParams,
 )
+from app.providers.local.modifying import render_change
 from app.providers.local.moving import FlatSubject, LayeredSubject, Subject
 from app.providers.local.picture import even_size, read_source, staged
 from app.system.processes import report
@@ -51,6 +55,12 @@ def render(operation: str, params: dict[str, Any], target: str) -> None:
             render_picture_clip(wanted, path)
         case FrameExtractionParams():
             _extract(wanted, target)
+        case VideoTransitionParams():
+            render_transition(wanted, path)
+        case VideoExtendParams():
+            render_extension(wanted, path)
+        case VideoModifyParams():
+            render_change(wanted, path)
         case _:
             raise InvalidParametersError(f"The local engine cannot do {operation}.")
     report(1.0)

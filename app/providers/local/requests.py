@@ -20,6 +20,13 @@ from app.system.file_systems import sync_folder, write_atomically
 _TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 _PART = ".part"
 _SAVE_SECONDS = 3600
+_CLIP_OPERATIONS = {
+    OperationType.TEXT_TO_VIDEO,
+    OperationType.IMAGE_TO_VIDEO,
+    OperationType.VIDEO_EXTEND,
+    OperationType.VIDEO_TRANSITION,
+    OperationType.VIDEO_MODIFY,
+}
 
 log = structlog.get_logger(__name__)
 
@@ -35,8 +42,7 @@ class StoredRequest(BaseModel):
 
     @property
     def extension(self) -> str:
-        is_clip = self.operation in {OperationType.TEXT_TO_VIDEO, OperationType.IMAGE_TO_VIDEO}
-        return ".mp4" if is_clip else ".png"
+        return ".mp4" if self.operation in _CLIP_OPERATIONS else ".png"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ from app.services.submission.rows import (
     select_running,
     select_uncollected,
 )
+from app.services.submission.spans import used_span
 from app.services.submission.stages import Stage, end_stage, enter_stage
 from app.services.submission.verdict import words
 from app.system.clock import Clock
@@ -314,9 +315,8 @@ class SubmissionTracker:
         has_edges = exists().where(AssetLineage.child_id == asset.id, AssetLineage.job_id == job.id)
         if not inputs or await self._db.scalar(select(has_edges)):
             return
-        there = set(
-            await self._db.scalars(select(Asset.id).where(Asset.id.in_([parent_id for _, parent_id in inputs])))
-        )
+        wanted = select(Asset.id, Asset.duration_ms).where(Asset.id.in_([parent_id for _, parent_id in inputs]))
+        there = dict((await self._db.execute(wanted)).all())
         kept = [(slot, parent_id) for slot, parent_id in inputs if parent_id in there]
         await self._lineage.create_lineage(
             asset.id,
@@ -324,7 +324,7 @@ class SubmissionTracker:
             job.operation_type,
             roles=[slot.role.value for slot, _ in kept],
             job_id=job.id,
-            spans=[_moment(params) for _ in kept],
+            spans=[used_span(params, there[parent_id]) for _, parent_id in kept],
         )
 
     async def _spoiled(self, submission: ProviderSubmission, error: MediaError) -> None:
@@ -369,9 +369,3 @@ def _name_of(job: Job, index: int, extension: str, parent: str | None) -> str:
         words = f"{PurePath(parent).stem} {made}" if parent else job.operation_type.value.replace("_", " ")
     number = f" {index + 1}" if index else ""
     return safe_name(f"{words} #{job.id}{number}{extension}")
-
-
-def _moment(params: dict[str, Any]) -> tuple[int, int] | None:
-    """The moment of a clip that was used, in milliseconds, where the parameters name one."""
-    at = params.get("at")
-    return (round(at * 1000), round(at * 1000)) if isinstance(at, int | float) else None

@@ -19,6 +19,9 @@ def test_the_engine_declares_what_it_does() -> None:
         OperationType.TEXT_TO_IMAGE,
         OperationType.TEXT_TO_VIDEO,
         OperationType.IMAGE_TO_VIDEO,
+        OperationType.VIDEO_EXTEND,
+        OperationType.VIDEO_TRANSITION,
+        OperationType.VIDEO_MODIFY,
         OperationType.FRAME_EXTRACTION,
     }
     assert MANIFEST.clearing == (ClearingWay.OWN_ID,)

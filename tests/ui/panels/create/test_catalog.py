@@ -44,7 +44,8 @@ def test_two_pictures_leave_only_what_has_two_slots(catalog: Catalog) -> None:
 
 
 def test_a_clip_offers_its_own_operations(catalog: Catalog) -> None:
-    assert catalog.operations(_CLIP) == [_T.VIDEO_EXTEND, _T.FRAME_EXTRACTION]
+    expected = [_T.VIDEO_EXTEND, _T.VIDEO_TRANSITION, _T.VIDEO_MODIFY, _T.FRAME_EXTRACTION]
+    assert catalog.operations(_CLIP) == expected
 
 
 def test_nothing_is_made_of_a_sound(catalog: Catalog) -> None:

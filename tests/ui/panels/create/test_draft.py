@@ -90,15 +90,27 @@ def test_a_clip_in_the_place_of_a_picture_changes_the_operation(parts: Parts) ->
     draft = parts.draft()
     draft.put("", [parts.first])
     draft.put("first_frame", [parts.clip])
-    assert _composed(draft) == (_T.VIDEO_EXTEND, "studio")
+    assert _composed(draft) == (_T.VIDEO_EXTEND, "local")
     assert list(draft.inputs.values()) == [parts.clip]
 
 
 def test_inputs_with_which_nothing_can_be_done_together_are_replaced_by_the_new_one(parts: Parts) -> None:
+    kinds = ((_T.IMAGE_TO_VIDEO, parts.first), (_T.VIDEO_EXTEND, parts.clip))
+    parts.catalog = Catalog(
+        [offer for operation, row in kinds for offer in parts.catalog.offers(operation, [row.media_type])]
+    )
     draft = parts.draft()
     draft.put("", [parts.first])
     draft.put("", [parts.clip])
     assert list(draft.inputs.values()) == [parts.clip]
+
+
+def test_a_picture_and_a_clip_become_the_ends_of_a_transition(parts: Parts) -> None:
+    draft = parts.draft()
+    draft.put("", [parts.first])
+    draft.put("", [parts.clip])
+    assert list(draft.inputs.values()) == [parts.first, parts.clip]
+    assert _composed(draft) == (_T.VIDEO_TRANSITION, "local")
 
 
 def test_another_provider_gets_the_inputs_into_its_own_slots(parts: Parts) -> None:

@@ -161,7 +161,7 @@ async def test_what_nothing_can_be_made_of_is_refused(desk: Desk) -> None:
     desk.panel.draft.catalog._offers = tuple(
         offer
         for offer in desk.panel.draft.catalog._offers
-        if MediaType.VIDEO not in [slot.media for slot in offer.slots]
+        if not any(slot.fits(MediaType.VIDEO) for slot in offer.slots)
     )
     await _bring(desk, clip.id)
     assert desk.panel.slots.slot("first_frame")._error.text() == "Nothing can be made from it."

@@ -38,10 +38,11 @@ async def test_a_recipe_is_varied_without_its_seed(desk: Desk) -> None:
 
 
 async def test_two_pictures_become_the_ends_of_a_transition(desk: Desk) -> None:
-    first, second, clip = await add_rows(desk.library, 2) + await add_rows(desk.library, 1, media_type=MediaType.VIDEO)
+    first, second = await add_rows(desk.library, 2)
+    (sound,) = await add_rows(desk.library, 1, media_type=MediaType.AUDIO)
     desk.context.shell.transition_requested.emit(second, first)
     await until(lambda: list(desk.panel.draft.asset_ids.values()), [second, first])
     assert desk.panel.draft.offer is not None
     assert desk.panel.draft.offer.operation == OperationType.VIDEO_TRANSITION
-    desk.context.shell.transition_requested.emit(clip, clip)
+    desk.context.shell.transition_requested.emit(sound, sound)
     await until(lambda: [toast.text for toast in desk.toasts], ["No provider that is set up makes transitions."])
