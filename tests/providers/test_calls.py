@@ -186,3 +186,14 @@ async def test_calls_of_an_account_keep_their_pace(http: HttpCalls) -> None:
 async def test_an_answer_that_is_not_understood_is_shown_at_its_start(calls: Calls) -> None:
     error = calls.unclear(Answer(200, {}, b'{"odd": true}'))
     assert (error.message, error.detail) == ("The answer of Echo names no job.", '{"odd": true}')
+
+
+async def test_a_key_that_an_answer_repeats_stays_out_of_errors(calls: Calls, server: ServedProvider) -> None:
+    account = OpenAccount(1, "ann@example.org", {}, {"key": "sk-very-secret"})
+    server.go_wrong({"status": 418, "body": {"message": "the key sk-very-secret is odd"}, "times": 2})
+    with pytest.raises(SubmitUncertainError) as uncertain:
+        await calls.submit("POST", f"{HOST}/jobs", account=account, json={"prompt": "x"})
+    with pytest.raises(ProviderError) as refused:
+        await calls.ask("GET", f"{HOST}/jobs/1", account=account)
+    for error in (uncertain.value, refused.value):
+        assert error.detail == '{"message": "the key (secret) is odd"}'
