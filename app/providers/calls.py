@@ -6,7 +6,9 @@ without a clear answer is uncertain, whatever the adapter thinks of it.
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
+from json import loads
 from pathlib import Path
 from time import monotonic
 from typing import Any, Protocol
@@ -30,6 +32,7 @@ from app.system.threads import in_thread
 __all__ = ("Answer", "Calls", "FilePart", "Inline", "file_part", "inline")
 
 LONG_SECONDS = 600.0
+_LEAST_SECRET = 6
 _CREDENTIALS = frozenset({"authorization", "api-key", "x-api-key", "x-goog-api-key"})
 
 
@@ -117,6 +120,7 @@ class Calls:
             raise self._unreachable(error) from error
         except UnansweredCallError as error:
             raise SubmitUncertainError(f"No clear answer came from {self._name}.", detail=error.detail) from error
+        answer = _without_secrets(answer, account)
         refusal = self._refusal(answer, is_submit=True) if not answer.is_server_error else None
         if refusal is not None:
             raise refusal
@@ -162,7 +166,7 @@ class Calls:
             is_long=file is not None or bool(files),
         )
         await self._keep_pace(account.id)
-        answer = await self._answered(call)
+        answer = _without_secrets(await self._answered(call), account)
         refusal = self._refusal(answer, is_submit=False)
         if refusal is not None:
             raise refusal
@@ -262,6 +266,17 @@ async def _mime_type(path: str) -> str:
 def _head(path: str) -> bytes:
     with Path(path).open("rb") as file:
         return file.read(HEAD_BYTES)
+
+
+def _without_secrets(answer: Answer, account: AccountView) -> Answer:
+    """The answer of a provider that may repeat a key in its words: these come into errors and records."""
+    secrets = [value.encode() for value in account.credentials.values() if len(value) >= _LEAST_SECRET]
+    if not any(secret in answer.content for secret in secrets):
+        return answer
+    content = answer.content
+    for secret in secrets:
+        content = content.replace(secret, b"(secret)")
+    return replace(answer, content=content, data=None if answer.data is None else loads(content))
 
 
 def _base(url: str) -> tuple[str, str]:
