@@ -56,7 +56,7 @@ class LocalProvider(BaseProvider):
                 await self._on_disk(self._store.discard, part)
         for token in tokens:
             request = await self._on_disk(self._store.load, token)
-            if request is not None and await self._on_disk(self._store.output, token, request) is None:
+            if request is not None and await self._on_disk(self._store.output, token) is None:
                 self._queue.start(token, request)
 
     @override
@@ -93,12 +93,12 @@ class LocalProvider(BaseProvider):
         request = await self._on_disk(self._store.load, remote_id)
         if request is None:
             raise RemoteNotFoundError("The local engine does not know this draft.")
-        output = await self._on_disk(self._store.output, remote_id, request)
+        output = await self._on_disk(self._store.output, remote_id)
         if output is None:
             # It may have ended between the two looks at the disk; then `start` finds nothing to do but render again.
             return self._status(self._queue.start(remote_id, request))
-        mime_type = "video/mp4" if output.suffix == ".mp4" else "image/png"
-        found = RemoteOutput(path=str(output), mime_type=mime_type, name=output.name)
+        path, kind = output
+        found = RemoteOutput(path=str(path), mime_type=kind.mime_type, name=path.name)
         return VideoStatusResult(ProviderStatus.COMPLETED, fraction=1.0, outputs=(found,), cost=0)
 
     @override

@@ -140,7 +140,7 @@ class RenderQueue:
                 timeout_seconds=LONGEST_RENDER_SECONDS,
                 on_progress=lambda value: _advance(rendering, value),
             )
-            await in_thread(self._store.finish, token, request, part)
+            await in_thread(self._store.finish, token, part)
         finally:
             await in_thread(self._store.discard, part)
         if self._renders.get(token) is rendering:

@@ -15,18 +15,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.domain.enums import OperationType
 from app.domain.errors import InvalidParametersError
+from app.media.signatures import HEAD_BYTES, MP4, PNG, FileKind, recognise
 from app.system.file_systems import sync_folder, write_atomically
 
 _TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 _PART = ".part"
 _SAVE_SECONDS = 3600
-_CLIP_OPERATIONS = {
-    OperationType.TEXT_TO_VIDEO,
-    OperationType.IMAGE_TO_VIDEO,
-    OperationType.VIDEO_EXTEND,
-    OperationType.VIDEO_TRANSITION,
-    OperationType.VIDEO_MODIFY,
-}
+RESULT_KINDS = (PNG, MP4)
 
 log = structlog.get_logger(__name__)
 
@@ -39,10 +34,6 @@ class StoredRequest(BaseModel):
     operation: OperationType
     params: dict[str, Any]
     accepted_at: datetime
-
-    @property
-    def extension(self) -> str:
-        return ".mp4" if self.operation in _CLIP_OPERATIONS else ".png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +87,19 @@ class RequestStore:
         self._outputs.mkdir(parents=True, exist_ok=True)
         return self._outputs / f"{token}-{secrets.token_hex(6)}{_PART}"
 
-    def finish(self, token: str, request: StoredRequest, part: Path) -> Path:
-        """Give a result its name."""
-        path = self._output_file(token, request)
+    def finish(self, token: str, part: Path) -> Path:
+        """Give a result its name; its ending is that of what was rendered."""
+        with part.open("rb") as file:
+            kind = recognise(file.read(HEAD_BYTES))
+        path = self._output_file(token, kind)
         part.replace(path)
         sync_folder(self._outputs)
         return path
 
-    def output(self, token: str, request: StoredRequest) -> Path | None:
-        """The finished result; None while there is none."""
-        path = self._output_file(token, request)
-        return path if path.is_file() else None
+    def output(self, token: str) -> tuple[Path, FileKind] | None:
+        """The finished result and its kind; None while there is none."""
+        found = ((self._output_file(token, kind), kind) for kind in RESULT_KINDS)
+        return next(((path, kind) for path, kind in found if path.is_file()), None)
 
     def remove(self, token: str) -> None:
         """Forget a request and its result; what is not there is no error."""
@@ -132,8 +125,8 @@ class RequestStore:
             raise InvalidParametersError("The request's id cannot be kept.")
         return self._requests / f"{token}.json"
 
-    def _output_file(self, token: str, request: StoredRequest) -> Path:
-        return self._outputs / f"{token}{request.extension}"
+    def _output_file(self, token: str, kind: FileKind) -> Path:
+        return self._outputs / f"{token}{kind.extension}"
 
 
 def _remove(path: Path) -> None:

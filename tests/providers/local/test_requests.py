@@ -6,10 +6,12 @@ from uuid import UUID
 import pytest
 
 from app.domain.enums import OperationType
-from app.domain.errors import InvalidParametersError
+from app.domain.errors import InvalidParametersError, MediaError
+from app.media.signatures import MP4, PNG
 from app.providers.local.requests import RequestStore, StoredRequest
 
 TOKEN = str(UUID(int=5))
+PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 REQUEST = StoredRequest(
     operation=OperationType.TEXT_TO_IMAGE,
     params={"prompt": "Dünen ☀", "seed": 4},
@@ -48,11 +50,11 @@ def test_results_in_the_making_have_names_of_their_own_and_get_their_name_at_the
     store = opened(tmp_path)
     first, second = store.part(TOKEN), store.part(TOKEN)
     assert first != second
-    second.write_bytes(b"done")
-    assert store.output(TOKEN, REQUEST) is None
-    finished = store.finish(TOKEN, REQUEST, second)
+    second.write_bytes(PNG_HEAD)
+    assert store.output(TOKEN) is None
+    finished = store.finish(TOKEN, second)
     assert finished.name == f"{TOKEN}.png"
-    assert store.output(TOKEN, REQUEST) == finished
+    assert store.output(TOKEN) == (finished, PNG)
     assert not second.exists()
 
 
@@ -84,8 +86,8 @@ def test_removing_takes_request_and_result_and_may_be_done_twice(tmp_path: Path)
     store = opened(tmp_path)
     store.save(TOKEN, REQUEST)
     part = store.part(TOKEN)
-    part.write_bytes(b"x")
-    store.finish(TOKEN, REQUEST, part)
+    part.write_bytes(PNG_HEAD)
+    store.finish(TOKEN, part)
     store.remove(TOKEN)
     store.remove(TOKEN)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
@@ -97,6 +99,21 @@ def test_a_damaged_request_is_as_good_as_none(tmp_path: Path) -> None:
     assert store.load(TOKEN) is None
 
 
-def test_clips_and_pictures_have_their_own_endings() -> None:
-    assert REQUEST.extension == ".png"
-    assert REQUEST.model_copy(update={"operation": OperationType.IMAGE_TO_VIDEO}).extension == ".mp4"
+def test_what_was_rendered_says_whether_it_is_a_clip_or_a_picture(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    for token, head, kind in (("a", PNG_HEAD, PNG), ("b", b"\0\0\0\x18ftypisom\0\0\2\0", MP4)):
+        part = store.part(token)
+        part.write_bytes(head)
+        store.finish(token, part)
+        path, found = store.output(token) or (None, None)
+        assert path is not None
+        assert (path.suffix, found) == (kind.extension, kind)
+
+
+def test_a_result_that_nobody_can_read_is_none(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    part = store.part(TOKEN)
+    part.write_bytes(b"half of something")
+    with pytest.raises(MediaError):
+        store.finish(TOKEN, part)
+    assert store.output(TOKEN) is None
