@@ -93,9 +93,27 @@ class Finish:
 
 
 def finished(picture: Image.Image, treatment: Treatment) -> Image.Image:
-    """A picture in RGB as it looks with a treatment; one that changes nothing gives the same pixels."""
+    """A picture as it looks with a treatment; one that changes nothing gives the same pixels.
+
+    Args:
+        picture: In RGB, or in RGBA: what is transparent stays so.
+        treatment: What is done.
+    """
     if treatment.changes_nothing:
         return picture
+    if picture.mode != "RGBA":
+        return _finished(picture, treatment)
+    # Light and blur must not spread from colours that nobody sees: they are replaced by what is seen on the whole.
+    mean = picture.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+    ground = Image.new("RGB", picture.size, mean[:3] if isinstance(mean, tuple) else 0)
+    alpha = picture.getchannel("A")
+    ground.paste(picture, mask=alpha)
+    seen = _finished(ground, treatment)
+    seen.putalpha(alpha)
+    return seen
+
+
+def _finished(picture: Image.Image, treatment: Treatment) -> Image.Image:
     frame = VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")
     coded = frame.reformat(format="yuv444p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.JPEG)
     luma, first, second = (_plane(plane) for plane in coded.planes)

@@ -40,6 +40,7 @@ from app.providers.local.fields import (
     prompt_field,
     size_field,
 )
+from app.providers.local.picture_params import ImageToImageParams
 
 
 class TextToImageParams(OperationParams):
@@ -113,6 +114,7 @@ def manifest_with(slots: int) -> ProviderManifest:
             OperationType.VIDEO_EXTEND: VideoExtendParams,
             OperationType.VIDEO_TRANSITION: VideoTransitionParams,
             OperationType.VIDEO_MODIFY: VideoModifyParams,
+            OperationType.IMAGE_TO_IMAGE: ImageToImageParams,
             OperationType.FRAME_EXTRACTION: FrameExtractionParams,
         },
         clearing=(ClearingWay.OWN_ID,),

@@ -7,7 +7,9 @@ from app.providers.base import OperationParams
 from app.providers.local.clip_fields import AS_INPUT, Extent
 from app.providers.local.clip_params import VideoExtendParams, VideoModifyParams, VideoTransitionParams
 from app.providers.local.fields import SHORT_SIDES
+from app.providers.local.fields import AS_PICTURE, SHORT_SIDES
 from app.providers.local.manifest import ImageToVideoParams, TextToImageParams, TextToVideoParams
+from app.providers.local.picture_params import ImageToImageParams
 
 _MEGAPIXEL = 1e6
 _START_SECONDS = 0.3
@@ -18,9 +20,12 @@ _FIRST_GUESS = {
     OperationType.VIDEO_TRANSITION: 0.014,
     OperationType.VIDEO_EXTEND: 0.014,
     OperationType.VIDEO_MODIFY: 0.016,
+    OperationType.IMAGE_TO_IMAGE: 0.25,
 }
 """Seconds a megapixel of output."""
 _EXTRACTION_SECONDS = 0.8
+_USUAL_PICTURE = 4.0
+"""Megapixels of an input that is not opened for an estimate."""
 _NEW_SHARE = 0.4
 _USUAL_CLIP_SECONDS = 6.0
 _USUAL_FPS = 30
@@ -53,6 +58,10 @@ def megapixels(params: OperationParams) -> float:
     match params:
         case TextToImageParams():
             return _area(params.size, params.aspect)
+        case ImageToImageParams() if params.size != AS_PICTURE:
+            return _area(params.size, params.aspect)
+        case ImageToImageParams():
+            return _USUAL_PICTURE
         case TextToVideoParams() | ImageToVideoParams():
             return _area(params.size, params.aspect) * params.duration * params.fps
         case VideoTransitionParams() | VideoExtendParams():

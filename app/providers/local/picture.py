@@ -1,5 +1,6 @@
 """A source picture, made ready for the camera: upright, on its ground, in the aspect of the clip."""
 
+import os
 from pathlib import Path
 
 from PIL import Image, ImageFilter
@@ -12,15 +13,26 @@ from app.providers.local.fields import Fit
 
 _NEUTRAL = (128, 128, 128)
 """Behind what is transparent: black and white both show on it."""
-_BARS = (16, 17, 20)
+BARS = (16, 17, 20)
 _LEAST_SHARE = 0.5
 """A small picture is enlarged to this share of the clip at least, before the camera enlarges it further."""
 _BLUR_SIDE = 96
 _WIDEST = 3.0
+LONGEST_SIDE = 8192
+"""Of a picture as it is worked on."""
 
 
 def read_source(path: str, longest: int) -> Image.Image:
     """Read a picture in RGB, upright, no longer than `longest`.
+
+    Raises:
+        MediaError: The file is no picture or cannot be read.
+    """
+    return flattened(read_whole(path, longest))
+
+
+def read_whole(path: str, longest: int) -> Image.Image:
+    """Read a picture in sRGB, upright, no longer than `longest`; in RGBA where parts of it are transparent.
 
     Raises:
         MediaError: The file is no picture or cannot be read.
@@ -33,7 +45,21 @@ def read_source(path: str, longest: int) -> Image.Image:
         raise MediaError("The picture's file is not there.", detail=str(error)) from error
     if kind.media_type is not MediaType.IMAGE:
         raise MediaError("This is not a picture.")
-    return flattened(read_upright(file, kind, longest))
+    return read_upright(file, kind, longest)
+
+
+def write_picture(picture: Image.Image, target: Path) -> None:
+    """Write a PNG file that holds the pixels alone; `target` must not exist."""
+    with target.open("xb") as file:
+        # Pillow would write the profile of the source, from which the pixels were brought to sRGB.
+        picture.save(file, "PNG", compress_level=4, icc_profile=None)
+        os.fsync(file.fileno())
+
+
+def ratio(aspect: str) -> float:
+    """The number behind "16:9"."""
+    width, height = aspect.split(":")
+    return int(width) / int(height)
 
 
 def flattened(picture: Image.Image) -> Image.Image:
@@ -69,7 +95,7 @@ def staged(picture: Image.Image, width: int, height: int, fit: Fit, zoom: float)
     size = _even(width * scale), _even(height * scale)
     if fit is Fit.FILL:
         return _covering(picture, size)
-    ground = Image.new("RGB", size, _BARS) if fit is Fit.FIT else _blurred(picture, size)
+    ground = Image.new("RGB", size, BARS) if fit is Fit.FIT else blurred_ground(picture, size)
     shrink = min(size[0] / picture.width, size[1] / picture.height)
     shown = max(1, round(picture.width * shrink)), max(1, round(picture.height * shrink))
     whole = picture.resize(shown, Image.Resampling.LANCZOS, reducing_gap=3.0)
@@ -85,7 +111,8 @@ def _covering(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     return picture.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
 
 
-def _blurred(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+def blurred_ground(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The picture cut to a size, soft and dark: what lies behind it where it does not fill the frame."""
     shrink = _BLUR_SIDE / max(size)
     small = _covering(picture, (max(2, round(size[0] * shrink)), max(2, round(size[1] * shrink))))
     soft = small.filter(ImageFilter.GaussianBlur(_BLUR_SIDE / 24))

@@ -24,12 +24,13 @@ from app.providers.local.manifest import (
 )
 from app.providers.local.modifying import render_change
 from app.providers.local.moving import FlatSubject, LayeredSubject, Subject
-from app.providers.local.picture import even_size, read_source, staged
+from app.providers.local.picture import LONGEST_SIDE, even_size, ratio, read_source, staged, write_picture
+from app.providers.local.picture_edits import render_edit
+from app.providers.local.picture_params import ImageToImageParams
 from app.system.processes import report
 
 _DEPTHS = 3
 _LARGEST_BOARD_SCALE = 1.15
-_LONGEST_SIDE = 8192
 
 
 def render(operation: str, params: dict[str, Any], target: str) -> None:
@@ -53,6 +54,8 @@ def render(operation: str, params: dict[str, Any], target: str) -> None:
             render_board_clip(wanted, board_size(wanted.size, wanted.aspect), path)
         case ImageToVideoParams():
             render_picture_clip(wanted, path)
+        case ImageToImageParams():
+            render_edit(wanted, path)
         case FrameExtractionParams():
             _extract(wanted, target)
         case VideoTransitionParams():
@@ -70,9 +73,7 @@ def render_board(prompt: str, seed: int, size: tuple[int, int], target: Path) ->
     """Draw a storyboard frame as a PNG file."""
     picture = draw_board(prompt, seed, *size).picture()
     report(0.7)
-    with target.open("xb") as file:
-        picture.save(file, "PNG", compress_level=4)
-        _flush(file.fileno())
+    write_picture(picture, target)
 
 
 def render_board_clip(wanted: TextToVideoParams, size: tuple[int, int], target: Path) -> None:
@@ -87,7 +88,7 @@ def render_board_clip(wanted: TextToVideoParams, size: tuple[int, int], target: 
 def render_picture_clip(wanted: ImageToVideoParams, target: Path, *, short_side: int | None = None) -> None:
     """Move the camera over a picture; `short_side` overrides the named size."""
     move = chosen_move(wanted.camera, prompt_words(wanted.prompt))
-    picture = read_source(str(wanted.first_frame), _LONGEST_SIDE)
+    picture = read_source(str(wanted.first_frame), LONGEST_SIDE)
     side = short_side or SHORT_SIDES[wanted.size]
     aspect = picture.width / picture.height if wanted.aspect == AS_PICTURE else ratio(wanted.aspect)
     size = even_size(side, aspect)
@@ -113,12 +114,6 @@ def write_clip(subject: Subject, path: Sequence[View], size: tuple[int, int], fp
 def board_size(size: str, aspect: str) -> tuple[int, int]:
     """Width and height of a named size in a named aspect."""
     return even_size(SHORT_SIDES[size], ratio(aspect))
-
-
-def ratio(aspect: str) -> float:
-    """The number behind "16:9"."""
-    width, height = aspect.split(":")
-    return int(width) / int(height)
 
 
 def frame_count(seconds: float, fps: int) -> int:

@@ -22,6 +22,7 @@ def test_the_engine_declares_what_it_does() -> None:
         OperationType.VIDEO_EXTEND,
         OperationType.VIDEO_TRANSITION,
         OperationType.VIDEO_MODIFY,
+        OperationType.IMAGE_TO_IMAGE,
         OperationType.FRAME_EXTRACTION,
     }
     assert MANIFEST.clearing == (ClearingWay.OWN_ID,)

@@ -43,6 +43,7 @@ async def _ready(desk: Desk, *, count: int = 1, credits_there: int = 1000) -> No
         await services.accounts.update_credits(account.id, webapi=credits_there)
     await desk.use(picture.id)
     desk.panel._choose_operation(OperationType.IMAGE_TO_IMAGE)
+    desk.panel._choose_provider("studio")
     desk.panel.prompt.set_text("more light")
     desk.panel.fields.count.set_value(count)
     desk.panel.fields.count.changed.emit(count)
