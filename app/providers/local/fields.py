@@ -23,6 +23,8 @@ class CameraMove(StrEnum):
     PAN_RIGHT = "pan_right"
     TILT_UP = "tilt_up"
     TILT_DOWN = "tilt_down"
+    ORBIT = "orbit"
+    HANDHELD = "handheld"
     STILL = "still"
 
 
@@ -81,6 +83,8 @@ _MOVES = {
     "pan_right": "Pan right",
     "tilt_up": "Tilt up",
     "tilt_down": "Tilt down",
+    "orbit": "Orbit",
+    "handheld": "Handheld",
     "still": "Still",
 }
 _EASES = {"linear": "Even", "ease_in": "Starts slowly", "ease_out": "Stops slowly", "ease_in_out": "Both slowly"}
@@ -134,7 +138,7 @@ def camera_field() -> Any:
     return Field(
         CameraMove.AUTO,
         title="Camera",
-        description="From the prompt: words such as push, pull, pan, tilt or still; a push where there is none.",
+        description="From the prompt: words such as push, pull, pan, orbit, handheld or still; a push where there is none.",
         json_schema_extra={"widget": "combo", "labels": dict(_MOVES)},
     )
 

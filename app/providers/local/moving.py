@@ -17,6 +17,8 @@ from app.providers.local.lettering import INK, SHADE
 _SHARES = {1: (1.0,), 2: (0.6, 1.0), 3: (0.45, 0.72, 1.0)}
 """How much of the camera's move each plane takes part in, from far to near."""
 
+_NO_COLOR = 128
+
 Planes = tuple[Image.Image, Image.Image, Image.Image]
 
 
@@ -47,6 +49,8 @@ class FlatSubject:
         self._filter = Image.Resampling.BILINEAR if is_rich else Image.Resampling.BICUBIC
 
     def frame(self, view: View) -> Planes:
+        if not view.is_upright:
+            return _projected(self._planes, view, self._size)
         box = view.box(*self._planes[0].size)
         return _seen(self._planes, box, self._size, self._filter)
 
@@ -147,6 +151,20 @@ def _seen(
         luma.resize(size, resampling, box=box),
         first.resize(half, Image.Resampling.BILINEAR, box=_within(small, first)),
         second.resize(half, Image.Resampling.BILINEAR, box=_within(small, second)),
+    )
+
+
+def _projected(planes: Sequence[Image.Image], view: View, size: tuple[int, int]) -> Planes:
+    luma, first, second = planes
+    width, height = luma.size
+    half = (size[0] // 2, size[1] // 2)
+    full = view.projection(width, height, size)
+    # Chroma planes are the same picture at half the size, in a frame of half the size.
+    small = view.projection(width // 2, height // 2, half)
+    return (
+        luma.transform(size, Image.Transform.PERSPECTIVE, full, Image.Resampling.BILINEAR),
+        first.transform(half, Image.Transform.PERSPECTIVE, small, Image.Resampling.BILINEAR, fillcolor=_NO_COLOR),
+        second.transform(half, Image.Transform.PERSPECTIVE, small, Image.Resampling.BILINEAR, fillcolor=_NO_COLOR),
     )
 
 

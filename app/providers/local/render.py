@@ -15,6 +15,7 @@ from app.providers.local.encode import ClipWriter
 from app.providers.local.extending import render_extension
 from app.providers.local.fields import AS_PICTURE, SHORT_SIDES
 from app.providers.local.joining import render_transition
+from app.providers.local.fields import AS_PICTURE, SHORT_SIDES, CameraMove
 from app.providers.local.manifest import (
     MANIFEST,
     FrameExtractionParams,
@@ -81,7 +82,7 @@ def render_board_clip(wanted: TextToVideoParams, size: tuple[int, int], target: 
     move = chosen_move(wanted.camera, prompt_words(wanted.prompt))
     scale = min(largest_zoom(move, wanted.strength), _LARGEST_BOARD_SCALE)
     board = draw_board(wanted.prompt, wanted.seed or 0, *size, depths=_DEPTHS, scale=even_scale(size, scale))
-    path = views(move, wanted.strength, wanted.ease, frame_count(wanted.duration, wanted.fps))
+    path = _path(move, wanted)
     write_clip(LayeredSubject(board, *size), path, size, wanted.fps, target)
 
 
@@ -94,8 +95,13 @@ def render_picture_clip(wanted: ImageToVideoParams, target: Path, *, short_side:
     size = even_size(side, aspect)
     zoom = largest_zoom(move, wanted.strength)
     stage = staged(picture, *size, wanted.fit, zoom)
-    path = views(move, wanted.strength, wanted.ease, frame_count(wanted.duration, wanted.fps))
+    path = _path(move, wanted)
     write_clip(FlatSubject(stage, *size, zoom=zoom), path, size, wanted.fps, target)
+
+
+def _path(move: CameraMove, wanted: TextToVideoParams | ImageToVideoParams) -> list[View]:
+    frames = frame_count(wanted.duration, wanted.fps)
+    return views(move, wanted.strength, wanted.ease, frames, fps=wanted.fps, seed=wanted.seed or 0)
 
 
 def write_clip(subject: Subject, path: Sequence[View], size: tuple[int, int], fps: int, target: Path) -> None:

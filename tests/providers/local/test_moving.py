@@ -25,6 +25,22 @@ def test_a_view_shows_its_part_of_the_picture() -> None:
     assert left[:, :56].max() < 25
 
 
+def test_a_turned_view_shows_the_same_place_in_luma_and_in_colour() -> None:
+    picture = Image.new("RGB", (128, 72), (20, 20, 20))
+    picture.paste((230, 40, 40), (80, 20, 100, 40))
+    for view in (View(1.2, roll=0.02), View(1.2, yaw=0.3)):
+        subject = FlatSubject(picture, 128, 72, zoom=1.2)
+        luma, _, red = (np.asarray(plane).astype(float) for plane in subject.frame(view))
+        assert (luma.shape, red.shape) == ((72, 128), (36, 64))
+        places = []
+        for plane, ground, scale in ((luma, luma[0, 0], 1), (red, 128, 2)):
+            weights = np.abs(plane - ground)
+            rows, columns = np.mgrid[0 : plane.shape[0], 0 : plane.shape[1]] + 0.5
+            places.append([(weights * part).sum() / weights.sum() * scale for part in (columns, rows)])
+        assert np.abs(np.array(places[0]) - np.array(places[1])).max() < 0.7
+        assert np.abs(luma - np.asarray(subject.frame(View(1.2))[0])).max() > 30
+
+
 def test_a_board_at_rest_is_the_board_that_a_picture_shows() -> None:
     board = draw_board("Lake and mountains at dawn", 2, *SMALL, depths=3)
     seen = np.asarray(LayeredSubject(board, *SMALL).frame(View(1.0))[0]).astype(int)
