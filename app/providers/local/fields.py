@@ -138,7 +138,7 @@ def camera_field() -> Any:
     return Field(
         CameraMove.AUTO,
         title="Camera",
-        description="From the prompt: words such as push, pull, pan, orbit, handheld or still; a push where there is none.",
+        description="From the prompt: words such as push, pan, orbit, handheld or still; a push where there is none.",
         json_schema_extra={"widget": "combo", "labels": dict(_MOVES)},
     )
 
