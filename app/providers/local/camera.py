@@ -161,8 +161,6 @@ def eased(ease: Ease) -> Callable[[float], float]:
     return _EASES[ease]
 
 
-def views(move: CameraMove, strength: float, ease: Ease, frames: int) -> list[View]:
-    """One view a frame, from the first to the last."""
 def views(move: CameraMove, strength: float, ease: Ease, frames: int, *, fps: int = 30, seed: int = 0) -> list[View]:
     """One view a frame, from the first to the last.
 

@@ -6,7 +6,6 @@ from app.domain.enums import OperationType
 from app.providers.base import OperationParams
 from app.providers.local.clip_fields import AS_INPUT, Extent
 from app.providers.local.clip_params import VideoExtendParams, VideoModifyParams, VideoTransitionParams
-from app.providers.local.fields import SHORT_SIDES
 from app.providers.local.fields import AS_PICTURE, SHORT_SIDES
 from app.providers.local.manifest import ImageToVideoParams, TextToImageParams, TextToVideoParams
 from app.providers.local.picture_params import ImageToImageParams
@@ -56,22 +55,19 @@ class Pace:
 def megapixels(params: OperationParams) -> float:
     """How many pixels a request makes, in millions."""
     match params:
-        case TextToImageParams():
-            return _area(params.size, params.aspect)
-        case ImageToImageParams() if params.size != AS_PICTURE:
-            return _area(params.size, params.aspect)
-        case ImageToImageParams():
-            return _USUAL_PICTURE
+        case TextToImageParams() | ImageToImageParams():
+            made = _USUAL_PICTURE if params.size == AS_PICTURE else _area(params.size, params.aspect)
         case TextToVideoParams() | ImageToVideoParams():
-            return _area(params.size, params.aspect) * params.duration * params.fps
+            made = _area(params.size, params.aspect) * params.duration * params.fps
         case VideoTransitionParams() | VideoExtendParams():
             whole = _USUAL_CLIP_SECONDS if params.extent is Extent.JOINED else 0.0
-            return _clip_area(params.size) * (params.fps or _USUAL_FPS) * (whole + params.duration)
+            made = _clip_area(params.size) * (params.fps or _USUAL_FPS) * (whole + params.duration)
         case VideoModifyParams():
             kept = max(params.end or _USUAL_CLIP_SECONDS + params.start, params.start) - params.start
-            return _clip_area(params.size) * (params.fps or _USUAL_FPS) * kept / params.speed
+            made = _clip_area(params.size) * (params.fps or _USUAL_FPS) * kept / params.speed
         case _:
-            return 1.0
+            made = 1.0
+    return made
 
 
 def _clip_area(size: str) -> float:

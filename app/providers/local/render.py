@@ -1,21 +1,21 @@
 """Carries out one request inside a worker process: reads, draws, encodes, reports how far it is."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from app.domain.enums import OperationType
-from app.domain.errors import InvalidParametersError, MediaError
+from app.domain.errors import MediaError
 from app.media.frames import extract_frame
+from app.providers.base import OperationParams
 from app.providers.local.board import draw_board, prompt_words
 from app.providers.local.camera import View, chosen_move, largest_zoom, views
 from app.providers.local.clip_params import VideoExtendParams, VideoModifyParams, VideoTransitionParams
 from app.providers.local.encode import ClipWriter
 from app.providers.local.extending import render_extension
-from app.providers.local.fields import AS_PICTURE, SHORT_SIDES
-from app.providers.local.joining import render_transition
 from app.providers.local.fields import AS_PICTURE, SHORT_SIDES, CameraMove
+from app.providers.local.joining import render_transition
 from app.providers.local.manifest import (
     MANIFEST,
     FrameExtractionParams,
@@ -44,30 +44,19 @@ def render(operation: str, params: dict[str, Any], target: str) -> None:
 
     Raises:
         MediaError: The input cannot be read.
-        InvalidParametersError: The engine cannot do this operation.
+        ValidationError: The engine cannot do this operation.
     """
     wanted = MANIFEST.params_model(OperationType(operation)).model_validate(params)
-    path = Path(target)
-    match wanted:
-        case TextToImageParams():
-            render_board(wanted.prompt, wanted.seed or 0, board_size(wanted.size, wanted.aspect), path)
-        case TextToVideoParams():
-            render_board_clip(wanted, board_size(wanted.size, wanted.aspect), path)
-        case ImageToVideoParams():
-            render_picture_clip(wanted, path)
-        case ImageToImageParams():
-            render_edit(wanted, path)
-        case FrameExtractionParams():
-            _extract(wanted, target)
-        case VideoTransitionParams():
-            render_transition(wanted, path)
-        case VideoExtendParams():
-            render_extension(wanted, path)
-        case VideoModifyParams():
-            render_change(wanted, path)
-        case _:
-            raise InvalidParametersError(f"The local engine cannot do {operation}.")
+    _RENDERERS[type(wanted)](wanted, Path(target))
     report(1.0)
+
+
+def _render_frame(wanted: TextToImageParams, target: Path) -> None:
+    render_board(wanted.prompt, wanted.seed or 0, board_size(wanted.size, wanted.aspect), target)
+
+
+def _render_board_clip(wanted: TextToVideoParams, target: Path) -> None:
+    render_board_clip(wanted, board_size(wanted.size, wanted.aspect), target)
 
 
 def render_board(prompt: str, seed: int, size: tuple[int, int], target: Path) -> None:
@@ -137,12 +126,24 @@ def even_scale(size: tuple[int, int], scale: float) -> float:
     return 1.0
 
 
-def _extract(wanted: FrameExtractionParams, target: str) -> None:
+def _extract(wanted: FrameExtractionParams, target: Path) -> None:
     try:
-        extract_frame(str(wanted.source_clip), round(wanted.at * 1000), target)
+        extract_frame(str(wanted.source_clip), round(wanted.at * 1000), str(target))
     except OSError as error:
         raise MediaError("The clip's file is not there.", detail=str(error)) from error
 
 
 def _flush(descriptor: int) -> None:
     os.fsync(descriptor)
+
+
+_RENDERERS: Mapping[type[OperationParams], Callable[[Any, Path], None]] = {
+    TextToImageParams: _render_frame,
+    TextToVideoParams: _render_board_clip,
+    ImageToVideoParams: render_picture_clip,
+    ImageToImageParams: render_edit,
+    FrameExtractionParams: _extract,
+    VideoTransitionParams: render_transition,
+    VideoExtendParams: render_extension,
+    VideoModifyParams: render_change,
+}
