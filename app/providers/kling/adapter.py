@@ -1,0 +1,270 @@
+"""Kling: makes tasks by either generation of its interface, and follows them in batches."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from typing_extensions import override
+
+from app.domain.enums import OperationType
+from app.domain.errors import InvalidParametersError, ProviderUnavailableError, RemoteNotFoundError
+from app.providers.base import (
+    AccountView,
+    BaseProvider,
+    Estimate,
+    GenerationResult,
+    OperationParams,
+    VideoStatusResult,
+)
+from app.providers.calls import Answer, Calls
+from app.providers.kling import answers
+from app.providers.kling.answers import NEW_PATH, UNIT_DOLLARS
+from app.providers.kling.bodies import (
+    FACE_LIP_SYNC,
+    IDENTIFY,
+    LEGACY_PATHS,
+    Face,
+    Request,
+    clip_by_id,
+    clip_request,
+    is_new,
+    legacy_request,
+    new_request,
+    source_clip,
+)
+from app.providers.kling.errors import refusal
+from app.providers.kling.manifest import CATALOG, MANIFEST, REGIONS, manifest_with
+from app.providers.kling.signing import headers_of
+from app.providers.model_params import CatalogParams
+from app.providers.registry import ProviderEnvironment
+
+UPLOAD_SECONDS = 180.0
+PAGE_SIZE = 30
+MOST_PAGES = 20
+_SOURCED = frozenset({OperationType.VIDEO_EXTEND, OperationType.LIP_SYNC, OperationType.SOUND_EFFECT})
+_COSTS_PERIOD = timedelta(days=30)
+
+
+class KlingProvider(BaseProvider):
+    """Kling AI, with the models of a catalog."""
+
+    def __init__(self, environment: ProviderEnvironment) -> None:
+        self._catalog = CATALOG.with_user_file(environment.data_folder / "models.toml")
+        self.manifest = manifest_with(self._catalog)
+        self._calls = Calls(environment.http, name=MANIFEST.name, hosts=MANIFEST.hosts, refusal=refusal)
+
+    @override
+    def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:
+        return self._catalog.estimate(operation, params)
+
+    @override
+    def base_estimate(self, operation: OperationType) -> Estimate:
+        return self._catalog.base_estimate(operation)
+
+    @override
+    async def submit(
+        self, account: AccountView, operation: OperationType, params: OperationParams, *, client_token: str
+    ) -> GenerationResult:
+        request = await self._request(account, operation, params, client_token)
+        answer = await self._calls.submit(
+            "POST",
+            _base(account) + request.path,
+            account=account,
+            headers=headers_of(account, time.time()),
+            json=request.body,
+            seconds=UPLOAD_SECONDS,
+        )
+        found = answers.accepted(answer.data, request.look_path, request.asked)
+        if found is None:
+            raise self._calls.unclear(answer)
+        return found
+
+    @override
+    async def check(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> VideoStatusResult:
+        found = await self.check_many(account, [(remote_id, handle)])
+        if remote_id not in found:
+            raise RemoteNotFoundError("Kling does not know the task any more. It keeps tasks for 30 days.")
+        return found[remote_id]
+
+    @override
+    async def check_many(
+        self, account: AccountView, jobs: Sequence[tuple[str, Mapping[str, Any]]]
+    ) -> Mapping[str, VideoStatusResult]:
+        new = [(remote_id, handle) for remote_id, handle in jobs if _path(handle) == NEW_PATH]
+        legacy = [(remote_id, handle) for remote_id, handle in jobs if _path(handle) != NEW_PATH]
+        found: dict[str, VideoStatusResult] = {}
+        if new:
+            tasks = await self._tasks(account, "task_ids", [remote_id for remote_id, _ in new])
+            for remote_id, handle in new:
+                if remote_id in tasks:
+                    found[remote_id] = answers.status(tasks[remote_id], NEW_PATH, _asked(handle))
+        looks = await asyncio.gather(*(self._legacy_task(account, _path(one), number) for number, one in legacy))
+        for (remote_id, handle), task in zip(legacy, looks, strict=True):
+            if task is not None:
+                found[remote_id] = answers.status(task, _path(handle), _asked(handle))
+        return found
+
+    @override
+    async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
+        answer = await self._ask(account, "GET", f"{NEW_PATH}?external_task_ids={quote(client_token)}")
+        for task in answers.tasks_of(answer.data):
+            number = answers.task_id(task)
+            if number is not None and answers.external_id(task) in {client_token, None}:
+                return GenerationResult(number, {"path": NEW_PATH, "asked": 1})
+        # Whether older calls are in that list is nowhere said.
+        for path in self._legacy_paths():
+            number = await self._listed(account, path, client_token, since)
+            if number is not None:
+                return GenerationResult(number, {"path": path, "asked": 1})
+        return None
+
+    @override
+    async def read_balance(self, account: AccountView) -> Mapping[str, int]:
+        packs = await self._packs(account)
+        units = sum((_left(pack) for pack in packs), Decimal(0))
+        # Without a pack the account pays from a balance that Kling does not tell.
+        return {"usd": int(units * UNIT_DOLLARS * 1_000_000)} if units > 0 else {}
+
+    @override
+    async def check_connection(self, account: AccountView) -> str:
+        packs = await self._packs(account)
+        if not packs:
+            return "Kling accepts the key. It tells of no resource pack, and does not tell a balance."
+        told = "; ".join(f"{pack.get('resource_pack_name') or 'A pack'}: {_left(pack):,.0f} left" for pack in packs)
+        return f"Kling accepts the key. As of up to 12 hours ago: {told}."
+
+    async def _request(
+        self, account: AccountView, operation: OperationType, params: OperationParams, token: str
+    ) -> Request:
+        """The call that a job is.
+
+        Raises:
+            InvalidParametersError: It would be refused.
+            ProviderError: What must be asked before is refused.
+        """
+        if not isinstance(params, CatalogParams) or operation not in self._catalog.model_of(params).operations:
+            raise InvalidParametersError(f"These are not the parameters of {operation}.")
+        clip = source_clip(params)
+        model = self._catalog.model_of(params)
+        if is_new(model):
+            link = await self._clip_link(account, clip) if clip is not None else None
+            return new_request(operation, params, self._catalog, token, link)
+        if operation not in _SOURCED:
+            return legacy_request(params, self._catalog, token)
+        source = await self._source(account, clip) if clip is not None else {}
+        face = None
+        if model.id == FACE_LIP_SYNC.rpartition("/")[2]:
+            face = await self._face(account, source, int(getattr(params, "face")))  # noqa: B009
+        return clip_request(params, self._catalog, token, source, face)
+
+    async def _clip_link(self, account: AccountView, value: str) -> str:
+        """The link of a clip: as it was given, or a new one of a result of the account."""
+        own = clip_by_id(value)
+        if own is None:
+            return value
+        task = (
+            (await self._tasks(account, "task_ids", [own.task_id])).get(own.task_id)
+            if own.is_new
+            else await self._legacy_task(account, own.path, own.task_id)
+        )
+        link = answers.clip_link(task, own.output_id) if task is not None else None
+        if link is None:
+            raise RemoteNotFoundError("Kling does not have the clip any more. It keeps results for 30 days.")
+        return link
+
+    async def _source(self, account: AccountView, value: str) -> dict[str, str]:
+        """How an older call names a clip: what the older generation made by its id, all else by a link."""
+        own = clip_by_id(value)
+        if own is not None and not own.is_new:
+            return {"video_id": own.output_id}
+        return {"video_url": await self._clip_link(account, value)}
+
+    async def _face(self, account: AccountView, source: Mapping[str, str], number: int) -> Face:
+        """The face of that number in a clip, from 1."""
+        answer = await self._ask(account, "POST", IDENTIFY, json=dict(source))
+        data = answer.data.get("data") if isinstance(answer.data, dict) else None
+        rows = data.get("face_data") if isinstance(data, dict) else None
+        faces = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        if not isinstance(data, dict) or not isinstance(data.get("session_id"), str) or not faces:
+            raise InvalidParametersError("Kling finds no face in the clip.", detail=answer.words)
+        if number > len(faces):
+            raise InvalidParametersError(f"Kling finds {len(faces)} faces in the clip; there is no face {number}.")
+        return Face(data["session_id"], str(faces[number - 1].get("face_id", "")))
+
+    async def _tasks(self, account: AccountView, by: str, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        answer = await self._ask(account, "GET", f"{NEW_PATH}?{by}={quote(','.join(ids), safe=',')}")
+        if not isinstance(answer.data, dict) or not isinstance(answer.data.get("data"), list | dict):
+            raise ProviderUnavailableError("The answer of Kling cannot be understood.", detail=answer.words)
+        found = {answers.task_id(task): task for task in answers.tasks_of(answer.data)}
+        return {number: task for number, task in found.items() if number is not None}
+
+    async def _legacy_task(self, account: AccountView, path: str, number: str) -> Mapping[str, Any] | None:
+        """None where it is not there any more."""
+        try:
+            answer = await self._ask(account, "GET", f"{path}/{quote(number)}")
+        except RemoteNotFoundError:
+            return None
+        task = next(iter(answers.tasks_of(answer.data)), None)
+        if task is None or answers.task_id(task) not in {number, None}:
+            raise ProviderUnavailableError("The answer of Kling cannot be understood.", detail=answer.words)
+        return task
+
+    async def _listed(self, account: AccountView, path: str, token: str, since: datetime) -> str | None:
+        """The id of the task that we named so, from a list of older calls."""
+        for page in range(1, MOST_PAGES + 1):
+            answer = await self._ask(account, "GET", f"{path}?pageNum={page}&pageSize={PAGE_SIZE}")
+            tasks = answers.tasks_of(answer.data)
+            for task in tasks:
+                if answers.external_id(task) == token:
+                    return answers.task_id(task)
+            if len(tasks) < PAGE_SIZE or _is_before(tasks[-1], since):
+                break
+        return None
+
+    def _legacy_paths(self) -> tuple[str, ...]:
+        found = (str(model.settings.get("image_path", "")) for model in self._catalog.models.values())
+        return tuple(dict.fromkeys((*LEGACY_PATHS, *(path for path in found if path.startswith("/v1/")))))
+
+    async def _packs(self, account: AccountView) -> list[Mapping[str, Any]]:
+        now = datetime.now(UTC)
+        begin, end = (round(moment.timestamp() * 1000) for moment in (now - _COSTS_PERIOD, now))
+        answer = await self._ask(account, "GET", f"/account/costs?start_time={begin}&end_time={end}")
+        data = answer.data.get("data") if isinstance(answer.data, dict) else None
+        rows = data.get("resource_pack_subscribe_infos") if isinstance(data, dict) else None
+        return (
+            [row for row in rows if isinstance(row, dict) and row.get("status") == "online"]
+            if isinstance(rows, list)
+            else []
+        )
+
+    async def _ask(self, account: AccountView, method: str, path: str, *, json: Any = None) -> Answer:
+        return await self._calls.ask(
+            method, _base(account) + path, account=account, headers=headers_of(account, time.time()), json=json
+        )
+
+
+def _base(account: AccountView) -> str:
+    return REGIONS.get(account.options.get("region", ""), REGIONS["global"])
+
+
+def _left(pack: Mapping[str, Any]) -> Decimal:
+    return answers.decimal(pack.get("remaining_quantity")) or Decimal(0)
+
+
+def _path(handle: Mapping[str, Any]) -> str:
+    path = handle.get("path")
+    return path if isinstance(path, str) and path.startswith("/v1/") else NEW_PATH
+
+
+def _asked(handle: Mapping[str, Any]) -> int:
+    asked = handle.get("asked")
+    return asked if isinstance(asked, int) else 1
+
+
+def _is_before(task: Mapping[str, Any], since: datetime) -> bool:
+    created = task.get("created_at")
+    return isinstance(created, int) and created < since.timestamp() * 1000
