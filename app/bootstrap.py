@@ -15,7 +15,6 @@ import structlog
 from app.domain.errors import LibraryUnavailableError, StorageError, ValidationError
 from app.domain.events import EventBus
 from app.domain.settings import Settings
-from app.domain.user import User
 from app.media.credentials.credential_workers import CredentialWorkers
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
@@ -23,6 +22,7 @@ from app.providers.registry import ProviderRegistry
 from app.runtime.runners import Runners
 from app.services.asset.library import Library
 from app.services.unit_of_work import Parts, UnitOfWork
+from app.services.user.own_profile import ensure_profile
 from app.storage.database import Database
 from app.storage.migrate import is_current, migrate
 from app.system import threads
@@ -32,7 +32,6 @@ from app.system.folder_lock import RUNNER_LOCK, FolderLock
 from app.system.gateways import Gateways
 from app.system.http import HttpCalls
 from app.system.journal import Journal
-from app.system.login_name import login_name
 from app.system.logs import configure_logs
 from app.system.paths import Paths
 from app.system.processes import DECODING, SIGNING, WorkerPool
@@ -56,7 +55,6 @@ DATABASE = "pixsim7.db"
 MIGRATION_WAIT_SECONDS = 30.0
 LOCK_RETRY_SECONDS = 0.1
 DECODERS = 2
-PROFILE_EMAIL = "me@this-computer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ async def _open(stack: AsyncExitStack, paths: Paths, clock: Clock, *, to_stderr:
     parts = replace(parts, redactor=logs.redactor, logs=paths.logs, wildcards=paths.data / "wildcards")
     parts = replace(parts, trust=lambda: settings.value.credentials.folder)
     units = UnitOfWork(parts)
-    user = await _ensure_profile(units)
+    user = await ensure_profile(units)
     async with units.steps() as services:
         await services.roots.load()
     settings.guard("library.folder", partial(_switch_library, units, library, paths))
@@ -232,7 +230,7 @@ async def _build_parts(
     stack.push_async_callback(signers.close)
     thumbnails = ThumbnailStore(paths.cache / "thumbnails.db")
     stack.callback(thumbnails.close)
-    gateways = _gateways(settings)
+    gateways = Gateways.of_settings(settings.network.gateways)
     transfer, http = Transfer(gateways=gateways), HttpCalls(gateways)
     stack.push_async_callback(transfer.close)
     stack.push_async_callback(http.close)
@@ -254,24 +252,6 @@ async def _build_parts(
         vault=vault,
         workers=pool,
     )
-
-
-def _gateways(settings: Settings) -> Gateways:
-    try:
-        return Gateways(settings.network.gateways)
-    except ValidationError as error:
-        log.warning("gateways_ignored", reason=error.message)
-        return Gateways()
-
-
-async def _ensure_profile(units: UnitOfWork) -> User:
-    """The profile that signs in by itself, made at the first start, with the accounts that need no sign-in."""
-    async with units.write() as services:
-        user = await services.users.get_first_user()
-        if user is None:
-            user = await services.users.create_user(PROFILE_EMAIL, display_name=login_name() or "Me")
-        await services.accounts.ensure_built_in_accounts()
-    return user
 
 
 async def live_in_window(

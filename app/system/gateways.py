@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
+import structlog
+
 from app.domain.errors import ValidationError
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,15 @@ class Gateways:
 
     def __init__(self, routes: Mapping[str, str] | None = None) -> None:
         self._routes = {_origin(official): _base(gateway) for official, gateway in (routes or {}).items()}
+
+    @classmethod
+    def of_settings(cls, routes: Mapping[str, str]) -> "Gateways":
+        """The gateways that the user wrote down; none of them where one cannot be meant, which is logged."""
+        try:
+            return cls(routes)
+        except ValidationError as error:
+            log.warning("gateways_ignored", reason=error.message)
+            return cls()
 
     def lead(self, url: str) -> Route:
         """Where a call of an address goes."""

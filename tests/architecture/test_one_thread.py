@@ -8,6 +8,8 @@ WORKER_PROCESSES = {"app/system/processes.py", "app/system/worker.py"}
 OWN_A_THREAD = {
     *WORKER_PROCESSES,
     "app/system/threads.py",
+    "app/system/http.py",
+    "app/system/loop_thread.py",
     "app/system/transfer.py",
     "app/devices/stream.py",
     "app/media/player.py",

@@ -29,3 +29,4 @@ def test_an_address_goes_straight_or_to_its_gateway_with_its_path_and_query() ->
 def test_what_is_no_address_is_refused(official: str, gateway: str) -> None:
     with pytest.raises(ValidationError):
         Gateways({official: gateway})
+    assert Gateways.of_settings({official: gateway}).lead(official).gateway is None

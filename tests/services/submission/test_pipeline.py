@@ -42,7 +42,7 @@ from app.providers.base import AccountView, GenerationResult, InputRef, InputTra
 from app.providers.registry import ProviderRegistry
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, draw_picture, open_library
-from tests.support.provider import FakeProvider
+from tests.support.provider import FakeProvider, FakeTextParams
 from tests.support.running import end_cool_downs
 from tests.support.until import until
 
@@ -532,7 +532,7 @@ async def test_an_input_that_the_provider_does_not_know_any_more_is_brought_agai
 
 async def test_what_only_its_maker_can_go_on_with_is_given_to_its_maker(tmp_path: Path) -> None:
     provider = FakeProvider(transport=InputTransport.UPLOAD_ID)
-    operations = {**provider.instance_manifest.operations, OperationType.VIDEO_EXTEND: Extend}
+    operations: dict[OperationType, type[OperationParams]] = {T2I: FakeTextParams, OperationType.VIDEO_EXTEND: Extend}
     provider.instance_manifest = replace(provider.instance_manifest, operations=operations)
     async with open_library(tmp_path, registry=provider.registry()) as library:
         async with library.write() as services:
