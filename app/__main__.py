@@ -28,7 +28,7 @@ def _wants_window(arguments: list[str]) -> bool:
     for argument in rest:
         if argument == "--data-dir":
             next(rest, None)
-        elif argument.startswith("--data-dir="):
+        elif argument.startswith("--data-dir=") or argument == "--safe-mode":
             continue
         elif argument.startswith("-"):
             return False

@@ -18,7 +18,7 @@ from app.domain.settings import Settings
 from app.media.credentials.credential_workers import CredentialWorkers
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
-from app.providers.registry import ProviderRegistry
+from app.providers.registry import PluginChoice, ProviderRegistry
 from app.runtime.runners import Runners
 from app.services.asset.library import Library
 from app.services.unit_of_work import Parts, UnitOfWork
@@ -234,7 +234,8 @@ async def _build_parts(
     transfer, http = Transfer(gateways=gateways), HttpCalls(gateways)
     stack.push_async_callback(transfer.close)
     stack.push_async_callback(http.close)
-    discover = partial(ProviderRegistry.discover, renderers=settings.engine.renderers, http=http)
+    plugins = PluginChoice.of(paths)
+    discover = partial(ProviderRegistry.discover, renderers=settings.engine.renderers, http=http, plugins=plugins)
     registry = await in_thread(discover, paths.data / "providers")
     for provider in registry.all():
         stack.push_async_callback(provider.close)

@@ -20,12 +20,13 @@ from app.commands.assets import assets_cli
 from app.commands.budgets import budget_cli
 from app.commands.jobs import jobs_cli
 from app.commands.lineage import lineage_cli
+from app.commands.providers import providers_cli
 from app.commands.reviews import review_cli
 from app.commands.running import FAILED, AsJson, Id, fail, run, show
 from app.domain.enums import JobStatus, OperationType
 from app.domain.errors import PixSimError, StorageError
 from app.services.upload.upload_file import PathUpload
-from app.system.paths import HOME_VARIABLE
+from app.system.paths import HOME_VARIABLE, SAFE_MODE_VARIABLE
 
 LOOK_SECONDS = 0.2
 
@@ -36,7 +37,6 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-providers_cli = typer.Typer(help="The providers and what they can do.", no_args_is_help=True)
 for name, group in (
     ("jobs", jobs_cli),
     ("assets", assets_cli),
@@ -56,9 +56,14 @@ def run_command() -> None:
 
 
 @cli.callback()
-def common(data_dir: Annotated[Path | None, typer.Option(help="Keep everything in this folder.")] = None) -> None:
+def common(
+    data_dir: Annotated[Path | None, typer.Option(help="Keep everything in this folder.")] = None,
+    safe_mode: Annotated[bool, typer.Option("--safe-mode", help="Load no plug-in.")] = False,
+) -> None:
     if data_dir is not None:
         os.environ[HOME_VARIABLE] = str(data_dir.absolute())
+    if safe_mode:
+        os.environ[SAFE_MODE_VARIABLE] = "1"
 
 
 @cli.command()
@@ -110,36 +115,6 @@ def upload(files: list[Path], as_json: AsJson = False) -> None:
         show({"assets": taken, "refused": refused}, "\n".join(lines), as_json)
         if refused:
             raise PixSimError("\n".join(row["reason"] for row in refused))
-
-    run(work)
-
-
-@providers_cli.command("list")
-def list_providers(as_json: AsJson = False) -> None:
-    """The providers."""
-
-    async def work(program: Program) -> None:
-        async with program.units.read(program.user_id) as services:
-            rows = await services.providers.list_providers()
-        lines = [f"{row['id']:<12}  {row['name']}  {row.get('error', '')}".rstrip() for row in rows]
-        show({"providers": rows}, "\n".join(lines), as_json)
-
-    run(work)
-
-
-@providers_cli.command("show")
-def show_provider(provider_id: str, as_json: AsJson = False) -> None:
-    """A provider with the parameters of each operation."""
-
-    async def work(program: Program) -> None:
-        async with program.units.read(program.user_id) as services:
-            manifest = (await services.providers.get_provider(provider_id)).manifest
-            rows = await services.providers.list_providers()
-        row = next(row for row in rows if row["id"] == provider_id)
-        params = {kind.value: model.model_json_schema()["properties"] for kind, model in manifest.operations.items()}
-        lines = [manifest.name]
-        lines += [f"  {kind}: {', '.join(fields)}" for kind, fields in params.items()]
-        show({**row, "parameters": params}, "\n".join(lines), as_json)
 
     run(work)
 

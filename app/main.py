@@ -54,11 +54,13 @@ def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
     application.setDesktopFileName("pixsim7")
     application.setQuitOnLastWindowClosed(False)
 
-    from app.system.paths import find_paths
+    from app.system.paths import SAFE_MODE_VARIABLE, find_paths
     from app.ui.main_window import MainWindow
     from app.ui.theme import Theme
 
-    data_dir, files = _read_arguments(arguments)
+    data_dir, files, safe_mode = _read_arguments(arguments)
+    if safe_mode:
+        os.environ[SAFE_MODE_VARIABLE] = "1"
     paths = find_paths(data_dir)
     lock = _take_window(paths, files)
     if lock is None:
@@ -208,9 +210,10 @@ def _kept_look(paths: "Paths") -> dict[str, Any]:
         return {}
 
 
-def _read_arguments(arguments: list[str]) -> tuple[Path | None, list[Path]]:
-    """The data folder that was named, and the files to import."""
+def _read_arguments(arguments: list[str]) -> tuple[Path | None, list[Path], bool]:
+    """The data folder that was named, the files to import, and whether no plug-in is to be loaded."""
     data_dir: Path | None = None
+    safe_mode = False
     files: list[Path] = []
     rest = iter(arguments)
     for argument in rest:
@@ -218,9 +221,11 @@ def _read_arguments(arguments: list[str]) -> tuple[Path | None, list[Path]]:
             data_dir = Path(next(rest, "."))
         elif argument.startswith("--data-dir="):
             data_dir = Path(argument.partition("=")[2])
+        elif argument == "--safe-mode":
+            safe_mode = True
         else:
             files.append(Path(argument))
-    return data_dir, files
+    return data_dir, files, safe_mode
 
 
 def _trace(event: str, **told: object) -> None:

@@ -78,8 +78,8 @@ def test_a_data_folder_that_cannot_be_used_is_said(tmp_path: Path) -> None:
 
 
 def test_options_and_files_are_told_apart() -> None:
-    assert _read_arguments(["--data-dir", "/a", "/b/c.png"]) == (Path("/a"), [Path("/b/c.png")])
-    assert _read_arguments(["--data-dir=/a"]) == (Path("/a"), [])
+    assert _read_arguments(["--data-dir", "/a", "/b/c.png"]) == (Path("/a"), [Path("/b/c.png")], False)
+    assert _read_arguments(["--data-dir=/a", "--safe-mode"]) == (Path("/a"), [], True)
 
 
 def test_the_look_is_read_without_the_model_and_damage_does_no_harm(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from app.__main__ import _wants_window
         (["--data-dir=there"], True),
         (["--data-dir", "there", "doctor"], False),
         (["doctor"], False),
+        (["--safe-mode"], True),
+        (["--safe-mode", "doctor"], False),
         (["--help"], False),
         (["./lake.png"], True),
         (["lake.png"], True),

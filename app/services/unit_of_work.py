@@ -38,6 +38,7 @@ from app.services.lineage.recipes import RecipeService
 from app.services.lineage.signing_keys import SigningKeys
 from app.services.lineage.staleness import StalenessService
 from app.services.lineage.versions import VersionService
+from app.services.provider.plugin_service import PluginService
 from app.services.provider.provider_service import ProviderService
 from app.services.submission.clearing import SubmissionClearing
 from app.services.submission.looks import GatheredLooks
@@ -67,6 +68,7 @@ class Services:
 
     users: UserService
     providers: ProviderService
+    plugins: PluginService
     accounts: AccountService
     credentials: AccountCredentials
     balances: BalanceService
@@ -220,6 +222,7 @@ class UnitOfWork:
         return Services(
             users=UserService(session, events, clock, credentials=credentials, acting_for=user_id),
             providers=providers,
+            plugins=PluginService(registry),
             accounts=accounts,
             credentials=credentials,
             balances=BalanceService(session, accounts, credentials, registry, events, clock),

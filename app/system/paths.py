@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "PixSim7"
 HOME_VARIABLE: Final = "PIXSIM7_HOME"
+SAFE_MODE_VARIABLE: Final = "PIXSIM7_SAFE_MODE"
 PORTABLE_FLAG: Final = "portable.flag"
 
 
@@ -74,6 +75,11 @@ def paths_in(folder: Path, *, is_portable: bool = False) -> Paths:
         default_library=folder / "library",
         is_portable=is_portable,
     )
+
+
+def is_safe_mode() -> bool:
+    """Whether this run was asked to load no plug-in."""
+    return bool(os.environ.get(SAFE_MODE_VARIABLE))
 
 
 def program_folder() -> Path:

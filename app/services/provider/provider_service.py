@@ -57,7 +57,7 @@ class ProviderService:
         """What each adapter declares, JSON-ready; one that could not be loaded has `error`."""
         rows = [_describe(provider) for provider in self._registry.all()]
         rows += [{"id": name, "name": name, "error": error} for name, error in self._registry.failed.items()]
-        return rows
+        return [{**row, "plugin": self._registry.plugin_of(row["id"])} for row in rows]
 
     async def params_model(self, provider_id: str, operation_type: OperationType) -> type[OperationParams]:
         """The parameters of an operation.

@@ -10,6 +10,7 @@ from typing_extensions import override
 from app.ui.context import UiContext
 from app.ui.settings.about_page import AboutPage
 from app.ui.settings.folders_page import FoldersPage
+from app.ui.settings.providers_page import ProvidersPage
 from app.ui.settings.section_list import SectionItem, SectionList
 from app.ui.settings.section_page import SectionPage
 from app.ui.settings.shortcuts_page import ShortcutsPage
@@ -28,7 +29,7 @@ _SCROLL_STEPS: Final = {
 }
 _ICONS: Final = {"appearance": "palette", "library": "folder", "engine": "cpu", "credentials": "badge-check"}
 
-SettingsPage = SectionPage | StoragePage | FoldersPage | ShortcutsPage | AboutPage
+SettingsPage = SectionPage | StoragePage | FoldersPage | ProvidersPage | ShortcutsPage | AboutPage
 
 
 class SettingsDialog(QDialog):
@@ -61,11 +62,13 @@ class SettingsDialog(QDialog):
         self.storage = StoragePage(context)
         self._pages["storage"] = self.storage
         self._pages["folders"] = FoldersPage(context)
+        self._pages["providers"] = ProvidersPage(context)
         self._pages["shortcuts"] = ShortcutsPage(theme, window)
         self._pages["about"] = AboutPage(theme)
         items += [
             SectionItem("storage", self.tr("Storage"), "hard-drive"),
             SectionItem("folders", self.tr("Watched folders"), "folder-open"),
+            SectionItem("providers", self.tr("Providers"), "puzzle"),
             SectionItem("shortcuts", self.tr("Shortcuts"), "keyboard"),
             SectionItem("about", self.tr("About"), "info"),
         ]

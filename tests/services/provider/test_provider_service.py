@@ -50,7 +50,7 @@ async def test_each_provider_tells_what_it_declares_and_a_broken_one_its_error(l
         {"name": "reference", "role": "reference", "media": "image", "required": False},
     ]
     assert (fake["credit_types"], fake["needs_account"]) == (["webapi"], False)
-    assert broken == {"id": "broken", "name": "broken", "error": "its library is missing"}
+    assert broken == {"id": "broken", "name": "broken", "error": "its library is missing", "plugin": None}
 
 
 async def test_a_provider_that_is_not_there_is_refused_by_every_call(library: OpenLibrary) -> None:

@@ -12,10 +12,10 @@ from app.services.account.account_rows import AccountRow
 from app.system.clock import Clock
 from app.ui.panels.accounts import cells, figures, words
 from app.ui.panels.accounts.columns import Column
-from app.ui.panels.accounts.mark import paint_monogram
 from app.ui.panels.accounts.model import AccountsModel
 from app.ui.theme import Theme
 from app.ui.widgets import paint, spinner
+from app.ui.widgets.monogram import paint_monogram
 from app.ui.widgets.row_table import is_hovered
 
 Index = QModelIndex | QPersistentModelIndex

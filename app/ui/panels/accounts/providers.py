@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.providers.base import AccountsAllowed, ProviderManifest
-from app.ui.panels.accounts.mark import paint_monogram
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.monogram import paint_monogram
 
 _HEIGHT: Final = 60
 _MARK: Final = 32

@@ -15,7 +15,6 @@ from app.ui.amounts import number
 from app.ui.context import UiContext
 from app.ui.panels.accounts import account_form, providers
 from app.ui.panels.accounts.figures import credits_name
-from app.ui.panels.accounts.mark import Monogram
 from app.ui.panels.accounts.result import ResultBox
 from app.ui.panels.accounts.sheet import Sheet
 from app.ui.panels.accounts.words import DOT
@@ -24,6 +23,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.form import ParamsForm
 from app.ui.widgets.label import Label
+from app.ui.widgets.monogram import Monogram
 
 _LABEL_WIDTH: Final = 96
 _TRIED: Final = {"options", "credentials"}

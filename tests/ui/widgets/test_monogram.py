@@ -2,8 +2,8 @@
 
 from pytestqt.qtbot import QtBot
 
-from app.ui.panels.accounts.mark import Monogram
 from app.ui.theme import Theme
+from app.ui.widgets.monogram import Monogram
 
 
 def test_a_mark_is_two_letters_on_a_small_ground(qtbot: QtBot, theme: Theme) -> None:
