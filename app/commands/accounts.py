@@ -13,6 +13,7 @@ from app.bootstrap import Program
 from app.commands.running import AsJson, Id, Limit, run, show
 from app.domain.enums import LedgerKind, OperationType
 from app.domain.errors import ProviderError, StorageError, ValidationError
+from app.domain.money import amount_of, amount_words, plain_amount
 from app.services.account.ledger_service import LedgerFilters
 from app.system.threads import in_thread
 
@@ -39,7 +40,7 @@ def list_accounts(as_json: AsJson = False) -> None:
         lines = [
             f"{row['id']:>4}  {row['provider_name']:<14}  {row['label']:<20}  {row['state']:<13}  "
             f"{row['current_jobs']}/{row['capacity']}  "
-            + ", ".join(f"{free} {kind}" for kind, free in row["credits"].items())
+            + ", ".join(amount_words(free, kind) for kind, free in row["credits"].items())
             for row in rows
         ]
         show({"accounts": rows}, "\n".join(line.rstrip() for line in lines), as_json)
@@ -164,7 +165,9 @@ def sync_accounts(
 
 @accounts_cli.command("credits")
 def set_credits(
-    account_id: Id, credit: Annotated[list[str], typer.Argument(help="type=amount")], as_json: AsJson = False
+    account_id: Id,
+    credit: Annotated[list[str], typer.Argument(help="type=amount; usd=12.34 in dollars")],
+    as_json: AsJson = False,
 ) -> None:
     """Set balances by hand, for a provider that tells none."""
 
@@ -199,8 +202,9 @@ def show_ledger(
                 return
             rows = [asdict(row) for row in await services.ledger.list_entries(account_id, filters, limit=limit)]
         lines = [
-            f"{row['created_at']:%Y-%m-%d %H:%M:%S}  {row['kind']:<8}  {row['available']:>+9}  {row['held']:>+9}  "
-            f"{row['spent']:>+9}  {row['credit_type']}  {'job ' + str(row['job_id']) if row['job_id'] else ''}"
+            f"{row['created_at']:%Y-%m-%d %H:%M:%S}  {row['kind']:<8}  {_change(row, 'available')}  "
+            f"{_change(row, 'held')}  {_change(row, 'spent')}  {row['credit_type']}  "
+            f"{'job ' + str(row['job_id']) if row['job_id'] else ''}"
             for row in rows
         ]
         head = f"{'UTC':<19}  {'':<8}  {'available':>9}  {'held':>9}  {'spent':>9}"
@@ -213,7 +217,7 @@ def show_ledger(
 def simulate_selection(
     provider: str,
     operation: OperationType,
-    cost: Annotated[int | None, typer.Option(min=0, help="Otherwise the operation's base cost.")] = None,
+    cost: Annotated[str | None, typer.Option(help="Otherwise the operation's base cost.")] = None,
     credit_type: Annotated[str | None, typer.Option(help="What the cost is paid with.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -222,8 +226,10 @@ def simulate_selection(
     async def work(program: Program) -> None:
         async with program.units.read(program.user_id) as services:
             kinds = (await services.providers.get_provider(provider)).manifest.credit_types
-            paid_with = credit_type or (kinds[0] if cost and kinds else None)
-            found = await services.accounts.explain_selection(provider, operation, cost=cost, credit_type=paid_with)
+            kind = credit_type or (kinds[0] if kinds else None)
+            amount = _number(kind or "cost", cost) if cost is not None else None
+            paid_with = kind if amount or credit_type else None
+            found = await services.accounts.explain_selection(provider, operation, cost=amount, credit_type=paid_with)
         lines = [
             f"{'-> ' if candidate == found.winner else '   '}{candidate.label:<20}  {candidate.reason or 'may take it'}"
             for candidate in found.candidates
@@ -253,8 +259,8 @@ def list_unrefunded(
         async with program.units.read(program.user_id) as services:
             rows = [asdict(row) for row in await services.ledger.list_unrefunded(program.user_id)]
         lines = [
-            f"job {row['job_id']}  {row['spent']} {row['credit_type']}  {row['account_label']}  {row['remote_id']}  "
-            f"{row['submission_id']}"
+            f"job {row['job_id']}  {amount_words(row['spent'], row['credit_type'])}  {row['account_label']}  "
+            f"{row['remote_id']}  {row['submission_id']}"
             for row in rows
         ]
         show({"submissions": rows}, "\n".join(lines) or "Nothing was charged in vain.", as_json)
@@ -282,13 +288,18 @@ def _pair(word: str) -> tuple[str, str]:
 
 def _number(name: str, text: str) -> int:
     try:
-        return int(text)
-    except ValueError as error:
-        raise ValidationError(f"{name}: {text!r} is no whole number.", field=name) from error
+        return amount_of(text, name)
+    except (ValueError, OverflowError) as error:
+        raise ValidationError(f"{name}: {text!r} is no amount.", field=name) from error
+
+
+def _change(row: dict[str, Any], name: str) -> str:
+    change, sign = row[name], "+" if row[name] >= 0 else "-"
+    return f"{sign + plain_amount(abs(change), row['credit_type']):>9}"
 
 
 def _sync_line(row: dict[str, Any]) -> str:
-    told = ", ".join(f"{free} {kind}" for kind, free in row["balances"].items()) or "no balance is told"
+    told = ", ".join(amount_words(free, kind) for kind, free in row["balances"].items()) or "no balance is told"
     return f"{row['id']:>4}  {row['state']:<13}  {row.get('error') or told}"
 
 

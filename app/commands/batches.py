@@ -13,6 +13,7 @@ from app.cli_data import read_params
 from app.commands.running import AsJson, run, show, tell
 from app.domain.enums import OperationType
 from app.domain.errors import ValidationError
+from app.domain.money import amount_words, plain_amount
 from app.services.job.batch_plan import BatchPlan, BatchPreview
 
 MOST_SHOWN = 20
@@ -86,7 +87,8 @@ def list_batches(as_json: AsJson = False) -> None:
             rows = [asdict(row) for row in await services.batches.list_batches(program.user_id)]
         lines = [
             f"{row['id']:>4}  {row['done']} of {row['job_count']} done, {row['failed']} failed  "
-            f"about {row['estimated_cost']}, so far {row['actual_cost'] or 0} {row['credit_type'] or ''}  {row['name']}"
+            f"about {plain_amount(row['estimated_cost'], row['credit_type'])}, so far "
+            f"{_cost(row['actual_cost'] or 0, row['credit_type'])}  {row['name']}"
             for row in rows
         ]
         show({"batches": rows}, "\n".join(lines) or "There are no batches.", as_json)
@@ -134,6 +136,10 @@ def _words(preview: BatchPreview, *, is_queued: bool) -> str:
     ]
     if len(preview.items) > MOST_SHOWN:
         lines.append(f"      and {len(preview.items) - MOST_SHOWN} more")
-    price = f"about {preview.cost} {preview.credit_type}" if preview.cost else "free"
+    price = f"about {amount_words(preview.cost, preview.credit_type)}" if preview.cost else "free"
     lines.append(f"{len(preview.items)} jobs, {price}{'' if is_queued else '; nothing was queued'}.")
     return "\n".join([*lines, *preview.warnings])
+
+
+def _cost(amount: int, credit_type: str | None) -> str:
+    return plain_amount(amount, None) if credit_type is None else amount_words(amount, credit_type)

@@ -8,6 +8,8 @@ import typer
 from app.bootstrap import Program
 from app.commands.running import AsJson, Id, run, show
 from app.domain.enums import BudgetPeriod, BudgetScope
+from app.domain.errors import ValidationError
+from app.domain.money import amount_of, amount_words, plain_amount
 
 budget_cli = typer.Typer(help="The most that may be spent.", no_args_is_help=True)
 
@@ -21,7 +23,8 @@ def list_budgets(as_json: AsJson = False) -> None:
             rows = [asdict(row) for row in await services.budgets.list_budgets(program.user_id)]
         lines = [
             f"{row['id']:>4}  {row['account_label'] or row['provider_id'] or 'everything':<20}  {row['period']:<5}  "
-            f"{row['spent'] + row['held']} of {row['amount']} {row['credit_type']}"
+            f"{plain_amount(row['spent'] + row['held'], row['credit_type'])} of "
+            f"{amount_words(row['amount'], row['credit_type'])}"
             f"{'  nearly used up' if row['is_warned'] else ''}"
             for row in rows
         ]
@@ -30,11 +33,18 @@ def list_budgets(as_json: AsJson = False) -> None:
     run(work)
 
 
+def _amount(text: str, credit_type: str) -> int:
+    try:
+        return amount_of(text, credit_type)
+    except (ValueError, OverflowError) as error:
+        raise ValidationError(f"{text!r} is no amount.", field="amount") from error
+
+
 @budget_cli.command("set")
 def set_budget(
     period: BudgetPeriod,
-    amount: Annotated[int, typer.Argument(min=0)],
-    credit_type: Annotated[str, typer.Argument(help="Which credits: webapi")],
+    amount: Annotated[str, typer.Argument(help="A whole number, or dollars of usd: 5.50")],
+    credit_type: Annotated[str, typer.Argument(help="Which credits: webapi, usd")],
     provider: Annotated[str | None, typer.Option(help="Only of this provider.")] = None,
     account: Annotated[int | None, typer.Option(min=1, help="Only of this account.")] = None,
     as_json: AsJson = False,
@@ -42,6 +52,7 @@ def set_budget(
     """Set a budget, or change the amount of one that is there."""
 
     async def work(program: Program) -> None:
+        most = _amount(amount, credit_type)
         scope = BudgetScope.USER
         if account is not None:
             scope = BudgetScope.ACCOUNT
@@ -53,11 +64,12 @@ def set_budget(
                 scope,
                 period,
                 credit_type,
-                amount,
+                most,
                 provider_id=provider if account is None else None,
                 account_id=account,
             )
-        show({"id": budget.id, "amount": amount}, f"Budget {budget.id}: {amount} {credit_type} a {period}.", as_json)
+        words = f"Budget {budget.id}: {amount_words(most, credit_type)} a {period}."
+        show({"id": budget.id, "amount": most}, words, as_json)
 
     run(work)
 

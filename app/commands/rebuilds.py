@@ -10,6 +10,7 @@ import typer
 from app.bootstrap import Program
 from app.commands.running import AsJson, run, show, tell
 from app.domain.errors import ValidationError
+from app.domain.money import amount_words
 from app.services.lineage.mapping import MappingOutcome
 from app.services.lineage.rebuild_plan import RebuildPlan, RebuildStep, RecipeChange
 from app.services.lineage.version_graph import Cause, CauseKind
@@ -171,7 +172,7 @@ def _plan_words(plan: RebuildPlan) -> str:
 
 
 def _step_words(number: int, step: RebuildStep) -> str:
-    cost = f"{step.cost} {step.credit_type}" if step.cost else "free"
+    cost = amount_words(step.cost, step.credit_type) if step.cost else "free"
     time = "" if step.seconds is None else f"{step.seconds:.0f} s"
     operation = step.operation_type.value.replace("_", " ")
     if not step.is_wanted:
@@ -192,7 +193,7 @@ def _jobs(count: int) -> str:
 
 
 def _price(costs: Mapping[str, int]) -> str:
-    return " and ".join(f"about {cost} {kind}" for kind, cost in costs.items()) or "free"
+    return " and ".join(f"about {amount_words(cost, kind)}" for kind, cost in costs.items()) or "free"
 
 
 def _time(seconds: float | None) -> str:

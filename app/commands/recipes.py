@@ -8,6 +8,7 @@ import typer
 from app.bootstrap import Program
 from app.commands.running import AsJson, Id, run, show
 from app.domain.errors import StorageError, ValidationError
+from app.domain.money import amount_words
 from app.media.recipes import own
 from app.services.lineage.mapping import MappedField
 from app.services.lineage.recipe import Recipe, parse_recipe
@@ -112,7 +113,7 @@ def _change_words(one: MappedField) -> str:
 
 def _replay_words(ready: Replay, job_id: int | None) -> str:
     does = f"Job {job_id}: " if job_id is not None else "It would make: "
-    cost = f"{ready.estimate.cost} {ready.estimate.credit_type} credits" if ready.estimate.cost else "free"
+    cost = amount_words(ready.estimate.cost, ready.estimate.credit_type) if ready.estimate.cost else "free"
     lines = [f"{does}{ready.operation_type.value} by {ready.provider_id}, {cost}"]
     lines += [f"  {slot}: asset {asset_id}" for slot, asset_id in ready.inputs.items()]
     lines += [_change_words(one) for one in ready.changes]

@@ -7,6 +7,7 @@ import typer
 
 from app.bootstrap import Program
 from app.commands.running import AsJson, run, show
+from app.domain.money import amount_words
 
 review_cli = typer.Typer(help="What may have been charged and waits for your decision.", no_args_is_help=True)
 
@@ -21,7 +22,7 @@ def list_reviews(as_json: AsJson = False) -> None:
         async with program.units.read(program.user_id) as services:
             rows = [asdict(row) for row in await services.review.list_reviews(program.user_id)]
         lines = [
-            f"{row['submission_id']}  job {row['job_id']}  {row['held']} {row['credit_type'] or 'credits'} held at "
+            f"{row['submission_id']}  job {row['job_id']}  {amount_words(row['held'], row['credit_type'])} held at "
             f"{row['account_label']}: {row['reason']}"
             for row in rows
         ]

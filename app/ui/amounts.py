@@ -1,6 +1,10 @@
 """Times and numbers as they are written everywhere in the window."""
 
-from PySide6.QtCore import QLocale
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from app.domain.money import USD, dollars
 
 _MINUTE = 60
 _HOUR = 3600
@@ -28,9 +32,45 @@ def counted(text: str, count: int) -> str:
     return text.replace(str(count), number(count), 1)
 
 
-def credits_text(value: int, *, is_estimate: bool) -> str:
+def amount(value: int, credit_type: str | None) -> str:
+    """Credits of a kind, without the kind's name: "1 234", or "$0.45" where it is money."""
+    return dollars(value) if credit_type == USD else number(value)
+
+
+def credits_text(value: int, credit_type: str | None, *, is_estimate: bool) -> str:
     """Credits; the mark says that they are not settled."""
-    return f"~\N{NO-BREAK SPACE}{number(value)}" if is_estimate else number(value)
+    return f"~\N{NO-BREAK SPACE}{amount(value, credit_type)}" if is_estimate else amount(value, credit_type)
+
+
+def price(value: int, credit_type: str | None) -> str:
+    """What something costs: "$0.45", "1 credit", "30 credits"."""
+    if credit_type == USD:
+        return dollars(value)
+    one, many = QCoreApplication.translate("Amounts", "1 credit"), QCoreApplication.translate("Amounts", "{} credits")
+    return one if value == 1 else many.format(number(value))
+
+
+def sums(costs: Iterable[tuple[str | None, int]]) -> dict[str, int]:
+    """The sum of each kind of credits; what is free counts for nothing."""
+    found: dict[str, int] = {}
+    for credit_type, cost in costs:
+        if credit_type is not None and cost:
+            found[credit_type] = found.get(credit_type, 0) + cost
+    return found
+
+
+def sum_amount(costs: Mapping[str, int]) -> str:
+    """A sum over several kinds of credits, without a word: "112", "$0.45", "112 + $0.45"; "0" for none."""
+    others = sum(cost for kind, cost in costs.items() if kind != USD)
+    parts = [number(others)] if others or USD not in costs else []
+    return " + ".join([*parts, dollars(costs[USD])] if USD in costs else parts)
+
+
+def sum_price(costs: Mapping[str, int]) -> str:
+    """A sum over several kinds of credits: "30 credits", "$0.45", "30 credits + $0.45"."""
+    others = sum(cost for kind, cost in costs.items() if kind != USD)
+    parts = [price(others, None)] if others or USD not in costs else []
+    return " + ".join([*parts, dollars(costs[USD])] if USD in costs else parts)
 
 
 def bytes_words(count: float) -> str:

@@ -1,6 +1,7 @@
 """One session of the window: what comes in, what it tells at its edges, how it begins and how it ends."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -180,8 +181,10 @@ class Session(QObject):
             is_busy = running > elsewhere
             words = self.tr("{engine} busy") if is_busy else self.tr("{engine} ready")
             status.set_engine(words.format(engine=engine.provider_name), is_busy=is_busy)
-        balances = [sum(account.credits.values()) for account in accounts if account.credits]
-        self._window.app_bar.set_credits(sum(balances) if balances else None)
+        balances: Counter[str] = Counter()
+        for account in accounts:
+            balances.update(account.credits)
+        self._window.app_bar.set_credits(balances or None)
 
     def _tell_pause(self, event: RunnersPaused) -> None:
         if event.reason:

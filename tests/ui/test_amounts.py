@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ui.amounts import bytes_words, clock, counted, credits_text, number
+from app.ui.amounts import bytes_words, clock, counted, credits_text, number, price, sum_amount, sum_price, sums
 
 
 @pytest.mark.parametrize(
@@ -23,8 +23,18 @@ def test_a_number_in_a_translated_text_is_written_as_all_others() -> None:
 
 
 def test_only_an_estimate_has_a_mark() -> None:
-    assert credits_text(30, is_estimate=True) == "~\N{NO-BREAK SPACE}30"
-    assert credits_text(30, is_estimate=False) == "30"
+    assert credits_text(30, "webapi", is_estimate=True) == "~\N{NO-BREAK SPACE}30"
+    assert credits_text(30, "webapi", is_estimate=False) == "30"
+    assert credits_text(450_000, "usd", is_estimate=True) == "~\N{NO-BREAK SPACE}$0.45"
+
+
+def test_a_price_names_its_kind_and_money_is_never_added_to_credits() -> None:
+    assert [price(1, "webapi"), price(30, "webapi"), price(450_000, "usd")] == ["1 credit", "30 credits", "$0.45"]
+    costs = sums([("webapi", 20), ("usd", 450_000), (None, 5), ("openapi", 10), ("usd", 50_000), ("webapi", 0)])
+    assert costs == {"webapi": 20, "usd": 500_000, "openapi": 10}
+    assert (sum_price(costs), sum_amount(costs)) == ("30 credits + $0.50", "30 + $0.50")
+    assert (sum_price({"usd": 500_000}), sum_amount({"usd": 500_000})) == ("$0.50", "$0.50")
+    assert (sum_price({}), sum_amount({})) == ("0 credits", "0")
 
 
 @pytest.mark.parametrize(

@@ -549,7 +549,7 @@ async def test_the_ring_follows_the_keyboard_and_not_the_mouse(
 
 
 def test_numbers_of_the_bars_are_told_in_words(window: MainWindow) -> None:
-    window.app_bar.set_credits(4718)
+    window.app_bar.set_credits({"webapi": 4718})
     window.status.set_running(3, 8)
     window.status.set_needs_you(1)
     texts = [item.text() for item in window.status.findChildren(StatusItem) if item.isVisible()]

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import structlog
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from app.domain.enums import BudgetPeriod, BudgetScope
 from app.domain.errors import BudgetExceededError, ResourceNotFoundError, ValidationError
 from app.domain.events import BudgetChanged, EventLog
 from app.domain.ledger import Wallet
+from app.domain.money import plain_amount
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_rooms import AccountRoom, find_shortage
 from app.services.account.periods import day_of, end_of
@@ -314,11 +316,12 @@ def _check(budget: Budget, usage: Usage, waiting: _Waiting, costs: Sequence[int]
     if excess <= 0:
         return
     name = budget_name(budget)
+    told = partial(plain_amount, credit_type=budget.credit_type)
     if budget.period == BudgetPeriod.JOB:
-        words = f"the dearest job needs {more}"
+        words = f"the dearest job needs {told(more)}"
     else:
-        words = f"{used} are used, {waits} wait, {more} would come"
-    raise BudgetExceededError(f"{name[0].upper()}{name[1:]}: {words}, {excess} too much.", budget_id=budget.id)
+        words = f"{told(used)} are used, {told(waits)} wait, {told(more)} would come"
+    raise BudgetExceededError(f"{name[0].upper()}{name[1:]}: {words}, {told(excess)} too much.", budget_id=budget.id)
 
 
 def _room(budgets: Sequence[Budget], usage: Usage) -> AccountRoom:

@@ -73,6 +73,7 @@ class _Painted:
     picture: Picture
     name: str
     places: list[int]
+    credit_type: str | None
     run: PoolRun | None = None
 
 
@@ -115,7 +116,7 @@ class ChainForecaster:
                 is_balance_told=manifest.reports_balance,
                 measured=measured,
             )
-            pools.append(_Painted(await painter.paint(0), manifest.name, places))
+            pools.append(_Painted(await painter.paint(0), manifest.name, places, credit_type))
         ends = _run(pools, jobs, lengths)
         placements = [Placement(seconds=seconds) for seconds in lengths]
         reasons: dict[str, str] = {}
@@ -123,7 +124,7 @@ class ChainForecaster:
             _place(pool, lengths, placements)
             refused = _refused(pool.run)
             if refused is not None:
-                reasons |= reasons_of(pool.picture, refused, pool.name)
+                reasons |= reasons_of(pool.picture, refused, pool.name, pool.credit_type)
         return ChainForecast(
             placements,
             max(ends.values()) if ends and None not in lengths else None,

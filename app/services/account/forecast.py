@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.enums import OperationType
 from app.domain.errors import ResourceNotFoundError, ValidationError
+from app.domain.money import left_words, plain_amount
 from app.providers.registry import ProviderRegistry
 from app.services.account.durations import likely_seconds, measured_seconds
 from app.services.account.pool_alarm import PoolAlarm, find_alarms
@@ -139,7 +140,7 @@ class ForecastService:
             seconds=max(run.ends.values()) if run.ends and None not in lengths else None,
             accounts=_shares(picture.accounts, run),
             unplaced=len(run.unplaced),
-            reasons=reasons_of(picture, run, manifest.name) if run.unplaced else {},
+            reasons=reasons_of(picture, run, manifest.name, credit_type) if run.unplaced else {},
         )
 
     async def alarm(self, user_id: int) -> list[PoolAlarm]:
@@ -169,32 +170,33 @@ def _shares(accounts: Sequence[PoolAccount], run: PoolRun) -> list[AccountForeca
     ]
 
 
-def reasons_of(picture: Picture, run: PoolRun, provider_name: str) -> dict[str, str]:
+def reasons_of(picture: Picture, run: PoolRun, provider_name: str, credit_type: str | None = None) -> dict[str, str]:
     """Why each account does not take the cheapest of the jobs that are left over."""
     cost = min(job.cost for job in run.unplaced)
     found: dict[str, str] = {}
     for account, candidate, share in zip(picture.accounts, picture.candidates, run.accounts, strict=True):
         is_out = candidate.rule in _OUT or (candidate.rule == Rule.COOLING and candidate.until is None)
-        words = candidate.reason if is_out else _why_not(account, share, cost) or _why_nobody(picture, run, cost)
+        why_not = _why_not(account, share, cost, credit_type) or _why_nobody(picture, run, cost, credit_type)
+        words = candidate.reason if is_out else why_not
         label = account.label
         found[label if label not in found else f"{label} (#{account.account_id})"] = words
     return found or {provider_name: "there is no account"}
 
 
-def _why_not(account: PoolAccount, share: AccountRun, cost: int) -> str:
+def _why_not(account: PoolAccount, share: AccountRun, cost: int, kind: str | None) -> str:
     if account.is_balance_known and share.left < cost:
-        return f"{share.left} credits left, {cost} needed"
+        return f"{left_words(share.left, kind)} left, {plain_amount(cost, kind)} needed"
     if cost and account.job_limit is not None and account.job_limit < cost:
-        return f"its budget allows {account.job_limit} for a job, {cost} needed"
+        return f"its budget allows {plain_amount(account.job_limit, kind)} for a job, {plain_amount(cost, kind)} needed"
     if cost and share.room is not None and share.room < cost:
-        return f"its budget leaves {max(0, share.room)}, {cost} needed"
+        return f"its budget leaves {plain_amount(max(0, share.room), kind)}, {plain_amount(cost, kind)} needed"
     return ""
 
 
-def _why_nobody(picture: Picture, run: PoolRun, cost: int) -> str:
+def _why_nobody(picture: Picture, run: PoolRun, cost: int, kind: str | None) -> str:
     limit = picture.room.job_limit
     if cost and limit is not None and limit < cost:
-        return f"your budget allows {limit} for a job, {cost} needed"
+        return f"your budget allows {plain_amount(limit, kind)} for a job, {plain_amount(cost, kind)} needed"
     if cost and run.room is not None and run.room < cost:
-        return f"your budget leaves {max(0, run.room)}, {cost} needed"
+        return f"your budget leaves {plain_amount(max(0, run.room), kind)}, {plain_amount(cost, kind)} needed"
     return "nobody knows when one of its slots is free"

@@ -13,6 +13,7 @@ from app.domain.enums import LedgerKind
 from app.domain.errors import InsufficientCreditsError, ValidationError
 from app.domain.events import EventLog
 from app.domain.ledger import DailySpending, LedgerEntry, Wallet
+from app.domain.money import amount_words, plain_amount
 from app.domain.user import User
 from app.services.account.periods import day_of
 from app.services.account.reconciling import find_differences
@@ -34,6 +35,10 @@ class _Entry(NamedTuple):
     credit_type: str
     submission_id: str | None
     held: int
+
+
+def _too_little(there: int, needed: int, credit_type: str) -> str:
+    return f"{amount_words(there, credit_type)} are free, {plain_amount(needed, credit_type)} are needed."
 
 
 class Ledger:
@@ -89,7 +94,7 @@ class Ledger:
             await self._assume(name, wallet, amount - wallet.available)
             wallet = await self._wallet(account_id, credit_type)
         if wallet.available < amount:
-            raise InsufficientCreditsError(f"{wallet.available} {credit_type} credits are free, {amount} are needed.")
+            raise InsufficientCreditsError(_too_little(wallet.available, amount, credit_type))
         await self._write(
             LedgerEntry(
                 id=entry_id,
@@ -189,7 +194,7 @@ class Ledger:
         """
         wallet = await self._wallet(account_id, credit_type)
         if wallet.available < amount:
-            raise InsufficientCreditsError(f"{wallet.available} {credit_type} credits are free, {amount} are needed.")
+            raise InsufficientCreditsError(_too_little(wallet.available, amount, credit_type))
         await self._write(
             LedgerEntry(
                 id=entry_id,

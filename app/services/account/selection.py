@@ -28,6 +28,7 @@ from app.domain.account import AccountSlot, ProviderAccount
 from app.domain.base import UtcTime
 from app.domain.enums import AccountState
 from app.domain.ledger import Wallet
+from app.domain.money import left_words, plain_amount
 
 Ts = TypeVarTuple("Ts")
 
@@ -356,7 +357,9 @@ def _words(rule: Rule, row: Any, demand: Demand) -> str:
     if rule in _PLAIN:
         return _PLAIN[rule]
     if rule == Rule.CREDITS:
-        return f"{row.available} credits, {demand.cost} needed"
+        return (
+            f"{left_words(row.available, demand.credit_type)}, {plain_amount(demand.cost, demand.credit_type)} needed"
+        )
     if rule == Rule.BUDGET:
         return demand.budget_reason or (demand.over_budget or {}).get(row.id, "its budget is used up")
     if rule == Rule.SLOTS:

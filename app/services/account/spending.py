@@ -18,6 +18,7 @@ from app.domain.budget import WARN_FRACTION, Budget
 from app.domain.enums import BudgetPeriod, BudgetScope
 from app.domain.events import BudgetWarned, EventLog
 from app.domain.ledger import DailySpending, Wallet
+from app.domain.money import USD, dollars, plain_amount
 from app.domain.user import User
 from app.services.account.periods import day_of, days_of, period_key
 from app.system.clock import Clock
@@ -101,7 +102,7 @@ async def blocking(
         used = usage.of(budget).total(budget.period)
         if used + cost <= budget.amount:
             continue
-        words = f"{budget_name(budget)}: {_so_far(budget, used)}{cost} needed"
+        words = f"{budget_name(budget)}: {_so_far(budget, used)}{plain_amount(cost, credit_type)} needed"
         if budget.account_id is not None:
             accounts.setdefault(budget.account_id, words)
         elif reason is None:
@@ -196,17 +197,19 @@ async def read_usage(db: AsyncSession, user_id: int, credit_type: str, budgets: 
 
 def credit_words(credit_type: str) -> str:
     """A type of credits as a person calls it; one that is not known here keeps its name."""
-    return {"webapi": "web credits", "openapi": "API credits"}.get(credit_type, credit_type)
+    return {"webapi": "web credits", "openapi": "API credits", USD: "dollars"}.get(credit_type, credit_type)
 
 
 def budget_name(budget: Budget) -> str:
     """A budget as the start of a sentence."""
     scope = {BudgetScope.USER: "your", BudgetScope.PROVIDER: "the provider's", BudgetScope.ACCOUNT: "its"}[budget.scope]
-    return f"{scope} budget of {budget.amount} {credit_words(budget.credit_type)} {_EACH[budget.period]}"
+    kind = budget.credit_type
+    amount = dollars(budget.amount) if kind == USD else f"{budget.amount} {credit_words(kind)}"
+    return f"{scope} budget of {amount} {_EACH[budget.period]}"
 
 
 def _so_far(budget: Budget, used: int) -> str:
-    return "" if budget.period == BudgetPeriod.JOB else f"{used} so far, "
+    return "" if budget.period == BudgetPeriod.JOB else f"{plain_amount(used, budget.credit_type)} so far, "
 
 
 def _used(key: Any, user_id: int, credit_type: str, period: BudgetPeriod, day: date) -> Select[Any]:

@@ -1,6 +1,6 @@
 """The top of the window: mark, layouts, the palette's field, credits, bell and profile."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
@@ -8,6 +8,7 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from app.domain.money import USD, dollars
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import IconButton
@@ -191,14 +192,21 @@ class AppBar(QWidget):
     def set_layout_id(self, layout_id: str) -> None:
         self._layouts.set_value(layout_id)
 
-    def set_credits(self, total: int | None) -> None:
-        """Show what all accounts have together; None where no account needs credits."""
-        self._sum.setVisible(total is not None)
-        if total is None:
+    def set_credits(self, credits_: Mapping[str, int] | None) -> None:
+        """Show what all accounts have together, by kind; None where no account needs credits."""
+        self._sum.setVisible(credits_ is not None)
+        if credits_ is None:
             self._credits.setText(self.tr("No paid accounts yet"))
+            return
+        money = [dollars(credits_[USD])] if USD in credits_ else []
+        total = sum(amount for kind, amount in credits_.items() if kind != USD)
+        if set(credits_) == {USD}:
+            self._sum.setText(money.pop())
         else:
             self._sum.setText(f"{total:,}".replace(",", "\u2009"))
-            self._credits.setText(self.tr("credit") if total == 1 else self.tr("credits", "", total))
+            money.insert(0, self.tr("credit") if total == 1 else self.tr("credits", "", total))
+        self._credits.setText(" \N{MIDDLE DOT} ".join(money))
+        self._credits.setVisible(bool(money))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

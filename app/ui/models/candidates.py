@@ -8,8 +8,11 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from app.services.account.selection import Candidate, Rule, Selection
-from app.ui.amounts import number
+from app.ui.amounts import amount, number, price
 from app.ui.models.job_states import moment_text
+
+Cost = tuple[int, str | None]
+"""An amount and its kind of credits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ RULE_LOOKS: Final[Mapping[Rule, tuple[str, str]]] = {
 
 
 def candidate_lines(
-    candidates: Sequence[Candidate], passed_over: Mapping[Rule, int], winner_id: int | None, cost: int, now: datetime
+    candidates: Sequence[Candidate], passed_over: Mapping[Rule, int], winner_id: int | None, cost: Cost, now: datetime
 ) -> list[CandidateLine]:
     """The chosen one first, then the others; of those that were not kept one by one the number."""
     winner = next((found for found in candidates if found.account_id == winner_id), None)
@@ -92,26 +95,26 @@ def _chosen(found: Candidate) -> CandidateLine:
     return CandidateLine("circle-check", "state.done.fg", found.label, why)
 
 
-def _other(found: Candidate, winner: Candidate | None, cost: int, now: datetime) -> CandidateLine:
+def _other(found: Candidate, winner: Candidate | None, cost: Cost, now: datetime) -> CandidateLine:
     if found.rule is None:
-        return CandidateLine("minus", "text.secondary", found.label, _behind(found, winner))
+        return CandidateLine("minus", "text.secondary", found.label, _behind(found, winner, cost[1]))
     return CandidateLine(*RULE_LOOKS[found.rule], found.label, _passed(found, found.rule, cost, now), found.reason)
 
 
-def _behind(found: Candidate, winner: Candidate | None) -> str:
+def _behind(found: Candidate, winner: Candidate | None, credit_type: str | None) -> str:
     """Why one that could have taken the job stands behind the chosen one."""
     if winner is None:
         return _tr("could take it")
     if found.priority < winner.priority:
         return _tr("priority {priority} is lower").format(priority=found.priority)
     if found.available > winner.available:
-        return _tr("{credits} credits: fewer go first").format(credits=number(found.available))
+        return _tr("{price}: less goes first").format(price=price(found.available, credit_type))
     return _tr("used more recently") if found.last_used_at != winner.last_used_at else _tr("added later")
 
 
-def _passed(found: Candidate, rule: Rule, cost: int, now: datetime) -> str:
+def _passed(found: Candidate, rule: Rule, cost: Cost, now: datetime) -> str:
     if rule == Rule.CREDITS:
-        return _tr("{credits} credits, {cost} needed").format(credits=number(found.available), cost=number(cost))
+        return _tr("{price}, {cost} needed").format(price=price(found.available, cost[1]), cost=amount(*cost))
     if rule == Rule.SLOTS:
         return _tr("its slot is taken") if found.capacity == 1 else _tr("all {} slots are taken").format(found.capacity)
     if rule == Rule.BUDGET and found.reason:

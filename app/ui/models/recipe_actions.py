@@ -12,13 +12,13 @@ from app.domain.errors import StorageError, ValidationError
 from app.media.recipes import own
 from app.services.lineage.recipe import Recipe, parse_recipe
 from app.system.threads import in_thread
-from app.ui.amounts import number
 from app.ui.dialogs import Choice, ask, choose_files, choose_target, finished
 from app.ui.recipe_differences import RecipeDifferencesDialog, read_comparison
 
 if TYPE_CHECKING:
     from app.services.lineage.recipes import Replay
-    from app.ui.context import UiContext
+    from app.ui.amounts import price as price_of
+from app.ui.context import UiContext
 
 _BYTES_A_LETTER: Final = 4
 _DOT: Final = " \N{MIDDLE DOT} "
@@ -114,7 +114,11 @@ class RecipeActions(QObject):
 
     async def _is_wanted(self, ready: "Replay", provider: str) -> bool:
         cost = ready.estimate.cost
-        price = self.tr("about {count} credits").format(count=number(cost)) if cost else self.tr("free")
+        price = (
+            self.tr("about {price}").format(price=price_of(cost, ready.estimate.credit_type))
+            if cost
+            else self.tr("free")
+        )
         label = self._context.theme.operation(ready.operation_type).label
         prompt = str(ready.params.get("prompt") or "")
         text = _DOT.join((label, provider, price)) + (f"\n\n{prompt}" if prompt else "")

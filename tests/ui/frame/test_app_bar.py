@@ -34,7 +34,7 @@ def test_the_palettes_field_is_in_the_middle_of_the_window(bar: AppBar) -> None:
 
 @pytest.mark.parametrize("width", [960, 1100, 1280])
 def test_nothing_overlaps_in_a_narrow_window(bar: AppBar, width: int) -> None:
-    bar.set_credits(1_234_567)
+    bar.set_credits({"webapi": 1_234_567, "usd": 12_340_000})
     bar.resize(width, 40)
     parts = sorted(
         (child for child in bar.findChildren(QWidget) if child.parent() is bar and child.isVisible()),
@@ -46,11 +46,15 @@ def test_nothing_overlaps_in_a_narrow_window(bar: AppBar, width: int) -> None:
 
 
 def test_credits_are_told_with_thin_spaces_and_the_right_word(bar: AppBar) -> None:
-    bar.set_credits(4718)
+    bar.set_credits({"webapi": 4000, "openapi": 718})
     assert "4\u2009718" in _texts(bar)
     assert "credits" in _texts(bar)
-    bar.set_credits(1)
+    bar.set_credits({"webapi": 1})
     assert "credit" in _texts(bar)
+    bar.set_credits({"webapi": 30, "usd": 450_000})
+    assert "credits \N{MIDDLE DOT} $0.45" in _texts(bar)
+    bar.set_credits({"usd": 12_340_000})
+    assert "$12.34" in _texts(bar)
     bar.set_credits(None)
     assert "No paid accounts yet" in _texts(bar)
 

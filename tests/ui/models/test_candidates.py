@@ -9,6 +9,7 @@ from app.ui.models.candidates import candidate_lines, looked_at, nobody
 from app.ui.models.job_states import moment_text
 from tests.ui.panels.queue.rows import NOW, candidate, selection
 
+COST = (30, "webapi")
 _LATER = NOW + timedelta(minutes=12)
 
 
@@ -20,16 +21,22 @@ def test_the_chosen_one_comes_first_and_the_others_say_why_they_stand_behind() -
         candidate(4, "recent", priority=12, available=50, last_used_at=NOW),
         candidate(5, "young", priority=12, available=50),
     )
-    lines = candidate_lines(found.candidates, found.passed_over, 1, 30, NOW)
+    lines = candidate_lines(found.candidates, found.passed_over, 1, COST, NOW)
     assert [(line.name, line.why) for line in lines] == [
         ("studio-2", "chosen, priority 12, 2 of 3 slots free"),
         ("studio-1", "priority 10 is lower"),
-        ("rich", "900 credits: fewer go first"),
+        ("rich", "900 credits: less goes first"),
         ("recent", "used more recently"),
         ("young", "added later"),
     ]
     assert looked_at(found.candidates, found.passed_over) == "5 accounts were looked at."
-    assert candidate_lines(found.candidates[1:2], {}, None, 30, NOW)[0].why == "could take it"
+    assert candidate_lines(found.candidates[1:2], {}, None, COST, NOW)[0].why == "could take it"
+
+
+def test_money_is_told_in_dollars() -> None:
+    short = candidate(1, "a", rule=Rule.CREDITS, available=1_230_000)
+    (line,) = candidate_lines([short], {}, None, (4_500_000, "usd"), NOW)
+    assert line.why == "$1.23, $4.50 needed"
 
 
 @pytest.mark.parametrize(
@@ -49,13 +56,13 @@ def test_the_chosen_one_comes_first_and_the_others_say_why_they_stand_behind() -
 )
 def test_each_rule_says_why_it_passes_an_account_over(changes: dict[str, object], why: str) -> None:
     found = selection(candidate(1, "a", **changes))
-    (line,) = candidate_lines(found.candidates, found.passed_over, None, 30, NOW)
+    (line,) = candidate_lines(found.candidates, found.passed_over, None, COST, NOW)
     assert line.why == why
 
 
 def test_those_that_were_not_kept_one_by_one_are_counted() -> None:
     kept = candidate(1, "a", rule=Rule.COOLING)
-    lines = candidate_lines([kept], {Rule.COOLING: 3, Rule.CREDITS: 1}, None, 30, NOW)
+    lines = candidate_lines([kept], {Rule.COOLING: 3, Rule.CREDITS: 1}, None, COST, NOW)
     assert [(line.name, line.why) for line in lines[1:]] == [
         ("2 others", "cooling down"),
         ("1 other", "too few credits"),

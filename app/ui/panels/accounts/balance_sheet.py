@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, create_model
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -11,6 +11,7 @@ from app.services.account.account_rows import AccountRow
 from app.services.account.budget_service import HIGHEST_AMOUNT
 from app.ui.context import UiContext
 from app.ui.panels.accounts.figures import credits_name
+from app.ui.panels.accounts.money_fields import amount_field, entered, shown
 from app.ui.panels.accounts.result import ResultBox
 from app.ui.panels.accounts.sheet import Sheet
 from app.ui.widgets.form import ParamsForm
@@ -31,7 +32,7 @@ class BalanceSheet(Sheet):
         words = self.tr("{} tells no balance. Write down what its own page says; the ledger notes the difference.")
         self.column.addWidget(Label(theme, words.format(row.provider_name), "small", "secondary", wrap=True))
         self.form = ParamsForm(theme, _model(row), label_width=_LABEL_WIDTH)
-        self.form.set_value(row.credits)
+        self.form.set_value({kind: shown(value, kind) for kind, value in row.credits.items()})
         self.column.addWidget(self.form)
         self.result_box = ResultBox(theme)
         self.column.addWidget(self.result_box)
@@ -41,7 +42,7 @@ class BalanceSheet(Sheet):
 
     async def _save(self) -> None:
         self.form.commit()
-        told = {kind: int(value) for kind, value in self.form.value().items()}
+        told = {kind: entered(value, kind) for kind, value in self.form.value().items()}
         is_first = self._row.synced_at is None
         balances = {kind: value for kind, value in told.items() if is_first or value != self._row.credits[kind]}
         try:
@@ -60,8 +61,7 @@ class BalanceSheet(Sheet):
 
 def _model(row: AccountRow) -> Any:
     fields: dict[str, Any] = {
-        kind: (int, Field(0, ge=0, le=HIGHEST_AMOUNT, title=_title(kind), json_schema_extra={"widget": "spin"}))
-        for kind in sorted(row.credits)
+        kind: amount_field(kind, 0, _title(kind), most=HIGHEST_AMOUNT) for kind in sorted(row.credits)
     }
     return create_model("Balances", __base__=BaseModel, **fields)
 

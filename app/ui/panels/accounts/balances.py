@@ -14,7 +14,7 @@ from app.ui.amounts import counted, number
 from app.ui.context import UiContext
 from app.ui.errors import explain
 from app.ui.long_work import Batch, LongWork
-from app.ui.panels.accounts.figures import credits_name
+from app.ui.panels.accounts.figures import named_amount
 from app.ui.panels.accounts.words import DOT
 
 _AT_ONCE: Final = 4
@@ -104,7 +104,7 @@ class BalanceReader(QObject):
         """What a look came to."""
         if not look.balances:
             return self.tr("it works; its provider tells no balance.")
-        told = DOT.join(f"{number(amount)} {credits_name(kind)}" for kind, amount in look.balances.items())
+        told = DOT.join(named_amount(amount, kind) for kind, amount in look.balances.items())
         if look.left_aside:
             return self.tr("{} at the provider; taken over when the running jobs have ended.").format(told)
         return self.tr("{} at the provider.").format(told)

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.services.account.account_rows import AccountRow
 from app.services.account.pool_alarm import PoolAlarm
-from app.ui.amounts import number
+from app.ui.amounts import amount, number
 from app.ui.panels.accounts import words
 from app.ui.panels.accounts.banner import Banner
 from app.ui.panels.accounts.facts import PoolFeed
-from app.ui.panels.accounts.figures import credits_name
+from app.ui.panels.accounts.figures import named_amount
 from app.ui.panels.accounts.refunds_view import sums_of
 from app.ui.theme import Theme
 
@@ -66,11 +66,10 @@ class PoolBanners(QWidget):
             fact = self.tr("{jobs} at {provider}: no account may take them.").format(jobs=jobs, provider=provider)
             rest = self.tr("Add one, enable one, or see what is wrong with those that are out.")
         else:
-            fact = self.tr("The queue needs about {needed} {provider} {credits}, the pool has {there}.").format(
-                needed=number(alarm.needed),
+            fact = self.tr("The queue needs about {needed} at {provider}, the pool has {there}.").format(
+                needed=named_amount(alarm.needed, alarm.credit_type),
                 provider=provider,
-                credits=credits_name(alarm.credit_type),
-                there=number(alarm.there),
+                there=amount(alarm.there, alarm.credit_type),
             )
             rest = self.tr("Of {jobs} some will wait until credits come.").format(jobs=jobs)
         more = len(alarms) - 1

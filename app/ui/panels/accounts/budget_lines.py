@@ -10,8 +10,8 @@ from typing_extensions import override
 
 from app.domain.enums import BudgetPeriod, BudgetScope
 from app.services.account.budget_service import BudgetRow
-from app.ui.amounts import number
-from app.ui.panels.accounts.figures import credits_name, held_words
+from app.ui.amounts import amount
+from app.ui.panels.accounts.figures import held_words, named_amount
 from app.ui.panels.accounts.lines import Cell, Index, LineColumn, LinesModel
 from app.ui.panels.accounts.lines_view import EDGE, LineDelegate
 from app.ui.panels.accounts.words import DOT
@@ -133,11 +133,11 @@ def budget_name(row: BudgetRow, provider_name: Name) -> str:
 def used_words(row: BudgetRow) -> str:
     """How much of it is used; for a budget of each job, how much that is."""
     translate = QCoreApplication.translate
-    kind = credits_name(row.credit_type)
     if row.period == BudgetPeriod.JOB:
-        return translate("Accounts", "at most {amount} {kind}").format(amount=number(row.amount), kind=kind)
-    words = translate("Accounts", "{used} of {amount} {kind}")
-    return words.format(used=number(row.spent + row.held), amount=number(row.amount), kind=kind)
+        return translate("Accounts", "at most {}").format(named_amount(row.amount, row.credit_type))
+    words = translate("Accounts", "{used} of {amount}")
+    used = amount(row.spent + row.held, row.credit_type)
+    return words.format(used=used, amount=named_amount(row.amount, row.credit_type))
 
 
 def parts_words(row: BudgetRow) -> str:
@@ -145,11 +145,11 @@ def parts_words(row: BudgetRow) -> str:
     translate = QCoreApplication.translate
     if row.period == BudgetPeriod.JOB:
         return translate("Accounts", "a dearer one is not started")
-    parts = [translate("Accounts", "{} spent").format(number(row.spent))]
+    parts = [translate("Accounts", "{} spent").format(amount(row.spent, row.credit_type))]
     if row.held:
-        parts.append(held_words(row.held))
+        parts.append(held_words(row.held, row.credit_type))
     if row.waiting:
-        parts.append(translate("Accounts", "{} waiting").format(number(row.waiting)))
+        parts.append(translate("Accounts", "{} waiting").format(amount(row.waiting, row.credit_type)))
     return DOT.join(parts)
 
 

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.enums import BudgetPeriod, BudgetScope
 from app.domain.errors import PixSimError, ValidationError
+from app.domain.money import MICROS, USD
 from app.providers.base import ProviderManifest
 from app.services.account.account_rows import AccountRow
 from app.services.account.budget_service import HIGHEST_AMOUNT, BudgetRow
 from app.ui.context import UiContext
 from app.ui.panels.accounts.figures import credits_name
+from app.ui.panels.accounts.money_fields import amount_field, entered, shown
 from app.ui.panels.accounts.result import ResultBox
 from app.ui.panels.accounts.sheet import Sheet
 from app.ui.widgets.form import ParamsForm
@@ -60,7 +62,7 @@ class BudgetSheet(Sheet):
         self._follow_scope()
         self.form.field_changed.connect(lambda _name: self._follow_scope())
         self.accepted_by_user.connect(lambda: self.start(self._save(), self.tr("set the budget")))
-        self.form.row("amount").control.inner.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.form.row(_field_of(self._kind)).control.inner.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_first(self, account: AccountRow | None) -> None:
         budget = self._budget
@@ -71,7 +73,7 @@ class BudgetSheet(Sheet):
                 "account_id": str(budget.account_id) if budget.account_id is not None else None,
                 "period": budget.period.value,
                 "credit_type": budget.credit_type,
-                "amount": budget.amount,
+                _field_of(budget.credit_type): shown(budget.amount, budget.credit_type),
             }
             self.form.set_value({name: value for name, value in values.items() if value is not None})
             for name in ("scope", "provider_id", "account_id", "period", "credit_type"):
@@ -88,8 +90,15 @@ class BudgetSheet(Sheet):
             if name in self.form.fields():
                 self.form.row(name).setVisible(scope == wanted.value)
         self.form.row("credit_type").setVisible(len(self._kinds) > 1)
+        for name in {"amount", "dollars"} & set(self.form.fields()):
+            self.form.row(name).setVisible(name == _field_of(self._kind))
         self.result_box.say("", "")
         self.fit()
+
+    @property
+    def _kind(self) -> str:
+        """The credits that are chosen."""
+        return str(self.form.value()["credit_type"])
 
     async def _save(self) -> None:
         self.form.commit()
@@ -102,13 +111,14 @@ class BudgetSheet(Sheet):
                     self._context.user_id,
                     scope,
                     BudgetPeriod(values["period"]),
-                    str(values["credit_type"]),
-                    int(values["amount"]),
+                    self._kind,
+                    entered(values[_field_of(self._kind)], self._kind),
                     provider_id=str(values["provider_id"]) if scope == BudgetScope.PROVIDER else None,
                     account_id=int(values["account_id"]) if scope == BudgetScope.ACCOUNT else None,
                 )
         except ValidationError as error:
-            if not self.form.show_error(error.field or "", error.message):
+            field = _field_of(self._kind) if error.field == "amount" else error.field or ""
+            if not self.form.show_error(field, error.message):
                 self.result_box.say_error(error)
             self.fit()
         except PixSimError as error:
@@ -140,14 +150,14 @@ def _model(rows: Sequence[AccountRow], paid: Mapping[str, ProviderManifest], kin
         BudgetPeriod.DAY.value: translate("Accounts", "A day"),
         BudgetPeriod.MONTH.value: translate("Accounts", "A month"),
     }
-    amount = Field(
-        100,
-        ge=0,
-        le=HIGHEST_AMOUNT,
-        title=translate("Accounts", "At most"),
-        description=translate("Accounts", "What is held for running jobs counts too. 0 spends nothing at all."),
-        json_schema_extra={"widget": "spin", "step": 10, "unit": translate("Accounts", "credits")},
-    )
+    most = translate("Accounts", "At most")
+    about = translate("Accounts", "What is held for running jobs counts too. 0 spends nothing at all.")
+    unit: dict[str, Any] = {"widget": "spin", "step": 10, "unit": translate("Accounts", "credits")}
+    amount = Field(100, ge=0, le=HIGHEST_AMOUNT, title=most, description=about, json_schema_extra=unit)
+    amounts: dict[str, Any] = {"amount": (int, amount)} if set(kinds) != {USD} else {}
+    if USD in kinds:
+        first = 10 * MICROS
+        amounts["dollars"] = amount_field(USD, first, most, most=HIGHEST_AMOUNT, help_words=about)
     return create_model(
         "BudgetFields",
         __base__=BaseModel,
@@ -157,8 +167,13 @@ def _model(rows: Sequence[AccountRow], paid: Mapping[str, ProviderManifest], kin
         credit_type=_choice(
             {kind: credits_name(kind) for kind in kinds}, translate("Accounts", "Credits"), widget="combo"
         ),
-        amount=(int, amount),
+        **amounts,
     )
+
+
+def _field_of(credit_type: str) -> str:
+    """The field in which an amount of a kind is entered."""
+    return "dollars" if credit_type == USD else "amount"
 
 
 def _choice(labels: Mapping[str, str], title: str, *, default: str | None = None, widget: str = "combo") -> Any:

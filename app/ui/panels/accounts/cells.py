@@ -8,7 +8,6 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from app.domain.enums import AccountState
 from app.services.account.account_rows import AccountRow
-from app.ui.amounts import number
 from app.ui.panels.accounts import figures
 from app.ui.panels.accounts.figures import Purse
 from app.ui.theme import Theme
@@ -105,7 +104,7 @@ def _paint_purse(painter: QPainter, theme: Theme, rect: QRect, purse: Purse) -> 
     height, bar = theme.scaled(LINE), theme.token("control.progress")
     top = rect.center().y() + 1 - (height + _BAR_GAP + bar) // 2
     line = QRect(rect.left(), top, rect.width(), height)
-    figure, strong = number(purse.free), theme.font("small", "strong")
+    figure, strong = purse.told(purse.free), theme.font("small", "strong")
     paint.elided(painter, line, figure, strong, theme.color("text.primary"))
     rest = line.adjusted(paint.metrics(strong).horizontalAdvance(figure) + 6, 0, 0, 0)
     text, color = _beside(purse)
@@ -119,7 +118,7 @@ def _paint_line(painter: QPainter, theme: Theme, line: QRect, purse: Purse, more
     bar = theme.token("control.progress")
     width = min(_SMALL_BAR, line.width() // 3)
     room = QRect(line)
-    figure, strong = number(purse.free), theme.font("small", "strong")
+    figure, strong = purse.told(purse.free), theme.font("small", "strong")
     paint.elided(painter, room, figure, strong, theme.color("text.primary"))
     room.setLeft(room.left() + paint.metrics(strong).horizontalAdvance(figure) + 5)
     name = figures.credits_name(purse.credit_type)
@@ -134,8 +133,10 @@ def _paint_line(painter: QPainter, theme: Theme, line: QRect, purse: Purse, more
 def _beside(purse: Purse) -> tuple[str, str]:
     """What stands at the right of the figure: what is held, else what there was."""
     if purse.held:
-        return figures.held_words(purse.held), "state.running.fg"
-    return (figures.of_words(purse.whole), "text.secondary") if purse.spent else ("", "text.secondary")
+        return figures.held_words(purse.held, purse.credit_type), "state.running.fg"
+    return (
+        (figures.of_words(purse.whole, purse.credit_type), "text.secondary") if purse.spent else ("", "text.secondary")
+    )
 
 
 def _paint_slot(painter: QPainter, theme: Theme, box: QRectF, *, is_taken: bool, is_there: bool) -> None:

@@ -11,7 +11,7 @@ from app.system.clock import Clock
 from app.ui.amounts import number
 from app.ui.models.candidates import candidate_lines, count_of, nobody
 from app.ui.panels.accounts.decision_models import CandidateModel
-from app.ui.panels.accounts.figures import credits_name
+from app.ui.panels.accounts.figures import named_amount
 from app.ui.panels.accounts.lines_view import EDGE, LinesView
 from app.ui.theme import Theme
 from app.ui.widgets.label import Label
@@ -55,7 +55,8 @@ class DecisionCard(QWidget):
         self._title.setText(self.tr("Why {}?").format(row.account_label))
         count = count_of(row.candidates, row.passed_over)
         self._asked.setText(self._words(row.operation_type, provider, row.cost, row.credit_type, count))
-        lines = candidate_lines(row.candidates, row.passed_over, row.account_id, row.cost, self._clock.now())
+        now = self._clock.now()
+        lines = candidate_lines(row.candidates, row.passed_over, row.account_id, (row.cost, row.credit_type), now)
         self.model.set_rows(lines)
 
     def show_selection(self, found: Selection, operation: OperationType, provider: str) -> None:
@@ -68,10 +69,12 @@ class DecisionCard(QWidget):
         count = count_of(found.candidates, found.passed_over)
         self._asked.setText(self._words(operation, provider, found.cost, found.credit_type, count))
         winner = found.winner.account_id if found.winner is not None else None
-        self.model.set_rows(candidate_lines(found.candidates, found.passed_over, winner, found.cost, now))
+        self.model.set_rows(
+            candidate_lines(found.candidates, found.passed_over, winner, (found.cost, found.credit_type), now)
+        )
 
     def _words(self, operation: OperationType, provider: str, cost: int, credit_type: str | None, count: int) -> str:
-        price = self.tr("about {cost} {kind}").format(cost=number(cost), kind=credits_name(credit_type or ""))
+        price = self.tr("about {}").format(named_amount(cost, credit_type or ""))
         looked = (
             self.tr("1 account looked at.") if count == 1 else self.tr("{} accounts looked at.").format(number(count))
         )

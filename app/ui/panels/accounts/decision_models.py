@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from app.services.account.account_decisions import DecisionRow
 from app.system.clock import Clock
-from app.ui.amounts import number
+from app.ui.amounts import amount, number
 from app.ui.models.candidates import CandidateLine, count_of
 from app.ui.panels.accounts import moments
 from app.ui.panels.accounts.lines import Cell, LineColumn, LinesModel
@@ -47,7 +47,9 @@ class DecisionModel(LinesModel[DecisionRow]):
             count = count_of(row.candidates, row.passed_over)
             tip = QCoreApplication.translate("Accounts", "{} accounts were looked at").format(number(count))
             return Cell(number(count), "text.secondary", tip=tip)
-        return Cell(number(row.cost) if row.credit_type else QCoreApplication.translate("Accounts", "free"))
+        return Cell(
+            amount(row.cost, row.credit_type) if row.credit_type else QCoreApplication.translate("Accounts", "free")
+        )
 
 
 class CandidateModel(LinesModel[CandidateLine]):

@@ -8,8 +8,9 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.enums import JobStatus
+from app.domain.money import USD, dollars
 from app.services.account.account_rows import AccountRow
-from app.ui.amounts import clock, number
+from app.ui.amounts import amount, clock, number
 from app.ui.panels.accounts import moments, words
 
 DASH = "–"  # noqa: RUF001
@@ -48,18 +49,27 @@ class Purse:
         """What there was before the last days' spending: the length of the bar."""
         return self.free + self.held + self.spent
 
+    def told(self, value: int) -> str:
+        """An amount of its type."""
+        return amount(value, self.credit_type)
+
     @property
     def tip(self) -> str:
         told = _tr("{free} free, {held} held for running jobs, {spent} spent in 30 days").format(
-            free=number(self.free), held=number(self.held), spent=number(self.spent)
+            free=self.told(self.free), held=self.told(self.held), spent=self.told(self.spent)
         )
         return f"{credits_name(self.credit_type)}: {told}"
 
 
 def credits_name(credit_type: str) -> str:
     """A type of credits in words; one that is not known here keeps its name."""
-    known = {"webapi": _tr("web credits"), "openapi": _tr("API credits")}
+    known = {"webapi": _tr("web credits"), "openapi": _tr("API credits"), USD: _tr("dollars")}
     return known.get(credit_type, credit_type.replace("_", " "))
+
+
+def named_amount(value: int, credit_type: str) -> str:
+    """An amount with the name of its type: "30 web credits", "$0.45"."""
+    return dollars(value) if credit_type == USD else f"{number(value)} {credits_name(credit_type)}"
 
 
 def purses_of(row: AccountRow) -> list[Purse]:
@@ -77,8 +87,8 @@ def credits_of(row: AccountRow) -> str:
     if not is_balance_known(row):
         return _tr("not known yet")
     if len(row.credits) == 1:
-        return number(next(iter(row.credits.values())))
-    return words.DOT.join(f"{number(amount)} {credits_name(kind)}" for kind, amount in sorted(row.credits.items()))
+        return amount(*next((free, kind) for kind, free in row.credits.items()))
+    return words.DOT.join(named_amount(free, kind) for kind, free in sorted(row.credits.items()))
 
 
 def is_balance_known(row: AccountRow) -> bool:
@@ -98,21 +108,21 @@ def credits_tip(row: AccountRow, now: datetime) -> str:
     return "\n".join(lines)
 
 
-def held_words(held: int) -> str:
+def held_words(held: int, credit_type: str) -> str:
     """What is held, beside a balance."""
-    return _tr("{} held").format(number(held))
+    return _tr("{} held").format(amount(held, credit_type))
 
 
-def of_words(whole: int) -> str:
+def of_words(whole: int, credit_type: str) -> str:
     """What a figure is a part of."""
-    return _tr("of {}").format(number(whole))
+    return _tr("of {}").format(amount(whole, credit_type))
 
 
 def spending_tip(row: AccountRow) -> str:
     """What was spent by day, in words."""
     lines = [
-        _tr("{total} {kind} in 30 days, {today} today").format(
-            total=number(purse.spent), kind=credits_name(purse.credit_type), today=number(purse.today)
+        _tr("{total} in 30 days, {today} today").format(
+            total=named_amount(purse.spent, purse.credit_type), today=purse.told(purse.today)
         )
         for purse in purses_of(row)
         if purse.spending

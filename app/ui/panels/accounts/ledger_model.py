@@ -10,7 +10,7 @@ from typing_extensions import override
 from app.domain.enums import LedgerKind
 from app.services.account.ledger_service import LedgerRow
 from app.system.clock import Clock
-from app.ui.amounts import number
+from app.ui.amounts import amount
 from app.ui.panels.accounts import moments
 from app.ui.panels.accounts.figures import DASH, credits_name
 from app.ui.panels.accounts.lines import Cell, Index, LineColumn, LinesModel
@@ -88,7 +88,7 @@ class LedgerModel(LinesModel[LedgerLine]):
         if column == _CHANGE:
             return Cell(change(entry), "text.primary" if entry.available else "text.secondary", tip=change_tip(entry))
         if column == _BALANCE:
-            text = DASH if row.balance is None else number(row.balance)
+            text = DASH if row.balance is None else amount(row.balance, entry.credit_type)
             return Cell(text, "text.secondary", tip=QCoreApplication.translate("Accounts", "Free after this entry"))
         texts = {_FOR: purpose(entry), _TYPE: credits_name(entry.credit_type), _REMOTE: entry.remote_id or ""}
         return Cell(texts[column], "text.secondary", tip=purpose_tip(entry) if column == _FOR else "")
@@ -138,9 +138,9 @@ def purpose_tip(entry: LedgerRow) -> str:
 def change(entry: LedgerRow) -> str:
     """What an entry did to the free credits; for what was held and is spent, how much that was."""
     if entry.available:
-        return signed(entry.available)
+        return signed(entry.available, entry.credit_type)
     if entry.spent:
-        return QCoreApplication.translate("Accounts", "{} spent").format(number(entry.spent))
+        return QCoreApplication.translate("Accounts", "{} spent").format(amount(entry.spent, entry.credit_type))
     return "0"
 
 
@@ -152,10 +152,11 @@ def change_tip(entry: LedgerRow) -> str:
         (translate("Accounts", "held"), entry.held),
         (translate("Accounts", "spent"), entry.spent),
     )
-    told = DOT.join(f"{name} {signed(amount)}" for name, amount in parts if amount)
+    told = DOT.join(f"{name} {signed(change, entry.credit_type)}" for name, change in parts if change)
     return f"{credits_name(entry.credit_type)}: {told or translate('Accounts', 'nothing moved')}"
 
 
-def signed(amount: int) -> str:
+def signed(change: int, credit_type: str) -> str:
     """A change with its sign."""
-    return f"+{number(amount)}" if amount > 0 else f"{_MINUS}{number(-amount)}" if amount < 0 else "0"
+    sign = "+" if change > 0 else _MINUS if change < 0 else ""
+    return f"{sign}{amount(abs(change), credit_type)}"

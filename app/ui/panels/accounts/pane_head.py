@@ -12,7 +12,6 @@ from app.domain.enums import BudgetPeriod, BudgetScope
 from app.services.account.account_rows import AccountRow
 from app.services.account.budget_service import BudgetRow
 from app.system.clock import Clock
-from app.ui.amounts import number
 from app.ui.panels.accounts import figures, moments, words
 from app.ui.panels.accounts.budget_lines import paint_used, tone_of, used_words
 from app.ui.panels.accounts.figures import Purse
@@ -47,7 +46,7 @@ class PaneHead(QWidget):
         if self._row is None:
             return []
         lines = [self._state_words(self._row)]
-        lines += [f"{figures.credits_name(purse.credit_type)} {number(purse.free)}" for purse in self._purses()]
+        lines += [f"{figures.credits_name(purse.credit_type)} {purse.told(purse.free)}" for purse in self._purses()]
         return [*lines, self._told(self._row), *(self._budget_words(row) for row in self._budgets)]
 
     def show_account(self, row: AccountRow | None, budgets: Sequence[BudgetRow]) -> None:
@@ -125,11 +124,11 @@ class PaneHead(QWidget):
         room = upper.adjusted(0, 0, -paint.metrics(caption).horizontalAdvance(right) - 9, 0)
         paint.elided(painter, room, title, caption, muted)
         lower = QRect(rect.left(), upper.bottom() + 1, rect.width(), theme.scaled(26))
-        figure, heading = number(purse.free + purse.held), theme.font("heading")
+        figure, heading = purse.told(purse.free + purse.held), theme.font("heading")
         paint.elided(painter, lower, figure, heading, theme.color("text.primary"))
         lower.setLeft(lower.left() + paint.metrics(heading).horizontalAdvance(figure) + 9)
         free = self.tr("{held} held {dot} {free} free").format(
-            held=number(purse.held), dot="\N{MIDDLE DOT}", free=number(purse.free)
+            held=purse.told(purse.held), dot="\N{MIDDLE DOT}", free=purse.told(purse.free)
         )
         paint.elided(painter, lower.translated(0, 2), free, caption, muted, align=_RIGHT)
         return rect.bottom() + 1

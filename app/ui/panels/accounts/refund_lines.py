@@ -10,9 +10,8 @@ from typing_extensions import override
 
 from app.services.account.ledger_service import UnrefundedRow
 from app.system.clock import Clock
-from app.ui.amounts import number
 from app.ui.panels.accounts import moments
-from app.ui.panels.accounts.figures import credits_name
+from app.ui.panels.accounts.figures import named_amount
 from app.ui.panels.accounts.lines import Cell, Index, LineColumn, LinesModel
 from app.ui.panels.accounts.lines_view import EDGE, LineDelegate
 from app.ui.panels.accounts.words import DOT
@@ -82,7 +81,7 @@ def title_of(row: UnrefundedRow) -> str:
 
 
 def amount_of(row: UnrefundedRow) -> str:
-    return f"{number(row.spent)} {credits_name(row.credit_type)}"
+    return named_amount(row.spent, row.credit_type)
 
 
 def remote_of(row: UnrefundedRow) -> str:

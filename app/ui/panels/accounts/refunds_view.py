@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, create_model
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import PixSimError
 from app.services.account.account_rows import AccountRow
 from app.services.account.ledger_service import UnrefundedRow
-from app.ui.amounts import number
 from app.ui.context import UiContext
 from app.ui.panels.accounts.facts import PoolFeed
-from app.ui.panels.accounts.figures import credits_name
+from app.ui.panels.accounts.figures import named_amount
 from app.ui.panels.accounts.lines_view import EDGE, LinesView
+from app.ui.panels.accounts.money_fields import amount_field, entered
 from app.ui.panels.accounts.refund_lines import HEIGHT, RefundDelegate, RefundModel, amount_of, title_of
 from app.ui.panels.accounts.result import ResultBox
 from app.ui.panels.accounts.sheet import Sheet
@@ -147,7 +147,7 @@ class RefundsView(QWidget):
         async with self._context.write() as services:
             await services.ledger.note_refund(row.submission_id, amount)
         words = self.tr("Noted: {amount} came back to {account}.")
-        came = f"{number(row.spent if amount is None else amount)} {credits_name(row.credit_type)}"
+        came = named_amount(row.spent if amount is None else amount, row.credit_type)
         self._context.shell.toast("done", words.format(amount=came, account=row.account_label))
 
     async def _ask_part(self, row: UnrefundedRow) -> None:
@@ -174,9 +174,10 @@ class PartSheet(Sheet):
 
     async def _save(self) -> None:
         self.form.commit()
+        amount = entered(self.form.value()["amount"], self._row.credit_type)
         try:
             async with self._context.write() as services:
-                await services.ledger.note_refund(self._row.submission_id, int(self.form.value()["amount"]))
+                await services.ledger.note_refund(self._row.submission_id, amount)
         except PixSimError as error:
             self.result_box.say_error(error)
             self.fit()
@@ -189,9 +190,8 @@ def sums_of(rows: Sequence[UnrefundedRow]) -> str:
     sums: dict[str, int] = {}
     for row in rows:
         sums[row.credit_type] = sums.get(row.credit_type, 0) + row.spent
-    return ", ".join(f"{number(amount)} {credits_name(kind)}" for kind, amount in sorted(sums.items()))
+    return ", ".join(named_amount(amount, kind) for kind, amount in sorted(sums.items()))
 
 
 def _model(row: UnrefundedRow, title: str) -> Any:
-    amount = Field(row.spent, ge=1, le=max(1, row.spent), title=title, json_schema_extra={"widget": "spin"})
-    return create_model("RefundFields", __base__=BaseModel, amount=(int, amount))
+    return create_model("RefundFields", __base__=BaseModel, amount=amount_field(row.credit_type, row.spent, title))

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.domain.enums import BudgetPeriod, BudgetScope
+from app.domain.money import USD
 from app.services.account.budget_service import BudgetRow
-from app.ui.amounts import clock, number
+from app.ui.amounts import amount, clock, number
 from app.ui.panels.accounts import moments
-from app.ui.panels.accounts.figures import DASH, Sums, credits_name, held_words
+from app.ui.panels.accounts.figures import DASH, Sums, credits_name, held_words, named_amount, of_words
 from app.ui.panels.accounts.words import DOT
 from app.ui.theme import Theme
 from app.ui.widgets import paint
@@ -190,18 +191,18 @@ class Summary(QWidget):
         if not own:
             return _amount(spent, self.tr("no budget set") if len(spent) == 1 else "")
         row = max(own, key=lambda row: row.fraction)
-        of_budget = self.tr("of {}").format(number(row.amount))
+        of_budget = of_words(row.amount, row.credit_type)
         bar = "text.secondary"
         if row.is_warned:
             bar = "state.failed.fg" if row.fraction >= _FULL else "state.warning.fg"
         if row.held:
-            of_budget = DOT.join([of_budget, held_words(row.held)])
+            of_budget = DOT.join([of_budget, held_words(row.held, row.credit_type)])
         tip = credits_name(row.credit_type)
         if row.waiting:
             words = self.tr("{} more would be spent by what waits in the queue")
-            tip = f"{tip}\n{words.format(number(row.waiting))}"
+            tip = f"{tip}\n{words.format(amount(row.waiting, row.credit_type))}"
         title = self.tr("This month") if period == BudgetPeriod.MONTH else ""
-        return Fact(number(row.spent), of_budget, min(_FULL, row.fraction), bar, tip, title)
+        return Fact(amount(row.spent, row.credit_type), of_budget, min(_FULL, row.fraction), bar, tip, title)
 
     def _next_back(self, sums: Sums, now: datetime) -> Fact:
         if sums.next_back is None:
@@ -215,8 +216,14 @@ class Summary(QWidget):
 
 def _amount(amounts: Mapping[str, int], rest: str) -> Fact:
     """Credits of one type with what they are of; of several the first, and the others beside it."""
-    if len(amounts) <= 1:
-        return Fact(number(sum(amounts.values())), rest)
-    told = [f"{number(amount)} {credits_name(kind)}" for kind, amount in amounts.items()]
-    kind, amount = next(iter(amounts.items()))
-    return Fact(number(amount), DOT.join([credits_name(kind), *told[1:]]), tip="\n".join([*told, rest]).strip())
+    if not amounts:
+        return Fact("0", rest)
+    kind, first = next(iter(amounts.items()))
+    if len(amounts) == 1:
+        return Fact(amount(first, kind), rest)
+    told = [named_amount(value, name) for name, value in amounts.items()]
+    return Fact(
+        amount(first, kind),
+        DOT.join([*([credits_name(kind)] if kind != USD else []), *told[1:]]),
+        tip="\n".join([*told, rest]).strip(),
+    )

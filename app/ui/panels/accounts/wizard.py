@@ -11,10 +11,9 @@ from typing_extensions import override
 from app.domain.errors import DuplicateError, PixSimError, ValidationError
 from app.providers.base import ProviderManifest
 from app.services.account.account_rows import AccountRow
-from app.ui.amounts import number
 from app.ui.context import UiContext
 from app.ui.panels.accounts import account_form, providers
-from app.ui.panels.accounts.figures import credits_name
+from app.ui.panels.accounts.figures import named_amount
 from app.ui.panels.accounts.result import ResultBox
 from app.ui.panels.accounts.sheet import Sheet
 from app.ui.panels.accounts.words import DOT
@@ -250,7 +249,7 @@ class AccountWizard(Sheet):
     def _works(self, balances: Mapping[str, int]) -> str:
         if not balances:
             return self.tr("It works. The provider tells no balance.")
-        told = DOT.join(f"{number(amount)} {credits_name(kind)}" for kind, amount in balances.items())
+        told = DOT.join(named_amount(amount, kind) for kind, amount in balances.items())
         return self.tr("It works: {}.").format(told)
 
     async def _save(self) -> None:

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from app.domain.enums import QueueMode
 from app.providers.base import Estimate
-from app.ui.amounts import clock, number
+from app.ui.amounts import clock, number, price
 from app.ui.models.job_states import moment_text
 from app.ui.panels.create.payer import Payer, dry_words, payer_of, unplaced_words
 from app.ui.panels.create.quote import Quote
@@ -155,7 +155,7 @@ class Foot(QWidget):
             cost = estimate.cost * count
             about = self.tr("about") + " "
             texts[1] = _DOT + (about if cost else "")
-            texts[2] = self._credits(cost)
+            texts[2] = price(cost, estimate.credit_type) if cost else self.tr("free")
             seconds = _seconds(quote, estimate)
             if seconds is not None:
                 texts[3] = _DOT + about + clock(max(1.0, seconds))
@@ -164,11 +164,6 @@ class Foot(QWidget):
             part.setVisible(bool(text))
         many = self.tr("Generate {count}").format(count=number(count))
         self.button.setText(self.tr("Generate") if count == 1 else many)
-
-    def _credits(self, cost: int) -> str:
-        if not cost:
-            return self.tr("free")
-        return self.tr("1 credit") if cost == 1 else self.tr("{count} credits").format(count=number(cost))
 
     def _show_payer(self) -> None:
         payer, name = self._payer, self._payer.name

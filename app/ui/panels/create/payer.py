@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.services.account.forecast import Forecast
 from app.services.account.selection import Candidate, Rule, Selection
-from app.ui.amounts import clock, number
+from app.ui.amounts import amount, clock, number, price
 from app.ui.models.candidates import RULE_LOOKS
 from app.ui.panels.create.quote import Quote
 
@@ -81,7 +81,7 @@ def look_of(candidate: Candidate) -> tuple[str, str]:
 def words_of(candidate: Candidate, selection: Selection, now: datetime) -> str:
     """Why a candidate may take the job or is passed over."""
     if candidate.rule is None:
-        return facts_of(candidate, has_cost=selection.credit_type is not None)
+        return facts_of(candidate, selection.credit_type)
     words = _rule_words(candidate, selection)
     if candidate.until is not None and candidate.until > now:
         left = clock((candidate.until - now).total_seconds())
@@ -93,11 +93,11 @@ def words_of(candidate: Candidate, selection: Selection, now: datetime) -> str:
     return words
 
 
-def facts_of(candidate: Candidate, *, has_cost: bool) -> str:
+def facts_of(candidate: Candidate, credit_type: str | None) -> str:
     """What the order of selection looks at: priority, credits, slots."""
     parts = [translate("Create", "priority {number}").format(number=candidate.priority)]
-    if has_cost:
-        parts.append(translate("Create", "{count} credits").format(count=number(candidate.available)))
+    if credit_type is not None:
+        parts.append(price(candidate.available, credit_type))
     parts.append(
         translate("Create", "{taken} of {all} slots taken").format(taken=candidate.taken, all=candidate.capacity)
     )
@@ -162,8 +162,9 @@ def _names(winner: Candidate, forecast: Forecast | None) -> str:
 
 def _rule_words(candidate: Candidate, selection: Selection) -> str:
     if candidate.rule == Rule.CREDITS:
-        words = translate("Create", "{there} credits, {needed} needed")
-        return words.format(there=number(candidate.available), needed=number(selection.cost))
+        words = translate("Create", "{there}, {needed} needed")
+        there = price(candidate.available, selection.credit_type)
+        return words.format(there=there, needed=amount(selection.cost, selection.credit_type))
     if candidate.rule == Rule.SLOTS:
         one, many = translate("Create", "Its slot is taken"), translate("Create", "All {count} slots are taken")
         return one if candidate.capacity == 1 else many.format(count=candidate.capacity)

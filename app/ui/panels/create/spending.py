@@ -11,7 +11,7 @@ from app.domain.budget import WARN_FRACTION
 from app.domain.enums import BudgetPeriod, BudgetScope
 from app.domain.errors import BudgetExceededError
 from app.services.account.budget_service import BudgetRow
-from app.ui.amounts import number
+from app.ui.amounts import amount, number, price
 from app.ui.dialogs import Choice, ask
 from app.ui.theme import Theme
 
@@ -107,7 +107,8 @@ class SpendingQuestions(QObject):
         return bool(await ask(self._owner.window(), self._theme, title, text, choices))
 
     def _words_of(self, budget: BudgetRow, cost: int) -> str:
-        day = self.tr("This takes {used} of the {amount} credits that you allow a day.")
-        month = self.tr("This takes {used} of the {amount} credits that you allow a month.")
+        day = self.tr("This takes {used} of the {price} that you allow a day.")
+        month = self.tr("This takes {used} of the {price} that you allow a month.")
         words = day if budget.period == BudgetPeriod.DAY else month
-        return words.format(used=number(used_of(budget) + cost), amount=number(budget.amount))
+        used = amount(used_of(budget) + cost, budget.credit_type)
+        return words.format(used=used, price=price(budget.amount, budget.credit_type))

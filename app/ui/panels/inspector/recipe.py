@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from app.domain.enums import AssetOrigin, MediaType
-from app.ui.amounts import bytes_words, clock, number
+from app.ui.amounts import bytes_words, clock, number, price
 from app.ui.models.asset_judging import judged_words
 from app.ui.models.bin_words import age_words
 from app.ui.models.param_words import lines_of_params, seed_of
@@ -112,12 +112,8 @@ def _model_words(details: Details, params: Mapping[str, Any]) -> str:
 def _account_words(job: "JobRow") -> str:
     if job.actual_cost is None:
         cost = ""
-    elif job.actual_cost == 0:
-        cost = _translate("free")
-    elif job.actual_cost == 1:
-        cost = _translate("1 credit")
     else:
-        cost = _translate("{count} credits").format(count=number(job.actual_cost))
+        cost = price(job.actual_cost, job.credit_type) if job.actual_cost else _translate("free")
     return _DOT.join(part for part in (job.account_label or "", cost) if part)
 
 

@@ -43,7 +43,7 @@ class PlanBody(QWidget):
         self._rows: list[StepRow] = []
         self.cause = Notice(theme, "outOfDate", parent=self)
         self._order = Label(theme, self.tr("Runs in this order"), "caption", "tertiary", parent=self)
-        self._unit = Label(theme, self.tr("credits"), "caption", "tertiary", parent=self)
+        self._unit = Label(theme, self.tr("price"), "caption", "tertiary", parent=self)
         self._steps = QVBoxLayout()
         self._steps.setSpacing(0)
         self._cannot = Label(theme, "", "smallStrong", "secondary", parent=self)

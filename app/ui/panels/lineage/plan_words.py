@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.money import USD, dollars
 from app.services.lineage.mapping import MappedField, MappingOutcome
 from app.services.lineage.rebuild_plan import Obstacle, ObstacleKind
-from app.ui.amounts import clock, credits_text, number
+from app.ui.amounts import amount, clock, credits_text, number
 
 if TYPE_CHECKING:
     from app.services.lineage.rebuild_plan import RebuildPlan, RebuildStep
@@ -24,8 +25,8 @@ MAPPING_ICONS: Final = {
 
 
 def price(step: "RebuildStep") -> str:
-    """What a step is thought to cost: "~ 12" or "free"."""
-    return credits_text(step.cost, is_estimate=True) if step.cost else _tr("free")
+    """What a step is thought to cost: "~ 12", "~ $0.45" or "free"."""
+    return credits_text(step.cost, step.credit_type, is_estimate=True) if step.cost else _tr("free")
 
 
 def length(step: "RebuildStep") -> str:
@@ -43,14 +44,18 @@ def sum_text(costs: Mapping[str, int]) -> str:
     """What a plan costs: "112", "free", or a sum for each kind of credits."""
     paid = {kind: cost for kind, cost in costs.items() if cost}
     if len(paid) <= 1:
-        return number(next(iter(paid.values()))) if paid else _tr("free")
-    return " + ".join(f"{number(cost)} {kind}" for kind, cost in paid.items())
+        return amount(*next((cost, kind) for kind, cost in paid.items())) if paid else _tr("free")
+    return " + ".join(_named(cost, kind) for kind, cost in paid.items())
+
+
+def _named(cost: int, kind: str) -> str:
+    return dollars(cost) if kind == USD else f"{number(cost)} {kind}"
 
 
 def sum_more(plan: "RebuildPlan") -> str:
     """Under the sum: "credits · about 4:10"."""
     parts = []
-    if any(plan.costs.values()):
+    if any(cost for kind, cost in plan.costs.items() if kind != USD):
         parts.append(_tr("credit") if list(plan.costs.values()) == [1] else _tr("credits"))
     if plan.seconds is not None and plan.wanted:
         parts.append(_tr("about {time}").format(time=clock(max(1.0, plan.seconds))))

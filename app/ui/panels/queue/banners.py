@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.enums import QueueMode
-from app.ui.amounts import number
+from app.ui.amounts import number, sum_price, sums
 from app.ui.models.job_states import JobKind
 from app.ui.panels.queue.banner import Banner
 from app.ui.panels.queue.filters import ViewId
@@ -98,10 +98,10 @@ class QueueBanners(QWidget):
 
     def _follow_needing(self) -> None:
         needing = self._model.of_kind(JobKind.NEEDS_YOU)
-        count, held = len(needing), sum(job.estimated_cost for job in needing if job.credit_type is not None)
+        count, held = len(needing), sums((job.credit_type, job.estimated_cost) for job in needing)
         self._want(self.needing, is_wanted=count > 0)
         one, many = self.tr("1 job needs you."), self.tr("{count} jobs need you.").format(count=number(count))
         more = self.tr("Nobody can tell whether the provider has it. It is not sent again by itself.")
         if held:
-            more += " " + self.tr("{credits} credits are held.").format(credits=number(held))
+            more += " " + self.tr("Held until then: {price}.").format(price=sum_price(held))
         self.needing.say(one if count == 1 else many, more)

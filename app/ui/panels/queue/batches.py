@@ -1,14 +1,14 @@
 """What a batch amounts to: how many of its jobs are done, how far the others are, what it costs and cost."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
 from app.services.job.job_rows import JobRow
-from app.ui.amounts import clock, credits_text, number
+from app.ui.amounts import clock, number, sum_amount, sums
 from app.ui.models.job_states import JobKind, kind_of
 from app.ui.panels.queue import words
 from app.ui.panels.queue.filters import KINDS, ViewId
@@ -25,8 +25,8 @@ class BatchTotals:
     Attributes:
         group: Its id; 0 stands for the jobs that were made alone.
         fraction: Done of all, 0 to 1; jobs that run count for the part that is done.
-        estimated: Credits, as estimated before.
-        actual: Credits that are settled.
+        estimated: Credits of each kind, as estimated before.
+        actual: Credits of each kind that are settled.
         has_costs: Whether one of its jobs costs credits.
         seconds: From the first start to the last end, or to now.
         seconds_meant: As estimated, one job after the other; None where nothing is known.
@@ -42,8 +42,8 @@ class BatchTotals:
     failed: int = 0
     done: int = 0
     fraction: float = 0.0
-    estimated: int = 0
-    actual: int = 0
+    estimated: Mapping[str, int] = field(default_factory=dict)
+    actual: Mapping[str, int] = field(default_factory=dict)
     has_costs: bool = False
     seconds: float | None = None
     seconds_meant: float | None = None
@@ -79,8 +79,8 @@ def total_of(group: int, jobs: Iterable[JobRow], now: datetime, progress: Progre
         failed=sum(kinds[kind] for kind in KINDS[ViewId.FAILED]),
         done=kinds[JobKind.DONE],
         fraction=sum(_share(job, progress) for job in rows) / len(rows) if rows else 0.0,
-        estimated=sum(job.estimated_cost for job in rows if job.credit_type is not None),
-        actual=sum(job.actual_cost or 0 for job in rows if job.credit_type is not None),
+        estimated=sums((job.credit_type, job.estimated_cost) for job in rows),
+        actual=sums((job.credit_type, job.actual_cost or 0) for job in rows),
         has_costs=any(job.credit_type is not None for job in rows),
         seconds=(last - min(starts)).total_seconds() if starts else None,
         seconds_meant=sum(meant) if meant else None,
@@ -120,11 +120,11 @@ def credits_of_batch(totals: BatchTotals) -> str:
     """What is settled beside what was estimated."""
     if not totals.has_costs:
         return _tr("free")
-    estimate = credits_text(totals.estimated, is_estimate=True)
+    estimate = f"~\N{NO-BREAK SPACE}{sum_amount(totals.estimated)}"
     is_open = totals.running or totals.waiting or totals.needing
     if is_open and not totals.actual:
         return estimate
-    return f"{number(totals.actual)} / {estimate}"
+    return f"{sum_amount(totals.actual or dict.fromkeys(totals.estimated, 0))} / {estimate}"
 
 
 def elapsed_of_batch(totals: BatchTotals) -> str:

@@ -86,7 +86,7 @@ class JobDetailView(QWidget):
             "error": job.error_kind,
             "message": job.error_message,
             "created": job.created_at.isoformat(),
-            "attempts": [detail_pages.attempt_text(attempt) for attempt in detail.attempts],
+            "attempts": [detail_pages.attempt_text(attempt, detail.row.credit_type) for attempt in detail.attempts],
             "stages": [
                 {"attempt": stage.attempt, "stage": stage.stage, "started": stage.started_at.isoformat()}
                 | ({"ended": stage.ended_at.isoformat()} if stage.ended_at else {})

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.enums import JobStatus
 from app.services.job.job_detail import AttemptRow
 from app.system.log_reader import LogLine
-from app.ui.amounts import credits_text, number
+from app.ui.amounts import amount, credits_text, number, price
 from app.ui.models import job_states
 from app.ui.models.candidates import candidate_lines, looked_at, nobody
 from app.ui.models.param_words import lines_of_params
@@ -74,7 +74,9 @@ def fill_account(page: DetailPage, facts: JobFacts) -> None:
         words_now = _tr("{account} would take it.").format(account=winner.label) if winner else nobody(selection, now)
         page.add_text(f"{words_now} {looked_at(selection.candidates, selection.passed_over)}", tone="secondary")
         winner_id = winner.account_id if winner is not None else None
-        for line in candidate_lines(selection.candidates, selection.passed_over, winner_id, selection.cost, now):
+        for line in candidate_lines(
+            selection.candidates, selection.passed_over, winner_id, (selection.cost, selection.credit_type), now
+        ):
             page.add_line(line.icon, line.color, f"{line.name}: {line.why}")
     if decision is not None:
         page.add_heading(_tr("Why {account}?").format(account=decision.account_label))
@@ -82,7 +84,11 @@ def fill_account(page: DetailPage, facts: JobFacts) -> None:
         looked = looked_at(decision.candidates, decision.passed_over)
         page.add_text(f"{when}{_DOT}{_price(decision.cost, decision.credit_type)}{_DOT}{looked}", tone="secondary")
         lines = candidate_lines(
-            decision.candidates, decision.passed_over, decision.account_id, decision.cost, decision.created_at
+            decision.candidates,
+            decision.passed_over,
+            decision.account_id,
+            (decision.cost, decision.credit_type),
+            decision.created_at,
         )
         for line in lines:
             page.add_line(line.icon, line.color, f"{line.name}: {line.why}")
@@ -95,8 +101,8 @@ def fill_attempts(page: DetailPage, facts: JobFacts) -> None:
     if not facts.detail.attempts:
         page.add_text(_tr("It was not sent yet."), tone="secondary")
     for place, attempt in enumerate(facts.detail.attempts, 1):
-        page.add_heading(_tr("Attempt {n}").format(n=place), copied=attempt_text(attempt))
-        page.add_facts(list(_attempt_facts(attempt)))
+        page.add_heading(_tr("Attempt {n}").format(n=place), copied=attempt_text(attempt, facts.job.credit_type))
+        page.add_facts(list(_attempt_facts(attempt, facts.job.credit_type)))
         if attempt.error_message:
             page.add_text(attempt.error_message, tone="failed")
         if attempt.error_detail and attempt.error_detail != attempt.error_message:
@@ -122,9 +128,9 @@ def log_text(line: LogLine) -> str:
     return f"{time}{line.event} {fields}".rstrip()
 
 
-def attempt_text(attempt: AttemptRow) -> str:
+def attempt_text(attempt: AttemptRow, credit_type: str | None) -> str:
     """An attempt as text, to copy."""
-    facts = "\n".join(f"{name}: {value}" for name, value in _attempt_facts(attempt))
+    facts = "\n".join(f"{name}: {value}" for name, value in _attempt_facts(attempt, credit_type))
     more = [attempt.error_message, attempt.error_detail, _pretty(attempt.answer) if attempt.answer else None]
     return "\n".join([facts, *(text for text in more if text)])
 
@@ -153,17 +159,17 @@ def _credits(facts: JobFacts) -> str:
     job = facts.job
     if job.credit_type is None:
         return _tr("free")
-    parts = [f"{credits_text(job.estimated_cost, is_estimate=True)} {_tr('estimated')}"]
+    parts = [f"{credits_text(job.estimated_cost, job.credit_type, is_estimate=True)} {_tr('estimated')}"]
     if job.actual_cost is not None:
-        parts.append(f"{number(job.actual_cost)} {_tr('charged')}")
+        parts.append(f"{amount(job.actual_cost, job.credit_type)} {_tr('charged')}")
     elif job.charged is not None:
-        parts.append(f"{number(job.charged)} {_tr('as the provider says')}")
+        parts.append(f"{amount(job.charged, job.credit_type)} {_tr('as the provider says')}")
     elif job.status in {JobStatus.FAILED, JobStatus.CANCELLED} and not job.needs_attention:
         parts.append(_tr("nothing charged"))
     return _DOT.join(parts)
 
 
-def _attempt_facts(attempt: AttemptRow) -> Iterator[tuple[str, str]]:
+def _attempt_facts(attempt: AttemptRow, credit_type: str | None) -> Iterator[tuple[str, str]]:
     yield _tr("Account"), attempt.account_label
     yield _tr("State"), attempt.state.value.replace("_", " ").capitalize()
     if attempt.sent_at is not None:
@@ -173,21 +179,19 @@ def _attempt_facts(attempt: AttemptRow) -> Iterator[tuple[str, str]]:
     if attempt.remote_id:
         yield _tr("Provider's id"), attempt.remote_id
     if attempt.charged is not None:
-        yield _tr("Charged"), _charged(attempt.charged)
+        yield _tr("Charged"), _charged(attempt.charged, credit_type)
     if attempt.error_kind:
         yield _tr("Failure"), failure_word(attempt.error_kind)
 
 
-def _charged(cost: int) -> str:
-    if not cost:
-        return _tr("nothing")
-    return _tr("1 credit") if cost == 1 else _tr("{credits} credits").format(credits=number(cost))
+def _charged(cost: int, credit_type: str | None) -> str:
+    return price(cost, credit_type) if cost else _tr("nothing")
 
 
 def _price(cost: int, credit_type: str | None) -> str:
     if credit_type is None or not cost:
         return _tr("free")
-    return _tr("about {credits} credits").format(credits=number(cost))
+    return _tr("about {price}").format(price=price(cost, credit_type))
 
 
 def _tone(state: str) -> str:

@@ -13,7 +13,7 @@ from typing_extensions import override
 from app.domain.errors import ResourceNotFoundError
 from app.domain.events import AccountChanged
 from app.services.job.job_rows import JobRow
-from app.ui.amounts import number
+from app.ui.amounts import number, sum_amount, sum_price, sums
 from app.ui.context import UiContext
 from app.ui.follow import follow
 from app.ui.panels.queue.detail import JobDetailView, Page
@@ -203,11 +203,11 @@ class DetailPane(QWidget):
 
     def _show_sum(self, jobs: Sequence[JobRow]) -> None:
         self._title.setText(self.tr("{count} jobs").format(count=number(len(jobs))))
-        estimated = sum(job.estimated_cost for job in jobs if job.credit_type is not None)
-        actual = sum(job.actual_cost or 0 for job in jobs if job.credit_type is not None)
-        parts = [self.tr("Estimated: {credits} credits").format(credits=number(estimated))]
+        estimated = sums((job.credit_type, job.estimated_cost) for job in jobs)
+        actual = sums((job.credit_type, job.actual_cost or 0) for job in jobs)
+        parts = [self.tr("Estimated: {price}").format(price=sum_price(estimated))]
         if actual:
-            parts.append(self.tr("charged: {credits}").format(credits=number(actual)))
+            parts.append(self.tr("charged: {price}").format(price=sum_amount(actual)))
         self._sum.setText(", ".join(parts) if estimated or actual else self.tr("They cost nothing."))
         self._show_parts(is_one=False)
 

@@ -1,12 +1,12 @@
 """What is asked before many jobs are changed, or one is removed for good."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.services.job.job_rows import JobRow
-from app.ui.amounts import number
+from app.ui.amounts import number, sum_price, sums
 from app.ui.dialogs import Choice, ask
 from app.ui.theme import Theme
 
@@ -34,12 +34,9 @@ class JobQuestions(QObject):
     async def may_retry(self, jobs: Sequence[JobRow]) -> bool:
         """Before many jobs are queued anew."""
         count = number(len(jobs))
-        cost = sum(job.estimated_cost for job in jobs if job.credit_type is not None)
-        text = (
-            self.tr("They cost about {credits} credits.").format(credits=number(cost))
-            if cost
-            else self.tr("They cost nothing.")
-        )
+        costs = sums((job.credit_type, job.estimated_cost) for job in jobs)
+        about = self.tr("They cost about {price}.").format(price=sum_price(costs))
+        text = about if costs else self.tr("They cost nothing.")
         again = Choice(self.tr("Retry {count} jobs").format(count=count), value=True, kind="primary")
         return await self._ask(self.tr("Retry {count} jobs?").format(count=count), text, self.tr("Cancel"), again)
 
@@ -50,14 +47,14 @@ class JobQuestions(QObject):
         again = Choice(self.tr("Retry {count} jobs").format(count=count), value=True, kind="primary")
         return await self._ask(self.tr("Retry {count} jobs?").format(count=count), text, self.tr("Cancel"), again)
 
-    async def may_send_again(self, count: int, held: int) -> bool:
+    async def may_send_again(self, count: int, held: Mapping[str, int]) -> bool:
         """Before jobs are sent a second time that may be charged already."""
         title = (
             self.tr("Send it again?") if count == 1 else self.tr("Send {count} jobs again?").format(count=number(count))
         )
         text = self.tr("What was sent first may have been made and charged. Then it is paid twice.")
         if held:
-            text = f"{text} {self.tr('That would be about {credits} credits more.').format(credits=number(held))}"
+            text = f"{text} {self.tr('That would be about {price} more.').format(price=sum_price(held))}"
         again = Choice(self.tr("Send again, I accept a second charge"), value=True, kind="danger")
         return await self._ask(title, text, self.tr("Cancel"), again)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.services.submission.review import LONGEST_REMOTE_ID, ReviewRow
-from app.ui.amounts import number
+from app.ui.amounts import number, sum_price, sums
 from app.ui.panels.queue.detail_parts import forget_heights
 from app.ui.theme import Theme
 from app.ui.widgets import paint
@@ -179,8 +179,8 @@ class ReviewCard(QWidget):
         return self.tr("Sent to {sent}. {reason}. It is not sent again by itself.").format(sent=sent, reason=reason)
 
     def _held_words(self) -> str:
-        held = sum(row.held for row in self._rows if row.credit_type is not None)
-        return self.tr("{credits} credits are held until you decide.").format(credits=number(held)) if held else ""
+        held = sums((row.credit_type, row.held) for row in self._rows)
+        return self.tr("Held until you decide: {price}.").format(price=sum_price(held)) if held else ""
 
     def _ask_id(self, *, is_asked: bool) -> None:
         self._ask.setVisible(is_asked)

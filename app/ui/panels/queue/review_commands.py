@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import InvalidTransitionError, ResourceNotFoundError, UserError
 from app.services.submission.review import ReviewRow
-from app.ui.amounts import number
+from app.ui.amounts import number, sums
 from app.ui.panels.queue.verbs import JobVerbs
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class ReviewCommands(JobVerbs):
         self._context.shell.toast("done", self.tr("{jobs}. What was held is given back.").format(jobs=text))
 
     async def _send_again(self, rows: Sequence[ReviewRow]) -> None:
-        held = sum(row.held for row in rows if row.credit_type is not None)
+        held = sums((row.credit_type, row.held) for row in rows)
         if not await self._questions.may_send_again(len(rows), held):
             return
         ids = [row.submission_id for row in rows]

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.enums import JobStatus, SubmissionState
 from app.services.job.job_rows import JobRow
-from app.ui.amounts import clock, credits_text
+from app.ui.amounts import amount, clock, credits_text
 from app.ui.models.job_states import is_waiting
 
 NOTHING = "\N{EM DASH}"
@@ -72,8 +72,8 @@ def credits_of(row: JobRow) -> str:
     if row.credit_type is None and row.estimated_cost == 0:
         return _tr("free")
     if row.status in {JobStatus.FAILED, JobStatus.CANCELLED} and not row.needs_attention:
-        return "0"
-    text = credits_text(row.estimated_cost, is_estimate=True)
+        return amount(0, row.credit_type)
+    text = credits_text(row.estimated_cost, row.credit_type, is_estimate=True)
     is_held = row.needs_attention or row.submission_state == SubmissionState.UNCERTAIN
     return f"{text} {_tr('held')}" if is_held else text
 
@@ -81,10 +81,10 @@ def credits_of(row: JobRow) -> str:
 def _settled(cost: int, row: JobRow) -> str:
     if row.credit_type is None:
         return _tr("free")
-    text = credits_text(cost, is_estimate=False)
+    text = credits_text(cost, row.credit_type, is_estimate=False)
     if row.status != JobStatus.COMPLETED or cost == row.estimated_cost:
         return text
-    return f"{text} / {credits_text(row.estimated_cost, is_estimate=True)}"
+    return f"{text} / {credits_text(row.estimated_cost, row.credit_type, is_estimate=True)}"
 
 
 def batch_of(row: JobRow) -> str:

@@ -118,9 +118,10 @@ def test_each_attempt_says_what_the_provider_answered(theme: Theme, qtbot: QtBot
     assert {"Attempt 1", "Attempt 2", "Too many requests.", "429 slow down", "remote-9"} <= set(said)
     assert '{\n  "id": "remote-9"\n}' in said
     assert said[said.index("Failure") + 1] == "Too many requests"
-    assert "Provider's id: remote-9" in detail_pages.attempt_text(_TAKEN)
-    assert "Charged: 28 credits" in detail_pages.attempt_text(_TAKEN)
-    assert "Charged: nothing" in detail_pages.attempt_text(replace(_TAKEN, charged=0))
+    assert "Provider's id: remote-9" in detail_pages.attempt_text(_TAKEN, "webapi")
+    assert "Charged: 28 credits" in detail_pages.attempt_text(_TAKEN, "webapi")
+    assert "Charged: $0.45" in detail_pages.attempt_text(replace(_TAKEN, charged=450_000), "usd")
+    assert "Charged: nothing" in detail_pages.attempt_text(replace(_TAKEN, charged=0), "webapi")
     said = _said(theme, qtbot, lambda page: detail_pages.fill_attempts(page, JobFacts(detail(job(1)))))
     assert said == ["It was not sent yet."]
 

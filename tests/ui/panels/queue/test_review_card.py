@@ -33,7 +33,7 @@ def test_it_says_what_happened_and_what_is_held(theme: Theme, qtbot: QtBot) -> N
     said = card.text()
     assert "Sent to Studio v5 \N{MIDDLE DOT} studio-2 \N{MIDDLE DOT} 2026-05-01" in said
     assert "The reply was lost (reset). It is not sent again by itself." in said
-    assert "30 credits are held until you decide." in said
+    assert "Held until you decide: 30 credits." in said
     assert looks.flaws(card) == []
 
 

@@ -12,7 +12,7 @@ from app.domain.budget import WARN_FRACTION
 from app.domain.enums import BudgetPeriod, BudgetScope
 from app.services.account.budget_service import BudgetRow
 from app.services.account.forecast import Forecast
-from app.ui.amounts import clock, number
+from app.ui.amounts import amount, clock, number, price
 from app.ui.models.job_states import moment_text
 from app.ui.panels.create.batch.previews import Shown
 from app.ui.panels.create.payer import unplaced_words
@@ -47,9 +47,9 @@ def facts_of(shown: Shown, now: datetime) -> list[Fact]:
         return []
     facts = []
     if preview.cost:
-        about = translate("Batch", "~\N{NO-BREAK SPACE}{count} credits").format(count=number(preview.cost))
+        about = f"~\N{NO-BREAK SPACE}{price(preview.cost, preview.credit_type)}"
         facts.append(Fact(translate("Batch", "Cost"), about))
-        facts += _pool(shown, preview.cost)
+        facts += _pool(shown, preview.cost, preview.credit_type)
         facts += [_budget(budget, preview.cost) for budget in _tightest(shown.budgets, preview.cost)]
     else:
         facts.append(Fact(translate("Batch", "Cost"), translate("Batch", "free")))
@@ -93,11 +93,11 @@ def _ahead(forecast: Forecast) -> list[str]:
     return found + [words.format(account=one.label, job=number(one.runs_dry_at or 0)) for one in dry]
 
 
-def _pool(shown: Shown, cost: int) -> list[Fact]:
+def _pool(shown: Shown, cost: int, credit_type: str | None) -> list[Fact]:
     if shown.pool is None:
         return []
     tone = "warning" if shown.pool < cost else "primary"
-    return [Fact(translate("Batch", "The pool has"), number(shown.pool), tone)]
+    return [Fact(translate("Batch", "The pool has"), amount(shown.pool, credit_type), tone)]
 
 
 def _tightest(budgets: Sequence[BudgetRow], cost: int) -> list[BudgetRow]:
@@ -118,7 +118,9 @@ def _budget(budget: BudgetRow, cost: int) -> Fact:
         tone = "failed"
     elif after >= budget.amount * WARN_FRACTION:
         tone = "warning"
-    figure = translate("Batch", "{used} of {amount}").format(used=number(after), amount=number(budget.amount))
+    figure = translate("Batch", "{used} of {amount}").format(
+        used=amount(after, budget.credit_type), amount=amount(budget.amount, budget.credit_type)
+    )
     word = words.get((budget.scope, budget.period), translate("Batch", "Budget"))
     return Fact(word, figure, tone)
 

@@ -10,7 +10,7 @@ from typing_extensions import override
 from app.providers.base import OperationParams, input_slots
 from app.services.asset.asset_rows import AssetRow
 from app.services.job.batch_plan import BatchPreview
-from app.ui.amounts import number
+from app.ui.amounts import credits_text, number
 from app.ui.panels.create.batch.previews import Shown
 from app.ui.widgets.form_fields import FieldSpec, spec_of, words_of
 
@@ -133,7 +133,7 @@ class PreviewModel(QAbstractTableModel):
             return number(row + 1)
         if column.name == COST:
             cost = self._preview.costs[row]
-            return f"~\N{NO-BREAK SPACE}{number(cost)}" if cost else self.tr("free")
+            return credits_text(cost, self._preview.credit_type, is_estimate=True) if cost else self.tr("free")
         value = self._preview.items[row].get(column.name)
         if column.is_slot:
             asset = self._assets.get(value or 0)
