@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.enums import OperationType
+from app.domain.money import USD, dollars
 from app.providers.accounts import AccountDefaults, AccountField, AccountsAllowed, AccountView, OpenAccount
-from app.providers.manifest import USD, CancelAbility, ClearingWay, LimitsScope, ProviderManifest
+from app.providers.manifest import CancelAbility, ClearingWay, LimitsScope, ProviderManifest
 from app.providers.parameters import (
     InputLimits,
     InputRef,
@@ -106,8 +107,8 @@ class BaseProvider(ABC):
         """
         balance = await self.read_balance(account)
         told = ", ".join(f"{amount:,} {kind} credits" for kind, amount in balance.items() if kind != USD)
-        dollars = f"${balance[USD] / 1_000_000:,.2f}" if USD in balance else ""
-        words = ", ".join(part for part in (told, dollars) if part)
+        money = dollars(balance[USD]) if USD in balance else ""
+        words = ", ".join(part for part in (told, money) if part)
         return f"{self.manifest.name} accepts the account. It has {words}." if words else "The account is accepted."
 
     @abstractmethod

@@ -15,7 +15,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.domain.enums import OperationType
-from app.providers.manifest import USD
+from app.domain.money import USD
 from app.providers.model_params import CatalogParams, FieldSpec, build_params, numbered
 from app.providers.parameters import OperationParams
 from app.providers.results import Estimate

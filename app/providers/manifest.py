@@ -10,9 +10,6 @@ from app.domain.errors import ValidationError
 from app.providers.accounts import AccountDefaults, AccountField, AccountsAllowed
 from app.providers.parameters import InputLimits, InputTransport, OperationParams
 
-USD = "usd"
-"""The credit type of providers that charge money: its amounts are millionths of a dollar."""
-
 
 class ClearingWay(StrEnum):
     """How a submission is cleared of which nobody knows whether it arrived."""

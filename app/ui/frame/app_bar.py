@@ -197,6 +197,7 @@ class AppBar(QWidget):
         self._sum.setVisible(credits_ is not None)
         if credits_ is None:
             self._credits.setText(self.tr("No paid accounts yet"))
+            self._credits.show()
             return
         money = [dollars(credits_[USD])] if USD in credits_ else []
         total = sum(amount for kind, amount in credits_.items() if kind != USD)

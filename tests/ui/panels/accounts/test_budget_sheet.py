@@ -1,5 +1,7 @@
 """A budget is asked for."""
 
+from dataclasses import replace
+
 from app.domain.enums import BudgetPeriod, BudgetScope
 from app.services.account.budget_service import BudgetRow
 from app.ui.context import UiContext
@@ -85,4 +87,15 @@ async def test_the_account_that_is_shown_is_offered_first(page: AccountsPanel, p
         str(pool.accounts["trial"]),
         "units",
     )
+    sheet.reject()
+
+
+async def test_a_budget_of_money_is_entered_in_dollars(page: AccountsPanel, paid_context: UiContext) -> None:
+    row = next(row for row in page.feed.facts.budgets if row.period == BudgetPeriod.DAY)
+    budget = replace(row, credit_type="usd", amount=5_500_000)
+    account = replace(page.model.all_rows[0], credits={"usd": 12_340_000})
+    sheet = BudgetSheet(paid_context, [account], page.feed.manifests, page, budget=budget)
+    sheet.show()
+    assert sheet.form.value()["dollars"] == 5.5
+    assert [name for name in ("amount", "dollars") if sheet.form.row(name).isVisible()] == ["dollars"]
     sheet.reject()
