@@ -99,6 +99,11 @@ class OpenLibrary:
         return (await self.import_files(make_clip(self.incoming / name, size, seconds=seconds, seed=seed)))[0]
 
 
+def engine_alone(folder: Path) -> ProviderRegistry:
+    """The engine inside without the services, so that what a test sees does not change with each new one."""
+    return ProviderRegistry({"local": ProviderRegistry.discover(folder).get("local")})
+
+
 @asynccontextmanager
 async def open_library(
     tmp_path: Path,
@@ -127,7 +132,7 @@ async def open_library(
         database=database,
         bus=bus or EventBus(),
         clock=clock,
-        registry=registry or ProviderRegistry.discover(data / "providers"),
+        registry=registry or engine_alone(data / "providers"),
         library=library,
         inspector=MediaInspector(pool),
         credential_workers=CredentialWorkers(pool, pool),
