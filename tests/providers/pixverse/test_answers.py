@@ -11,7 +11,8 @@ from tests.support.answering import answer_of
 def test_ids_are_text_and_numbers_are_whole() -> None:
     assert id_of({"video_id": 627410861853514292}, "video_id") == "627410861853514292"
     assert id_of({"id": "42"}, "video_id", "id") == "42"
-    for wrong in (True, 0, -4, 1.5, "x", "٤", "9" * 21, None, [], 10**20):
+    wrongs: list[object] = [True, 0, -4, 1.5, "x", "٤", "9" * 21, None, [], 10**20]
+    for wrong in wrongs:
         assert id_of({"video_id": wrong}, "video_id") is None
     assert whole("12") == 12
 
@@ -27,9 +28,8 @@ def test_both_spellings_of_the_envelope_are_read() -> None:
 
 def test_credits_are_told_in_two_ways_and_believed_within_reason() -> None:
     assert credits_of({"credits": 45}) == credits_of({"credit": 45}) == 45
-    wrongs: list[dict[str, object]] = [{}, {"credits": -1}, {"credits": 10**12}, {"credits": "many"}]
-    for wrong in wrongs:
-        assert credits_of(wrong) is None
+    untrue: list[dict[str, object]] = [{}, {"credits": -1}, {"credits": 10**12}, {"credits": "many"}]
+    assert [credits_of(found) for found in untrue] == [None] * len(untrue)
 
 
 def test_a_status_that_is_not_known_goes_on_and_none_at_all_is_no_look() -> None:
