@@ -115,6 +115,7 @@ class Oddity:
         factory: Builds it.
         folder: A folder of its own; a small PNG is written into it.
         options: The account's.
+        refuses: Whether an answer that is no 4xx surely refuses: the provider documents it so.
     """
 
     def __init__(
@@ -122,8 +123,10 @@ class Oddity:
         factory: Callable[[ProviderEnvironment], BaseProvider],
         folder: Path,
         options: Mapping[str, str] | None = None,
+        refuses: Callable[[Answer], bool] = lambda _answer: False,
     ) -> None:
         self.http = OddHttp()
+        self._refuses = refuses
         self.provider = factory(ProviderEnvironment(folder, 1, self.http))
         fields = self.provider.manifest.account_fields
         given = {one.name: one.default for one in fields if not one.is_secret} | dict(options or {})
@@ -149,7 +152,7 @@ class Oddity:
         token = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"  # noqa: S105  (a submission's id)
         made = await _made(provider.submit(account, operation, params, client_token=token))
         if isinstance(made, ProviderError):
-            is_clear = answer.is_client_error
+            is_clear = answer.is_client_error or self._refuses(answer)
             assert is_clear or isinstance(made, SubmitUncertainError), (answer, made)
         else:
             assert isinstance(made, GenerationResult)
@@ -164,6 +167,7 @@ class Oddity:
         since = datetime.now(UTC) - timedelta(minutes=5)
         for call in (
             provider.cancel(account, "job-1", handle),
+            provider.find(account, token, since),
             provider.list_jobs(account, since),
             provider.read_balance(account),
             provider.check_connection(account),

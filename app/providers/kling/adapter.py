@@ -205,7 +205,7 @@ class KlingProvider(BaseProvider):
     async def _legacy_task(self, account: AccountView, path: str, number: str) -> Mapping[str, Any] | None:
         """None where it is not there any more."""
         try:
-            answer = await self._ask(account, "GET", f"{path}/{quote(number)}")
+            answer = await self._ask(account, "GET", f"{path}/{quote(number, safe='')}")
         except RemoteNotFoundError:
             return None
         task = next(iter(answers.tasks_of(answer.data)), None)
