@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
@@ -139,6 +139,15 @@ class OperationParams(BaseModel):
         """The parameters that there are once some are chosen: those of one model, where `model` chooses one."""
         del values
         return cls
+
+
+def model_choices(params: type[OperationParams]) -> tuple[str, ...]:
+    """The ids of the models among which the parameters of an operation choose; empty where they do not."""
+    info = params.model_fields.get("model")
+    extra = info.json_schema_extra if info is not None else None
+    if info is None or not isinstance(extra, dict) or not extra.get("switch"):
+        return ()
+    return tuple(str(choice) for choice in get_args(info.annotation))
 
 
 @dataclass(frozen=True, slots=True)

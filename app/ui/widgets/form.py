@@ -190,13 +190,19 @@ class ParamsForm(QWidget):
         """Show values without a signal; a field that is not named gets its default."""
         for name, row in self._rows.items():
             value = values.get(name, row.spec.default)
-            if row.spec.choices and not isinstance(value, Enum):
-                value = next((choice for choice in row.spec.choices if _plain(choice) == value), value)
+            value = _as_choice(row.spec, value)
             if value is not None or row.spec.is_optional:
                 row.control.set_value(value)
         self.clear_errors()
         if any(name in values and values[name] != self._rows[name].spec.default for name in self._fold.names()):
             self._fold.set_open(is_open=True)
+
+    def set_fitting(self, values: Mapping[str, Any]) -> None:
+        """Show those of some values that their fields may have; the other fields stay as they are."""
+        for name, row in self._rows.items():
+            if name in values and is_allowed(row.spec, values[name]):
+                row.control.set_value(_as_choice(row.spec, values[name]))
+        self.clear_errors()
 
     def show_error(self, field: str, sentence: str) -> bool:
         """Put a sentence under a field.
@@ -290,6 +296,26 @@ class Fold(QWidget):
 
 def _is_shown(spec: FieldSpec) -> bool:
     return not (spec.extra.get("slot") or spec.extra.get("hidden") or spec.extra.get("widget") == "prompt")
+
+
+def is_allowed(spec: FieldSpec, value: object) -> bool:
+    """Whether a field may have a value, as far as a form can tell."""
+    if spec.choices:
+        return any(_plain(choice) == _plain(value) for choice in spec.choices)
+    if value is None:
+        return spec.is_optional
+    if spec.kind in {int, float}:
+        low, high = spec.minimum, spec.maximum
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number and (low is None or value >= low) and (high is None or value <= high)  # type: ignore[operator]
+    return isinstance(value, spec.kind)
+
+
+def _as_choice(spec: FieldSpec, value: object) -> object:
+    """A plain value as the choice that it stands for."""
+    if isinstance(value, Enum):
+        return value
+    return next((choice for choice in spec.choices if _plain(choice) == value), value)
 
 
 def _plain(value: object) -> object:

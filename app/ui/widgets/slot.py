@@ -77,6 +77,12 @@ class InputSlot(QWidget):
         self._well.drag_requested.connect(self.drag_requested)
         self._well.menu_requested.connect(self.menu_requested)
 
+    def set_title(self, title: str) -> None:
+        """Call its role otherwise."""
+        if title and title != self._title.text():
+            self._title.setText(title)
+            self._well.setAccessibleName(title)
+
     @property
     def is_filled(self) -> bool:
         return self._well.is_filled

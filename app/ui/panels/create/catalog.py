@@ -1,14 +1,16 @@
 """What can be made out of the inputs that are there, by which provider."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.enums import MediaType, OperationType
-from app.providers.base import InputSlot, OperationParams, input_slots
+from app.providers.base import InputLimits, InputSlot, OperationParams, input_slots
+from app.providers.parameters import model_choices
 
 if TYPE_CHECKING:
     from app.services.unit_of_work import Services
@@ -32,15 +34,46 @@ _ORDER: Final = (
 _USUAL: Final = (_T.TEXT_TO_IMAGE, _T.IMAGE_TO_VIDEO, _T.VIDEO_EXTEND)
 
 
+@lru_cache(maxsize=4096)
+def slots_of(model: type[OperationParams]) -> tuple[InputSlot, ...]:
+    """The inputs of an operation, or of one of its models; asked for again and again."""
+    return input_slots(model)
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An operation that a provider can do."""
+    """An operation that a provider can do, by any of its models or by the one that is chosen.
+
+    Attributes:
+        model: The parameters there are; those of one model once it is chosen.
+        slots: Those of them that take an asset.
+        variants: Of each model that it may be done with, by id; empty where there is nothing to choose.
+        notice: A sentence to show wherever it is offered; empty where there is nothing to warn of.
+        limits: What files of each kind must be like there.
+        has_account: Whether there is an account that may take a job.
+    """
 
     provider_id: str
     provider_name: str
     operation: OperationType
     model: type[OperationParams]
     slots: tuple[InputSlot, ...]
+    variants: Mapping[str, type[OperationParams]] = field(default_factory=dict)
+    notice: str = ""
+    limits: Mapping[MediaType, InputLimits] = field(default_factory=dict)
+    has_account: bool = True
+
+    def of_model(self, model_id: object, media: Sequence[MediaType] = ()) -> "Offer":
+        """The same by one model: the named one, else the first that has a slot for each of these inputs."""
+        if not self.variants:
+            return self
+        fitting = [one for one in self.variants.values() if _arrange(slots_of(one), media) is not None]
+        chosen = self.variants.get(str(model_id)) or next(iter(fitting or self.variants.values()))
+        return replace(self, model=chosen, slots=slots_of(chosen))
+
+    def of_models(self) -> list["Offer"]:
+        """The same by each of its models."""
+        return [self.of_model(model_id) for model_id in self.variants] or [self]
 
     @property
     def has_prompt(self) -> bool:
@@ -56,16 +89,26 @@ class Offer:
         return self.has_prompt and "seed" in self.model.model_fields
 
     def fits(self, media: Sequence[MediaType]) -> bool:
-        """Whether every input has a slot, and something is there if something is needed."""
-        if not media:
-            return not any(slot.is_required for slot in self.slots)
-        return len(self.arrange(media)) == len(media)
+        """Whether a model has a slot for every input, and something is there if something is needed."""
+        return any(_fits(slots_of(model), media) for model in self.variants.values() or (self.model,))
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a parameter."""
+        return name in self.model.model_fields
+
+    def covers(self, media: Sequence[MediaType]) -> bool:
+        """Whether there is a slot for each of these inputs."""
+        return _arrange(self.slots, media) is not None
+
+    def free_slot(self, taken: Collection[str], kind: MediaType) -> str | None:
+        """The first slot for such an input that is not taken."""
+        return _free(self.slots, taken, kind)
 
     def arrange(self, media: Sequence[MediaType]) -> dict[str, int]:
         """Which input goes into which slot, by its place in the row: each into the first free one of its kind."""
         placed: dict[str, int] = {}
         for place, kind in enumerate(media):
-            name = next((slot.name for slot in self.slots if slot.fits(kind) and slot.name not in placed), None)
+            name = _free(self.slots, placed, kind)
             if name is not None:
                 placed[name] = place
         return placed
@@ -78,24 +121,45 @@ class Offer:
 
 
 class Catalog:
-    """Every operation of every provider."""
+    """Every operation of every provider; what nobody with an account can do is not offered, but known to a recipe."""
 
     def __init__(self, offers: Sequence[Offer] = ()) -> None:
         self._offers = tuple(offers)
+        self._usable = [offer for offer in self._offers if offer.has_account]
 
     @classmethod
     async def of(cls, services: "Services") -> "Catalog":
         """What the providers declare; one that could not be loaded offers nothing."""
+        there = {account.provider_id for account in await services.accounts.list_accounts()}
         offers = []
         for provider in await services.providers.list_providers():
-            for value in provider.get("operations", ()):
-                model = await services.providers.params_model(provider["id"], OperationType(value))
-                offers.append(Offer(provider["id"], provider["name"], OperationType(value), model, input_slots(model)))
+            if "error" in provider:
+                continue
+            manifest = (await services.providers.get_provider(provider["id"])).manifest
+            for operation, model in manifest.operations.items():
+                offers.append(
+                    Offer(
+                        manifest.id,
+                        manifest.name,
+                        operation,
+                        model,
+                        input_slots(model),
+                        {model_id: model.variant({"model": model_id}) for model_id in model_choices(model)},
+                        manifest.notice,
+                        manifest.inputs,
+                        manifest.id in there,
+                    )
+                )
         return cls(offers)
+
+    @property
+    def offered(self) -> list[tuple[str, OperationType]]:
+        """Who offers what."""
+        return [(offer.provider_id, offer.operation) for offer in self._usable]
 
     def operations(self, media: Sequence[MediaType]) -> list[OperationType]:
         """What can be made out of inputs of these kinds, in the order of the tabs."""
-        found = {offer.operation for offer in self._offers if offer.fits(media)}
+        found = {offer.operation for offer in self._usable if offer.fits(media)}
         return [operation for operation in _ORDER if operation in found]
 
     def usual(self, media: Sequence[MediaType]) -> OperationType | None:
@@ -105,7 +169,7 @@ class Catalog:
 
     def offers(self, operation: OperationType, media: Sequence[MediaType]) -> list[Offer]:
         """Who can do an operation with such inputs."""
-        return [offer for offer in self._offers if offer.operation == operation and offer.fits(media)]
+        return [offer for offer in self._usable if offer.operation == operation and offer.fits(media)]
 
     def offer(self, operation: OperationType, provider_id: str) -> Offer | None:
         return next(
@@ -114,7 +178,28 @@ class Catalog:
 
     def takes(self, kind: MediaType) -> bool:
         """Whether anything can be made out of a file of a kind."""
-        return any(slot.fits(kind) for offer in self._offers for slot in offer.slots)
+        return any(slot.fits(kind) for whole in self._usable for offer in whole.of_models() for slot in offer.slots)
+
+
+def _fits(slots: Sequence[InputSlot], media: Sequence[MediaType]) -> bool:
+    if not media:
+        return not any(slot.is_required for slot in slots)
+    return _arrange(slots, media) is not None
+
+
+def _arrange(slots: Sequence[InputSlot], media: Sequence[MediaType]) -> set[str] | None:
+    """The slots that these inputs take; None where one of them finds none."""
+    taken: set[str] = set()
+    for kind in media:
+        name = _free(slots, taken, kind)
+        if name is None:
+            return None
+        taken.add(name)
+    return taken
+
+
+def _free(slots: Sequence[InputSlot], taken: Collection[str], kind: MediaType) -> str | None:
+    return next((slot.name for slot in slots if slot.fits(kind) and slot.name not in taken), None)
 
 
 def verb_of(operation: OperationType) -> str:
@@ -146,14 +231,21 @@ def need_of(kind: MediaType) -> str:
     }[kind]
 
 
-def refusal_of(kind: MediaType) -> str:
-    """Why another kind of file does not go into a slot."""
+def refusal_of(kinds: Sequence[MediaType]) -> str:
+    """Why another kind of file does not go into a slot that takes these."""
     translate = QCoreApplication.translate
+    if len(kinds) > 1:
+        names = {
+            MediaType.IMAGE: translate("Create", "a picture"),
+            MediaType.VIDEO: translate("Create", "a clip"),
+            MediaType.AUDIO: translate("Create", "a sound"),
+        }
+        return translate("Create", "Takes {}").format(translate("Create", " or ").join(names[kind] for kind in kinds))
     return {
         MediaType.IMAGE: translate("Create", "Takes a picture"),
         MediaType.VIDEO: translate("Create", "Takes a clip"),
         MediaType.AUDIO: translate("Create", "Takes a sound"),
-    }[kind]
+    }[kinds[0]]
 
 
 def first_fault(offer: Offer, params: Mapping[str, Any]) -> str:

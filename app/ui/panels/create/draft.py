@@ -27,6 +27,8 @@ class Draft:
         self.catalog = Catalog()
         self.offer: Offer | None = None
         self.inputs: dict[str, Input] = {}
+        self._aside: dict[str, Input] = {}
+        """Inputs for which the present model has no slot: they come back with one that has."""
 
     @property
     def media(self) -> list[MediaType]:
@@ -53,6 +55,13 @@ class Draft:
         self.catalog = catalog
         self.settle(prefer=self._view.get(_LAST))
 
+    def take_catalog(self, catalog: Catalog) -> None:
+        """Something else is offered from now on; what is composed stays where it still is."""
+        self.catalog = catalog
+        offer = self.offer
+        if offer is None or not any(offer.provider_id == one.provider_id for one in self.offers()):
+            self.settle()
+
     def operations(self) -> list[OperationType]:
         return self.catalog.operations(self.media)
 
@@ -76,9 +85,46 @@ class Draft:
             return
         kept = self.kept(operation).get("provider")
         wanted = provider_id or kept
-        self.offer = next((offer for offer in offers if offer.provider_id == wanted), offers[0])
+        whole = next((offer for offer in offers if offer.provider_id == wanted), offers[0])
+        last = whole.of_model(self._last_model(operation, whole.provider_id), self.media)
+        self.offer = last if last.covers(self.media) else whole.of_model(None, self.media)
         self._view.put(_LAST, operation.value)
         self._rearrange(list(self.inputs.values()))
+
+    def choose_model(self, model_id: object) -> None:
+        """Compose the same with another model of the provider; what it has no slot for is put aside meanwhile."""
+        if self.offer is None:
+            return
+        former, self.offer = self.offer, self.offer.of_model(model_id)
+        if self.offer.model is former.model:
+            return
+        inputs = {**self._aside, **self.inputs}
+        slots = {slot.name: slot for slot in self.offer.slots}
+        kept = {name: row for name, row in inputs.items() if name in slots and slots[name].fits(row.media_type)}
+        for name, row in [one for one in inputs.items() if one[0] not in kept]:
+            place = self.offer.free_slot(kept, row.media_type)
+            if place is not None:
+                kept[place] = inputs.pop(name)
+        self._aside = {name: row for name, row in inputs.items() if name not in kept}
+        self.inputs = kept
+        self._sort()
+
+    @property
+    def left_out(self) -> int:
+        """How many inputs the present model has no slot for."""
+        return len(self._aside)
+
+    def shown_slots(self) -> list[InputSlot]:
+        """The slots of the present offer: of a series those that are filled, and an empty one after them."""
+        shown: list[InputSlot] = []
+        open_series: set[str] = set()
+        for slot in self.offer.slots if self.offer is not None else ():
+            if slot.series in open_series:
+                continue
+            shown.append(slot)
+            if slot.series is not None and slot.name not in self.inputs:
+                open_series.add(slot.series)
+        return shown
 
     def put(self, name: str, rows: Sequence[Input]) -> None:
         """Put inputs into a slot and the free ones after it; what does not fit the operation changes it.
@@ -97,9 +143,7 @@ class Draft:
             return
         self.inputs[name] = rows[0]
         for row in rows[1:]:
-            free = next(
-                (key for key, other in slots.items() if key not in self.inputs and other.fits(row.media_type)), ""
-            )
+            free = self._free_after(slot, row)
             if free:
                 self.inputs[free] = row
         self._sort()
@@ -107,15 +151,20 @@ class Draft:
     def take_out(self, name: str) -> None:
         """Empty a slot; the operation stays as long as something is in."""
         self.inputs.pop(name, None)
+        self._close_gaps()
         if not self.inputs:
+            self._aside = {}
             self.settle()
 
-    def fill(self, operation: OperationType, provider_id: str, inputs: Mapping[str, Input]) -> bool:
+    def fill(
+        self, operation: OperationType, provider_id: str, inputs: Mapping[str, Input], *, model_id: object = None
+    ) -> bool:
         """Compose what was made before; False where nobody offers it now."""
         offer = self.catalog.offer(operation, provider_id)
         if offer is None:
             return False
-        self.offer = offer
+        self.offer = offer = offer.of_model(model_id, [row.media_type for row in inputs.values()])
+        self._aside = {}
         self.inputs = {slot.name: inputs[slot.name] for slot in offer.slots if slot.name in inputs}
         return True
 
@@ -129,9 +178,16 @@ class Draft:
         if self.offer is None:
             return
         forms = dict(self._view.get(_FORMS, {}))
+        former = self.kept(self.offer.operation)
+        # What another model was told stays for when it is chosen again.
+        others = {name: value for name, value in _table(former, "values").items() if not self.offer.has(name)}
+        models = _table(former, "models")
+        if "model" in values and self.offer.variants:
+            models = {**models, self.offer.provider_id: values["model"]}
         forms[self.offer.operation.value] = {
             "provider": self.offer.provider_id,
-            "values": {name: value for name, value in values.items() if name != "seed"},
+            "values": {**others, **{name: value for name, value in values.items() if name != "seed"}},
+            **({"models": models} if models else {}),
             "variations": variations,
         }
         self._view.put(_FORMS, forms)
@@ -156,6 +212,27 @@ class Draft:
                 self.choose(operation)
                 return
 
+    def _last_model(self, operation: OperationType, provider_id: str) -> object:
+        return _table(self.kept(operation), "models").get(provider_id)
+
+    def _free_after(self, slot: InputSlot, row: Input) -> str:
+        """Where another input goes that was brought with the one of a slot: into its series first."""
+        slots = self.offer.slots if self.offer is not None else ()
+        free = [other for other in slots if other.name not in self.inputs and other.fits(row.media_type)]
+        free.sort(key=lambda other: other.series != slot.series or slot.series is None)
+        return free[0].name if free else ""
+
+    def _close_gaps(self) -> None:
+        """Let the inputs of a series stand in its first slots."""
+        series: dict[str, list[str]] = {}
+        for slot in self.offer.slots if self.offer is not None else ():
+            if slot.series is not None:
+                series.setdefault(slot.series, []).append(slot.name)
+        for names in series.values():
+            rows = [self.inputs.pop(name) for name in names if name in self.inputs]
+            self.inputs.update(zip(names, rows, strict=False))
+        self._sort()
+
     def _rearrange(self, rows: Sequence[Input]) -> None:
         if self.offer is None:
             return
@@ -167,3 +244,9 @@ class Draft:
     def _sort(self) -> None:
         order = [slot.name for slot in self.offer.slots] if self.offer is not None else []
         self.inputs = {name: self.inputs[name] for name in order if name in self.inputs}
+
+
+def _table(kept: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """A table of what was kept; empty where it is none."""
+    found = kept.get(name)
+    return found if isinstance(found, dict) else {}

@@ -22,6 +22,8 @@ class Fields(QWidget):
 
     changed = Signal()
     provider_chosen = Signal(str)
+    model_chosen = Signal(object)
+    """The id of another model of the same provider."""
     batch_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -31,7 +33,7 @@ class Fields(QWidget):
         self._form: ParamsForm | None = None
         self._words: list[Label] = []
         self._provider = Combo(theme, parent=self)
-        self._provider.setAccessibleName(self.tr("Model"))
+        self._provider.setAccessibleName(self.tr("Provider"))
         self._provider.chosen.connect(lambda value: self.provider_chosen.emit(str(value)))
         self._count = StepField(theme, 1, MOST_VARIATIONS, parent=self)
         self._count.setAccessibleName(self.tr("Variations"))
@@ -48,9 +50,12 @@ class Fields(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.token("space.1"))
-        self._provider_row = self._row(self.tr("Model"), self._provider)
+        self._provider_row = self._row(self.tr("Provider"), self._provider)
+        self._notice = Label(theme, "", "small", "warning", wrap=True, parent=self)
+        self._notice.hide()
         self._count_row = self._row(self.tr("Variations"), self._count, self.batch)
         self._column.addWidget(self._provider_row)
+        self._column.addWidget(self._notice)
         self._column.addWidget(self._count_row)
         theme.changed.connect(self._measure)
         self._measure()
@@ -66,6 +71,11 @@ class Fields(QWidget):
     @property
     def count(self) -> StepField:
         return self._count
+
+    def focus_model(self) -> None:
+        """The form was made anew for another model: the keyboard stays at its choice."""
+        if self._form is not None and "model" in self._form.fields():
+            self._form.row("model").control.inner.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def value(self) -> dict[str, Any]:
         """What the form says."""
@@ -98,7 +108,7 @@ class Fields(QWidget):
             offers: Who else can do it.
             kept: Values and number of variations as they were left.
         """
-        names = [(other.provider_id, other.provider_name) for other in offers]
+        names = [(other.provider_id, self._name(other)) for other in offers]
         if names != [
             (self._provider.itemData(row), self._provider.itemText(row)) for row in range(self._provider.count())
         ]:
@@ -108,8 +118,13 @@ class Fields(QWidget):
         self._provider.set_value(offer.provider_id)
         if self._offer is None or self._offer.model is not offer.model:
             self._make_form(offer, kept)
+        self._notice.setText(offer.notice)
+        self._notice.setVisible(bool(offer.notice))
         self._offer = offer
         self._count.setVisible(offer.varies)
+
+    def _name(self, offer: Offer) -> str:
+        return offer.provider_name if offer.has_account else self.tr("{} (no account)").format(offer.provider_name)
 
     def _make_form(self, offer: Offer, kept: Mapping[str, Any]) -> None:
         if self._form is not None:
@@ -122,16 +137,24 @@ class Fields(QWidget):
         self._form = ParamsForm(self._theme, offer.model, leave_out=leave_out, parent=self)
         values = kept.get("values")
         if isinstance(values, dict):
-            self._form.set_value({name: value for name, value in values.items() if name in offer.model.model_fields})
+            self._form.set_fitting(values)
+        if offer.variants:
+            self._form.set_fitting({"model": next(key for key, one in offer.variants.items() if one is offer.model)})
+        self._form.field_changed.connect(self._follow_field)
         self._form.changed.connect(self.changed)
-        self._column.insertWidget(1, self._form)
+        self._column.insertWidget(2, self._form)
         count = kept.get("variations")
         self._count.set_value(count if isinstance(count, int) else 1)
+
+    def _follow_field(self, name: str) -> None:
+        if name == "model" and self._offer is not None and self._offer.variants:
+            self.model_chosen.emit(self.value().get("model"))
 
     def _measure(self) -> None:
         """The words stand in one column with those of the form."""
         for word in self._words:
             word.setFixedWidth(self._theme.scaled(LABEL_WIDTH))
+        self._notice.setContentsMargins(self._theme.scaled(LABEL_WIDTH), 0, 0, 0)
 
     def _row(self, title: str, *controls: QWidget) -> QWidget:
         """A word and its controls, of which the last one takes the room that is left."""

@@ -1,6 +1,6 @@
 """The composer: inputs, prompt, provider, parameters, and the button that queues the jobs."""
 
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.enums import OperationType
 from app.domain.errors import ValidationError
+from app.domain.events import AccountChanged
 from app.ui.context import UiContext
 from app.ui.errors import show_error
+from app.ui.follow import follow
 from app.ui.panels.create.batch.dialog import BatchDialog
 from app.ui.panels.create.body import Body
 from app.ui.panels.create.catalog import Catalog
@@ -26,8 +28,11 @@ from app.ui.panels.create.slots import START, SlotsArea
 from app.ui.panels.create.start import NOW, Start, StartChoice
 from app.ui.panels.create.tabs import OperationTabs
 from app.ui.panels.create.wildcard_hint import NOTHING, Hint, WildcardHints
+from app.ui.throttle import Throttle
 from app.ui.widgets.dock_title import DockTitle
 from app.ui.widgets.tab_order import set_tab_order
+
+_ACCOUNTS_MS: Final = 500
 
 
 class CreatePanel(QWidget):
@@ -57,6 +62,7 @@ class CreatePanel(QWidget):
         self._hints = WildcardHints(context, self)
         self._starts = StartChoice(theme, self.foot.start)
         self._batch: BatchDialog | None = None
+        self._accounts = Throttle(_ACCOUNTS_MS, self._start_again, self)
         self._lay_out()
         self._make_action()
         self._connect()
@@ -141,6 +147,7 @@ class CreatePanel(QWidget):
             lambda: context.tasks.start(self._show_history(), what=self.tr("show former prompts"))
         )
         self.fields.provider_chosen.connect(self._choose_provider)
+        self.fields.model_chosen.connect(self._choose_model)
         self.fields.changed.connect(self._values_changed)
         self.fields.batch_requested.connect(self.open_batch)
         self.foot.generate_requested.connect(self.generate)
@@ -151,6 +158,7 @@ class CreatePanel(QWidget):
         self.foot.countdown_ended.connect(self._quotes.ask)
         self._quotes.changed.connect(self._show_quote)
         self._recipes.found.connect(self._fill)
+        follow(self, context.bus, AccountChanged, lambda _event: self._accounts.call())
         shell.use_as_input_requested.connect(lambda _: self._come_into_view())
         self._queueing.queued.connect(self.queued)
         self._queueing.refused.connect(self._show_field_error)
@@ -163,6 +171,17 @@ class CreatePanel(QWidget):
         self.prompt.set_text(self._draft.prompt)
         self._show_draft()
 
+    def _start_again(self) -> None:
+        self._context.tasks.start(self._load_again(), what=self.tr("load the providers"))
+
+    async def _load_again(self) -> None:
+        """Accounts have come or gone, and with them what is offered."""
+        async with self._context.read() as services:
+            catalog = await Catalog.of(services)
+        if catalog.offered != self._draft.catalog.offered:
+            self._draft.take_catalog(catalog)
+            self._show_draft()
+
     def _show_draft(self) -> None:
         """Bring every part into agreement with the draft."""
         offer = self._draft.offer
@@ -171,7 +190,7 @@ class CreatePanel(QWidget):
             return
         self._is_filling = True
         self.tabs.show_operations(self._draft.operations() or [offer.operation], offer.operation)
-        self.slots.show_slots(offer.slots, is_start=not self._draft.inputs and not offer.slots)
+        self.slots.show_slots(self._draft.shown_slots(), is_start=not self._draft.inputs and not offer.slots)
         for name in self.slots.slot_names():
             if name != START:
                 self.slots.show_input(name, self._draft.inputs.get(name))
@@ -200,6 +219,13 @@ class CreatePanel(QWidget):
             self._draft.choose(self._draft.offer.operation, provider_id)
             self._values_changed()
             self._show_draft()
+
+    def _choose_model(self, model_id: object) -> None:
+        self._values_changed()
+        self._draft.choose_model(model_id)
+        self._show_draft()
+        self._values_changed()
+        self.fields.focus_model()
 
     def _prompt_changed(self) -> None:
         self._draft.keep_prompt(self.prompt.edit.toPlainText())
@@ -259,7 +285,12 @@ class CreatePanel(QWidget):
     def _fill(self, recipe: Recipe) -> None:
         """Put a recipe into every field."""
         offer = recipe.offer
-        self._draft.fill(offer.operation, offer.provider_id, recipe.inputs)
+        self._draft.fill(offer.operation, offer.provider_id, recipe.inputs, model_id=recipe.params.get("model"))
+        offer = self._draft.offer or offer
+        wanted = str(recipe.params.get("model") or "")
+        if wanted and offer.variants and wanted not in offer.variants:
+            words = self.tr("{} is not offered any more: another model of {} is chosen.")
+            self._context.shell.toast("warning", words.format(wanted, offer.provider_name))
         if offer.has_prompt:
             self.prompt.set_text(str(recipe.params.get("prompt") or ""))
         self._show_draft()

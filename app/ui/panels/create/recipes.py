@@ -85,9 +85,10 @@ class Recipes(QObject):
             return
         seed = row.seed if keeps_seed else None
         known = {"prompt": row.prompt, "negative_prompt": row.negative_prompt, "seed": seed}
-        fields = offers[0].model.model_fields
+        offer = offers[0].of_model(None)
+        fields = offer.model.model_fields
         params = {name: value for name, value in known.items() if name in fields and value not in (None, "")}
-        self.found.emit(Recipe(offers[0], params))
+        self.found.emit(Recipe(offer, params))
 
     async def _transition(self, ends: Sequence[int]) -> None:
         rows = await read_rows(self._context, list(ends))
@@ -96,12 +97,14 @@ class Recipes(QObject):
         if not offers:
             self._context.shell.toast("info", self.tr("No provider that is set up makes transitions."))
             return
-        placed = offers[0].arrange(media)
-        self.found.emit(Recipe(offers[0], {}, {name: rows[place] for name, place in placed.items()}))
+        offer = offers[0].of_model(None, media)
+        placed = offer.arrange(media)
+        self.found.emit(Recipe(offer, {}, {name: rows[place] for name, place in placed.items()}))
 
     async def _edit_job(self, job_id: int) -> None:
         for job in await read_jobs(self._context, [job_id]):
-            awaited = await self._awaited_by(job_id, self._draft.catalog.offer(job.operation_type, job.provider_id))
+            offer = self._draft.catalog.offer(job.operation_type, job.provider_id)
+            awaited = await self._awaited_by(job_id, offer.of_model(job.params.get("model")) if offer else None)
             await self._tell(job.operation_type, job.provider_id, job.params, awaited)
 
     async def _awaited_by(self, job_id: int, offer: Offer | None) -> dict[str, Input]:
@@ -123,6 +126,7 @@ class Recipes(QObject):
         if offer is None:
             self._context.shell.toast("warning", self.tr("Nobody offers this operation any more."))
             return
+        offer = offer.of_model(params.get("model"))
         wanted = {slot.name: params[slot.name] for slot in offer.slots if isinstance(params.get(slot.name), int)}
         rows = {row.id: row for row in await read_rows(self._context, list(wanted.values()))}
         inputs: dict[str, Input] = {name: rows[key] for name, key in wanted.items() if key in rows}

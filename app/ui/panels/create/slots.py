@@ -48,7 +48,7 @@ class SlotsArea(QWidget):
         self._theme = theme
         self._thumbnails = thumbnails
         self._slots: dict[str, InputSlot] = {}
-        self._media: dict[str, MediaType] = {}
+        self._takes: dict[str, tuple[MediaType, ...]] = {}
         self._rows: dict[str, Input] = {}
         self.known: Mapping[int, AssetRow] = {}
         """Assets of which the kind is known while they are dragged."""
@@ -75,19 +75,27 @@ class SlotsArea(QWidget):
     def show_slots(self, specs: Sequence[SlotSpec], *, is_start: bool) -> None:
         """Show the slots of an operation, or the wide one."""
         wanted = {START: None} if is_start else {spec.name: spec for spec in specs}
-        same_media = {name: spec.media for name, spec in wanted.items() if spec is not None} == self._media
-        if list(wanted) == list(self._slots) and same_media:
+        takes = {name: spec.takes for name, spec in wanted.items() if spec is not None}
+        if list(wanted) == list(self._slots) and takes == self._takes:
             return
-        for slot in self._slots.values():
+        # What stays keeps its widget, and with it the keyboard.
+        kept = {name: slot for name, slot in self._slots.items() if name in wanted and self._is_same(name, takes)}
+        for name, slot in self._slots.items():
             self._grid.removeWidget(slot)
-            slot.hide()
-            slot.deleteLater()
-        self._slots, self._media, self._rows = {}, {}, {}
+            if name not in kept:
+                slot.hide()
+                slot.deleteLater()
+        self._rows = {name: row for name, row in self._rows.items() if name in kept}
+        self._slots, self._takes = {}, takes
         for number, (name, spec) in enumerate(wanted.items()):
-            slot = self._make(name, spec)
+            slot = kept.get(name) or self._make(name, spec)
+            slot.set_title(spec.title if spec is not None else "")
+            self._slots[name] = slot
             span = _COLUMNS if len(wanted) == 1 else 1
             self._grid.addWidget(slot, number // _COLUMNS, number % _COLUMNS, 1, span)
+            slot.show()
         self.setVisible(bool(wanted))
+        self._show_pictures()
 
     def show_input(self, name: str, row: Input | None) -> None:
         """Show what is in a slot; None empties it."""
@@ -121,7 +129,6 @@ class SlotsArea(QWidget):
             slot = InputSlot(self._theme, "", hint=self.tr("Drop a picture or clip to start from it"), parent=self)
         else:
             slot = InputSlot(self._theme, spec.title, parent=self)
-            self._media[name] = spec.media
         slot.judge = lambda drop: self._judge(name, drop)
         slot.assets_dropped.connect(lambda ids: self.assets_dropped.emit(name, ids))
         slot.jobs_dropped.connect(lambda ids: self.jobs_dropped.emit(name, ids))
@@ -131,8 +138,10 @@ class SlotsArea(QWidget):
         slot.activated.connect(lambda: self.activated.emit(name))
         slot.drag_requested.connect(lambda: self.drag_requested.emit(name))
         slot.menu_requested.connect(lambda point: self._open_menu(name, point))
-        self._slots[name] = slot
         return slot
+
+    def _is_same(self, name: str, takes: Mapping[str, tuple[MediaType, ...]]) -> bool:
+        return self._takes.get(name) == takes.get(name)
 
     def _judge(self, name: str, drop: Drop) -> str:
         kinds = [self.known[key].media_type for key in drop.asset_ids if key in self.known]
@@ -140,8 +149,8 @@ class SlotsArea(QWidget):
         if drop.paths and not kinds and all(mimetypes.guess_type(path.name)[0] for path in drop.paths):
             return self.tr("Takes pictures and clips")
         if name != START:
-            wanted = self._media[name]
-            if kinds and wanted not in kinds and len(self._slots) > 1:
+            wanted = self._takes[name]
+            if kinds and not set(wanted) & set(kinds) and len(self._slots) > 1:
                 return refusal_of(wanted)
         return "" if all(self.takes(kind) for kind in kinds) else self.tr("Nothing can be made from it")
 

@@ -77,4 +77,5 @@ def test_the_first_parameter_at_fault_is_named(catalog: Catalog) -> None:
 
 def test_each_operation_and_kind_has_its_words() -> None:
     assert all(verb_of(operation) for operation in OperationType)
-    assert len({need_of(kind) for kind in MediaType}) == len({refusal_of(kind) for kind in MediaType}) == 3
+    assert len({need_of(kind) for kind in MediaType}) == len({refusal_of((kind,)) for kind in MediaType}) == 3
+    assert refusal_of((MediaType.IMAGE, MediaType.VIDEO)) == "Takes a picture or a clip"

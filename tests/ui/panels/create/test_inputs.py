@@ -11,6 +11,7 @@ from app.domain.enums import JobStatus, MediaType, OperationType
 from app.domain.events import JobChanged
 from app.services.job.dependencies import JobOutput
 from app.ui.drag import mime_of_jobs
+from app.ui.panels.create.catalog import Catalog
 from app.ui.panels.create.job_input import JobInput
 from app.ui.panels.create.slots import START
 from tests.support.studio import end
@@ -158,10 +159,9 @@ async def test_a_job_that_is_done_already_gives_its_result_at_once(desk: Desk) -
 async def test_what_nothing_can_be_made_of_is_refused(desk: Desk) -> None:
     clip, picture = await desk.library.import_clip(), await desk.library.import_picture()
     await desk.use(picture.id)
-    desk.panel.draft.catalog._offers = tuple(
-        offer
-        for offer in desk.panel.draft.catalog._offers
-        if not any(slot.fits(MediaType.VIDEO) for slot in offer.slots)
+    offers = desk.panel.draft.catalog._usable
+    desk.panel.draft.catalog = Catalog(
+        [offer for offer in offers if not any(slot.fits(MediaType.VIDEO) for slot in offer.slots)]
     )
     await _bring(desk, clip.id)
     assert desk.panel.slots.slot("first_frame")._error.text() == "Nothing can be made from it."
