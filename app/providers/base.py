@@ -34,6 +34,7 @@ from app.providers.results import (
     UploadedCopy,
     VideoStatusResult,
 )
+from app.providers.workflows import WorkflowBook
 
 __all__ = (
     "USD",
@@ -72,9 +73,11 @@ class BaseProvider(ABC):
 
     Attributes:
         manifest: What it declares; of the instance where the user's own files have a say.
+        workflows: The user's own workflows, of a provider that runs such.
     """
 
     manifest: ProviderManifest
+    workflows: WorkflowBook | None = None
     _listener: Callable[[str], None] | None = None
 
     @abstractmethod
