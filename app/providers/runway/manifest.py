@@ -44,6 +44,7 @@ def manifest_with(catalog: Catalog) -> ProviderManifest:
         name="Runway",
         monogram="RW",
         about="Runway's own models, and Veo, Kling, Seedance, Hailuo, Wan and others with the same key.",
+        notice=catalog.trouble or "",
         operations=catalog.operations(),
         hosts=(HOST,),
         credit_types=(CREDITS,),

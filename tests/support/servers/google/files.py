@@ -77,7 +77,7 @@ class GoogleBase(WireServer):
         """What is special here.
 
         `forget_files`: uploads and results have ended; `redirect_downloads`: results are at the CDN, behind a redirect;
-        `fail_next_file`: the next upload cannot be read; `retire` (model): its models answer 404.
+        `fail_next_file`: the next upload cannot be read; `retire` (model): it answers 404; `restore`: none does.
         """
         match name:
             case "forget_files":
@@ -89,6 +89,8 @@ class GoogleBase(WireServer):
                 self.fails_next_file = True
             case "retire":
                 self.retired.add(arguments["model"])
+            case "restore":
+                self.retired.clear()
             case _:
                 return super().order(name, arguments)
         return {}
