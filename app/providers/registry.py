@@ -3,6 +3,7 @@
 An adapter's package registers a factory when it is imported; nobody else imports it by name.
 """
 
+import contextlib
 import importlib
 import pkgutil
 import re
@@ -69,6 +70,19 @@ def register(manifest: ProviderManifest, factory: ProviderFactory) -> None:
     _registrations.factories[name] = (manifest, factory)
     if plugin:
         _registrations.plugins[name] = plugin
+
+
+def factory_of(provider_id: str) -> ProviderFactory:
+    """What builds a built-in adapter.
+
+    Raises:
+        ProviderNotFoundError: There is none of that id.
+    """
+    with contextlib.suppress(ModuleNotFoundError):
+        importlib.import_module(f"app.providers.{provider_id}")
+    if provider_id not in _registrations.factories:
+        raise ProviderNotFoundError(f"There is no provider {provider_id}.")
+    return _registrations.factories[provider_id][1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,7 @@ class HttpCalls:
         self._turns = asyncio.Semaphore(MOST_CALLS)
         self._long_turns = asyncio.Semaphore(MOST_LONG_CALLS)
         self._clients: dict[str, httpx.AsyncClient] = {}
+        self._context: ssl.SSLContext | None = None
 
     async def send(self, call: Call) -> Answer:
         """Make a call.
@@ -251,14 +252,15 @@ class HttpCalls:
 
         from app.system.checked_network import CheckedBackend, CheckedTransport  # noqa: PLC0415
 
-        context = make_tls_context(self._ca_file)
+        if self._context is None:
+            self._context = make_tls_context(self._ca_file)
         if call.is_checked:
             backend = CheckedBackend(lambda host, port: gateway in {f"{host}:{port}", host})
-            transport: httpx.AsyncBaseTransport = CheckedTransport(context, backend)
+            transport: httpx.AsyncBaseTransport = CheckedTransport(self._context, backend)
         else:
             kept = 0 if call.is_fresh else 20
             transport = httpx.AsyncHTTPTransport(
-                verify=context, trust_env=False, limits=httpx.Limits(max_keepalive_connections=kept)
+                verify=self._context, trust_env=False, limits=httpx.Limits(max_keepalive_connections=kept)
             )
         return httpx.AsyncClient(transport=transport, follow_redirects=False, trust_env=False)
 
