@@ -79,6 +79,7 @@ class Calls:
         seconds: float = 60.0,
         own_server: str | None = None,
         is_long: bool = False,
+        is_multipart: bool = False,
         limit_bytes: int = 64 * 1024 * 1024,
     ) -> Answer:
         """Make the one call that may cost something; it is never repeated.
@@ -94,6 +95,7 @@ class Calls:
             seconds: How long the answer may take.
             own_server: The base address of a server that the account's user named.
             is_long: The answer brings the finished work.
+            is_multipart: The form is a multipart one, without files too.
             limit_bytes: A longer answer is not taken.
 
         Raises:
@@ -111,6 +113,7 @@ class Calls:
             seconds=seconds,
             limit_bytes=limit_bytes,
             is_long=is_long,
+            is_multipart=is_multipart,
             is_fresh=True,
         )
         await self._keep_pace(account.id)

@@ -69,7 +69,8 @@ class Call:
 
     Attributes:
         json: The body; it may hold `Inline` anywhere.
-        form: The fields of a multipart form, with `files`; without files of a form in the URL's way.
+        form: The fields of a multipart form, with `files`; without files of a form in the URL's way, unless
+            `is_multipart`.
         file: The path of a file that is the whole body.
         seconds: How long an answer may take.
         limit_bytes: A longer answer is refused.
@@ -90,6 +91,7 @@ class Call:
     is_long: bool = False
     is_fresh: bool = False
     is_checked: bool = False
+    is_multipart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +217,11 @@ class HttpCalls:
             headers["Content-Length"] = str(_size_of(call))
             body = _chunks(stack.enter_context(await asyncio.to_thread(Path(call.file).open, "rb")))
         else:
-            files = [_opened(part, stack) for part in call.files]
-            request = client.build_request(
-                call.method, address, headers=headers, data=dict(call.form or {}) or None, files=files or None
-            )
+            fields: Any = dict(call.form or {}) or None
+            files: list[Any] = [_opened(part, stack) for part in call.files]
+            if call.is_multipart and not files:
+                fields, files = None, [(name, (None, value)) for name, value in (call.form or {}).items()]
+            request = client.build_request(call.method, address, headers=headers, data=fields, files=files or None)
             request.extensions["timeout"] = seconds
             return request
         request = client.build_request(call.method, address, headers=headers, content=body)
