@@ -75,6 +75,7 @@ class ProviderManifest:
         has_public_uploads: Whether what is uploaded there can be fetched by anybody who has the link.
         is_trained: Whether a trained model makes the results; Content Credentials tell that from drawing by rules.
         reports_balance: Whether `read_balance` gives numbers; otherwise a look only proves that the account works.
+        may_hide_balance: Whether some of its keys do not tell the balance; such an account is used all the same.
         balance_lag: How far the told balance is behind.
     """
 
@@ -108,6 +109,7 @@ class ProviderManifest:
     has_public_uploads: bool = False
     is_trained: bool = True
     reports_balance: bool = False
+    may_hide_balance: bool = False
     balance_lag: timedelta = timedelta(0)
 
     @property

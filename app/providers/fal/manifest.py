@@ -71,4 +71,5 @@ MANIFEST: Final = ProviderManifest(
     result_retention=_KEPT,
     has_public_uploads=True,
     reports_balance=True,
+    may_hide_balance=True,
 )

@@ -26,8 +26,7 @@ MANIFEST: Final = ProviderManifest(
     name="OpenAI and compatible",
     monogram="OA",
     about="OpenAI's pictures, and pictures and clips of servers of one's own with the same interface.",
-    notice="OpenAI ended its Sora interface on 2026-09-24: its own address makes pictures alone. Clips are made by a "
-    "server of your own with the same interface, such as vLLM-Omni, SGLang or LiteLLM.",
+    notice="OpenAI ended its Sora interface on 2026-09-24. Clips need a server of your own with the same interface.",
     operations=CATALOG.operations(),
     hosts=(HOST,),
     credit_types=(USD,),
@@ -55,6 +54,7 @@ MANIFEST: Final = ProviderManifest(
         AccountField(
             "base_url",
             "Address",
+            is_required=False,
             default=OFFICIAL,
             help="OpenAI's own, or that of a server of yours, such as http://127.0.0.1:8091/v1. Plain http is for this "
             "computer and the network at home alone.",

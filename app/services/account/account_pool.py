@@ -151,7 +151,7 @@ class AccountPool:
             user_id=owner,
             cost=estimate.cost,
             credit_type=estimate.credit_type,
-            is_balance_told=manifest.reports_balance if manifest is not None else True,
+            is_balance_told=manifest is None or (manifest.reports_balance and not manifest.may_hide_balance),
             over_budget=over.accounts,
             budget_reason=over.reason,
             only=only,
