@@ -1,13 +1,23 @@
 """`pixsim7 providers`: the adapters, what they can do, and which plug-ins may be loaded."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from app.bootstrap import Program
 from app.commands.running import AsJson, run, show, tell
-from app.domain.errors import ResourceNotFoundError, ValidationError
+from app.domain.errors import (
+    PixSimError,
+    ProviderAuthError,
+    ProviderError,
+    ProviderQuotaError,
+    ProviderRateLimitError,
+    ProviderUnavailableError,
+    ResourceNotFoundError,
+    ValidationError,
+    VaultError,
+)
 from app.providers.plugins import plugin_key
 from app.services.provider.plugin_service import PluginRow, PluginService, PluginState
 
@@ -23,6 +33,14 @@ _STATES = {
     PluginState.UNUSABLE: "cannot be used",
     PluginState.SAFE_MODE: "confirmed: off in safe mode",
 }
+_ADVICE = (
+    (ProviderAuthError, "The provider does not accept the account: look at its key."),
+    (ProviderRateLimitError, "The provider asks for a pause: try it again later."),
+    (ProviderQuotaError, "The account has nothing left: buy credits there."),
+    (ProviderUnavailableError, "The provider or the network is away: try it again later."),
+    (ProviderError, "The provider refused it: try it again later."),
+    (VaultError, "The key cannot be opened on this computer."),
+)
 _RIGHTS = "A plug-in is code with full rights on this computer: confirm it only if you trust who made it."
 
 
@@ -57,6 +75,44 @@ def show_provider(provider_id: str, as_json: AsJson = False) -> None:
         show({**row, "parameters": params}, "\n".join(lines), as_json)
 
     run(work)
+
+
+@providers_cli.command("check")
+def check_provider(
+    provider_id: str,
+    account: Annotated[int | None, typer.Option(min=1, help="Only this account.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try the accounts at a provider, each by a free call; exit code 1 where one does not work."""
+
+    async def work(program: Program) -> None:
+        async with program.units.read(program.user_id) as services:
+            provider = await services.providers.get_provider(provider_id)
+            accounts = await services.accounts.list_accounts(provider_id, None if account else True)
+        wanted = [one for one in accounts if account in {None, one.id}]
+        if account is not None and not wanted:
+            raise ResourceNotFoundError("account", account)
+        if not wanted:
+            raise ResourceNotFoundError("account at", provider.manifest.name)
+        checks = [await _check(program, one.id, one.label) for one in wanted]
+        lines = [f"{'ok ' if one['ok'] else 'BAD'}  {one['label']}: {one['words']}" for one in checks]
+        show({"provider": provider_id, "checks": checks}, "\n".join(lines), as_json)
+        if not all(one["ok"] for one in checks):
+            raise ProviderError(f"{provider.manifest.name} does not work.")
+
+    run(work)
+
+
+async def _check(program: Program, account_id: int, label: str) -> dict[str, Any]:
+    try:
+        async with program.units.steps(program.user_id) as services:
+            words = await services.balances.check_connection(account_id)
+    except PixSimError as error:
+        advice = next((words for kind, words in _ADVICE if isinstance(error, kind)), "")
+        sentence = error.message.strip().rstrip(".") + "."
+        words = f"{sentence} {advice}".strip()
+        return {"account": account_id, "label": label, "ok": False, "words": words, "kind": type(error).__name__}
+    return {"account": account_id, "label": label, "ok": True, "words": words, "kind": None}
 
 
 @providers_cli.command("confirm")

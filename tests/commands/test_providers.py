@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import Console
+from tests.commands.conftest import Console, add_account
 from tests.support.plugins import install_plugin
+from tests.support.servers.referee.rig import Rig
 
 
 def test_a_plug_in_is_confirmed_by_its_hash_used_left_out_in_safe_mode_and_forgotten(
@@ -37,3 +38,17 @@ def test_a_plug_in_is_confirmed_by_its_hash_used_left_out_in_safe_mode_and_forgo
     again = console.run("providers", "confirm", "lantern-command", given="y\n")
     assert (again.code, "on from the next start" in again.out) == (0, True)
     assert console.run("providers", "forget", "nobody").code == 1
+
+
+def test_a_provider_is_checked_by_its_accounts(paid: Console, rig: Rig) -> None:
+    assert paid.run("providers", "check", "referee").code == 1
+    first = add_account(paid, rig)
+    good = paid.run("providers", "check", "referee", "--account", str(first))
+    assert (good.code, good.out.startswith("ok   first: ")) == (0, True)
+    assert paid.run("providers", "check", "referee", "--account", "99").code == 1
+    paid.run("accounts", "edit", str(first), "--secret", "key", given="key-nobody-knows\n")
+    bad = paid.run("providers", "check", "referee", "--json")
+    assert bad.code == 1
+    (check,) = bad.json["checks"]
+    assert (check["ok"], check["kind"]) == (False, "ProviderAuthError")
+    assert check["words"].endswith("The provider does not accept the account: look at its key.")

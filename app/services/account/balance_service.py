@@ -129,6 +129,43 @@ class BalanceService:
         account = OpenAccount(0, email, dict(options), dict(credentials))
         return await in_time(self._credentials.call_opened(account, provider.read_balance), LOOK_SECONDS)
 
+    async def check_credentials(
+        self, provider_id: str, email: str, options: Mapping[str, str], credentials: Mapping[str, str]
+    ) -> str:
+        """Try an account that is not there yet: a free call with its key; gives what came of it in words.
+
+        Raises:
+            ProviderNotFoundError: No such provider.
+            ProviderError: Refused, by kind.
+        """
+        provider = self._registry.get(provider_id)
+        account = OpenAccount(0, email, dict(options), dict(credentials))
+        return await in_time(self._credentials.call_opened(account, provider.check_connection), LOOK_SECONDS)
+
+    async def check_connection(self, account_id: int) -> str:
+        """Try an account by a free call; gives what came of it in words. One that was out is looked at, too.
+
+        Raises:
+            ResourceNotFoundError: There is no such account.
+            ProviderNotFoundError: Its provider is not there.
+            ProviderError: Refused, by kind; the account's row says so.
+            VaultError: Its key cannot be opened.
+        """
+        async with self._db.begin():
+            account = await self._get(account_id)
+        provider = self._registry.get(account.provider_id)
+        try:
+            words = await in_time(self._credentials.call(account, provider.check_connection), LOOK_SECONDS)
+        except ProviderError as error:
+            async with self._db.begin():
+                await self._note_failure(await self._get(account_id), error)
+            log.warning("connection_refused", account_id=account_id, reason=str(error), kind=type(error).__name__)
+            raise
+        log.info("connection_checked", account_id=account_id)
+        if account.state != AccountState.READY:
+            await self.look(account_id)
+        return words
+
     async def probe(self, provider_id: str) -> bool:
         """Whether a provider answers at all: a free call for a few accounts of it that could be given jobs.
 

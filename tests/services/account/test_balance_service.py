@@ -343,6 +343,9 @@ async def test_credentials_are_tried_without_an_account(library: OpenLibrary, pr
             "fake", "ann@example.org", {"region": "eu"}, {"api_key": "s3cret-word"}
         )
         assert found == {"webapi": 12}
+        words = await services.balances.check_credentials("fake", "ann@example.org", {}, {"api_key": "s3cret-word"})
+        assert words == "Fake accepts the account. It has 12 webapi credits."
+        provider.asked.pop()
         with pytest.raises(ProviderNotFoundError):
             await services.balances.test_credentials("nobody", "ann@example.org", {}, {})
     async with library.read() as services:
@@ -354,6 +357,20 @@ async def test_credentials_are_tried_without_an_account(library: OpenLibrary, pr
         {"api_key": "s3cret-word"},
     )
     assert "s3cret-word" not in repr(asked)
+
+
+async def test_a_connection_is_tried_in_words_and_the_row_says_what_came_of_it(
+    library: OpenLibrary, provider: SlowLooks, one: int
+) -> None:
+    provider.balance_error = ProviderAuthError("No such key.")
+    async with library.steps() as services:
+        with pytest.raises(ProviderAuthError):
+            await services.balances.check_connection(one)
+    assert (await row(library, one)).state == AccountState.NEEDS_SIGN_IN
+    provider.balance_error, provider.balances[one] = None, {"webapi": 12}
+    async with library.steps() as services:
+        assert "12 webapi credits" in await services.balances.check_connection(one)
+    assert (await row(library, one)).state == AccountState.READY
 
 
 async def test_a_refusal_of_credentials_is_told_without_them(library: OpenLibrary, provider: SlowLooks) -> None:

@@ -23,6 +23,7 @@ class Doors:
         edit: The fields of an account.
         read: The balances of accounts.
         read_all: The balances of all accounts.
+        test: Whether an account works, by a free call.
         set_balance: The balance of an account, by hand.
         details: Everything about an account.
         explain: Who would take a job now.
@@ -33,6 +34,7 @@ class Doors:
     edit: Callable[[AccountRow], None]
     read: Callable[[Sequence[AccountRow]], None]
     read_all: Callable[[], None]
+    test: Callable[[AccountRow], None]
     set_balance: Callable[[AccountRow], None]
     details: Callable[[AccountRow], None]
     explain: Callable[[AccountRow], None]
@@ -59,6 +61,7 @@ class AccountActions(QObject):
         self.read_all = self._make(
             self.tr("Read all balances"), "refresh-cw", "Shift+R", lambda _rows: doors.read_all()
         )
+        self.test = self._make(self.tr("Test the connection"), "zap", "T", self._for_one(doors.test))
         self.set_balance = self._make(
             self.tr("Set the balance by hand"), "coins", "B", self._for_one(doors.set_balance)
         )
@@ -80,6 +83,7 @@ class AccountActions(QObject):
             self._allow(action, one)
         for action in (self.priority, self.switch, self.copy):
             self._allow(action, none if not rows else "")
+        self._allow(self.test, one or self._why_not_test(rows[0]))
         self._allow(self.read, none if not rows else self._why_not_read(rows))
         self._allow(self.set_balance, one or self._why_not_set(rows[0]))
         is_ours = any(row.is_built_in for row in rows)
@@ -96,7 +100,7 @@ class AccountActions(QObject):
         menu.setToolTipsVisible(True)
         groups = (
             (self.details, self.explain),
-            (self.read, self.set_balance),
+            (self.test, self.read, self.set_balance),
             (self.edit, self.priority, self.switch),
             (self.copy, self.remove),
         )
@@ -131,6 +135,9 @@ class AccountActions(QObject):
 
     def _why_not_read(self, rows: Sequence[AccountRow]) -> str:
         return "" if any(not row.is_built_in for row in rows) else self.tr("it has no balance: it costs nothing")
+
+    def _why_not_test(self, row: AccountRow) -> str:
+        return self.tr("it runs on this computer") if row.is_built_in else ""
 
     def _why_not_set(self, row: AccountRow) -> str:
         if not row.credits:

@@ -19,6 +19,7 @@ from app.ui.panels.accounts.balance_sheet import BalanceSheet
 from app.ui.panels.accounts.balances import BalanceReader
 from app.ui.panels.accounts.banners import PoolBanners
 from app.ui.panels.accounts.commands import AccountCommands
+from app.ui.panels.accounts.connection import ConnectionTest
 from app.ui.panels.accounts.facts import PoolFeed
 from app.ui.panels.accounts.figures import Sums, sums_of
 from app.ui.panels.accounts.model import AccountsModel
@@ -57,6 +58,7 @@ class AccountsPanel(QWidget):
         self.pane = DetailsPane(context, self.feed, self.model, self)
         self._commands = AccountCommands(context, self)
         self.reader = BalanceReader(context, self)
+        self.connection = ConnectionTest(context, self)
         self.actions_ = AccountActions(theme, self.table, self._commands, self._doors())
         self.notices = PoolNotices(
             context,
@@ -130,6 +132,7 @@ class AccountsPanel(QWidget):
             edit=self.edit_account,
             read=self.reader.read,
             read_all=self.read_all,
+            test=self.connection.test,
             set_balance=self.set_balance,
             details=lambda _row: self.places.toggle_pane(),
             explain=self._explain,

@@ -13,10 +13,8 @@ from app.providers.base import ProviderManifest
 from app.services.account.account_rows import AccountRow
 from app.ui.context import UiContext
 from app.ui.panels.accounts import account_form, providers
-from app.ui.panels.accounts.figures import named_amount
 from app.ui.panels.accounts.result import ResultBox
 from app.ui.panels.accounts.sheet import Sheet
-from app.ui.panels.accounts.words import DOT
 from app.ui.passphrase import open_secrets
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.empty import EmptyState
@@ -70,7 +68,9 @@ class AccountWizard(Sheet):
         self._notice = ResultBox(theme)
         self._result = ResultBox(theme)
         self._back = Button(theme, self.tr("Other provider"), "link", parent=self)
-        self._test = Button(theme, self.tr("Test"), icon="zap", tooltip=self.tr("A free call with these fields"))
+        self._test = Button(
+            theme, self.tr("Test connection"), icon="zap", tooltip=self.tr("A free call with these fields")
+        )
         self._fill()
         if row is not None:
             self._show_fields(manifests[row.provider_id])
@@ -222,20 +222,20 @@ class AccountWizard(Sheet):
             return
         self._test.set_busy(self.tr("Testing"))
         try:
-            balances = await self._ask_provider(self._manifest, values)
+            answer = await self._ask_provider(self._manifest, values)
         except PixSimError as error:
             self._result.say_error(error)
         else:
-            self._result.say("done", self._works(balances))
+            self._result.say("done", answer)
         finally:
             self._rest(self._test)
 
-    async def _ask_provider(self, manifest: ProviderManifest, values: account_form.AccountValues) -> Mapping[str, int]:
+    async def _ask_provider(self, manifest: ProviderManifest, values: account_form.AccountValues) -> str:
         async with self._context.steps() as services:
             if self._row is not None and not self._changes(values).keys() & _TRIED:
-                return (await services.balances.sync_account(self._row.id)).balances
+                return await services.balances.check_connection(self._row.id)
             options = {name: value for name, value in values.options.items() if value}
-            return await services.balances.test_credentials(manifest.id, values.email, options, values.credentials)
+            return await services.balances.check_credentials(manifest.id, values.email, options, values.credentials)
 
     def _needs_kept_key(self, manifest: ProviderManifest, values: account_form.AccountValues) -> bool:
         """Whether a test would need what is typed together with a key that is kept."""
@@ -245,12 +245,6 @@ class AccountWizard(Sheet):
 
     def _changes(self, values: account_form.AccountValues) -> dict[str, Any]:
         return account_form.changed_fields(self._row, values) if self._row is not None else {}
-
-    def _works(self, balances: Mapping[str, int]) -> str:
-        if not balances:
-            return self.tr("It works. The provider tells no balance.")
-        told = DOT.join(named_amount(amount, kind) for kind, amount in balances.items())
-        return self.tr("It works: {}.").format(told)
 
     async def _save(self) -> None:
         values = self._values()

@@ -97,7 +97,7 @@ async def test_a_test_shows_the_balance_or_what_is_wrong(page: AccountsPanel, po
     type_anew(line(wizard, "field_api_key"), "good")
     assert wizard.result_box.text == ""
     hands.click(wizard.test_button)
-    await until(lambda: wizard.result_box.text, "It works: 1\N{NO-BREAK SPACE}480 web credits.")
+    await until(lambda: wizard.result_box.text, "Studio v5 accepts the account. It has 1,480 webapi credits.")
     assert pool.studio.tried == [{"api_key": "bad"}, {"api_key": "good"}]
     assert len(page.model.all_rows) == len(pool.accounts)
     wizard.reject()
@@ -162,7 +162,7 @@ async def test_the_kept_key_is_tried_where_nothing_else_was_typed(page: Accounts
     page.edit_account(row)
     wizard = await opened(page, AccountWizard)
     hands.click(wizard.test_button)
-    await until(lambda: wizard.result_box.text, "It works: 77 web credits.")
+    await until(lambda: wizard.result_box.text, "Studio v5 accepts the account. It has 77 webapi credits.")
     assert pool.studio.tried == [{"api_key": "key-of-studio-1"}]
     wizard.reject()
 
