@@ -48,6 +48,8 @@ def test_an_adapter_that_cannot_be_built_is_listed_with_its_error_and_harms_no_o
     def fail(_environment: ProviderEnvironment) -> BaseProvider:
         raise RuntimeError("its key is broken")
 
+    # What is imported for the first time below would be registered in the copy alone.
+    ProviderRegistry.discover(tmp_path / "before")
     monkeypatch.setattr(registry_module._registrations, "factories", dict(registry_module._registrations.factories))
     register(replace(FakeProvider().instance_manifest, id="a-broken-one"), fail)
     if in_the_way:
