@@ -10,6 +10,7 @@ from app.providers.calls import Answer
 
 _INNER: Final = re.compile(r"\((\d{3,5})\)\s*$")
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LONGEST_CODE: Final = 9
 _LONGEST_TELLING: Final = 300
 
 
@@ -38,7 +39,7 @@ def number_of(value: Any) -> int | None:
     """A code, which comes as a number or as text."""
     if isinstance(value, bool):
         return None
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 9:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _LONGEST_CODE:
         return int(value)
     return value if isinstance(value, int) else None
 

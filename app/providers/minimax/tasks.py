@@ -26,6 +26,7 @@ _V1: Final = {
     "fail": ProviderStatus.FAILED,
 }
 _MOST_SECONDS: Final = 3600
+_RERENDERED: Final = ("MiniMax-H3", "768P")
 
 
 def v2_status(answer: Answer, rates: Mapping[str, int]) -> VideoStatusResult:
@@ -50,7 +51,7 @@ def v2_status(answer: Answer, rates: Mapping[str, int]) -> VideoStatusResult:
     if status != ProviderStatus.COMPLETED:
         return VideoStatusResult(status, cost=0 if status == ProviderStatus.CANCELLED else None)
     url = text_at(dict_at(task, "content"), "url")
-    outputs = () if url is None else (RemoteOutput(url=url, mime_type="video/mp4", remote_id=id_at(task, "id")),)
+    outputs = () if url is None else (RemoteOutput(url=url, mime_type="video/mp4", remote_id=_own_id(task)),)
     return VideoStatusResult(status, outputs=outputs, cost=_cost(task, rates))
 
 
@@ -68,6 +69,13 @@ def v1_state(answer: Answer) -> tuple[VideoStatusResult, str | None]:
     if status == ProviderStatus.FAILED:
         return _failed(code_of(answer.data), words_of(answer)), None
     return VideoStatusResult(status), id_at(data, "file_id") if status == ProviderStatus.COMPLETED else None
+
+
+def _own_id(task: Mapping[str, Any]) -> str | None:
+    """How another request names the clip: only one that can be made again in 2K is named by its task."""
+    is_first = (text_at(task, "task_type") or "generation") == "generation"
+    is_fit = (text_at(task, "model"), text_at(task, "resolution")) == _RERENDERED
+    return id_at(task, "id") if is_first and is_fit else None
 
 
 def _failed(code: int | None, detail: str) -> VideoStatusResult:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from app.domain.errors import InvalidParametersError, ProviderUnavailableError
+from app.domain.errors import InvalidParametersError, SubmitUncertainError
 from app.providers.pixverse.answers import whole
 from app.providers.pixverse.bodies import Request
 
@@ -24,7 +24,7 @@ def with_mask(request: Request, found: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises:
         InvalidParametersError: It is not seen there, or is seen more than once.
-        ProviderUnavailableError: The look told nothing; the job itself was not sent.
+        SubmitUncertainError: The look told nothing that can be understood; sent again with its trace it is billed once.
     """
     masks = _masks(found)
     wanted = (request.selection or "").strip().lower()
@@ -45,7 +45,7 @@ def _masks(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Id and name of each thing that is seen."""
     rows = found.get("mask_info")
     if not isinstance(rows, list):
-        raise ProviderUnavailableError("PixVerse does not tell what it sees in the clip.")
+        raise SubmitUncertainError("PixVerse does not tell what it sees in the clip.")
     masks = []
     for row in rows:
         mask, name = (row.get("mask_id"), row.get("mask_name")) if isinstance(row, dict) else (None, None)

@@ -184,7 +184,7 @@ async def test_what_is_to_be_swapped_must_be_seen_in_the_clip(pixverse: ServedAd
     with pytest.raises(InvalidParametersError, match="person, dog"):
         await sent(pixverse, OperationType.VIDEO_MODIFY, values)
     pixverse.server.go_wrong({"path": "mask", "status": 200, "body": {"ErrCode": 0, "Resp": {}}})
-    with pytest.raises(ProviderUnavailableError):
+    with pytest.raises(SubmitUncertainError):
         await sent(pixverse, OperationType.VIDEO_MODIFY, values)
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from app.domain.errors import InvalidParametersError, ProviderUnavailableError
+from app.domain.errors import InvalidParametersError, SubmitUncertainError
 from app.providers.pixverse.bodies import Request
 from app.providers.pixverse.masks import mask_trace, with_mask
 
@@ -33,5 +33,5 @@ def test_what_is_not_seen_is_refused_with_what_is() -> None:
         with_mask(request, SEEN)
     with pytest.raises(InvalidParametersError, match="nothing"):
         with_mask(request, {"mask_info": []})
-    with pytest.raises(ProviderUnavailableError):
+    with pytest.raises(SubmitUncertainError):
         with_mask(request, {})
