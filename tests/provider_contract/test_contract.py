@@ -11,12 +11,14 @@ from dataclasses import replace
 
 from hypothesis import Phase, settings
 
+# Before the contract is imported, whose tests take the settings that are there.
+settings.register_profile("few", max_examples=4, deadline=None, phases=[Phase.generate])
+settings.load_profile("few")
+
 from app.domain.errors import InvalidParametersError, ProviderError, SubmitUncertainError
 from app.providers.runway.adapter import RunwayProvider
 from tests.support.contract import ServedContract
 
-settings.register_profile("few", max_examples=4, deadline=None, phases=[Phase.generate])
-settings.load_profile("few")
 
 
 class Refuses(RunwayProvider):
@@ -91,7 +93,7 @@ def test_an_adapter_that_breaks_a_promise_fails_for_it(tmp_path: Path) -> None:
     file.write_text(BROKEN, "utf-8")
     root = Path(__file__).parents[2]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-rf", "--no-header", "-p", "no:randomly", "-p", "no:cacheprovider",
+        [sys.executable, "-m", "pytest", "-q", "-rf", "--tb=no", "--no-header", "-p", "no:randomly", "-p", "no:cacheprovider",
          f"--rootdir={root}", "-c", str(root / "pyproject.toml"), str(file)],
         capture_output=True,
         text=True,
