@@ -7,6 +7,7 @@ import typer
 
 from app.bootstrap import Program
 from app.commands.running import AsJson, run, show, tell
+from app.commands.workflows import workflows_cli
 from app.domain.errors import (
     PixSimError,
     ProviderAuthError,
@@ -22,6 +23,7 @@ from app.providers.plugins import plugin_key
 from app.services.provider.plugin_service import PluginRow, PluginService, PluginState
 
 providers_cli = typer.Typer(help="The providers and what they can do.", no_args_is_help=True)
+providers_cli.add_typer(workflows_cli, name="workflows")
 
 _STATES = {
     PluginState.NEW: "not confirmed: off",

@@ -126,6 +126,13 @@ class AccountOut(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ProvidersChanged(Event):
+    """A provider can do something else than before: a workflow of the user's own came, changed or went."""
+
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetChanged(Event):
     """A budget was set, changed or taken away."""
 

@@ -40,6 +40,7 @@ from app.services.lineage.staleness import StalenessService
 from app.services.lineage.versions import VersionService
 from app.services.provider.plugin_service import PluginService
 from app.services.provider.provider_service import ProviderService
+from app.services.provider.workflow_service import WorkflowService
 from app.services.submission.clearing import SubmissionClearing
 from app.services.submission.looks import GatheredLooks
 from app.services.submission.pipeline import SubmissionPipeline
@@ -69,6 +70,7 @@ class Services:
     users: UserService
     providers: ProviderService
     plugins: PluginService
+    workflows: WorkflowService
     accounts: AccountService
     credentials: AccountCredentials
     balances: BalanceService
@@ -223,6 +225,7 @@ class UnitOfWork:
             users=UserService(session, events, clock, credentials=credentials, acting_for=user_id),
             providers=providers,
             plugins=PluginService(registry),
+            workflows=WorkflowService(session, registry, accounts, credentials, events),
             accounts=accounts,
             credentials=credentials,
             balances=BalanceService(session, accounts, credentials, registry, events, clock),

@@ -34,6 +34,7 @@ from app.providers.comfyui.shelf import WorkflowShelf
 from app.providers.comfyui.states import PromptState, queue_length
 from app.providers.comfyui.workflow import Workflow, filled
 from app.providers.registry import ProviderEnvironment
+from app.providers.workflows import FieldKind
 from app.system.threads import in_thread
 
 LOOK_SECONDS: Final = 20.0
@@ -142,11 +143,13 @@ class ComfyProvider(BaseProvider):
     @override
     async def read_balance(self, account: AccountView) -> Mapping[str, int]:
         await self._stats(account)
+        await self._learn_files(account)
         return {}
 
     @override
     async def check_connection(self, account: AccountView) -> str:
         stats = await self._stats(account)
+        await self._learn_files(account)
         queue = await self._server(account).ask("/queue")
         version = stats["system"].get("comfyui_version")
         words = [f"ComfyUI {version[:20]} answers" if isinstance(version, str) else "ComfyUI answers"]
@@ -200,9 +203,21 @@ class ComfyProvider(BaseProvider):
             for name, known in info.inputs.items()
             if known.choices and all(is_model_file(choice) for choice in known.choices)
         }
-        if await in_thread(self._files.learn, account.id, lists):
+        # One that is only tried out has no row, and so no number.
+        if account.id and await in_thread(self._files.learn, account.id, lists):
             self._build_forms()
         return infos
+
+    async def _learn_files(self, account: AccountView) -> None:
+        """Ask which model files there are, for the forms."""
+        classes = {
+            workflow.graph[place.node].class_type
+            for workflow in self._shelf.all.values()
+            for field in workflow.fields.values()
+            for place in field.places
+            if field.kind is FieldKind.FILE
+        }
+        await self._class_infos(account, classes)
 
     async def _stats(self, account: AccountView) -> Mapping[str, Any]:
         """The health of the server.

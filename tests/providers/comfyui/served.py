@@ -1,6 +1,7 @@
 """What tests do with the adapter and its server."""
 
 import json
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -8,8 +9,15 @@ from app.domain.enums import OperationType, ProviderStatus
 from app.providers.base import GenerationResult, VideoStatusResult
 from app.providers.comfyui.adapter import ComfyProvider
 from app.providers.comfyui.graph import Node
+from app.providers.registry import ProviderRegistry
 from tests.support.adapters import ServedAdapter
 from tests.support.until import until
+
+
+def comfy_registry(folder: Path) -> ProviderRegistry:
+    """ComfyUI and the engine inside, without an account."""
+    found = ProviderRegistry.discover(folder)
+    return ProviderRegistry({name: found.get(name) for name in ("comfyui", "local")})
 
 
 class Comfy:
