@@ -8,7 +8,7 @@ from app.providers.local.clip_fields import AS_INPUT, Extent
 from app.providers.local.clip_params import VideoExtendParams, VideoModifyParams, VideoTransitionParams
 from app.providers.local.fields import AS_PICTURE, SHORT_SIDES
 from app.providers.local.manifest import ImageToVideoParams, TextToImageParams, TextToVideoParams
-from app.providers.local.picture_params import ImageToImageParams
+from app.providers.local.picture_params import ImageToImageParams, UpscaleParams
 
 _MEGAPIXEL = 1e6
 _START_SECONDS = 0.3
@@ -20,6 +20,7 @@ _FIRST_GUESS = {
     OperationType.VIDEO_EXTEND: 0.014,
     OperationType.VIDEO_MODIFY: 0.016,
     OperationType.IMAGE_TO_IMAGE: 0.25,
+    OperationType.UPSCALE: 0.2,
 }
 """Seconds a megapixel of output."""
 _EXTRACTION_SECONDS = 0.8
@@ -65,6 +66,8 @@ def megapixels(params: OperationParams) -> float:
         case VideoModifyParams():
             kept = max(params.end or _USUAL_CLIP_SECONDS + params.start, params.start) - params.start
             made = _clip_area(params.size) * (params.fps or _USUAL_FPS) * kept / params.speed
+        case UpscaleParams():
+            made = _USUAL_PICTURE * params.factor**2
         case _:
             made = 1.0
     return made

@@ -13,6 +13,7 @@ from app.providers.local.board import draw_board, prompt_words
 from app.providers.local.camera import View, chosen_move, largest_zoom, views
 from app.providers.local.clip_params import VideoExtendParams, VideoModifyParams, VideoTransitionParams
 from app.providers.local.encode import ClipWriter
+from app.providers.local.enlarging import render_enlarged
 from app.providers.local.extending import render_extension
 from app.providers.local.fields import AS_PICTURE, SHORT_SIDES, CameraMove
 from app.providers.local.joining import render_transition
@@ -27,7 +28,7 @@ from app.providers.local.modifying import render_change
 from app.providers.local.moving import FlatSubject, LayeredSubject, Subject
 from app.providers.local.picture import LONGEST_SIDE, even_size, ratio, read_source, staged, write_picture
 from app.providers.local.picture_edits import render_edit
-from app.providers.local.picture_params import ImageToImageParams
+from app.providers.local.picture_params import ImageToImageParams, UpscaleParams
 from app.system.processes import report
 
 _DEPTHS = 3
@@ -142,6 +143,7 @@ _RENDERERS: Mapping[type[OperationParams], Callable[[Any, Path], None]] = {
     TextToVideoParams: _render_board_clip,
     ImageToVideoParams: render_picture_clip,
     ImageToImageParams: render_edit,
+    UpscaleParams: render_enlarged,
     FrameExtractionParams: _extract,
     VideoTransitionParams: render_transition,
     VideoExtendParams: render_extension,
