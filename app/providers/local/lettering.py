@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from app.providers.local.color import Color
 from app.system.paths import resources_folder
@@ -23,6 +23,7 @@ _OTHERS = (
     "Arial.ttf",
 )
 _MAX_LINES = 3
+_CAPTION_LINES = 2
 INK: Color = (250, 247, 240)
 SHADE: Color = (6, 7, 12)
 
@@ -71,6 +72,35 @@ def letter(prompt: str, width: int, height: int) -> Lettering:
     return Lettering(_shade(width, height - top), ink, top)
 
 
+def caption(text: str, size: tuple[int, int], letters: float, span: tuple[int, int]) -> Lettering | None:
+    """Set words at the bottom of a picture, in at most two lines; None where nothing can be read.
+
+    Args:
+        text: The words.
+        size: Width and height of the picture.
+        letters: Their height in pixels.
+        span: Between which columns they stand.
+    """
+    width, height = size
+    font = _font(letters, text)
+    margin = letters * 0.85
+    words = _legible(text, font)
+    lines = _wrap(words, font, max(span[1] - span[0] - 2 * margin, letters * 2), most=_CAPTION_LINES)
+    if not lines:
+        return None
+    pitch = letters * 1.25
+    bottom = height - margin
+    top = max(0, math.floor((bottom - pitch * len(lines) - letters * 2.2) / 2) * 2)
+    ink = Image.new("L", (width, height - top))
+    draw = ImageDraw.Draw(ink)
+    for index, line in enumerate(lines):
+        baseline = bottom - pitch * (len(lines) - index - 1) - letters * 0.18
+        draw.text((span[0] + margin, baseline - top), line, fill=255, font=font, anchor="ls")
+    # Soft darkness around the letters keeps them readable where the picture is bright.
+    around = ink.filter(ImageFilter.GaussianBlur(letters * 0.3)).point(lambda value: min(value * 1.5, 170) + 0)
+    return Lettering(ImageChops.screen(_shade(width, height - top), around), ink, top)
+
+
 def _shade(width: int, rows: int) -> Image.Image:
     place = np.linspace(0, 1, rows)[:, None]
     eased = place * place * (3 - 2 * place)
@@ -85,8 +115,8 @@ def _spaced(draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, font:
         x += font.getlength(char) + font.getlength("n") * 0.28
 
 
-def _wrap(text: str, font: Font, width: float) -> list[str]:
-    """Lines that fit; what does not fit in three ends with an ellipsis."""
+def _wrap(text: str, font: Font, width: float, *, most: int = _MAX_LINES) -> list[str]:
+    """Lines that fit; what does not fit in so many ends with an ellipsis."""
     lines: list[str] = []
     for word in text.split():
         for piece in _pieces(word, font, width):
@@ -95,12 +125,12 @@ def _wrap(text: str, font: Font, width: float) -> list[str]:
                 lines[-1] = joined
             else:
                 lines.append(piece)
-    if len(lines) <= _MAX_LINES:
+    if len(lines) <= most:
         return lines
-    last = lines[_MAX_LINES - 1]
+    last = lines[most - 1]
     while last and font.getlength(f"{last}…") > width:
         last = last[:-1]
-    return [*lines[: _MAX_LINES - 1], f"{last.rstrip(' ,.;:')}…"]
+    return [*lines[: most - 1], f"{last.rstrip(' ,.;:')}…"]
 
 
 def _pieces(word: str, font: Font, width: float) -> list[str]:

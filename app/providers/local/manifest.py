@@ -40,7 +40,7 @@ from app.providers.local.fields import (
     prompt_field,
     size_field,
 )
-from app.providers.local.picture_params import ImageToImageParams, UpscaleParams
+from app.providers.local.picture_params import FusionParams, ImageToImageParams, UpscaleParams
 
 
 class TextToImageParams(OperationParams):
@@ -115,6 +115,7 @@ def manifest_with(slots: int) -> ProviderManifest:
             OperationType.VIDEO_TRANSITION: VideoTransitionParams,
             OperationType.VIDEO_MODIFY: VideoModifyParams,
             OperationType.IMAGE_TO_IMAGE: ImageToImageParams,
+            OperationType.FUSION: FusionParams,
             OperationType.UPSCALE: UpscaleParams,
             OperationType.FRAME_EXTRACTION: FrameExtractionParams,
         },

@@ -86,8 +86,8 @@ class LayeredSubject:
         lettering = board.lettering
         self._top = lettering.top
         self._inks = (
-            _Ink(_tones(SHADE), _with_half(lettering.shade)),
-            _Ink(_tones(INK), _with_half(lettering.ink)),
+            _Ink(tones(SHADE), _with_half(lettering.shade)),
+            _Ink(tones(INK), _with_half(lettering.ink)),
         )
 
     def frame(self, view: View) -> Planes:
@@ -119,7 +119,8 @@ class LayeredSubject:
             target.paste(source, (0, top), cut)
 
 
-def _tones(color: Color) -> tuple[int, int, int]:
+def tones(color: Color) -> tuple[int, int, int]:
+    """A colour in luma and both chroma components."""
     luma, first, second = (np.asarray(plane) for plane in to_planes(Image.new("RGB", (2, 2), color)))
     return int(luma[0, 0]), int(first[0, 0]), int(second[0, 0])
 

@@ -8,7 +8,7 @@ from app.providers.local.clip_fields import AS_INPUT, Extent
 from app.providers.local.clip_params import VideoExtendParams, VideoModifyParams, VideoTransitionParams
 from app.providers.local.fields import AS_PICTURE, SHORT_SIDES
 from app.providers.local.manifest import ImageToVideoParams, TextToImageParams, TextToVideoParams
-from app.providers.local.picture_params import ImageToImageParams, UpscaleParams
+from app.providers.local.picture_params import FusionParams, ImageToImageParams, Length, UpscaleParams
 
 _MEGAPIXEL = 1e6
 _START_SECONDS = 0.3
@@ -21,6 +21,7 @@ _FIRST_GUESS = {
     OperationType.VIDEO_MODIFY: 0.016,
     OperationType.IMAGE_TO_IMAGE: 0.25,
     OperationType.UPSCALE: 0.2,
+    OperationType.FUSION: 0.03,
 }
 """Seconds a megapixel of output."""
 _EXTRACTION_SECONDS = 0.8
@@ -66,6 +67,9 @@ def megapixels(params: OperationParams) -> float:
         case VideoModifyParams():
             kept = max(params.end or _USUAL_CLIP_SECONDS + params.start, params.start) - params.start
             made = _clip_area(params.size) * (params.fps or _USUAL_FPS) * kept / params.speed
+        case FusionParams():
+            seconds = params.seconds if params.length is Length.GIVEN else _USUAL_CLIP_SECONDS
+            made = _area(params.size, params.aspect) * params.fps * seconds
         case UpscaleParams():
             made = _USUAL_PICTURE * params.factor**2
         case _:

@@ -16,6 +16,7 @@ from app.providers.local.encode import ClipWriter
 from app.providers.local.enlarging import render_enlarged
 from app.providers.local.extending import render_extension
 from app.providers.local.fields import AS_PICTURE, SHORT_SIDES, CameraMove
+from app.providers.local.fusing import render_fusion
 from app.providers.local.joining import render_transition
 from app.providers.local.manifest import (
     MANIFEST,
@@ -28,7 +29,7 @@ from app.providers.local.modifying import render_change
 from app.providers.local.moving import FlatSubject, LayeredSubject, Subject
 from app.providers.local.picture import LONGEST_SIDE, even_size, ratio, read_source, staged, write_picture
 from app.providers.local.picture_edits import render_edit
-from app.providers.local.picture_params import ImageToImageParams, UpscaleParams
+from app.providers.local.picture_params import FusionParams, ImageToImageParams, UpscaleParams
 from app.system.processes import report
 
 _DEPTHS = 3
@@ -143,6 +144,7 @@ _RENDERERS: Mapping[type[OperationParams], Callable[[Any, Path], None]] = {
     TextToVideoParams: _render_board_clip,
     ImageToVideoParams: render_picture_clip,
     ImageToImageParams: render_edit,
+    FusionParams: render_fusion,
     UpscaleParams: render_enlarged,
     FrameExtractionParams: _extract,
     VideoTransitionParams: render_transition,

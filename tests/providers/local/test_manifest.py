@@ -24,6 +24,7 @@ def test_the_engine_declares_what_it_does() -> None:
         OperationType.VIDEO_MODIFY,
         OperationType.IMAGE_TO_IMAGE,
         OperationType.UPSCALE,
+        OperationType.FUSION,
         OperationType.FRAME_EXTRACTION,
     }
     assert MANIFEST.clearing == (ClearingWay.OWN_ID,)

@@ -3,7 +3,7 @@ from pydantic import ValidationError
 
 from app.domain.enums import InputRole, MediaType
 from app.providers.base import input_slots
-from app.providers.local.picture_params import ImageToImageParams
+from app.providers.local.picture_params import FusionParams, ImageToImageParams, UpscaleParams
 
 
 def test_an_edit_takes_one_picture_and_changes_its_look_alone_unless_told() -> None:
@@ -20,3 +20,15 @@ def test_an_edit_takes_one_picture_and_changes_its_look_alone_unless_told() -> N
 def test_what_is_out_of_range_is_refused(name: str, value: object) -> None:
     with pytest.raises(ValidationError):
         ImageToImageParams.model_validate({"picture": 1, name: value})
+
+
+def test_what_is_enlarged_or_fused_may_be_a_picture_or_a_clip() -> None:
+    both = (MediaType.IMAGE, MediaType.VIDEO)
+    assert [(slot.name, slot.takes) for slot in input_slots(UpscaleParams)] == [("source", both)]
+    slots = input_slots(FusionParams)
+    assert [slot.name for slot in slots] == [f"input_{number}" for number in range(1, 10)]
+    assert [slot.is_required for slot in slots] == [True, True, *[False] * 7]
+    assert {slot.takes for slot in slots} == {both}
+    assert FusionParams(input_1="a", input_2="b", input_5="e").inputs == ("a", "b", "e")
+    with pytest.raises(ValidationError):
+        FusionParams.model_validate({"input_1": "a"})
