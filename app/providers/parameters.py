@@ -119,8 +119,8 @@ class OperationParams(BaseModel):
     """The parameters of one operation; the form in the window is generated from the fields.
 
     Field metadata that the form understands, in `json_schema_extra`: `unit` (a short text after the number), `step`,
-    `widget` ("prompt", "segment", "combo", "slider", "seed"), `slot` (made by `input_slot`), `advanced` (True: under a
-    fold), `beside` (True: in the line of the field before), `labels` (value to words).
+    `widget` ("prompt", "lines", "segment", "combo", "slider", "seed"), `slot` (made by `input_slot`), `advanced` (True:
+    under a fold), `beside` (True: in the line of the field before), `labels` (value to words).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())

@@ -210,5 +210,5 @@ def light_tone_field() -> Any:
         LIGHT_TONE,
         title="Light tone",
         description="The colour of the lights in a duotone, as #rrggbb.",
-        json_schema_extra={"advanced": True, "beside": True},
+        json_schema_extra={"advanced": True},
     )

@@ -97,7 +97,7 @@ _LAYOUTS = {
     "filmstrip": "Filmstrip",
 }
 _LENGTHS = {"longest": "Longest", "shortest": "Shortest", "given": "Given"}
-_ENDINGS = {"loop": "Begin again", "hold": "Hold the last frame"}
+_ENDINGS = {"loop": "Begin again", "hold": "Hold"}
 _SOUNDS = {
     "mixed": "All together",
     "first": "First with sound",
@@ -112,8 +112,8 @@ def _focus(title: str, description: str) -> Any:
     return Field(0.5, ge=0, le=1, title=title, description=description, json_schema_extra=extra)
 
 
-def _as_picture(title: str, description: str | None = None, *names: str, beside: bool = False) -> Any:
-    labels: dict[str, Any] = {AS_PICTURE: "As picture", **{name: name for name in names}}
+def _as_picture(title: str, same: str, description: str | None = None, *names: str, beside: bool = False) -> Any:
+    labels: dict[str, Any] = {AS_PICTURE: same, **{name: name for name in names}}
     extra: dict[str, Any] = {"widget": "combo", "labels": labels, "beside": beside}
     return Field(AS_PICTURE, title=title, description=description, json_schema_extra=extra)
 
@@ -125,8 +125,8 @@ class ImageToImageParams(OperationParams):
     prompt: Prompt = prompt_field("Words such as film, noir, warm, faded or blurred choose the look.", required=False)
     look: Look = look_field()
     strength: float = look_strength_field()
-    size: PictureSize = _as_picture("Size", "The shorter side in pixels; 4K is 2160.", *SHORT_SIDES)
-    aspect: ClipAspect = _as_picture("Aspect", beside=True)
+    size: PictureSize = _as_picture("Size", "Same size", "The shorter side in pixels; 4K is 2160.", *SHORT_SIDES)
+    aspect: ClipAspect = _as_picture("Aspect", "Uncut", beside=True)
     fit: Fit = fit_field(
         "Fill cuts the picture to the aspect; Fit and Blur show all of it, on plain or blurred ground."
     )
@@ -138,8 +138,8 @@ class ImageToImageParams(OperationParams):
         description="2 keeps half of the width and of the height, around the focus.",
         json_schema_extra={"widget": "slider", "step": 0.1, "unit": "×", "advanced": True},  # noqa: RUF001
     )
-    focus_x: float = _focus("Focus across", "What stays when the picture is cut: 0 is the left edge, 1 the right.")
-    focus_y: float = _focus("Focus down", "0 is the upper edge, 1 the lower.")
+    focus_x: float = _focus("Focus x", "What stays when the picture is cut: 0 is the left edge, 1 the right.")
+    focus_y: float = _focus("Focus y", "0 is the upper edge, 1 the lower.")
     dark: HexColor = dark_tone_field()
     light: HexColor = light_tone_field()
 
@@ -240,6 +240,7 @@ class FusionParams(OperationParams):
     ending: Ending = Field(
         Ending.LOOP,
         title="Shorter clips",
+        description="They begin again, or hold their last frame.",
         json_schema_extra={"widget": "segment", "labels": dict(_ENDINGS), "advanced": True},
     )
     sound: Sound = Field(

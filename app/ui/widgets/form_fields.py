@@ -236,7 +236,7 @@ def control_for(theme: Theme, spec: FieldSpec) -> Control:
         return _switch(theme, spec)
     if spec.kind in {int, float}:
         return _number(theme, spec)
-    return _area(theme) if widget == "prompt" else _line(theme, spec)
+    return _area(theme) if widget in {"prompt", "lines"} else _line(theme, spec)
 
 
 def _choice(theme: Theme, spec: FieldSpec) -> Control:
