@@ -31,6 +31,7 @@ class Model(BaseModel):
     words: Literal["a rather long choice", "another long choice", "one more"] = "one more"
     forced: Literal["a", "b"] = Field("a", json_schema_extra={"widget": "combo"})
     note: str = Field("", json_schema_extra={"widget": "prompt"})
+    captions: str = Field("", json_schema_extra={"widget": "lines"})
     folder: str = Field("", json_schema_extra={"kind": "folder"})
 
 
@@ -63,6 +64,7 @@ def test_a_name_becomes_a_title_and_a_value_words() -> None:
         ("guidance", StepField),
         ("frames", Slider),
         ("note", TextArea),
+        ("captions", TextArea),
         ("folder", FolderField),
     ],
 )

@@ -32,19 +32,20 @@ def test_without_inputs_only_what_needs_none_is_offered(catalog: Catalog) -> Non
 
 
 def test_a_picture_offers_what_every_provider_makes_of_one(catalog: Catalog) -> None:
-    assert catalog.operations(_PICTURE) == [_T.IMAGE_TO_IMAGE, _T.IMAGE_TO_VIDEO, _T.VIDEO_TRANSITION]
+    expected = [_T.IMAGE_TO_IMAGE, _T.IMAGE_TO_VIDEO, _T.VIDEO_TRANSITION, _T.FUSION, _T.UPSCALE]
+    assert catalog.operations(_PICTURE) == expected
     assert catalog.usual(_PICTURE) == _T.IMAGE_TO_VIDEO
     assert [offer.provider_id for offer in catalog.offers(_T.IMAGE_TO_VIDEO, _PICTURE)] == ["local", "studio"]
 
 
 def test_two_pictures_leave_only_what_has_two_slots(catalog: Catalog) -> None:
     both = [MediaType.IMAGE, MediaType.IMAGE]
-    assert catalog.operations(both) == [_T.IMAGE_TO_VIDEO, _T.VIDEO_TRANSITION]
+    assert catalog.operations(both) == [_T.IMAGE_TO_VIDEO, _T.VIDEO_TRANSITION, _T.FUSION]
     assert [offer.provider_id for offer in catalog.offers(_T.IMAGE_TO_VIDEO, both)] == ["studio"]
 
 
 def test_a_clip_offers_its_own_operations(catalog: Catalog) -> None:
-    expected = [_T.VIDEO_EXTEND, _T.VIDEO_TRANSITION, _T.VIDEO_MODIFY, _T.FRAME_EXTRACTION]
+    expected = [_T.VIDEO_EXTEND, _T.VIDEO_TRANSITION, _T.VIDEO_MODIFY, _T.FUSION, _T.UPSCALE, _T.FRAME_EXTRACTION]
     assert catalog.operations(_CLIP) == expected
 
 

@@ -347,7 +347,8 @@ async def test_the_tab_key_goes_through_the_composer_as_it_is_seen(desk: Desk, q
     await until(panel.foot.why.isVisible, wanted=True)
     tools = window.docks.title("create").findChildren(IconButton)
     expected = [
-        *("Float", "Hide", "Operation", "Picture", "Remove (Del)", "Prompt", "Former prompts (Ctrl+Space)", "Provider"),
+        *("Float", "Hide", "Operation", "More operations", "Picture", "Remove (Del)"),
+        *("Prompt", "Former prompts (Ctrl+Space)", "Provider"),
         *("Camera", "Motion", "Duration", "Size", "Aspect", "Frame", "Frame rate", "Less"),
         *("Seed", "Draw a seed", "Ease", "Variations", "Batch…", "Why this account", "Generate", "When to start"),
     ]
