@@ -31,13 +31,10 @@ from app.providers.local.clip_fields import (
 from app.providers.local.fields import (
     Ease,
     Fit,
-    HexColor,
     Look,
     Prompt,
-    dark_tone_field,
     ease_field,
     fit_field,
-    light_tone_field,
     look_field,
     look_strength_field,
     motion_field,
@@ -111,7 +108,7 @@ class VideoModifyParams(OperationParams):
         le=LONGEST_SECONDS,
         title="From",
         description="The first moment that is kept, from the start of the clip; exact to the frame.",
-        json_schema_extra={"widget": "spin", "unit": "s", "step": 0.1},
+        json_schema_extra={"widget": "spin", "unit": "s", "step": 0.05},
     )
     end: float = Field(
         0.0,
@@ -119,7 +116,7 @@ class VideoModifyParams(OperationParams):
         le=LONGEST_SECONDS,
         title="To",
         description="The moment at which it is cut off.",
-        json_schema_extra={"widget": "spin", "unit": "s", "step": 0.1, "zero": "its end"},
+        json_schema_extra={"widget": "spin", "unit": "s", "step": 0.05, "zero": "its end"},
     )
     speed: float = Field(
         1.0,
@@ -167,8 +164,6 @@ class VideoModifyParams(OperationParams):
         description="The clip is coded, and if need be made smaller, so that its file is not larger.",
         json_schema_extra={"widget": "spin", "unit": "MB", "step": 0.5, "zero": "any", "advanced": True},
     )
-    dark_tone: HexColor = dark_tone_field()
-    light_tone: HexColor = light_tone_field()
 
     @model_validator(mode="after")
     def _has_a_part(self) -> "VideoModifyParams":

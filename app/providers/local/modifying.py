@@ -161,7 +161,7 @@ def _steadied(frames: Iterator[VideoFrame], fps: Fraction) -> Iterator[VideoFram
 
 def _treated(frames: Iterator[VideoFrame], wanted: VideoModifyParams, size: tuple[int, int]) -> Iterator[VideoFrame]:
     look = chosen_look(wanted.look, prompt_words(wanted.prompt))
-    treatment = Treatment(look, wanted.look_strength, wanted.seed or 0, wanted.dark_tone, wanted.light_tone)
+    treatment = Treatment(look, wanted.look_strength, wanted.seed or 0)
     if treatment.changes_nothing:
         return frames
     finish = Finish(treatment, *size)
