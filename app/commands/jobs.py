@@ -11,8 +11,10 @@ from app.bootstrap import Program
 from app.cli_data import as_lines, job_data, job_row
 from app.commands.batches import list_batches, queue_batch
 from app.commands.running import AsJson, Id, Ids, Limit, run, show
-from app.domain.enums import JobStatus, QueueMode
+from app.domain.enums import JobStatus, QueueMode, SubmissionState
 from app.domain.errors import ResourceNotFoundError
+from app.domain.submission import LIVE_STATES
+from app.providers.base import CancelAbility
 from app.services.unit_of_work import Services
 
 jobs_cli = typer.Typer(help="The queue.", no_args_is_help=True)
@@ -46,15 +48,30 @@ def show_job(job_id: Id, as_json: AsJson = False) -> None:
     run(work)
 
 
+async def _goes_on(services: Services, job_id: int) -> str:
+    """What the provider does with a job that is stopped here, where it cannot stop all of it; else empty."""
+    rows = [row for row in await services.jobs.get_job_rows([job_id]) if not row.status.is_final]
+    if not rows or rows[0].submission_state not in LIVE_STATES - {SubmissionState.PREPARING}:
+        return ""
+    manifest = (await services.providers.get_provider(rows[0].provider_id)).manifest
+    if manifest.cancel == CancelAbility.WHILE_QUEUED:
+        return f"{manifest.name} stops only what it has not begun: otherwise it goes on there, and its charge stands."
+    if manifest.cancel == CancelAbility.NEVER:
+        return f"{manifest.name} cannot stop what it has: it goes on there, and its charge stands."
+    return ""
+
+
 @jobs_cli.command("cancel")
 def cancel_job(job_id: Id, as_json: AsJson = False) -> None:
     """Stop a job."""
 
     async def work(program: Program) -> None:
+        async with program.units.read(program.user_id) as services:
+            goes_on = await _goes_on(services, job_id)
         async with program.units.write(program.user_id) as services:
             await services.jobs.cancel_job(job_id)
-        data = await job_data(program, job_id)
-        show(data, f"Job {job_id}: {data['status']}", as_json)
+        data = {**await job_data(program, job_id), "goes_on": goes_on}
+        show(data, f"Job {job_id}: {data['status']}{'. ' if goes_on else ''}{goes_on}", as_json)
 
     run(work)
 

@@ -18,6 +18,7 @@ from app.providers.base import (
     AccountDefaults,
     AccountView,
     BaseProvider,
+    CancelAbility,
     Estimate,
     GenerationResult,
     OperationParams,
@@ -86,6 +87,7 @@ class StudioProvider(BaseProvider):
             OperationType.VIDEO_EXTEND: ExtendParams,
         },
         credit_types=("webapi",),
+        cancel=CancelAbility.ANY,
         built_in_account=AccountDefaults("studio@example.org", "studio-2", 4),
     )
 

@@ -12,6 +12,7 @@ from app.ui.models import job_states
 from app.ui.panels.queue import words
 from app.ui.panels.queue.commands import QueueCommands
 from app.ui.panels.queue.line_commands import LineCommands
+from app.ui.panels.queue.stopping import verb_of
 from app.ui.panels.queue.table import QueueTable
 from app.ui.theme import Theme
 from app.ui.throttle import Throttle
@@ -65,6 +66,7 @@ class QueueActions(QObject):
         self._theme = theme
         self._table = table
         self._line = line
+        self._stopping = commands.stopping
         jobs = table.selected_jobs
         self.decide = self._make(self.tr("Decide…"), "triangle-alert", "D", self._decide)
         self.result = self._make(self.tr("Show result"), "images", "", lambda: self._one(self.result_requested))
@@ -101,6 +103,8 @@ class QueueActions(QObject):
         self.hold.setIcon(self._theme.icon("play" if chosen.is_held else "pause"))
         self._allow_line(chosen)
         self._allow(self.retry, chosen, chosen.ended, self.tr("only what has ended can be retried"))
+        stop = self._stopping.of(chosen.still_open)
+        self.cancel.setText(verb_of(stop))
         self._allow(self.cancel, chosen, chosen.still_open, self.tr("it has already ended"))
         self._allow(self.decide, chosen, chosen.needing, self.tr("nothing here needs you"))
         self._allow(self.duplicate, chosen, chosen.jobs, "")

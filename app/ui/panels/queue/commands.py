@@ -5,12 +5,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.domain.enums import JobStatus
 from app.domain.errors import InvalidTransitionError, ResourceNotFoundError, UserError
 from app.services.job.job_rows import JobRow
-from app.ui.amounts import number
+from app.ui.amounts import number, sum_price, sums
+from app.ui.context import UiContext
 from app.ui.models import job_states
+from app.ui.panels.queue.model import QueueModel
+from app.ui.panels.queue.stopping import Stopping, verb_of, warning_of
 from app.ui.panels.queue.verbs import JobVerbs
 
 if TYPE_CHECKING:
@@ -32,6 +36,10 @@ class QueueCommands(JobVerbs):
 
     stood_in = Signal(object)
     """What was cancelled has come back: job id to the id of the one that stands for it."""
+
+    def __init__(self, context: UiContext, model: QueueModel, owner: QWidget) -> None:
+        super().__init__(context, model, owner)
+        self.stopping = Stopping()
 
     def cancel(self, jobs: Sequence[JobRow]) -> None:
         """Stop jobs; those that only waited come back by undo."""
@@ -59,7 +67,7 @@ class QueueCommands(JobVerbs):
 
     async def _cancel(self, jobs: Sequence[JobRow]) -> None:
         waiting = [job.id for job in jobs if job_states.is_waiting(job)]
-        if len(jobs) > MANY_JOBS and not await self._questions.may_cancel(len(waiting), len(jobs) - len(waiting)):
+        if not await self._may_cancel(jobs, waiting):
             return
         done = set(await self._stop([job.id for job in jobs]))
         # Each job that only waited, and the one that now stands for it.
@@ -81,6 +89,16 @@ class QueueCommands(JobVerbs):
             undo=undo,
             redo=lambda: self._stop(list(present.values())),
         )
+
+    async def _may_cancel(self, jobs: Sequence[JobRow], waiting: Sequence[int]) -> bool:
+        going_on, stop = self.stopping.at_provider(jobs), self.stopping.of(jobs)
+        if going_on:
+            names = {self._model.provider_name(job.provider_id) for job in going_on}
+            price = sum_price(sums((job.credit_type, job.charged or job.estimated_cost) for job in going_on))
+            is_free = not any(job.credit_type for job in going_on)
+            words = warning_of(stop, names.pop() if len(names) == 1 else "", "" if is_free else price)
+            return await self._questions.may_stop(verb_of(stop), len(jobs), words)
+        return len(jobs) <= MANY_JOBS or await self._questions.may_cancel(len(waiting), len(jobs) - len(waiting))
 
     async def _make(self, jobs: Sequence[JobRow], make: "Callable[[Services, int], Awaitable[int]]", verb: str) -> None:
         if len(jobs) > MANY_JOBS and not await self._questions.may_retry(jobs):

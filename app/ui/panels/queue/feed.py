@@ -25,6 +25,8 @@ class QueueFeed(QObject):
 
     loaded = Signal()
     """The jobs were read, or could not be read."""
+    providers_read = Signal(object)
+    """What the providers declare, as `list_providers` gives it."""
     failed = Signal(object)
     """Jobs that have just failed, a list of JobRow; those that were found so at the start are not told."""
 
@@ -97,8 +99,9 @@ class QueueFeed(QObject):
         context = self._context
         found: set[int] = set()
         async with context.read() as services:
-            names = {str(item["id"]): str(item["name"]) for item in await services.providers.list_providers()}
-            self._model.set_providers(names)
+            providers = await services.providers.list_providers()
+            self._model.set_providers({str(item["id"]): str(item["name"]) for item in providers})
+            self.providers_read.emit(providers)
             counts = await services.jobs.count_jobs(context.user_id)
             while len(found) < LIMIT:
                 page = await services.jobs.list_job_rows(context.user_id, limit=PAGE, skip=len(found))

@@ -79,6 +79,7 @@ class QueuePanel(QWidget):
         self._lay_out()
         self._connect()
         self.feed = QueueFeed(context, self.model, self)
+        self.feed.providers_read.connect(self.commands.stopping.learn)
         self.feed.failed.connect(self._failures.note)
         self.feed.loaded.connect(self._show_counts)
         self.show_view(self.views.present)

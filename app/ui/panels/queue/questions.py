@@ -31,6 +31,18 @@ class JobQuestions(QObject):
         stop = Choice(self.tr("Cancel {count} jobs").format(count=jobs), value=True, kind="danger")
         return await self._ask(title, " ".join(parts), self.tr("Keep them"), stop)
 
+    async def may_stop(self, verb: str, count: int, words: str) -> bool:
+        """Before jobs are let go that their provider may go on with.
+
+        Args:
+            verb: What is done.
+            count: With how many jobs.
+            words: What stays as it is.
+        """
+        title = f"{verb}?" if count == 1 else self.tr("{verb}: {count} jobs?").format(verb=verb, count=number(count))
+        keep = self.tr("Keep it") if count == 1 else self.tr("Keep them")
+        return await self._ask(title, words, keep, Choice(verb, value=True, kind="danger"))
+
     async def may_retry(self, jobs: Sequence[JobRow]) -> bool:
         """Before many jobs are queued anew."""
         count = number(len(jobs))

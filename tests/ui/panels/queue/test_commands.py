@@ -61,6 +61,24 @@ async def test_the_keys_stay_at_a_job_that_was_cancelled_and_brought_back(desk: 
     assert [job.id for job in desk.panel.table.selected_jobs()] == [current.id]
 
 
+async def test_a_job_that_its_provider_cannot_stop_is_followed_no_longer_and_its_charge_stands(desk: Desk) -> None:
+    (job_id,) = await desk.make("a")
+    await submit(desk.library, job_id, (SubmissionState.SENDING, SubmissionState.ACCEPTED))
+    desk.library.bus.publish(JobChanged(job_id))
+    await until(lambda: desk.panel.model.job(job_id).status, JobStatus.PROCESSING)  # type: ignore[union-attr]
+    desk.panel.commands.stopping.learn([{"id": "local", "cancel": "never"}])
+    desk.select(job_id)
+    desk.panel.verbs.follow()
+    assert desk.panel.verbs.cancel.text() == "Stop tracking"
+    await _press(desk, Qt.Key.Key_Delete)
+    assert "A result that still arrives is kept, and marked." in await desk.answer("Keep it")
+    assert (await desk.row(job_id)).status == JobStatus.PROCESSING
+    await _press(desk, Qt.Key.Key_Delete)
+    assert "Local engine cannot stop what it has: it goes on there." in await desk.answer("Stop tracking")
+    await desk.ended(job_id)
+    assert (await desk.row(job_id)).status == JobStatus.CANCELLED
+
+
 async def test_a_job_that_runs_is_cancelled_for_good(desk: Desk) -> None:
     ids = await desk.make("a")
     await submit(desk.library, ids[0], (SubmissionState.SENDING, SubmissionState.ACCEPTED))

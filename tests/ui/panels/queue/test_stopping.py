@@ -1,0 +1,45 @@
+"""What stopping jobs comes to."""
+
+import pytest
+
+from app.domain.enums import JobStatus, SubmissionState
+from app.ui.panels.queue.stopping import Stop, Stopping, verb_of, warning_of
+from tests.ui.panels.queue.rows import job
+
+_PROVIDERS = [
+    {"id": "never", "cancel": "never"},
+    {"id": "queued", "cancel": "while_queued"},
+    {"id": "any", "cancel": "any"},
+    {"id": "unknown", "cancel": "unknown"},
+    {"id": "broken", "error": "its library is missing"},
+]
+
+
+@pytest.mark.parametrize(
+    ("providers", "stop"),
+    [
+        (["never", "any"], Stop.STOP_TRACKING),
+        (["queued", "any"], Stop.IF_NOT_BEGUN),
+        (["any", "unknown", "broken", "nobody"], Stop.CANCEL),
+        ([], Stop.CANCEL),
+    ],
+)
+def test_what_promises_least_counts_for_all(providers: list[str], stop: Stop) -> None:
+    stopping = Stopping()
+    stopping.learn(_PROVIDERS)
+    running = [
+        job(number, provider_id=name, status=JobStatus.PROCESSING, submission_state=SubmissionState.ACCEPTED)
+        for number, name in enumerate(providers, 1)
+    ]
+    waiting = job(9, provider_id="never")
+    assert stopping.of([*running, waiting]) is stop
+    assert len(stopping.at_provider([*running, waiting])) == sum(name in {"never", "queued"} for name in providers)
+
+
+def test_each_has_its_verb_and_its_warning() -> None:
+    assert len({verb_of(stop) for stop in Stop}) == 3
+    assert warning_of(Stop.IF_NOT_BEGUN, "MiniMax", "$0.30") == (
+        "MiniMax stops only what it has not begun: what has begun goes on there. The charge stands: about $0.30."
+        " A result that still arrives is kept, and marked."
+    )
+    assert "charge" not in warning_of(Stop.STOP_TRACKING, "", "")
