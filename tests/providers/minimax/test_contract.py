@@ -1,0 +1,17 @@
+"""What every adapter promises, by MiniMax's."""
+
+from typing import ClassVar
+
+from app.domain.enums import MediaType, OperationType
+from app.provider_contract.rig import Case
+from tests.support.contract import ServedContract
+
+
+class TestMiniMax(ServedContract):
+    provider_id = "minimax"
+    has_partial = True
+    skipped = ((OperationType.FUSION, "MiniMax-H3"),)
+    cases: ClassVar = (
+        Case(OperationType.TEXT_TO_VIDEO, "MiniMax-H3"),
+        Case(OperationType.FUSION, "MiniMax-H3", {}, {"reference_1": MediaType.IMAGE, "sound_1": MediaType.AUDIO}),
+    )
