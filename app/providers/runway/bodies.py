@@ -132,7 +132,7 @@ def _fill_avatar(body: Body, params: OperationParams, _model: Model) -> None:
         body["speech"] = {"type": "audio", "audio": recording}
         return
     voice = {"type": "preset", "presetId": getattr(params, "voice", "")}
-    body["speech"] = {"type": "text", "text": getattr(params, "script", ""), "voice": voice}
+    body["speech"] = {"type": "text", "text": getattr(params, "prompt", ""), "voice": voice}
 
 
 def _fill_routed(body: Body, params: OperationParams, model: Model) -> None:

@@ -69,6 +69,7 @@ def test_no_answer_breaks_the_adapter(oddity: Oddity, met: Met) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @settings(max_examples=10_000, deadline=None)
 @given(met=MET)
 def test_ten_thousand_answers_break_nothing(oddity: Oddity, met: Met) -> None:

@@ -79,7 +79,7 @@ def test_lengths_shots_and_colours_are_understood() -> None:
 
 
 def test_an_avatar_speaks_words_or_a_recording() -> None:
-    words = body(OperationType.LIP_SYNC, model="gwm1_avatars", script="Hello", own_avatar="av_1")
+    words = body(OperationType.LIP_SYNC, model="gwm1_avatars", prompt="Hello", own_avatar="av_1")
     assert words["avatar"] == {"type": "custom", "avatarId": "av_1"}
     assert words["speech"] == {"type": "text", "text": "Hello", "voice": {"type": "preset", "presetId": "victoria"}}
     spoken = body(OperationType.LIP_SYNC, model="gwm1_avatars_recording", speech="runway://s")

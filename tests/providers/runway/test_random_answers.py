@@ -53,6 +53,7 @@ def test_no_answer_breaks_the_adapter(oddity: Oddity, answer: Answer) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @settings(max_examples=10_000)
 @given(answer=ANSWERS)
 def test_ten_thousand_answers_break_nothing(oddity: Oddity, answer: Answer) -> None:
