@@ -15,7 +15,7 @@ from app.providers.google.manifest import HOST, UPLOAD_LIFETIME, UPLOAD_URL, URL
 _NAME: Final = re.compile(r"files/[\w-]{1,100}")
 _FILE: Final = re.compile(r"/v\w+/files/[\w-]+")
 _LOOKS: Final = 30
-_FIRST_PAUSE: Final = 0.2
+_FIRST_PAUSE: Final = 0.1
 _LONGEST_PAUSE: Final = 5.0
 
 

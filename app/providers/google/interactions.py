@@ -137,7 +137,7 @@ def _blocks(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield data[name]
     for step in _list(data.get("steps")):
         for block in _list(step.get("content")):
-            if block.get("type") in {"video", "image"}:
+            if str(block.get("type")) in {"video", "image"}:
                 yield block
 
 

@@ -65,6 +65,7 @@ def test_a_look_that_cannot_be_read_is_no_answer(data: Any) -> None:
         ({"status": "something_new"}, ProviderStatus.PROCESSING),
         ({"status": "requires_action"}, ProviderStatus.FAILED),
         ({"status": "completed", "output_video": {"data": "***"}}, ProviderStatus.FAILED),
+        ({"status": "completed", "steps": [{"content": [{"type": [], "uri": LINK}]}]}, ProviderStatus.FAILED),
         ({"status": "completed", "output_video": {"uri": "http://a.example/b"}}, ProviderStatus.FAILED),
         ({"status": "completed", "steps": [{"content": [{"type": "text", "uri": LINK}]}]}, ProviderStatus.FAILED),
     ],

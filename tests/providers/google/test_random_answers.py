@@ -1,4 +1,4 @@
-"""Whatever comes back, Google's adapter raises our errors alone, and a submit stays uncertain where it is."""
+"""Ten thousand answers, brought files among them: our errors alone come out. The contract has fewer of them."""
 
 import contextlib
 from collections.abc import Iterator
@@ -60,12 +60,6 @@ def _meet(oddity: Oddity, met: Met) -> None:
     oddity.meet(answer, OperationType.TEXT_TO_VIDEO, {"prompt": "a lighthouse", "model": model}, handle)
     with contextlib.suppress(ProviderError):
         veo.read(answer.data)
-
-
-@settings(max_examples=80, deadline=None)
-@given(met=MET)
-def test_no_answer_breaks_the_adapter(oddity: Oddity, met: Met) -> None:
-    _meet(oddity, met)
 
 
 @pytest.mark.long

@@ -1,4 +1,4 @@
-"""Whatever comes back, Runway's adapter raises our errors alone, and a submit stays uncertain where it is."""
+"""Ten thousand answers, brought files among them: our errors alone come out. The contract has fewer of them."""
 
 from collections.abc import Iterator
 
@@ -44,12 +44,6 @@ def oddity(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Oddity]:
     made = Oddity(RunwayProvider, tmp_path_factory.mktemp("runway"))
     yield made
     made.close()
-
-
-@settings(max_examples=80)
-@given(answer=ANSWERS)
-def test_no_answer_breaks_the_adapter(oddity: Oddity, answer: Answer) -> None:
-    oddity.meet(answer, OperationType.TEXT_TO_VIDEO, {"prompt": "a lighthouse"}, {"outputs": 2})
 
 
 @pytest.mark.long
