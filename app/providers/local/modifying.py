@@ -13,6 +13,7 @@ from app.providers.local.board import prompt_words
 from app.providers.local.canvas import canvas
 from app.providers.local.clip_fields import Mirror, Turn
 from app.providers.local.clip_params import LONGEST_SECONDS, VideoModifyParams
+from app.providers.local.copying import copy_cut
 from app.providers.local.encode import SOUND_BITS_A_SECOND, write_film
 from app.providers.local.filtering import Filter, filtered, numbered
 from app.providers.local.finish import Finish
@@ -80,6 +81,8 @@ def render_change(wanted: VideoModifyParams, target: Path) -> None:
     start, end = _part(wanted, clip)
     if start >= end:
         raise MediaError(f"The part begins behind the end of the clip, which is {clip.seconds:.1f} s long.")
+    if wanted.is_trim_alone and copy_cut(clip, start, end, target, has_sound=wanted.has_sound):
+        return
     cut = _Cut(clip, start, end, timing(end - start, wanted.speed, wanted.ramp), wanted.is_reversed)
     if cut.timing.seconds > LONGEST_SECONDS:
         raise MediaError("The clip would be longer than 4 hours.")

@@ -22,6 +22,8 @@ _FEWEST_TONES = 8
 _ZOOM_OF_FIRST = 1.9
 _LEAST_OF_SECOND = 0.4
 _FEATHER = 0.5
+_ARRIVED = 0.96
+"""How far the transition is when the second picture fills the frame."""
 
 
 def mixer(kind: Transition, direction: Direction) -> Mix:
@@ -93,11 +95,12 @@ class Push:
 
 def zoom(first: Planes, second: Planes, place: float) -> Planes:
     """The camera goes through the first picture, out of whose middle the second one comes."""
-    if place >= 1:
+    grown = place / _ARRIVED
+    if grown >= 1:
         return second
     ground = [_enlarged(plane, _ZOOM_OF_FIRST**place) for plane in first]
-    share = _LEAST_OF_SECOND ** (1 - place)
-    masks = [_window(plane.size, share, place) for plane in second[:2]]
+    share = _LEAST_OF_SECOND ** (1 - grown)
+    masks = [_window(plane.size, share, grown) for plane in second[:2]]
     return _composed(ground, [_reduced(plane, share) for plane in second], masks)
 
 
