@@ -24,6 +24,7 @@ _PATHS: Final = {
     OperationType.VIDEO_EXTEND: "video_to_video",
 }
 _SHOT: Final = re.compile(r"(\d{1,2})\s*s?[\s:,.-]+(\S.*)")
+_SHOT_ENDS: Final = re.compile(r"[;\n]")
 _CLIP_ENDINGS: Final = frozenset({".mp4", ".mov", ".webm", ".mkv", ".m4v"})
 
 
@@ -170,13 +171,13 @@ _FILLERS: Final[Mapping[str, Callable[[Body, OperationParams, Model], None]]] = 
 
 
 def _shots(text: str) -> list[Body]:
-    """Lines of "4 a door opens".
+    """Shots such as "4 a door opens", with semicolons or line ends between them.
 
     Raises:
         InvalidParametersError: A line has no seconds, or no words.
     """
     shots = []
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for line in filter(None, map(str.strip, _SHOT_ENDS.split(text))):
         found = _SHOT.fullmatch(line)
         if found is None:
             raise InvalidParametersError(

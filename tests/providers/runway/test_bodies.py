@@ -68,7 +68,7 @@ def test_a_clip_goes_where_its_model_looks_for_it() -> None:
 def test_lengths_shots_and_colours_are_understood() -> None:
     auto = body(OperationType.TEXT_TO_VIDEO, model="seedance2", prompt="a", auto_length=True)
     assert auto["duration"] == "auto"
-    shots = body(OperationType.TEXT_TO_VIDEO, model="kling3.0_pro", prompt="a", shots="4 a door\n\n 3s: a hall ")
+    shots = body(OperationType.TEXT_TO_VIDEO, model="kling3.0_pro", prompt="a", shots="4 a door;\n 3s: a hall ")
     assert shots["providerSettings"] == {
         "multiPrompt": [{"duration": 4, "prompt": "a door"}, {"duration": 3, "prompt": "a hall"}]
     }
