@@ -96,7 +96,7 @@ class MiniMaxProvider(BaseProvider):
         if getattr(params, "model", None) == RERENDER:
             path, body = "/v2/video_regeneration", rerender_body(params)
         elif api == "v2":
-            path, body = "/v2/video_generation", v2_body(operation, params, scalars)
+            path, body = "/v2/video_generation", v2_body(params, scalars)
         else:
             path, body = "/v1/video_generation", await v1_body(params, scalars)
         try:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.domain.enums import OperationType
 from app.domain.errors import InvalidParametersError
 from app.providers.base import OperationParams, own_result, series_values
 from app.providers.calls import Inline, inline
@@ -15,15 +14,9 @@ _LARGE: Final = "1080P"
 _LONGEST_LARGE: Final = 6
 
 
-def v2_body(operation: OperationType, params: OperationParams, scalars: Mapping[str, Any]) -> dict[str, Any]:
-    """A request for a clip of H3.
-
-    Raises:
-        InvalidParametersError: There is nothing to fuse.
-    """
+def v2_body(params: OperationParams, scalars: Mapping[str, Any]) -> dict[str, Any]:
+    """A request for a clip of H3."""
     items = _frames(params) or _references(params)
-    if operation == OperationType.FUSION and not any(item["type"] != "audio_url" for item in items):
-        raise InvalidParametersError("A fusion needs at least one picture or clip.")
     text = {"type": "text", "text": _text(params)}
     body: dict[str, Any] = {"model": getattr(params, "model", ""), **scalars, "content": [text, *items]}
     if any(item["role"] == "first_frame" for item in items):

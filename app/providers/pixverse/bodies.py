@@ -114,7 +114,7 @@ def _multi_transition(given: Given) -> Request:
         raise InvalidParametersError("A transition over several pictures needs at least two.")
     body = dict(given.scalars)
     seconds = body.pop("duration", 5)
-    lines = [line.strip() for line in (given.get("prompts") or "").splitlines() if line.strip()]
+    lines = [line.strip() for line in (given.get("prompt") or "").splitlines() if line.strip()]
     steps: list[dict[str, Any]] = [{"img_id": picture, "duration": seconds} for picture in pictures[:-1]]
     for index, step in enumerate(steps):
         if lines:
@@ -133,12 +133,12 @@ def _extend(given: Given) -> Request:
 
 
 def _restyle(given: Given) -> Request:
-    if (given.get("restyle_id") is None) == (given.get("restyle_prompt") is None):
+    if (given.get("restyle_id") is None) == (given.get("prompt") is None):
         raise InvalidParametersError("Choose a look, or describe one, and not both.")
     if given.get("restyle_id"):
         look: dict[str, Any] = {"restyle_id": given.number("restyle_id")}
     else:
-        look = {"restyle_prompt": given.get("restyle_prompt")}
+        look = {"restyle_prompt": given.get("prompt")}
     return Request("/video/restyle/generate", {**given.scalars, **given.source(), **look})
 
 

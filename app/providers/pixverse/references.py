@@ -17,7 +17,7 @@ def with_references(given: Given, body: dict[str, Any]) -> dict[str, Any]:
     """The body with its references, each of them named in the prompt.
 
     Raises:
-        InvalidParametersError: There is none, or there are too many.
+        InvalidParametersError: There are too many.
     """
     images = [_image(number, "subject", f"pic{index}") for index, number in enumerate(given.numbers("reference"), 1)]
     if given.get("background"):
@@ -25,13 +25,10 @@ def with_references(given: Given, body: dict[str, Any]) -> dict[str, Any]:
     clips = series_values(given.params, "clip")
     videos = [{"ref_name": f"clip{index}", **source_of(clip)} for index, clip in enumerate(clips, 1)]
     names = [str(one["ref_name"]) for one in (*images, *videos)]
-    if not names:
-        raise InvalidParametersError("A fusion needs at least one picture or clip.")
     if len(names) > _MOST:
         raise InvalidParametersError(f"PixVerse takes at most {_MOST} references in all.")
     body["prompt"] = named_prompt(body.get("prompt", ""), names)
-    if images:
-        body["image_references"] = images
+    body["image_references"] = images
     if videos:
         # The length of the clips decides.
         body |= {"video_references": videos, "duration": 0}

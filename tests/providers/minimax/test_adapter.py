@@ -272,7 +272,6 @@ async def test_what_does_not_go_together_is_said_before_it_is_sent(minimax: Serv
     before = len(minimax.server.calls)
     wrong: list[tuple[OperationType, dict[str, Any], str]] = [
         (OperationType.TEXT_TO_VIDEO, HAILUO | {"resolution": "1080P", "duration": 10}, "6 s"),
-        (OperationType.FUSION, H3 | {"sound_1": "5"}, "picture or clip"),
         (OperationType.UPSCALE, {"model": "h3_rerender", "source_clip": "5"}, "768P"),
     ]
     for operation, values, words in wrong:

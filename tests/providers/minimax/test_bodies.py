@@ -9,7 +9,7 @@ from app.providers.minimax.manifest import CATALOG, MANIFEST
 
 def made(operation: OperationType, **values: Any) -> dict[str, Any]:
     params = MANIFEST.params_model(operation).model_validate({"model": "MiniMax-H3", "prompt": "x", **values})
-    return v2_body(operation, params, CATALOG.wire(params))
+    return v2_body(params, CATALOG.wire(params))
 
 
 def test_frames_keep_their_own_shape_and_references_may_choose_one() -> None:

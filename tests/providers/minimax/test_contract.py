@@ -13,5 +13,5 @@ class TestMiniMax(ServedContract):
     skipped = ((OperationType.FUSION, "MiniMax-H3"),)
     cases: ClassVar = (
         Case(OperationType.TEXT_TO_VIDEO, "MiniMax-H3"),
-        Case(OperationType.FUSION, "MiniMax-H3", {}, {"reference_1": MediaType.IMAGE, "sound_1": MediaType.AUDIO}),
+        Case(OperationType.FUSION, "MiniMax-H3", {}, {"clip_1": MediaType.VIDEO, "sound_1": MediaType.AUDIO}),
     )

@@ -36,7 +36,7 @@ def test_what_does_not_go_together_is_said(operation: OperationType, values: dic
 
 def test_the_last_line_of_several_prompts_goes_on() -> None:
     pictures = {f"picture_{number}": str(number) for number in (1, 2, 3, 4)}
-    values = {"model": "multi_transition", "prompts": "first\n\nthen", "duration": 8, **pictures}
+    values = {"model": "multi_transition", "prompt": "first\n\nthen", "duration": 8, **pictures}
     steps = made(OperationType.VIDEO_TRANSITION, **values).body["multi_transition"]
     assert [step.get("prompt") for step in steps] == ["first", "then", "then", None]
     assert steps[-1] == {"img_id": 4}

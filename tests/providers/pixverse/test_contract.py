@@ -23,7 +23,6 @@ class TestPixverse(ServedContract):
         (OperationType.VIDEO_TRANSITION, "multi_transition"),
         (OperationType.VIDEO_MODIFY, "restyle"),
         (OperationType.VIDEO_MODIFY, "swap"),
-        *((OperationType.FUSION, model) for model in ("v6", "c1", "v5.6", "v5.5", "v5", "v4.5")),
         *((OperationType.LIP_SYNC, model) for model in ("lip_sync", "avatar")),
     )
     cases: ClassVar = (
@@ -31,12 +30,8 @@ class TestPixverse(ServedContract):
         Case(OperationType.IMAGE_TO_VIDEO, "effect", TEMPLATE),
         Case(OperationType.IMAGE_TO_IMAGE, "image_template", TEMPLATE),
         Case(OperationType.VIDEO_TRANSITION, "multi_transition", {}, {"picture_2": MediaType.IMAGE}),
-        Case(OperationType.VIDEO_MODIFY, "restyle", {"restyle_prompt": "felt"}),
+        Case(OperationType.VIDEO_MODIFY, "restyle", {"prompt": "felt"}),
         Case(OperationType.VIDEO_MODIFY, "swap", {"selection": "dog"}),
-        *(
-            Case(OperationType.FUSION, model, {}, {"reference_1": MediaType.IMAGE})
-            for model in ("v6", "c1", "v5.6", "v5.5", "v5", "v4.5")
-        ),
         Case(OperationType.LIP_SYNC, "lip_sync", {}, {"sound": MediaType.AUDIO}),
         Case(OperationType.LIP_SYNC, "avatar", {"speech": "Hello"}),
     )

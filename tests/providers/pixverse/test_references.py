@@ -30,5 +30,3 @@ def test_more_than_seven_pictures_go_by_the_mode_that_takes_them() -> None:
     clips = {f"clip_{number}": "own:5" for number in (1, 2, 3)}
     with pytest.raises(InvalidParametersError, match="at most 10"):
         with_references(given(**pictures, **clips, background="9"), {"prompt": "x"})
-    with pytest.raises(InvalidParametersError, match="at least one"):
-        with_references(given(), {"prompt": "x"})
