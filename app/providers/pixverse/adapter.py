@@ -91,6 +91,11 @@ class PixverseProvider(BaseProvider):
         return {CREDITS: sum(known)}
 
     @override
+    async def check_connection(self, account: AccountView) -> str:
+        balance = await self.read_balance(account)
+        return f"PixVerse accepts the key. The account has {balance[CREDITS]:,} credits."
+
+    @override
     async def submit(
         self, account: AccountView, operation: OperationType, params: OperationParams, *, client_token: str
     ) -> GenerationResult:

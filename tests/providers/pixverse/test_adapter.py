@@ -213,7 +213,7 @@ async def test_the_balance_is_both_parts_and_the_accounts_voices_and_looks_come_
     before = len(pixverse.server.calls)
     assert await pixverse.provider.read_balance(pixverse.account) == {"credits": int(pixverse.server.balance)}
     told = await pixverse.provider.check_connection(pixverse.account)
-    assert f"{int(pixverse.server.balance):,} credits" in told
+    assert told == f"PixVerse accepts the key. The account has {int(pixverse.server.balance):,} credits."
     manifest = pixverse.provider.manifest
     speech = manifest.params_model(OperationType.LIP_SYNC).model_json_schema()["properties"]["speaker"]
     assert speech["labels"] == {"Auto": "Automatic", "1": "Emily"}
