@@ -152,6 +152,9 @@ class SoraProvider(BaseProvider):
     @override
     async def list_jobs(self, account: AccountView, since: datetime) -> Sequence[RemoteJob]:
         server = server_of(account)
+        if server.is_official:
+            # Its pictures are no jobs, and its clips are no more.
+            return ()
         found: list[RemoteJob] = []
         query: dict[str, str | int] = {"limit": _PAGE, "order": "desc"}
         for _ in range(_MOST_PAGES):

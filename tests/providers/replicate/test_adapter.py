@@ -1,6 +1,6 @@
 """The adapter of Replicate against its test server."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from app.domain.errors import (
 )
 from app.providers.base import InputFile, OpenAccount, VideoStatusResult
 from app.providers.model_params import CatalogParams
-from tests.support.adapters import ServedAdapter, adapter_of
+from app.providers.replicate.adapter import build_provider
+from tests.support.adapters import ServedAdapter, adapter_built, adapter_of
 from tests.support.servers.media import picture
 from tests.support.servers.serving import ServedProvider, served
 
@@ -48,13 +49,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedProvider]
         yield running
 
 
+@pytest.fixture(scope="module")
+def built(server: ServedProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAdapter]:
+    with adapter_built(build_provider, server, tmp_path_factory.mktemp("data")) as adapter:
+        yield adapter
+
+
 @pytest.fixture
-async def replicate(server: ServedProvider, tmp_path: Path) -> AsyncIterator[ServedAdapter]:
+def replicate(built: ServedAdapter) -> ServedAdapter:
+    server = built.server
     server.set_pace(wait_seconds=0, run_seconds=0, link_seconds=None, running=None, balance=10_000)
     server.order("page", size=100)
     server.forget_violations()
-    async with adapter_of("replicate", server, tmp_path) as adapter:
-        yield adapter
+    return built
 
 
 async def submit(replicate: ServedAdapter, operation: OperationType, values: Mapping[str, Any]) -> str:
@@ -230,7 +237,7 @@ async def test_a_file_of_the_user_adds_a_deployment(server: ServedProvider, tmp_
     seed = true
     """
     (tmp_path / "replicate" / "models.toml").write_text(text)
-    async with adapter_of("replicate", server, tmp_path) as replicate:
+    async with adapter_of("replicate", server, tmp_path, factory=build_provider) as replicate:
         values = {"model": "someone/fast-extender", "clip": LINK, "prompt": "x"}
         status = await ended(replicate, OperationType.VIDEO_EXTEND, values)
     assert len(status.outputs) == 2

@@ -1,7 +1,7 @@
 """The adapter of the OpenAI-compatible interface against its test server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +22,8 @@ from app.domain.errors import (
     SubmitUncertainError,
 )
 from app.providers.base import ClearingWay, GenerationResult, OpenAccount, VideoStatusResult
-from tests.support.adapters import ServedAdapter, adapter_of
+from app.providers.sora.adapter import build_provider
+from tests.support.adapters import ServedAdapter, adapter_built
 from tests.support.servers.media import clip, picture, sound
 from tests.support.servers.serving import ServedProvider, served
 
@@ -37,13 +38,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedProvider]
         yield running
 
 
+@pytest.fixture(scope="module")
+def built(server: ServedProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAdapter]:
+    with adapter_built(build_provider, server, tmp_path_factory.mktemp("data")) as adapter:
+        yield adapter
+
+
 @pytest.fixture
-async def openai(server: ServedProvider, tmp_path: Path) -> AsyncIterator[ServedAdapter]:
+def openai(built: ServedAdapter) -> ServedAdapter:
+    server = built.server
     server.set_pace(wait_seconds=0, run_seconds=0, link_seconds=None, running=None, balance=10_000)
     server.order("act_as", server="vllm")
     server.forget_violations()
-    async with adapter_of("sora", server, tmp_path) as adapter:
-        yield adapter
+    return built
 
 
 @pytest.fixture

@@ -92,6 +92,8 @@ class ImageServer(CompatibleServer):
         self._refuse(job)
         self.charge(job.id, fields.n)
         await self.until_end(job)
+        if job.outcome.kind == "lost":
+            return self._cut(request)
         if job.outcome.kind == "failed":
             raise RefusedError("server_error", "The server had an error while processing your request.")
         if fields.stream:
