@@ -5,6 +5,7 @@ from datetime import datetime
 from time import monotonic
 from typing import Any, Final
 
+import structlog
 from typing_extensions import override
 
 from app.domain.enums import OperationType, ProviderStatus
@@ -25,7 +26,7 @@ from app.providers.comfyui.book import ComfyWorkflows, resolved_files
 from app.providers.comfyui.errors import dropped_words, failure, no_server, refusal
 from app.providers.comfyui.forms import catalog_of
 from app.providers.comfyui.graph import Node
-from app.providers.comfyui.identity import ModelFiles, read_client_id
+from app.providers.comfyui.identity import ModelFiles, keep_client_id, read_client_id
 from app.providers.comfyui.manifest import manifest_with
 from app.providers.comfyui.object_info import ClassInfos, is_model_file, missing_words
 from app.providers.comfyui.outputs import read_outputs
@@ -36,6 +37,8 @@ from app.providers.comfyui.workflow import Workflow, filled
 from app.providers.registry import ProviderEnvironment
 from app.providers.workflows import FieldKind
 from app.system.threads import in_thread
+
+log = structlog.get_logger(__name__)
 
 LOOK_SECONDS: Final = 20.0
 """So long a running prompt is believed to run by what its socket tells alone."""
@@ -49,6 +52,7 @@ class ComfyProvider(BaseProvider):
     workflows: ComfyWorkflows
 
     def __init__(self, environment: ProviderEnvironment) -> None:
+        self._folder = environment.data_folder
         self._client_id = read_client_id(environment.data_folder)
         self._files = ModelFiles(environment.data_folder / "model_files.json")
         self._shelf = WorkflowShelf(environment.data_folder / "workflows")
@@ -60,6 +64,14 @@ class ComfyProvider(BaseProvider):
         self.manifest = manifest_with(self._operations)
         self.workflows = ComfyWorkflows(self._shelf, self._class_infos, self._files.known, self._build_forms)
         self._build_forms()
+
+    @override
+    async def start(self) -> None:
+        try:
+            await in_thread(keep_client_id, self._folder, self._client_id)
+        except OSError as error:
+            # Nothing but the progress of what runs over a restart is lost by that.
+            log.warning("comfyui_client_id_not_kept", reason=str(error))
 
     @override
     async def close(self) -> None:

@@ -15,14 +15,18 @@ _MOST_LISTS: Final = 200
 
 
 def read_client_id(folder: Path) -> str:
-    """Our name at the servers, the same after a restart, so that the events of running prompts still come to us."""
-    path = folder / "client_id"
+    """Our name at the servers; a new one where none is kept."""
     try:
-        return str(UUID(path.read_text("ascii").strip()))
+        return str(UUID((folder / "client_id").read_text("ascii").strip()))
     except (OSError, ValueError):
-        client_id = str(uuid4())
+        return str(uuid4())
+
+
+def keep_client_id(folder: Path, client_id: str) -> None:
+    """Keep it, so that after a restart the events of running prompts still come to us."""
+    path = folder / "client_id"
+    if not path.exists() or read_client_id(folder) != client_id:
         write_atomically(path, client_id.encode())
-        return client_id
 
 
 class ModelFiles:

@@ -1,7 +1,7 @@
 """One account's server: its calls, its socket, and what is known of it."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from time import monotonic
 from typing import Any, Final
 from urllib.parse import quote
@@ -178,13 +178,13 @@ class Server:
         """
         now = monotonic()
         stale = [name for name in dict.fromkeys(classes) if self._infos.get(name, (0.0, None))[0] <= now]
-        for name, info in zip(stale, await self._read_classes(stale), strict=True):
-            self._infos[name] = (now + INFO_SECONDS, info)
-        return {name: self._infos[name][1] for name in classes}
-
-    async def _read_classes(self, names: Sequence[str]) -> list[ClassInfo | None]:
-        found = await asyncio.gather(*(self.ask(f"/object_info/{quote(name, safe='')}") for name in names))
-        return [read_class(name, data) for name, data in zip(names, found, strict=True)]
+        answers = await asyncio.gather(*(self.ask(f"/object_info/{quote(name, safe='')}") for name in stale))
+        for name, data in zip(stale, answers, strict=True):
+            info = read_class(name, data)
+            # Only an empty answer says that there is no such class.
+            if info is not None or data == {}:
+                self._infos[name] = (now + INFO_SECONDS, info)
+        return {name: self._infos[name][1] for name in classes if name in self._infos}
 
     async def _with_position(self, state: PromptState, prompt_id: str) -> PromptState:
         if state.status is not ProviderStatus.PENDING:

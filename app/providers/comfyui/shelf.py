@@ -36,8 +36,8 @@ class WorkflowShelf:
 
     @property
     def all(self) -> Mapping[str, Workflow]:
-        """Every workflow by name; one of the user's own stands for a shipped one of its name."""
-        return {**self.shipped, **self.own}
+        """Every workflow by name, the user's own first; they stand for shipped ones of their name."""
+        return {**self.own, **{name: one for name, one in self.shipped.items() if name not in self.own}}
 
     def load(self) -> None:
         """Read all of them anew."""

@@ -1,12 +1,13 @@
 from pathlib import Path
 
-from app.providers.comfyui.identity import ModelFiles, read_client_id
+from app.providers.comfyui.identity import ModelFiles, keep_client_id, read_client_id
 
 KEY = ("Loader", "ckpt_name")
 
 
 def test_a_client_keeps_its_id_and_a_broken_file_gets_a_new_one(tmp_path: Path) -> None:
     first = read_client_id(tmp_path)
+    keep_client_id(tmp_path, first)
     assert read_client_id(tmp_path) == first
     (tmp_path / "client_id").write_text("../x")
     assert read_client_id(tmp_path) not in {first, "../x"}
