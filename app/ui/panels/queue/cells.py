@@ -18,6 +18,7 @@ class RowFacts(Protocol):
     def provider_name(self, provider_id: str) -> str: ...
     def progress_of(self, job_id: int) -> tuple[float | None, float | None]: ...
     def place_in_line(self, job: JobRow) -> int: ...
+    def place_there(self, job_id: int) -> int | None: ...
 
 
 class CellTexts:
@@ -62,5 +63,7 @@ class CellTexts:
         step = words.next_step(job)
         if step is not None:
             return words.step_text(step)
-        fraction = self._facts.progress_of(job.id)[0]
+        fraction, place = self._facts.progress_of(job.id)[0], self._facts.place_there(job.id)
+        if fraction is None and place is not None:
+            return words.place_there(place)
         return words.NOTHING if fraction is None else batches.percent_of(fraction)

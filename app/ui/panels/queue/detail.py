@@ -9,9 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.context import UiContext
+from app.ui.models import job_states
 from app.ui.panels.queue import detail_pages
 from app.ui.panels.queue.detail_parts import DetailPage
 from app.ui.panels.queue.facts import JobFacts
+from app.ui.panels.queue.live_previews import LivePreviews
+from app.ui.panels.queue.live_view import LiveView
 from app.ui.panels.queue.result_strip import ResultStrip
 from app.ui.widgets.segment import Segment, SegmentItem
 
@@ -37,6 +40,8 @@ class JobDetailView(QWidget):
         super().__init__(parent)
         self._context = context
         self._facts: JobFacts | None = None
+        self.live: LivePreviews | None = None
+        """The unfinished pictures of jobs that run, where they are kept."""
         theme = context.theme
         self.pages = Segment(theme, [SegmentItem(page, self._title(page)) for page in Page], parent=self)
         self.pages.setAccessibleName(self.tr("What is told of the job"))
@@ -122,6 +127,8 @@ class JobDetailView(QWidget):
     def _fill_state(self, page: DetailPage, facts: JobFacts) -> None:
         if facts.results:
             page.add_widget(ResultStrip(self._context, facts.results))
+        if self.live is not None and job_states.is_running(facts.job):
+            page.add_widget(LiveView(self._context.theme, self.live, facts.job))
         detail_pages.fill_state(page, self._context.theme, facts)
 
     def _title(self, page: Page) -> str:

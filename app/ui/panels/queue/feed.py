@@ -57,7 +57,7 @@ class QueueFeed(QObject):
             self._timer.start()
 
     def _progress(self, event: JobProgressed) -> None:
-        self._model.set_progress(event.job_id, event.fraction, event.seconds_left)
+        self._model.set_progress(event.job_id, event.fraction, event.seconds_left, event.queue_position)
 
     def _reload(self, _event: LibraryChanged) -> None:
         self._must_reload = True

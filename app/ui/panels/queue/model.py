@@ -225,11 +225,14 @@ class QueueModel(QAbstractTableModel):
             self._times.watch(news, datetime.now(UTC))
             self.counted.emit()
 
-    def set_progress(self, job_id: int, fraction: float | None, seconds_left: float | None) -> None:
-        """Note how far a job is; the row shows it with the next frame."""
+    def set_progress(self, job_id: int, fraction: float | None, left: float | None, place: int | None = None) -> None:
+        """Note how far a job is, or its place at the provider; the row shows it with the next frame."""
         job = self._book.get(job_id)
         if job is not None and job_states.is_running(job):
-            self._times.set_progress(job_id, fraction, seconds_left)
+            self._times.set_progress(job_id, fraction, left, place)
+
+    def place_there(self, job_id: int) -> int | None:
+        return self._times.place_of(job_id)
 
     @override
     def rowCount(self, parent: Index = _ROOT) -> int:

@@ -23,6 +23,7 @@ from app.ui.panels.queue.feed import QueueFeed
 from app.ui.panels.queue.filter_bar import FilterBar
 from app.ui.panels.queue.filters import JobFilter, ViewId
 from app.ui.panels.queue.line_commands import LineCommands
+from app.ui.panels.queue.live_previews import LivePreviews
 from app.ui.panels.queue.menu import jobs_menu
 from app.ui.panels.queue.model import QueueModel
 from app.ui.panels.queue.order import Column
@@ -61,6 +62,8 @@ class QueuePanel(QWidget):
         self.banners = QueueBanners(theme, self.model, self.run, self)
         self.filters = FilterBar(theme, self)
         self.table = QueueTable(context, self.model, self)
+        self.previews = LivePreviews(context, self)
+        self.table.show_live(self.previews)
         self.verbs = QueueActions(theme, self.table, self.commands, self.line)
         self.title = QueueTitle(theme, self.verbs, self)
         self.tools = QueueTools(context, self)
@@ -70,6 +73,7 @@ class QueuePanel(QWidget):
         for page in (self.empty, self.table, self.summary):
             self.pages.addWidget(page)
         self.pane = DetailPane(context, self.model, self.run, self)
+        self.pane.view.live = self.previews
         self.body = QueueBody(context, self.pages, self.pane, self)
         self._failures = FailureNotices(context.shell, self._show_failed, self)
         self._counts = Throttle(_COUNT_MS, self._show_counts, self)

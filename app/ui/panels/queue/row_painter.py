@@ -13,6 +13,7 @@ from app.ui.models import job_states
 from app.ui.models.thumbnails import ThumbnailLoader
 from app.ui.panels.queue import batches, words
 from app.ui.panels.queue.batches import BatchTotals
+from app.ui.panels.queue.live_previews import LivePreviews
 from app.ui.panels.queue.model import QueueModel
 from app.ui.panels.queue.order import NUMBERS, Column
 from app.ui.panels.queue.row_pictures import SIZE, RowPictures
@@ -73,6 +74,10 @@ class RowPainter:
             Column.PROGRESS: self._paint_head_progress,
         }
         self.take_look()
+
+    def show_live(self, previews: LivePreviews) -> None:
+        """Rows of jobs that run show their unfinished pictures."""
+        self._pictures.live = previews.picture_of
 
     def take_look(self) -> None:
         """Follow the theme."""
@@ -171,7 +176,7 @@ class RowPainter:
             return
         fraction = self._model.progress_of(job.id)[0]
         if fraction is None:
-            self._text.draw(painter, box, words.NOTHING, self._colors["text.tertiary"])
+            self._text.draw(painter, box, self._model.text(job, Column.PROGRESS), self._colors["text.tertiary"])
         else:
             self._paint_bar(painter, box, fraction, "running")
 

@@ -1,6 +1,7 @@
 """The small pictures at the beginning of rows, round at their corners: made once, drawn often."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
@@ -30,13 +31,18 @@ class RowPictures:
         self._thumbnails = thumbnails
         self._owner = owner
         self._made: OrderedDict[tuple[object, float], QPixmap] = OrderedDict()
+        self.live: Callable[[JobRow], QPixmap | None] = lambda _job: None
+        """The unfinished picture of a job that runs."""
 
     def clear(self) -> None:
         """The look has changed."""
         self._made.clear()
 
     def of(self, job: JobRow, dpr: float) -> QPixmap:
-        """The picture of a job's input."""
+        """The unfinished picture of a job that runs, else that of its input."""
+        live = self.live(job)
+        if live is not None:
+            return self._round((("live", job.id, live.cacheKey()), dpr), live, dpr)
         width, height = SIZE.width(), SIZE.height()
         picture = self._thumbnails.pixmap(job.input_sha256, width, height, dpr, owner=self._owner)
         if picture is not None and not picture.isNull():

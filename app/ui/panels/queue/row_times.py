@@ -27,6 +27,7 @@ class RowTimes(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._progress: dict[int, Progress] = {}
+        self._places: dict[int, int | None] = {}
         self._changed: set[int] = set()
         self._timed: set[int] = set()
         self._frame = Throttle(_FRAME_MS, self._tell_progress, self)
@@ -43,8 +44,15 @@ class RowTimes(QObject):
         """Done from 0 to 1, and the seconds left; None where nobody knows."""
         return self._progress.get(job_id, _UNKNOWN)
 
-    def set_progress(self, job_id: int, fraction: float | None, seconds_left: float | None) -> None:
+    def place_of(self, job_id: int) -> int | None:
+        """How many jobs are before it at its provider; None where it runs there, or nobody says."""
+        return self._places.get(job_id)
+
+    def set_progress(
+        self, job_id: int, fraction: float | None, seconds_left: float | None, place: int | None = None
+    ) -> None:
         self._progress[job_id] = (fraction, seconds_left)
+        self._places[job_id] = place
         self._changed.add(job_id)
         self._frame.call()
 
@@ -53,6 +61,7 @@ class RowTimes(QObject):
         for job in jobs:
             if not job_states.is_running(job):
                 self._progress.pop(job.id, None)
+                self._places.pop(job.id, None)
             if _passes(job, now):
                 self._timed.add(job.id)
             else:
@@ -61,6 +70,7 @@ class RowTimes(QObject):
 
     def forget(self, job_id: int) -> None:
         self._progress.pop(job_id, None)
+        self._places.pop(job_id, None)
         self._timed.discard(job_id)
 
     def _follow(self) -> None:

@@ -23,6 +23,7 @@ from app.ui.context import UiContext
 from app.ui.models import job_states
 from app.ui.panels.queue.delegate import QueueDelegate
 from app.ui.panels.queue.header import QueueHeader
+from app.ui.panels.queue.live_previews import LivePreviews
 from app.ui.panels.queue.model import QueueModel
 from app.ui.panels.queue.order import Column
 from app.ui.panels.queue.row_drag import RowDrag
@@ -81,6 +82,11 @@ class QueueTable(RowTable):
         context.thumbnails.loaded.connect(self._picture_loaded)
         context.theme.changed.connect(self._measure)
         self._measure()
+
+    def show_live(self, previews: LivePreviews) -> None:
+        """Show the unfinished pictures of jobs that run."""
+        self._rows.show_live(previews)
+        previews.changed.connect(lambda _job_id: self.viewport().update())
 
     def selected_jobs(self) -> list[JobRow]:
         """The chosen jobs from top to bottom; the head of a batch stands for its jobs."""

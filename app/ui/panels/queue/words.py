@@ -65,6 +65,20 @@ def elapsed_text(row: JobRow, now: datetime, seconds_left: float | None) -> str:
     return f"{clock(seconds)} / {clock(seconds_left)} {_tr('left')}"
 
 
+def place_there(place: int) -> str:
+    """How many jobs are before one at its provider, for a narrow cell."""
+    return _tr("{n} before it").format(n=place) if place else _tr("next there")
+
+
+def place_there_text(place: int) -> str:
+    """The same as a sentence."""
+    if not place:
+        return _tr("It is the next one at the provider.")
+    if place == 1:
+        return _tr("1 job is before it at the provider.")
+    return _tr("{n} jobs are before it at the provider.").format(n=place)
+
+
 def credits_of(row: JobRow) -> str:
     """What it costs, or cost; where that is not what was estimated, both."""
     if row.actual_cost is not None:

@@ -22,6 +22,9 @@ class Facts:
     def place_in_line(self, job: JobRow) -> int:
         return 1 if job.id == 1 else 0
 
+    def place_there(self, job_id: int) -> int | None:
+        return {3: 2, 4: 0}.get(job_id)
+
 
 def test_each_column_says_something_of_a_job(theme: Theme) -> None:
     texts = CellTexts(theme, Facts())
@@ -38,6 +41,8 @@ def test_each_column_says_something_of_a_job(theme: Theme) -> None:
     assert said[Column.PROGRESS] == "42\N{NO-BREAK SPACE}%"
     assert texts.of_job(job(2, prompt=""), Column.PROMPT) == "Text to picture"
     assert texts.of_job(job(2), Column.PROGRESS) == "\N{EM DASH}"
+    there = [texts.of_job(job(number), Column.PROGRESS) for number in (3, 4)]
+    assert there == ["2 before it", "next there"]
     assert texts.of_job(ended(2, result_asset_id=4), Column.PROGRESS) == "Show result"
 
 
