@@ -45,6 +45,29 @@ class AccountField:
     default: str = ""
 
 
+PUBLIC_HOST = "public_host"
+"""The account option that names the provider whose uploads are public links for this one."""
+NO_PUBLIC_HOST = "none"
+
+
+def public_host_field(what: str, hosts: tuple[str, ...] = ("fal",)) -> AccountField:
+    """The option of a provider that takes something by a public link alone, and has no upload for it.
+
+    Args:
+        what: What it takes so, for the sentence: "clips".
+        hosts: The providers whose uploads may be used.
+    """
+    return AccountField(
+        PUBLIC_HOST,
+        "Public links by",
+        is_required=False,
+        help=f"It takes {what} only by a public link. What you use here is then uploaded to this provider, with your "
+        "account there, where anybody who has the link can fetch it.",
+        choices=(NO_PUBLIC_HOST, *hosts),
+        default=NO_PUBLIC_HOST,
+    )
+
+
 class AccountView(Protocol):
     """What an adapter may know of an account.
 

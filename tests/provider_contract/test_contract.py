@@ -93,7 +93,7 @@ def test_an_adapter_that_breaks_a_promise_fails_for_it(tmp_path: Path) -> None:
     file.write_text(BROKEN, "utf-8")
     root = Path(__file__).parents[2]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-rf", "--tb=no", "--no-header", "-p", "no:randomly", "-p", "no:cacheprovider",
+        [sys.executable, "-m", "pytest", "-q", "-rf", "--tb=no", "-p", "no:randomly", "-p", "no:cacheprovider",
          f"--rootdir={root}", "-c", str(root / "pyproject.toml"), str(file)],
         capture_output=True,
         text=True,

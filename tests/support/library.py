@@ -112,6 +112,7 @@ async def open_library(
     bus: EventBus | None = None,
     registry: ProviderRegistry | None = None,
     vault: Vault | None = None,
+    transfer: Transfer | None = None,
 ) -> AsyncIterator[OpenLibrary]:
     """Make and open a library with one user, who has the built-in accounts."""
     clock = clock or Clock()
@@ -127,7 +128,7 @@ async def open_library(
     library = Library(tmp_path / "library")
     library.open()
     store = ThumbnailStore(data / "thumbnails.db")
-    transfer = Transfer()
+    transfer = transfer or Transfer()
     parts = Parts(
         database=database,
         bus=bus or EventBus(),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.enums import MediaType
+from app.providers.accounts import public_host_field
 from app.providers.base import (
     AccountField,
     CancelAbility,
@@ -101,6 +102,7 @@ def manifest_with(catalog: Catalog) -> ProviderManifest:
                 is_required=False,
                 help="The other half of the older pair of keys.",
             ),
+            public_host_field("clips"),
         ),
         limits_scope=LimitsScope.ACCOUNT,
         result_retention=timedelta(days=30),

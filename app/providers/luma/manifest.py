@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.enums import MediaType
+from app.providers.accounts import public_host_field
 from app.providers.base import (
     AccountField,
     CancelAbility,
@@ -72,6 +73,7 @@ def manifest_with(catalog: Catalog) -> ProviderManifest:
                 help="Made among the API keys of Dream Machine, the older interface: for Ray 2 and Photon, paid from "
                 "credits that are bought there. Leave it empty without such a key.",
             ),
+            public_host_field("pictures and clips of its older models"),
         ),
         limits_scope=LimitsScope.KEY,
         reports_balance=True,

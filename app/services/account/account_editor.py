@@ -56,7 +56,8 @@ class AccountEditor:
             VaultError: It has a secret, and the vault is not open.
         """
         manifest = self._registry.get(provider_id).manifest
-        options, secrets = merged({}, changes.options or {}), merged({}, changes.credentials or {})
+        usual = {field.name: field.default for field in manifest.account_fields if not field.is_secret}
+        options, secrets = merged(usual, changes.options or {}), merged({}, changes.credentials or {})
         check_fields(manifest, options, secrets)
         account = await self._of_email(user_id, provider_id, email)
         if account is not None and account.deleted_at is None:

@@ -11,6 +11,7 @@ from app.domain.account import ProviderAccount
 from app.domain.asset import Asset, ProviderUpload
 from app.domain.errors import ResourceNotFoundError, UploadRejectedError
 from app.domain.submission import ProviderSubmission
+from app.providers.accounts import NO_PUBLIC_HOST, PUBLIC_HOST
 from app.providers.base import InputFile, InputLimits, InputSlot, InputTransport, ProviderManifest, UploadedCopy
 from app.providers.parameters import as_own_result
 from app.services.asset.file_names import safe_name
@@ -24,8 +25,6 @@ from app.system.transfer import Transfer
 log = structlog.get_logger(__name__)
 
 HaveFile = Callable[[], Awaitable[str]]
-PUBLIC_HOST = "public_host"
-"""The account option that names the provider whose uploads are public links for this one."""
 
 
 class ProviderCopies:
@@ -189,19 +188,23 @@ class ProviderCopies:
         if asset.remote_url is not None and await self._transfer.measure(asset.remote_url) is not None:
             return asset.remote_url
         account = await self._account(account_id)
-        host_id = account.options.get(PUBLIC_HOST, "")
-        host = await self._public_host(host_id, account.user_id) if host_id else None
+        host_id = account.options.get(PUBLIC_HOST, NO_PUBLIC_HOST)
+        host = await self._public_host(host_id, account.user_id) if host_id != NO_PUBLIC_HOST else None
         if host is None:
             raise UploadRejectedError(
                 asset.name,
                 f"{manifest.name} takes this only by a public link. Name a provider for public links, such as fal.ai, "
                 "in the account's settings; the file is then uploaded there for anybody who has the link.",
             )
-        host_manifest = (await self._providers.get_provider(host_id)).manifest
-        return await self._uploaded(asset, host_manifest, host.id, have_file, None)
+        return await self._uploaded(asset, await self._manifest(host_id), host.id, have_file, None)
+
+    async def _manifest(self, provider_id: str) -> ProviderManifest:
+        return (await self._providers.get_provider(provider_id)).manifest
 
     async def _public_host(self, provider_id: str, user_id: int) -> ProviderAccount | None:
         """An account of the user at the provider for public links; None where there is none to be used."""
+        if not (await self._manifest(provider_id)).has_public_uploads:
+            return None
         async with self._db.begin():
             found = await self._db.scalars(
                 select(ProviderAccount)

@@ -181,7 +181,7 @@ class JobMaking:
         """See that each input slot holds an asset of the user that fits; gives the first one's id."""
         first: int | None = None
         for slot in input_slots(model):
-            value = getattr(params, slot.name)
+            value = getattr(params, slot.name, None)
             if value is None or slot.name in awaited:
                 continue
             asset = await self._db.get(Asset, value) if isinstance(value, int) else None

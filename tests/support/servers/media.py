@@ -1,7 +1,12 @@
-"""Small real files for the results of test servers: a picture, a clip, a sound."""
+"""Small real files for the results of test servers: a picture, a clip, a sound.
+
+Clips are tiny, too tiny to be an input anywhere; with `CLIPS` in the server's environment, such as "3,1280x720,24",
+they have that many seconds, that size, and that many frames a second.
+"""
 
 import io
 import math
+import os
 from functools import cache
 
 import av
@@ -9,6 +14,16 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 _RATE = 44_100
+CLIPS = "PIXSIM7_SERVED_CLIPS"
+
+
+def _shape() -> tuple[float, tuple[int, int], int]:
+    seconds, size, rate = os.environ.get(CLIPS, "0.4,64x48,10").split(",")
+    width, height = size.split("x")
+    return float(seconds), (int(width), int(height)), int(rate)
+
+
+_SECONDS, _SIZE, _FPS = _shape()
 
 
 @cache
@@ -22,14 +37,14 @@ def picture(number: int = 1, size: tuple[int, int] = (64, 48), kind: str = "PNG"
 
 
 @cache
-def clip(number: int = 1, seconds: float = 0.4, size: tuple[int, int] = (64, 48), *, sound: bool = False) -> bytes:
-    """An H.264 clip in an mp4, at 10 frames a second."""
+def clip(number: int = 1, seconds: float = _SECONDS, size: tuple[int, int] = _SIZE, *, sound: bool = False) -> bytes:
+    """An H.264 clip in an mp4."""
     file = io.BytesIO()
     with av.open(file, "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=10)
+        stream = container.add_stream("libx264", rate=_FPS, options={"preset": "ultrafast"})
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         track = container.add_stream("aac", rate=_RATE) if sound else None
-        for index in range(max(1, round(seconds * 10))):
+        for index in range(max(1, round(seconds * _FPS))):
             pixels = np.full((size[1], size[0], 3), ((number * 37) % 256, index * 20 % 256, 90), dtype=np.uint8)
             container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels)))
         container.mux(stream.encode(None))

@@ -7,6 +7,7 @@ its input does, so that it never outlives the test.
 import asyncio
 import importlib
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 from aiohttp import web
 
+from tests.support.servers.media import CLIPS
 from tests.support.servers.wire_server import WireServer
 
 START_SECONDS = 30.0
@@ -97,13 +99,14 @@ class ServedProvider:
 
 
 @contextmanager
-def served(module: str, folder: Path) -> Iterator[ServedProvider]:
-    """Run a server, such as "tests.support.servers.runway", while the context lasts."""
+def served(module: str, folder: Path, *, clips: str | None = None) -> Iterator[ServedProvider]:
+    """Run a server, such as "tests.support.servers.runway", while the context lasts; `clips` as in media.py."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.support.servers.serving", module, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        env={**os.environ, **({CLIPS: clips} if clips else {})},
     )
     assert process.stdin is not None
     assert process.stdout is not None

@@ -1,0 +1,64 @@
+"""Jobs at every provider, from the queue to the library, and one film that goes through four of them."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.asset import Asset
+from app.domain.enums import InputRole, MediaType, OperationType
+from app.domain.lineage import AssetLineage
+from tests.support.cloud import Cloud, open_cloud
+from tests.support.library import make_clip
+
+T2V, I2V = OperationType.TEXT_TO_VIDEO, OperationType.IMAGE_TO_VIDEO
+PROMPT = "a paper boat on a storm drain"
+CLOUDS = ("pixverse", "runway", "kling", "minimax", "luma", "google", "fal", "replicate")
+# A result of these is large enough to be the input of any of the others.
+CLIPS = "4,1280x720,24"
+
+
+async def parents(cloud: Cloud, asset: Asset) -> list[tuple[int, InputRole]]:
+    async with cloud.library.parts.database.read() as session:
+        rows = await session.execute(
+            select(AssetLineage.parent_id, AssetLineage.role).where(AssetLineage.child_id == asset.id)
+        )
+        return [(parent_id, InputRole(role or "")) for parent_id, role in rows]
+
+
+@pytest.mark.parametrize("provider_id", CLOUDS)
+async def test_a_picture_becomes_a_clip_in_the_library_with_its_lineage(tmp_path: Path, provider_id: str) -> None:
+    async with open_cloud(tmp_path, [provider_id]) as cloud:
+        picture = await cloud.library.import_picture("boat.png", (1280, 720))
+        (clip,) = await cloud.make(provider_id, I2V, {"prompt": PROMPT}, picture)
+        assert (clip.media_type, clip.provider_id, clip.operation_type) == (MediaType.VIDEO, provider_id, I2V)
+        assert clip.prompt == PROMPT
+        assert cloud.library.parts.library.file(clip.path or "").is_file()
+        assert await parents(cloud, clip) == [(picture.id, InputRole.FIRST_FRAME)]
+        assert cloud.servers[provider_id].violations == []
+        (again,) = await cloud.make(provider_id, I2V, {"prompt": PROMPT}, picture)
+        assert again.id != clip.id
+        uploads = [call["path"] for call in cloud.servers[provider_id].calls if "upload" in call["path"]]
+        assert len(uploads) <= 3, uploads
+
+
+async def test_a_film_goes_through_four_providers(tmp_path: Path) -> None:
+    names = ["pixverse", "runway", "fal", "kling"]
+    async with open_cloud(tmp_path, names, clips=CLIPS, options={"kling": {"public_host": "fal"}}) as cloud:
+        (first,) = await cloud.make("pixverse", T2V, {"prompt": PROMPT})
+        (second,) = await cloud.make("runway", OperationType.VIDEO_MODIFY, {"prompt": "in winter"}, first)
+        (third,) = await cloud.make("fal", OperationType.VIDEO_MODIFY, {"prompt": "at night"}, second)
+        own = (await cloud.library.import_files(make_clip(tmp_path / "own.mp4", (1280, 720), seconds=4.0)))[0]
+        modify = OperationType.VIDEO_MODIFY
+        (fourth,) = await cloud.make("kling", modify, {"prompt": "as clay"}, third)
+        (fifth,) = await cloud.make("kling", modify, {"prompt": "as clay"}, own)
+        chain = [first, second, third, fourth]
+        for parent, child in itertools.pairwise(chain):
+            assert (parent.id, InputRole.SOURCE_CLIP) in await parents(cloud, child)
+        assert await parents(cloud, fifth) == [(own.id, InputRole.SOURCE_CLIP)]
+        async with cloud.library.read() as services:
+            above = await services.lineage.get_ancestors(fourth.id)
+        assert [asset.id for asset in above] == [third.id, second.id, first.id]
+        for name, server in cloud.servers.items():
+            assert server.violations == [], name
