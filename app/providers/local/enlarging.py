@@ -10,14 +10,14 @@ from PIL import Image, ImageFilter
 
 from app.domain.enums import MediaType
 from app.domain.errors import MediaError
-from app.media.pictures import MAX_PIXELS
+from app.media.pictures import MAX_PIXELS, MAX_SIDE
 from app.providers.local.encode import write_film
 from app.providers.local.fields import Fit
 from app.providers.local.filtering import filtered, numbered
 from app.providers.local.footage import Footage, at_rate, forwards, media_of, read_footage
 from app.providers.local.framing import in_size, to_frame
 from app.providers.local.moving import to_planes
-from app.providers.local.picture import LONGEST_SIDE, read_whole, write_picture
+from app.providers.local.picture import read_whole, write_picture
 from app.providers.local.picture_params import Method, UpscaleParams
 from app.providers.local.sounds import samples_in, sound_of
 from app.providers.local.trained import Enlarger, is_installed
@@ -40,7 +40,7 @@ def render_enlarged(wanted: UpscaleParams, target: Path) -> None:
 
 
 def _picture(wanted: UpscaleParams, source: str) -> Image.Image:
-    picture = read_whole(source, LONGEST_SIDE)
+    picture = read_whole(source, MAX_SIDE)
     size = picture.width * wanted.factor, picture.height * wanted.factor
     if size[0] * size[1] > MAX_PIXELS:
         raise MediaError(

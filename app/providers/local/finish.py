@@ -114,12 +114,24 @@ def finished(picture: Image.Image, treatment: Treatment) -> Image.Image:
 
 
 def _finished(picture: Image.Image, treatment: Treatment) -> Image.Image:
+    # Each step lets go of what the one before made: of a large picture every copy counts.
+    return _shown(Finish(treatment, picture.width, picture.height, FULL).planes(_coded(picture)))
+
+
+def _coded(picture: Image.Image) -> Planes:
     frame = VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")
     coded = frame.reformat(format="yuv444p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.JPEG)
     luma, first, second = (_plane(plane) for plane in coded.planes)
-    seen = Finish(treatment, picture.width, picture.height, FULL).planes((luma, first, second))
-    back = VideoFrame.from_ndarray(np.stack([np.asarray(plane) for plane in seen]), format="yuv444p")
-    shown = back.reformat(format="rgb24", src_colorspace=Colorspace.ITU709, src_color_range=ColorRange.JPEG)
+    return luma, first, second
+
+
+def _shown(planes: Planes) -> Image.Image:
+    frame = VideoFrame(planes[0].width, planes[0].height, "yuv444p")
+    for target, source in zip(frame.planes, planes, strict=True):
+        lines = np.frombuffer(memoryview(target), np.uint8).reshape(-1, target.line_size)
+        lines[:, : source.width] = np.asarray(source)
+    shown = frame.reformat(format="rgb24", src_colorspace=Colorspace.ITU709, src_color_range=ColorRange.JPEG)
+    del frame
     return Image.fromarray(shown.to_ndarray())
 
 

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from app.media.pictures import MAX_SIDE
 from app.providers.local.board import prompt_words
 from app.providers.local.fields import AS_PICTURE, SHORT_SIDES
 from app.providers.local.finish import finished
 from app.providers.local.looks import Treatment, chosen_look
-from app.providers.local.picture import LONGEST_SIDE, ratio, read_whole, write_picture
+from app.providers.local.picture import ratio, read_whole, write_picture
 from app.providers.local.picture_params import ImageToImageParams
 from app.providers.local.reframe import Frame, reframed
 from app.system.processes import report
@@ -18,7 +19,7 @@ def render_edit(wanted: ImageToImageParams, target: Path) -> None:
     Raises:
         MediaError: The picture cannot be read.
     """
-    picture = read_whole(str(wanted.picture), LONGEST_SIDE)
+    picture = read_whole(str(wanted.picture), MAX_SIDE)
     report(0.2)
     frame = Frame(
         None if wanted.aspect == AS_PICTURE else ratio(wanted.aspect),

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from app.media.pictures import MAX_PIXELS, MAX_SIDE
 from app.providers.local.fields import Fit
 from app.providers.local.picture import BARS, blurred_ground, flattened
 
-LARGEST_AREA = 36_000_000
-"""In pixels: of what is made, not of what is read."""
-_LONGEST_SIDE = 16_384
+LARGEST_AREA = MAX_PIXELS
+"""In pixels: more could not be brought into the library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _size(wide: float, high: float, aspect: float, short_side: int | None) -> tu
         width, height = max(wide, high * aspect), max(high, wide / aspect)
     else:
         width, height = short_side * max(aspect, 1.0), short_side * max(1 / aspect, 1.0)
-    shrink = min(1.0, (LARGEST_AREA / (width * height)) ** 0.5, _LONGEST_SIDE / max(width, height))
+    shrink = min(1.0, (LARGEST_AREA / (width * height)) ** 0.5, MAX_SIDE / max(width, height))
     return max(1, round(width * shrink)), max(1, round(height * shrink))
 
 
