@@ -5,17 +5,26 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import update
 from typing_extensions import override
 
-from app.domain.enums import MediaType
+from app.domain.account import ProviderAccount
+from app.domain.asset import Asset
+from app.domain.enums import InputRole, MediaType
 from app.domain.errors import ProviderUnavailableError, ResourceNotFoundError, UploadRejectedError
-from app.providers.base import AccountView, InputFile, InputLimits, InputTransport, UploadedCopy
+from app.providers.accounts import PUBLIC_HOST
+from app.providers.base import AccountView, InputFile, InputLimits, InputSlot, InputTransport, UploadedCopy
+from app.providers.registry import ProviderRegistry
 from tests.support.clock import FakeClock
-from tests.support.library import OpenLibrary, open_library
+from tests.support.library import OpenLibrary, draw_picture, open_library
 from tests.support.provider import FakeProvider
+from tests.support.running import queue, submit
+
+TAKES_PICTURES = {MediaType.IMAGE: InputLimits()}
 
 
 class SlowProvider(FakeProvider):
@@ -179,3 +188,86 @@ async def test_a_clip_that_a_provider_does_not_take_is_refused_with_the_reason(
     with pytest.raises(UploadRejectedError, match="Fake takes no MP4 files, but WEBM"):
         await use(library, clip.id, payer)
     assert provider.uploaded == []
+
+
+def slot_with(**more: Any) -> InputSlot:
+    return InputSlot("clip", InputRole.SOURCE_CLIP, (MediaType.IMAGE,), "Clip", is_required=True, **more)
+
+
+async def use_for(library: OpenLibrary, asset_id: int, slot: InputSlot) -> str:
+    async with library.steps() as services:
+        return await services.assets.get_asset_for_provider(
+            asset_id, "fake", account_id=await account(library), slot=slot
+        )
+
+
+async def test_what_goes_inside_a_request_is_a_file_that_fits_and_stays_for_it(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    asset = await library.import_picture("a.png", (320, 200))
+    inline = InputTransport.DATA_URI
+    own = library.parts.library.file(asset.path or "")
+    assert await use_for(library, asset.id, slot_with(limits=InputLimits(transport=inline))) == str(own)
+    small = slot_with(limits=InputLimits(("image/jpeg",), longest_side=100, transport=inline))
+    first, second = [await use_for(library, asset.id, small) for _ in range(2)]
+    assert first == second != str(own)
+    with Image.open(first) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (100, 62))
+    assert provider.uploaded == []
+    with pytest.raises(UploadRejectedError, match="wider than Fake takes"):
+        await use_for(library, asset.id, slot_with(limits=InputLimits(most_aspect=1.0, transport=inline)))
+
+
+async def test_a_result_of_the_same_account_goes_by_its_id_as_long_as_it_is_known_there(
+    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
+) -> None:
+    manifest = replace(provider.instance_manifest, own_result_lifetime=timedelta(days=1))
+    provider.instance_manifest = manifest
+    asset = await made_there(library, provider)
+    own, only = slot_with(takes_own=True), slot_with(takes_own=True, takes_only_own=True)
+    assert await use_for(library, asset.id, own) == "own:made"
+    assert await use_for(library, asset.id, slot_with()) == "upload-1"
+    clock.move(timedelta(days=2))
+    assert await use_for(library, asset.id, own) == "upload-2"
+    with pytest.raises(UploadRejectedError, match="only what it made itself"):
+        await use_for(library, asset.id, only)
+    stranger = await library.import_picture("b.png", (64, 48), seed=2)
+    with pytest.raises(UploadRejectedError, match="only what it made itself"):
+        await use_for(library, stranger.id, only)
+
+
+async def made_there(library: OpenLibrary, provider: FakeProvider) -> Asset:
+    """A result of the fake provider, which calls it "made"."""
+    (job_id,) = await queue(library, "a lake")
+    submission_id = await submit(library, job_id)
+    provider.outputs[submission_id] = [draw_picture(library.incoming / "made.png", (64, 48), seed=7)]
+    async with library.work.steps() as services:
+        await services.tracker.check(submission_id)
+        await services.tracker.collect(submission_id)
+    async with library.read() as services:
+        (asset,) = await services.assets.list_assets(library.user_id, {}, {})
+    return asset
+
+
+async def test_a_public_link_is_where_it_came_from_or_an_upload_of_the_provider_that_the_account_names(
+    tmp_path: Path,
+) -> None:
+    provider, host = FakeProvider(transport=InputTransport.PUBLIC_URL), FakeProvider()
+    host.instance_manifest = replace(host.instance_manifest, id="host", name="Host")
+    registry = ProviderRegistry({"fake": provider, "host": host})
+    async with open_library(tmp_path, registry=registry) as library:
+        asset = await library.import_picture("a.png", (64, 48))
+        payer = await account(library)
+        with pytest.raises(UploadRejectedError, match="only by a public link"):
+            await use(library, asset.id, payer)
+        async with library.parts.database.write() as session:
+            await session.execute(update(ProviderAccount).values(options={PUBLIC_HOST: "host"}))
+        with pytest.raises(UploadRejectedError, match="only by a public link"):
+            await use(library, asset.id, payer)
+        host.instance_manifest = replace(host.instance_manifest, has_public_uploads=True, inputs=TAKES_PICTURES)
+        assert await use(library, asset.id, payer) == "upload-1"
+        assert await use(library, asset.id, payer) == "upload-1"
+        assert len(host.uploaded) == 1
+        async with library.parts.database.write() as session:
+            await session.execute(update(Asset).values(remote_url="https://127.0.0.1:1/gone.png"))
+        assert await use(library, asset.id, payer) == "upload-1"
