@@ -14,12 +14,12 @@ from PIL import Image, ImageChops
 from app.domain.enums import MediaType
 from app.domain.errors import MediaError
 from app.providers.local.clip_params import LONGEST_SECONDS
-from app.providers.local.color import parse
+from app.providers.local.color import Color, parse
 from app.providers.local.encode import write_film
 from app.providers.local.fields import SHORT_SIDES, Fit
 from app.providers.local.footage import Footage, at_rate, forwards, media_of, read_footage
 from app.providers.local.framing import in_size, planes_of, to_frame
-from app.providers.local.layouts import Cell, arranged, ground
+from app.providers.local.layouts import Cell, arranged, ground, rounded
 from app.providers.local.lettering import INK, SHADE, caption
 from app.providers.local.moving import to_planes, tones
 from app.providers.local.picture import LONGEST_SIDE, even_size, ratio, read_source, staged, write_picture
@@ -47,8 +47,9 @@ def render_fusion(wanted: FusionParams, target: Path) -> None:
     cells = arranged(wanted.layout, len(inputs), size, gap=wanted.gap * unit, radius=wanted.radius * unit)
     words = [*wanted.captions.splitlines(), *itertools.repeat("", len(inputs))]
     letters = max(_LEAST_LETTERS, min(size) * _LETTERS_SHARE)
-    places = [_Place(cell, text, letters) for cell, text in zip(cells, words, strict=False)]
-    behind = ground(wanted.layout, len(inputs), size, parse(wanted.ground))
+    color, radius = parse(wanted.ground), wanted.radius * unit
+    places = [_Place(cell, text, letters, color, radius) for cell, text in zip(cells, words, strict=False)]
+    behind = ground(wanted.layout, len(inputs), size, color)
     kinds = {media_of(path) for path in inputs}
     if MediaType.AUDIO in kinds:
         raise MediaError("A sound has no picture: an input is a picture or a clip.")
@@ -89,16 +90,21 @@ class _Words:
 
 
 class _Place:
-    """A cell with its words."""
+    """A cell with its border and its words."""
 
-    def __init__(self, cell: Cell, text: str, letters: float) -> None:
-        self.cell = cell
+    def __init__(self, cell: Cell, text: str, letters: float, color: Color, radius: float) -> None:
+        self.cell, self._color = cell, color
+        edge = rounded((cell.width + 2 * cell.border, cell.height + 2 * cell.border), radius + cell.border)
+        self._border = (edge, edge.reduce(2)) if cell.border else None
         shape = cell.shape or Image.new("L", cell.size, 255)
         self._masks = shape, shape.reduce(2)
         self._words = _words(cell, shape, text, letters)
 
     def lay(self, sources: Sequence[Image.Image], sheet: _Sheet) -> None:
         """Lay an input, which has the size of the cell, and its words."""
+        if self._border is not None:
+            at = self.cell.left - self.cell.border, self.cell.top - self.cell.border
+            sheet.paste(sheet.colored(self._color), at, self._border)
         sheet.paste(sources, self.cell.place, self._masks)
         if self._words is not None:
             at = self.cell.left, self.cell.top + self._words.top

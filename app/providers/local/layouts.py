@@ -13,6 +13,7 @@ from app.providers.local.picture_params import Layout
 _LARGE_SHARE = 0.66
 _INSET_SHARE = 0.27
 _INSETS_A_SIDE = 4
+_BORDER_SHARE = 0.3
 _SLANT = 0.18
 _AT_WORDS = 0.72
 _STRIP_FRAMES = 4
@@ -33,6 +34,7 @@ class Cell:
         height: Likewise.
         shape: What of the place is covered, of mode "L"; None for all of it.
         span: Between which of its columns words at its bottom stand.
+        border: How far the ground shows around it, in pixels, where it lies over another one; even.
     """
 
     left: int
@@ -41,6 +43,7 @@ class Cell:
     height: int
     shape: Image.Image | None
     span: tuple[int, int]
+    border: int = 0
 
     @property
     def size(self) -> tuple[int, int]:
@@ -68,7 +71,10 @@ def arranged(layout: Layout, count: int, size: tuple[int, int], *, gap: float = 
     if layout in {Layout.SPLIT, Layout.DIAGONAL}:
         return _slices(count, size, gap, slant=_SLANT if layout is Layout.DIAGONAL else 0.0)
     parts = _LAYOUTS[layout](count, size, gap)
-    return [_cell(part, radius, is_whole=layout is Layout.INSET and not index) for index, part in enumerate(parts)]
+    if layout is not Layout.INSET:
+        return [_cell(part, radius) for part in parts]
+    border = round(gap * _BORDER_SHARE / 2) * 2
+    return [_cell(parts[0], 0), *(_cell(part, radius, border) for part in parts[1:])]
 
 
 def ground(layout: Layout, count: int, size: tuple[int, int], color: Color) -> Image.Image:
@@ -81,14 +87,15 @@ def ground(layout: Layout, count: int, size: tuple[int, int], color: Color) -> I
     return picture
 
 
-def _cell(part: Part, radius: float, *, is_whole: bool = False) -> Cell:
+def _cell(part: Part, radius: float, border: int = 0) -> Cell:
     left, top = (round(edge / 2) * 2 for edge in part[:2])
     width, height = max(2, round(part[2] / 2) * 2 - left), max(2, round(part[3] / 2) * 2 - top)
-    shape = None if is_whole or radius < 1 else _rounded((width, height), min(radius, width / 2, height / 2))
-    return Cell(left, top, width, height, shape, (0, width))
+    shape = None if radius < 1 else rounded((width, height), min(radius, width / 2, height / 2))
+    return Cell(left, top, width, height, shape, (0, width), border)
 
 
-def _rounded(size: tuple[int, int], radius: float) -> Image.Image:
+def rounded(size: tuple[int, int], radius: float) -> Image.Image:
+    """A mask of a size with rounded corners."""
     large = Image.new("L", (size[0] * _DENSE, size[1] * _DENSE))
     ImageDraw.Draw(large).rounded_rectangle((0, 0, large.width - 1, large.height - 1), radius * _DENSE, fill=255)
     return large.reduce(_DENSE)
@@ -198,7 +205,7 @@ def _film(picture: Image.Image, top: float, height: float) -> None:
     wide, high = height * 0.052, height * 0.07
     pitch = wide * 1.95
     holes = math.ceil(picture.width / pitch) + 1
-    mask = _rounded((max(2, round(wide)), max(2, round(high))), wide * 0.3)
+    mask = rounded((max(2, round(wide)), max(2, round(high))), wide * 0.3)
     for index in range(holes):
         for y in (top + height * 0.05, top + height * 0.95 - high):
             picture.paste(_HOLE, (round((index + 0.25) * pitch - pitch / 2), round(y)), mask)
