@@ -30,7 +30,7 @@ _LEAST_FRACTION = 0.05
 
 
 class LocalProvider(BaseProvider):
-    """Draws storyboard frames and camera moves on this computer."""
+    """Draws storyboards and camera moves, edits pictures and clips on this computer."""
 
     manifest = MANIFEST
 

@@ -145,6 +145,12 @@ class VideoModifyParams(OperationParams):
     size: ClipSize = clip_size_field()
     aspect: ClipShape = clip_shape_field()
     fit: Fit = fit_field(_FIT_WORDS)
+    is_blended: bool = Field(
+        default=False,
+        title="In between",
+        description="What is slower than it was shows mixtures of neighbouring frames instead of the same one again.",
+        json_schema_extra={"word": "Mix frames when slow", "advanced": True},
+    )
     turn: Turn = turn_field()
     mirror: Mirror = mirror_field()
     fps: ClipRate = clip_rate_field()

@@ -106,7 +106,7 @@ def manifest_with(slots: int) -> ProviderManifest:
         id="local",
         name="Local engine",
         monogram="LE",
-        about="Drafts, camera moves, looks and layouts, made on this computer: free, private, without an account.",
+        about="Drafts, camera moves, looks, layouts and cuts, made on this computer: free and without an account.",
         operations={
             OperationType.IMAGE_TO_VIDEO: ImageToVideoParams,
             OperationType.TEXT_TO_IMAGE: TextToImageParams,

@@ -22,6 +22,7 @@ from app.providers.local.framing import in_size, planes_of, to_frame
 from app.providers.local.looks import Treatment, chosen_look
 from app.providers.local.sounds import Block, at_places, samples_in, sound_backwards, sound_of
 from app.providers.local.timing import Timing, timing
+from app.providers.local.transitions import dissolve
 
 _TURNS: dict[Turn, tuple[Filter, ...]] = {
     Turn.NONE: (),
@@ -38,6 +39,8 @@ _SEARCHED = 32
 """How far a shake of the camera is looked for, in pixels; a multiple of 16."""
 _NEAR = 0.02
 """Of a frame: seconds are rounded where they are typed and stored."""
+_INSTANT = 0.0005
+"""Seconds that make no difference."""
 _CONTAINER_SHARE = 0.03
 _LEAST_BITS_A_PIXEL = 0.025
 """With fewer a smaller clip looks better."""
@@ -139,19 +142,45 @@ def _write(
     fps = _rate(wanted, cut)
     count = max(1, round(cut.timing.seconds * fps))
     times = (cut.timing.place_at(float(number / fps)) for number in range(count))
-    turns = (*_TURNS[wanted.turn], *_MIRRORS[wanted.mirror])
-    if wanted.is_steadied:
-        # Shakes are found between frames that follow each other, so before frames are passed over or repeated.
-        native, length = cut.clip.fps, cut.end - cut.start
-        every = at_rate(cut.frames(), native, max(1, round(length * native)))
-        steady = _steadied(in_size(every, shown, size, wanted.fit, native, *turns), native)
-        frames: Iterator[VideoFrame] = at_times(((float(n / native), frame) for n, frame in enumerate(steady)), times)
+    if wanted.is_steadied or wanted.is_blended:
+        frames = _from_every_frame(wanted, cut, shown, size, times)
     else:
-        frames = in_size(at_times(cut.frames(), times), shown, size, wanted.fit, fps, *turns)
+        frames = in_size(at_times(cut.frames(), times), shown, size, wanted.fit, fps, *_turns(wanted))
     has_sound = wanted.has_sound and cut.clip.has_sound
     sound = cut.sound(samples_in(count / fps)) if has_sound else None
     treated = _treated(frames, wanted, size)
     write_film(target, treated, sound, size=size, fps=fps, count=count, bits_a_second=bits)
+
+
+def _from_every_frame(
+    wanted: VideoModifyParams, cut: _Cut, shown: tuple[int, int], size: tuple[int, int], times: Iterator[float]
+) -> Iterator[VideoFrame]:
+    """The frames at some times where what lies between two of them matters too: shakes, and mixtures."""
+    native, length = cut.clip.fps, cut.end - cut.start
+    every = at_rate(cut.frames(), native, max(1, round(length * native)))
+    frames = in_size(every, shown, size, wanted.fit, native, *_turns(wanted))
+    if wanted.is_steadied:
+        frames = _steadied(frames, native)
+    timed = ((float(number / native), frame) for number, frame in enumerate(frames))
+    return _blended(timed, times) if wanted.is_blended else at_times(timed, times)
+
+
+def _blended(frames: Iterator[Timed], times: Iterator[float]) -> Iterator[VideoFrame]:
+    """For each time a mixture of the frames before and after it."""
+    shown = next(frames)
+    coming = next(frames, None)
+    for time in times:
+        while coming is not None and coming[0] <= time + _INSTANT:
+            shown, coming = coming, next(frames, None)
+        if coming is None or time <= shown[0] + _INSTANT:
+            yield shown[1]
+            continue
+        share = (time - shown[0]) / (coming[0] - shown[0])
+        yield to_frame(dissolve(planes_of(shown[1]), planes_of(coming[1]), share))
+
+
+def _turns(wanted: VideoModifyParams) -> tuple[Filter, ...]:
+    return (*_TURNS[wanted.turn], *_MIRRORS[wanted.mirror])
 
 
 def _rate(wanted: VideoModifyParams, cut: _Cut) -> Fraction:

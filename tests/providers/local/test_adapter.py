@@ -12,7 +12,9 @@ from app.domain.enums import OperationType, ProviderStatus
 from app.domain.errors import InvalidParametersError, ProviderUnavailableError, RemoteNotFoundError
 from app.providers.base import OpenAccount, VideoStatusResult
 from app.providers.local.adapter import LocalProvider, build_provider
+from app.providers.local.clip_params import VideoModifyParams
 from app.providers.local.fields import CameraMove
+from app.providers.local.footage import read_footage
 from app.providers.local.manifest import ImageToVideoParams, TextToImageParams, TextToVideoParams
 from app.providers.registry import ProviderEnvironment, ProviderRegistry
 from tests.support.until import until
@@ -64,7 +66,7 @@ async def test_a_board_is_submitted_followed_and_fetched(tmp_path: Path) -> None
     assert files_in(tmp_path) == []
 
 
-async def test_a_picture_becomes_a_clip(tmp_path: Path) -> None:
+async def test_a_picture_becomes_a_clip_and_the_clip_a_shorter_one(tmp_path: Path) -> None:
     Image.new("RGB", (640, 360), (90, 120, 60)).save(tmp_path / "picture.png")
     params = ImageToVideoParams(
         first_frame=str(tmp_path / "picture.png"), size="480p", duration=1, fps=24, camera=CameraMove.PAN_LEFT
@@ -73,6 +75,11 @@ async def test_a_picture_becomes_a_clip(tmp_path: Path) -> None:
         await provider.submit(ACCOUNT, OperationType.IMAGE_TO_VIDEO, params, client_token=TOKEN)
         result = await completed(provider)
         assert result.outputs[0].mime_type == "video/mp4"
+        cut = VideoModifyParams(source_clip=str(result.outputs[0].path), start=0.25, end=0.75)
+        await provider.submit(ACCOUNT, OperationType.VIDEO_MODIFY, cut, client_token=SECOND)
+        result = await completed(provider, SECOND)
+        assert result.outputs[0].mime_type == "video/mp4"
+        assert read_footage(str(result.outputs[0].path)).seconds == 0.5
 
 
 async def test_a_job_that_runs_says_how_far_it_is_and_what_is_left(tmp_path: Path) -> None:

@@ -84,6 +84,16 @@ def test_a_look_changes_colors_and_the_words_can_choose_it(tmp_path: Path) -> No
     assert colorfulness(look="noir", look_strength=0) == pytest.approx(plain, abs=2)
 
 
+def test_slow_motion_can_mix_neighbouring_frames(tmp_path: Path) -> None:
+    clip = flashes(tmp_path / "a.mp4", marks=[0.08], seconds=0.2)
+    tones = [frame.mean() for frame in luma_frames(changed(tmp_path, clip, speed=0.5, is_blended=True))]
+    plain = [frame.mean() for frame in luma_frames(changed(tmp_path, clip, speed=0.5))]
+    # The flash is frame 2, which is the fifth one then: half of it is seen before and after it.
+    middle = (tones[4] + tones[0]) / 2
+    assert tones[3:6] == pytest.approx([middle, plain[4], middle], abs=3)
+    assert len(tones) == len(plain) == 10
+
+
 def test_shakes_are_taken_out(tmp_path: Path) -> None:
     chance = np.random.default_rng(3)
     board = files.noise(60, 40).resize((320, 200), Image.Resampling.BICUBIC)
