@@ -139,7 +139,7 @@ class Catalog:
             found = _read(path)
             models = {**self.models, **{model.id: model for model in found.models}}
             catalog = Catalog({**self.fields, **found.fields}, models)
-            catalog.operations()
+            catalog._build(found.models)
         except (ValueError, OSError) as error:
             log.warning("user_models_ignored", path=str(path), reason=str(error))
             return Catalog(self.fields, self.models, f"{path.name} in the data folder is not used: {error}")
@@ -151,8 +151,9 @@ class Catalog:
         Raises:
             ValueError: One of them names a parameter wrongly.
         """
-        catalog = Catalog(self.fields, {**self.models, **{model.id: model for model in models}}, self.trouble)
-        catalog.operations()
+        added = tuple(models)
+        catalog = Catalog(self.fields, {**self.models, **{model.id: model for model in added}}, self.trouble)
+        catalog._build(added)
         return catalog
 
     def operations(self) -> Mapping[OperationType, type[OperationParams]]:
@@ -165,6 +166,12 @@ class Catalog:
                 if able:
                     self._classes[operation] = build_params(operation, self._specs(operation, able), _titles(able))
         return self._classes
+
+    def _build(self, models: Iterable[Model]) -> None:
+        """Build the parameters of models that came from outside, so that what is wrong with them shows now."""
+        for params in self.operations().values():
+            for model in models:
+                params.variant({"model": model.id})
 
     def model(self, model_id: str) -> Model:
         """A model, also a retired one.

@@ -1,6 +1,7 @@
 """Parameter classes made of data: one for all models of an operation, and one for each model under it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
@@ -153,11 +154,35 @@ def build_params(
         for key, spec in one.items():
             every.setdefault(key, spec)
     whole = _built(f"{name}Params", CatalogParams, specs, titles, _loosened(specs, every))
-    whole.variants = {
-        model: _built(f"{name}ParamsOf{number}", whole, {model: one}, titles, one, usual=model)
-        for number, (model, one) in enumerate(specs.items())
-    }
+    whole.variants = _Variants(
+        {
+            model: partial(_built, f"{name}ParamsOf{number}", whole, {model: one}, titles, one, usual=model)
+            for number, (model, one) in enumerate(specs.items())
+        }
+    )
     return whole
+
+
+class _Variants(Mapping[str, type[CatalogParams]]):
+    """The classes of an operation's models, each built when it is first asked for: there are hundreds of them."""
+
+    def __init__(self, builders: Mapping[str, Callable[[], type[CatalogParams]]]) -> None:
+        self._builders = builders
+        self._built: dict[str, type[CatalogParams]] = {}
+
+    @override
+    def __getitem__(self, model: str) -> type[CatalogParams]:
+        if model not in self._built:
+            self._built[model] = self._builders[model]()
+        return self._built[model]
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._builders)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._builders)
 
 
 def _built(

@@ -77,3 +77,10 @@ def test_a_series_is_numbered_and_only_its_first_slot_is_required() -> None:
 def test_a_definition_that_cannot_be_meant_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         FieldSpec.model_validate(wrong)
+
+
+def test_the_class_of_a_model_is_made_once_and_only_when_it_is_asked_for() -> None:
+    made = build_params(OperationType.UPSCALE, {"a": {"prompt": TEXT}, "b": {}}, {"a": "A", "b": "B"})
+    assert (list(made.variants), len(made.variants)) == (["a", "b"], 2)
+    assert made.variants["a"] is made.variant({"model": "a"})
+    assert made.variants.get("c") is None

@@ -1,12 +1,13 @@
 """What can be made out of the inputs that are there, by which provider."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication
+from typing_extensions import override
 
 from app.domain.enums import MediaType, OperationType
 from app.providers.base import InputLimits, InputSlot, OperationParams, input_slots
@@ -120,6 +121,28 @@ class Offer:
         return {**params, **inputs, **words}
 
 
+class _Variants(Mapping[str, type[OperationParams]]):
+    """The parameters of each model of an operation, by id; they are made when they are asked for."""
+
+    def __init__(self, model: type[OperationParams]) -> None:
+        self._model = model
+        self._ids = tuple(str(model_id) for model_id in model_choices(model))
+
+    @override
+    def __getitem__(self, model_id: str) -> type[OperationParams]:
+        if model_id not in self._ids:
+            raise KeyError(model_id)
+        return self._model.variant({"model": model_id})
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
 class Catalog:
     """Every operation of every provider; what nobody with an account can do is not offered, but known to a recipe."""
 
@@ -144,7 +167,7 @@ class Catalog:
                         operation,
                         model,
                         input_slots(model),
-                        {model_id: model.variant({"model": model_id}) for model_id in model_choices(model)},
+                        _Variants(model),
                         manifest.notice,
                         manifest.inputs,
                         manifest.id in there,
