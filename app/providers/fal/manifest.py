@@ -29,7 +29,7 @@ _KEPT: Final = timedelta(days=7)
 MANIFEST: Final = ProviderManifest(
     id="fal",
     name="fal.ai",
-    monogram="fa",
+    monogram="FA",
     about="Hosts the models of many makers behind one key, Pika's, Kling's, Veo and Seedream among them.",
     operations=CATALOG.operations(),
     hosts=("queue.fal.run", "rest.fal.ai", "api.fal.ai", *UPLOAD_HOSTS),

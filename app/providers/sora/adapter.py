@@ -21,7 +21,7 @@ from app.providers.base import (
     VideoStatusResult,
 )
 from app.providers.calls import LONG_SECONDS, Answer, Calls
-from app.providers.kept import KeptResults
+from app.providers.kept import KeptFile, KeptResults
 from app.providers.registry import ProviderEnvironment
 from app.providers.sora.errors import refusal
 from app.providers.sora.images import body_of, files_of, note_of, pictures, told_links
@@ -45,7 +45,7 @@ class SoraProvider(BaseProvider):
         self._catalog = CATALOG.with_user_file(folder / "models.toml")
         notice = " ".join(filter(None, (MANIFEST.notice, self._catalog.trouble)))
         self.manifest = replace(MANIFEST, operations=self._catalog.operations(), notice=notice)
-        self._calls = Calls(environment.http, name="The server", hosts=MANIFEST.hosts, refusal=refusal)
+        self._http = environment.http
         self._kept = KeptResults(folder)
 
     @override
@@ -68,7 +68,8 @@ class SoraProvider(BaseProvider):
                 "OpenAI ended its clips on 2026-09-24: choose an account with the address of a server of your own."
             )
         fields, files = await form_of(self._catalog, params)
-        answer = await self._calls.submit(
+        calls = self._calls(server)
+        answer = await calls.submit(
             "POST",
             f"{server.base}/videos",
             account=account,
@@ -80,7 +81,7 @@ class SoraProvider(BaseProvider):
         )
         remote_id = id_of(answer.data)
         if remote_id is None:
-            raise self._calls.unclear(answer)
+            raise calls.unclear(answer)
         return GenerationResult(remote_id, answer=answer.data)
 
     async def _make_pictures(
@@ -91,7 +92,8 @@ class SoraProvider(BaseProvider):
             raise InvalidParametersError("OpenAI's own address needs one of its models: choose another one.")
         files = await files_of(params)
         is_edit = bool(files)
-        answer = await self._calls.submit(
+        calls = self._calls(server)
+        answer = await calls.submit(
             "POST",
             f"{server.base}/images/{'edits' if is_edit else 'generations'}",
             account=account,
@@ -104,13 +106,14 @@ class SoraProvider(BaseProvider):
             is_long=True,
             limit_bytes=_LARGEST_ANSWER,
         )
-        return await self._keep(answer, body, token)
-
-    async def _keep(self, answer: Answer, body: Mapping[str, Any], token: str) -> GenerationResult:
         made = pictures(answer.data, f".{body.get('output_format', 'png')}")
         if made is None:
-            raise self._calls.unclear(answer, "holds no pictures")
-        files, links = made
+            raise calls.unclear(answer, "holds no pictures")
+        return await self._keep(*made, body, token)
+
+    async def _keep(
+        self, files: list[KeptFile], links: list[str], body: Mapping[str, Any], token: str
+    ) -> GenerationResult:
         note = note_of(len(files) or len(links), int(body.get("n", 1)))
         if files:
             return await self._kept.keep(token, files, note=note)
@@ -218,8 +221,13 @@ class SoraProvider(BaseProvider):
             if isinstance(row, Mapping) and isinstance(row.get("id"), str)
         ]
 
+    def _calls(self, server: Server) -> Calls:
+        """The calls to a server, which errors call by its name."""
+        name = "OpenAI" if server.is_official else server.place
+        return Calls(self._http, name=name, hosts=MANIFEST.hosts, refusal=refusal)
+
     async def _ask(self, account: AccountView, server: Server, method: str, path: str) -> Answer:
-        return await self._calls.ask(
+        return await self._calls(server).ask(
             method,
             f"{server.base}{path}",
             account=account,

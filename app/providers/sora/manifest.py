@@ -8,6 +8,7 @@ from app.domain.enums import MediaType
 from app.providers.base import (
     USD,
     AccountField,
+    AccountsAllowed,
     CancelAbility,
     ClearingWay,
     InputLimits,
@@ -70,5 +71,6 @@ MANIFEST: Final = ProviderManifest(
         AccountField("organization", "Organisation", is_required=False, help="Where a key belongs to several."),
         AccountField("project", "Project", is_required=False, help="Where a key belongs to several."),
     ),
+    accounts_allowed=AccountsAllowed.ALLOWED,
     limits_scope=LimitsScope.SERVER,
 )
