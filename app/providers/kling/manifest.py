@@ -76,6 +76,7 @@ def manifest_with(catalog: Catalog) -> ProviderManifest:
             AccountField(
                 "region",
                 "Region",
+                is_required=False,
                 help="Where the key was made: keys of one region do not work in the other.",
                 choices=tuple(REGIONS),
                 default="global",
@@ -106,7 +107,8 @@ def manifest_with(catalog: Catalog) -> ProviderManifest:
         ),
         limits_scope=LimitsScope.ACCOUNT,
         result_retention=timedelta(days=30),
-        reports_balance=True,
+        # What is left of the packs is told half a day late, and of an account that pays from its money nothing is.
+        reports_balance=False,
         balance_lag=timedelta(hours=12),
     )
 

@@ -13,6 +13,7 @@ MediaRef = Mapping[str, str]
 Body = dict[str, Any]
 
 FRAMES_A_SECOND = 24
+MOST_PARTS = 10
 _HDR_RESOLUTIONS = frozenset({"720p", "1080p"})
 _TYPES = {
     OperationType.TEXT_TO_IMAGE: "image",
@@ -62,6 +63,23 @@ def positions_of(text: str, count: int, seconds: int) -> list[int]:
     return found
 
 
+def place_of(text: str) -> dict[str, float]:
+    """Where a clip lies in a new frame.
+
+    Raises:
+        InvalidParametersError: Not four numbers, or no size.
+    """
+    try:
+        left, top, width, height = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise InvalidParametersError("A place is four numbers with commas between, such as 0, 0.25, 1, 0.5.") from error
+    if not (width > 0 and height > 0 and all(abs(one) <= MOST_PARTS for one in (left, top, width, height))):
+        raise InvalidParametersError(
+            f"Width and height are above 0, and all numbers between -{MOST_PARTS} and {MOST_PARTS}."
+        )
+    return {"x_norm": left, "y_norm": top, "w_norm": width, "h_norm": height}
+
+
 def _fill_picture(body: Body, params: OperationParams, media: Mapping[str, MediaRef]) -> Body:
     del params
     if "picture" in media:
@@ -98,13 +116,9 @@ def _fill_edit(body: Body, params: OperationParams, media: Mapping[str, MediaRef
 
 
 def _fill_reframe(body: Body, params: OperationParams, media: Mapping[str, MediaRef]) -> Body:
-    names = ("left", "top", "width", "height")
-    values = [getattr(params, name) for name in names]
-    if any(value is not None for value in values):
-        if None in values:
-            raise InvalidParametersError("Give left, top, width and height, or none of them.")
-        keys = ("x_norm", "y_norm", "w_norm", "h_norm")
-        body.setdefault("video", {})["source_position"] = dict(zip(keys, values, strict=True))
+    text = str(getattr(params, "place"))  # noqa: B009
+    if text.strip():
+        body.setdefault("video", {})["source_position"] = place_of(text)
     return body | {"source": media["source_clip"]}
 
 

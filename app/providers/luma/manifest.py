@@ -77,6 +77,7 @@ def manifest_with(catalog: Catalog) -> ProviderManifest:
         ),
         limits_scope=LimitsScope.KEY,
         reports_balance=True,
+        may_hide_balance=True,
     )
 
 

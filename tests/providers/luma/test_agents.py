@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.enums import OperationType
 from app.domain.errors import InvalidParametersError
-from app.providers.luma.agents import MediaRef, agents_body, positions_of
+from app.providers.luma.agents import MediaRef, agents_body, place_of, positions_of
 from app.providers.luma.manifest import CATALOG
 
 
@@ -52,10 +52,12 @@ def test_a_change_keeps_what_is_chosen_and_a_reframe_lies_where_it_is_put() -> N
     assert edit == {"strength": "flex_1", "auto_controls": False, "controls": {"face": True}}
     assert "controls" not in body(OperationType.VIDEO_MODIFY, source, source_clip="c")["video"]["edit"]
     reframe = {"model": "ray-3.2-reframe", "source_clip": "c"}
-    placed = body(OperationType.VIDEO_MODIFY, source, **reframe, left=0, top=0.25, width=1, height=0.5)
+    placed = body(OperationType.VIDEO_MODIFY, source, **reframe, place="0, 0.25, 1, 0.5")
     assert placed["video"]["source_position"] == {"x_norm": 0, "y_norm": 0.25, "w_norm": 1, "h_norm": 0.5}
-    with pytest.raises(InvalidParametersError):
-        body(OperationType.VIDEO_MODIFY, source, **reframe, left=0)
+    assert "source_position" not in body(OperationType.VIDEO_MODIFY, source, **reframe)["video"]
+    for wrong in ("0, 1", "a, b, c, d", "0, 0, 0, 1", "nan, 0, 1, 1", "0, 0, 1, 99"):
+        with pytest.raises(InvalidParametersError):
+            place_of(wrong)
 
 
 def test_what_does_not_go_together_is_told() -> None:
