@@ -64,6 +64,7 @@ class ContractBench(ABC):
         cases: Jobs beside the plainest one of each model and operation.
         refusals: The table of errors of the submit call.
         options: Of the account, beside the defaults.
+        secrets: Of the account, where they are not the server's key.
         has_partial: The server can end a job with some of its outputs filtered.
         has_links: Results are fetched by links that end.
         own_from: Operations whose results are named by id in inputs that take nothing else, by kind of file.
@@ -73,6 +74,7 @@ class ContractBench(ABC):
     cases: ClassVar[Sequence[Case]] = ()
     refusals: ClassVar[Sequence[Refusal]] = ()
     options: ClassVar[dict[str, str]] = {}
+    secrets: ClassVar[dict[str, str]] = {}
     has_partial: ClassVar[bool] = False
     has_links: ClassVar[bool] = True
     own_from: ClassVar[dict[MediaType, Case]] = {}
@@ -124,7 +126,7 @@ class ContractBench(ABC):
         fields = provider.manifest.account_fields
         options = {one.name: one.default for one in fields if not one.is_secret}
         given = {name: value.format(*addresses.values()) for name, value in cls.options.items()}
-        secrets = {one.name: key for one in fields if one.is_secret}
+        secrets = {one.name: cls.secrets.get(one.name, key) for one in fields if one.is_secret}
         account = OpenAccount(1, "contract@example.org", {**options, **given}, secrets)
         await provider.start()
         try:
