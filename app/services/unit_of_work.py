@@ -23,6 +23,7 @@ from app.services.account.ledger import Ledger
 from app.services.account.ledger_service import LedgerService
 from app.services.asset.asset_service import AssetService
 from app.services.asset.eviction import Eviction
+from app.services.asset.input_check import InputCheck
 from app.services.asset.library import Library
 from app.services.asset.library_move import LibraryMove
 from app.services.asset.library_roots import LibraryRoots
@@ -80,6 +81,7 @@ class Services:
     jobs: JobService
     batches: BatchService
     assets: AssetService
+    inputs: InputCheck
     lineage: LineageService
     recipes: RecipeService
     content_credentials: ContentCredentialsService
@@ -245,6 +247,7 @@ class UnitOfWork:
                 acting_for=user_id,
             ),
             assets=assets,
+            inputs=InputCheck(session, registry, acting_for=user_id),
             lineage=lineage,
             content_credentials=content_credentials,
             recipes=RecipeService(session, providers, jobs, acting_for=user_id),

@@ -15,6 +15,7 @@ from app.providers.accounts import NO_PUBLIC_HOST, PUBLIC_HOST
 from app.providers.base import InputFile, InputLimits, InputSlot, InputTransport, ProviderManifest, UploadedCopy
 from app.providers.parameters import as_own_result
 from app.services.asset.file_names import safe_name
+from app.services.asset.input_check import no_public_link
 from app.services.asset.preparing import Prepared, Preparing
 from app.services.provider.provider_service import ProviderService
 from app.system.clock import Clock
@@ -193,8 +194,7 @@ class ProviderCopies:
         if host is None:
             raise UploadRejectedError(
                 asset.name,
-                f"{manifest.name} takes this only by a public link. Name a provider for public links, such as fal.ai, "
-                "in the account's settings; the file is then uploaded there for anybody who has the link.",
+                no_public_link(manifest.name),
             )
         return await self._uploaded(asset, await self._manifest(host_id), host.id, have_file, None)
 

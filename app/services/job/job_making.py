@@ -16,6 +16,7 @@ from app.domain.events import EventLog, JobAdded
 from app.domain.job import Job
 from app.providers.base import Estimate, OperationParams, input_slots
 from app.providers.registry import ProviderRegistry
+from app.services.asset.input_check import InputCheck
 from app.services.job.dependencies import JobDependencies, JobOutput, check_outputs
 from app.services.job.job_queue import check_priority, checked_moment
 from app.services.provider.provider_service import validate_params
@@ -80,6 +81,7 @@ class JobMaking:
         self._db = db
         self._registry = registry
         self._dependencies = dependencies
+        self._inputs = InputCheck(db, registry)
         self._events = events
         self._clock = clock
 
@@ -115,7 +117,7 @@ class JobMaking:
         inputs = await self._dependencies.check(user_id, model, depends_on or {}, may_wait_for_ended=is_copy)
         unmade = {*inputs.awaited, *check_outputs(model, yet_to_make or {})}
         checked = validate_params(model, _with_inputs(model, params, inputs.ready, unmade))
-        first_input = await self._check_inputs(user_id, model, checked, awaited=unmade)
+        first_input = await self._check_inputs(user_id, provider_id, checked, awaited=unmade)
         return CheckedJob(
             user_id=user_id,
             provider_id=provider_id,
@@ -176,12 +178,12 @@ class JobMaking:
         )
 
     async def _check_inputs(
-        self, user_id: int, model: type[OperationParams], params: OperationParams, *, awaited: Collection[str]
+        self, user_id: int, provider_id: str, params: OperationParams, *, awaited: Collection[str]
     ) -> int | None:
         """See that each input slot holds an asset of the user that fits; gives the first one's id."""
         first: int | None = None
-        for slot in input_slots(model):
-            value = getattr(params, slot.name, None)
+        for slot in input_slots(type(params)):
+            value = getattr(params, slot.name)
             if value is None or slot.name in awaited:
                 continue
             asset = await self._db.get(Asset, value) if isinstance(value, int) else None
@@ -191,6 +193,9 @@ class JobMaking:
                 raise ValidationError(f"{slot.title} takes {slot.kinds} only.", field=slot.name)
             if asset.state == AssetState.MISSING:
                 raise ValidationError(f"{slot.title}: the file of {asset.name} is missing.", field=slot.name)
+            refusal = (await self._inputs.look(asset, provider_id, slot)).refusal
+            if refusal:
+                raise ValidationError(f"{slot.title}: {refusal}", field=slot.name)
             first = first or asset.id
         return first
 

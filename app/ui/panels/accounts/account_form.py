@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, create_model
 from PySide6.QtCore import QCoreApplication
 
+from app.providers.accounts import NO_PUBLIC_HOST, PUBLIC_HOST
 from app.providers.base import AccountField, ProviderManifest
 from app.services.account.account_fields import MOST_SLOTS, PRIORITY_LIMIT
 from app.services.account.account_rows import AccountRow
@@ -164,8 +165,10 @@ def field_of(manifest: ProviderManifest, name: str | None) -> str:
 def _provider_field(field: AccountField, *, has_credentials: bool) -> Any:
     if field.choices:
         kind: Any = Literal[field.choices]
-        return (kind, Field(field.default or field.choices[0], title=field.title, description=field.help))
-    extra: dict[str, Any] = {}
+        extra: dict[str, Any] = {"labels": {NO_PUBLIC_HOST: _tr("Nobody")}} if field.name == PUBLIC_HOST else {}
+        default = field.default or field.choices[0]
+        return (kind, Field(default, title=field.title, description=field.help, json_schema_extra=extra))
+    extra = {}
     if field.is_secret:
         extra["widget"] = "secret"
         if has_credentials:
