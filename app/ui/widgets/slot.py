@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, Signal
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui import drag
 from app.ui.theme import Theme
+from app.ui.widgets.buttons import Button
 from app.ui.widgets.label import Label
 from app.ui.widgets.slot_well import EMPTY, Held, SlotWell
 
@@ -52,6 +53,8 @@ class InputSlot(QWidget):
     cleared = Signal()
     activated = Signal()
     drag_requested = Signal()
+    fix_requested = Signal()
+    """The user wants what the note offers."""
     menu_requested = Signal(QPoint)
     """A point of the screen."""
 
@@ -64,11 +67,17 @@ class InputSlot(QWidget):
         self._well.setAccessibleName(title or hint)
         self._error = Label(theme, "", "small", "failed", wrap=True, parent=self)
         self._error.hide()
+        self._note = Label(theme, "", "caption", "secondary", wrap=True, parent=self)
+        self._note.hide()
+        self._fix = Button(theme, "", "link", parent=self)
+        self._fix.hide()
+        self._fix.clicked.connect(self.fix_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.token("space.1"))
-        for part in (self._title, self._well, self._error):
+        for part in (self._title, self._well, self._error, self._note):
             column.addWidget(part)
+        column.addWidget(self._fix, 0, Qt.AlignmentFlag.AlignLeft)
         self._well.look_over = self._look_over
         self._well.let_go.connect(self._take_drop)
         self._well.paste_requested.connect(self.paste)
@@ -110,6 +119,31 @@ class InputSlot(QWidget):
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
         self._well.set_failed(bool(sentence))
+
+    def show_note(self, sentence: str, *, is_warning: bool = False, fix: str = "") -> None:
+        """What is to be said of what the slot holds; empty takes it away.
+
+        Args:
+            sentence: A sentence.
+            is_warning: It cannot be used as it is.
+            fix: The verb that mends it; empty where there is none.
+        """
+        self._note.setText(sentence)
+        self._note.set_tone("warning" if is_warning else "secondary")
+        self._note.setVisible(bool(sentence))
+        self._fix.setText(fix)
+        self._fix.setAccessibleDescription(sentence)
+        self._fix.setVisible(bool(fix))
+
+    @property
+    def note(self) -> str:
+        """What is said of what it holds."""
+        return "" if self._note.isHidden() else self._note.text()
+
+    @property
+    def fix(self) -> Button:
+        """Mends what it holds, where it shows."""
+        return self._fix
 
     def offer(self, drop: Drop, image: QImage | None = None) -> str:
         """Take what was dropped or pasted, if it fits.

@@ -68,7 +68,7 @@ class Inputs(QObject):
     def _connect(self) -> None:
         context, slots, shell = self._context, self._slots, self._context.shell
         slots.assets_dropped.connect(lambda name, ids: self.bring(name, lambda: read_rows(context, ids)))
-        slots.jobs_dropped.connect(self._take_jobs)
+        slots.jobs_dropped.connect(self.take_jobs)
         slots.jobs_requested.connect(
             lambda name: context.tasks.start(self._choose_job(name), what=self.tr("list the jobs"))
         )
@@ -157,7 +157,8 @@ class Inputs(QObject):
         for name in [name for name, asset_id in self._draft.asset_ids.items() if asset_id == event.asset_id]:
             self._clear(name)
 
-    def _take_jobs(self, name: str, job_ids: Sequence[int]) -> None:
+    def take_jobs(self, name: str, job_ids: Sequence[int]) -> None:
+        """Put the results of jobs into a slot, when they are there."""
         self._context.tasks.start(self._put_jobs(name, job_ids), what=self.tr("take the input"))
 
     async def _put_jobs(self, name: str, job_ids: Sequence[int]) -> None:
@@ -200,7 +201,7 @@ class Inputs(QObject):
         if slot is None:
             return
         choice = JobChoice(self._context.theme, slot.well, [job for job in jobs if _fits(job, kinds)])
-        choice.chosen.connect(lambda job_id: self._take_jobs(name, [job_id]))
+        choice.chosen.connect(lambda job_id: self.take_jobs(name, [job_id]))
         choice.closed.connect(self._forget_choice)
         self._choice = choice
         choice.open(width=choice.wanted_width)

@@ -17,6 +17,7 @@ from app.ui.panels.create.body import Body
 from app.ui.panels.create.catalog import Catalog
 from app.ui.panels.create.draft import Draft
 from app.ui.panels.create.fields import Fields
+from app.ui.panels.create.fitness import Fitness
 from app.ui.panels.create.foot import Foot
 from app.ui.panels.create.inputs import Inputs
 from app.ui.panels.create.prompt import PromptBox
@@ -56,6 +57,7 @@ class CreatePanel(QWidget):
         self.fields = Fields(theme, self)
         self.foot = Foot(theme, self)
         self.inputs = Inputs(context, self._draft, self.slots)
+        self.fitness = Fitness(context, self._draft, self.slots, self.inputs)
         self._recipes = Recipes(context, self._draft, self)
         self._queueing = Queueing(context, self)
         self._quotes = Quotes(context, self._request, self)
@@ -162,6 +164,7 @@ class CreatePanel(QWidget):
         shell.use_as_input_requested.connect(lambda _: self._come_into_view())
         self._queueing.queued.connect(self.queued)
         self._queueing.refused.connect(self._show_field_error)
+        self.fitness.changed.connect(self._show_readiness)
         self._queueing.changed.connect(self._show_busy)
 
     async def _load(self) -> None:
@@ -207,6 +210,7 @@ class CreatePanel(QWidget):
 
     def _after_change(self) -> None:
         self._hints.follow(self.prompt.text())
+        self.fitness.follow()
         self._show_readiness()
         self._quotes.ask()
 
@@ -251,7 +255,7 @@ class CreatePanel(QWidget):
         reason = why_not(self._draft, self.params(), self._hint)
         quote = self._quote
         is_over = bool(quote.refusal) and quote.count > 1 and quote.count == self._count()
-        return reason or (self.tr("over a budget") if is_over else "")
+        return reason or self.fitness.why_not() or (self.tr("over a budget") if is_over else "")
 
     def _count(self) -> int:
         return self.fields.variations()

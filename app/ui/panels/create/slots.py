@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 from typing_extensions import override
@@ -39,6 +39,8 @@ class SlotsArea(QWidget):
     image_pasted = Signal(str, QImage)
     files_requested = Signal(str)
     """The user wants to choose a file for a slot."""
+    fix_requested = Signal(str)
+    """The user wants to make what is in a slot fit."""
     cleared = Signal(str)
     activated = Signal(str)
     drag_requested = Signal(str)
@@ -57,6 +59,8 @@ class SlotsArea(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.token("space.2"))
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
         self._grid.setVerticalSpacing(theme.token("space.2"))
         thumbnails.loaded.connect(self._picture_loaded)
         theme.changed.connect(self._show_pictures)
@@ -92,7 +96,8 @@ class SlotsArea(QWidget):
             slot.set_title(spec.title if spec is not None else "")
             self._slots[name] = slot
             span = _COLUMNS if len(wanted) == 1 else 1
-            self._grid.addWidget(slot, number // _COLUMNS, number % _COLUMNS, 1, span)
+            top = Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(slot, number // _COLUMNS, number % _COLUMNS, 1, span, top)
             slot.show()
         self.setVisible(bool(wanted))
         self._show_pictures()
@@ -116,6 +121,10 @@ class SlotsArea(QWidget):
             slot.show_error(sentence)
         return slot is not None
 
+    def show_note(self, name: str, sentence: str, *, is_warning: bool = False, fix: str = "") -> None:
+        """What is to be said of what is in a slot, with the verb that mends it."""
+        self._slots[name].show_note(sentence, is_warning=is_warning, fix=fix)
+
     def first_free(self) -> str:
         """The slot that takes what is pasted."""
         return next((name for name in self._slots if name not in self._rows), next(iter(self._slots), START))
@@ -134,6 +143,7 @@ class SlotsArea(QWidget):
         slot.jobs_dropped.connect(lambda ids: self.jobs_dropped.emit(name, ids))
         slot.files_dropped.connect(lambda paths: self.files_dropped.emit(name, paths))
         slot.image_pasted.connect(lambda image: self.image_pasted.emit(name, image))
+        slot.fix_requested.connect(lambda: self.fix_requested.emit(name))
         slot.cleared.connect(lambda: self.cleared.emit(name))
         slot.activated.connect(lambda: self.activated.emit(name))
         slot.drag_requested.connect(lambda: self.drag_requested.emit(name))
