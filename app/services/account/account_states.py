@@ -11,6 +11,7 @@ from app.domain.account import AccountSlot, ProviderAccount
 from app.domain.enums import AccountState
 from app.domain.errors import (
     ContentRefusedError,
+    InputGoneError,
     InvalidParametersError,
     NotSentError,
     ProviderAuthError,
@@ -36,7 +37,7 @@ FIRST_LOOK = timedelta(seconds=30)
 LONGEST_LOOK = timedelta(minutes=10)
 EXHAUSTED_LOOK = timedelta(minutes=10)
 _MOST_DOUBLINGS = 12
-_NOT_THE_ACCOUNTS = (ContentRefusedError, InvalidParametersError, RemoteNotFoundError, NotSentError)
+_NOT_THE_ACCOUNTS = (ContentRefusedError, InputGoneError, InvalidParametersError, RemoteNotFoundError, NotSentError)
 
 
 class AccountStates:

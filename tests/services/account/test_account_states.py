@@ -12,6 +12,7 @@ from app.domain.account import ProviderAccount
 from app.domain.enums import AccountState, OperationType
 from app.domain.errors import (
     ContentRefusedError,
+    InputGoneError,
     InvalidParametersError,
     NoAvailableAccountError,
     NotSentError,
@@ -157,6 +158,7 @@ async def send(library: OpenLibrary, provider: SlowProvider, answers: Sequence[E
         (ContentRefusedError("not this"), AccountState.READY, None, None, 0),
         (InvalidParametersError("no such size"), AccountState.READY, None, None, 0),
         (RemoteNotFoundError("no such model"), AccountState.READY, None, None, 0),
+        (InputGoneError("no such file"), AccountState.READY, None, None, 0),
         (NotSentError("it never got there"), AccountState.READY, None, None, 0),
         (StorageError("The disk is full."), AccountState.READY, None, None, 0),
         (PermissionError(13, "no"), AccountState.READY, None, None, 0),
