@@ -115,7 +115,7 @@ async def fetched(google: ServedAdapter, output: RemoteOutput, folder: Path) -> 
     return await in_thread(target.read_bytes)
 
 
-async def test_every_model_takes_what_its_form_gives(google: ServedAdapter, frame: str, tmp_path: Path) -> None:
+async def test_every_model_takes_what_its_form_can_give(google: ServedAdapter, frame: str, tmp_path: Path) -> None:
     clip_id = await brought(google, tmp_path)
     first = await looked(google, await made(google, VEO))
     while first.outputs[0].remote_id is None:
@@ -124,7 +124,6 @@ async def test_every_model_takes_what_its_form_gives(google: ServedAdapter, fram
     for operation, kind in CATALOG.operations().items():
         for model, variant in kind.variants.items():  # type: ignore[attr-defined]
             source = f"own:{first.outputs[0].remote_id}" if model.startswith("veo") else clip_id
-            jobs.append((operation, params(operation, model, frame=frame, clip_id=source)))
             rich: dict[str, Any] = {}
             for name, spec in variant.specs.items():
                 if spec.kind == "input":
@@ -135,7 +134,7 @@ async def test_every_model_takes_what_its_form_gives(google: ServedAdapter, fram
                     rich[name] = "a lighthouse" if spec.kind == "text" else 7
             jobs.append((operation, params(operation, model, **rich)))
     results = await asyncio.gather(*(submitted(google, operation, given) for operation, given in jobs))
-    assert len(results) > 60
+    assert len(results) > 30
     statuses = [await looked(google, result) for result in results[::5]]
     assert {one.status for one in statuses} == {ProviderStatus.COMPLETED}
 
