@@ -19,7 +19,7 @@ from app.providers.catalog import Catalog
 
 REGIONS: Final = {
     "global": "https://api-singapore.klingai.com",
-    "mainland China": "https://api-beijing.klingai.com",
+    "china": "https://api-beijing.klingai.com",
 }
 CATALOG: Final = Catalog.load(Path(__file__).with_name("models.toml"))
 
@@ -77,7 +77,7 @@ def manifest_with(catalog: Catalog) -> ProviderManifest:
                 "region",
                 "Region",
                 is_required=False,
-                help="Where the key was made: keys of one region do not work in the other.",
+                help="Where the key was made, mainland China or elsewhere: it works in no other region.",
                 choices=tuple(REGIONS),
                 default="global",
             ),

@@ -67,10 +67,10 @@ def manifest_with(catalog: Catalog) -> ProviderManifest:
             ),
             AccountField(
                 "dream_machine_key",
-                "Dream Machine key",
+                "Older API key",
                 is_secret=True,
                 is_required=False,
-                help="Made among the API keys of Dream Machine, the older interface: for Ray 2 and Photon, paid from "
+                help="Of Dream Machine, made among its API keys: the older interface, for Ray 2 and Photon, paid from "
                 "credits that are bought there. Leave it empty without such a key.",
             ),
             public_host_field("pictures and clips of its older models"),

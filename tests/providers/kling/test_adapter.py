@@ -241,7 +241,7 @@ async def test_the_packs_are_the_balance_and_a_pair_of_keys_signs_in(kling: Serv
     for wrong in ({}, {"api_key": "no"}, {"access_key": ACCESS_KEY, "secret_key": "no"}):
         with pytest.raises(ProviderAuthError):
             await kling.provider.find(replace(kling.account, credentials=wrong), str(uuid4()), SINCE)
-    china = replace(kling.account, options={"region": "mainland China"})
+    china = replace(kling.account, options={"region": "china"})
     with pytest.raises(ProviderAuthError):
         await kling.provider.find(china, str(uuid4()), SINCE)
 
