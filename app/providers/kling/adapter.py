@@ -1,6 +1,7 @@
 """Kling: makes tasks by either generation of its interface, and follows them in batches."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,12 @@ from urllib.parse import quote
 from typing_extensions import override
 
 from app.domain.enums import OperationType
-from app.domain.errors import InvalidParametersError, ProviderUnavailableError, RemoteNotFoundError
+from app.domain.errors import (
+    InvalidParametersError,
+    ProviderAuthError,
+    ProviderUnavailableError,
+    RemoteNotFoundError,
+)
 from app.providers.base import (
     AccountView,
     BaseProvider,
@@ -98,7 +104,7 @@ class KlingProvider(BaseProvider):
         legacy = [(remote_id, handle) for remote_id, handle in jobs if _path(handle) != NEW_PATH]
         found: dict[str, VideoStatusResult] = {}
         if new:
-            tasks = await self._tasks(account, "task_ids", [remote_id for remote_id, _ in new])
+            tasks = await self._new_tasks(account, [remote_id for remote_id, _ in new])
             for remote_id, handle in new:
                 if remote_id in tasks:
                     found[remote_id] = answers.status(tasks[remote_id], NEW_PATH, _asked(handle))
@@ -110,16 +116,20 @@ class KlingProvider(BaseProvider):
 
     @override
     async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
-        answer = await self._ask(account, "GET", f"{NEW_PATH}?external_task_ids={quote(client_token)}")
-        for task in answers.tasks_of(answer.data):
-            number = answers.task_id(task)
-            if number is not None and answers.external_id(task) in {client_token, None}:
+        try:
+            tasks = await self._tasks(account, "external_task_ids", [client_token])
+        except RemoteNotFoundError:
+            tasks = {}
+        for number, task in tasks.items():
+            if answers.external_id(task) in {client_token, None}:
                 return GenerationResult(number, {"path": NEW_PATH, "asked": 1})
         # Whether older calls are in that list is nowhere said.
         for path in self._legacy_paths():
-            number = await self._listed(account, path, client_token, since)
-            if number is not None:
-                return GenerationResult(number, {"path": path, "asked": 1})
+            with contextlib.suppress(RemoteNotFoundError, ProviderAuthError):
+                # Where the account may not look, nothing of it was taken either.
+                found = await self._listed(account, path, client_token, since)
+                if found is not None:
+                    return GenerationResult(found, {"path": path, "asked": 1})
         return None
 
     @override
@@ -167,7 +177,7 @@ class KlingProvider(BaseProvider):
         if own is None:
             return value
         task = (
-            (await self._tasks(account, "task_ids", [own.task_id])).get(own.task_id)
+            (await self._new_tasks(account, [own.task_id])).get(own.task_id)
             if own.is_new
             else await self._legacy_task(account, own.path, own.task_id)
         )
@@ -201,6 +211,18 @@ class KlingProvider(BaseProvider):
             raise ProviderUnavailableError("The answer of Kling cannot be understood.", detail=answer.words)
         found = {answers.task_id(task): task for task in answers.tasks_of(answer.data)}
         return {number: task for number, task in found.items() if number is not None}
+
+    async def _new_tasks(self, account: AccountView, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """Those of the tasks that are there; that one of them is not must not hide the others."""
+        try:
+            return await self._tasks(account, "task_ids", ids)
+        except RemoteNotFoundError:
+            if len(ids) == 1:
+                return {}
+        found: dict[str, Mapping[str, Any]] = {}
+        for number in ids:
+            found |= await self._new_tasks(account, [number])
+        return found
 
     async def _legacy_task(self, account: AccountView, path: str, number: str) -> Mapping[str, Any] | None:
         """None where it is not there any more."""

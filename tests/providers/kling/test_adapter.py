@@ -176,6 +176,18 @@ async def test_a_failed_task_is_told_and_moderation_is_final(kling: ServedAdapte
         await look(kling, gone)
 
 
+async def test_a_task_that_is_not_there_hides_no_other(kling: ServedAdapter) -> None:
+    gone = {"status": 404, "body": {"code": 1203, "message": "no such task"}}
+    made = [await text(kling) for _ in range(3)]
+    jobs = [(one.remote_id, one.handle) for one in made]
+    # The first call asks for all, the next ones for one each; the second of those is not there.
+    kling.server.go_wrong({"path": "/tasks", **gone}, {"path": "/tasks", "skip": 1, **gone})
+    found = await kling.provider.check_many(kling.account, jobs)
+    assert set(found) == {made[0].remote_id, made[2].remote_id}
+    kling.server.go_wrong({"path": "/tasks", **gone}, {"path": "omni-image", "times": 2, **gone})
+    assert await kling.provider.find(kling.account, str(uuid4()), SINCE) is None
+
+
 async def test_pictures_that_did_not_come_are_told(kling: ServedAdapter) -> None:
     kling.server.plan({"kind": "partial"})
     params = params_of(OperationType.TEXT_TO_IMAGE, prompt="a boat", outputs=4)
