@@ -35,6 +35,7 @@ from app.ui.importing import Importer
 from app.ui.main_window import MainWindow
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.throttle import Throttle
+from app.ui.workflow_adding import add_workflow, is_workflow_file
 
 if TYPE_CHECKING:
     from app.services.account.account_rows import AccountRow
@@ -78,7 +79,7 @@ class Session(QObject):
 
     def _connect(self) -> None:
         window, context, shell = self._window, self._context, self._context.shell
-        window.files_dropped.connect(self._importer.start_files)
+        window.files_dropped.connect(self._take_files)
         window.image_pasted.connect(self._importer.start_image)
         window.close_requested.connect(lambda: context.tasks.start(self._leave(), what=self.tr("quit")))
         window.end_requested.connect(self.ended.set)
@@ -92,10 +93,12 @@ class Session(QObject):
         shell.duplicates_requested.connect(self.show_duplicates)
         shell.folder_import_requested.connect(self.import_folder)
         shell.settings_requested.connect(self._open_settings)
+        shell.workflow_requested.connect(self.add_workflow)
         for kind in (AccountChanged, AssetAdded, JobAdded, JobChanged, JobRemoved, LibraryChanged):
             follow(self, context.bus, kind, lambda _event: self._facts.call())
         follow(self, context.bus, RunnersPaused, self._tell_pause)
         self._offer("images", self.tr("Find duplicates"), self.show_duplicates)
+        self._offer("workflow", self.tr("Add a workflow"), self.add_workflow)
         self._offer("folder-plus", self.tr("Import a folder"), self.import_folder)
         self._offer("folder-open", self.tr("Watched folders"), lambda: self._open_settings("folders"))
         self._offer("hard-drive", self.tr("Storage"), lambda: self._open_settings("storage"))
@@ -107,6 +110,16 @@ class Session(QObject):
         action = QAction(self._context.theme.icon(icon), words, self)
         action.triggered.connect(lambda _checked: act())
         self._context.shell.action_registered.emit(action)
+
+    def add_workflow(self, path: Path | None = None) -> None:
+        """Let a workflow become an operation of its provider."""
+        self._context.tasks.start(add_workflow(self._context, self._window, path), what=self.tr("add the workflow"))
+
+    def _take_files(self, paths: Sequence[Path]) -> None:
+        if is_workflow_file(paths):
+            self.add_workflow(paths[0])
+        else:
+            self._importer.start_files(paths)
 
     def import_folder(self) -> None:
         """Import what lies in a folder that the user chooses, and below it."""

@@ -157,7 +157,7 @@ class _Finder:
             wanted += [spot for spot in other.positive if wanted and spot.value == wanted[0].value]
             unwanted += [spot for spot in other.negative if unwanted and spot.value == unwanted[0].value]
         self._keep("prompt", "Prompt", wanted, is_required=True)
-        self._keep("negative_prompt", "Negative prompt", unwanted)
+        self._keep("negative_prompt", "Negative", unwanted)
 
     def _find_texts_by_name(self) -> None:
         """Where no sampler tells: by the names of inputs, and by what the user calls the nodes."""
@@ -172,7 +172,7 @@ class _Finder:
         self._keep("prompt", "Prompt", wanted[:1], is_required=True)
         prompt = self._fields.get("prompt")
         taken = prompt.places if prompt is not None else ()
-        self._keep("negative_prompt", "Negative prompt", [spot for spot in unwanted if spot.place not in taken][:1])
+        self._keep("negative_prompt", "Negative", [spot for spot in unwanted if spot.place not in taken][:1])
 
     def _find_size(self, main: Sampler | None) -> None:
         keys = [key for key, node in self._graph.items() if {"width", "height"} <= node.inputs.keys()]

@@ -43,13 +43,13 @@ class WorkflowShelf:
         """Read all of them anew."""
         own: dict[str, Workflow] = {}
         broken: dict[str, str] = {}
-        for path in sorted(self._folder.glob("*.json"))[:MOST_WORKFLOWS]:
+        for path in sorted(self._folder.glob("*.json"), key=_name)[:MOST_WORKFLOWS]:
             try:
                 own[path.stem] = read_workflow(path)
             except (ValidationError, OSError) as error:
                 broken[path.stem] = str(error)
                 log.warning("comfyui_workflow_unreadable", file=path.name, reason=str(error))
-        self.shipped = {path.stem: read_workflow(path) for path in sorted(TEMPLATES.glob("*.json"))}
+        self.shipped = {path.stem: read_workflow(path) for path in sorted(TEMPLATES.glob("*.json"), key=_name)}
         self.own, self.broken = own, broken
 
     def keep(self, workflow: Workflow, name: str | None = None) -> str:
@@ -98,6 +98,10 @@ class WorkflowShelf:
             if base not in taken
             else next(name for number in range(2, MOST_WORKFLOWS * 2) if (name := f"{base}-{number}") not in taken)
         )
+
+
+def _name(path: Path) -> str:
+    return path.stem
 
 
 def read_workflow(path: Path) -> Workflow:

@@ -264,6 +264,7 @@ def _describe(provider: BaseProvider) -> dict[str, Any]:
             for operation, model in manifest.operations.items()
         },
         "input_limits": {media.value: asdict(limits) for media, limits in manifest.inputs.items()},
+        "takes_workflows": provider.workflows is not None,
         "credit_types": list(manifest.credit_types),
         "clearing": [way.value for way in manifest.clearing],
         "cancel": manifest.cancel.value,

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from app.ui.context import UiContext
 from app.ui.dialogs import Choice, ask
+from app.ui.settings.workflow_list import WorkflowList
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
@@ -108,6 +109,8 @@ class ProvidersPage(QWidget):
         for row in providers:
             if row["id"] not in plugins and row["plugin"] is None:
                 self._built_in.addWidget(ProviderLine(self._context, row))
+            if row.get("takes_workflows"):
+                self._built_in.addWidget(WorkflowList(self._context, str(row["id"])))
 
     def _show_plugins(self, rows: "list[PluginRow]") -> None:
         self._none.setVisible(not rows)

@@ -30,6 +30,8 @@ def test_templates_ship_for_the_usual_operations(tmp_path: Path) -> None:
         OperationType.TEXT_TO_VIDEO,
     }
     assert all(workflow.about for workflow in shipped.values())
+    # What runs with any model comes first: it is what the form begins with.
+    assert [name for name in shipped if name.startswith("text-to-image")] == ["text-to-image", "text-to-image-flux"]
 
 
 def test_what_is_kept_is_there_after_a_restart_and_goes_when_told(tmp_path: Path) -> None:

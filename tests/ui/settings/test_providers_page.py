@@ -32,7 +32,7 @@ async def test_a_plug_in_is_confirmed_after_its_hash_was_shown_and_forgotten(
         window = QWidget()
         page = ProvidersPage(context)
         page.setParent(window)
-        page.resize(480, 460)
+        page.resize(480, 760)
         window.show()
         await holds(lambda: len(page.lines()) == 2)
         elsewhere, lantern = page.lines()

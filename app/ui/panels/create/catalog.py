@@ -52,6 +52,7 @@ class Offer:
         notice: A sentence to show wherever it is offered; empty where there is nothing to warn of.
         limits: What files of each kind must be like there.
         has_account: Whether there is an account that may take a job.
+        takes_workflows: Whether the user can add workflows of their own as its models.
     """
 
     provider_id: str
@@ -63,6 +64,7 @@ class Offer:
     notice: str = ""
     limits: Mapping[MediaType, InputLimits] = field(default_factory=dict)
     has_account: bool = True
+    takes_workflows: bool = False
 
     def of_model(self, model_id: object, media: Sequence[MediaType] = ()) -> "Offer":
         """The same by one model: the named one, else the first that has a slot for each of these inputs."""
@@ -158,7 +160,8 @@ class Catalog:
         for provider in await services.providers.list_providers():
             if "error" in provider:
                 continue
-            manifest = (await services.providers.get_provider(provider["id"])).manifest
+            adapter = await services.providers.get_provider(provider["id"])
+            manifest = adapter.manifest
             for operation, model in manifest.operations.items():
                 offers.append(
                     Offer(
@@ -171,14 +174,15 @@ class Catalog:
                         manifest.notice,
                         manifest.inputs,
                         manifest.id in there,
+                        adapter.workflows is not None,
                     )
                 )
         return cls(offers)
 
     @property
-    def offered(self) -> list[tuple[str, OperationType]]:
-        """Who offers what."""
-        return [(offer.provider_id, offer.operation) for offer in self._usable]
+    def offered(self) -> list[tuple[str, OperationType, type[OperationParams]]]:
+        """Who offers what, with which parameters."""
+        return [(offer.provider_id, offer.operation, offer.model) for offer in self._usable]
 
     def operations(self, media: Sequence[MediaType]) -> list[OperationType]:
         """What can be made out of inputs of these kinds, in the order of the tabs."""

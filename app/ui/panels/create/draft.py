@@ -59,8 +59,13 @@ class Draft:
         """Something else is offered from now on; what is composed stays where it still is."""
         self.catalog = catalog
         offer = self.offer
-        if offer is None or not any(offer.provider_id == one.provider_id for one in self.offers()):
+        now = next((one for one in self.offers() if offer is not None and offer.provider_id == one.provider_id), None)
+        if offer is None or now is None:
             self.settle()
+        elif now.variants and now.variants != offer.variants:
+            # It has other models, or other parameters of the same.
+            model_id = next((key for key, one in offer.variants.items() if one is offer.model), None)
+            self.offer = now.of_model(model_id, self.media)
 
     def operations(self) -> list[OperationType]:
         return self.catalog.operations(self.media)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.panels.create.catalog import Offer
 from app.ui.theme import Theme
-from app.ui.widgets.buttons import Button
+from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.combo import Combo
 from app.ui.widgets.form import LABEL_WIDTH, ParamsForm
 from app.ui.widgets.label import Label
@@ -25,6 +25,7 @@ class Fields(QWidget):
     model_chosen = Signal(object)
     """The id of another model of the same provider."""
     batch_requested = Signal()
+    workflow_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +36,11 @@ class Fields(QWidget):
         self._provider = Combo(theme, parent=self)
         self._provider.setAccessibleName(self.tr("Provider"))
         self._provider.chosen.connect(lambda value: self.provider_chosen.emit(str(value)))
+        self.add_workflow = IconButton(
+            theme, "plus", self.tr("Add a workflow\N{HORIZONTAL ELLIPSIS}"), size=28, parent=self
+        )
+        self.add_workflow.clicked.connect(self.workflow_requested)
+        self.add_workflow.hide()
         self._count = StepField(theme, 1, MOST_VARIATIONS, parent=self)
         self._count.setAccessibleName(self.tr("Variations"))
         self._count.changed.connect(lambda _value: self.changed.emit())
@@ -50,7 +56,7 @@ class Fields(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.token("space.1"))
-        self._provider_row = self._row(self.tr("Provider"), self._provider)
+        self._provider_row = self._row(self.tr("Provider"), self._provider, self.add_workflow)
         self._notice = Label(theme, "", "small", "warning", wrap=True, parent=self)
         self._notice.hide()
         self._count_row = self._row(self.tr("Variations"), self._count, self.batch)
@@ -122,6 +128,7 @@ class Fields(QWidget):
         self._notice.setVisible(bool(offer.notice))
         self._offer = offer
         self._count.setVisible(offer.varies)
+        self.add_workflow.setVisible(offer.takes_workflows)
 
     def _name(self, offer: Offer) -> str:
         return offer.provider_name if offer.has_account else self.tr("{} (no account)").format(offer.provider_name)
@@ -157,7 +164,8 @@ class Fields(QWidget):
         self._notice.setContentsMargins(self._theme.scaled(LABEL_WIDTH), 0, 0, 0)
 
     def _row(self, title: str, *controls: QWidget) -> QWidget:
-        """A word and its controls, of which the last one takes the room that is left."""
+        """A word and its controls, of which the last one that is no icon takes the room that is left."""
+        widest = [control for control in controls if not isinstance(control, IconButton)][-1]
         holder = QWidget(self)
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
@@ -167,6 +175,6 @@ class Fields(QWidget):
         row.addWidget(word)
         row.addSpacing(-self._theme.token("space.2"))
         for control in controls:
-            row.addWidget(control, 1 if control is controls[-1] else 0)
+            row.addWidget(control, 1 if control is widest else 0)
         row.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         return holder

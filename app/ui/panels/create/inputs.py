@@ -21,6 +21,7 @@ from app.ui.panels.create.job_choice import JobChoice
 from app.ui.panels.create.job_input import Input, JobInput, has_result, input_of, is_to_come, may_make, media_of
 from app.ui.panels.create.slots import START, SlotsArea
 from app.ui.widgets.slot import InputSlot
+from app.ui.workflow_adding import is_workflow_file
 
 _MOST_LEARNED = 50
 
@@ -113,6 +114,9 @@ class Inputs(QObject):
         return self._slots.slot(name) if name in self._slots.slot_names() else None
 
     def _upload_files(self, name: str, paths: list[Path]) -> None:
+        if is_workflow_file(paths):
+            self._context.shell.workflow_requested.emit(paths[0])
+            return
         self.bring(name, lambda: upload_files(self._context, paths))
 
     def _upload_image(self, name: str, image: QImage) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.enums import OperationType
 from app.domain.errors import ValidationError
-from app.domain.events import AccountChanged
+from app.domain.events import AccountChanged, ProvidersChanged
 from app.ui.context import UiContext
 from app.ui.errors import show_error
 from app.ui.follow import follow
@@ -160,7 +160,9 @@ class CreatePanel(QWidget):
         self.foot.countdown_ended.connect(self._quotes.ask)
         self._quotes.changed.connect(self._show_quote)
         self._recipes.found.connect(self._fill)
-        follow(self, context.bus, AccountChanged, lambda _event: self._accounts.call())
+        for kind in (AccountChanged, ProvidersChanged):
+            follow(self, context.bus, kind, lambda _event: self._accounts.call())
+        self.fields.workflow_requested.connect(lambda: shell.workflow_requested.emit(None))
         shell.use_as_input_requested.connect(lambda _: self._come_into_view())
         self._queueing.queued.connect(self.queued)
         self._queueing.refused.connect(self._show_field_error)

@@ -20,6 +20,7 @@ from app.ui.panels.create.job_input import Input, JobInput
 from app.ui.theme import Theme
 from app.ui.widgets.slot import Drop, InputSlot
 from app.ui.widgets.slot_well import Held, picture_room
+from app.ui.workflow_adding import is_workflow_file
 
 START: Final = ""
 """The name of the wide slot."""
@@ -154,6 +155,8 @@ class SlotsArea(QWidget):
         return self._takes.get(name) == takes.get(name)
 
     def _judge(self, name: str, drop: Drop) -> str:
+        if is_workflow_file(drop.paths):
+            return ""
         kinds = [self.known[key].media_type for key in drop.asset_ids if key in self.known]
         kinds += [kind for path in drop.paths if (kind := _kind_of(path)) is not None]
         if drop.paths and not kinds and all(mimetypes.guess_type(path.name)[0] for path in drop.paths):
