@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,9 +21,11 @@ from app.domain.errors import (
 from app.providers.base import (
     AccountView,
     BaseProvider,
+    ClearingWay,
     Estimate,
     GenerationResult,
     OperationParams,
+    RemoteJob,
     VideoStatusResult,
 )
 from app.providers.calls import Answer, Calls
@@ -33,12 +35,15 @@ from app.providers.kling.bodies import (
     FACE_LIP_SYNC,
     IDENTIFY,
     LEGACY_PATHS,
+    OLD_IMAGE,
+    OLD_TEXT,
     Face,
     Request,
     clip_by_id,
     clip_request,
     is_new,
     legacy_request,
+    look_path,
     new_request,
     source_clip,
 )
@@ -53,6 +58,8 @@ PAGE_SIZE = 30
 MOST_PAGES = 20
 _SOURCED = frozenset({OperationType.VIDEO_EXTEND, OperationType.LIP_SYNC, OperationType.SOUND_EFFECT})
 _COSTS_PERIOD = timedelta(days=30)
+_BY_OUR_ID = frozenset({NEW_PATH, OLD_TEXT, OLD_IMAGE})
+"""Where tasks are documented to be found by our id; it is sent with all others too."""
 
 
 class KlingProvider(BaseProvider):
@@ -115,6 +122,26 @@ class KlingProvider(BaseProvider):
         return found
 
     @override
+    def clearing_of(self, operation: OperationType, request: Mapping[str, Any]) -> Sequence[ClearingWay]:
+        return (ClearingWay.OWN_ID,) if self._look_path(operation, request) in _BY_OUR_ID else (ClearingWay.LISTING,)
+
+    @override
+    def fingerprint(self, operation: OperationType, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        # The lists show nothing else of a request.
+        return {"path": self._look_path(operation, request)}
+
+    @override
+    async def list_jobs(self, account: AccountView, since: datetime) -> Sequence[RemoteJob]:
+        found: list[RemoteJob] = []
+        for path in self._legacy_paths():
+            if path not in _BY_OUR_ID:
+                with contextlib.suppress(RemoteNotFoundError, ProviderAuthError):
+                    tasks = [task async for task in self._listed(account, path, since)]
+                    ids = [number for task in tasks if (number := answers.task_id(task)) is not None]
+                    found += [RemoteJob(number, {"path": path}, {"path": path}) for number in ids]
+        return found
+
+    @override
     async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
         try:
             tasks = await self._tasks(account, "external_task_ids", [client_token])
@@ -127,9 +154,10 @@ class KlingProvider(BaseProvider):
         for path in self._legacy_paths():
             with contextlib.suppress(RemoteNotFoundError, ProviderAuthError):
                 # Where the account may not look, nothing of it was taken either.
-                found = await self._listed(account, path, client_token, since)
-                if found is not None:
-                    return GenerationResult(found, {"path": path, "asked": 1})
+                async for task in self._listed(account, path, since):
+                    found = answers.task_id(task)
+                    if found is not None and answers.external_id(task) == client_token:
+                        return GenerationResult(found, {"path": path, "asked": 1})
         return None
 
     @override
@@ -235,17 +263,22 @@ class KlingProvider(BaseProvider):
             raise ProviderUnavailableError("The answer of Kling cannot be understood.", detail=answer.words)
         return task
 
-    async def _listed(self, account: AccountView, path: str, token: str, since: datetime) -> str | None:
-        """The id of the task that we named so, from a list of older calls."""
+    async def _listed(self, account: AccountView, path: str, since: datetime) -> AsyncIterator[Mapping[str, Any]]:
+        """The tasks of an older call since a moment, the newest first."""
         for page in range(1, MOST_PAGES + 1):
             answer = await self._ask(account, "GET", f"{path}?pageNum={page}&pageSize={PAGE_SIZE}")
+            if not isinstance(answer.data, dict) or not isinstance(answer.data.get("data"), list | dict):
+                raise ProviderUnavailableError("The list of Kling cannot be understood.", detail=answer.words)
             tasks = answers.tasks_of(answer.data)
             for task in tasks:
-                if answers.external_id(task) == token:
-                    return answers.task_id(task)
+                if not _is_before(task, since):
+                    yield task
             if len(tasks) < PAGE_SIZE or _is_before(tasks[-1], since):
-                break
-        return None
+                return
+
+    def _look_path(self, operation: OperationType, request: Mapping[str, Any]) -> str:
+        model = self._catalog.models.get(str(request.get("model")))
+        return look_path(operation, model) if model is not None else NEW_PATH
 
     def _legacy_paths(self) -> tuple[str, ...]:
         found = (str(model.settings.get("image_path", "")) for model in self._catalog.models.values())

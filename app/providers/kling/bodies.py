@@ -71,6 +71,17 @@ def is_new(model: Model) -> bool:
     return model.settings.get("generation") == "new"
 
 
+def look_path(operation: OperationType, model: Model) -> str:
+    """Where a model's tasks are asked for and listed."""
+    if is_new(model):
+        return NEW_PATH
+    if model.id in _CLIPS_BY_NAME:
+        return _CLIPS_BY_NAME[model.id]
+    if operation in {OperationType.TEXT_TO_IMAGE, OperationType.IMAGE_TO_IMAGE}:
+        return str(model.settings.get("image_path", IMAGES))
+    return OLD_TEXT if operation == OperationType.TEXT_TO_VIDEO else OLD_IMAGE
+
+
 def new_request(
     operation: OperationType, params: OperationParams, catalog: Catalog, token: str, clip_link: str | None
 ) -> Request:

@@ -37,7 +37,7 @@ def manifest_with(catalog: Catalog) -> ProviderManifest:
         operations=catalog.operations(),
         hosts=tuple(address.removeprefix("https://") for address in REGIONS.values()),
         credit_types=("usd",),
-        clearing=(ClearingWay.OWN_ID,),
+        clearing=(ClearingWay.OWN_ID, ClearingWay.LISTING),
         longest_run=timedelta(hours=2),
         poll_interval=timedelta(seconds=5),
         poll_batch=20,

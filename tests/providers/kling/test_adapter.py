@@ -22,8 +22,9 @@ from app.domain.errors import (
     RemoteNotFoundError,
     SubmitUncertainError,
 )
-from app.providers.base import GenerationResult, OperationParams, VideoStatusResult, input_slots
+from app.providers.base import ClearingWay, GenerationResult, OperationParams, VideoStatusResult, input_slots
 from app.providers.kling.adapter import KlingProvider
+from app.providers.kling.bodies import look_path
 from app.providers.kling.manifest import CATALOG
 from app.providers.parameters import as_own_result
 from tests.support.adapters import ServedAdapter, adapter_of
@@ -113,6 +114,7 @@ async def test_each_model_does_each_of_its_operations_with_all_of_its_inputs(
         if operation != OperationType.VIDEO_EXTEND:
             params = filled(operation, model, files)
             made[operation, model] = await submit(kling, operation, params)
+            assert made[operation, model].handle["path"] == look_path(operation, CATALOG.model(model))
     looks = await kling.provider.check_many(kling.account, [(one.remote_id, one.handle) for one in made.values()])
     assert {found.status for found in looks.values()} == {ProviderStatus.COMPLETED}
     for (operation, _), one in made.items():
@@ -213,6 +215,24 @@ async def _find_lost(kling: ServedAdapter, model: str, token: str) -> None:
     listed = await kling.provider.find(kling.account, token, SINCE)
     assert (listed is not None) == (model == "kling-v1")
     assert listed is None or (await look(kling, listed)).status == ProviderStatus.COMPLETED
+
+
+async def test_a_lost_reply_of_other_older_calls_is_found_in_their_list(kling: ServedAdapter) -> None:
+    for operation, model in ((OperationType.TEXT_TO_IMAGE, "kling-v3"), (OperationType.SOUND_EFFECT, "text-to-audio")):
+        request = {"model": model, "prompt": "rain"}
+        assert kling.provider.clearing_of(operation, request) == (ClearingWay.LISTING,)
+        wanted = kling.provider.fingerprint(operation, request)
+        now = datetime.now(UTC)
+        before = {job.remote_id for job in await kling.provider.list_jobs(kling.account, SINCE)}
+        kling.server.go_wrong({"method": "POST", "path": "/v1/", "when": "after"})
+        with pytest.raises(SubmitUncertainError):
+            await submit(kling, operation, params_of(operation, **request))
+        listed = await kling.provider.list_jobs(kling.account, now - timedelta(minutes=2))
+        [found] = [job for job in listed if job.fingerprint == wanted and job.remote_id not in before]
+        status = await kling.provider.check(kling.account, found.remote_id, found.handle)
+        assert status.status == ProviderStatus.COMPLETED
+        assert await kling.provider.list_jobs(kling.account, now + timedelta(minutes=2)) == []
+    assert kling.provider.clearing_of(OperationType.TEXT_TO_VIDEO, {"model": "kling-v1"}) == (ClearingWay.OWN_ID,)
 
 
 async def test_a_submit_that_was_not_answered_well_is_uncertain_and_a_look_can_be_made_again(

@@ -11,7 +11,7 @@ from app.providers.registry import ProviderEnvironment
 
 def test_it_declares_what_the_reference_says() -> None:
     assert manifest_with(CATALOG) == MANIFEST
-    assert (MANIFEST.clearing, MANIFEST.cancel) == ((ClearingWay.OWN_ID,), CancelAbility.NEVER)
+    assert (MANIFEST.clearing, MANIFEST.cancel) == ((ClearingWay.OWN_ID, ClearingWay.LISTING), CancelAbility.NEVER)
     assert set(MANIFEST.operations) == {
         OperationType.TEXT_TO_IMAGE,
         OperationType.IMAGE_TO_IMAGE,
