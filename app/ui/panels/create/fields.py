@@ -92,6 +92,15 @@ class Fields(QWidget):
         if self._form is not None:
             self._form.set_value(values)
 
+    def show_left_out(self, count: int) -> None:
+        """Say how many inputs wait for a model that has a place for them."""
+        one = self.tr("1 input is not used: this model has no place for it.")
+        many = self.tr("{count} inputs are not used: this model has no place for them.").format(count=count)
+        notice = self._offer.notice if self._offer is not None else ""
+        words = " ".join(part for part in (notice, "" if not count else one if count == 1 else many) if part)
+        self._notice.setText(words)
+        self._notice.setVisible(bool(words))
+
     def variations(self) -> int:
         """How many jobs are wanted."""
         return int(self._count.value()) if self._offer is not None and self._offer.varies else 1
@@ -124,8 +133,6 @@ class Fields(QWidget):
         self._provider.set_value(offer.provider_id)
         if self._offer is None or self._offer.model is not offer.model:
             self._make_form(offer, kept)
-        self._notice.setText(offer.notice)
-        self._notice.setVisible(bool(offer.notice))
         self._offer = offer
         self._count.setVisible(offer.varies)
         self.add_workflow.setVisible(offer.takes_workflows)

@@ -201,6 +201,7 @@ class CreatePanel(QWidget):
                 self.slots.show_input(name, self._draft.inputs.get(name))
         self.prompt.setVisible(offer.has_prompt)
         self.fields.show_offer(offer, self._draft.offers() or [offer], self._draft.kept(offer.operation))
+        self.fields.show_left_out(self._draft.left_out)
         self._is_filling = False
         self._order_tab_stops()
         self._after_change()

@@ -96,6 +96,7 @@ async def test_another_model_brings_its_fields_slots_and_price_and_keeps_what_st
     assert panel.fields.form is not None
     assert panel.fields.form.value()["resolution"] == "1080p"
     assert panel.draft.left_out == 1
+    assert panel.fields._notice.text().endswith("1 input is not used: this model has no place for it.")
     _choose(panel, "Lamp 1 (legacy)")
     assert panel.draft.left_out == 0
     assert set(panel.draft.asset_ids.values()) == {pictures[0].id, pictures[2].id}
