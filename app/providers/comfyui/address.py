@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from app.domain.errors import InvalidParametersError
 from app.providers.accounts import AccountView
+from app.system.addresses import is_public
 
 DEFAULT_ADDRESS: Final = "http://127.0.0.1:8188"
 _PORTS: Final = {"http": 80, "https": 443}
@@ -30,6 +31,8 @@ def server_address(account: AccountView) -> str:
     is_wrong = parts.scheme not in _PORTS or not parts.hostname or port == 0
     if is_wrong or parts.username or parts.password or parts.query or parts.fragment:
         raise InvalidParametersError(f"{text[:100]} is not the address of a server, such as {DEFAULT_ADDRESS}.")
+    if parts.scheme == "http" and is_public(parts.hostname or ""):
+        raise InvalidParametersError("Plain http is for servers of your own network; an address outside needs https.")
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 

@@ -17,7 +17,9 @@ def test_an_address_is_brought_into_shape() -> None:
     assert view_url("http://h", {"filename": "a&b"}) == "http://h/view?filename=a%26b"
 
 
-@pytest.mark.parametrize("text", ["ftp://x", "http://", "http://u:p@h", "http://h?a=b", "http://h:99999", "http://[x"])
+@pytest.mark.parametrize(
+    "text", ["ftp://x", "http://", "http://u:p@h", "http://h?a=b", "http://h:99999", "http://[x", "http://8.8.8.8:8188"]
+)
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(InvalidParametersError):
         server_address(account(text))
