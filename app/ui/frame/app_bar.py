@@ -20,6 +20,9 @@ _PALETTE_WIDTH: Final = 440
 _MARK: Final = 20
 _KEY_PADDING: Final = 5
 
+_MOST_COUNTED = 2**31 - 1
+"""The plural of more is the plural of this; Qt counts in 32 bits."""
+
 
 class Mark(QWidget):
     """The program's mark."""
@@ -205,7 +208,7 @@ class AppBar(QWidget):
             self._sum.setText(money.pop())
         else:
             self._sum.setText(f"{total:,}".replace(",", "\u2009"))
-            money.insert(0, self.tr("credit") if total == 1 else self.tr("credits", "", total))
+            money.insert(0, self.tr("credit") if total == 1 else self.tr("credits", "", min(total, _MOST_COUNTED)))
         self._credits.setText(" \N{MIDDLE DOT} ".join(money))
         self._credits.setVisible(bool(money))
 

@@ -51,6 +51,8 @@ def test_credits_are_told_with_thin_spaces_and_the_right_word(bar: AppBar) -> No
     assert "credits" in _texts(bar)
     bar.set_credits({"webapi": 1})
     assert "credit" in _texts(bar)
+    bar.set_credits({"webapi": 5_000_000_000})
+    assert "credits" in _texts(bar)
     bar.set_credits({"webapi": 30, "usd": 450_000})
     assert "credits \N{MIDDLE DOT} $0.45" in _texts(bar)
     bar.set_credits({"usd": 12_340_000})
