@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -90,6 +91,7 @@ class ContractBench(ABC):
         """The server, the official addresses that lead to it, and the key that it takes."""
 
     @classmethod
+    @cache
     def all_cases(cls) -> list[Case]:
         """The plainest job of each operation and model that is not skipped, and the cases."""
         manifest = cls.build(ProviderEnvironment(Path("/nowhere"))).manifest
