@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.domain.asset import Asset
 from app.domain.enums import InputRole, MediaType, OperationType
 from app.domain.lineage import AssetLineage
+from app.domain.submission import SubmissionStage
 from tests.support.cloud import Cloud, open_cloud
 from tests.support.library import make_clip
 
@@ -60,5 +61,23 @@ async def test_a_film_goes_through_four_providers(tmp_path: Path) -> None:
         async with cloud.library.read() as services:
             above = await services.lineage.get_ancestors(fourth.id)
         assert [asset.id for asset in above] == [third.id, second.id, first.id]
+        (sound,) = await cloud.make("runway", OperationType.SOUND_EFFECT, {"prompt": "rain on a tin roof"})
+        assert (sound.media_type, sound.duration_ms is not None) == (MediaType.AUDIO, True)
         for name, server in cloud.servers.items():
             assert server.violations == [], name
+        key = next(iter(cloud.servers.values())).key.encode()
+    leaks = [path for path in (tmp_path / "home").rglob("*") if path.is_file() and key in path.read_bytes()]
+    assert leaks == []
+
+
+async def test_what_the_content_rules_left_of_several_pictures_is_kept_and_told(tmp_path: Path) -> None:
+    async with open_cloud(tmp_path, ["minimax"]) as cloud:
+        cloud.servers["minimax"].plan({"kind": "partial"})
+        made = await cloud.make("minimax", OperationType.TEXT_TO_IMAGE, {"prompt": PROMPT, "outputs": 3})
+        assert [(asset.media_type, asset.output_index) for asset in made] == [
+            (MediaType.IMAGE, index) for index in range(len(made))
+        ]
+        assert len(made) in {1, 2}
+        async with cloud.library.parts.database.read() as session:
+            notes = await session.scalars(select(SubmissionStage.note).where(SubmissionStage.note.is_not(None)))
+            assert any("content rules" in (note or "") for note in notes)

@@ -91,26 +91,35 @@ class _Handler(BaseHTTPRequestHandler):
             return self._file(place.path.rpartition("/")[2])
         if self.headers.get("Authorization") != f"Bearer {KEY}":
             return _error(401, "bad_key", "This key is not known.")
-        steps = [self.command, *place.path.removeprefix("/api.lantern.example/v1/").split("/")]
+        steps = (self.command, *place.path.removeprefix("/api.lantern.example/v1/").split("/"))
         match steps:
-            case ["POST", "clips"]:
+            case (_, "clips", name):
+                return self._clip(name)
+            case ("GET", "clips"):
+                return self._clips(parse_qs(place.query).get("client_id"))
+            case ("POST", "clips"):
                 return self._submit(json.loads(body))
-            case ["GET", "clips"]:
-                wanted = parse_qs(place.query).get("client_id")
-                same = [job for job in self.lantern.jobs.values() if [job["client_id"]] == wanted]
-                return 200, {"clips": [self._shown(job) for job in same]}
-            case ["GET", "clips", name] if name in self.lantern.jobs:
-                return 200, self._shown(self.lantern.jobs[name])
-            case ["DELETE", "clips", name] if name in self.lantern.jobs:
-                self.lantern.jobs[name]["cancelled"] = True
-                return 204, None
-            case ["POST", "files"]:
-                self.lantern.files.add(f"file-{len(self.lantern.files)}")
-                return 201, {"id": f"file-{len(self.lantern.files) - 1}"}
-            case ["GET", "account"]:
-                return 200, {"balance_cents": 1234}
-            case ["GET" | "DELETE", "clips", _]:
-                return _error(404, "unknown", "There is no such clip.")
+        return self._other(steps)
+
+    def _clip(self, name: str) -> tuple[int, Any]:
+        job = self.lantern.jobs.get(name)
+        if job is None:
+            return _error(404, "unknown", "There is no such clip.")
+        if self.command == "DELETE":
+            job["cancelled"] = True
+            return 204, None
+        return 200, self._shown(job)
+
+    def _clips(self, wanted: list[str] | None) -> tuple[int, Any]:
+        same = [job for job in self.lantern.jobs.values() if [job["client_id"]] == wanted]
+        return 200, {"clips": [self._shown(job) for job in same]}
+
+    def _other(self, steps: tuple[str, ...]) -> tuple[int, Any]:
+        if steps == ("POST", "files"):
+            self.lantern.files.add(f"file-{len(self.lantern.files)}")
+            return 201, {"id": f"file-{len(self.lantern.files) - 1}"}
+        if steps == ("GET", "account"):
+            return 200, {"balance_cents": 1234}
         self.lantern.violations.append(f"{self.command} {self.path}: there is no such call")
         return _error(404, "unknown", "There is no such call.")
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from typing_extensions import override
+
 from app.domain.enums import OperationType, ProviderStatus
 from app.domain.errors import (
     ContentRefusedError,
@@ -59,12 +61,15 @@ class LanternProvider(BaseProvider):
     def __init__(self, environment: ProviderEnvironment) -> None:
         self._calls = Calls(environment.http, name=MANIFEST.name, hosts=MANIFEST.hosts, refusal=refusal)
 
+    @override
     def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:
         return CATALOG.estimate(operation, params)
 
+    @override
     def base_estimate(self, operation: OperationType) -> Estimate:
         return CATALOG.base_estimate(operation)
 
+    @override
     async def submit(
         self, account: AccountView, operation: OperationType, params: OperationParams, *, client_token: str
     ) -> GenerationResult:
@@ -81,15 +86,18 @@ class LanternProvider(BaseProvider):
             raise self._calls.unclear(answer)
         return GenerationResult(remote_id, answer=job, cost=_cost(job))
 
+    @override
     async def check(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> VideoStatusResult:
         url = f"{_API}/clips/{quote(remote_id, safe='')}"
         answer = await self._calls.ask("GET", url, account=account, headers=_key(account))
         return _standing(_object(answer.data))
 
+    @override
     async def cancel(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:
         url = f"{_API}/clips/{quote(remote_id, safe='')}"
         await self._calls.ask("DELETE", url, account=account, headers=_key(account))
 
+    @override
     async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
         url = f"{_API}/clips?client_id={quote(client_token, safe='')}"
         answer = await self._calls.ask("GET", url, account=account, headers=_key(account))
@@ -100,6 +108,7 @@ class LanternProvider(BaseProvider):
                 return GenerationResult(remote_id, answer=_object(job), cost=_cost(_object(job)))
         return None
 
+    @override
     async def upload(self, account: AccountView, file: InputFile) -> UploadedCopy:
         headers = {**_key(account), "Content-Type": file.mime_type}
         answer = await self._calls.ask(
@@ -110,6 +119,7 @@ class LanternProvider(BaseProvider):
             raise ProviderUnavailableError("Lantern did not say what it calls the file.", detail=answer.words)
         return UploadedCopy(name)
 
+    @override
     async def read_balance(self, account: AccountView) -> Mapping[str, int]:
         answer = await self._calls.ask("GET", f"{_API}/account", account=account, headers=_key(account))
         cents = _object(answer.data).get("balance_cents")
