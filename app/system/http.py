@@ -28,7 +28,7 @@ MOST_CALLS: Final = 8
 MOST_LONG_CALLS: Final = 32
 MOST_BYTES: Final = 8 * 1024 * 1024
 CONNECT_SECONDS: Final = 10.0
-_EXTRA_SECONDS: Final = 30.0
+SPARE_SECONDS: Final = 30.0
 _CHUNK_BYTES: Final = 256 * 1024
 _MILLISECONDS: Final = re.compile(r"\d{1,9}")
 _LEAST_BYTES_A_SECOND: Final = 16 * 1024
@@ -142,11 +142,15 @@ class HttpCalls:
     Args:
         gateways: Which addresses are reached by another way.
         ca_file: A certificate authority of one's own, trusted beside the public ones.
+        spare_seconds: How much longer than its answer may take, and its files need, a call may last as a whole.
     """
 
-    def __init__(self, gateways: Gateways | None = None, *, ca_file: Path | None = None) -> None:
+    def __init__(
+        self, gateways: Gateways | None = None, *, ca_file: Path | None = None, spare_seconds: float = SPARE_SECONDS
+    ) -> None:
         self.gateways = gateways or Gateways()
         self._ca_file = ca_file
+        self._spare_seconds = spare_seconds
         self._lock = threading.Lock()
         self._thread: LoopThread | None = None
         self._is_closed = False
@@ -187,23 +191,30 @@ class HttpCalls:
     async def _send(self, call: Call) -> Answer:
         import httpx  # noqa: PLC0415  (in this thread: it takes a while)
 
+        is_sending = False
         try:
-            limit = call.seconds + _EXTRA_SECONDS + _size_of(call) / _LEAST_BYTES_A_SECOND
+            limit = call.seconds + self._spare_seconds + _size_of(call) / _LEAST_BYTES_A_SECOND
             async with (
                 self._long_turns if call.is_long else self._turns,
                 asyncio.timeout(limit),
                 AsyncExitStack() as stack,
             ):
                 request = await self._request(call, stack)
+                is_sending = True
                 return await self._answer(call, request)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise NotSentCallError("No connection could be made.", detail=_words_of(error)) from error
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, OSError) as error:
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
             raise NotSentCallError("The call could not be made.", detail=_words_of(error)) from error
-        except TimeoutError as error:
-            raise UnansweredCallError("No answer came in time.") from error
         except httpx.HTTPError as error:
             raise UnansweredCallError("No whole answer came.", detail=_words_of(error)) from error
+        except OSError as error:
+            # A broken TLS record and the end of the whole time are among these, and come after a request went out.
+            if not is_sending:
+                raise NotSentCallError("The call could not be made.", detail=_words_of(error)) from error
+            is_late = isinstance(error, TimeoutError)
+            words = "No answer came in time." if is_late else "No whole answer came."
+            raise UnansweredCallError(words, detail=_words_of(error)) from error
 
     async def _request(self, call: Call, stack: AsyncExitStack) -> "httpx.Request":
         client = self._client(call)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from app.system.http import (
     NotSentCallError,
     UnansweredCallError,
 )
+from tests.support.byte_server import AUTHORITY, Request, serve_bytes
 from tests.support.servers.serving import ServedProvider, served
 
 HOST = "https://api.echo.example"
@@ -81,6 +83,28 @@ async def test_what_was_surely_not_sent_is_told_from_what_has_no_answer(
     server.go_wrong({"path": "/echo", "delay": 1.0})
     with pytest.raises(UnansweredCallError):
         await http.send(Call("POST", f"{HOST}/echo", json={}, seconds=0.1))
+
+
+async def test_what_breaks_after_a_request_went_out_is_never_taken_for_unsent(server: ServedProvider) -> None:
+    http = HttpCalls(Gateways(server.gateways), spare_seconds=-59.8)
+    server.go_wrong({"path": "/echo", "delay": 1.0})
+    with pytest.raises(UnansweredCallError, match="in time"):
+        await http.send(Call("POST", f"{HOST}/echo", json={}, is_fresh=True))
+    await http.close()
+
+    async def break_the_record(_: Request, writer: asyncio.StreamWriter) -> None:
+        transport: Any = writer.transport
+        transport._ssl_protocol._transport.write(b"\x17\x03\x03\x00\x20" + b"x" * 32)
+        await asyncio.sleep(0.1)
+
+    async with serve_bytes(break_the_record, is_secure=True) as bytes_server:
+        http = HttpCalls(ca_file=AUTHORITY)
+        with pytest.raises(UnansweredCallError):
+            await http.send(Call("POST", bytes_server.url("/jobs", "localhost"), json={}, is_fresh=True))
+        await http.close()
+
+
+async def test_an_answer_that_is_too_long_is_not_read(http: HttpCalls) -> None:
     with pytest.raises(UnansweredCallError, match="longer"):
         await http.send(Call("GET", f"{HOST}/big?bytes=5000", limit_bytes=4999))
 
