@@ -212,6 +212,10 @@ class RemoteNotFoundError(ProviderError):
     """The provider does not know the job, model or file that was named."""
 
 
+class IncompleteListError(ProviderError):
+    """A provider's list is not there, or too long to be read to its end: what is not seen in it may be there."""
+
+
 class InputGoneError(ProviderError):
     """An input that was brought there before is not known any more; it is brought again. Surely not charged."""
 

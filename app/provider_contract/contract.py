@@ -84,10 +84,10 @@ class ProviderContract(ContractBench):
             elif way in {ClearingWay.LISTING, ClearingWay.LISTING_ENDED}:
                 wanted = rig.provider.fingerprint(operation, request)
                 await asyncio.sleep(LOOK_PAUSE_SECONDS)
-                listed = await rig.provider.list_jobs(rig.account, since)
-                new = [job for job in listed if job.remote_id not in claimed]
-                same = [job for job in new if dict(job.fingerprint) == dict(wanted)]
+                listed = await rig.provider.list_like(rig.account, since, wanted)
+                same = [job for job in listed if job.remote_id not in claimed]
                 assert bool(same) == arrived
+                assert all(job.fingerprint is not None for job in same)
         if not arrived:
             assert len(rig.server.charges) <= before + 1
 

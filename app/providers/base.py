@@ -164,8 +164,23 @@ class BaseProvider(ABC):
         return None
 
     async def list_jobs(self, account: AccountView, since: datetime) -> Sequence[RemoteJob]:
-        """The account's jobs since a moment, all pages of them (clearing ways `listing` and `listing_ended`)."""
+        """The account's jobs since a moment, all pages of them (clearing ways `listing` and `listing_ended`).
+
+        What is not among them is taken for absent, and sent again: whatever cannot be read must raise.
+
+        Raises:
+            IncompleteListError: There is no such list, or it is longer than is read of it.
+            ProviderError: The look failed.
+        """
         return ()
+
+    async def list_like(
+        self, account: AccountView, since: datetime, fingerprint: Mapping[str, Any]
+    ) -> Sequence[RemoteJob]:
+        """Those jobs of `list_jobs` that may be of this fingerprint; errors as there."""
+        listed = await self.list_jobs(account, since)
+        wanted = dict(fingerprint)
+        return [job for job in listed if job.fingerprint is None or dict(job.fingerprint) == wanted]
 
     def fingerprint(self, operation: OperationType, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """What of a request `list_jobs` shows of the job; equal to the job's where it is the same request."""

@@ -170,15 +170,16 @@ class Calls:
         )
         await self._keep_pace(account.id)
         answer = _without_secrets(await self._answered(call), account)
+        # Before its status is read: that such a page was not found says nothing of a job.
+        if is_page(answer.headers):
+            raise ProviderUnavailableError(
+                f"A web page came in place of {self._name}'s answer: the network may ask for a sign-in."
+            )
         refusal = self._refusal(answer, is_submit=False)
         if refusal is not None:
             raise refusal
         if not answer.is_success:
             raise self._by_status(answer)
-        if is_page(answer.headers):
-            raise ProviderUnavailableError(
-                f"A web page came in place of {self._name}'s answer: the network may ask for a sign-in."
-            )
         return answer
 
     async def hand_over(

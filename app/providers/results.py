@@ -32,12 +32,13 @@ class RemoteJob:
 
     Attributes:
         remote_id: The provider's id of it.
-        fingerprint: What of its request the list shows: the names and values of `BaseProvider.fingerprint`.
+        fingerprint: What of its request the list shows: the names and values of `BaseProvider.fingerprint`. None where
+            it shows too little of it, or not any more: then it may be any.
         handle: As in GenerationResult.
     """
 
     remote_id: str
-    fingerprint: Mapping[str, Any]
+    fingerprint: Mapping[str, Any] | None
     handle: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -1,7 +1,6 @@
 """Kling: makes tasks by either generation of its interface, and follows them in batches."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,8 +12,10 @@ from typing_extensions import override
 
 from app.domain.enums import OperationType
 from app.domain.errors import (
+    IncompleteListError,
     InvalidParametersError,
     ProviderAuthError,
+    ProviderError,
     ProviderUnavailableError,
     RemoteNotFoundError,
 )
@@ -47,7 +48,7 @@ from app.providers.kling.bodies import (
     new_request,
     source_clip,
 )
-from app.providers.kling.errors import refusal
+from app.providers.kling.errors import UNKNOWN_TASK, refusal
 from app.providers.kling.manifest import CATALOG, MANIFEST, REGIONS, manifest_with
 from app.providers.kling.signing import headers_of
 from app.providers.model_params import CatalogParams
@@ -132,32 +133,48 @@ class KlingProvider(BaseProvider):
 
     @override
     async def list_jobs(self, account: AccountView, since: datetime) -> Sequence[RemoteJob]:
-        found: list[RemoteJob] = []
-        for path in self._legacy_paths():
-            if path not in _BY_OUR_ID:
-                with contextlib.suppress(RemoteNotFoundError, ProviderAuthError):
-                    tasks = [task async for task in self._listed(account, path, since)]
-                    ids = [number for task in tasks if (number := answers.task_id(task)) is not None]
-                    found += [RemoteJob(number, {"path": path}, {"path": path}) for number in ids]
-        return found
+        paths = [path for path in self._legacy_paths() if path not in _BY_OUR_ID]
+        return [job for path in paths for job in await self.list_like(account, since, {"path": path})]
+
+    @override
+    async def list_like(
+        self, account: AccountView, since: datetime, fingerprint: Mapping[str, Any]
+    ) -> Sequence[RemoteJob]:
+        path = str(fingerprint["path"])
+        try:
+            tasks = [task async for task in self._listed(account, path, since)]
+        except RemoteNotFoundError as error:
+            raise IncompleteListError("Kling has no list of these tasks.", detail=error.detail) from error
+        ids = [number for task in tasks if (number := answers.task_id(task)) is not None]
+        return [RemoteJob(number, {"path": path}, {"path": path}) for number in ids]
 
     @override
     async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
         try:
             tasks = await self._tasks(account, "external_task_ids", [client_token])
-        except RemoteNotFoundError:
+        except RemoteNotFoundError as error:
+            if not (error.detail or "").startswith(UNKNOWN_TASK):
+                # Not Kling's own words: nobody knows who has no such page.
+                raise IncompleteListError("Kling does not say whether it has the task.", detail=error.detail) from error
             tasks = {}
         for number, task in tasks.items():
             if answers.external_id(task) in {client_token, None}:
                 return GenerationResult(number, {"path": NEW_PATH, "asked": 1})
-        # Whether older calls are in that list is nowhere said.
-        for path in self._legacy_paths():
-            with contextlib.suppress(RemoteNotFoundError, ProviderAuthError):
-                # Where the account may not look, nothing of it was taken either.
+        return await self._find_older(account, client_token, since)
+
+    async def _find_older(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
+        """A task of the older calls in their own lists: whether they are in the new one is nowhere said."""
+        unread: ProviderError | None = None
+        for path in (OLD_TEXT, OLD_IMAGE):
+            try:
                 async for task in self._listed(account, path, since):
                     found = answers.task_id(task)
                     if found is not None and answers.external_id(task) == client_token:
                         return GenerationResult(found, {"path": path, "asked": 1})
+            except (RemoteNotFoundError, ProviderAuthError) as error:
+                unread = error
+        if unread is not None:
+            raise IncompleteListError("Kling does not show all tasks of the account.", detail=unread.detail)
         return None
 
     @override
@@ -273,8 +290,9 @@ class KlingProvider(BaseProvider):
             for task in tasks:
                 if not _is_before(task, since):
                     yield task
-            if len(tasks) < PAGE_SIZE or _is_before(tasks[-1], since):
+            if len(tasks) < PAGE_SIZE or (_is_before(tasks[-1], since) and _is_newest_first(tasks)):
                 return
+        raise IncompleteListError("Kling's list is longer than what is read of it.")
 
     def _look_path(self, operation: OperationType, request: Mapping[str, Any]) -> str:
         model = self._catalog.models.get(str(request.get("model")))
@@ -318,6 +336,11 @@ def _path(handle: Mapping[str, Any]) -> str:
 def _asked(handle: Mapping[str, Any]) -> int:
     asked = handle.get("asked")
     return asked if isinstance(asked, int) else 1
+
+
+def _is_newest_first(tasks: Sequence[Mapping[str, Any]]) -> bool:
+    first, last = tasks[0].get("created_at"), tasks[-1].get("created_at")
+    return isinstance(first, int) and isinstance(last, int) and first >= last
 
 
 def _is_before(task: Mapping[str, Any], since: datetime) -> bool:

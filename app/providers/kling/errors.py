@@ -41,6 +41,8 @@ _KINDS: dict[int, tuple[type[ProviderError], str]] = {
     ),
 }
 _TOO_FAST = 1302
+UNKNOWN_TASK = ("1202:", "1203:")
+"""How the detail of the refusal begins that says that there is no such task."""
 
 _STATUSES: dict[int, tuple[type[ProviderError], str]] = {
     HTTPStatus.BAD_REQUEST: (InvalidParametersError, _VALUES),

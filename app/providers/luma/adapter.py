@@ -11,6 +11,7 @@ from typing_extensions import override
 from app.domain.enums import OperationType, ProviderStatus
 from app.domain.errors import (
     ContentRefusedError,
+    IncompleteListError,
     InputGoneError,
     InvalidParametersError,
     ProviderAuthError,
@@ -125,10 +126,11 @@ class LumaProvider(BaseProvider):
                 raise ProviderUnavailableError("The list of Luma cannot be understood.", detail=answer.words)
             rows = answers.listed_jobs(answer.data)
             found += [job for job, made_at in rows if made_at is None or made_at >= since]
-            is_over = bool(rows) and rows[-1][1] is not None and rows[-1][1] < since
+            moments = [made_at for _, made_at in rows if made_at is not None]
+            is_over = bool(moments) and moments[0] >= moments[-1] and moments[-1] < since
             if is_over or answer.data.get("has_more") is not True:
                 return found
-        raise ProviderUnavailableError("Luma's list is longer than what is read of it.")
+        raise IncompleteListError("Luma's list is longer than what is read of it.")
 
     @override
     async def upload(self, account: AccountView, file: InputFile) -> UploadedCopy:

@@ -97,8 +97,9 @@ def listed_jobs(data: Any) -> list[tuple[RemoteJob, datetime | None]]:
         number = generation_id(row)
         if number is not None:
             request = row.get("request")
-            prompt = _text(request.get("prompt")) if isinstance(request, dict) else ""
-            shown = fingerprint(prompt, _text(row.get("model")))
+            model = _text(row.get("model"))
+            is_shown = isinstance(request, dict) and model
+            shown = fingerprint(_text(request.get("prompt")), model) if is_shown else None
             found.append((RemoteJob(number, shown, {"api": "dream"}), _moment(row.get("created_at"))))
     return found
 

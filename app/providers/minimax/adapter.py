@@ -12,6 +12,7 @@ from typing_extensions import override
 from app.domain.enums import OperationType, ProviderStatus
 from app.domain.errors import (
     ContentRefusedError,
+    IncompleteListError,
     InputGoneError,
     InvalidParametersError,
     ProviderAuthError,
@@ -41,7 +42,7 @@ from app.providers.minimax.answers import (
 )
 from app.providers.minimax.bodies import RERENDER, picture_body, rerender_body, v1_body, v2_body
 from app.providers.minimax.errors import refusal
-from app.providers.minimax.listing import MOST_PAGES, PAGE_SIZE, jobs_of, wanted
+from app.providers.minimax.listing import MOST_PAGES, PAGE_SIZE, is_last, items_of, jobs_of, wanted
 from app.providers.minimax.manifest import CATALOG, HOSTS, MANIFEST, SITE, USUAL_REGION, manifest_of
 from app.providers.minimax.tasks import v1_state, v2_status
 from app.providers.registry import ProviderEnvironment
@@ -145,16 +146,18 @@ class MiniMaxProvider(BaseProvider):
     @override
     async def list_jobs(self, account: AccountView, since: datetime) -> Sequence[RemoteJob]:
         found: list[RemoteJob] = []
+        seen = 0
         for page in range(1, MOST_PAGES + 1):
             path = f"/v2/query/video_generation?page_num={page}&page_size={PAGE_SIZE}"
             answer = await self._ask("GET", _base(account) + path, account)
             if "items" not in dict_at({"body": answer.data}, "body"):
                 raise ProviderUnavailableError("MiniMax's answer is no list of tasks.", detail=answer.words)
-            jobs, has_more = jobs_of(answer.data, since)
-            found += jobs
-            if not has_more:
-                break
-        return found
+            items = items_of(answer.data)
+            found += jobs_of(items, since)
+            seen += len(items)
+            if is_last(answer.data, items, since, seen):
+                return found
+        raise IncompleteListError("MiniMax's list is longer than what is read of it.")
 
     @override
     def fingerprint(self, operation: OperationType, request: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -21,26 +21,39 @@ def wanted(request: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**found, "again": False}
 
 
-def jobs_of(data: Any, since: datetime) -> tuple[Sequence[RemoteJob], bool]:
-    """The tasks of a page that are not older, and whether older pages may hold more of them."""
+def items_of(data: Any) -> Sequence[Mapping[str, Any]]:
+    """The tasks of a page as they came."""
     items = dict_at({"body": data}, "body").get("items")
-    items = items if isinstance(items, list) else []
-    jobs = []
-    is_older = False
-    for item in items:
-        task = dict_at({"item": item}, "item")
-        task_id, created = id_at(task, "id"), number_of(task.get("created_at"))
-        if task_id is None or created is None:
-            continue
-        if created < since.timestamp() - 1:
-            is_older = True
-        else:
-            jobs.append(RemoteJob(task_id, _shown(task), V2_HANDLE))
-    return jobs, len(items) >= PAGE_SIZE and not is_older
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
-def _shown(task: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = {"model": text_at(task, "model"), "resolution": text_at(task, "resolution")}
+def jobs_of(items: Sequence[Mapping[str, Any]], since: datetime) -> Sequence[RemoteJob]:
+    """Those tasks of a page that are not surely older."""
+    made = [(id_at(task, "id"), task) for task in items if not _is_older(task, since)]
+    return [RemoteJob(task_id, _shown(task), V2_HANDLE) for task_id, task in made if task_id is not None]
+
+
+def is_last(data: Any, items: Sequence[Mapping[str, Any]], since: datetime, seen: int) -> bool:
+    """Whether no later page can hold a task that is not older; `seen` of the list's were on the pages until here."""
+    if not items:
+        return True
+    moments = [number_of(task.get("created_at")) for task in (items[0], items[-1])]
+    first, last = moments
+    if first is not None and last is not None and first >= last and _is_older(items[-1], since):
+        return True
+    total = number_of(dict_at({"body": data}, "body").get("total"))
+    return len(items) < PAGE_SIZE and (total is None or seen >= total)
+
+
+def _is_older(task: Mapping[str, Any], since: datetime) -> bool:
+    created = number_of(task.get("created_at"))
+    return created is not None and created < since.timestamp() - 1
+
+
+def _shown(task: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What it shows of the request; None where that is too little to tell."""
+    found: dict[str, Any] = {"model": text_at(task, "model"), "resolution": text_at(task, "resolution")}
     if (text_at(task, "task_type") or "generation") != "generation":
         return {**found, "again": True}
-    return {**found, "duration": number_of(task.get("duration")), "again": False}
+    shown = {**found, "duration": number_of(task.get("duration")), "again": False}
+    return None if None in shown.values() else shown

@@ -9,10 +9,11 @@ from urllib.parse import quote, urlencode
 from typing_extensions import override
 
 from app.domain.enums import OperationType
-from app.domain.errors import ProviderUnavailableError
+from app.domain.errors import IncompleteListError, ProviderUnavailableError
 from app.providers.accounts import AccountView
 from app.providers.base import (
     BaseProvider,
+    ClearingWay,
     Estimate,
     GenerationResult,
     InputFile,
@@ -82,13 +83,23 @@ class ReplicateProvider(BaseProvider):
         url: str | None = f"{API}/predictions?{urlencode({'created_after': moment})}"
         for _ in range(_MOST_PAGES):
             if url is None:
-                break
+                return found
             answer = await self._calls.ask("GET", url, account=account, headers=_token(account))
-            if not isinstance(answer.data, Mapping):
+            if not isinstance(answer.data, Mapping) or not isinstance(answer.data.get("results"), list):
                 raise ProviderUnavailableError("Replicate's list cannot be understood.", detail=answer.words)
             found += listed(answer.data)
             url = next_page(answer.data)
-        return found
+        raise IncompleteListError("Replicate's list is longer than what is read of it.")
+
+    @override
+    def clearing_of(self, operation: OperationType, request: Mapping[str, Any]) -> Sequence[ClearingWay]:
+        """Absence proves nothing where the list may show a deployment's own model, or words under another name."""
+        model = self._catalog.models.get(str(request.get("model")))
+        fields = model.operations.get(operation, {}) if model is not None else {}
+        wires = {name: getattr(fields.get(name), "wire", None) or name for name in ("prompt", "seed")}
+        is_shown = model is not None and not model.settings.get("deployment")
+        is_plain = is_shown and all(name == wire for name, wire in wires.items())
+        return (ClearingWay.LISTING,) if is_plain else (ClearingWay.LISTING_ENDED,)
 
     @override
     def fingerprint(self, operation: OperationType, request: Mapping[str, Any]) -> Mapping[str, Any]:

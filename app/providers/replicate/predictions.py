@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from app.domain.enums import ProviderStatus
-from app.domain.errors import ContentRefusedError, ProviderUnavailableError, RemoteNotFoundError
+from app.domain.errors import ContentRefusedError, IncompleteListError, ProviderUnavailableError, RemoteNotFoundError
 from app.providers.base import OperationParams, RemoteJob, RemoteOutput, VideoStatusResult
 from app.providers.catalog import Catalog
 from app.providers.model_params import CatalogParams
@@ -122,7 +122,9 @@ def listed(data: Any) -> Iterator[RemoteJob]:
     for row in rows if isinstance(rows, list) else ():
         remote_id = id_of(row)
         if remote_id is not None and row.get("source") != "web":
-            yield RemoteJob(remote_id, shown(row.get("model"), row.get("input")))
+            # Inputs are deleted an hour after the end.
+            is_shown = row.get("data_removed") is not True and bool(row.get("input")) and bool(row.get("model"))
+            yield RemoteJob(remote_id, shown(row.get("model"), row.get("input")) if is_shown else None)
 
 
 def shown(model: Any, given: Any) -> dict[str, Any]:
@@ -132,6 +134,12 @@ def shown(model: Any, given: Any) -> dict[str, Any]:
 
 
 def next_page(data: Any) -> str | None:
-    """Where the next page is; None on the last."""
+    """Where the next page is; None on the last.
+
+    Raises:
+        IncompleteListError: Where it is cannot be gone to.
+    """
     url = data.get("next") if isinstance(data, Mapping) else None
-    return url if isinstance(url, str) and url.startswith(f"https://{HOST}/") else None
+    if url and not (isinstance(url, str) and url.startswith(f"https://{HOST}/")):
+        raise IncompleteListError("Replicate's list goes on at a place that is not Replicate's.")
+    return url or None

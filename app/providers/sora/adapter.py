@@ -9,7 +9,13 @@ from urllib.parse import urlencode
 from typing_extensions import override
 
 from app.domain.enums import OperationType
-from app.domain.errors import InvalidParametersError, ProviderError, ProviderUnavailableError, RemoteNotFoundError
+from app.domain.errors import (
+    IncompleteListError,
+    InvalidParametersError,
+    ProviderError,
+    ProviderUnavailableError,
+    RemoteNotFoundError,
+)
 from app.providers.accounts import AccountView
 from app.providers.base import (
     BaseProvider,
@@ -163,14 +169,15 @@ class SoraProvider(BaseProvider):
         for _ in range(_MOST_PAGES):
             answer = await self._ask(account, server, "GET", f"/videos?{urlencode(query)}")
             page = list(listed(answer.data))
-            if not page and not isinstance(answer.data, Mapping):
+            if not isinstance(answer.data, Mapping) or not isinstance(answer.data.get("data"), list):
                 raise ProviderUnavailableError("The server's list cannot be understood.", detail=answer.words)
-            found += [job for job, _ in page]
-            is_old = bool(page) and 0 < page[-1][1] < since.timestamp() - _MARGIN_SECONDS
-            if not page or is_old or not has_more(answer.data):
-                break
+            oldest = since.timestamp() - _MARGIN_SECONDS
+            found += [job for job, made_at in page if made_at == 0 or made_at >= oldest]
+            is_over = bool(page) and 0 < page[-1][1] < oldest and page[0][1] >= page[-1][1]
+            if not page or is_over or not has_more(answer.data):
+                return found
             query["after"] = page[-1][0].remote_id
-        return found
+        raise IncompleteListError("The server's list is longer than what is read of it.")
 
     @override
     def fingerprint(self, operation: OperationType, request: Mapping[str, Any]) -> Mapping[str, Any]:

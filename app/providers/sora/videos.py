@@ -100,7 +100,9 @@ def listed(data: Any) -> Iterator[tuple[RemoteJob, float]]:
         if remote_id is not None:
             created = row.get("created_at")
             is_number = isinstance(created, int | float) and not isinstance(created, bool)
-            yield RemoteJob(remote_id, {"prompt": row.get("prompt")}), float(min(created, 1e12)) if is_number else 0.0
+            prompt = row.get("prompt")
+            shown = {"prompt": prompt} if isinstance(prompt, str) else None
+            yield RemoteJob(remote_id, shown), float(min(created, 1e12)) if is_number else 0.0
 
 
 def has_more(data: Any) -> bool:

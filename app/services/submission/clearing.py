@@ -1,7 +1,9 @@
 """Submissions of which nobody knows whether they arrived: found again, proven absent, or handed to a person."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import func, select
@@ -9,7 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
 from app.domain.enums import OperationType, SubmissionState
-from app.domain.errors import NotSentError, ProviderAuthError, ProviderError, ProviderNotFoundError, ValidationError
+from app.domain.errors import (
+    IncompleteListError,
+    NotSentError,
+    ProviderAuthError,
+    ProviderError,
+    ProviderNotFoundError,
+    ValidationError,
+)
 from app.domain.events import EventLog, JobChanged
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission, SubmissionStage
@@ -29,7 +38,10 @@ from app.system.crash_points import crash_point
 log = structlog.get_logger(__name__)
 
 LISTING_SLACK = timedelta(minutes=2)
+CLOCK_SLACK = timedelta(hours=26)
+"""So much earlier begins the list that proves absence: a clock or time zone that is set wrong hides no job then."""
 REPLAY_PAUSE = timedelta(seconds=15)
+_WITHOUT_JOB = (SubmissionState.SENDING, SubmissionState.UNCERTAIN, SubmissionState.REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +195,13 @@ class SubmissionClearing:
     ) -> Outcome | None:
         """Ask by our id; absent twice, a settle delay apart, proves that it never arrived."""
         since = self._since(submission)
-        found = await self._credentials.call(
-            account, lambda opened: in_time(provider.find(opened, submission.id, since), LOOK_SECONDS)
-        )
+        try:
+            found = await self._credentials.call(
+                account, lambda opened: in_time(provider.find(opened, submission.id, since), LOOK_SECONDS)
+            )
+        except IncompleteListError as error:
+            log.warning("list_proves_nothing", submission_id=submission.id, reason=str(error))
+            return None
         if found is not None:
             return await self._adopt(submission, found, "found again")
         return await self._note_absence(provider, submission)
@@ -194,42 +210,85 @@ class SubmissionClearing:
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
     ) -> Outcome | None:
         """Look for one job of the same fingerprint that no submission claims; several are for a person to choose."""
-        found = await self._unclaimed(provider, submission, account)
-        if len(found) == 1:
-            return await self._adopt_listed(submission, found[0])
-        return None if found else await self._note_absence(provider, submission)
+        outcome, is_absent = await self._in_list(provider, submission, account)
+        if not is_absent:
+            return outcome
+        _, is_absent = await self._in_list(provider, submission, account, slack=CLOCK_SLACK)
+        return await self._note_absence(provider, submission) if is_absent else None
 
     async def _look_in_list_of_ended(
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
     ) -> Outcome | None:
         """As in a list of all, but what still runs is not in it: absence proves nothing."""
-        found = await self._unclaimed(provider, submission, account)
-        if len(found) == 1:
-            return await self._adopt_listed(submission, found[0])
-        if found or self._age(submission) >= provider.manifest.longest_run:
-            return None
+        outcome, is_absent = await self._in_list(provider, submission, account)
+        if not is_absent or self._age(submission) >= provider.manifest.longest_run:
+            return outcome
         return Outcome(max(provider.manifest.settle_delay, REPLAY_PAUSE))
 
-    async def _unclaimed(
-        self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
-    ) -> list[RemoteJob]:
+    async def _in_list(
+        self,
+        provider: BaseProvider,
+        submission: ProviderSubmission,
+        account: ProviderAccount,
+        slack: timedelta = LISTING_SLACK,
+    ) -> tuple[Outcome | None, bool]:
+        """Look into the list once, and follow the one job that can be meant; gives also whether none can be.
+
+        Only in the list that begins with the send itself is a job adopted.
+        """
         wanted = provider.fingerprint(await self._operation(submission), submission.request or {})
-        since = self._since(submission)
-        listed = await self._credentials.call(
-            account, lambda opened: in_time(provider.list_jobs(opened, since), LOOK_SECONDS)
-        )
-        same = {job.remote_id: job for job in listed if dict(job.fingerprint) == dict(wanted)}
+        since = self._sent_at(submission) - slack
+        try:
+            listed = await self._credentials.call(
+                account, lambda opened: in_time(provider.list_like(opened, since, wanted), LOOK_SECONDS)
+            )
+        except IncompleteListError as error:
+            log.warning("list_proves_nothing", submission_id=submission.id, reason=str(error))
+            return None, False
+        maybe = await self._unclaimed(submission, listed)
+        if not maybe:
+            return None, True
+        same = [job for job in maybe if job.fingerprint is not None]
+        if len(same) != 1 or slack != LISTING_SLACK:
+            return None, False
+        rivals = await self._rivals(provider, submission, wanted, since)
+        if SubmissionState.SENDING in rivals:
+            # The job may be that one's, whose answer is on its way.
+            return Outcome(REPLAY_PAUSE), False
+        return (None if rivals else await self._adopt_listed(submission, same[0])), False
+
+    async def _unclaimed(self, submission: ProviderSubmission, listed: Iterable[RemoteJob]) -> list[RemoteJob]:
+        found = {job.remote_id: job for job in listed}
         async with self._db.begin():
             claimed = await self._db.scalars(
                 select(ProviderSubmission.remote_id).where(
                     ProviderSubmission.provider_id == submission.provider_id,
                     ProviderSubmission.account_id == submission.account_id,
-                    ProviderSubmission.remote_id.in_(same),
+                    ProviderSubmission.remote_id.in_(found),
                 )
             )
             for remote_id in claimed:
-                same.pop(remote_id or "", None)
-        return list(same.values())
+                found.pop(remote_id or "", None)
+        return list(found.values())
+
+    async def _rivals(
+        self, provider: BaseProvider, submission: ProviderSubmission, wanted: Mapping[str, Any], since: datetime
+    ) -> set[SubmissionState]:
+        """The states of other submissions of which a list could not tell this one, and which have no job yet."""
+        async with self._db.begin():
+            others = await self._db.execute(
+                select(Job.operation_type, ProviderSubmission.request, ProviderSubmission.state)
+                .join(Job, Job.id == ProviderSubmission.job_id)
+                .where(
+                    ProviderSubmission.provider_id == submission.provider_id,
+                    ProviderSubmission.account_id == submission.account_id,
+                    ProviderSubmission.id != submission.id,
+                    ProviderSubmission.state.in_(_WITHOUT_JOB),
+                    ProviderSubmission.sent_at >= since,
+                )
+            )
+            rows = others.all()
+        return {state for operation, request, state in rows if provider.fingerprint(operation, request or {}) == wanted}
 
     async def _adopt_listed(self, submission: ProviderSubmission, found: RemoteJob) -> Outcome:
         """Follow what the list shows; where another one claimed it meanwhile, the next look leaves that out."""
@@ -289,11 +348,15 @@ class SubmissionClearing:
         return ended or submission.sent_at or submission.created_at
 
     def _age(self, submission: ProviderSubmission) -> timedelta:
-        return self._clock.now() - (submission.sent_at or submission.created_at)
+        return self._clock.now() - self._sent_at(submission)
 
     @staticmethod
     def _since(submission: ProviderSubmission) -> datetime:
-        return (submission.sent_at or submission.created_at) - LISTING_SLACK
+        return SubmissionClearing._sent_at(submission) - LISTING_SLACK
+
+    @staticmethod
+    def _sent_at(submission: ProviderSubmission) -> datetime:
+        return submission.sent_at or submission.created_at
 
     async def _put_to_review(self, submission: ProviderSubmission) -> None:
         """Leave it to a person: the credits stay held, and the account goes on with other jobs in its place."""

@@ -12,6 +12,7 @@ import pytest
 from app.domain.enums import MediaType, OperationType, ProviderStatus
 from app.domain.errors import (
     ContentRefusedError,
+    IncompleteListError,
     InvalidParametersError,
     ProviderAuthError,
     ProviderConcurrencyError,
@@ -188,6 +189,18 @@ async def test_a_task_that_is_not_there_hides_no_other(kling: ServedAdapter) -> 
     assert set(found) == {made[0].remote_id, made[2].remote_id}
     kling.server.go_wrong({"path": "/tasks", **gone}, {"path": "omni-image", "times": 2, **gone})
     assert await kling.provider.find(kling.account, str(uuid4()), SINCE) is None
+
+
+async def test_a_list_that_is_not_there_proves_no_absence(kling: ServedAdapter) -> None:
+    kling.server.go_wrong({"path": "/tasks", "status": 404, "body": "no such page"})
+    with pytest.raises(IncompleteListError):
+        await kling.provider.find(kling.account, str(uuid4()), SINCE)
+    kling.server.go_wrong({"path": "/videos/image2video", "status": 404, "body": "no such page"})
+    with pytest.raises(IncompleteListError):
+        await kling.provider.find(kling.account, str(uuid4()), SINCE)
+    kling.server.go_wrong({"path": "/images/generations", "status": 404, "body": "no such page"})
+    with pytest.raises(IncompleteListError):
+        await kling.provider.list_like(kling.account, SINCE, {"path": "/v1/images/generations"})
 
 
 async def test_pictures_that_did_not_come_are_told(kling: ServedAdapter) -> None:

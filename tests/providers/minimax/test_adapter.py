@@ -160,7 +160,7 @@ async def test_a_lost_reply_is_uncertain_and_each_generation_has_its_way_to_clea
         assert provider.clearing_of(operation, values) == ways
     asked = provider.manifest.params_model(OperationType.TEXT_TO_VIDEO).model_validate(jobs[0][1]).model_dump()
     wanted = dict(provider.fingerprint(OperationType.TEXT_TO_VIDEO, asked))
-    (found,) = [job for job in await provider.list_jobs(account, since) if dict(job.fingerprint) == wanted]
+    (found,) = [job for job in await provider.list_jobs(account, since) if job.fingerprint == wanted]
     assert (await provider.check(account, found.remote_id, found.handle)).status == ProviderStatus.COMPLETED
     assert await provider.list_jobs(account, datetime.now(UTC) + timedelta(hours=1)) == []
     token = str(uuid4())
@@ -182,7 +182,7 @@ async def test_a_long_list_is_read_to_its_end(minimax: ServedAdapter) -> None:
     minimax.server.go_wrong({"path": "query", "status": 200, "body": {"items": [full] * 50, "total": 90}})
     listed = await minimax.provider.list_jobs(minimax.account, since)
     assert len(minimax.server.calls) - before == 2
-    assert dict(listed[0].fingerprint) == {"model": "MiniMax-H3", "resolution": None, "again": True}
+    assert listed[0].fingerprint == {"model": "MiniMax-H3", "resolution": None, "again": True}
     asked = {"model": "h3_rerender"}
     assert minimax.provider.fingerprint(OperationType.UPSCALE, asked) == {
         "model": "MiniMax-H3",

@@ -1,6 +1,9 @@
 """Predictions, whatever their shape."""
 
+import pytest
+
 from app.domain.enums import ProviderStatus
+from app.domain.errors import IncompleteListError
 from app.providers.replicate.predictions import id_of, listed, next_page, standing
 
 FILE = "https://replicate.delivery/xezq/a/out.mp4"
@@ -30,5 +33,8 @@ def test_the_list_shows_what_the_interface_made() -> None:
     jobs = list(listed({"results": rows}))
     assert [(job.remote_id, job.fingerprint) for job in jobs] == [("a", {"model": "o/n", "prompt": None, "seed": 7})]
     assert list(listed({"results": "x"})) == []
-    assert next_page({"next": "https://evil.example/"}) is None
+    (removed,) = listed({"results": [{"id": "a", "model": "o/n", "input": {}, "data_removed": True}]})
+    assert removed.fingerprint is None, "the inputs are deleted an hour after the end: it may be any job"
+    with pytest.raises(IncompleteListError):
+        next_page({"next": "https://evil.example/"})
     assert id_of({"id": "a/../b"}) is None

@@ -1,17 +1,19 @@
 """What became of a submission whose reply was lost is found out, or handed to a person."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from typing_extensions import override
 
 from app.domain.enums import AccountState, JobStatus, OperationType, SubmissionState
 from app.domain.errors import (
+    IncompleteListError,
     InvalidParametersError,
     NoAvailableAccountError,
     ProviderAuthError,
@@ -20,7 +22,7 @@ from app.domain.errors import (
     SubmitUncertainError,
 )
 from app.domain.submission import ProviderSubmission
-from app.providers.base import ClearingWay, GenerationResult, RemoteJob
+from app.providers.base import AccountView, ClearingWay, GenerationResult, RemoteJob
 from app.providers.registry import ProviderRegistry
 from app.services.job.job_rows import JobRow
 from app.services.submission.clearing import REPLAY_PAUSE, SubmissionClearing
@@ -406,6 +408,55 @@ async def test_a_job_that_is_in_no_list_twice_never_arrived(tmp_path: Path, cloc
         assert await clear(library, submission) is None
         assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REJECTED
         assert await taken(library) == 0
+
+
+class Hazy(FakeProvider):
+    """Its list shows nothing by which jobs could be told apart, and only what is not older than asked for."""
+
+    made_at: datetime | None = None
+
+    @override
+    def fingerprint(self, operation: OperationType, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"operation": operation.value}
+
+    @override
+    async def list_jobs(self, account: AccountView, since: datetime) -> Sequence[RemoteJob]:
+        is_shown = self.made_at is None or self.made_at >= since
+        return await super().list_jobs(account, since) if is_shown else []
+
+
+async def test_a_list_that_may_hide_the_job_proves_no_absence(tmp_path: Path, clock: FakeClock) -> None:
+    for ways, listed, error, hours in (
+        ([ClearingWay.LISTING], [RemoteJob("r-1", None)], None, 0),
+        ([ClearingWay.LISTING], [], IncompleteListError("too long"), 0),
+        ([ClearingWay.OWN_ID], [], IncompleteListError("no list"), 0),
+        # Found only in the list from long before: a clock is wrong.
+        ([ClearingWay.LISTING], [RemoteJob("r-1", {"operation": "text_to_image"})], None, 8),
+    ):
+        provider = Hazy(clearing=tuple(ways), settle_delay=timedelta(0))
+        provider.listed, provider.find_error = listed, error
+        folder = tmp_path / f"{ways[0]}-{len(listed)}-{hours}-{error}"
+        folder.mkdir()
+        async with open_library(folder, clock=clock, registry=provider.registry()) as library:
+            submission = await lost_reply(library, provider, arrives=False)
+            provider.made_at = clock.now() - timedelta(hours=hours) if hours else None
+            assert await clear(library, submission) is None
+            assert (await row_of(library, submission.job_id)).submission_state == SubmissionState.REVIEW
+
+
+async def test_a_job_that_may_be_another_submissions_is_not_taken(tmp_path: Path, clock: FakeClock) -> None:
+    provider = Hazy(clearing=(ClearingWay.LISTING,), settle_delay=timedelta(0))
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        arrived = await lost_reply(library, provider, arrives=True)
+        end_cool_downs(library)
+        lost = await lost_reply(library, provider, arrives=False)
+        provider.listed = [RemoteJob("r-1", {"operation": "text_to_image"})]
+        change = update(ProviderSubmission).where(ProviderSubmission.id == arrived.id)
+        for state, pause in ((SubmissionState.SENDING, REPLAY_PAUSE), (SubmissionState.UNCERTAIN, None)):
+            async with library.parts.database.write() as session:
+                await session.execute(change.values(state=state, sent_at=lost.sent_at))
+            assert await clear(library, lost) == pause
+        assert (await row_of(library, lost.job_id)).submission_state == SubmissionState.REVIEW
 
 
 async def test_a_list_of_ended_jobs_proves_nothing_until_the_longest_run_is_over(
