@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.enums import OperationType
-from app.domain.money import USD, dollars
+from app.domain.money import CENTS, USD, is_money, money_of
 from app.providers.accounts import AccountDefaults, AccountField, AccountsAllowed, AccountView, OpenAccount
 from app.providers.manifest import CancelAbility, ClearingWay, LimitsScope, ProviderManifest
 from app.providers.parameters import (
@@ -37,6 +37,7 @@ from app.providers.results import (
 from app.providers.workflows import WorkflowBook
 
 __all__ = (
+    "CENTS",
     "USD",
     "AccountDefaults",
     "AccountField",
@@ -109,9 +110,8 @@ class BaseProvider(ABC):
             ProviderError: It does not, by kind.
         """
         balance = await self.read_balance(account)
-        told = ", ".join(f"{amount:,} {kind} credits" for kind, amount in balance.items() if kind != USD)
-        money = dollars(balance[USD]) if USD in balance else ""
-        words = ", ".join(part for part in (told, money) if part)
+        told = ", ".join(f"{amount:,} {kind} credits" for kind, amount in balance.items() if not is_money(kind))
+        words = ", ".join(part for part in (told, money_of(balance)) if part)
         return f"{self.manifest.name} accepts the account. It has {words}." if words else "The account is accepted."
 
     @abstractmethod

@@ -1,10 +1,10 @@
 """Times and numbers as they are written everywhere in the window."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from app.domain.money import USD, dollars
+from app.domain.money import is_money, money, money_of
 
 _MINUTE = 60
 _HOUR = 3600
@@ -34,7 +34,7 @@ def counted(text: str, count: int) -> str:
 
 def amount(value: int, credit_type: str | None) -> str:
     """Credits of a kind, without the kind's name: "1 234", or "$0.45" where it is money."""
-    return dollars(value) if credit_type == USD else number(value)
+    return money(value, credit_type) if credit_type and is_money(credit_type) else number(value)
 
 
 def credits_text(value: int, credit_type: str | None, *, is_estimate: bool) -> str:
@@ -44,8 +44,8 @@ def credits_text(value: int, credit_type: str | None, *, is_estimate: bool) -> s
 
 def price(value: int, credit_type: str | None) -> str:
     """What something costs: "$0.45", "1 credit", "30 credits"."""
-    if credit_type == USD:
-        return dollars(value)
+    if credit_type and is_money(credit_type):
+        return money(value, credit_type)
     one, many = QCoreApplication.translate("Amounts", "1 credit"), QCoreApplication.translate("Amounts", "{} credits")
     return one if value == 1 else many.format(number(value))
 
@@ -61,16 +61,18 @@ def sums(costs: Iterable[tuple[str | None, int]]) -> dict[str, int]:
 
 def sum_amount(costs: Mapping[str, int]) -> str:
     """A sum over several kinds of credits, without a word: "112", "$0.45", "112 + $0.45"; "0" for none."""
-    others = sum(cost for kind, cost in costs.items() if kind != USD)
-    parts = [number(others)] if others or USD not in costs else []
-    return " + ".join([*parts, dollars(costs[USD])] if USD in costs else parts)
+    return _sum_words(costs, number)
 
 
 def sum_price(costs: Mapping[str, int]) -> str:
     """A sum over several kinds of credits: "30 credits", "$0.45", "30 credits + $0.45"."""
-    others = sum(cost for kind, cost in costs.items() if kind != USD)
-    parts = [price(others, None)] if others or USD not in costs else []
-    return " + ".join([*parts, dollars(costs[USD])] if USD in costs else parts)
+    return _sum_words(costs, lambda others: price(others, None))
+
+
+def _sum_words(costs: Mapping[str, int], told: Callable[[int], str]) -> str:
+    others = sum(cost for kind, cost in costs.items() if not is_money(kind))
+    paid = money_of(costs)
+    return " + ".join([*([told(others)] if others or not paid else []), *([paid] if paid else [])])
 
 
 def bytes_words(count: float) -> str:

@@ -194,10 +194,11 @@ class Session(QObject):
             is_busy = running > elsewhere
             words = self.tr("{engine} busy") if is_busy else self.tr("{engine} ready")
             status.set_engine(words.format(engine=engine.provider_name), is_busy=is_busy)
+        paid = [account for account in accounts if account.credits]
         balances: Counter[str] = Counter()
-        for account in accounts:
-            balances.update(account.credits)
-        self._window.app_bar.set_credits(balances or None)
+        for account in paid:
+            balances.update(account.credits if account.is_balance_known else {})
+        self._window.app_bar.set_credits(balances if paid else None)
 
     def _tell_pause(self, event: RunnersPaused) -> None:
         if event.reason:

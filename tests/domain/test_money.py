@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.money import amount_of, amount_words, dollars, left_words, plain_amount
+from app.domain.money import amount_of, amount_words, dollars, is_money, left_words, money, money_of, plain_amount
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,14 @@ def test_amounts_of_other_kinds_are_whole_numbers() -> None:
     assert (amount_words(30, "webapi"), amount_words(30, None)) == ("30 webapi", "30 credits")
     assert (plain_amount(30, "webapi"), left_words(30, "webapi")) == ("30", "30 credits")
     assert amount_words(450_000, "usd") == plain_amount(450_000, "usd") == left_words(450_000, "usd") == "$0.45"
+
+
+def test_cents_are_money_too() -> None:
+    assert is_money("cents")
+    assert not is_money("webapi")
+    assert (money(40, "cents"), amount_words(40, "cents"), amount_of("$0.40", "cents")) == ("$0.40", "$0.40", 40)
+    assert money_of({"usd": 450_000, "cents": 40, "webapi": 7}) == "$0.85"
+    assert money_of({"webapi": 7}) == ""
 
 
 def test_what_a_person_writes_is_an_amount_or_refused() -> None:

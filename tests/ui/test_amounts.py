@@ -33,6 +33,7 @@ def test_a_price_names_its_kind_and_money_is_never_added_to_credits() -> None:
     costs = sums([("webapi", 20), ("usd", 450_000), (None, 5), ("openapi", 10), ("usd", 50_000), ("webapi", 0)])
     assert costs == {"webapi": 20, "usd": 500_000, "openapi": 10}
     assert (sum_price(costs), sum_amount(costs)) == ("30 credits + $0.50", "30 + $0.50")
+    assert (price(40, "cents"), sum_price({"cents": 40, "usd": 450_000})) == ("$0.40", "$0.85")
     assert (sum_price({"usd": 500_000}), sum_amount({"usd": 500_000})) == ("$0.50", "$0.50")
     assert (sum_price({}), sum_amount({})) == ("0 credits", "0")
 

@@ -19,6 +19,7 @@ from app.domain.errors import (
     RemoteNotFoundError,
 )
 from app.providers.base import (
+    CENTS,
     AccountView,
     BaseProvider,
     ClearingWay,
@@ -38,7 +39,7 @@ from app.providers.luma.agents import MediaRef, agents_body
 from app.providers.luma.answers import Api, OwnResult
 from app.providers.luma.dream import dream_request
 from app.providers.luma.errors import names_lost_file, refusal
-from app.providers.luma.manifest import BASES, CATALOG, CENTS, MANIFEST, manifest_with
+from app.providers.luma.manifest import BASES, CATALOG, MANIFEST, manifest_with
 from app.providers.model_params import CatalogParams
 from app.providers.registry import ProviderEnvironment
 

@@ -7,6 +7,8 @@ from typing import Final
 from app.domain.enums import MediaType
 from app.providers.accounts import public_host_field
 from app.providers.base import (
+    CENTS,
+    USD,
     AccountField,
     CancelAbility,
     ClearingWay,
@@ -23,8 +25,6 @@ BASES: Final = {
     "agents": f"https://{AGENTS_HOST}/v1",
     "dream": f"https://{DREAM_HOST}/dream-machine/v1",
 }
-CENTS: Final = "cents"
-"""What Dream Machine counts in; the Agents API tells no balance."""
 CATALOG: Final = Catalog.load(Path(__file__).with_name("models.toml"))
 
 _MEGABYTE = 1_000_000
@@ -40,7 +40,7 @@ def manifest_with(catalog: Catalog) -> ProviderManifest:
         notice=catalog.trouble or "",
         operations=catalog.operations(),
         hosts=(AGENTS_HOST, DREAM_HOST),
-        credit_types=("usd", CENTS),
+        credit_types=(USD, CENTS),
         clearing=(ClearingWay.LISTING,),
         poll_interval=timedelta(seconds=5),
         cancel=CancelAbility.UNKNOWN,

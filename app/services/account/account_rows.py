@@ -66,6 +66,11 @@ class AccountRow:
     ended: int
     average_seconds: float | None
 
+    @property
+    def is_balance_known(self) -> bool:
+        """Whether its provider or its user ever told a balance, or credits are there anyway."""
+        return self.synced_at is not None or any(self.credits.values()) or any(self.held.values())
+
 
 async def select_account_rows(
     db: AsyncSession, registry: ProviderRegistry, user_id: int, now: datetime

@@ -18,7 +18,7 @@ from app.domain.budget import WARN_FRACTION, Budget
 from app.domain.enums import BudgetPeriod, BudgetScope
 from app.domain.events import BudgetWarned, EventLog
 from app.domain.ledger import DailySpending, Wallet
-from app.domain.money import USD, dollars, plain_amount
+from app.domain.money import CENTS, USD, is_money, money, plain_amount
 from app.domain.user import User
 from app.services.account.periods import day_of, days_of, period_key
 from app.system.clock import Clock
@@ -197,14 +197,16 @@ async def read_usage(db: AsyncSession, user_id: int, credit_type: str, budgets: 
 
 def credit_words(credit_type: str) -> str:
     """A type of credits as a person calls it; one that is not known here keeps its name."""
-    return {"webapi": "web credits", "openapi": "API credits", USD: "dollars"}.get(credit_type, credit_type)
+    return {"webapi": "web credits", "openapi": "API credits", USD: "dollars", CENTS: "dollars, in cents"}.get(
+        credit_type, credit_type
+    )
 
 
 def budget_name(budget: Budget) -> str:
     """A budget as the start of a sentence."""
     scope = {BudgetScope.USER: "your", BudgetScope.PROVIDER: "the provider's", BudgetScope.ACCOUNT: "its"}[budget.scope]
     kind = budget.credit_type
-    amount = dollars(budget.amount) if kind == USD else f"{budget.amount} {credit_words(kind)}"
+    amount = money(budget.amount, kind) if is_money(kind) else f"{budget.amount} {credit_words(kind)}"
     return f"{scope} budget of {amount} {_EACH[budget.period]}"
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
-from app.domain.money import USD, dollars
+from app.domain.money import is_money, money_of
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import IconButton
@@ -196,15 +196,17 @@ class AppBar(QWidget):
         self._layouts.set_value(layout_id)
 
     def set_credits(self, credits_: Mapping[str, int] | None) -> None:
-        """Show what all accounts have together, by kind; None where no account needs credits."""
-        self._sum.setVisible(credits_ is not None)
-        if credits_ is None:
-            self._credits.setText(self.tr("No paid accounts yet"))
+        """Show what all accounts have together, by kind, as far as it is known; None where no account needs credits."""
+        self._sum.setVisible(bool(credits_))
+        if not credits_:
+            nothing = self.tr("No paid accounts yet") if credits_ is None else self.tr("No balance known")
+            self._credits.setText(nothing)
             self._credits.show()
             return
-        money = [dollars(credits_[USD])] if USD in credits_ else []
-        total = sum(amount for kind, amount in credits_.items() if kind != USD)
-        if set(credits_) == {USD}:
+        money = [found] if (found := money_of(credits_)) else []
+        others = [amount for kind, amount in credits_.items() if not is_money(kind)]
+        total = sum(others)
+        if money and not others:
             self._sum.setText(money.pop())
         else:
             self._sum.setText(f"{total:,}".replace(",", "\u2009"))

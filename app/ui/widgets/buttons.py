@@ -60,6 +60,7 @@ class Button(QPushButton):
         self._reason = ""
         self._widest = ("", "")
         self._busy_text = ""
+        self._gives_back = False
         self.setProperty("kind", kind)
         self.setProperty("size", size)
         self.setToolTip(tooltip)
@@ -106,7 +107,15 @@ class Button(QPushButton):
         else:
             self.setMinimumWidth(0)
         self._busy_text = text
+        if text and self.hasFocus():
+            # Qt would hand the keys of a disabled button to the next control.
+            self._gives_back = True
+            self.clearFocus()
         self.setEnabled(not text and not self._reason)
+        if not text and self._gives_back:
+            self._gives_back = False
+            if self.window().focusWidget() is None:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
         if text and not self._theme.has_reduced_motion:
             spinner.clock().hold(self)
         else:

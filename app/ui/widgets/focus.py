@@ -1,7 +1,7 @@
 """The ring around what has the keyboard, shown after a key and not after a click."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
@@ -97,7 +97,22 @@ class FocusRing(QWidget):
             self.hide()
             return
         corner = target.mapTo(self._window, QPoint(0, 0))
-        box = QRect(corner, target.size())
-        self.setGeometry(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
+        around = QMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        box = QRect(corner, target.size()) + around
+        seen = box & (self._seen_part(target) + around)
+        if seen.isEmpty():
+            self.hide()
+            return
+        self.setGeometry(box)
+        self.setMask(QRegion(seen.translated(-box.topLeft())))
         self.raise_()
         self.show()
+
+    def _seen_part(self, target: QWidget) -> QRect:
+        """What the areas that it scrolls in let see of the window."""
+        seen, walker = self._window.rect(), target.parentWidget()
+        while walker is not None and walker is not self._window:
+            if isinstance(walker.parentWidget(), QAbstractScrollArea):
+                seen &= QRect(walker.mapTo(self._window, QPoint(0, 0)), walker.size())
+            walker = walker.parentWidget()
+        return seen

@@ -52,6 +52,7 @@ class FormRow(QWidget):
         self.control.setAccessibleName(spec.title)
         self._theme = theme
         self._label_width = label_width
+        self._beside: list[FormRow] = []
         self._label = FieldWord(theme, spec, self.control)
         self._help = Label(theme, spec.help if shows_help else "", "small", "tertiary", wrap=True)
         self._help.setVisible(bool(self._help.text()))
@@ -85,8 +86,14 @@ class FormRow(QWidget):
     def error(self) -> str:
         return self._error.text()
 
+    @property
+    def names(self) -> list[str]:
+        """The fields on its line."""
+        return [self.spec.name, *(row.spec.name for row in self._beside)]
+
     def add_beside(self, row: "FormRow") -> None:
         """Let another field share the line."""
+        self._beside.append(row)
         self._line.setAlignment(self.control, Qt.AlignmentFlag.AlignTop)
         self._line.addSpacing(self._theme.token("space.1"))
         self._line.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)
@@ -142,19 +149,23 @@ class ParamsForm(QWidget):
             spec = spec_of(name, info)
             if name in leave_out or not _is_shown(spec):
                 continue
+            is_folded = bool(spec.extra.get("advanced"))
+            if last is not None and is_folded != bool(last.spec.extra.get("advanced")):
+                last = None
             is_beside = bool(spec.extra.get("beside")) and last is not None
             row = FormRow(theme, spec, label_width, shows_help=shows_help, is_beside=is_beside)
             self._rows[name] = row
             self._listen(row)
             if spec.default is not None:
                 row.control.set_value(spec.default)
-            if spec.extra.get("advanced"):
-                folded.append(row)
-            elif is_beside and last is not None:
+            if is_beside and last is not None:
                 last.add_beside(row)
+                continue
+            last = row
+            if is_folded:
+                folded.append(row)
             else:
                 self._column.addWidget(row)
-                last = row
         self._fold = Fold(theme, folded, parent=self)
         self._fold.setVisible(bool(folded))
         self._column.addWidget(self._fold)
@@ -280,7 +291,7 @@ class Fold(QWidget):
         return self._is_open
 
     def names(self) -> list[str]:
-        return [row.spec.name for row in self._rows]
+        return [name for row in self._rows for name in row.names]
 
     def set_open(self, *, is_open: bool) -> None:
         """Show or hide the rows."""

@@ -100,7 +100,7 @@ class Control(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(inner)
-        if inner.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed:
+        if not inner.sizePolicy().horizontalPolicy().value & QSizePolicy.PolicyFlag.GrowFlag.value:
             row.addStretch(1)
 
     def value(self) -> object:
@@ -279,7 +279,7 @@ def _number(theme: Theme, spec: FieldSpec) -> Control:
     special: dict[int | float, str] = {0: str(spec.extra["zero"])} if spec.extra.get("zero") else {}
     decimals = max(1, len(f"{step:.6f}".rstrip("0").partition(".")[2])) if is_float else 0
     field = StepField(theme, low, high, step=step, decimals=decimals, unit=unit, special=special)
-    field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    field.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     control = Control(field, field.value, field.set_value)
     field.changed.connect(lambda _: control.changed.emit())
     field.typed.connect(lambda _: control.typed.emit())

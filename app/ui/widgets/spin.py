@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -24,7 +24,7 @@ class StepField(QWidget):
         maximum: The largest value.
         step: What a button adds.
         decimals: Digits after the point; 0 makes it an integer.
-        unit: A short text after the number.
+        unit: A short text after the number, left out where there is no room for it.
         special: Words shown instead of a number.
     """
 
@@ -109,15 +109,20 @@ class StepField(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        widest = max([str(self._maximum), *self._special.values()], key=len)
-        text = self.fontMetrics().horizontalAdvance(widest) + 16
+        advance = self.fontMetrics().horizontalAdvance
         unit = self._unit.sizeHint().width() + 4 if self._unit.text() else 0
+        texts = [advance(str(self._maximum)) + unit, *(advance(word) for word in self._special.values())]
         height = self._theme.scaled(self._theme.token("control.normal"))
-        return QSize(max(76, 2 * 24 + text + unit), height)
+        return QSize(max(76, 2 * 24 + max(texts) + 16), height)
 
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(76, self.sizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_unit()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -178,7 +183,13 @@ class StepField(QWidget):
     def _show(self) -> None:
         number = f"{self._value:.{self._decimals}f}"
         self._edit.setText(self._special.get(self._value, number))
+        self._show_unit()
         self._enable_buttons()
+
+    def _show_unit(self) -> None:
+        """No unit stands after words, nor where it would cut the number."""
+        has_room = not self.isVisible() or self.width() >= self.sizeHint().width()
+        self._unit.setVisible(bool(self._unit.text()) and self._value not in self._special and has_room)
 
     def _enable_buttons(self) -> None:
         self._less.setEnabled(self._value > self._minimum)

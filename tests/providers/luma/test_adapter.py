@@ -23,6 +23,7 @@ from app.domain.errors import (
     SubmitUncertainError,
 )
 from app.providers.base import (
+    CENTS,
     ClearingWay,
     GenerationResult,
     InputFile,
@@ -32,7 +33,7 @@ from app.providers.base import (
     input_slots,
 )
 from app.providers.luma.adapter import LumaProvider
-from app.providers.luma.manifest import CATALOG, CENTS
+from app.providers.luma.manifest import CATALOG
 from app.providers.parameters import as_own_result
 from tests.support.adapters import ServedAdapter, adapter_of
 from tests.support.servers import media

@@ -57,6 +57,8 @@ def test_credits_are_told_with_thin_spaces_and_the_right_word(bar: AppBar) -> No
     assert "credits \N{MIDDLE DOT} $0.45" in _texts(bar)
     bar.set_credits({"usd": 12_340_000})
     assert "$12.34" in _texts(bar)
+    bar.set_credits({})
+    assert "No balance known" in _texts(bar)
     bar.set_credits(None)
     assert "No paid accounts yet" in _texts(bar)
 

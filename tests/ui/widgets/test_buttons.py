@@ -1,6 +1,7 @@
 """Buttons: reasons, busy state, sizes, names."""
 
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import Theme
@@ -55,6 +56,24 @@ def test_a_hint_and_an_icon_make_it_wider(qtbot: QtBot, theme: Theme) -> None:
     qtbot.addWidget(plain)
     qtbot.addWidget(full)
     assert full.sizeHint().width() > plain.sizeHint().width() + 60
+
+
+def test_a_busy_button_gives_the_keys_to_nothing_else_and_gets_them_back(qtbot: QtBot, theme: Theme) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    button, other = Button(theme, "Test", parent=window), Button(theme, "Cancel", parent=window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    button.setFocus()
+    button.set_busy("Testing")
+    assert window.focusWidget() is None
+    button.set_busy("")
+    assert button.hasFocus()
+    button.set_busy("Testing")
+    other.setFocus()
+    button.set_busy("")
+    assert other.hasFocus()
 
 
 def test_the_fill_of_a_disabled_primary_button_is_not_the_accent(qtbot: QtBot, theme: Theme) -> None:

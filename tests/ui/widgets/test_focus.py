@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -61,6 +61,23 @@ def test_what_paints_its_own_focus_gets_none(qtbot: QtBot, window: Window, theme
     window.one.setProperty("ownFocus", "true")
     qtbot.keyClick(window.field, Qt.Key.Key_Tab)
     assert window.one.hasFocus()
+    assert not ring.isVisible()
+
+
+def test_what_scrolled_out_of_its_area_has_no_ring_over_what_is_beside(window: Window, theme: Theme) -> None:
+    ring = FocusRing(theme, window)
+    area, inner = QScrollArea(window), QWidget()
+    inner.resize(100, 400)
+    inside = QPushButton("Three", inner)
+    inside.setGeometry(0, 40, 80, 30)
+    area.setWidget(inner)
+    area.setGeometry(20, 20, 140, 100)
+    area.show()
+    inside.setFocus(Qt.FocusReason.TabFocusReason)
+    assert ring.mask().boundingRect() == ring.rect()
+    area.verticalScrollBar().setValue(55)
+    assert ring.mask().boundingRect().height() < ring.height()
+    area.verticalScrollBar().setValue(200)
     assert not ring.isVisible()
 
 

@@ -216,6 +216,30 @@ def test_two_short_fields_share_a_line_and_each_keeps_its_own_error(qtbot: QtBot
     assert form.value()["aspect"] == "16:9"
 
 
+class Folded(OperationParams):
+    seed: int = Field(0, ge=0, le=9, title="Seed")
+    width: int = Field(
+        64, ge=0, le=99999, title="Width", json_schema_extra={"advanced": True, "beside": True, "unit": "px"}
+    )
+    height: int = Field(
+        64, ge=0, le=99999, title="Height", json_schema_extra={"advanced": True, "beside": True, "unit": "px"}
+    )
+
+
+def test_a_pair_under_the_fold_has_a_line_and_a_word_of_its_own(qtbot: QtBot, theme: Theme) -> None:
+    form = ParamsForm(theme, Folded)
+    qtbot.addWidget(form)
+    form.resize(240, 300)
+    form.show()
+    assert form.fold.names() == ["width", "height"]
+    form.fold.set_open(is_open=True)
+    width, height = form.row("width").control, form.row("height").control
+    assert width.mapTo(form, QPoint(0, 0)).y() == height.mapTo(form, QPoint(0, 0)).y()
+    shown = [label.text() for label in form.findChildren(Label) if label.isVisible()]
+    assert "Width" in shown
+    assert form.minimumSizeHint().width() <= 240
+
+
 def test_the_form_follows_the_typing_and_a_field_is_set_at_its_end(qtbot: QtBot, form: ParamsForm) -> None:
     edit = form.row("steps").findChild(QLineEdit)
     assert edit is not None

@@ -58,6 +58,19 @@ def test_the_unit_stands_in_the_field(qtbot: QtBot, theme: Theme) -> None:
     assert [label.text() for label in field.findChildren(Label)] == ["GB"]
 
 
+def test_the_unit_makes_room_for_words_and_for_the_number(qtbot: QtBot, theme: Theme) -> None:
+    field = StepField(theme, 0, 4096, unit="px", special={0: "any"})
+    qtbot.addWidget(field)
+    (unit,) = field.findChildren(Label)
+    field.resize(field.sizeHint())
+    field.show()
+    assert unit.isHidden()
+    field.step_by(640)
+    assert not unit.isHidden()
+    field.resize(field.minimumSizeHint())
+    assert unit.isHidden()
+
+
 def test_a_new_range_holds_the_value(qtbot: QtBot, theme: Theme) -> None:
     field = StepField(theme, 0, 8)
     qtbot.addWidget(field)

@@ -120,14 +120,16 @@ def read_values(manifest: ProviderManifest, values: Mapping[str, Any]) -> Accoun
     )
 
 
-def first_missing(manifest: ProviderManifest, values: AccountValues, *, has_credentials: bool) -> tuple[str, str]:
+def first_missing(
+    manifest: ProviderManifest, values: AccountValues, *, has_credentials: bool, needs_name: bool = True
+) -> tuple[str, str]:
     """The first field that must be filled in and is not, and a sentence about it; both empty where none is."""
     for field in manifest.account_fields:
         if not field.is_required or (field.is_secret and has_credentials):
             continue
         if not (values.credentials if field.is_secret else values.options).get(field.name):
             return PREFIX + field.name, _tr("{} is missing.").format(field.title)
-    if not values.email:
+    if needs_name and not values.email:
         return "email", _tr("Say which account it is: its e-mail, or a name of yours.")
     return "", ""
 
@@ -178,6 +180,6 @@ def _provider_field(field: AccountField, *, has_credentials: bool) -> Any:
 
 
 def _email_help(manifest: ProviderManifest) -> str:
-    if any(field.is_secret for field in manifest.account_fields):
-        return _tr("The e-mail that you sign in with there, or a name; one account each.")
-    return _tr("A name for it; one account each.")
+    if any(field.is_secret and field.is_required for field in manifest.account_fields):
+        return _tr("The e-mail that you sign in with there, or a name that tells it from your other accounts.")
+    return _tr("A name that tells it from your other accounts.")

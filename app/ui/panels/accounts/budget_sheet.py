@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.enums import BudgetPeriod, BudgetScope
 from app.domain.errors import PixSimError, ValidationError
-from app.domain.money import MICROS, USD
+from app.domain.money import MICROS, USD, is_money
 from app.providers.base import ProviderManifest
 from app.services.account.account_rows import AccountRow
 from app.services.account.budget_service import HIGHEST_AMOUNT, BudgetRow
@@ -154,8 +154,8 @@ def _model(rows: Sequence[AccountRow], paid: Mapping[str, ProviderManifest], kin
     about = translate("Accounts", "What is held for running jobs counts too. 0 spends nothing at all.")
     unit: dict[str, Any] = {"widget": "spin", "step": 10, "unit": translate("Accounts", "credits")}
     amount = Field(100, ge=0, le=HIGHEST_AMOUNT, title=most, description=about, json_schema_extra=unit)
-    amounts: dict[str, Any] = {"amount": (int, amount)} if set(kinds) != {USD} else {}
-    if USD in kinds:
+    amounts: dict[str, Any] = {"amount": (int, amount)} if not all(map(is_money, kinds)) else {}
+    if any(map(is_money, kinds)):
         first = 10 * MICROS
         amounts["dollars"] = amount_field(USD, first, most, most=HIGHEST_AMOUNT, help_words=about)
     return create_model(
@@ -173,7 +173,7 @@ def _model(rows: Sequence[AccountRow], paid: Mapping[str, ProviderManifest], kin
 
 def _field_of(credit_type: str) -> str:
     """The field in which an amount of a kind is entered."""
-    return "dollars" if credit_type == USD else "amount"
+    return "dollars" if is_money(credit_type) else "amount"
 
 
 def _choice(labels: Mapping[str, str], title: str, *, default: str | None = None, widget: str = "combo") -> Any:

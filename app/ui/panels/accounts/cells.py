@@ -31,7 +31,7 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 def paint_credits(painter: QPainter, theme: Theme, rect: QRect, row: AccountRow) -> None:
     """What is free as a figure, and a bar of free, held and spent; a line for each of two types."""
     purses = figures.purses_of(row)
-    if not purses or not figures.is_balance_known(row):
+    if not purses or not row.is_balance_known:
         text, font = figures.credits_of(row), theme.font("small")
         paint.elided(painter, rect, text, font, theme.color("text.secondary"))
     elif len(purses) == 1:

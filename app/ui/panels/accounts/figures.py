@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.enums import JobStatus
-from app.domain.money import USD, dollars
+from app.domain.money import CENTS, USD, is_money, money
 from app.services.account.account_rows import AccountRow
 from app.ui.amounts import amount, clock, number
 from app.ui.panels.accounts import moments, words
@@ -63,13 +63,18 @@ class Purse:
 
 def credits_name(credit_type: str) -> str:
     """A type of credits in words; one that is not known here keeps its name."""
-    known = {"webapi": _tr("web credits"), "openapi": _tr("API credits"), USD: _tr("dollars")}
+    known = {
+        "webapi": _tr("web credits"),
+        "openapi": _tr("API credits"),
+        USD: _tr("dollars"),
+        CENTS: _tr("dollars, in cents"),
+    }
     return known.get(credit_type, credit_type.replace("_", " "))
 
 
 def named_amount(value: int, credit_type: str) -> str:
     """An amount with the name of its type: "30 web credits", "$0.45"."""
-    return dollars(value) if credit_type == USD else f"{number(value)} {credits_name(credit_type)}"
+    return money(value, credit_type) if is_money(credit_type) else f"{number(value)} {credits_name(credit_type)}"
 
 
 def purses_of(row: AccountRow) -> list[Purse]:
@@ -84,16 +89,11 @@ def credits_of(row: AccountRow) -> str:
     """The free credits of each type, as one line."""
     if not row.credits:
         return _tr("none needed")
-    if not is_balance_known(row):
+    if not row.is_balance_known:
         return _tr("not known yet")
     if len(row.credits) == 1:
         return amount(*next((free, kind) for kind, free in row.credits.items()))
     return words.DOT.join(named_amount(free, kind) for kind, free in sorted(row.credits.items()))
-
-
-def is_balance_known(row: AccountRow) -> bool:
-    """Whether its provider or its user ever told a balance, or credits are there anyway."""
-    return row.synced_at is not None or any(row.credits.values()) or any(row.held.values())
 
 
 def credits_tip(row: AccountRow, now: datetime) -> str:
@@ -165,10 +165,10 @@ class Sums:
         done: Jobs that have a result.
         failed: Jobs that failed, also those that no account was ever given.
         average: Seconds, over all that succeeded; None before the first.
-        free: Credit type to what is free in all accounts, the type that most of them have first.
-        today: The same types to what was spent today.
-        month: The same types to what was spent in 30 days.
-        with_credits: How many accounts have credits.
+        free: Credit type to what is free in the accounts whose balance is known, the type of most accounts first.
+        today: Each type to what was spent today.
+        month: Each type to what was spent in 30 days.
+        with_credits: How many accounts have credits, as far as it is known.
         next_back: The account that comes back first, of those that are out; None where nobody can know.
     """
 
@@ -192,6 +192,8 @@ def sums_of(rows: Sequence[AccountRow], jobs: Mapping[JobStatus, int]) -> Sums:
     weight = sum(row.succeeded for row in timed)
     average = sum((row.average_seconds or 0.0) * row.succeeded for row in timed) / weight if weight else None
     kinds = [kind for kind, _ in Counter(kind for row in rows for kind in row.credits).most_common()]
+    known = [row for row in rows if row.credits and row.is_balance_known]
+    told = {kind for row in known for kind in row.credits}
     purses = [purse for row in rows for purse in purses_of(row)]
     back = [(moment, row.label) for row in rows if (moment := words.comes_back_at(row)) is not None]
     return Sums(
@@ -200,10 +202,10 @@ def sums_of(rows: Sequence[AccountRow], jobs: Mapping[JobStatus, int]) -> Sums:
         jobs.get(JobStatus.COMPLETED, 0),
         jobs.get(JobStatus.FAILED, 0),
         average,
-        free={kind: sum(purse.free for purse in purses if purse.credit_type == kind) for kind in kinds},
+        free={kind: sum(purse.free for purse in purses if purse.credit_type == kind) for kind in kinds if kind in told},
         today={kind: sum(purse.today for purse in purses if purse.credit_type == kind) for kind in kinds},
         month={kind: sum(purse.spent for purse in purses if purse.credit_type == kind) for kind in kinds},
-        with_credits=sum(1 for row in rows if row.credits),
+        with_credits=len(known),
         next_back=min(back, default=None),
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from app.domain.money import MICROS, USD
+from app.domain.money import PER_DOLLAR, is_money
 
 _CENTS = 0.01
 
@@ -22,8 +22,9 @@ def amount_field(
         least: The smallest one.
         help_words: A sentence about it.
     """
-    is_money = credit_type == USD
-    extra: dict[str, Any] = {"widget": "spin", "unit": "$", "step": _CENTS} if is_money else {"widget": "spin"}
+    extra: dict[str, Any] = (
+        {"widget": "spin", "unit": "$", "step": _CENTS} if is_money(credit_type) else {"widget": "spin"}
+    )
     field = Field(
         shown(value, credit_type),
         ge=shown(least, credit_type),
@@ -32,14 +33,14 @@ def amount_field(
         description=help_words,
         json_schema_extra=extra,
     )
-    return (float if is_money else int, field)
+    return (float if is_money(credit_type) else int, field)
 
 
 def shown(value: int, credit_type: str) -> float | int:
     """An amount as its field shows it."""
-    return value / MICROS if credit_type == USD else value
+    return value / PER_DOLLAR[credit_type] if is_money(credit_type) else value
 
 
 def entered(value: float, credit_type: str) -> int:
     """The amount that a field says."""
-    return round(value * MICROS) if credit_type == USD else int(value)
+    return round(value * PER_DOLLAR[credit_type]) if is_money(credit_type) else int(value)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -31,12 +31,12 @@ def about(manifest: ProviderManifest) -> str:
 
 
 def allowed_words(allowed: AccountsAllowed) -> str:
-    """Whether several accounts of one person are allowed, in a few words."""
+    """Whether several accounts of one person are allowed, in a few words; empty where it is not known."""
     translate = QCoreApplication.translate
     return {
         AccountsAllowed.ALLOWED: translate("Accounts", "several accounts allowed"),
         AccountsAllowed.ONE_PER_PERSON: translate("Accounts", "one account per person"),
-        AccountsAllowed.UNKNOWN: translate("Accounts", "several accounts: not known"),
+        AccountsAllowed.UNKNOWN: "",
     }[allowed]
 
 
@@ -61,15 +61,14 @@ class ProviderChoice(QAbstractButton):
         self._theme = theme
         self.manifest = manifest
         self._about = about(manifest)
-        told = [allowed_words(manifest.accounts_allowed)]
-        if count:
-            one, many = self.tr("you have 1"), self.tr("you have {}").format(count)
-            told.append(one if count == 1 else many)
-        self._more = " \N{MIDDLE DOT} ".join(told)
+        one, many = self.tr("you have 1"), self.tr("you have {}").format(count)
+        self._count = (one if count == 1 else many) if count else ""
+        allowed = allowed_words(manifest.accounts_allowed)
+        more = " \N{MIDDLE DOT} ".join(part for part in (allowed, self._count) if part)
         self.setText(manifest.name)
         self.setAccessibleName(manifest.name)
-        self.setAccessibleDescription(f"{self._about} {self._more}")
-        self.setToolTip(f"{self._about}\n{self._more}")
+        self.setAccessibleDescription(f"{self._about} {more}".strip())
+        self.setToolTip(f"{self._about}\n{more}".strip())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -80,6 +79,13 @@ class ProviderChoice(QAbstractButton):
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -101,11 +107,22 @@ class ProviderChoice(QAbstractButton):
         paint.icon(painter, theme, arrow, "chevron-right", "text.secondary")
         line = theme.scaled(16)
         text = QRect(mark.right() + _PAD, (self.height() - 3 * line) // 2, arrow.left() - mark.right() - 2 * _PAD, line)
+        small = theme.font("caption")
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         paint.elided(painter, text, self.text(), theme.font("small", "strong"), theme.color("text.primary"))
-        text.translate(0, line)
-        paint.elided(painter, text, self._about, theme.font("caption"), theme.color("text.secondary"))
-        text.translate(0, line)
-        paint.elided(painter, text, self._more, theme.font("caption"), theme.color("text.tertiary"))
+        paint.elided(painter, text, self._count, small, theme.color("text.tertiary"), align=right)
+        for words in _two_lines(self._about, QFontMetrics(small), text.width()):
+            text.translate(0, line)
+            paint.elided(painter, text, words, small, theme.color("text.secondary"))
+
+
+def _two_lines(text: str, metrics: QFontMetrics, width: int) -> tuple[str, str]:
+    """The words that fit into a line, and the rest."""
+    words = text.split()
+    first = next(
+        (count for count in range(len(words), 1, -1) if metrics.horizontalAdvance(" ".join(words[:count])) <= width), 1
+    )
+    return " ".join(words[:first]), " ".join(words[first:])
 
 
 class ProviderList(QWidget):

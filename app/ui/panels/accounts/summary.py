@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.domain.enums import BudgetPeriod, BudgetScope
-from app.domain.money import USD
+from app.domain.money import is_money
 from app.services.account.budget_service import BudgetRow
 from app.ui.amounts import amount, clock, number
 from app.ui.panels.accounts import moments
@@ -167,7 +167,9 @@ class Summary(QWidget):
 
     def _show_money(self, sums: Sums, budgets: Sequence[BudgetRow], now: datetime) -> None:
         accounts = self.tr("in 1 account") if sums.with_credits == 1 else self.tr("in {} accounts")
-        self.free.show_fact(_amount(sums.free, accounts.format(number(sums.with_credits))))
+        unknown = Fact(DASH, self.tr("not known yet"))
+        known = _amount(sums.free, accounts.format(number(sums.with_credits)))
+        self.free.show_fact(known if sums.with_credits else unknown)
         self.today.show_fact(self._spent(sums.today, budgets, BudgetPeriod.DAY))
         self.month.show_fact(self._spent(sums.month, budgets, BudgetPeriod.MONTH))
         self.next_back.show_fact(self._next_back(sums, now))
@@ -224,6 +226,6 @@ def _amount(amounts: Mapping[str, int], rest: str) -> Fact:
     told = [named_amount(value, name) for name, value in amounts.items()]
     return Fact(
         amount(first, kind),
-        DOT.join([*([credits_name(kind)] if kind != USD else []), *told[1:]]),
+        DOT.join([*([credits_name(kind)] if not is_money(kind) else []), *told[1:]]),
         tip="\n".join([*told, rest]).strip(),
     )

@@ -193,7 +193,7 @@ class AccountWizard(Sheet):
             self._result.say(state or self._result.state, text)
             self.fit()
 
-    def _values(self) -> account_form.AccountValues | None:
+    def _values(self, *, needs_name: bool = True) -> account_form.AccountValues | None:
         """What the form says; None where something is missing, which is said at its field."""
         form, manifest = self._form, self._manifest
         if form is None or manifest is None:
@@ -202,7 +202,9 @@ class AccountWizard(Sheet):
         form.clear_errors()
         values = account_form.read_values(manifest, form.value())
         has_credentials = self._row is not None and self._row.has_credentials
-        name, sentence = account_form.first_missing(manifest, values, has_credentials=has_credentials)
+        name, sentence = account_form.first_missing(
+            manifest, values, has_credentials=has_credentials, needs_name=needs_name
+        )
         if sentence and form.show_error(name, sentence):
             form.row(name).control.inner.setFocus(Qt.FocusReason.OtherFocusReason)
             self.fit()
@@ -211,7 +213,7 @@ class AccountWizard(Sheet):
 
     async def _try(self) -> None:
         """Make the free call with what is typed; an account that is there is tried with the keys that it has."""
-        values = self._values()
+        values = self._values(needs_name=False)
         if values is None or self._manifest is None:
             return
         if self._needs_kept_key(self._manifest, values):

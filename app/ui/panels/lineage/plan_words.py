@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.money import USD, dollars
+from app.domain.money import is_money, money
 from app.services.lineage.mapping import MappedField, MappingOutcome
 from app.services.lineage.rebuild_plan import Obstacle, ObstacleKind
 from app.ui.amounts import amount, clock, credits_text, number
@@ -49,13 +49,13 @@ def sum_text(costs: Mapping[str, int]) -> str:
 
 
 def _named(cost: int, kind: str) -> str:
-    return dollars(cost) if kind == USD else f"{number(cost)} {kind}"
+    return money(cost, kind) if is_money(kind) else f"{number(cost)} {kind}"
 
 
 def sum_more(plan: "RebuildPlan") -> str:
     """Under the sum: "credits · about 4:10"."""
     parts = []
-    if any(cost for kind, cost in plan.costs.items() if kind != USD):
+    if any(cost for kind, cost in plan.costs.items() if not is_money(kind)):
         parts.append(_tr("credit") if list(plan.costs.values()) == [1] else _tr("credits"))
     if plan.seconds is not None and plan.wanted:
         parts.append(_tr("about {time}").format(time=clock(max(1.0, plan.seconds))))

@@ -35,7 +35,7 @@ def test_a_key_that_is_kept_is_replaced_only_where_one_is_typed() -> None:
 def test_what_belongs_to_the_program_keeps_its_name_and_slots() -> None:
     plain = PaidProvider("local", "Local", fields=()).manifest
     assert list(account_form.form_model(plain, is_built_in=True).model_fields) == ["label", "priority"]
-    assert "A name for it" in str(account_form.form_model(plain).model_fields["email"].description)
+    assert "A name that tells it" in str(account_form.form_model(plain).model_fields["email"].description)
 
 
 def test_secrets_and_options_are_read_apart_and_trimmed() -> None:

@@ -98,6 +98,9 @@ def test_money_is_summed_by_type_the_common_one_first() -> None:
     assert sums.month["webapi"] == 520
     assert sums.with_credits == 4
     assert sums.next_back == (NOW + timedelta(minutes=1), "soon")
+    unread = paid_row(id=6, credits={"usd": 0}, synced_at=None, held={})
+    sums = figures.sums_of([*rows, unread], {})
+    assert ("usd" in sums.free, sums.today["usd"], sums.with_credits) == (False, 0, 4)
 
 
 def test_a_priority_below_the_usual_one_has_a_minus_as_figures_have() -> None:

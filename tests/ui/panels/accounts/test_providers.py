@@ -1,6 +1,7 @@
 """The providers that an account can be added of."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -27,11 +28,7 @@ def test_what_it_is_is_told_in_one_sentence() -> None:
     [
         (AccountsAllowed.ALLOWED, "several accounts allowed", ""),
         (AccountsAllowed.ONE_PER_PERSON, "one account per person", "Studio allows one account per person."),
-        (
-            AccountsAllowed.UNKNOWN,
-            "several accounts: not known",
-            "It is not known whether Studio allows several accounts.",
-        ),
+        (AccountsAllowed.UNKNOWN, "", "It is not known whether Studio allows several accounts."),
     ],
 )
 def test_whether_several_accounts_are_allowed_is_told(allowed: AccountsAllowed, words: str, fact: str) -> None:
@@ -57,3 +54,6 @@ def test_a_provider_is_chosen_by_a_click_and_says_how_many_there_are(qtbot: QtBo
     with qtbot.waitSignal(shown.chosen) as told:
         hands.click(shown.choices[1])
     assert told.args == ["studio"]
+    with qtbot.waitSignal(shown.chosen) as told:
+        hands.press(shown.choices[0], Qt.Key.Key_Return)
+    assert told.args == ["kiln"]
