@@ -101,6 +101,7 @@ class FakeProvider(BaseProvider):
         self.check_error: Exception | None = None
         self.forget_error: Exception | None = None
         self.links: dict[str, list[str]] = {}
+        self.links_need_key = False
         self.servers: frozenset[str] = frozenset()
         self.outputs: dict[str, list[Path]] = {}
         self.failures: dict[str, VideoStatusResult] = {}
@@ -166,7 +167,7 @@ class FakeProvider(BaseProvider):
         if self.check_error is not None:
             raise self.check_error
         if remote_id in self.links:
-            links = [RemoteOutput(url=link) for link in self.links[remote_id]]
+            links = [RemoteOutput(url=link, needs_key=self.links_need_key) for link in self.links[remote_id]]
             return VideoStatusResult(ProviderStatus.COMPLETED, outputs=links)
         if remote_id in self.failures:
             return self.failures[remote_id]

@@ -3,17 +3,23 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain.account import ProviderAccount
-from app.domain.errors import ProviderUnavailableError, RemoteNotFoundError
+from app.domain.enums import ProviderStatus
+from app.domain.errors import ContentRefusedError, ProviderError, ProviderUnavailableError, RemoteNotFoundError
 from app.providers.base import BaseProvider, VideoStatusResult
 from app.services.account.credentials import AccountCredentials
 from app.services.provider.limits import LOOK_SECONDS, in_time
+from app.system.clock import Clock
 
 GATHERING_SECONDS = 0.05
 """So long the first look waits for others that are due at about the same time."""
+MISSING_SECONDS = 60.0
+"""A job that is not found must still not be found after so long: a server behind the first may not know it yet."""
+MOST_OUTPUTS = 256
+"""More files of one job are not taken."""
 
 RemoteJobs = Sequence[tuple[str, Mapping[str, Any]]]
 LookAtMany = Callable[[RemoteJobs], Awaitable[Mapping[str, VideoStatusResult]]]
@@ -35,6 +41,8 @@ class GatheredLooks:
 
     def __init__(self) -> None:
         self._gathering: defaultdict[tuple[str, int], list[_Batch]] = defaultdict(list)
+        self.missing_since: dict[tuple[int, str], float] = {}
+        """Account and remote id to when a job was first not found, monotonic."""
 
     async def look(
         self, place: tuple[str, int], most: int, remote_id: str, handle: Mapping[str, Any], ask: LookAtMany
@@ -84,9 +92,10 @@ class GatheredLooks:
 class Looks:
     """Looks at one job: by a call of its own, or by one that it shares."""
 
-    def __init__(self, credentials: AccountCredentials, gathered: GatheredLooks) -> None:
+    def __init__(self, credentials: AccountCredentials, gathered: GatheredLooks, clock: Clock) -> None:
         self._credentials = credentials
         self._gathered = gathered
+        self._clock = clock
 
     async def look(
         self, provider: BaseProvider, account: ProviderAccount, remote_id: str, handle: Mapping[str, Any]
@@ -94,10 +103,26 @@ class Looks:
         """What the provider says of a job.
 
         Raises:
-            RemoteNotFoundError: The provider does not know it.
+            RemoteNotFoundError: The provider does not know it, and did not a minute ago.
             ProviderError: The look failed; the job may be well.
             VaultError: The account's secrets cannot be opened.
         """
+        missing, key = self._gathered.missing_since, (account.id, remote_id)
+        try:
+            status = await self._look(provider, account, remote_id, handle)
+        except RemoteNotFoundError as error:
+            now = self._clock.monotonic()
+            if now - missing.setdefault(key, now) < MISSING_SECONDS:
+                raise ProviderUnavailableError(
+                    f"{provider.manifest.name} does not find the job; it is asked again.", detail=error.detail
+                ) from error
+            raise
+        missing.pop(key, None)
+        return replace(status, outputs=tuple(status.outputs)[:MOST_OUTPUTS])
+
+    async def _look(
+        self, provider: BaseProvider, account: ProviderAccount, remote_id: str, handle: Mapping[str, Any]
+    ) -> VideoStatusResult:
         most = provider.manifest.poll_batch
         if most <= 1:
             return await self._credentials.call(
@@ -110,3 +135,16 @@ class Looks:
             )
 
         return await self._gathered.look((provider.manifest.id, account.id), most, remote_id, handle, ask)
+
+
+def error_of(status: VideoStatusResult) -> ProviderError:
+    """Why a job brought nothing."""
+    if status.error is not None:
+        return status.error
+    if status.status == ProviderStatus.FILTERED:
+        return ContentRefusedError("The provider's content rules refused the result.")
+    if status.status == ProviderStatus.CANCELLED:
+        return ProviderError("The job was stopped at the provider.")
+    if status.status == ProviderStatus.COMPLETED:
+        return ProviderError("The provider says that it is done, but gave no result.")
+    return ProviderError("The provider says that it failed, and not why.")

@@ -1,6 +1,7 @@
 """Follows what a provider has: looks at it, fetches its results, brings them into the library."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import PurePath
 from typing import Any
 
@@ -12,8 +13,8 @@ from app.domain.account import ProviderAccount
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, JobStatus, OperationType, ProviderStatus, SubmissionState
 from app.domain.errors import (
-    ContentRefusedError,
     MediaError,
+    PixSimError,
     ProviderAuthError,
     ProviderError,
     ProviderRateLimitError,
@@ -40,7 +41,7 @@ from app.services.lineage.succession import Succession
 from app.services.provider.limits import LOOK_SECONDS, in_time
 from app.services.submission.ending import Ending, outputs_as_json
 from app.services.submission.fetching import ResultFetching
-from app.services.submission.looks import GatheredLooks, Looks
+from app.services.submission.looks import GatheredLooks, Looks, error_of
 from app.services.submission.rows import (
     RunningRow,
     read_again,
@@ -60,6 +61,8 @@ from app.system.transfer import Transfer
 log = structlog.get_logger(__name__)
 
 NAME_WORDS = 6
+GIVE_UP_AFTER = timedelta(days=1)
+"""So long at least results are asked for that their provider has no more."""
 
 
 class SubmissionTracker:
@@ -90,7 +93,7 @@ class SubmissionTracker:
         self._library = library
         self._inspector = inspector
         self._fetching = ResultFetching(credentials, transfer)
-        self._looks = Looks(credentials, gathered)
+        self._looks = Looks(credentials, gathered, clock)
         self._events = events
         self._clock = clock
         self._ending = Ending(db, accounts, events, clock)
@@ -152,7 +155,9 @@ class SubmissionTracker:
         try:
             assets = await self._bring_all(provider, submission, account, job, there)
         except MediaError as error:
-            await self._spoiled(submission, error)
+            await self._spoiled(submission, error, "The result cannot be read.")
+        except RemoteNotFoundError as error:
+            await self._gone(provider, submission, error)
         else:
             await self._finish(submission, assets)
         await self._forget(provider, submission, account)
@@ -211,7 +216,12 @@ class SubmissionTracker:
                 assets[index] = await self._bring(provider, submission, account, job, index, outputs[index])
             except (ProviderAuthError, RemoteNotFoundError):
                 outputs = await self._new_links(provider, submission, account)
-                assets[index] = await self._bring(provider, submission, account, job, index, outputs[index])
+                try:
+                    assets[index] = await self._bring(provider, submission, account, job, index, outputs[index])
+                except ProviderAuthError as error:
+                    if outputs[index].needs_key:
+                        raise
+                    raise RemoteNotFoundError(error.message, detail=error.detail) from error
         return [assets[index] for index in range(len(outputs))]
 
     async def _new_links(
@@ -220,11 +230,14 @@ class SubmissionTracker:
         """Ask the provider again for the results of a job whose links have expired.
 
         Raises:
-            ProviderError: It gives none.
+            RemoteNotFoundError: It has them no more.
+            ProviderError: It could not be asked.
         """
         status = await self._ask(provider, submission, account)
         if len(status.outputs) != len(submission.outputs or []):
-            raise ProviderUnavailableError("The link to the result has expired, and the provider gives no new one.")
+            is_open = status.status in {ProviderStatus.PENDING, ProviderStatus.PROCESSING}
+            kind = ProviderUnavailableError if is_open else RemoteNotFoundError
+            raise kind("The link to the result has expired, and the provider gives no new one.")
         async with self._db.begin():
             submission.outputs = outputs_as_json(status.outputs)
         return list(status.outputs)
@@ -241,7 +254,7 @@ class SubmissionTracker:
                 await enter_stage(self._db, self._clock, submission, Stage.COMPLETE, status.note)
                 crash_point("in_settle")
             else:
-                await self._ending.fail(submission, current, _error_of(status), cost=status.cost)
+                await self._ending.fail(submission, current, error_of(status), cost=status.cost)
                 crash_point("in_fail")
         return None
 
@@ -327,8 +340,26 @@ class SubmissionTracker:
             spans=[used_span(params, there[parent_id]) for _, parent_id in kept],
         )
 
-    async def _spoiled(self, submission: ProviderSubmission, error: MediaError) -> None:
-        """The provider delivered something that is no picture or clip: the job fails, and the charge stands."""
+    async def _gone(self, provider: BaseProvider, submission: ProviderSubmission, error: RemoteNotFoundError) -> None:
+        """The provider has the results no more: long after the end of the job it ends with those that came, if any.
+
+        Raises:
+            ProviderUnavailableError: It is asked again until then.
+        """
+        kept_for = max(provider.manifest.result_retention or GIVE_UP_AFTER, GIVE_UP_AFTER)
+        ended = submission.ended_at or submission.created_at
+        if self._clock.now() - ended < kept_for:
+            raise ProviderUnavailableError(error.message, detail=error.detail) from error
+        async with self._db.begin():
+            there = await select_outputs(self._db, submission.id)
+        log.warning("result_gone", submission_id=submission.id, reason=str(error), kept=len(there))
+        if there:
+            await self._finish(submission, there)
+        else:
+            await self._spoiled(submission, error, "The provider has the result no more.")
+
+    async def _spoiled(self, submission: ProviderSubmission, error: PixSimError, reason: str) -> None:
+        """What the provider delivered is no picture or clip, or is gone: the job fails, and the charge stands."""
         log.warning("result_unreadable", submission_id=submission.id, reason=str(error))
         async with self._db.begin():
             job = await self._db.get_one(Job, submission.job_id, populate_existing=True)
@@ -336,7 +367,7 @@ class SubmissionTracker:
             submission.error_kind, submission.error_message = type(error).__name__, error.message
             if job.status == JobStatus.PROCESSING:
                 job.error_kind = type(error).__name__
-                job.error_message = f"The result cannot be read. {error.message}"
+                job.error_message = f"{reason} {error.message}"
                 job.become(JobStatus.FAILED, self._clock.now())
             await end_stage(self._db, self._clock, submission, error.message)
             self._events.record(JobChanged(job.id))
@@ -344,18 +375,6 @@ class SubmissionTracker:
     async def _load(self, submission_id: str) -> tuple[ProviderSubmission, ProviderAccount, Job]:
         async with self._db.begin():
             return await read_whole(self._db, submission_id)
-
-
-def _error_of(status: VideoStatusResult) -> ProviderError:
-    if status.error is not None:
-        return status.error
-    if status.status == ProviderStatus.FILTERED:
-        return ContentRefusedError("The provider's content rules refused the result.")
-    if status.status == ProviderStatus.CANCELLED:
-        return ProviderError("The job was stopped at the provider.")
-    if status.status == ProviderStatus.COMPLETED:
-        return ProviderError("The provider says that it is done, but gave no result.")
-    return ProviderError("The provider says that it failed, and not why.")
 
 
 def _name_of(job: Job, index: int, extension: str, parent: str | None) -> str:

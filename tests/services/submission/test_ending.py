@@ -201,11 +201,16 @@ async def test_what_was_thought_to_be_free_and_was_charged_is_paid(
     assert await money(library) == (88, 0, 12, 0)
 
 
-async def test_a_job_that_is_lost_at_the_provider_stays_charged(library: OpenLibrary, provider: FakeProvider) -> None:
+async def test_a_job_that_is_lost_at_the_provider_stays_charged(
+    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
+) -> None:
     provider.charges_at_once = True
     submission = await submit(library)
     provider.check_error = RemoteNotFoundError("There is no such job.")
     async with library.work.steps() as services:
+        with pytest.raises(ProviderUnavailableError, match="asked again"):
+            await services.tracker.check(submission.id)
+        clock.move(timedelta(seconds=61))
         await services.tracker.check(submission.id)
     assert await money(library) == (70, 0, 30, 0)
     async with library.read() as services:

@@ -92,7 +92,7 @@ async def test_each_call_brings_the_secrets_of_its_account(library: OpenLibrary,
     [
         (ClearingWay.KEY, ["submit", "submit"]),
         (ClearingWay.OWN_ID, ["submit", "find"]),
-        (ClearingWay.LISTING, ["submit", "list_jobs"]),
+        (ClearingWay.LISTING, ["submit", "list_jobs", "list_jobs"]),
         (ClearingWay.LISTING_ENDED, ["submit", "list_jobs"]),
     ],
 )

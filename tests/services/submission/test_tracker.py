@@ -1,7 +1,9 @@
 """Following what a provider has, and bringing its results into the library."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -26,7 +28,8 @@ from app.providers.base import CancelAbility, ProviderManifest, VideoStatusResul
 from app.services.submission.tracker import _name_of
 from app.services.unit_of_work import UnitOfWork
 from app.services.upload.upload_file import PathUpload
-from tests.support.byte_server import serve_bytes, serving
+from tests.support.byte_server import Request, serve_bytes, serving
+from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, draw_picture, open_library
 from tests.support.provider import FakeProvider
 
@@ -37,8 +40,13 @@ def provider() -> FakeProvider:
 
 
 @pytest.fixture
-async def library(tmp_path: Path, provider: FakeProvider) -> AsyncIterator[OpenLibrary]:
-    async with open_library(tmp_path, registry=provider.registry()) as opened:
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+async def library(tmp_path: Path, provider: FakeProvider, clock: FakeClock) -> AsyncIterator[OpenLibrary]:
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as opened:
         yield opened
 
 
@@ -293,8 +301,8 @@ async def test_an_expired_link_is_asked_for_again_and_nothing_is_sent_or_charged
     assert provider.submitted == [submission.id]
 
 
-async def test_a_result_that_the_provider_no_longer_has_stays_to_be_fetched(
-    library: OpenLibrary, provider: FakeProvider
+async def test_a_result_that_the_provider_no_longer_has_stays_to_be_fetched_for_a_day(
+    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
 ) -> None:
     submission = await submit(library)
     finish(provider, library, submission, 1)
@@ -303,11 +311,68 @@ async def test_a_result_that_the_provider_no_longer_has_stays_to_be_fetched(
     with pytest.raises(ProviderUnavailableError):
         await collect(library, submission)
     assert await status_of(library, submission) == JobStatus.PROCESSING
+    provider.failures[submission.id] = VideoStatusResult(ProviderStatus.COMPLETED)
+    clock.move(timedelta(days=1))
+    await collect(library, submission)
+    assert await status_of(library, submission) == JobStatus.FAILED
 
 
-async def test_a_job_that_the_provider_does_not_know_has_failed(library: OpenLibrary, provider: FakeProvider) -> None:
+async def test_a_new_link_that_is_not_let_in_is_given_up_only_where_no_key_could_help(
+    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
+) -> None:
+    submission = await submit(library)
+
+    async def refuse(_: Request, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+
+    async with serve_bytes(refuse) as server:
+        provider.servers = frozenset({f"127.0.0.1:{server.port}"})
+        provider.links[submission.id] = [server.url("/result.png")]
+        await check(library, submission)
+        clock.move(timedelta(days=2))
+        provider.links_need_key = True
+        async with library.parts.database.write() as session:
+            outputs = [{"url": server.url("/result.png"), "needs_key": True}]
+            await session.execute(update(ProviderSubmission).values(outputs=outputs))
+        with pytest.raises(ProviderAuthError):
+            await collect(library, submission)
+        provider.links_need_key = False
+        await collect(library, submission)
+    assert await status_of(library, submission) == JobStatus.FAILED
+
+
+async def test_of_results_that_are_gone_for_good_those_that_came_stay(
+    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
+) -> None:
+    submission = await submit(library)
+    finish(provider, library, submission, 1, 2)
+    await check(library, submission)
+    provider.outputs[submission.id].pop().unlink()
+    with pytest.raises(ProviderUnavailableError):
+        await collect(library, submission)
+    clock.move(timedelta(days=1))
+    await collect(library, submission)
+    assert await status_of(library, submission) == JobStatus.COMPLETED
+    async with library.parts.database.read() as session:
+        made = select(Asset.output_index).where(Asset.submission_id == submission.id)
+        assert list(await session.scalars(made)) == [0]
+
+
+async def test_a_job_that_the_provider_does_not_know_has_failed(
+    library: OpenLibrary, provider: FakeProvider, clock: FakeClock
+) -> None:
     submission = await submit(library)
     provider.check_error = RemoteNotFoundError("no such job")
+    for pause in (0, 30):
+        clock.move(timedelta(seconds=pause))
+        with pytest.raises(ProviderUnavailableError, match="asked again"):
+            await check(library, submission)
+    provider.check_error = None
+    assert await check(library, submission) is not None, "a server behind the first did not know it yet"
+    provider.check_error = RemoteNotFoundError("no such job")
+    with pytest.raises(ProviderUnavailableError):
+        await check(library, submission)
+    clock.move(timedelta(seconds=61))
     assert await check(library, submission) is None
     assert await status_of(library, submission) == JobStatus.FAILED
 
