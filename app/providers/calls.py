@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from json import loads
+from json import dumps
 from pathlib import Path
 from time import monotonic
 from typing import Any, Protocol
@@ -33,6 +33,7 @@ __all__ = ("Answer", "Calls", "FilePart", "Inline", "file_part", "inline")
 
 LONG_SECONDS = 600.0
 _LEAST_SECRET = 6
+_HIDDEN = "(secret)"
 _CREDENTIALS = frozenset({"authorization", "api-key", "x-api-key", "x-goog-api-key"})
 
 
@@ -274,13 +275,29 @@ def _head(path: str) -> bytes:
 
 def _without_secrets(answer: Answer, account: AccountView) -> Answer:
     """The answer of a provider that may repeat a key in its words: these come into errors and records."""
-    secrets = [value.encode() for value in account.credentials.values() if len(value) >= _LEAST_SECRET]
-    if not any(secret in answer.content for secret in secrets):
+    secrets = [value for value in account.credentials.values() if len(value) >= _LEAST_SECRET]
+    is_escaped = b"\\" in answer.content
+    if not is_escaped and not any(secret.encode() in answer.content for secret in secrets):
         return answer
     content = answer.content
     for secret in secrets:
-        content = content.replace(secret, b"(secret)")
-    return replace(answer, content=content, data=None if answer.data is None else loads(content))
+        for form in (secret, dumps(secret)[1:-1], dumps(secret)[1:-1].replace("/", "\\/")):
+            content = content.replace(form.encode(), _HIDDEN.encode())
+    try:
+        return replace(answer, content=content, data=_hidden(answer.data, secrets))
+    except RecursionError:
+        return replace(answer, content=content, data=None)
+
+
+def _hidden(data: Any, secrets: Sequence[str]) -> Any:
+    """JSON without the secrets in its texts."""
+    if isinstance(data, str):
+        for secret in secrets:
+            data = data.replace(secret, _HIDDEN)
+        return data
+    if isinstance(data, dict):
+        return {_hidden(name, secrets): _hidden(value, secrets) for name, value in data.items()}
+    return [_hidden(value, secrets) for value in data] if isinstance(data, list) else data
 
 
 def _base(url: str) -> tuple[str, str]:

@@ -49,7 +49,7 @@ class Price(_Data):
     per: Literal["job", "second", "output", "megapixel"] = "job"
     seconds_of: str = "duration"
     outputs_of: str = "outputs"
-    least: Decimal = Decimal(0)
+    least: Decimal = Field(Decimal(0), ge=0, le=1_000_000)
 
     def matches(self, operation: OperationType, params: Mapping[str, Any]) -> bool:
         is_of = self.operation in {None, operation}
@@ -86,7 +86,7 @@ class Model(_Data):
     about: str = ""
     status: Literal["active", "preview", "legacy", "retired"] = "active"
     retired_at: date | None = None
-    seconds: float | None = None
+    seconds: float | None = Field(None, ge=0, le=86_400)
     settings: Mapping[str, Any] = Field(default_factory=dict)
     operations: Mapping[OperationType, Mapping[str, bool | Mapping[str, Any]]]
     prices: tuple[Price, ...] = ()

@@ -11,6 +11,7 @@ from typing import Any
 from app.domain.enums import ProviderStatus
 from app.domain.errors import SubmitUncertainError
 from app.providers.results import GenerationResult, RemoteOutput, VideoStatusResult
+from app.system.file_systems import sync_folder
 from app.system.threads import in_thread
 
 _TOKEN = re.compile(r"[0-9a-f-]{8,64}")
@@ -88,11 +89,8 @@ class KeptResults:
         # Last, and by its name alone the sign that all the others are whole.
         _write_synced(place / "note.part", (note or "").encode())
         (place / "note.part").replace(place / _DONE)
-        descriptor = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_folder(place)
+        sync_folder(self._folder)
 
     def _read(self, token: str) -> tuple[list[Path], str | None] | None:
         place = self._place(token)

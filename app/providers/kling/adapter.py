@@ -49,12 +49,11 @@ from app.providers.kling.bodies import (
     source_clip,
 )
 from app.providers.kling.errors import UNKNOWN_TASK, refusal
-from app.providers.kling.manifest import CATALOG, MANIFEST, REGIONS, manifest_with
+from app.providers.kling.manifest import CATALOG, MANIFEST, REGIONS, SUBMIT_SECONDS, manifest_with
 from app.providers.kling.signing import headers_of
 from app.providers.model_params import CatalogParams
 from app.providers.registry import ProviderEnvironment
 
-UPLOAD_SECONDS = 180.0
 PAGE_SIZE = 30
 MOST_PAGES = 20
 _SOURCED = frozenset({OperationType.VIDEO_EXTEND, OperationType.LIP_SYNC, OperationType.SOUND_EFFECT})
@@ -90,7 +89,7 @@ class KlingProvider(BaseProvider):
             account=account,
             headers=headers_of(account, time.time()),
             json=request.body,
-            seconds=UPLOAD_SECONDS,
+            seconds=SUBMIT_SECONDS,
         )
         found = answers.accepted(answer.data, request.look_path, request.asked)
         if found is None:

@@ -21,6 +21,7 @@ REGIONS: Final = {
     "global": "https://api-singapore.klingai.com",
     "china": "https://api-beijing.klingai.com",
 }
+SUBMIT_SECONDS: Final = 180.0
 CATALOG: Final = Catalog.load(Path(__file__).with_name("models.toml"))
 
 _MEGABYTE = 1_000_000
@@ -38,6 +39,8 @@ def manifest_with(catalog: Catalog) -> ProviderManifest:
         hosts=tuple(address.removeprefix("https://") for address in REGIONS.values()),
         credit_types=("usd",),
         clearing=(ClearingWay.OWN_ID, ClearingWay.LISTING),
+        # A late request may still arrive: longer than the longest wait for an answer.
+        settle_delay=timedelta(seconds=SUBMIT_SECONDS + 30),
         longest_run=timedelta(hours=2),
         poll_interval=timedelta(seconds=5),
         poll_batch=20,

@@ -39,7 +39,7 @@ from app.providers.luma.agents import MediaRef, agents_body
 from app.providers.luma.answers import Api, OwnResult
 from app.providers.luma.dream import dream_request
 from app.providers.luma.errors import names_lost_file, refusal
-from app.providers.luma.manifest import BASES, CATALOG, MANIFEST, manifest_with
+from app.providers.luma.manifest import BASES, CATALOG, MANIFEST, SUBMIT_SECONDS, manifest_with
 from app.providers.model_params import CatalogParams
 from app.providers.registry import ProviderEnvironment
 
@@ -82,7 +82,7 @@ class LumaProvider(BaseProvider):
         path, body = await self._request(account, operation, params, api)
         try:
             answer = await self._calls.submit(
-                "POST", BASES[api] + path, account=account, headers=headers, json=body, seconds=120
+                "POST", BASES[api] + path, account=account, headers=headers, json=body, seconds=SUBMIT_SECONDS
             )
         except (RemoteNotFoundError, InvalidParametersError) as error:
             if api == "agents" and names_lost_file(error):

@@ -25,6 +25,7 @@ BASES: Final = {
     "agents": f"https://{AGENTS_HOST}/v1",
     "dream": f"https://{DREAM_HOST}/dream-machine/v1",
 }
+SUBMIT_SECONDS: Final = 120.0
 CATALOG: Final = Catalog.load(Path(__file__).with_name("models.toml"))
 
 _MEGABYTE = 1_000_000
@@ -42,6 +43,8 @@ def manifest_with(catalog: Catalog) -> ProviderManifest:
         hosts=(AGENTS_HOST, DREAM_HOST),
         credit_types=(USD, CENTS),
         clearing=(ClearingWay.LISTING,),
+        # A late request may still arrive: longer than the longest wait for an answer.
+        settle_delay=timedelta(seconds=SUBMIT_SECONDS + 30),
         poll_interval=timedelta(seconds=5),
         cancel=CancelAbility.UNKNOWN,
         inputs={

@@ -14,7 +14,7 @@ T = TypeVar("T")
 def without_secrets(answer: T, secrets: Sequence[str]) -> T:
     """The answer without what the provider repeats of the secrets in its own words."""
     if isinstance(answer, GenerationResult):
-        return replace(answer, answer=_without(answer.answer, secrets))
+        return replace(answer, answer=_without(answer.answer, secrets), handle=_without(answer.handle, secrets))
     if isinstance(answer, VideoStatusResult) and answer.error is not None:
         clean_error(answer.error, secrets)
     return answer

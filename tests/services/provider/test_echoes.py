@@ -10,9 +10,11 @@ SECRETS = ["sk-one-1234", "two-5678"]
 
 def test_an_answer_is_kept_without_the_secrets_at_any_depth_and_is_the_same_otherwise() -> None:
     answer = {"id": "7", "cost": 30, "by": ["sk-one-1234", {"and": "(two-5678)"}], "none": None}
-    result = without_secrets(GenerationResult("7", handle={"token": "h"}, answer=answer, cost=30), SECRETS)
+    result = without_secrets(
+        GenerationResult("7", handle={"token": "h", "at": "/?k=two-5678"}, answer=answer, cost=30), SECRETS
+    )
     assert result.answer == {"id": "7", "cost": 30, "by": ["[redacted]", {"and": "([redacted])"}], "none": None}
-    assert (result.remote_id, result.handle, result.cost) == ("7", {"token": "h"}, 30)
+    assert (result.remote_id, result.handle, result.cost) == ("7", {"token": "h", "at": "/?k=[redacted]"}, 30)
 
 
 def test_an_error_says_the_same_without_the_secrets() -> None:
