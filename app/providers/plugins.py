@@ -137,19 +137,22 @@ def _files(distribution: Distribution, roots: Mapping[str, Path]) -> dict[str, P
     for root in roots.values():
         if root.name == "__init__.py":
             files |= dict(_walk(base, root.parent))
-    return {name: path for name, path in files.items() if _counts(PurePosixPath(name))}
+    # What the installer compiles is listed without a hash; bytecode with one was built by the author, and is run.
+    shipped = {str(PurePosixPath(file)) for file in distribution.files or () if file.hash is not None}
+    return {name: path for name, path in files.items() if _counts(PurePosixPath(name), is_shipped=name in shipped)}
 
 
 def _walk(base: Path, folder: Path) -> Iterator[tuple[str, Path]]:
     for path in folder.rglob("*"):
-        if path.is_file() and _MODULES.search(path.name):
+        # What a linked folder holds is not walked, and could be imported.
+        if (path.is_file() and _MODULES.search(path.name)) or path.is_symlink():
             yield path.relative_to(base).as_posix(), path
 
 
-def _counts(name: PurePosixPath) -> bool:
+def _counts(name: PurePosixPath, *, is_shipped: bool) -> bool:
     """Not what the installer wrote: its notes, caches, and the scripts, which name a path of this computer."""
     is_note = name.parent.suffix == ".dist-info" and name.name in _OF_THE_INSTALLER
-    return not is_note and not {_CACHE, ".."} & set(name.parts)
+    return not is_note and ".." not in name.parts and (is_shipped or _CACHE not in name.parts)
 
 
 def _digest(files: Mapping[str, Path]) -> str:

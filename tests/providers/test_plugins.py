@@ -44,7 +44,16 @@ def test_the_hash_is_that_of_the_package_wherever_it_is_installed_and_changes_wi
     seen.add(_hash(first))
     (package / "wire" / "__init__.py").rename(package / "wire" / "__main__.py")
     seen.add(_hash(first))
-    assert len(seen) == 5
+    # Bytecode that its author put into the list of files is run in place of the source.
+    cached = package / "__pycache__" / "__init__.cpython-311.pyc"
+    cached.parent.mkdir()
+    cached.write_bytes(b"built by the author")
+    record = first / "studio-1.0.dist-info" / "RECORD"
+    record.write_text(record.read_text() + "studio/__pycache__/__init__.cpython-311.pyc,sha256=abc,19\n")
+    seen.add(_hash(first))
+    (package / "linked").symlink_to(tmp_path, target_is_directory=True)
+    seen.add(_hash(first))
+    assert len(seen) == 7
 
 
 def test_a_plug_in_whose_code_is_not_among_its_files_cannot_be_used(tmp_path: Path) -> None:

@@ -205,13 +205,20 @@ class SubmissionPipeline:
         return input_slots(model.variant(job.params))
 
     async def _maker_of_own_input(self, job: Job) -> int | None:
-        """The one account that can take a job with an input that the provider knows at the account that made it."""
+        """The one account that can take a job with an input that the provider knows at the account that made it.
+
+        None where that account was deleted too: whoever takes the job then fails it with the reason.
+        """
         if job.provider_id not in self._registry:
             return None
         inputs = [job.params.get(slot.name) for slot in self._slots(job) if slot.takes_only_own]
         if not inputs:
             return None
-        made_by = select(Asset.account_id).where(Asset.id.in_(inputs), Asset.provider_id == job.provider_id)
+        made_by = (
+            select(Asset.account_id)
+            .join(ProviderAccount, ProviderAccount.id == Asset.account_id)
+            .where(Asset.id.in_(inputs), Asset.provider_id == job.provider_id, ProviderAccount.deleted_at.is_(None))
+        )
         return await self._db.scalar(made_by.limit(1))
 
     async def _intend(self, submission: ProviderSubmission, request: dict[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from app.domain.enums import (
     LedgerKind,
     MediaType,
     OperationType,
+    ProviderStatus,
     QueueMode,
     SubmissionState,
 )
@@ -39,7 +40,15 @@ from app.domain.errors import (
 from app.domain.events import RunnersPaused
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
-from app.providers.base import AccountView, GenerationResult, InputRef, InputTransport, OperationParams, input_slot
+from app.providers.base import (
+    AccountView,
+    GenerationResult,
+    InputRef,
+    InputTransport,
+    OperationParams,
+    VideoStatusResult,
+    input_slot,
+)
 from app.providers.registry import ProviderRegistry
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, draw_picture, open_library
@@ -554,6 +563,20 @@ async def test_what_only_its_maker_can_go_on_with_is_given_to_its_maker(tmp_path
             )
         extended = await submit(library, job)
         assert (extended.account_id, provider.requests[-1]["source_clip"]) == (second, "own:made")
+        async with library.write() as services:
+            job = await services.jobs.create_job(
+                library.user_id, "fake", OperationType.VIDEO_EXTEND, {"source_clip": asset.id}
+            )
+        provider.outputs.pop(made.id, None)
+        provider.failures[extended.id] = VideoStatusResult(ProviderStatus.FAILED)
+        async with library.work.steps() as services:
+            await services.tracker.check(extended.id)
+        async with library.write() as services:
+            await services.accounts.remove_account(second)
+        # Nobody can ever take it: it says so, and does not wait for an account that is gone.
+        assert (await submit(library, job)).account_id != second
+        now = await job_now(library, job)
+        assert (now.status, "only what it made itself" in (now.error_message or "")) == (JobStatus.FAILED, True)
         stranger = await library.import_picture("b.png", (64, 48), seed=4)
         with pytest.raises(ValidationError, match="only what it made itself"):
             async with library.write() as services:
