@@ -16,7 +16,7 @@ from app.domain.errors import (
     ValidationError,
 )
 from app.providers.registry import ProviderRegistry
-from tests.support.library import OpenLibrary, open_library
+from tests.support.library import OpenLibrary, draw_picture, open_library
 from tests.support.provider import FakeProvider, FakeTextParams
 
 TOKEN = "token-1"  # noqa: S105
@@ -46,14 +46,15 @@ async def test_each_provider_tells_what_it_declares_and_a_broken_one_its_error(l
     assert (fake["id"], fake["name"], fake["monogram"]) == ("fake", "Fake", "FA")
     assert fake["operations"] == ["text_to_image", "image_to_image"]
     assert fake["inputs"]["image_to_image"] == [
-        {"name": "first_frame", "role": "first_frame", "media": "image", "required": True},
-        {"name": "reference", "role": "reference", "media": "image", "required": False},
+        {"name": name, "role": name, "media": ["image"], "required": is_required, "series": None}
+        for name, is_required in (("first_frame", True), ("reference", False))
     ]
     assert (fake["credit_types"], fake["needs_account"]) == (["webapi"], False)
     assert broken == {"id": "broken", "name": "broken", "error": "its library is missing", "plugin": None}
 
 
 async def test_a_provider_that_is_not_there_is_refused_by_every_call(library: OpenLibrary) -> None:
+    picture = str(draw_picture(library.incoming / "a.png", (64, 48)))
     payer = await account(library)
     async with library.steps() as services:
         providers = services.providers
@@ -64,7 +65,7 @@ async def test_a_provider_that_is_not_there_is_refused_by_every_call(library: Op
         for call in (
             providers.execute_job("nobody", payer, T2I, {}),
             providers.check_status("nobody", payer, "1"),
-            providers.upload_asset("nobody", payer, "/a"),
+            providers.upload_asset("nobody", payer, picture),
         ):
             with pytest.raises(ProviderNotFoundError):
                 await call
@@ -116,6 +117,7 @@ async def test_a_job_is_handed_over_once_under_the_token_that_is_given(
 
 
 async def test_only_what_we_sent_can_be_looked_at(library: OpenLibrary, provider: FakeProvider) -> None:
+    picture = str(draw_picture(library.incoming / "a.png", (64, 48)))
     payer = await account(library)
     async with library.write() as services:
         await services.accounts.ensure_wallets(payer.id)
@@ -127,5 +129,5 @@ async def test_only_what_we_sent_can_be_looked_at(library: OpenLibrary, provider
         assert status.status == ProviderStatus.PROCESSING
         with pytest.raises(RemoteNotFoundError):
             await services.providers.check_status("fake", payer, "somebody elses")
-        assert await services.providers.upload_asset("fake", payer, "/a/file.png") == "upload-1"
-    assert provider.uploaded == ["/a/file.png"]
+        assert await services.providers.upload_asset("fake", payer, picture) == "upload-1"
+    assert provider.uploaded == [picture]
