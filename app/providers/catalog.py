@@ -3,6 +3,7 @@
 The format is described in resources/help/writing-a-provider.md.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from app.providers.results import Estimate
 log = structlog.get_logger(__name__)
 
 MOST_FILE_BYTES = 1024 * 1024
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_TAKEN = {name for name in dir(CatalogParams) if name.startswith("model_")} | {"specs", "variants", "variant"}
 _MILLIONTHS = Decimal(1_000_000)
 
 
@@ -140,7 +143,7 @@ class Catalog:
             models = {**self.models, **{model.id: model for model in found.models}}
             catalog = Catalog({**self.fields, **found.fields}, models)
             catalog._build(found.models)
-        except (ValueError, OSError) as error:
+        except (ValueError, TypeError, OSError) as error:
             log.warning("user_models_ignored", path=str(path), reason=str(error))
             return Catalog(self.fields, self.models, f"{path.name} in the data folder is not used: {error}")
         return catalog
@@ -224,7 +227,10 @@ class Catalog:
             for name, over in model.operations[operation].items():
                 if over is False:
                     continue
+                if name in _TAKEN or not _NAME.fullmatch(name):
+                    raise ValueError(f"{model.id}, {name}: that is no name of a parameter")
                 specs.update(numbered(name, self._spec(model, name, over)))
+            _check_paths(model, specs)
             found[model.id] = specs
         return found
 
@@ -235,6 +241,16 @@ class Catalog:
             return FieldSpec.model_validate(table)
         except ValidationError as error:
             raise ValueError(f"{model.id}, {name}: {_first(error)}") from error
+
+
+def _check_paths(model: Model, specs: Mapping[str, FieldSpec]) -> None:
+    """Raises ValueError where a value would have to hold another one in the request."""
+    paths = {name if spec.wire is None else spec.wire for name, spec in specs.items() if spec.kind != "input"}
+    for path in paths:
+        above = path
+        while above := above.rpartition(".")[0]:
+            if above in paths:
+                raise ValueError(f"{model.id}: {path} cannot lie inside of {above}, which is a value")
 
 
 def _read(path: Path) -> _File:

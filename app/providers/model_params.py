@@ -52,7 +52,7 @@ class FieldSpec(BaseModel):
         limits: Of an input, where those of the manifest do not hold.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     kind: Literal["text", "integer", "number", "flag", "choice", "input", "seed"]
     title: str = ""
@@ -70,7 +70,7 @@ class FieldSpec(BaseModel):
     choices: tuple[str | int, ...] = ()
     labels: Mapping[str, str] = Field(default_factory=dict)
     wire: str | None = None
-    wire_format: str | None = None
+    wire_format: str | None = Field(None, pattern=r"^[^{}]*\{\}[^{}]*$")
     role: InputRole = InputRole.REFERENCE
     media: tuple[MediaType, ...] = (MediaType.IMAGE,)
     series: int | None = Field(None, ge=1, le=MOST_IN_A_SERIES)

@@ -177,6 +177,10 @@ def test_the_users_file_adds_models_and_takes_the_place_of_ours(catalog: Catalog
     assert catalog.model("two").title == "Two"
 
 
+def _one(fields: str) -> str:
+    return f'[[models]]\nid = "a"\ntitle = "A"\n[models.operations.upscale]\n{fields}\n'
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -186,6 +190,10 @@ def test_the_users_file_adds_models_and_takes_the_place_of_ours(catalog: Catalog
         ('[[models]]\nid = "a"\ntitle = "A"\n[models.operations.cooking]\n', "operations"),
         ('[[models]]\nid = "a"\ntitle = "A"\n[models.operations.upscale]\nunknown = true\n', "a, unknown"),
         ('[[models]]\nid = "a"\ntitle = "A"\n[models.operations.upscale]\nr = { kind = "choice" }\n', "needs choices"),
+        (_one('model_config = { kind = "text" }'), "no name of a parameter"),
+        (_one('n = { kind = "number", default = nan }'), "a, n"),
+        (_one('n = { kind = "number", wire_format = "{0.__class__}" }'), "wire_format"),
+        (_one('n = { kind = "number", wire = "prompt.n" }\nprompt = { kind = "text" }'), "cannot lie inside of prompt"),
         ("#" * (MOST_FILE_BYTES + 1), "larger"),
     ],
 )
