@@ -33,8 +33,8 @@ from app.providers.base import (
     VideoStatusResult,
 )
 
-ODD_ANSWERS = 15
-"""In each example; with the 2,000 examples of a long run there are 30,000."""
+ODD_ANSWERS = 8
+"""In each example; with the 2,000 examples of a long run there are 16,000."""
 
 
 class ProviderContract(ContractBench):

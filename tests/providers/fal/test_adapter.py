@@ -75,6 +75,7 @@ def filled(params: type[CatalogParams]) -> dict[str, Any]:
     return values
 
 
+@pytest.mark.long
 async def test_every_model_of_every_operation_goes_its_round(fal: ServedAdapter) -> None:
     for operation, params in fal.provider.manifest.operations.items():
         assert issubclass(params, CatalogParams)

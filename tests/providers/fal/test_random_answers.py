@@ -11,6 +11,8 @@ from app.providers.fal.adapter import build_provider
 from app.system.http import Answer
 from tests.providers.random_answers import Oddity, answers
 
+pytestmark = pytest.mark.long
+
 BASE = "https://queue.fal.run/fal-ai/veo3.1/requests/1"
 ACCEPTED = {
     "status": "IN_QUEUE",

@@ -15,6 +15,8 @@ from app.providers.google.adapter import GoogleProvider
 from app.system.http import Answer
 from tests.providers.random_answers import Oddity, answers
 
+pytestmark = pytest.mark.long
+
 URI = "https://generativelanguage.googleapis.com/v1beta/files/abc"
 EXAMPLES: list[Any] = [
     {"id": "int_1", "status": "in_progress", "created": "2026-11-22T10:00:00Z", "model": "m"},

@@ -13,6 +13,8 @@ from app.providers.kling.errors import code_of
 from app.system.http import Answer
 from tests.providers.random_answers import Oddity, answers
 
+pytestmark = pytest.mark.long
+
 EXAMPLES: list[dict[str, Any]] = [
     {"code": 0, "message": "SUCCEED", "data": {"id": "1", "status": "submitted", "external_id": "e"}},
     {

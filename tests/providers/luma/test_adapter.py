@@ -104,6 +104,7 @@ async def brought(luma: ServedAdapter, folder: Path, kind: MediaType) -> str:
     return (await luma.provider.upload(luma.account, file)).id
 
 
+@pytest.mark.long
 async def test_each_model_does_each_of_its_operations(luma: ServedAdapter, tmp_path: Path) -> None:
     brought_files = {kind: await brought(luma, tmp_path, kind) for kind in (MediaType.IMAGE, MediaType.VIDEO)}
     results = {"agents": await own(luma, await text(luma)), "dream": await own(luma, await text(luma, model="ray-2"))}

@@ -12,6 +12,8 @@ from app.providers.luma import adapter
 from app.system.http import Answer
 from tests.providers.random_answers import Oddity, answers
 
+pytestmark = pytest.mark.long
+
 EXAMPLES: list[dict[str, Any]] = [
     {"id": "1", "type": "video", "model": "ray-3.2", "state": "queued", "created_at": "2026-11-22T10:00:00Z"},
     {"id": "1", "state": "completed", "output": [{"type": "video", "url": "https://a/1.mp4"}]},

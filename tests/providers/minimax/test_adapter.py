@@ -60,6 +60,7 @@ async def looked(minimax: ServedAdapter, job: GenerationResult) -> VideoStatusRe
     return await minimax.provider.check(minimax.account, job.remote_id, job.handle)
 
 
+@pytest.mark.long
 async def test_every_operation_goes_round(minimax: ServedAdapter, tmp_path: Path) -> None:
     image, clip, sound = [await brought(minimax, tmp_path, kind) for kind in MediaType]
     assert int(image) > 2**53

@@ -12,6 +12,8 @@ from app.providers.minimax.adapter import build_provider
 from app.system.http import Answer
 from tests.providers.random_answers import Oddity, answers
 
+pytestmark = pytest.mark.long
+
 REFUSED = {1002, 1004, 1008, 1026, 1027, 1039, 1041, 1042, 2013, 2038, 2045, 2049, 2056}
 EXAMPLES: list[dict[str, Any]] = [
     *({"base_resp": {"status_code": code, "status_msg": "x"}} for code in (1000, 1033, 4711, *sorted(REFUSED))),

@@ -49,6 +49,7 @@ async def sent(
     return await pixverse.provider.submit(pixverse.account, operation, params, client_token=token or str(uuid4()))
 
 
+@pytest.mark.long
 async def test_every_operation_goes_round(pixverse: ServedAdapter, tmp_path: Path) -> None:
     image, clip, sound = [await brought(pixverse, tmp_path, kind) for kind in MediaType]
     own = as_own_result((await sent(pixverse, OperationType.TEXT_TO_VIDEO, TEXT)).remote_id)

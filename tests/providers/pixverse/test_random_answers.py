@@ -11,6 +11,8 @@ from app.providers.pixverse.adapter import PixverseProvider
 from app.system.http import Answer
 from tests.providers.random_answers import Oddity, answers
 
+pytestmark = pytest.mark.long
+
 DOCUMENTED = {400011, 400012, 400013, 400017, 400018, 400019, 400032, 500008, 500020, 500030, 500031, 500032, 500033}
 DOCUMENTED |= {500041, 500042, 500044, 500052, 500054, 500060, 500063, 500064, 500069, 500070, 500071, 500090}
 EXAMPLES: list[dict[str, Any]] = [

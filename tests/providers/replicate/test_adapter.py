@@ -82,6 +82,7 @@ def filled(params: type[CatalogParams]) -> dict[str, Any]:
     return {"seed": 7} | {name: kinds[spec.kind] for name, spec in params.specs.items() if spec.kind in kinds}
 
 
+@pytest.mark.long
 async def test_every_model_of_every_operation_goes_its_round(replicate: ServedAdapter) -> None:
     for operation, params in replicate.provider.manifest.operations.items():
         assert issubclass(params, CatalogParams)

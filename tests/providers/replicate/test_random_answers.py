@@ -11,6 +11,8 @@ from app.providers.replicate.adapter import build_provider
 from app.system.http import Answer
 from tests.providers.random_answers import Oddity, answers
 
+pytestmark = pytest.mark.long
+
 EXAMPLES: list[dict[str, Any]] = [
     {"id": "gm3q", "model": "o/n", "version": "hidden", "status": "processing", "logs": "5%", "input": {"prompt": "x"}},
     {"id": "gm3q", "status": "succeeded", "output": ["https://replicate.delivery/a.png"], "data_removed": False},

@@ -10,6 +10,8 @@ from app.providers.runway.adapter import RunwayProvider
 from app.system.http import Answer
 from tests.providers.random_answers import Oddity, answers
 
+pytestmark = pytest.mark.long
+
 EXAMPLES = [
     {"id": "1b0f", "estimatedCost": {"credits": 25}},
     {"id": "1b0f", "status": "RUNNING", "progress": 0.42, "estimatedCost": {"credits": 60}},

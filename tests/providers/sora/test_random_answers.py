@@ -11,6 +11,8 @@ from app.providers.sora.adapter import build_provider
 from app.system.http import Answer
 from tests.providers.random_answers import Oddity, answers
 
+pytestmark = pytest.mark.long
+
 RECORD = {
     "id": "video_1",
     "status": "in_progress",
