@@ -19,7 +19,6 @@ from app.domain.errors import (
 from app.providers.accounts import AccountView
 from app.providers.base import (
     USD,
-    BaseProvider,
     Estimate,
     GenerationResult,
     InputFile,
@@ -29,6 +28,7 @@ from app.providers.base import (
     VideoStatusResult,
 )
 from app.providers.calls import Calls
+from app.providers.catalog_provider import CatalogProvider
 from app.providers.fal.answers import accepted, address, failed, result, standing
 from app.providers.fal.bodies import request_body, transitions
 from app.providers.fal.errors import refusal
@@ -44,7 +44,7 @@ _MILLIONTHS: Final = 1_000_000
 _MOST_DOLLARS: Final = 1e9
 
 
-class FalProvider(BaseProvider):
+class FalProvider(CatalogProvider):
     """fal.ai."""
 
     def __init__(self, environment: ProviderEnvironment) -> None:
@@ -66,10 +66,6 @@ class FalProvider(BaseProvider):
             return told
         cost = self._prices.cost(model.id, params)
         return told if cost is None else replace(told, cost=cost, credit_type=USD)
-
-    @override
-    def base_estimate(self, operation: OperationType) -> Estimate:
-        return self._catalog.base_estimate(operation)
 
     @override
     async def submit(

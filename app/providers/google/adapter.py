@@ -18,8 +18,6 @@ from app.domain.errors import (
 )
 from app.providers.base import (
     AccountView,
-    BaseProvider,
-    Estimate,
     GenerationResult,
     InputFile,
     OperationParams,
@@ -27,6 +25,7 @@ from app.providers.base import (
     VideoStatusResult,
 )
 from app.providers.calls import Answer, Calls
+from app.providers.catalog_provider import CatalogProvider
 from app.providers.google import interactions, veo
 from app.providers.google.errors import refusal
 from app.providers.google.files import bring, is_official, key_header
@@ -42,7 +41,7 @@ _VEO: Final = {"kind": "operation"}
 _MOST_NAMED: Final = 3
 
 
-class GoogleProvider(BaseProvider):
+class GoogleProvider(CatalogProvider):
     """Gemini Omni and the image models by interactions, Veo 3.1 by operations."""
 
     def __init__(self, environment: ProviderEnvironment) -> None:
@@ -50,14 +49,6 @@ class GoogleProvider(BaseProvider):
         self.manifest = manifest_with(self._catalog)
         self._kept = KeptResults(environment.data_folder)
         self._calls = Calls(environment.http, name=MANIFEST.name, hosts=MANIFEST.hosts, refusal=refusal)
-
-    @override
-    def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:
-        return self._catalog.estimate(operation, params)
-
-    @override
-    def base_estimate(self, operation: OperationType) -> Estimate:
-        return self._catalog.base_estimate(operation)
 
     @override
     async def submit(

@@ -21,15 +21,14 @@ from app.domain.errors import (
 )
 from app.providers.base import (
     AccountView,
-    BaseProvider,
     ClearingWay,
-    Estimate,
     GenerationResult,
     OperationParams,
     RemoteJob,
     VideoStatusResult,
 )
 from app.providers.calls import Answer, Calls
+from app.providers.catalog_provider import CatalogProvider
 from app.providers.kling import answers
 from app.providers.kling.answers import NEW_PATH, UNIT_DOLLARS
 from app.providers.kling.bodies import (
@@ -62,21 +61,13 @@ _BY_OUR_ID = frozenset({NEW_PATH, OLD_TEXT, OLD_IMAGE})
 """Where tasks are documented to be found by our id; it is sent with all others too."""
 
 
-class KlingProvider(BaseProvider):
+class KlingProvider(CatalogProvider):
     """Kling AI, with the models of a catalog."""
 
     def __init__(self, environment: ProviderEnvironment) -> None:
         self._catalog = CATALOG.with_user_file(environment.data_folder / "models.toml")
         self.manifest = manifest_with(self._catalog)
         self._calls = Calls(environment.http, name=MANIFEST.name, hosts=MANIFEST.hosts, refusal=refusal)
-
-    @override
-    def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:
-        return self._catalog.estimate(operation, params)
-
-    @override
-    def base_estimate(self, operation: OperationType) -> Estimate:
-        return self._catalog.base_estimate(operation)
 
     @override
     async def submit(

@@ -21,9 +21,7 @@ from app.domain.errors import (
 from app.providers.base import (
     CENTS,
     AccountView,
-    BaseProvider,
     ClearingWay,
-    Estimate,
     GenerationResult,
     InputFile,
     OperationParams,
@@ -34,6 +32,7 @@ from app.providers.base import (
     own_result,
 )
 from app.providers.calls import Answer, Calls
+from app.providers.catalog_provider import CatalogProvider
 from app.providers.luma import answers
 from app.providers.luma.agents import MediaRef, agents_body
 from app.providers.luma.answers import Api, OwnResult
@@ -55,21 +54,13 @@ _KEYS: Mapping[Api, tuple[str, str]] = {
 _ENDED = frozenset({ProviderStatus.COMPLETED, ProviderStatus.FAILED, ProviderStatus.FILTERED})
 
 
-class LumaProvider(BaseProvider):
+class LumaProvider(CatalogProvider):
     """Luma's Agents API, and Dream Machine beside it."""
 
     def __init__(self, environment: ProviderEnvironment) -> None:
         self._catalog = CATALOG.with_user_file(environment.data_folder / "models.toml")
         self.manifest = manifest_with(self._catalog)
         self._calls = Calls(environment.http, name=MANIFEST.name, hosts=MANIFEST.hosts, refusal=refusal)
-
-    @override
-    def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:
-        return self._catalog.estimate(operation, params)
-
-    @override
-    def base_estimate(self, operation: OperationType) -> Estimate:
-        return self._catalog.base_estimate(operation)
 
     @override
     async def submit(

@@ -20,9 +20,7 @@ from app.domain.errors import (
 )
 from app.providers.base import (
     AccountView,
-    BaseProvider,
     ClearingWay,
-    Estimate,
     GenerationResult,
     InputFile,
     OperationParams,
@@ -32,6 +30,7 @@ from app.providers.base import (
     VideoStatusResult,
 )
 from app.providers.calls import Answer, Calls, FilePart
+from app.providers.catalog_provider import CatalogProvider
 from app.providers.kept import KeptFile, KeptResults
 from app.providers.minimax.answers import (
     dict_at,
@@ -53,7 +52,7 @@ _PLAN_KEY: Final = "sk-cp-"
 _GONE_WORDS: Final = re.compile(r"\bfile\b.*(expired|not exist|not found)", re.IGNORECASE | re.DOTALL)
 
 
-class MiniMaxProvider(BaseProvider):
+class MiniMaxProvider(CatalogProvider):
     """Jobs, uploads and cancelling at MiniMax."""
 
     def __init__(self, environment: ProviderEnvironment) -> None:
@@ -61,14 +60,6 @@ class MiniMaxProvider(BaseProvider):
         self.manifest = manifest_of(self._catalog)
         self._kept = KeptResults(environment.data_folder)
         self._calls = Calls(environment.http, name=MANIFEST.name, hosts=MANIFEST.hosts, refusal=refusal)
-
-    @override
-    def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:
-        return self._catalog.estimate(operation, params)
-
-    @override
-    def base_estimate(self, operation: OperationType) -> Estimate:
-        return self._catalog.base_estimate(operation)
 
     @override
     async def read_balance(self, account: AccountView) -> Mapping[str, int]:

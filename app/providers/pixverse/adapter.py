@@ -22,7 +22,6 @@ from app.domain.errors import (
 )
 from app.providers.base import (
     AccountView,
-    BaseProvider,
     Estimate,
     GenerationResult,
     InputFile,
@@ -32,6 +31,7 @@ from app.providers.base import (
     series_values,
 )
 from app.providers.calls import Answer, Calls, FilePart
+from app.providers.catalog_provider import CatalogProvider
 from app.providers.pixverse.account_lists import LOOKS, VOICES, AccountLists, listed
 from app.providers.pixverse.answers import code_of, credits_of, id_of, status_of, told, whole
 from app.providers.pixverse.bodies import Request, request_of
@@ -51,7 +51,7 @@ _LISTS = (
 )
 
 
-class PixverseProvider(BaseProvider):
+class PixverseProvider(CatalogProvider):
     """Jobs, uploads and the balance of PixVerse's Platform API."""
 
     def __init__(self, environment: ProviderEnvironment, *, pace_seconds: float = PACE_SECONDS) -> None:
@@ -74,10 +74,6 @@ class PixverseProvider(BaseProvider):
         if operation == OperationType.LIP_SYNC and speech:
             return replace(plain, cost=_SPEECH_CREDITS * -(-len(speech.encode()) // _SPEECH_BYTES))
         return plain
-
-    @override
-    def base_estimate(self, operation: OperationType) -> Estimate:
-        return self._catalog.base_estimate(operation)
 
     @override
     async def read_balance(self, account: AccountView) -> Mapping[str, int]:

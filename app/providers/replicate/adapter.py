@@ -12,9 +12,7 @@ from app.domain.enums import OperationType
 from app.domain.errors import IncompleteListError, ProviderUnavailableError
 from app.providers.accounts import AccountView
 from app.providers.base import (
-    BaseProvider,
     ClearingWay,
-    Estimate,
     GenerationResult,
     InputFile,
     OperationParams,
@@ -24,6 +22,7 @@ from app.providers.base import (
 )
 from app.providers.calls import Calls, FilePart
 from app.providers.catalog import Model
+from app.providers.catalog_provider import CatalogProvider
 from app.providers.registry import ProviderEnvironment
 from app.providers.replicate.errors import refusal
 from app.providers.replicate.manifest import API, CATALOG, HOST, MANIFEST
@@ -33,7 +32,7 @@ _MOST_PAGES: Final = 20
 _LONGEST_NAME: Final = 80
 
 
-class ReplicateProvider(BaseProvider):
+class ReplicateProvider(CatalogProvider):
     """Replicate."""
 
     def __init__(self, environment: ProviderEnvironment) -> None:
@@ -41,14 +40,6 @@ class ReplicateProvider(BaseProvider):
         notice = self._catalog.trouble or ""
         self.manifest = replace(MANIFEST, operations=self._catalog.operations(), notice=notice)
         self._calls = Calls(environment.http, name=MANIFEST.name, hosts=MANIFEST.hosts, refusal=refusal)
-
-    @override
-    def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:
-        return self._catalog.estimate(operation, params)
-
-    @override
-    def base_estimate(self, operation: OperationType) -> Estimate:
-        return self._catalog.base_estimate(operation)
 
     @override
     async def submit(

@@ -12,8 +12,6 @@ from app.domain.enums import OperationType, ProviderStatus
 from app.domain.errors import ProviderUnavailableError, RemoteNotFoundError
 from app.providers.base import (
     AccountView,
-    BaseProvider,
-    Estimate,
     GenerationResult,
     InputFile,
     OperationParams,
@@ -21,6 +19,7 @@ from app.providers.base import (
     VideoStatusResult,
 )
 from app.providers.calls import Answer, Calls, FilePart, inline
+from app.providers.catalog_provider import CatalogProvider
 from app.providers.registry import ProviderEnvironment
 from app.providers.runway.answers import (
     balance_of,
@@ -61,7 +60,7 @@ _ENDED: Final = frozenset({ProviderStatus.COMPLETED, ProviderStatus.FAILED, Prov
 _MOST_REMEMBERED: Final = 1000
 
 
-class RunwayProvider(BaseProvider):
+class RunwayProvider(CatalogProvider):
     """Runway's developer interface."""
 
     def __init__(self, environment: ProviderEnvironment) -> None:
@@ -70,14 +69,6 @@ class RunwayProvider(BaseProvider):
         self._calls = Calls(environment.http, name=MANIFEST.name, hosts=MANIFEST.hosts, refusal=refusal)
         self._cancelled: dict[str, None] = {}
         """Tasks that were stopped from here, the newest last: one that had not begun is not known there afterwards."""
-
-    @override
-    def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:
-        return self._catalog.estimate(operation, params)
-
-    @override
-    def base_estimate(self, operation: OperationType) -> Estimate:
-        return self._catalog.base_estimate(operation)
 
     @override
     async def submit(

@@ -18,15 +18,14 @@ from app.domain.errors import (
 )
 from app.providers.accounts import AccountView
 from app.providers.base import (
-    BaseProvider,
     ClearingWay,
-    Estimate,
     GenerationResult,
     OperationParams,
     RemoteJob,
     VideoStatusResult,
 )
 from app.providers.calls import LONG_SECONDS, Answer, Calls
+from app.providers.catalog_provider import CatalogProvider
 from app.providers.kept import KeptFile, KeptResults
 from app.providers.registry import ProviderEnvironment
 from app.providers.sora.errors import refusal
@@ -43,7 +42,7 @@ _MOST_NAMES: Final = 5
 _LARGEST_ANSWER: Final = 256 * 1024 * 1024
 
 
-class SoraProvider(BaseProvider):
+class SoraProvider(CatalogProvider):
     """OpenAI's pictures, and servers of one's own."""
 
     def __init__(self, environment: ProviderEnvironment) -> None:
@@ -53,14 +52,6 @@ class SoraProvider(BaseProvider):
         self.manifest = replace(MANIFEST, operations=self._catalog.operations(), notice=notice)
         self._http = environment.http
         self._kept = KeptResults(folder)
-
-    @override
-    def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:
-        return self._catalog.estimate(operation, params)
-
-    @override
-    def base_estimate(self, operation: OperationType) -> Estimate:
-        return self._catalog.base_estimate(operation)
 
     @override
     async def submit(
