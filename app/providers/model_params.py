@@ -9,27 +9,9 @@ from pydantic.fields import FieldInfo
 from typing_extensions import override
 
 from app.domain.enums import InputRole, MediaType, OperationType
-from app.providers.parameters import InputLimits, InputRef, InputTransport, OperationParams, input_slot
+from app.providers.parameters import InputLimits, InputRef, OperationParams, input_slot
 
 MOST_IN_A_SERIES = 16
-
-
-class LimitsSpec(BaseModel):
-    """What an input must be like: the fields of `InputLimits`, those that are left out without a limit."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    formats: tuple[str, ...] = ()
-    size_bytes: int | None = None
-    longest_side: int | None = None
-    shortest_side: int | None = None
-    least_aspect: float | None = None
-    most_aspect: float | None = None
-    least_seconds: float | None = None
-    most_seconds: float | None = None
-    least_fps: float | None = None
-    most_fps: float | None = None
-    transport: InputTransport = InputTransport.UPLOAD_ID
 
 
 class FieldSpec(BaseModel):
@@ -76,7 +58,7 @@ class FieldSpec(BaseModel):
     series: int | None = Field(None, ge=1, le=MOST_IN_A_SERIES)
     own: bool = False
     own_only: bool = False
-    limits: LimitsSpec | None = None
+    limits: InputLimits | None = None
     series_name: str | None = None
 
     @model_validator(mode="after")
@@ -265,7 +247,6 @@ def _kind(spec: FieldSpec) -> tuple[Any, dict[str, Any], Any]:
 
 
 def _input(name: str, spec: FieldSpec) -> tuple[Any, Any]:
-    limits = InputLimits(**spec.limits.model_dump()) if spec.limits is not None else None
     slot = input_slot(
         spec.role,
         spec.media,
@@ -274,7 +255,7 @@ def _input(name: str, spec: FieldSpec) -> tuple[Any, Any]:
         series=spec.series_name,
         own=spec.own,
         own_only=spec.own_only,
-        limits=limits,
+        limits=spec.limits,
     )
     return (InputRef if spec.required else InputRef | None), slot
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
@@ -54,6 +54,9 @@ class InputLimits:
         most_fps: Frames a second, at most.
         transport: How it reaches the provider.
     """
+
+    # A file of models that names none of these is refused.
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     formats: tuple[str, ...] = ()
     size_bytes: int | None = None
