@@ -281,7 +281,7 @@ class Vault:
     async def _unwrap_by_passphrase(self, user_id: int, wrapped: WrappedKey, passphrase: str | None) -> bytes:
         word = passphrase if passphrase is not None else await self._word_from_file()
         if word is None:
-            raise PassphraseNeededError("A passphrase opens the secrets. Give it.")
+            raise PassphraseNeededError("The keys of the accounts are sealed with your passphrase. Enter it.")
         self.hide(word)
         return await in_thread(unwrap_by_passphrase, wrapped, user_id, word)
 

@@ -105,7 +105,7 @@ async def ask_name(
     stay.clicked.connect(dialog.reject)
     lacking = QCoreApplication.translate("Dialogs", "needs a name")
     if is_secret:
-        lacking = QCoreApplication.translate("Dialogs", "needs a password")
+        lacking = QCoreApplication.translate("Dialogs", "needs a passphrase")
     field.textChanged.connect(lambda text: take.set_blocked("" if text.strip() else lacking))
     field.setText(name)
     field.selectAll()

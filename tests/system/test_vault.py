@@ -73,7 +73,7 @@ async def test_without_a_keyring_a_passphrase_is_asked_for_and_wraps_the_key() -
     assert wrapped.wrap == KeyWrap.PASSPHRASE
 
     later = memory_vault([])
-    with pytest.raises(PassphraseNeededError, match="Give it") as asked:
+    with pytest.raises(PassphraseNeededError, match="Enter it") as asked:
         await reopen(later, [wrapped])
     assert not asked.value.is_new
     with pytest.raises(PassphraseNeededError, match="does not open"):
@@ -124,7 +124,7 @@ async def test_when_nothing_opens_the_key_each_way_says_why(ring: MemoryKeyring)
     vault = memory_vault([ring])
     wraps = await make(vault, passphrase=WORD)
     ring.is_locked, ring.opens_when_asked = True, False
-    with pytest.raises(PassphraseNeededError, match=r"A passphrase opens the secrets.*is locked"):
+    with pytest.raises(PassphraseNeededError, match=r"sealed with your passphrase.*is locked"):
         await reopen(memory_vault([ring]), wraps)
     by_ring = [wrapped for wrapped in wraps if wrapped.wrap == KeyWrap.KEYRING]
     with pytest.raises(VaultError, match="is locked") as caught:

@@ -1,6 +1,6 @@
 """What a server says of its node classes (`/object_info`): their inputs, and the model files that they find."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -112,12 +112,19 @@ def missing_words(graph: Graph, infos: ClassInfos, ignored: Collection[tuple[str
         ignored: (node id, input) that may hold what the server does not list, such as a file just brought to it.
     """
     classes = sorted({node.class_type for node in graph.values() if infos.get(node.class_type, node) is None})
-    words = [f"The server has no node {name}: install what brings it." for name in classes[:_MOST_TOLD]]
+    words = [_no_nodes(classes)] if classes else []
     for key, node in graph.items():
         info = infos.get(node.class_type)
         if info is not None:
             words += (word for name, word in _missing_values(node, info) if (key, name) not in ignored)
     return list(dict.fromkeys(words))[:_MOST_TOLD]
+
+
+def _no_nodes(classes: Sequence[str]) -> str:
+    if len(classes) == 1:
+        return f"The server has no node {classes[0]}: install what brings it."
+    more = f" and {len(classes) - _MOST_TOLD} more" if len(classes) > _MOST_TOLD else ""
+    return f"The server has no nodes {', '.join(classes[:_MOST_TOLD])}{more}: install what brings them."
 
 
 def _missing_values(node: Node, info: ClassInfo) -> Iterator[tuple[str, str]]:

@@ -304,7 +304,13 @@ def _secret(theme: Theme, spec: FieldSpec) -> Control:
 def _line(theme: Theme, spec: FieldSpec) -> Control:
     line = LineEdit()
     keep_height(theme, line, "control.normal")
-    control = Control(line, lambda: line.text() or (None if spec.is_optional else ""), lambda v: line.setText(v or ""))
+
+    def put(value: str | None) -> None:
+        line.setText(value or "")
+        # Of a long text its beginning is read.
+        line.setCursorPosition(0)
+
+    control = Control(line, lambda: line.text() or (None if spec.is_optional else ""), put)
     line.textEdited.connect(lambda _: control.changed.emit())
     return control
 

@@ -188,7 +188,7 @@ class StepField(QWidget):
 
     def _show_unit(self) -> None:
         """No unit stands after words, nor where it would cut the number."""
-        has_room = not self.isVisible() or self.width() >= self.sizeHint().width()
+        has_room = self.width() >= self.sizeHint().width()
         self._unit.setVisible(bool(self._unit.text()) and self._value not in self._special and has_room)
 
     def _enable_buttons(self) -> None:

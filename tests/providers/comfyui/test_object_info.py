@@ -57,5 +57,14 @@ def test_what_is_missing_is_told_by_name() -> None:
     ]
 
 
+def test_nodes_that_are_missing_are_told_in_one_sentence() -> None:
+    graph = read_graph({"1": node("Second"), "2": node("First")})
+    words = missing_words(graph, {"First": None, "Second": None})
+    assert words == ["The server has no nodes First, Second: install what brings them."]
+    many = {str(number): node(f"Class{number:02}") for number in range(12)}
+    (words,) = missing_words(read_graph(many), dict.fromkeys((f"Class{number:02}" for number in range(12)), None))
+    assert words.endswith("Class09 and 2 more: install what brings them.")
+
+
 def test_weights_are_known_by_their_ends() -> None:
     assert [is_model_file(value) for value in ("a/b.SafeTensors", "x.gguf", "a.png", 7)] == [True, True, False, False]

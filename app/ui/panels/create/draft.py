@@ -89,7 +89,7 @@ class Draft:
         if not offers:
             return
         kept = self.kept(operation).get("provider")
-        wanted = provider_id or kept
+        wanted = provider_id or kept or (self.offer.provider_id if self.offer is not None else None)
         whole = next((offer for offer in offers if offer.provider_id == wanted), offers[0])
         last = whole.of_model(self._last_model(operation, whole.provider_id), self.media)
         self.offer = last if last.covers(self.media) else whole.of_model(None, self.media)

@@ -124,6 +124,7 @@ class Fields(QWidget):
             kept: Values and number of variations as they were left.
         """
         names = [(other.provider_id, self._name(other)) for other in offers]
+        names.sort(key=lambda name: name[1].casefold())
         if names != [
             (self._provider.itemData(row), self._provider.itemText(row)) for row in range(self._provider.count())
         ]:
@@ -151,7 +152,9 @@ class Fields(QWidget):
         self._form = ParamsForm(self._theme, offer.model, leave_out=leave_out, parent=self)
         values = kept.get("values")
         if isinstance(values, dict):
-            self._form.set_fitting(values)
+            # A field that another model leaves empty takes nothing from this one, such as its negative prompt.
+            is_switch = self._offer is not None and self._offer.operation == offer.operation
+            self._form.set_fitting({name: value for name, value in values.items() if not is_switch or value != ""})
         if offer.variants:
             self._form.set_fitting({"model": next(key for key, one in offer.variants.items() if one is offer.model)})
         self._form.field_changed.connect(self._follow_field)

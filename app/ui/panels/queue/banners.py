@@ -22,13 +22,14 @@ class QueueBanners(QWidget):
     """Banners one below the other; it takes no room while none shows."""
 
     decision_requested = Signal()
+    unlock_requested = Signal()
 
     def __init__(self, theme: Theme, model: QueueModel, run: QueueRun, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._run = run
         self._room = 0
-        self.trouble = Banner(theme, "failed", "triangle-alert", "", self)
+        self.trouble = Banner(theme, "failed", "triangle-alert", self.tr("Unlock the keys"), self)
         self.paused = Banner(theme, "waiting", "circle-pause", self.tr("Resume"), self)
         self.needing = Banner(theme, "warning", "triangle-alert", self.tr("Decide"), self)
         self._all = (self.trouble, self.needing, self.paused)
@@ -40,6 +41,7 @@ class QueueBanners(QWidget):
         for banner in self._all:
             column.addWidget(banner)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.trouble.activated.connect(self.unlock_requested)
         self.paused.activated.connect(run.resume)
         self.needing.activated.connect(self.decision_requested)
         throttle = Throttle(_GATHER_MS, self.follow, self)
@@ -74,7 +76,9 @@ class QueueBanners(QWidget):
 
     def _follow_trouble(self) -> None:
         self._want(self.trouble, is_wanted=bool(self._run.trouble))
-        self.trouble.say(self._run.trouble, self.tr("The queue goes on by itself as soon as it can."))
+        self.trouble.button.setVisible(self._run.is_locked)
+        goes_on = self.tr("The queue goes on by itself as soon as it can.")
+        self.trouble.say(self._run.trouble, self.tr("The queue goes on then.") if self._run.is_locked else goes_on)
 
     def _follow_mode(self) -> None:
         mode = self._run.mode

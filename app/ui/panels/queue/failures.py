@@ -50,9 +50,10 @@ class FailureNotices(QObject):
             self._toast(text, jobs, self.tr("Show"), lambda: self._show(None))
 
     def _tell_one(self, job: JobRow) -> None:
-        if words.next_step(job) == NextStep.EDIT_PROMPT:
+        step = words.next_step(job)
+        if step in {NextStep.EDIT_PROMPT, NextStep.EDIT}:
             text = self._with_reason(self.tr("1 job was refused"), [job])
-            edit = words.step_text(NextStep.EDIT_PROMPT)
+            edit = words.step_text(step)
             self._toast(text, [job], edit, lambda: self._shell.edit_job_requested.emit(job.id))
         else:
             text = self._with_reason(self.tr("1 job failed"), [job])

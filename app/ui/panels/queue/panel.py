@@ -35,6 +35,7 @@ from app.ui.panels.queue.table import QueueTable
 from app.ui.panels.queue.title import QueueTitle
 from app.ui.panels.queue.views import QueueView, QueueViews
 from app.ui.panels.queue.words import NextStep
+from app.ui.passphrase import open_secrets
 from app.ui.throttle import Throttle
 from app.ui.widgets.dock_title import DockTitle
 from app.ui.widgets.tab_order import set_tab_order
@@ -171,6 +172,7 @@ class QueuePanel(QWidget):
         self.verbs.edit_requested.connect(shell.edit_job_requested)
         self.verbs.result_requested.connect(self._take_step)
         self.banners.decision_requested.connect(self._decide_all)
+        self.banners.unlock_requested.connect(self._unlock)
         self.empty.way_out_taken.connect(self._take_way_out)
         self.model.counted.connect(self._counts.call)
         for signal in (self.model.rowsInserted, self.model.rowsRemoved, self.model.modelReset):
@@ -248,6 +250,9 @@ class QueuePanel(QWidget):
         else:
             self.show_view(self.views.choose_plain(ViewId.ALL))
 
+    def _unlock(self) -> None:
+        self._context.tasks.start(open_secrets(self._context, self.window()), what=self.tr("unlock the keys"))
+
     def _decide_all(self) -> None:
         self.show_view(self.views.choose_plain(ViewId.NEEDS_YOU))
         self.table.selectAll()
@@ -263,7 +268,7 @@ class QueuePanel(QWidget):
         elif step == NextStep.SHOW_RESULT:
             self._context.shell.page_requested.emit("gallery")
             self._context.shell.assets_selected.emit((job.result_asset_id,))
-        elif step == NextStep.EDIT_PROMPT:
+        elif step in {NextStep.EDIT_PROMPT, NextStep.EDIT}:
             self._context.shell.edit_job_requested.emit(job_id)
         else:
             self.commands.retry([job])

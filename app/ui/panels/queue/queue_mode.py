@@ -22,6 +22,7 @@ class QueueRun(QObject):
         self._context = context
         self._mode = QueueMode.RUNNING
         self._trouble = ""
+        self._is_locked = False
         follow(self, context.bus, QueueModeChanged, self._mode_changed)
         follow(self, context.bus, LibraryChanged, lambda _event: self._read())
         follow(self, context.bus, RunnersPaused, self._runners_paused)
@@ -35,6 +36,11 @@ class QueueRun(QObject):
     def trouble(self) -> str:
         """Why the runners take no job, as a sentence; empty where they do."""
         return self._trouble
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the trouble is that the keys of the accounts are not open, for which the user can do something."""
+        return self._is_locked and bool(self._trouble)
 
     def pause(self) -> None:
         """Start nothing more."""
@@ -80,5 +86,12 @@ class QueueRun(QObject):
         self._read()
 
     def _runners_paused(self, event: RunnersPaused) -> None:
-        self._trouble = event.reason
+        self._trouble, self._is_locked = event.reason, False
+        self.changed.emit()
+        if event.reason:
+            self._context.tasks.start(self._look_at_keys(), what=self.tr("see what keeps the queue"))
+
+    async def _look_at_keys(self) -> None:
+        async with self._context.read() as services:
+            self._is_locked = services.credentials.is_refused(self._context.user_id)
         self.changed.emit()

@@ -75,6 +75,7 @@ class QueueTitle(QObject):
         actions.followed.connect(self._follow)
         theme.changed.connect(self.fit)
         self.set_mode(QueueMode.RUNNING)
+        actions.follow()
 
     def dress(self, title: DockTitle) -> None:
         """Put the parts into a dock's title."""

@@ -1,7 +1,9 @@
 """What is said of a job in its row beside its state: next step, times, credits."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -23,7 +25,15 @@ class NextStep(StrEnum):
     DECIDE = "decide"
     SHOW_RESULT = "show_result"
     EDIT_PROMPT = "edit_prompt"
+    EDIT = "edit"
     TRY_AGAIN = "try_again"
+
+
+EDITS: Final[Mapping[str, NextStep]] = {
+    "ContentRefusedError": NextStep.EDIT_PROMPT,
+    "InvalidParametersError": NextStep.EDIT,
+}
+"""What a job failed of to what its user may change in it."""
 
 
 def next_step(row: JobRow) -> NextStep | None:
@@ -32,8 +42,8 @@ def next_step(row: JobRow) -> NextStep | None:
         return NextStep.DECIDE
     if row.status == JobStatus.COMPLETED:
         return NextStep.SHOW_RESULT if row.result_asset_id is not None else None
-    if row.status == JobStatus.FAILED and row.error_kind in {"ContentRefusedError", "InvalidParametersError"}:
-        return NextStep.EDIT_PROMPT
+    if row.status == JobStatus.FAILED and row.error_kind in EDITS:
+        return EDITS[row.error_kind]
     return NextStep.TRY_AGAIN if row.status.is_final else None
 
 
@@ -43,6 +53,7 @@ def step_text(step: NextStep) -> str:
         NextStep.DECIDE: _tr("Decide"),
         NextStep.SHOW_RESULT: _tr("Show result"),
         NextStep.EDIT_PROMPT: _tr("Edit the prompt"),
+        NextStep.EDIT: _tr("Edit as copy"),
         NextStep.TRY_AGAIN: _tr("Try again"),
     }[step]
 

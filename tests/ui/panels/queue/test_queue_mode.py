@@ -71,3 +71,19 @@ async def test_trouble_of_the_runners_is_told_until_it_is_over(desk: Desk) -> No
     assert banner.text() == "The disk is full. The queue goes on by itself as soon as it can."
     desk.library.bus.publish(RunnersPaused(""))
     assert not banner.isVisible()
+    assert not banner.button.isVisible()
+
+
+async def test_keys_that_are_sealed_are_unlocked_from_where_the_queue_says_so(desk: Desk) -> None:
+    await desk.make("a")
+    banner = desk.panel.banners.trouble
+    async with desk.library.read() as services:
+        services.credentials._vault.complain(desk.library.user_id, "The keys are sealed.")
+    desk.library.bus.publish(RunnersPaused("The keys are sealed."))
+    await until(banner.button.isVisible, wanted=True)
+    assert banner.text() == "The keys are sealed. The queue goes on then."
+    asked: list[bool] = []
+    desk.panel.banners.unlock_requested.connect(lambda: asked.append(True))
+    hands.click(banner.button)
+    assert asked == [True]
+    await until(lambda: services.credentials.is_refused(desk.library.user_id), wanted=False)

@@ -24,7 +24,7 @@ _P = JobStatus.PROCESSING
         (ended(1, JobStatus.CANCELLED, needs_attention=True), NextStep.DECIDE),
         (ended(1, JobStatus.FAILED, error_message="Out of space."), NextStep.TRY_AGAIN),
         (ended(1, JobStatus.FAILED, error_kind="ContentRefusedError"), NextStep.EDIT_PROMPT),
-        (ended(1, JobStatus.FAILED, error_kind="InvalidParametersError"), NextStep.EDIT_PROMPT),
+        (ended(1, JobStatus.FAILED, error_kind="InvalidParametersError"), NextStep.EDIT),
     ],
 )
 def test_what_has_ended_has_one_next_step_at_most(row: JobRow, step: NextStep | None) -> None:
