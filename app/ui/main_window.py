@@ -152,17 +152,15 @@ class MainWindow(QMainWindow):
             self.settings_requested.emit("")
         elif page_id in self._pages:
             self._current_page = page_id
+            self.docks.end_large()
             self._raise_page()
             self.rail.set_current(page_id)
             self._store.put("page", page_id)
             self._focus_page()
         elif page_id in self.docks.docks:
             self.docks.show(page_id)
-            focus_first = getattr(self._panels.get(page_id), "focus_first", None)
-            if focus_first is not None:
-                focus_first()
-            else:
-                self.regions.enter(self.docks.docks[page_id].widget())
+            inside = self.docks.docks[page_id].widget()
+            getattr(self._panels.get(page_id), "focus_first", lambda: self.regions.enter(inside))()
 
     def _raise_page(self) -> None:
         """Show the present page, or what covers it."""

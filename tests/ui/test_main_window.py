@@ -141,6 +141,16 @@ async def test_the_window_fits_on_the_screen_at_its_first_start(window: MainWind
     assert window.height() < room.height()
 
 
+async def test_a_page_shows_though_a_dock_has_the_whole_window(window: MainWindow, context: UiContext) -> None:
+    await window.attach(context, PLUGINS)
+    dock_id = next(iter(window.docks.docks))
+    window.docks.toggle_large(dock_id)
+    page_id = window.current_page
+    assert not window.page(page_id).isVisible()
+    window.show_page(page_id)
+    assert window.page(page_id).isVisible()
+
+
 async def test_a_click_on_the_rail_shows_the_page(window: MainWindow, context: UiContext, qtbot: QtBot) -> None:
     await window.attach(context, PLUGINS)
     qtbot.mouseClick(window.rail.button("lineage"), Qt.MouseButton.LeftButton)

@@ -69,7 +69,7 @@ class AccountRow:
     @property
     def is_balance_known(self) -> bool:
         """Whether its provider or its user ever told a balance, or credits are there anyway."""
-        return self.synced_at is not None or any(self.credits.values()) or any(self.held.values())
+        return self.synced_at is not None or any(self.credits.values())
 
 
 async def select_account_rows(

@@ -164,7 +164,7 @@ class DockArea(QObject):
             return None
         if self._current and self._current != layout_id:
             self.keep()
-        self._end_large()
+        self.end_large()
         self._gives_room = False
         self._current = layout_id
         kept = self._kept().get(layout_id)
@@ -221,7 +221,7 @@ class DockArea(QObject):
     def toggle_large(self, dock_id: str) -> None:
         """Let a dock take the whole window, or give it back."""
         if self._large is not None:
-            self._end_large()
+            self.end_large()
             return
         self.keep()
         self._large = dock_id
@@ -235,7 +235,8 @@ class DockArea(QObject):
         self._show_center(visible=False)
         self.title(dock_id).set_large(is_large=True)
 
-    def _end_large(self) -> None:
+    def end_large(self) -> None:
+        """Give the window back to the others, where a dock has taken it."""
         if self._large is None:
             return
         self.title(self._large).set_large(is_large=False)

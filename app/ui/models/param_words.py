@@ -46,6 +46,11 @@ def lines_of_params(
     return lines
 
 
+def words_of_param(name: str, value: object, model: "type[OperationParams] | None") -> str:
+    """One value in words, such as the name of a model for its id."""
+    return _value_words(value, _extra(model.model_fields.get(name) if model is not None else None))
+
+
 def seed_of(row: "AssetRow") -> int | None:
     """The seed of a result; None where chance had no part in it."""
     return None if row.operation_type == OperationType.FRAME_EXTRACTION else row.seed

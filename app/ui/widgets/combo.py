@@ -10,7 +10,7 @@ from app.ui.widgets import paint
 
 
 class Combo(QComboBox):
-    """A field that opens a list; the wheel changes it only while it has the focus."""
+    """A field that opens a list; the wheel never changes it, as what it is over scrolls by under the pointer."""
 
     chosen = Signal(object)
 
@@ -53,10 +53,7 @@ class Combo(QComboBox):
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+        event.ignore()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

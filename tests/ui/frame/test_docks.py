@@ -71,6 +71,13 @@ def test_an_unknown_layout_changes_nothing(area: DockArea) -> None:
     assert area.current == "create"
 
 
+def test_a_large_dock_gives_the_window_back(area: DockArea) -> None:
+    area.toggle_large("queue")
+    area.end_large()
+    area.end_large()
+    assert _visible(area) == {"create", "inspector", "queue"}
+
+
 def test_switching_ends_the_large_dock(area: DockArea, window: QMainWindow) -> None:
     area.toggle_large("queue")
     assert _visible(area) == {"queue"}

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.domain.enums import InputRole, MediaType
 from app.providers.base import OperationParams, input_slot
-from app.ui.models.param_words import lines_of_params
+from app.ui.models.param_words import lines_of_params, words_of_param
 
 
 class Move(StrEnum):
@@ -55,3 +55,8 @@ def test_an_input_is_told_by_its_name_or_not_at_all() -> None:
 
 def test_without_a_model_the_names_of_the_parameters_stand() -> None:
     assert lines_of_params({"first_frame": 3}, None) == [("First frame", "3")]
+
+
+def test_one_value_is_told_by_its_label() -> None:
+    assert words_of_param("move", "in", Params) == "Push in"
+    assert words_of_param("model", "some-id", None) == "some-id"

@@ -11,7 +11,7 @@ from app.domain.enums import AssetOrigin, MediaType
 from app.ui.amounts import bytes_words, clock, number, price
 from app.ui.models.asset_judging import judged_words
 from app.ui.models.bin_words import age_words
-from app.ui.models.param_words import lines_of_params, seed_of
+from app.ui.models.param_words import lines_of_params, seed_of, words_of_param
 
 if TYPE_CHECKING:
     from app.providers.base import OperationParams
@@ -105,7 +105,8 @@ def _found_facts(row: "AssetRow") -> list[Line]:
 
 
 def _model_words(details: Details, params: Mapping[str, Any]) -> str:
-    model = str(params.get("model") or "")
+    value = params.get("model")
+    model = words_of_param("model", value, details.params_model) if value else ""
     return f"{details.provider_name} {model}".strip()
 
 
