@@ -62,8 +62,8 @@ def test_nodes_that_are_missing_are_told_in_one_sentence() -> None:
     words = missing_words(graph, {"First": None, "Second": None})
     assert words == ["The server has no nodes First, Second: install what brings them."]
     many = {str(number): node(f"Class{number:02}") for number in range(12)}
-    (words,) = missing_words(read_graph(many), dict.fromkeys((f"Class{number:02}" for number in range(12)), None))
-    assert words.endswith("Class09 and 2 more: install what brings them.")
+    (told,) = missing_words(read_graph(many), dict.fromkeys((f"Class{number:02}" for number in range(12)), None))
+    assert told.endswith("Class09 and 2 more: install what brings them.")
 
 
 def test_weights_are_known_by_their_ends() -> None:

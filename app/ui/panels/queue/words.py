@@ -42,9 +42,8 @@ def next_step(row: JobRow) -> NextStep | None:
         return NextStep.DECIDE
     if row.status == JobStatus.COMPLETED:
         return NextStep.SHOW_RESULT if row.result_asset_id is not None else None
-    if row.status == JobStatus.FAILED and row.error_kind in EDITS:
-        return EDITS[row.error_kind]
-    return NextStep.TRY_AGAIN if row.status.is_final else None
+    edit = EDITS.get(row.error_kind or "") if row.status == JobStatus.FAILED else None
+    return edit or (NextStep.TRY_AGAIN if row.status.is_final else None)
 
 
 def step_text(step: NextStep) -> str:
