@@ -181,7 +181,9 @@ class AppBar(QWidget):
         row.addWidget(self.bell)
         row.addWidget(self.profile)
         theme.changed.connect(self._restyle)
-        self.set_credits(None)
+        # Nothing is said before it is known.
+        self._sum.hide()
+        self._credits.hide()
         self._restyle()
 
     def set_layouts(self, layouts: Sequence[tuple[str, str]]) -> None:

@@ -52,7 +52,7 @@ def step_text(step: NextStep) -> str:
         NextStep.DECIDE: _tr("Decide"),
         NextStep.SHOW_RESULT: _tr("Show result"),
         NextStep.EDIT_PROMPT: _tr("Edit the prompt"),
-        NextStep.EDIT: _tr("Edit as copy"),
+        NextStep.EDIT: _tr("Edit as a copy"),
         NextStep.TRY_AGAIN: _tr("Try again"),
     }[step]
 
