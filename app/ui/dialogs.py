@@ -54,8 +54,12 @@ async def ask(parent: QWidget, theme: Theme, title: str, text: str, choices: Seq
     row = QHBoxLayout()
     row.setSpacing(theme.token("space.2"))
     row.addStretch(1)
+    has_primary = any(choice.kind == "primary" for choice in choices)
     for choice in choices:
-        row.addWidget(_button(dialog, theme, choice, answers))
+        button = _button(dialog, theme, choice, answers)
+        # Where no answer is the usual one, Enter gives the one that has the keys.
+        button.setAutoDefault(choice.kind == "primary" or not has_primary)
+        row.addWidget(button)
     column.addLayout(row)
     FocusRing(theme, dialog)
     await finished(dialog)
@@ -182,7 +186,6 @@ async def choose_target(
 
 def _button(dialog: QDialog, theme: Theme, choice: Choice, answers: list[object]) -> Button:
     button = Button(theme, choice.text, choice.kind, parent=dialog)
-    button.setAutoDefault(choice.kind == "primary")
     button.setDefault(choice.kind == "primary")
 
     def answer() -> None:

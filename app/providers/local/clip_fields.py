@@ -178,7 +178,7 @@ def continued_sound_field() -> Any:
 def ramp_field() -> Any:
     return Field(
         Ramp.THROUGHOUT,
-        title="Reached",
+        title="Where",
         description="Where the clip has this speed; elsewhere it runs as it did, and glides in between.",
         json_schema_extra=_combo(_RAMPS),
     )

@@ -85,7 +85,7 @@ class Sound(StrEnum):
     NONE = "none"
 
 
-_METHODS = {"auto": "As installed", "lanczos": "Lanczos", "ai": "Model, quick", "ai_thorough": "Model, thorough"}
+_METHODS = {"auto": "Automatic", "lanczos": "Lanczos", "ai": "Model, quick", "ai_thorough": "Model, thorough"}
 _LAYOUTS = {
     "grid": "Grid",
     "row": "Row",

@@ -94,6 +94,7 @@ class ProvidersPage(QWidget):
     async def _read(self) -> None:
         async with self._context.read() as services:
             providers = await services.providers.list_providers()
+        providers.sort(key=lambda row: str(row.get("name") or row["id"]).casefold())
         async with self._context.steps() as services:
             rows = await services.plugins.list_plugins()
             is_safe_mode = services.plugins.is_safe_mode

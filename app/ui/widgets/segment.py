@@ -126,6 +126,10 @@ class Segment(QGroupBox):
         widths = sum(self._item_width(item, _PADDING) for item in self._items)
         return QSize(widths + 2, self._theme.scaled(self._theme.token(f"control.{self._size}")))
 
+    def least_width(self) -> int:
+        """So narrow that its words are still whole."""
+        return sum(self._item_width(item, _TIGHT_PADDING) for item in self._items) + 2
+
     @override
     def minimumSizeHint(self) -> QSize:
         widths = sum(min(self._item_width(item, _TIGHT_PADDING), 40) for item in self._items)

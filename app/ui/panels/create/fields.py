@@ -136,6 +136,8 @@ class Fields(QWidget):
             self._make_form(offer, kept)
         self._offer = offer
         self._count.setVisible(offer.varies)
+        # The row is the button's alone where chance has no part in the result.
+        self._words[-1].setText(self.tr("Variations") if offer.varies else "")
         self.add_workflow.setVisible(offer.takes_workflows)
 
     def _name(self, offer: Offer) -> str:

@@ -35,6 +35,18 @@ def test_one_chosen_in_the_menu_takes_the_last_place(tabs: OperationTabs) -> Non
     assert tabs.segment.value() == OperationType.UPSCALE
 
 
+def test_words_that_would_be_cut_go_into_the_menu(tabs: OperationTabs) -> None:
+    tabs.resize(400, 28)
+    tabs.show()
+    tabs.show_operations(_FOUR[:3], OperationType.IMAGE_TO_VIDEO)
+    assert len(tabs.segment.items()) == 3
+    tabs.resize(tabs.segment.least_width() - 1, 28)
+    assert [item.text for item in tabs.segment.items()] == ["Edit", "To clip"]
+    assert not tabs._more.isHidden()
+    tabs.resize(400, 28)
+    assert len(tabs.segment.items()) == 3
+
+
 def test_there_is_no_menu_where_all_have_room(tabs: OperationTabs) -> None:
     tabs.show_operations(_FOUR[:2], OperationType.IMAGE_TO_VIDEO)
     assert tabs._more.isHidden()
