@@ -50,6 +50,18 @@ async def test_a_question_gives_the_value_of_the_button(parent: QWidget, theme: 
     assert await _answer(parent, theme, click) is True
 
 
+async def test_enter_gives_the_answer_that_has_the_keys_where_none_is_the_usual_one(
+    parent: QWidget, theme: Theme, qtbot: QtBot
+) -> None:
+    def press(dialog: QDialog) -> None:
+        button = next(button for button in dialog.findChildren(Button) if button.text() == "Delete")
+        button.setFocus()
+        qtbot.keyClick(button, Qt.Key.Key_Return)
+
+    assert await _answer(parent, theme, press) is True
+    assert await _answer(parent, theme, lambda dialog: qtbot.keyClick(dialog, Qt.Key.Key_Return)) is False
+
+
 async def test_escape_gives_no_answer(parent: QWidget, theme: Theme, qtbot: QtBot) -> None:
     assert await _answer(parent, theme, lambda dialog: qtbot.keyClick(dialog, Qt.Key.Key_Escape)) is None
 
