@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -33,8 +33,10 @@ class Monogram(QWidget):
 
 
 def paint_monogram(painter: QPainter, theme: Theme, rect: QRect, text: str) -> None:
-    """The letters on a small ground."""
+    """The letters on a small ground, never wider than it at any size of the text."""
     paint.fill_round(painter, QRectF(rect), theme.token("radius.control"), theme.color("fill.controlPressed"))
-    painter.setFont(theme.font("caption", "strong"))
+    font = QFont(theme.font("caption", "strong"))
+    font.setPixelSize(min(font.pixelSize(), rect.height() // 2))
+    painter.setFont(font)
     painter.setPen(theme.color("text.primary"))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
