@@ -198,7 +198,9 @@ class Dispatcher:
         async with self._units.read() as services:
             jobs = await services.jobs.list_next_jobs(each=AT_ONCE, too_dear=turn.too_dear)
             soonest = await services.jobs.seconds_to_next()
-            keyless = {job.id for job in jobs if services.providers.waits_for_key(job.provider_id, job.user_id)}
+            places = {(job.provider_id, job.user_id) for job in jobs}
+            shut = {place for place in places if await services.providers.waits_for_key(*place)}
+            keyless = {job.id for job in jobs if (job.provider_id, job.user_id) in shut}
         if soonest is not None:
             turn.waits.append(soonest)
         known = dict(turn.too_dear)

@@ -43,14 +43,14 @@ class Rule(StrEnum):
     """Why an account is passed over; the first that holds counts."""
 
     DISABLED = "disabled"
+    OTHER = "other"
+    """The job's input is a result of another account, and the provider knows it there alone."""
     NEEDS_SIGN_IN = "needs_sign_in"
     EXHAUSTED = "exhausted"
     FAILING = "failing"
     COOLING = "cooling"
     CREDITS = "credits"
     BUDGET = "budget"
-    OTHER = "other"
-    """The job's input is a result of another account, and the provider knows it there alone."""
     SLOTS = "slots"
 
 

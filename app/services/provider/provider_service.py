@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import structlog
 from pydantic import ValidationError as PydanticError
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
@@ -183,11 +183,17 @@ class ProviderService:
             account, lambda opened: in_time(provider.check_connection(opened), LOOK_SECONDS)
         )
 
-    def waits_for_key(self, provider_id: str, user_id: int) -> bool:
+    async def waits_for_key(self, provider_id: str, user_id: int) -> bool:
         """Whether a profile's jobs there need secrets that could not be opened when they were last needed."""
         if not self._credentials.is_refused(user_id) or provider_id not in self._registry:
             return False
-        return any(field.is_secret for field in self._registry.get(provider_id).manifest.account_fields)
+        has_secrets = exists().where(
+            ProviderAccount.user_id == user_id,
+            ProviderAccount.provider_id == provider_id,
+            ProviderAccount.deleted_at.is_(None),
+            ProviderAccount.sealed.is_not(None),
+        )
+        return bool(await self._db.scalar(select(has_secrets)))
 
     async def unlock_account(self, account: ProviderAccount) -> None:
         """See that the secrets of an account can be opened, before it is written down that something is being sent.

@@ -36,6 +36,7 @@ class CandidateLine:
 
 RULE_LOOKS: Final[Mapping[Rule, tuple[str, str]]] = {
     Rule.DISABLED: ("circle-minus", "text.secondary"),
+    Rule.OTHER: ("circle-minus", "text.secondary"),
     Rule.NEEDS_SIGN_IN: ("key-round", "state.warning.fg"),
     Rule.EXHAUSTED: ("battery-warning", "state.failed.fg"),
     Rule.FAILING: ("circle-x", "state.failed.fg"),
@@ -130,6 +131,7 @@ def _passed(found: Candidate, rule: Rule, cost: Cost, now: datetime) -> str:
 def _rule_word(rule: Rule) -> str:
     return {
         Rule.DISABLED: _tr("disabled by you"),
+        Rule.OTHER: _tr("did not make the input"),
         Rule.NEEDS_SIGN_IN: _tr("needs sign-in"),
         Rule.EXHAUSTED: _tr("exhausted"),
         Rule.FAILING: _tr("disabled after failures"),

@@ -67,7 +67,7 @@ class Expected:
     order: tuple[int, int, int, int]
 
 
-def modelled(one: Given, account_id: int, taken: int, cost: int, *, is_told: bool) -> Expected:
+def modelled(one: Given, account_id: int, taken: int, cost: int, *, is_told: bool, only: int | None = None) -> Expected:
     """services.md 4 in plain words: the rules from first to last, then the order."""
     capacity = one.slots
     if one.learned is not None and one.learned[1] >= 0:
@@ -77,6 +77,7 @@ def modelled(one: Given, account_id: int, taken: int, cost: int, *, is_told: boo
     is_cooling = one.cooling is not None and one.cooling[0] <= 0 < one.cooling[1]
     holds = {
         Rule.DISABLED: not one.is_active,
+        Rule.OTHER: only not in {None, account_id},
         Rule.NEEDS_SIGN_IN: one.state == AccountState.NEEDS_SIGN_IN,
         Rule.EXHAUSTED: one.state == AccountState.EXHAUSTED,
         Rule.FAILING: one.state == AccountState.FAILING,
@@ -90,18 +91,22 @@ def modelled(one: Given, account_id: int, taken: int, cost: int, *, is_told: boo
     return Expected(account_id, rule, capacity, taken, (-one.priority, available, used, account_id))
 
 
-async def compare(library: OpenLibrary, clock: FakeClock, given_accounts: list[Given], *, is_told: bool) -> None:
+async def compare(
+    library: OpenLibrary, clock: FakeClock, given_accounts: list[Given], *, is_told: bool, only_number: int | None
+) -> None:
     """Build the accounts, look, and compare with the model; nothing is kept."""
     async with library.parts.database.steps() as session, session.begin():
         pool = Pool(session, clock, library.user_id)
         built = [(one, await _build(pool, number, one)) for number, one in enumerate(given_accounts)]
         counts = await _take_slots(pool, built)
         over = {account_id: "over" for one, account_id in built if one.is_over_budget}
-        found = await pool.look(10, is_balance_told=is_told, over_budget=over)
-        whole = await pool.look(10, is_balance_told=is_told, over_budget=over, is_whole=True)
+        ids = [account_id for _, account_id in built]
+        only = ids[only_number % len(ids)] if ids and only_number is not None else None
+        found = await pool.look(10, is_balance_told=is_told, over_budget=over, only=only)
+        whole = await pool.look(10, is_balance_told=is_told, over_budget=over, only=only, is_whole=True)
         await session.rollback()
     expected = [
-        modelled(one, account_id, counts[one.group or str(account_id)], 10, is_told=is_told)
+        modelled(one, account_id, counts[one.group or str(account_id)], 10, is_told=is_told, only=only)
         for one, account_id in built
         if not one.is_removed
     ]
@@ -157,10 +162,13 @@ def test_selection_follows_the_model_whatever_the_accounts_are_like(tmp_path: Pa
         library = runner.run(opened.__aenter__())
 
         @given(
-            given_accounts=st.lists(some_accounts, max_size=7), copies=st.sampled_from([1, 1, 5]), is_told=st.booleans()
+            given_accounts=st.lists(some_accounts, max_size=7),
+            copies=st.sampled_from([1, 1, 5]),
+            is_told=st.booleans(),
+            only_number=st.none() | st.integers(0, 9),
         )
-        def check(given_accounts: list[Given], copies: int, *, is_told: bool) -> None:
-            runner.run(compare(library, clock, given_accounts * copies, is_told=is_told))
+        def check(given_accounts: list[Given], copies: int, *, is_told: bool, only_number: int | None) -> None:
+            runner.run(compare(library, clock, given_accounts * copies, is_told=is_told, only_number=only_number))
 
         check()
         runner.run(opened.__aexit__(None, None, None))

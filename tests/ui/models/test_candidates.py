@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.services.account.selection import Rule
-from app.ui.models.candidates import candidate_lines, looked_at, nobody
+from app.ui.models.candidates import RULE_LOOKS, _rule_word, candidate_lines, looked_at, nobody
 from app.ui.models.job_states import moment_text
 from tests.ui.panels.queue.rows import NOW, candidate, selection
 
@@ -78,3 +78,9 @@ def test_when_nobody_can_take_it_the_soonest_time_is_told() -> None:
     busy = selection(candidate(1, "a", rule=Rule.SLOTS), candidate(2, "b", rule=Rule.COOLING, until=_LATER))
     assert nobody(busy, NOW) == "It waits for a free slot."
     assert nobody(selection(), NOW) == "There is no account for it."
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_each_rule_has_its_look_and_its_words(rule: Rule) -> None:
+    assert RULE_LOOKS[rule]
+    assert _rule_word(rule)

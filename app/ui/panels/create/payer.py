@@ -172,6 +172,7 @@ def _rule_words(candidate: Candidate, selection: Selection) -> str:
         return candidate.reason[:1].upper() + candidate.reason[1:]
     words = {
         Rule.DISABLED: translate("Create", "Disabled by you"),
+        Rule.OTHER: translate("Create", "Did not make the input"),
         Rule.NEEDS_SIGN_IN: translate("Create", "Needs sign-in"),
         Rule.EXHAUSTED: translate("Create", "Exhausted"),
         Rule.FAILING: translate("Create", "Out after failures"),
