@@ -50,6 +50,7 @@ async def adapter_of(
         credentials: The account's secrets; without them each secret field is the server's key.
         factory: Builds the adapter in place of the registered one: a plug-in's.
     """
+    server.forget_plans()
     gateways = Gateways(server.gateways)
     http = HttpCalls(gateways)
     if factory is None:

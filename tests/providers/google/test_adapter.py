@@ -51,6 +51,7 @@ async def built(server: ServedProvider, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture
 def google(built: ServedAdapter) -> Iterator[ServedAdapter]:
+    built.server.forget_plans()
     built.server.set_pace(wait_seconds=0.0, run_seconds=0.0, running=None, link_seconds=None, balance=10_000_000.0)
     built.server.order("restore")
     yield built

@@ -69,6 +69,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[MediaType, str]:
 
 @pytest.fixture
 async def kling(server: ServedProvider, tmp_path: Path) -> AsyncIterator[ServedAdapter]:
+    server.forget_plans()
     server.set_pace(wait_seconds=0.0, run_seconds=0.0, running=None, balance=10_000.0, link_seconds=None)
     async with adapter_of("kling", server, tmp_path, factory=KlingProvider) as adapter:
         yield adapter

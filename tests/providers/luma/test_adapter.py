@@ -65,6 +65,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedProvider]
 
 @pytest.fixture
 async def luma(server: ServedProvider, tmp_path: Path) -> AsyncIterator[ServedAdapter]:
+    server.forget_plans()
     server.set_pace(wait_seconds=0.0, run_seconds=0.0, running=None, balance=10_000.0, link_seconds=None)
     keys = {"api_key": Luma.key, "dream_machine_key": LEGACY_KEY}
     async with adapter_of("luma", server, tmp_path, factory=LumaProvider, credentials=keys) as adapter:

@@ -47,6 +47,7 @@ async def built(server: ServedProvider, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture
 def runway(built: ServedAdapter) -> Iterator[ServedAdapter]:
+    built.server.forget_plans()
     built.server.set_pace(wait_seconds=0.0, run_seconds=0.0, running=None, balance=10_000_000.0)
     yield built
     assert built.server.violations == []

@@ -62,6 +62,10 @@ class ServedProvider:
         """After a test that broke the reference on purpose."""
         self._post({"forget_violations": True})
 
+    def forget_plans(self) -> None:
+        """Before a test: what another one planned and did not use up."""
+        self._post({"forget_plans": True})
+
     @property
     def violations(self) -> list[str]:
         """What broke the reference; a test finds it empty at its end."""

@@ -375,6 +375,9 @@ class WireServer:
         self.faults += [Fault.model_validate(one) for one in orders.get("faults", [])]
         if orders.get("forget_violations"):
             self.violations.clear()
+        if orders.get("forget_plans"):
+            self.faults.clear()
+            self.outcomes.clear()
         done = self.order(orders.get("order", ""), orders.get("arguments", {}))
         return web.json_response(await done if inspect.isawaitable(done) else done)
 
