@@ -74,7 +74,7 @@ def _log_plainly() -> None:
 
 _log_plainly()
 
-settings.register_profile("gate", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("gate", deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", parent=settings.get_profile("gate"), max_examples=2000)
 settings.load_profile("gate")
 

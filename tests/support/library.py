@@ -20,7 +20,7 @@ from app.domain.settings import Settings
 from app.media.credentials.credential_workers import CredentialWorkers
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
-from app.providers.registry import ProviderRegistry
+from app.providers.registry import ProviderEnvironment, ProviderRegistry, factory_of
 from app.services.account.reconciling import find_differences
 from app.services.asset.library import Library
 from app.services.unit_of_work import Parts, Services, UnitOfWork
@@ -101,7 +101,9 @@ class OpenLibrary:
 
 def engine_alone(folder: Path) -> ProviderRegistry:
     """The engine inside without the services, so that what a test sees does not change with each new one."""
-    return ProviderRegistry({"local": ProviderRegistry.discover(folder).get("local")})
+    home = folder / "local"
+    home.mkdir(parents=True, exist_ok=True)
+    return ProviderRegistry({"local": factory_of("local")(ProviderEnvironment(home))})
 
 
 @asynccontextmanager

@@ -63,12 +63,15 @@ def _start(order: dict[str, Any]) -> int:
 def _import() -> None:
     """What a child would import on its way."""
     import importlib
+    import pkgutil
+
+    import app.providers
 
     for name in (
         "tests.support.servers.referee.worker",
         "app.system.checked_network",
         "app.system.download",
-        "app.providers.local",
+        *(f"app.providers.{module.name}" for module in pkgutil.iter_modules(app.providers.__path__) if module.ispkg),
         "aiosqlite",
         "PySide6.QtCore",
         "argon2.low_level",
