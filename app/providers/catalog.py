@@ -5,15 +5,16 @@ The format is described in resources/help/writing-a-provider.md.
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_UP, Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing_extensions import override
 
 from app.domain.enums import OperationType
 from app.domain.money import USD
@@ -104,32 +105,52 @@ class _File(_Data):
     models: tuple[Model, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Catalog:
     """The models of a provider.
 
-    Attributes:
+    Args:
         fields: The shared definitions of parameters.
         models: By id, in the order in which they are offered.
         trouble: What is wrong with the user's file, as a sentence; None where nothing is.
     """
 
-    fields: Mapping[str, Mapping[str, Any]]
-    models: Mapping[str, Model]
-    trouble: str | None = None
-    _classes: dict[OperationType, type[CatalogParams]] = field(default_factory=dict, repr=False, compare=False)
+    def __init__(
+        self, fields: Mapping[str, Mapping[str, Any]], models: Mapping[str, Model], trouble: str | None = None
+    ) -> None:
+        self._read: Callable[[], _File] | None = None
+        self._fields, self._models = fields, models
+        self.trouble = trouble
+        self._operations = _Operations(self)
 
     @classmethod
     def load(cls, path: Path) -> "Catalog":
-        """Read the file beside an adapter.
+        """The file beside an adapter, which is read when something of it is first asked for.
 
-        Raises:
-            ValueError: It is not right; the words name the place.
+        There are some hundreds of models, and most runs need few of them or none. Whatever asks first raises
+        ValueError where the file is not right; its words name the place.
         """
-        found = _read(path)
-        catalog = cls(dict(found.fields), {model.id: model for model in found.models})
-        catalog.operations()
+        catalog = cls({}, {})
+        catalog._read = partial(_read, path)
         return catalog
+
+    @property
+    def fields(self) -> Mapping[str, Mapping[str, Any]]:
+        """The shared definitions of parameters."""
+        self._load()
+        return self._fields
+
+    @property
+    def models(self) -> Mapping[str, Model]:
+        """The models by id, in the order in which they are offered."""
+        self._load()
+        return self._models
+
+    def _load(self) -> None:
+        read = self._read
+        if read is not None:
+            found = read()
+            self._fields, self._models = found.fields, {model.id: model for model in found.models}
+            self._read = None
 
     def with_user_file(self, path: Path) -> "Catalog":
         """This catalog with the user's file over it: its models take the place of those with the same id.
@@ -161,14 +182,7 @@ class Catalog:
 
     def operations(self) -> Mapping[OperationType, type[OperationParams]]:
         """The parameters of each operation that a model can do which is still offered."""
-        if not self._classes:
-            today = date.today()  # noqa: DTZ011  (a day on which a service ends is told without a zone)
-            offered = [model for model in self.models.values() if model.is_offered(today)]
-            for operation in OperationType:
-                able = [model for model in offered if operation in model.operations]
-                if able:
-                    self._classes[operation] = build_params(operation, self._specs(operation, able), _titles(able))
-        return self._classes
+        return self._operations
 
     def _build(self, models: Iterable[Model]) -> None:
         """Build the parameters of models that came from outside, so that what is wrong with them shows now."""
@@ -220,6 +234,21 @@ class Catalog:
             place[last] = spec.wire_format.format(value) if spec.wire_format else value
         return body
 
+    def able(self) -> Mapping[OperationType, tuple[Model, ...]]:
+        """The models that are offered today, of each operation that one of them can do."""
+        today = date.today()  # noqa: DTZ011  (a day on which a service ends is told without a zone)
+        offered = [model for model in self.models.values() if model.is_offered(today)]
+        found = {kind: tuple(one for one in offered if kind in one.operations) for kind in OperationType}
+        return {kind: models for kind, models in found.items() if models}
+
+    def params_of(self, operation: OperationType, models: Sequence[Model]) -> type[CatalogParams]:
+        """The class of an operation as these models have it.
+
+        Raises:
+            ValueError: One of them names a parameter wrongly.
+        """
+        return build_params(operation, self._specs(operation, models), _titles(models))
+
     def _specs(self, operation: OperationType, models: Iterable[Model]) -> dict[str, dict[str, FieldSpec]]:
         found: dict[str, dict[str, FieldSpec]] = {}
         for model in models:
@@ -241,6 +270,40 @@ class Catalog:
             return FieldSpec.model_validate(table)
         except ValidationError as error:
             raise ValueError(f"{model.id}, {name}: {_first(error)}") from error
+
+
+class _Operations(Mapping[OperationType, type[OperationParams]]):
+    """The classes of a catalog, each built when it is first asked for."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._able: Mapping[OperationType, tuple[Model, ...]] | None = None
+        self._built: dict[OperationType, type[CatalogParams]] = {}
+
+    @property
+    def _models(self) -> Mapping[OperationType, tuple[Model, ...]]:
+        if self._able is None:
+            self._able = self._catalog.able()
+        return self._able
+
+    @override
+    def __getitem__(self, operation: OperationType) -> type[OperationParams]:
+        # Two threads may build the same one; all get the first.
+        return self._built.get(operation) or self._built.setdefault(
+            operation, self._catalog.params_of(operation, self._models[operation])
+        )
+
+    @override
+    def __contains__(self, operation: object) -> bool:
+        return operation in self._models
+
+    @override
+    def __iter__(self) -> Iterator[OperationType]:
+        return iter(self._models)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._models)
 
 
 def _check_paths(model: Model, specs: Mapping[str, FieldSpec]) -> None:

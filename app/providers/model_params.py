@@ -154,9 +154,8 @@ class _Variants(Mapping[str, type[CatalogParams]]):
 
     @override
     def __getitem__(self, model: str) -> type[CatalogParams]:
-        if model not in self._built:
-            self._built[model] = self._builders[model]()
-        return self._built[model]
+        # Two threads may build the same one; all get the first.
+        return self._built.get(model) or self._built.setdefault(model, self._builders[model]())
 
     @override
     def __iter__(self) -> Iterator[str]:

@@ -52,7 +52,7 @@ async def read_comparison(services: "Services", theme: "Theme", first_id: int, s
     """
     recipes = [await services.recipes.get_recipe(asset_id) for asset_id in (first_id, second_id)]
     models = [await _params_model(services, recipe) for recipe in recipes]
-    providers = {row["id"]: str(row["name"]) for row in await services.providers.list_providers()}
+    providers = await services.providers.list_names()
     differences = compare_recipes(*recipes)
     lines = [_line(one, models, theme, providers) for one in differences if one.field not in _TEXTS]
     return RecipeComparison(

@@ -1,7 +1,8 @@
 """ComfyUI: workflows on a server of one's own."""
 
-from app.providers.comfyui.adapter import build_provider
-from app.providers.comfyui.manifest import MANIFEST
+from app.providers.comfyui.adapter import ComfyProvider
+from app.providers.comfyui.manifest import manifest_with
 from app.providers.registry import register
 
-register(MANIFEST, build_provider)
+# Which operations there are depends on the workflows in its data folder.
+register(manifest_with({}), ComfyProvider)

@@ -24,7 +24,7 @@ from app.providers.calls import Calls
 from app.providers.comfyui.address import server_address, server_headers, server_place
 from app.providers.comfyui.book import ComfyWorkflows, resolved_files
 from app.providers.comfyui.errors import dropped_words, failure, no_server, refusal
-from app.providers.comfyui.forms import catalog_of
+from app.providers.comfyui.forms import WorkflowForms
 from app.providers.comfyui.graph import Node
 from app.providers.comfyui.identity import ModelFiles, keep_client_id, read_client_id
 from app.providers.comfyui.manifest import manifest_with
@@ -60,10 +60,9 @@ class ComfyProvider(BaseProvider):
         self._servers: dict[int, Server] = {}
         self._looked_at: dict[str, float] = {}
         self._cancelled: dict[str, None] = {}
-        self._operations: dict[OperationType, type[OperationParams]] = {}
-        self.manifest = manifest_with(self._operations)
-        self.workflows = ComfyWorkflows(self._shelf, self._class_infos, self._files.known, self._build_forms)
-        self._build_forms()
+        self._forms = WorkflowForms(lambda: self._shelf.all, self._files.known)
+        self.manifest = manifest_with(self._forms)
+        self.workflows = ComfyWorkflows(self._shelf, self._class_infos, self._files.known, self._forms.renew)
 
     @override
     async def start(self) -> None:
@@ -184,11 +183,6 @@ class ComfyProvider(BaseProvider):
     async def forget(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:
         self._forget(self._server(account), remote_id)
 
-    def _build_forms(self) -> None:
-        operations = catalog_of(self._shelf.all, self._files.known()).operations()
-        self._operations.clear()
-        self._operations.update(operations)
-
     def _server(self, account: AccountView) -> Server:
         address, headers = server_address(account), server_headers(account)
         server = self._servers.get(account.id)
@@ -217,7 +211,7 @@ class ComfyProvider(BaseProvider):
         }
         # One that is only tried out has no row, and so no number.
         if account.id and await in_thread(self._files.learn, account.id, lists):
-            self._build_forms()
+            self._forms.renew()
         return infos
 
     async def _learn_files(self, account: AccountView) -> None:
@@ -310,8 +304,3 @@ def _device_words(device: object) -> str:
     if not isinstance(free, (int, float)) or not isinstance(total, (int, float)) or not total:
         return name[:60]
     return f"{name[:60]}, {free / _GIGABYTE:.1f} of {total / _GIGABYTE:.1f} GB free"
-
-
-def build_provider(environment: ProviderEnvironment) -> ComfyProvider:
-    """The adapter, with the workflows of the data folder as its operations."""
-    return ComfyProvider(environment)

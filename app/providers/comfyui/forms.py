@@ -1,10 +1,12 @@
 """The form of each workflow: it is a model of its operation."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import structlog
+from typing_extensions import override
 
+from app.domain.enums import OperationType
 from app.domain.errors import ValidationError
 from app.providers.catalog import Catalog, Model
 from app.providers.comfyui.workflow import Workflow
@@ -23,6 +25,42 @@ _HELP: Final = {
 }
 KnownFiles = Mapping[tuple[str, str], tuple[str, ...]]
 """(Node class, input) to the model files that the servers list."""
+
+
+class WorkflowForms(Mapping[OperationType, type[OperationParams]]):
+    """The operations of the workflows that there are; they are built when one is first asked for after a change.
+
+    Args:
+        workflows: Gives the workflows by name.
+        files: Gives the model files that the servers list.
+    """
+
+    def __init__(self, workflows: Callable[[], Mapping[str, Workflow]], files: Callable[[], KnownFiles]) -> None:
+        self._workflows = workflows
+        self._files = files
+        self._operations: Mapping[OperationType, type[OperationParams]] | None = None
+
+    def renew(self) -> None:
+        """Build them anew at the next look: a workflow or a list of files has changed."""
+        self._operations = None
+
+    @property
+    def _built(self) -> Mapping[OperationType, type[OperationParams]]:
+        if self._operations is None:
+            self._operations = catalog_of(self._workflows(), self._files()).operations()
+        return self._operations
+
+    @override
+    def __getitem__(self, operation: OperationType) -> type[OperationParams]:
+        return self._built[operation]
+
+    @override
+    def __iter__(self) -> Iterator[OperationType]:
+        return iter(self._built)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._built)
 
 
 def catalog_of(workflows: Mapping[str, Workflow], files: KnownFiles) -> Catalog:

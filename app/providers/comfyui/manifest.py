@@ -17,9 +17,7 @@ from app.providers.base import (
     ProviderManifest,
 )
 from app.providers.comfyui.address import DEFAULT_ADDRESS
-from app.providers.comfyui.forms import catalog_of
 from app.providers.comfyui.server import SUBMIT_SECONDS
-from app.providers.comfyui.shelf import TEMPLATES, WorkflowShelf
 
 _MOST_UPLOAD_BYTES: Final = 100 * 1024 * 1024
 _PICTURES: Final = ("image/png", "image/jpeg", "image/webp")
@@ -70,6 +68,3 @@ def manifest_with(operations: Mapping[OperationType, type[OperationParams]]) -> 
         account_fields=ACCOUNT_FIELDS,
         limits_scope=LimitsScope.SERVER,
     )
-
-
-MANIFEST: Final = manifest_with(catalog_of(WorkflowShelf(TEMPLATES.with_name("none")).shipped, {}).operations())

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ MOST_WORKFLOWS: Final = 300
 
 
 class WorkflowShelf:
-    """Reads and writes the files; its methods block.
+    """Reads the files when one is first asked for, and writes them; its methods block.
 
     Args:
         folder: Of the user's own; made when the first one is kept.
@@ -28,19 +29,29 @@ class WorkflowShelf:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.shipped: Mapping[str, Workflow] = {}
-        self.own: Mapping[str, Workflow] = {}
-        self.broken: Mapping[str, str] = {}
+
+    @cached_property
+    def shipped(self) -> Mapping[str, Workflow]:
+        """Those that come with the program, by name."""
+        return {path.stem: read_workflow(path) for path in sorted(TEMPLATES.glob("*.json"), key=_name)}
+
+    @property
+    def own(self) -> Mapping[str, Workflow]:
+        """The user's own, by name."""
+        return self._kept[0]
+
+    @property
+    def broken(self) -> Mapping[str, str]:
         """Files of the user that cannot be read: name to what is wrong."""
-        self.load()
+        return self._kept[1]
 
     @property
     def all(self) -> Mapping[str, Workflow]:
         """Every workflow by name, the user's own first; they stand for shipped ones of their name."""
         return {**self.own, **{name: one for name, one in self.shipped.items() if name not in self.own}}
 
-    def load(self) -> None:
-        """Read all of them anew."""
+    @cached_property
+    def _kept(self) -> tuple[dict[str, Workflow], dict[str, str]]:
         own: dict[str, Workflow] = {}
         broken: dict[str, str] = {}
         for path in sorted(self._folder.glob("*.json"), key=_name)[:MOST_WORKFLOWS]:
@@ -49,8 +60,7 @@ class WorkflowShelf:
             except (ValidationError, OSError) as error:
                 broken[path.stem] = str(error)
                 log.warning("comfyui_workflow_unreadable", file=path.name, reason=str(error))
-        self.shipped = {path.stem: read_workflow(path) for path in sorted(TEMPLATES.glob("*.json"), key=_name)}
-        self.own, self.broken = own, broken
+        return own, broken
 
     def keep(self, workflow: Workflow, name: str | None = None) -> str:
         """Keep a workflow; gives its name.
@@ -75,7 +85,7 @@ class WorkflowShelf:
         if len(text.encode()) > MOST_BYTES:
             raise ValidationError(f"The workflow is larger than {MOST_BYTES // 1024 // 1024} MB.")
         write_atomically(self._folder / f"{name}.json", text.encode())
-        self.own = {**self.own, name: workflow}
+        self._kept = {**self.own, name: workflow}, dict(self.broken)
         return name
 
     def remove(self, name: str) -> None:
@@ -87,8 +97,8 @@ class WorkflowShelf:
         if NAME.fullmatch(name) is None or (name not in self.own and name not in self.broken):
             raise ResourceNotFoundError("workflow", name)
         (self._folder / f"{name}.json").unlink(missing_ok=True)
-        self.own = {key: kept for key, kept in self.own.items() if key != name}
-        self.broken = {key: words for key, words in self.broken.items() if key != name}
+        own = {key: kept for key, kept in self.own.items() if key != name}
+        self._kept = own, {key: words for key, words in self.broken.items() if key != name}
 
     def _free_name(self, title: str) -> str:
         base = slug(title)

@@ -24,6 +24,7 @@ from app.providers.base import (
     InputFile,
     OpenAccount,
     OperationParams,
+    ProviderManifest,
     UploadedCopy,
     VideoStatusResult,
     input_slots,
@@ -53,8 +54,20 @@ class ProviderService:
         """
         return self._registry.get(provider_id)
 
+    async def list_manifests(self) -> dict[str, ProviderManifest]:
+        """What each adapter that could be loaded declares, by id."""
+        return {provider.manifest.id: provider.manifest for provider in self._registry.all()}
+
+    async def list_names(self) -> dict[str, str]:
+        """What each provider is called, by id; one that could not be loaded goes by its id."""
+        loaded = {key: manifest.name for key, manifest in (await self.list_manifests()).items()}
+        return {name: name for name in self._registry.failed} | loaded
+
     async def list_providers(self) -> list[dict[str, Any]]:
-        """What each adapter declares, JSON-ready; one that could not be loaded has `error`."""
+        """What each adapter declares, JSON-ready; one that could not be loaded has `error`.
+
+        It describes every operation, which takes a while the first time: who needs names alone asks for those.
+        """
         rows = [_describe(provider) for provider in self._registry.all()]
         rows += [{"id": name, "name": name, "error": error} for name, error in self._registry.failed.items()]
         return [{**row, "plugin": self._registry.plugin_of(row["id"])} for row in rows]

@@ -139,9 +139,8 @@ async def test_outputs_of_all_kinds_come_and_what_cannot_be_kept_is_told(comfy: 
 
 async def test_what_the_server_lacks_is_told_by_name_before_it_is_sent(comfy: Comfy) -> None:
     calls = len(comfy.server.jobs)
-    with pytest.raises(InvalidParametersError, match=r"no node UNETLoader.*") as caught:
+    with pytest.raises(InvalidParametersError, match=r"no nodes CLIPLoader, .*UNETLoader"):
         await comfy.submit(OperationType.TEXT_TO_VIDEO, "text-to-video", prompt="x")
-    assert "no node CLIPLoader" in caught.value.message
     with pytest.raises(InvalidParametersError, match=r"no file other\.safetensors"):
         await comfy.draw(checkpoint="other.safetensors")
     with pytest.raises(InvalidParametersError, match="does not take 'exponential' as its scheduler"):

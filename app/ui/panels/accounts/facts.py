@@ -25,7 +25,6 @@ from app.ui.throttle import Throttle
 
 if TYPE_CHECKING:
     from app.providers.base import ProviderManifest
-    from app.services.unit_of_work import Services
 
 _PAUSE_MS: Final = 400
 _REST: Final = 4
@@ -80,7 +79,7 @@ class PoolFeed(QObject):
         """Know what the providers declare."""
         if not self.manifests:
             async with self._context.read() as services:
-                self.manifests = await read_manifests(services)
+                self.manifests = await services.providers.list_manifests()
 
     def reload(self) -> None:
         self._is_stale = True
@@ -109,7 +108,7 @@ class PoolFeed(QObject):
         try:
             async with self._context.read() as services:
                 if not self.manifests:
-                    self.manifests = await read_manifests(services)
+                    self.manifests = await services.providers.list_manifests()
                 facts = PoolFacts(
                     budgets=await services.budgets.list_budgets(user_id),
                     alarms=await services.forecast.alarm(user_id),
@@ -122,12 +121,3 @@ class PoolFeed(QObject):
         self.changed.emit()
         if self._is_stale and self._is_awake:
             self._soon.call()
-
-
-async def read_manifests(services: "Services") -> "dict[str, ProviderManifest]":
-    """What each provider that could be loaded declares, by id."""
-    found = {}
-    for row in await services.providers.list_providers():
-        if "error" not in row:
-            found[row["id"]] = (await services.providers.get_provider(row["id"])).manifest
-    return found

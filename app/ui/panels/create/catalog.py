@@ -1,6 +1,6 @@
 """What can be made out of the inputs that are there, by which provider."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -10,8 +10,9 @@ from PySide6.QtCore import QCoreApplication
 from typing_extensions import override
 
 from app.domain.enums import MediaType, OperationType
-from app.providers.base import InputLimits, InputSlot, OperationParams, input_slots
+from app.providers.base import BaseProvider, InputLimits, InputSlot, OperationParams, input_slots
 from app.providers.parameters import model_choices
+from app.system.threads import in_thread
 
 if TYPE_CHECKING:
     from app.services.unit_of_work import Services
@@ -144,49 +145,48 @@ class _Variants(Mapping[str, type[OperationParams]]):
     def __len__(self) -> int:
         return len(self._ids)
 
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Variants) and self._model is other._model
+
+    @override
+    def __hash__(self) -> int:
+        return hash(self._model)
+
 
 class Catalog:
-    """Every operation of every provider; what nobody with an account can do is not offered, but known to a recipe."""
+    """Every operation of every provider; what nobody with an account can do is not offered, but known to a recipe.
 
-    def __init__(self, offers: Sequence[Offer] = ()) -> None:
+    Args:
+        offers: What can be done.
+        others: The providers without an account.
+    """
+
+    def __init__(self, offers: Sequence[Offer] = (), others: Sequence[BaseProvider] = ()) -> None:
         self._offers = tuple(offers)
-        self._usable = [offer for offer in self._offers if offer.has_account]
+        self._others = {provider.manifest.id: provider for provider in others}
 
     @classmethod
     async def of(cls, services: "Services") -> "Catalog":
         """What the providers declare; one that could not be loaded offers nothing."""
         there = {account.provider_id for account in await services.accounts.list_accounts()}
-        offers = []
-        for provider in await services.providers.list_providers():
-            if "error" in provider:
-                continue
-            adapter = await services.providers.get_provider(provider["id"])
-            manifest = adapter.manifest
-            for operation, model in manifest.operations.items():
-                offers.append(
-                    Offer(
-                        manifest.id,
-                        manifest.name,
-                        operation,
-                        model,
-                        input_slots(model),
-                        _Variants(model),
-                        manifest.notice,
-                        manifest.inputs,
-                        manifest.id in there,
-                        adapter.workflows is not None,
-                    )
-                )
-        return cls(offers)
+        providers = [
+            await services.providers.get_provider(provider_id)
+            for provider_id in await services.providers.list_manifests()
+        ]
+        usable = [provider for provider in providers if provider.manifest.id in there]
+        others = [provider for provider in providers if provider.manifest.id not in there]
+        # Making the parameters of each model takes a second where there are hundreds of them.
+        return cls(await in_thread(_offers_of, usable), others)
 
     @property
     def offered(self) -> list[tuple[str, OperationType, type[OperationParams]]]:
         """Who offers what, with which parameters."""
-        return [(offer.provider_id, offer.operation, offer.model) for offer in self._usable]
+        return [(offer.provider_id, offer.operation, offer.model) for offer in self._offers]
 
     def operations(self, media: Sequence[MediaType]) -> list[OperationType]:
         """What can be made out of inputs of these kinds, in the order of the tabs."""
-        found = {offer.operation for offer in self._usable if offer.fits(media)}
+        found = {offer.operation for offer in self._offers if offer.fits(media)}
         return [operation for operation in _ORDER if operation in found]
 
     def usual(self, media: Sequence[MediaType]) -> OperationType | None:
@@ -196,16 +196,50 @@ class Catalog:
 
     def offers(self, operation: OperationType, media: Sequence[MediaType]) -> list[Offer]:
         """Who can do an operation with such inputs."""
-        return [offer for offer in self._usable if offer.operation == operation and offer.fits(media)]
+        return [offer for offer in self._offers if offer.operation == operation and offer.fits(media)]
 
     def offer(self, operation: OperationType, provider_id: str) -> Offer | None:
-        return next(
-            (found for found in self._offers if (found.operation, found.provider_id) == (operation, provider_id)), None
-        )
+        """What a provider does of an operation, whether there is an account or not."""
+        for found in self._offers:
+            if (found.operation, found.provider_id) == (operation, provider_id):
+                return found
+        other = self._others.get(provider_id)
+        if other is None or operation not in other.manifest.operations:
+            return None
+        return _offer(other, operation, has_account=False)
 
     def takes(self, kind: MediaType) -> bool:
         """Whether anything can be made out of a file of a kind."""
-        return any(slot.fits(kind) for whole in self._usable for offer in whole.of_models() for slot in offer.slots)
+        return any(slot.fits(kind) for whole in self._offers for offer in whole.of_models() for slot in offer.slots)
+
+
+def _offers_of(providers: Iterable[BaseProvider]) -> list[Offer]:
+    """What these providers can do, with the parameters of all their models made."""
+    offers = [
+        _offer(provider, operation, has_account=True)
+        for provider in providers
+        for operation in provider.manifest.operations
+    ]
+    for offer in offers:
+        offer.of_models()
+    return offers
+
+
+def _offer(provider: BaseProvider, operation: OperationType, *, has_account: bool) -> Offer:
+    manifest = provider.manifest
+    model = manifest.operations[operation]
+    return Offer(
+        manifest.id,
+        manifest.name,
+        operation,
+        model,
+        input_slots(model),
+        _Variants(model),
+        manifest.notice,
+        manifest.inputs,
+        has_account,
+        provider.workflows is not None,
+    )
 
 
 def _fits(slots: Sequence[InputSlot], media: Sequence[MediaType]) -> bool:

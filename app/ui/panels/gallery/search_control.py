@@ -184,9 +184,9 @@ class SearchControl(QObject):
 
     async def _read_providers(self) -> None:
         async with self._context.read() as services:
-            listed = await services.providers.list_providers()
-        self._providers = {str(provider["id"]): str(provider["name"]) for provider in listed}
-        marks = {str(one["id"]): str(one["monogram"]) for one in listed if one.get("needs_account")}
+            self._providers = await services.providers.list_names()
+            manifests = await services.providers.list_manifests()
+        marks = {key: one.monogram for key, one in manifests.items() if one.built_in_account is None}
         self.monograms_read.emit(marks)
         self._model.want_facets()
         self.providers_read.emit(dict(self._providers))

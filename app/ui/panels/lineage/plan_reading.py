@@ -64,7 +64,7 @@ async def read_plan(services: "Services", user_id: int, wanted: Wanted) -> PlanR
     """
     asked = wanted.asset_ids or tuple(await services.staleness.list_stale(user_id))
     present = {row.id: row for row in await services.assets.get_asset_rows(asked)}
-    names = {str(item["id"]): str(item["name"]) for item in await services.providers.list_providers()}
+    names = await services.providers.list_names()
     if not present:
         return PlanReading(providers=names)
     change = RecipeChange(provider_id=wanted.provider_id) if wanted.provider_id is not None else None

@@ -66,7 +66,7 @@ async def read_graph(
     found += await _read_versions(services, focus, depth, found)
     plain = {node["id"]: node for part in found for node in part["nodes"]}
     rows = {row.id: row for row in await services.assets.get_asset_rows(list(plain))}
-    names = {str(item["id"]): str(item["name"]) for item in await services.providers.list_providers()}
+    names = await services.providers.list_names()
     marks = await read_marks(services, list(rows))
     nodes = {key: marks.on(node_of(rows[key], names, plain[key])) for key in plain if key in rows}
     edges = [_edge(edge) for part in found for edge in part["edges"]]

@@ -26,7 +26,7 @@ class QueueFeed(QObject):
     loaded = Signal()
     """The jobs were read, or could not be read."""
     providers_read = Signal(object)
-    """What the providers declare, as `list_providers` gives it."""
+    """What the providers declare: their manifests by id."""
     failed = Signal(object)
     """Jobs that have just failed, a list of JobRow; those that were found so at the start are not told."""
 
@@ -99,9 +99,8 @@ class QueueFeed(QObject):
         context = self._context
         found: set[int] = set()
         async with context.read() as services:
-            providers = await services.providers.list_providers()
-            self._model.set_providers({str(item["id"]): str(item["name"]) for item in providers})
-            self.providers_read.emit(providers)
+            self._model.set_providers(await services.providers.list_names())
+            self.providers_read.emit(await services.providers.list_manifests())
             counts = await services.jobs.count_jobs(context.user_id)
             while len(found) < LIMIT:
                 page = await services.jobs.list_job_rows(context.user_id, limit=PAGE, skip=len(found))

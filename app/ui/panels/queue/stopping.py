@@ -1,14 +1,13 @@
 """What "cancel" comes to: a job that its provider cannot stop is only followed no longer, and stays paid."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.enums import SubmissionState
 from app.domain.submission import LIVE_STATES
-from app.providers.base import CancelAbility
+from app.providers.base import CancelAbility, ProviderManifest
 from app.services.job.job_rows import JobRow
 
 translate = QCoreApplication.translate
@@ -26,11 +25,11 @@ class Stopping:
     """Knows which providers can stop what they have."""
 
     def __init__(self) -> None:
-        self._abilities: dict[str, str] = {}
+        self._abilities: dict[str, CancelAbility] = {}
 
-    def learn(self, providers: Iterable[Mapping[str, Any]]) -> None:
+    def learn(self, manifests: Mapping[str, ProviderManifest]) -> None:
         """Take over what the providers declare."""
-        self._abilities = {str(one["id"]): str(one["cancel"]) for one in providers if "cancel" in one}
+        self._abilities = {key: manifest.cancel for key, manifest in manifests.items()}
 
     def of(self, jobs: Sequence[JobRow]) -> Stop:
         """What it comes to for these jobs; those that are not at a provider yet are cancelled in any case."""

@@ -159,7 +159,7 @@ async def test_a_job_that_is_done_already_gives_its_result_at_once(desk: Desk) -
 async def test_what_nothing_can_be_made_of_is_refused(desk: Desk) -> None:
     clip, picture = await desk.library.import_clip(), await desk.library.import_picture()
     await desk.use(picture.id)
-    offers = desk.panel.draft.catalog._usable
+    offers = desk.panel.draft.catalog._offers
     desk.panel.draft.catalog = Catalog(
         [offer for offer in offers if not any(slot.fits(MediaType.VIDEO) for slot in offer.slots)]
     )

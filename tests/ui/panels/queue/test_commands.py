@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 
 from app.domain.enums import JobStatus, OperationType, SubmissionState
 from app.domain.events import JobChanged
+from app.providers.base import CancelAbility, ProviderManifest
 from app.ui.panels.queue.commands import MANY_JOBS
 from app.ui.panels.queue.filters import ViewId
 from tests.support.studio import submit
@@ -66,7 +67,9 @@ async def test_a_job_that_its_provider_cannot_stop_is_followed_no_longer_and_its
     await submit(desk.library, job_id, (SubmissionState.SENDING, SubmissionState.ACCEPTED))
     desk.library.bus.publish(JobChanged(job_id))
     await until(lambda: desk.panel.model.job(job_id).status, JobStatus.PROCESSING)  # type: ignore[union-attr]
-    desk.panel.commands.stopping.learn([{"id": "local", "cancel": "never"}])
+    desk.panel.commands.stopping.learn(
+        {"local": ProviderManifest("local", "Local", "LO", "", {}, cancel=CancelAbility.NEVER)}
+    )
     desk.select(job_id)
     desk.panel.verbs.follow()
     assert desk.panel.verbs.cancel.text() == "Stop tracking"

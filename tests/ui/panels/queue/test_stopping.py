@@ -3,16 +3,19 @@
 import pytest
 
 from app.domain.enums import JobStatus, SubmissionState
+from app.providers.base import CancelAbility, ProviderManifest
 from app.ui.panels.queue.stopping import Stop, Stopping, verb_of, warning_of
 from tests.ui.panels.queue.rows import job
 
-_PROVIDERS = [
-    {"id": "never", "cancel": "never"},
-    {"id": "queued", "cancel": "while_queued"},
-    {"id": "any", "cancel": "any"},
-    {"id": "unknown", "cancel": "unknown"},
-    {"id": "broken", "error": "its library is missing"},
-]
+_MANIFESTS = {
+    name: ProviderManifest(name, name, "XX", "", operations={}, cancel=ability)
+    for name, ability in {
+        "never": CancelAbility.NEVER,
+        "queued": CancelAbility.WHILE_QUEUED,
+        "any": CancelAbility.ANY,
+        "unknown": CancelAbility.UNKNOWN,
+    }.items()
+}
 
 
 @pytest.mark.parametrize(
@@ -20,13 +23,13 @@ _PROVIDERS = [
     [
         (["never", "any"], Stop.STOP_TRACKING),
         (["queued", "any"], Stop.IF_NOT_BEGUN),
-        (["any", "unknown", "broken", "nobody"], Stop.CANCEL),
+        (["any", "unknown", "nobody"], Stop.CANCEL),
         ([], Stop.CANCEL),
     ],
 )
 def test_what_promises_least_counts_for_all(providers: list[str], stop: Stop) -> None:
     stopping = Stopping()
-    stopping.learn(_PROVIDERS)
+    stopping.learn(_MANIFESTS)
     running = [
         job(number, provider_id=name, status=JobStatus.PROCESSING, submission_state=SubmissionState.ACCEPTED)
         for number, name in enumerate(providers, 1)
