@@ -36,11 +36,11 @@ _STATES = {
     PluginState.SAFE_MODE: "confirmed: off in safe mode",
 }
 _ADVICE = (
-    (ProviderAuthError, "The provider does not accept the account: look at its key."),
-    (ProviderRateLimitError, "The provider asks for a pause: try it again later."),
+    (ProviderAuthError, "Look at the account's key."),
+    (ProviderRateLimitError, "Try it again later."),
     (ProviderQuotaError, "The account has nothing left: buy credits there."),
     (ProviderUnavailableError, "The provider or the network is away: try it again later."),
-    (ProviderError, "The provider refused it: try it again later."),
+    (ProviderError, "Try it again later."),
     (VaultError, "The key cannot be opened on this computer."),
 )
 _RIGHTS = "A plug-in is code with full rights on this computer: confirm it only if you trust who made it."

@@ -85,13 +85,12 @@ def _nobody() -> tuple[str, str]:
 
 
 def _account() -> tuple[str, str]:
-    return translate("Errors", "The provider did not accept the account."), translate(
-        "Errors", "Sign in again on the Accounts page."
-    )
+    # Whose fault it is stands in the provider's own sentence, here and at a limit.
+    return "", translate("Errors", "Sign in again on the Accounts page.")
 
 
 def _limit() -> tuple[str, str]:
-    return translate("Errors", "The provider asks for a pause."), translate("Errors", "The job goes on by itself.")
+    return "", translate("Errors", "The job goes on by itself.")
 
 
 def _unclear() -> tuple[str, str]:

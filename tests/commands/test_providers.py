@@ -51,4 +51,4 @@ def test_a_provider_is_checked_by_its_accounts(paid: Console, rig: Rig) -> None:
     assert bad.code == 1
     (check,) = bad.json["checks"]
     assert (check["ok"], check["kind"]) == (False, "ProviderAuthError")
-    assert check["words"].endswith("The provider does not accept the account: look at its key.")
+    assert check["words"].endswith("Look at the account's key.")

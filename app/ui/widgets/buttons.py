@@ -153,10 +153,10 @@ class Button(QPushButton):
         padding = 0 if self._kind == "link" else _PADDING[self._size] - _GIVEN_UP
         room = self.rect().adjusted(padding, 0, -padding, 0)
         hint = self._shown_hint(text, room.width())
-        width = min(self._content_width(text, hint), room.width())
+        width = min(self._content_width(text, hint, is_busy=self.is_busy), room.width())
         left = room.left() + (0 if self._kind == "link" else (room.width() - width) // 2)
         color = self._color()
-        if self._has_icon(text):
+        if self._icon_name or self._busy_text:
             box = QRect(left, (self.height() - 16) // 2, 16, 16)
             self._draw_icon(painter, box, color)
             left += 16 + (_GAP if text else 0)
@@ -172,14 +172,17 @@ class Button(QPushButton):
             paint.elided(painter, place, hint, self._theme.font("caption"), faded)
 
     def _shown_text(self) -> str:
-        padding = 0 if self._kind == "link" else 2 * (_PADDING[self._size] - _GIVEN_UP)
-        fits = self._busy_text and self._content_width(self._busy_text, "") <= self.width() - padding
-        return self._busy_text if fits else self.text()
+        """Its word; while it is busy the one of two that has room beside the spinner, or none."""
+        if not self._busy_text:
+            return self.text()
+        room = self.width() - (0 if self._kind == "link" else 2 * (_PADDING[self._size] - _GIVEN_UP))
+        words = (self._busy_text, self.text())
+        return next((text for text in words if self._content_width(text, "", is_busy=True) <= room), "")
 
     def _shown_hint(self, text: str, room: int) -> str:
         """What stands after the word: it goes where both have no room, and is still in the tool tip."""
         hint = "" if self._busy_text else self._reason_or_hint()
-        return hint if self._content_width(text, hint) <= room else ""
+        return hint if self._content_width(text, hint, is_busy=self.is_busy) <= room else ""
 
     def _draw_icon(self, painter: QPainter, box: QRect, color: QColor) -> None:
         if self._busy_text:
@@ -189,9 +192,6 @@ class Button(QPushButton):
 
     def _reason_or_hint(self) -> str:
         return self._reason if self._reason and self._kind == "primary" else self._hint
-
-    def _has_icon(self, _text: str) -> bool:
-        return bool(self._icon_name or self._busy_text)
 
     def _color(self) -> QColor:
         if not self.isEnabled():
@@ -214,8 +214,9 @@ class Button(QPushButton):
     def _hint_width(self, hint: str) -> int:
         return paint.metrics(self._theme.font("caption")).horizontalAdvance(hint) + 1 + _HINT_GAP if hint else 0
 
-    def _content_width(self, text: str, hint: str) -> int:
-        icon = 16 + (_GAP if text else 0) if self._has_icon(text) else 0
+    def _content_width(self, text: str, hint: str, *, is_busy: bool = False) -> int:
+        """How much room it takes; the spinner of a busy one has the place of an icon."""
+        icon = 16 + (_GAP if text else 0) if self._icon_name or is_busy else 0
         return icon + self._text_width(text) + self._hint_width(hint)
 
     def _turn(self) -> None:

@@ -29,8 +29,22 @@ def test_the_width_stays_while_it_is_busy(qtbot: QtBot, theme: Theme) -> None:
     assert button.is_busy
     assert not button.isEnabled()
     assert button.minimumWidth() == width
+    assert button.sizeHint().width() == width
     button.set_busy("")
     assert button.isEnabled()
+
+
+def test_the_spinner_takes_no_room_beside_a_word_without_an_icon(qtbot: QtBot, theme: Theme) -> None:
+    for word in ("Add account", "Save"):
+        button = Button(theme, word, "primary")
+        qtbot.addWidget(button)
+        hint = button.sizeHint()
+        button.resize(hint)
+        button.show()
+        button.set_busy("Saving")
+        assert button.sizeHint() == hint
+        button.grab()
+        assert button.toolTip() == "", "a word is cut"
 
 
 def test_a_button_that_is_blocked_stays_so_after_its_work(qtbot: QtBot, theme: Theme) -> None:

@@ -76,15 +76,12 @@ class ResultBox(QWidget):
 
 
 def words_of(error: BaseException) -> str:
-    """An error of a key that is tried, in the words of one who has just typed it."""
+    """An error of a key that is tried, for one who has just typed it; the provider's sentence says who and what."""
     translate = QCoreApplication.translate
     for kind, words in (
-        (errors.ProviderAuthError, translate("Accounts", "The provider does not accept it: {} Check what you typed.")),
-        (errors.ProviderRateLimitError, translate("Accounts", "The provider asks for a pause: {} Try it again later.")),
-        (
-            errors.ProviderUnavailableError,
-            translate("Accounts", "The provider or the network is away: {} Nothing was saved; try it again."),
-        ),
+        (errors.ProviderAuthError, translate("Accounts", "{} Check what you typed.")),
+        (errors.ProviderRateLimitError, translate("Accounts", "{} Try it again later.")),
+        (errors.ProviderUnavailableError, translate("Accounts", "{} Nothing was saved; try it again.")),
     ):
         if isinstance(error, kind):
             return words.format(_sentence(error.message))

@@ -19,6 +19,6 @@ async def test_the_answer_of_a_test_is_told_in_words(page: AccountsPanel, pool: 
     page.actions_.test.trigger()
     await is_so(lambda: [toast for toast in toasts if toast.details])
     (told,) = (toast for toast in toasts if toast.details)
-    assert told.text.startswith("studio-1: key refused. The provider did not accept the account.")
+    assert told.text.startswith("studio-1: key refused. Sign in again on the Accounts page.")
     assert "HTTP 401" in (told.details or "")
     assert (await read_row(pool.library, account_id)).state.value == "needs_sign_in"

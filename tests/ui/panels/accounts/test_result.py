@@ -21,12 +21,9 @@ from tests.support import hands
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (ProviderAuthError("401"), "The provider does not accept it: 401. Check what you typed."),
-        (ProviderRateLimitError("Too many."), "The provider asks for a pause: Too many. Try it again later."),
-        (
-            ProviderUnavailableError("No answer"),
-            "The provider or the network is away: No answer. Nothing was saved; try it again.",
-        ),
+        (ProviderAuthError("Pika does not accept the key"), "Pika does not accept the key. Check what you typed."),
+        (ProviderRateLimitError("Too many."), "Too many. Try it again later."),
+        (ProviderUnavailableError("No answer"), "No answer. Nothing was saved; try it again."),
         (ValidationError("That is no region."), "That is no region."),
     ],
 )
