@@ -37,15 +37,14 @@ def money_of(amounts: Mapping[str, int]) -> str:
 
 
 def dollars(micros: int) -> str:
-    """Millionths of a dollar as money: $0.45, $1 234.50; below a dollar with four places where it needs them."""
+    """Millionths of a dollar as money: $0.45, $1,234.50; below a dollar with four places where it needs them."""
     sign, amount = ("\N{MINUS SIGN}" if micros < 0 else ""), abs(micros)
     if 0 < amount < _LEAST:
         return f"{sign}<$0.0001"
     if amount < MICROS and round(amount, -2) % _CENT:
         return f"{sign}${f'{amount / MICROS:.4f}'.rstrip('0')}"
     cents = (amount + _CENT // 2) // _CENT
-    whole = f"{cents // 100:,}".replace(",", "\N{NO-BREAK SPACE}")
-    return f"{sign}${whole}.{cents % 100:02}"
+    return f"{sign}${cents // 100:,}.{cents % 100:02}"
 
 
 def amount_words(amount: int, credit_type: str | None) -> str:

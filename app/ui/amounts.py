@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from app.domain.money import is_money, money, money_of
+from app.domain import money as domain_money
+from app.domain.money import is_money
 
 _MINUTE = 60
 _HOUR = 3600
@@ -23,8 +24,22 @@ def clock(seconds: float) -> str:
 
 
 def number(value: int) -> str:
-    """A whole number, its thousands apart."""
-    return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")
+    """A whole number as the user's locale writes one: "10,000"."""
+    return str(_locale().toString(value))
+
+
+def money(value: int, credit_type: str) -> str:
+    """An amount of a kind that is money, as the user's locale writes figures: "$1,234.50".
+
+    Raises:
+        KeyError: It is none.
+    """
+    return _localized(domain_money.money(value, credit_type))
+
+
+def money_of(amounts: Mapping[str, int]) -> str:
+    """What is money of some amounts, as one sum; empty where none is."""
+    return _localized(domain_money.money_of(amounts))
 
 
 def counted(text: str, count: int) -> str:
@@ -33,7 +48,7 @@ def counted(text: str, count: int) -> str:
 
 
 def amount(value: int, credit_type: str | None) -> str:
-    """Credits of a kind, without the kind's name: "1 234", or "$0.45" where it is money."""
+    """Credits of a kind, without the kind's name: "1,234", or "$0.45" where it is money."""
     return money(value, credit_type) if credit_type and is_money(credit_type) else number(value)
 
 
@@ -75,6 +90,18 @@ def _sum_words(costs: Mapping[str, int], told: Callable[[int], str]) -> str:
     return " + ".join([*([told(others)] if others or not paid else []), *([paid] if paid else [])])
 
 
+def _locale() -> QLocale:
+    """The user's; the words are English, so that a system without one gets English figures."""
+    locale = QLocale()
+    return QLocale(QLocale.Language.English) if locale.language() == QLocale.Language.C else locale
+
+
+def _localized(english: str) -> str:
+    """Figures with a comma between thousands and a point before cents, as the locale has them."""
+    locale = _locale()
+    return english.translate({ord(","): locale.groupSeparator(), ord("."): locale.decimalPoint()})
+
+
 def bytes_words(count: float) -> str:
     """A size as people say it: 2.1 MB."""
     unit = 0
@@ -82,4 +109,4 @@ def bytes_words(count: float) -> str:
         count /= _STEP
         unit += 1
     digits = 1 if unit >= _BIG_UNIT and count < _NO_DIGIT_FROM else 0
-    return f"{QLocale().toString(float(count), 'f', digits)}\N{NO-BREAK SPACE}{_UNITS[unit]}"
+    return f"{_locale().toString(float(count), 'f', digits)}\N{NO-BREAK SPACE}{_UNITS[unit]}"

@@ -1,8 +1,9 @@
 """How times and numbers are written."""
 
 import pytest
+from PySide6.QtCore import QLocale
 
-from app.ui.amounts import bytes_words, clock, counted, credits_text, number, price, sum_amount, sum_price, sums
+from app.ui.amounts import amount, bytes_words, clock, counted, credits_text, number, price, sum_amount, sum_price, sums
 
 
 @pytest.mark.parametrize(
@@ -13,13 +14,25 @@ def test_a_length_of_time_is_written_as_a_clock_shows_it(seconds: float, text: s
     assert clock(seconds) == text
 
 
-def test_thousands_stand_apart_and_never_on_two_lines() -> None:
-    assert number(1284) == "1\N{NO-BREAK SPACE}284"
+def test_thousands_stand_apart() -> None:
+    assert number(1284) == "1,284"
     assert number(7) == "7"
 
 
+def test_all_figures_are_written_as_the_locale_does() -> None:
+    figures = (number(10_000), amount(1_234_500_000, "usd"), sum_amount({"usd": 450_000}), bytes_words(2_100_000))
+    assert figures == ("10,000", "$1,234.50", "$0.45", "2.1\N{NO-BREAK SPACE}MB")
+    former = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
+    try:
+        figures = (number(10_000), amount(1_234_500_000, "usd"), sum_amount({"usd": 450_000}), bytes_words(2_100_000))
+    finally:
+        QLocale.setDefault(former)
+    assert figures == ("10.000", "$1.234,50", "$0,45", "2,1\N{NO-BREAK SPACE}MB")
+
+
 def test_a_number_in_a_translated_text_is_written_as_all_others() -> None:
-    assert counted("Imported 12000 files.", 12_000) == "Imported 12\N{NO-BREAK SPACE}000 files."
+    assert counted("Imported 12000 files.", 12_000) == "Imported 12,000 files."
 
 
 def test_only_an_estimate_has_a_mark() -> None:

@@ -8,7 +8,8 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
-from app.domain.money import is_money, money_of
+from app.domain.money import is_money
+from app.ui.amounts import money_of, number
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import IconButton
@@ -211,7 +212,7 @@ class AppBar(QWidget):
         if money and not others:
             self._sum.setText(money.pop())
         else:
-            self._sum.setText(f"{total:,}".replace(",", "\u2009"))
+            self._sum.setText(number(total))
             money.insert(0, self.tr("credit") if total == 1 else self.tr("credits", "", min(total, _MOST_COUNTED)))
         self._credits.setText(" \N{MIDDLE DOT} ".join(money))
         self._credits.setVisible(bool(money))

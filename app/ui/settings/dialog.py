@@ -15,6 +15,7 @@ from app.ui.settings.section_list import SectionItem, SectionList
 from app.ui.settings.section_page import SectionPage
 from app.ui.settings.shortcuts_page import ShortcutsPage
 from app.ui.settings.storage_page import StoragePage
+from app.ui.theme import Theme
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.heights import keep_height
@@ -22,6 +23,8 @@ from app.ui.widgets.label import Label
 from app.ui.widgets.search_field import SearchField
 
 _SIZE: Final = QSize(760, 520)
+_LEAST: Final = QSize(560, 400)
+_MOST_OF_WINDOW: Final = 0.95
 _LIST_WIDTH: Final = 196
 _SCROLL_STEPS: Final = {
     Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
@@ -46,8 +49,7 @@ class SettingsDialog(QDialog):
         self._context = context
         self.setWindowTitle(self.tr("Settings"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.resize(_SIZE)
-        self.setMinimumSize(560, 400)
+        self.setMinimumSize(_LEAST)
         self._search = SearchField(theme, self.tr("Search settings"))
         keep_height(theme, self._search, "control.normal")
         self._list = SectionList(theme)
@@ -127,8 +129,8 @@ class SettingsDialog(QDialog):
         left.addWidget(self._list, 1)
         side = QWidget()
         self._side = side
-        self._fit_side()
-        theme.changed.connect(self._fit_side)
+        self._fit()
+        theme.changed.connect(self._fit)
         side.setProperty("surface", "panel")
         side.setProperty("line", "right")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -157,9 +159,12 @@ class SettingsDialog(QDialog):
         row.addWidget(area, 1)
         row.addWidget(self._nothing, 1)
 
-    def _fit_side(self) -> None:
-        """The names of the sections grow with the text."""
-        self._side.setFixedWidth(self._context.theme.scaled(_LIST_WIDTH))
+    def _fit(self) -> None:
+        """Grow with the text, as far as the window has room for it."""
+        theme = self._context.theme
+        room = self.parentWidget().size() * _MOST_OF_WINDOW
+        self._side.setFixedWidth(theme.scaled(_LIST_WIDTH))
+        self.resize(_scaled(theme, _SIZE).boundedTo(room).expandedTo(_LEAST))
 
     def _show(self, section: str) -> None:
         self._list.set_current(section)
@@ -180,3 +185,7 @@ class SettingsDialog(QDialog):
     def _fits(self, name: str, page: "SettingsPage", text: str) -> bool:
         words = f"{self._titles[name]} {page.words()}".casefold()
         return all(part in words for part in text.casefold().split())
+
+
+def _scaled(theme: Theme, size: QSize) -> QSize:
+    return QSize(theme.scaled(size.width()), theme.scaled(size.height()))

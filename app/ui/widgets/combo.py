@@ -1,12 +1,25 @@
 """A choice of one among many."""
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QWidget
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QToolTip,
+    QWidget,
+)
 from typing_extensions import override
 
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+
+_ICON_GAP: Final = 4
 
 
 class Combo(QComboBox):
@@ -55,10 +68,33 @@ class Combo(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
+    def shown_text(self) -> str:
+        """Its words as they are painted: with an ellipsis where they have no room."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        place = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, place, self).width()
+        if not option.currentIcon.isNull():
+            room -= option.iconSize.width() + _ICON_GAP
+        return self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        is_cut = event.type() == QEvent.Type.ToolTip and self.shown_text() != self.currentText()
+        if is_cut and isinstance(event, QHelpEvent):
+            tip = "\n".join(line for line in (self.currentText(), self.toolTip()) if line)
+            QToolTip.showText(event.globalPos(), tip, self)
+            return True
+        return super().event(event)
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        option.currentText = self.shown_text()
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         color = "text.secondary" if self.isEnabled() else "text.disabled"
         box = QRect(self.width() - 22, (self.height() - 14) // 2, 14, 14)
         paint.icon(painter, self._theme, box, "chevron-down", color)

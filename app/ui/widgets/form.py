@@ -72,12 +72,12 @@ class FormRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(self._line)
-        error_line = QVBoxLayout()
-        error_line.setContentsMargins(0 if is_beside else label_width, 0, 0, 0)
-        error_line.setSpacing(2)
-        error_line.addWidget(self._error)
-        error_line.addWidget(self._help)
-        column.addLayout(error_line)
+        self._is_beside = is_beside
+        self._below = QVBoxLayout()
+        self._below.setSpacing(2)
+        self._below.addWidget(self._error)
+        self._below.addWidget(self._help)
+        column.addLayout(self._below)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         theme.changed.connect(self._measure)
         self._measure()
@@ -104,7 +104,9 @@ class FormRow(QWidget):
         self.control.set_failed(bool(sentence))
 
     def _measure(self) -> None:
-        self._label.setFixedWidth(self._theme.scaled(self._label_width))
+        width = self._theme.scaled(self._label_width)
+        self._label.setFixedWidth(width)
+        self._below.setContentsMargins(0 if self._is_beside else width, 0, 0, 0)
         self._label.setFixedHeight(self._theme.scaled(self._theme.token("control.normal")))
 
 
@@ -139,7 +141,8 @@ class ParamsForm(QWidget):
         self._theme = theme
         self._model = model
         self._rows: dict[str, FormRow] = {}
-        self.setMaximumWidth(MOST_WIDTH)
+        self._fit()
+        theme.changed.connect(self._fit)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.token("space.1"))
@@ -245,6 +248,9 @@ class ParamsForm(QWidget):
             found = {str(item["loc"][0]) if item["loc"] else "": refusal_words(item["msg"]) for item in error.errors()}
             return {name: f"It {words}." for name, words in found.items()}
         return {}
+
+    def _fit(self) -> None:
+        self.setMaximumWidth(self._theme.scaled(MOST_WIDTH))
 
     def _listen(self, row: FormRow) -> None:
         name = row.spec.name

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Signal
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.ui.theme import Theme
-from app.ui.widgets.toast_card import WIDTH, ToastCard, is_open
+from app.ui.widgets.toast_card import ToastCard, is_open
 
 if TYPE_CHECKING:
     from app.ui.context import Toast
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 _MARGIN: Final = 12
 _MOST: Final = 3
 _MOST_PAST: Final = 100
+_KEPT_CLEAR: Final = "keptClear"
+_MOVED: Final = {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}
+
+
+def keep_clear(button: QWidget) -> None:
+    """Have no card lie over a button that asks for something now."""
+    button.setObjectName(_KEPT_CLEAR)
 
 
 class ToastStack(QObject):
@@ -89,7 +96,7 @@ class ToastStack(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+        if event.type() in _MOVED:
             self._place()
         return super().eventFilter(watched, event)
 
@@ -108,6 +115,8 @@ class ToastStack(QObject):
             self._show(toast)
 
     def _show(self, toast: "Toast") -> None:
+        for button in self._kept_clear():
+            button.installEventFilter(self)
         card = ToastCard(self._theme, toast, self._area)
         card.closed.connect(lambda: self._close(card))
         self._cards.append(card)
@@ -139,12 +148,29 @@ class ToastStack(QObject):
             self._place()
 
     def _place(self) -> None:
+        if not self._cards:
+            return
+        gap, kept = self._theme.token("space.2"), self._kept_rects()
         bottom = self._area.height() - self._bottom - _MARGIN
         for card in reversed(self._cards):
-            height = card.heightForWidth(WIDTH) if card.hasHeightForWidth() else card.sizeHint().height()
-            card.setGeometry(self._area.width() - WIDTH - _MARGIN, bottom - height, WIDTH, height)
+            width = card.width()
+            height = card.heightForWidth(width) if card.hasHeightForWidth() else card.sizeHint().height()
+            place = QRect(self._area.width() - width - _MARGIN, bottom - height, width, height)
+            for button in kept:
+                if button.intersects(place):
+                    place.moveBottom(button.top() - gap)
+            card.setGeometry(place)
             card.raise_()
-            bottom -= height + self._theme.token("space.2")
+            bottom = place.top() - gap
+
+    def _kept_clear(self) -> list[QWidget]:
+        return list(self._area.findChildren(QWidget, _KEPT_CLEAR))
+
+    def _kept_rects(self) -> list[QRect]:
+        """Where those buttons show, from the lowest to the highest."""
+        shown = [button for button in self._kept_clear() if button.isVisible()]
+        rects = [QRect(button.mapTo(self._area, QPoint()), button.size()) for button in shown]
+        return sorted(rects, key=QRect.top, reverse=True)
 
 
 def _goes_on(toast: "Toast", subject: str) -> bool:

@@ -45,10 +45,12 @@ class ToastCard(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._toast = toast
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(theme.scaled(WIDTH))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         self._sentence = Label(theme, "", "body", wrap=True, parent=self)
-        self._sentence.setMinimumHeight(theme.scaled(_LINE))
+        # The first line stands beside the middle of the icon and of the cross.
+        air = max(0, (theme.scaled(_LINE) - paint.metrics(theme.font("body")).height()) // 2)
+        self._sentence.setContentsMargins(0, air, 0, air)
         self._bar = _Bar(theme, self)
         self._action: Button | None = None
         self._copy: Button | None = None
@@ -122,7 +124,10 @@ class ToastCard(QWidget):
         top.setSpacing(theme.token("space.2"))
         top.addLayout(mark)
         top.addWidget(self._sentence, 1, Qt.AlignmentFlag.AlignTop)
-        top.addWidget(cross, 0, Qt.AlignmentFlag.AlignTop)
+        side = QVBoxLayout()
+        side.setContentsMargins(0, (theme.scaled(_LINE) - _LINE) // 2, 0, 0)
+        side.addWidget(cross, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(side)
         foot = QHBoxLayout()
         foot.setContentsMargins(_ICON + theme.token("space.2"), 0, 0, 0)
         foot.setSpacing(theme.token("space.2"))

@@ -13,6 +13,7 @@ from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.section_list import SectionList
 from app.ui.settings.section_page import SectionPage
 from app.ui.widgets.focus import FocusRing
+from app.ui.widgets.segment import Segment
 
 SECTIONS = ["appearance", "library", "engine", "credentials"]
 
@@ -118,13 +119,18 @@ async def test_page_keys_scroll_where_nothing_takes_the_focus(dialog: SettingsDi
     assert bar.value() == 0
 
 
-async def test_the_sections_grow_with_the_text(dialog: SettingsDialog, context: UiContext) -> None:
-    found = dialog.findChild(SectionList)
+async def test_it_grows_with_the_text_and_cuts_no_choice(dialog: SettingsDialog, context: UiContext) -> None:
+    found, page = dialog.findChild(SectionList), dialog.page("appearance")
     assert found is not None
+    assert isinstance(page, SectionPage)
     before = found.width()
+    dialog.parentWidget().resize(1280, 720)
     context.theme.set_look(text_scale=150)
     try:
         QApplication.sendPostedEvents()
         assert dialog._side.width() > before * 1.3
+        themes = page.form.row("theme").control.inner
+        assert isinstance(themes, Segment)
+        assert themes.width() >= themes.least_width()
     finally:
         context.theme.set_look(text_scale=100)

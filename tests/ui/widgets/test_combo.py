@@ -40,3 +40,12 @@ def test_the_wheel_passes_over_it_even_with_the_focus(qtbot: QtBot, theme: Theme
     QApplication.sendEvent(combo, event)
     assert combo.value() == 512
     assert not event.isAccepted()
+
+
+def test_what_has_no_room_ends_in_an_ellipsis(qtbot: QtBot, theme: Theme) -> None:
+    combo = _combo(qtbot, theme)
+    combo.resize(200, 28)
+    assert combo.shown_text() == "512 px"
+    combo.resize(64, 28)
+    assert combo.shown_text().endswith("\N{HORIZONTAL ELLIPSIS}")
+    assert not combo.grab().isNull()

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from pydantic import Field
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QCheckBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.enums import InputRole, MediaType
@@ -175,6 +175,9 @@ def test_a_seed_takes_digits_alone(qtbot: QtBot, form: ParamsForm) -> None:
 def test_a_sentence_under_a_field_goes_when_the_field_changes(qtbot: QtBot, form: ParamsForm) -> None:
     assert form.show_error("duration", "Only 8 s with sound.")
     assert form.row("duration").error == "Only 8 s with sound."
+    form.row("duration")._theme.set_look(text_scale=150)
+    QApplication.sendPostedEvents()
+    assert form.row("duration")._error.x() == form.row("duration").control.x(), "it stands below its field"
     qtbot.keyClick(form.row("duration").control.inner, Qt.Key.Key_Right)
     assert form.row("duration").error == ""
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.context import Toast
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button, IconButton
-from app.ui.widgets.toast import ToastStack
+from app.ui.widgets.toast import ToastStack, keep_clear
 
 
 def _stack(qtbot: QtBot, theme: Theme) -> ToastStack:
@@ -30,6 +30,26 @@ def test_cards_lie_in_the_corner_over_each_other_and_follow_the_window(qtbot: Qt
     assert newer.geometry().bottom() < 600 - 24
     older.window().resize(1000, 700)
     assert newer.geometry().right() == 1000 - 12 - 1
+
+
+def test_no_card_lies_over_a_button_that_asks_for_something(qtbot: QtBot, theme: Theme) -> None:
+    theme.set_look(text_scale=150)
+    stack = _stack(qtbot, theme)
+    stack.add(Toast("failed", "One"))
+    (first,) = stack.cards
+    button = Button(theme, "Decide", parent=first.parentWidget())
+    keep_clear(button)
+    button.setGeometry(700, 520, 80, 36)
+    button.hide()
+    stack.add(Toast("done", "Two"))
+    _, second = stack.cards
+    assert second.geometry().intersects(button.geometry())
+    button.show()
+    for card in stack.cards:
+        assert not card.geometry().intersects(button.geometry())
+    assert first.geometry().bottom() < second.geometry().top() < second.geometry().bottom() < button.y()
+    button.hide()
+    assert second.geometry().bottom() > button.y()
 
 
 def test_an_action_runs_and_closes_the_card(qtbot: QtBot, theme: Theme) -> None:

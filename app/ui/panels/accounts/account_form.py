@@ -39,17 +39,24 @@ class AccountValues:
     credentials: dict[str, str]
 
 
-def form_model(manifest: ProviderManifest, *, has_credentials: bool = False, is_built_in: bool = False) -> Any:
+def form_model(
+    manifest: ProviderManifest,
+    *,
+    has_credentials: bool = False,
+    is_built_in: bool = False,
+    names: Mapping[str, str] | None = None,
+) -> Any:
     """The model that the form is made from.
 
     Args:
         manifest: What the provider asks for.
         has_credentials: Its keys are kept already: they are replaced only where they are typed.
         is_built_in: It belongs to the program, which gives it its name and slots.
+        names: What the providers are called, by id, for a field that names one.
     """
     fields: dict[str, Any] = {}
     for wanted in manifest.account_fields:
-        fields[PREFIX + wanted.name] = _provider_field(wanted, has_credentials=has_credentials)
+        fields[PREFIX + wanted.name] = _provider_field(wanted, names or {}, has_credentials=has_credentials)
     if not is_built_in:
         fields["email"] = (str, Field("", title=_tr("Account"), description=_email_help(manifest)))
     fields["label"] = (str, Field("", title=_tr("Label"), description=_tr("What you call it here.")))
@@ -164,10 +171,11 @@ def field_of(manifest: ProviderManifest, name: str | None) -> str:
     return PREFIX + name if any(field.name == name for field in manifest.account_fields) else ""
 
 
-def _provider_field(field: AccountField, *, has_credentials: bool) -> Any:
+def _provider_field(field: AccountField, names: Mapping[str, str], *, has_credentials: bool) -> Any:
     if field.choices:
         kind: Any = Literal[field.choices]
-        extra: dict[str, Any] = {"labels": {NO_PUBLIC_HOST: _tr("Nobody")}} if field.name == PUBLIC_HOST else {}
+        hosts = {**names, NO_PUBLIC_HOST: _tr("Nobody")}
+        extra: dict[str, Any] = {"labels": hosts} if field.name == PUBLIC_HOST else {}
         default = field.default or field.choices[0]
         return (kind, Field(default, title=field.title, description=field.help, json_schema_extra=extra))
     extra = {}

@@ -10,6 +10,7 @@ from typing_extensions import override
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.toast import keep_clear
 
 _PAD: Final = 12
 _ICON: Final = 16
@@ -40,6 +41,7 @@ class Banner(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._button = Button(theme, button_text, size="compact", parent=self)
         self._button.setVisible(bool(button_text))
+        keep_clear(self._button)
         self._button.clicked.connect(self.activated)
         row = QHBoxLayout(self)
         row.setContentsMargins(_PAD, 0, 8, 0)

@@ -8,9 +8,9 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.enums import JobStatus
-from app.domain.money import CENTS, USD, is_money, money
+from app.domain.money import CENTS, USD, is_money
 from app.services.account.account_rows import AccountRow
-from app.ui.amounts import amount, clock, number
+from app.ui.amounts import amount, clock, money, number
 from app.ui.panels.accounts import moments, words
 
 DASH = "–"  # noqa: RUF001

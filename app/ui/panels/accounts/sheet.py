@@ -39,6 +39,7 @@ class Sheet(QDialog):
         self._context = context
         self._theme = theme
         self._work: list[asyncio.Task[None]] = []
+        self._revealed: QWidget | None = None
         self._over = parent.window()
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -77,7 +78,7 @@ class Sheet(QDialog):
         FocusRing(theme, self)
         self._fitting = QTimer(self)
         self._fitting.setSingleShot(True)
-        self._fitting.timeout.connect(self.fit)
+        self._fitting.timeout.connect(self._refit)
         self._content.installEventFilter(self)
         self.finished.connect(self._stop)
 
@@ -111,6 +112,11 @@ class Sheet(QDialog):
         around = self.sizeHint().height() - self._area.sizeHint().height()
         self.setFixedSize(width, min(room, inner + around + 2))
 
+    def reveal(self, part: QWidget) -> None:
+        """Scroll to a part of the content, once all of it has its size."""
+        self._revealed = part
+        self._fitting.start(0)
+
     async def ask(self) -> bool:
         """Open it and wait until it is left; it is deleted then, also when the wait is cancelled.
 
@@ -139,6 +145,12 @@ class Sheet(QDialog):
         if event.type() == QEvent.Type.LayoutRequest and isValid(self) and self.isVisible():
             self._fitting.start(0)
         return False
+
+    def _refit(self) -> None:
+        self.fit()
+        part, self._revealed = self._revealed, None
+        if part is not None and isValid(part):
+            self._area.ensureWidgetVisible(part, 0, self._theme.token("space.2"))
 
     def _stop(self, result: int) -> None:
         if result != QDialog.DialogCode.Accepted:

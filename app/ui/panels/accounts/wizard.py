@@ -49,6 +49,7 @@ class AccountWizard(Sheet):
     ) -> None:
         super().__init__(context, "", self._primary_text(row), parent)
         self._counts = counts
+        self._names = {name: manifest.name for name, manifest in manifests.items()}
         self._row = row
         self._manifest: ProviderManifest | None = None
         self._form: ParamsForm | None = None
@@ -146,7 +147,9 @@ class AccountWizard(Sheet):
         self._show_about(manifest)
         self._drop_form()
         has_credentials, is_built_in = (row.has_credentials, row.is_built_in) if row is not None else (False, False)
-        model = account_form.form_model(manifest, has_credentials=has_credentials, is_built_in=is_built_in)
+        model = account_form.form_model(
+            manifest, has_credentials=has_credentials, is_built_in=is_built_in, names=self._names
+        )
         self._form = ParamsForm(self._theme, model, label_width=_LABEL_WIDTH, shows_help=True)
         if row is not None:
             self._form.set_value(account_form.values_of(row))
@@ -192,6 +195,12 @@ class AccountWizard(Sheet):
         if text or self._result.text:
             self._result.say(state or self._result.state, text)
             self.fit()
+            if text:
+                self.reveal(self._result)
+
+    def _say_error(self, error: PixSimError) -> None:
+        self._result.say_error(error)
+        self.reveal(self._result)
 
     def _values(self, *, needs_name: bool = True) -> account_form.AccountValues | None:
         """What the form says; None where something is missing, which is said at its field."""
@@ -207,7 +216,7 @@ class AccountWizard(Sheet):
         )
         if sentence and form.show_error(name, sentence):
             form.row(name).control.inner.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.fit()
+            self.reveal(form.row(name))
             return None
         return values
 
@@ -226,9 +235,9 @@ class AccountWizard(Sheet):
         try:
             answer = await self._ask_provider(self._manifest, values)
         except PixSimError as error:
-            self._result.say_error(error)
+            self._say_error(error)
         else:
-            self._result.say("done", answer)
+            self._say("done", answer)
         finally:
             self._rest(self._test)
 
@@ -260,7 +269,7 @@ class AccountWizard(Sheet):
         except (ValidationError, DuplicateError) as error:
             self._show_refusal(error)
         except PixSimError as error:
-            self._result.say_error(error)
+            self._say_error(error)
         finally:
             self._rest(self.primary)
         if self.saved_id is not None:
@@ -297,8 +306,10 @@ class AccountWizard(Sheet):
         name = "email" if isinstance(error, DuplicateError) else ""
         if isinstance(error, ValidationError) and manifest is not None:
             name = account_form.field_of(manifest, error.field)
-        if form is None or not form.show_error(name, error.message):
-            self._result.say_error(error)
+        if form is not None and form.show_error(name, error.message):
+            self.reveal(form.row(name))
+        else:
+            self._say_error(error)
 
     @staticmethod
     def _primary_text(row: AccountRow | None) -> str:

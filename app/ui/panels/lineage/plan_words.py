@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.money import is_money, money
+from app.domain.money import is_money
 from app.services.lineage.mapping import MappedField, MappingOutcome
 from app.services.lineage.rebuild_plan import Obstacle, ObstacleKind
-from app.ui.amounts import amount, clock, credits_text, number
+from app.ui.amounts import amount, clock, credits_text, money, number
 
 if TYPE_CHECKING:
     from app.services.lineage.rebuild_plan import RebuildPlan, RebuildStep

@@ -12,6 +12,7 @@ from app.ui.widgets import paint
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
+from app.ui.widgets.toast import keep_clear
 
 _HEIGHT: Final = 32
 
@@ -39,6 +40,7 @@ class Banner(QWidget):
         self.button = Button(theme, button_text, size="compact", parent=self)
         self.button.clicked.connect(self.activated)
         self.button.setVisible(bool(button_text))
+        keep_clear(self.button)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.token("space.3"), 0, theme.token("space.1"), 0)
         row.setSpacing(theme.token("space.2"))

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from app.providers.accounts import public_host_field
 from app.providers.base import AccountField
 from app.ui.panels.accounts import account_form
 from app.ui.panels.accounts.account_form import PREFIX, changed_fields, field_of, first_missing, read_values
+from app.ui.widgets.form_fields import spec_of, words_of
 from tests.support.paid_pool import KEY, REGION, PaidProvider
 from tests.ui.panels.accounts.rows import paid_row
 
@@ -25,6 +27,12 @@ def test_the_provider_says_which_fields_there_are() -> None:
     assert fields["field_api_key"].json_schema_extra == {"widget": "secret"}
     assert fields["field_api_key"].description == KEY.help
     assert fields["field_region"].default == "global"
+
+
+def test_a_field_that_names_a_provider_says_what_it_is_called() -> None:
+    manifest = PaidProvider("northern", "Northern Lights", fields=(public_host_field("clips"),)).manifest
+    spec = spec_of("host", account_form.form_model(manifest, names={"fal": "fal.ai"}).model_fields["field_public_host"])
+    assert [words_of(spec, choice) for choice in spec.choices] == ["Nobody", "fal.ai"]
 
 
 def test_a_key_that_is_kept_is_replaced_only_where_one_is_typed() -> None:

@@ -14,7 +14,6 @@ from app.ui.widgets import paint
 from tests.support import hands
 from tests.ui.panels.accounts.rows import NOW
 
-SPACE = "\N{NO-BREAK SPACE}"
 PAID = Sums(
     6,
     20,
@@ -65,9 +64,9 @@ def test_with_credits_the_cards_are_about_money(qtbot: QtBot, theme: Theme) -> N
     summary = shown(qtbot, theme)
     summary.show_sums(PAID, (), NOW)
     assert not summary.done.isVisible()
-    assert summary.free.text == f"4{SPACE}718 in 9 accounts"
+    assert summary.free.text == "4,718 in 9 accounts"
     assert summary.today.text == "612 no budget set"
-    assert (summary.month.title, summary.month.text) == ("Spent in 30 days", f"18{SPACE}340 no budget set")
+    assert (summary.month.title, summary.month.text) == ("Spent in 30 days", "18,340 no budget set")
     assert summary.slots.text == "6 of 20"
     assert summary.next_back.text == "0:12 client-west"
 
@@ -76,8 +75,8 @@ def test_a_budget_of_all_accounts_stands_beside_what_it_limits(qtbot: QtBot, the
     summary = shown(qtbot, theme)
     budgets = [budget(2000, 612, held=30), budget(40_000, 18_340, period=BudgetPeriod.MONTH)]
     summary.show_sums(PAID, budgets, NOW)
-    assert summary.today.text == f"612 of 2{SPACE}000 · 30 held"
-    assert (summary.month.title, summary.month.text) == ("This month", f"18{SPACE}340 of 40{SPACE}000")
+    assert summary.today.text == "612 of 2,000 · 30 held"
+    assert (summary.month.title, summary.month.text) == ("This month", "18,340 of 40,000")
     with qtbot.waitSignal(summary.budgets_requested):
         hands.click(summary.today)
 
@@ -129,8 +128,8 @@ def test_a_bar_is_as_long_as_its_fraction(qtbot: QtBot, theme: Theme) -> None:
 
 def test_a_part_that_has_no_room_is_left_out_whole(theme: Theme) -> None:
     metrics = paint.metrics(theme.font("caption"))
-    fact = Fact("4769", "of 40 000 \N{MIDDLE DOT} 90 held")
+    fact = Fact("4769", "of 40,000 \N{MIDDLE DOT} 90 held")
     wide = metrics.horizontalAdvance(fact.rest)
     assert fact.rest_within(wide, metrics) == fact.rest
-    assert fact.rest_within(wide - 1, metrics) == "of 40 000"
-    assert fact.rest_within(1, metrics) == "of 40 000"
+    assert fact.rest_within(wide - 1, metrics) == "of 40,000"
+    assert fact.rest_within(1, metrics) == "of 40,000"

@@ -108,10 +108,7 @@ def test_one_slot_that_is_taken_is_its_slot() -> None:
 
 def test_of_those_that_can_what_selection_looks_at_is_told() -> None:
     found = candidate("a", priority=3, available=1240, taken=1, capacity=4)
-    assert (
-        words_of(found, selection(found), NOW)
-        == f"Priority 3{_DOT}1\N{NO-BREAK SPACE}240 credits{_DOT}1 of 4 slots taken"
-    )
+    assert words_of(found, selection(found), NOW) == f"Priority 3{_DOT}1,240 credits{_DOT}1 of 4 slots taken"
     free = selection(found, cost=0, credit_type=None)
     assert words_of(found, free, NOW) == f"Priority 3{_DOT}1 of 4 slots taken"
     assert look_of(found)[0] == "circle-check"

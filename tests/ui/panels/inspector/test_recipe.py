@@ -63,7 +63,7 @@ def test_a_recipe_names_operation_model_seed_account_and_parameters() -> None:
     assert told(details) == {
         "Operation": "Text to picture",
         "Model": "PixVerse v5",
-        "Seed": "88\N{NO-BREAK SPACE}214\N{NO-BREAK SPACE}907",
+        "Seed": "88,214,907",
         "Account": "studio-2 \N{MIDDLE DOT} 6 credits",
         "Size": "720p",
         "Hd": "yes",

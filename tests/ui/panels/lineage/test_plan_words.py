@@ -27,7 +27,7 @@ def test_the_sum_names_credits_time_accounts_and_what_finds_none() -> None:
     assert plan_words.sum_more(plan) == "credits · about 2:10"
     assert plan_words.sum_more(replace(plan, costs={"web": 1}, seconds=None)) == "credit"
     assert plan_words.sum_text({}) == "free"
-    assert plan_words.sum_text({"web": 1200, "api": 3}) == "1\N{NO-BREAK SPACE}200 web + 3 api"
+    assert plan_words.sum_text({"web": 1200, "api": 3}) == "1,200 web + 3 api"
     assert plan_words.accounts(plan) == {"two": 2, "one": 1}
     assert plan_words.payer(plan) == "on two and one"
     assert plan_words.payer(RebuildPlan(())) == ""

@@ -47,7 +47,7 @@ def test_it_says_how_many_jobs_are_seen(theme: Theme, qtbot: QtBot) -> None:
     for shown in ((1, 1, 0), (12, 12, 0), (3, 12, 0), (10_000, 10_000, 5_000)):
         bar.show_shown(*shown)
         said.append(bar.shown_text().replace("\N{NO-BREAK SPACE}", " "))
-    assert said == ["1 job", "12 jobs", "3 of 12", "10 000 of 15 000, older ones are not listed"]
+    assert said == ["1 job", "12 jobs", "3 of 12", "10,000 of 15,000, older ones are not listed"]
 
 
 def test_chips_for_which_there_is_no_room_are_in_a_menu(theme: Theme, qtbot: QtBot) -> None:

@@ -20,4 +20,4 @@ async def test_refusals_are_told_once_for_all(desk: Desk) -> None:
 async def test_jobs_are_counted_in_words(desk: Desk) -> None:
     verbs = JobVerbs(desk.context, desk.panel.model, desk.panel)
     assert verbs._counted("Hold", 1) == "Hold 1 job"
-    assert verbs._counted("Hold", 1200) == "Hold 1\N{NO-BREAK SPACE}200 jobs"
+    assert verbs._counted("Hold", 1200) == "Hold 1,200 jobs"

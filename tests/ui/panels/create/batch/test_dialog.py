@@ -63,7 +63,7 @@ async def test_ctrl_shift_enter_opens_it_and_ctrl_enter_queues_exactly_what_it_s
         await studio.settled(dialog)
         assert (dialog.model.rowCount(), dialog.queue_button.text()) == (4, "Queue 4 jobs")
         assert dialog.figures.facts["Cost"] == "~\N{NO-BREAK SPACE}120 credits"
-        assert dialog.figures.facts["The pool has"] == "1\N{NO-BREAK SPACE}542"
+        assert dialog.figures.facts["The pool has"] == "1,542"
         seeds = _shown_seeds(dialog)
         made: list[list[int]] = []
         studio.panel.queued.connect(made.append)

@@ -60,7 +60,7 @@ def test_cost_pool_and_end_are_told() -> None:
     end = moment_text(NOW + timedelta(seconds=200), NOW)
     assert _facts(_shown()) == {
         "Cost": ("~\N{NO-BREAK SPACE}120 credits", "primary"),
-        "The pool has": ("1\N{NO-BREAK SPACE}000", "primary"),
+        "The pool has": ("1,000", "primary"),
         "Done": (f"about {end} (in 3:20)", "primary"),
     }
 
