@@ -47,6 +47,7 @@ class SettingsDialog(QDialog):
         super().__init__(window)
         theme = context.theme
         self._context = context
+        self._over = window
         self.setWindowTitle(self.tr("Settings"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setMinimumSize(_LEAST)
@@ -162,7 +163,7 @@ class SettingsDialog(QDialog):
     def _fit(self) -> None:
         """Grow with the text, as far as the window has room for it."""
         theme = self._context.theme
-        room = self.parentWidget().size() * _MOST_OF_WINDOW
+        room = self._over.size() * _MOST_OF_WINDOW
         self._side.setFixedWidth(theme.scaled(_LIST_WIDTH))
         self.resize(_scaled(theme, _SIZE).boundedTo(room).expandedTo(_LEAST))
 

@@ -124,7 +124,7 @@ async def test_it_grows_with_the_text_and_cuts_no_choice(dialog: SettingsDialog,
     assert found is not None
     assert isinstance(page, SectionPage)
     before = found.width()
-    dialog.parentWidget().resize(1280, 720)
+    dialog._over.resize(1280, 720)
     context.theme.set_look(text_scale=150)
     try:
         QApplication.sendPostedEvents()

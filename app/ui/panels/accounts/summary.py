@@ -87,6 +87,17 @@ class FactCard(QWidget):
             self.setToolTip("\n".join(line for line in (f"{self.title}: {self.text}", fact.tip) if line))
             self.update()
 
+    def rest_place(self) -> tuple[QRect, str]:
+        """Where it says what the figure is of: beside it, or below it where that alone has room; and the words."""
+        fact, line = self._fact, self._figure_line()
+        metrics = paint.metrics(self._theme.font("caption"))
+        shift = paint.metrics(self._theme.font("title")).horizontalAdvance(fact.figure) + 7
+        beside = line.adjusted(shift, 1, 0, 1)
+        if fact.fraction is None and metrics.horizontalAdvance(fact.rest) > beside.width():
+            below = QRect(line.left(), line.bottom(), line.width(), self._theme.scaled(15))
+            return below, fact.rest_within(below.width(), metrics)
+        return beside, fact.rest_within(beside.width(), metrics)
+
     @override
     def sizeHint(self) -> QSize:
         return QSize(180, self._theme.scaled(68))
@@ -106,19 +117,22 @@ class FactCard(QWidget):
         radius = theme.token("radius.card")
         border = theme.color("border.subtle")
         paint.fill_round(painter, QRectF(self.rect()), radius, theme.color("surface.raised"), border)
-        inner = self.rect().adjusted(_PAD, 8, -_PAD, -8)
-        line = QRect(inner.left(), inner.top(), inner.width(), theme.scaled(16))
-        paint.elided(painter, line, self.title, theme.font("caption"), theme.color("text.secondary"))
-        line = QRect(inner.left(), line.bottom() + 3, inner.width(), theme.scaled(22))
-        figure_font = theme.font("title")
-        paint.elided(painter, line, fact.figure, figure_font, theme.color("text.primary"))
-        shift = paint.metrics(figure_font).horizontalAdvance(fact.figure) + 7
-        line.adjust(shift, 1, 0, 1)
-        rest = fact.rest_within(line.width(), paint.metrics(theme.font("caption")))
-        paint.elided(painter, line, rest, theme.font("caption"), theme.color("text.secondary"))
+        inner, line = self._inner(), self._figure_line()
+        title = QRect(inner.left(), inner.top(), inner.width(), theme.scaled(16))
+        paint.elided(painter, title, self.title, theme.font("caption"), theme.color("text.secondary"))
+        paint.elided(painter, line, fact.figure, theme.font("title"), theme.color("text.primary"))
+        place, rest = self.rest_place()
+        paint.elided(painter, place, rest, theme.font("caption"), theme.color("text.secondary"))
         if fact.fraction is not None:
             bar = QRect(inner.left(), inner.bottom() - 7, inner.width(), 8)
             paint.progress(painter, theme, bar, fact.fraction, fact.bar)
+
+    def _inner(self) -> QRect:
+        return self.rect().adjusted(_PAD, 8, -_PAD, -8)
+
+    def _figure_line(self) -> QRect:
+        inner, theme = self._inner(), self._theme
+        return QRect(inner.left(), inner.top() + theme.scaled(16) + 2, inner.width(), theme.scaled(22))
 
 
 class Summary(QWidget):
@@ -208,7 +222,7 @@ class Summary(QWidget):
 
     def _next_back(self, sums: Sums, now: datetime) -> Fact:
         if sums.next_back is None:
-            return Fact(DASH, self.tr("none is waited for"))
+            return Fact(DASH, self.tr("none is away"))
         moment, label = sums.next_back
         seconds = (moment - now).total_seconds()
         if seconds < 1:

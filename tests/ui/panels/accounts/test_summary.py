@@ -97,7 +97,7 @@ def test_several_types_are_told_beside_the_common_one(qtbot: QtBot, theme: Theme
     sums = Sums(0, 1, 0, 0, None, free={"webapi": 5, "openapi": 7}, with_credits=2)
     summary.show_sums(sums, (), NOW)
     assert summary.free.text == "5 web credits · 7 API credits"
-    assert summary.next_back.text == "– none is waited for"  # noqa: RUF001
+    assert summary.next_back.text == "– none is away"  # noqa: RUF001
 
 
 def test_the_time_until_an_account_is_back_is_counted_down(qtbot: QtBot, theme: Theme) -> None:
@@ -133,3 +133,22 @@ def test_a_part_that_has_no_room_is_left_out_whole(theme: Theme) -> None:
     assert fact.rest_within(wide, metrics) == fact.rest
     assert fact.rest_within(wide - 1, metrics) == "of 40,000"
     assert fact.rest_within(1, metrics) == "of 40,000"
+
+
+def test_a_narrow_card_says_below_its_figure_what_it_is_of(qtbot: QtBot, theme: Theme) -> None:
+    card = FactCard(theme, "All credits")
+    qtbot.addWidget(card)
+    metrics = paint.metrics(theme.font("caption"))
+    for width, fact in (
+        (112, Fact("10,000", "in 12 accounts")),
+        (112, Fact("$0.00", "no budget set")),
+        (300, Fact("0")),
+    ):
+        card.resize(width, card.sizeHint().height())
+        card.show_fact(fact)
+        place, words = card.rest_place()
+        assert words == fact.rest
+        assert metrics.horizontalAdvance(words) <= place.width()
+        assert card.rect().contains(place)
+    card.show_fact(Fact("4", "of 7", 0.5))
+    assert card.rest_place()[0].left() > 20, "the bar needs the room below"
