@@ -185,7 +185,11 @@ def explain_job(job_id: Id, as_json: AsJson = False) -> None:
             found = None
             if job.status == JobStatus.PENDING:
                 found = await services.accounts.explain_selection(
-                    job.provider_id, job.operation_type, cost=job.estimated_cost, credit_type=job.credit_type
+                    job.provider_id,
+                    job.operation_type,
+                    cost=job.estimated_cost,
+                    credit_type=job.credit_type,
+                    model=job.params.get("model"),
                 )
         candidates = found.candidates if found is not None else decision.candidates if decision is not None else ()
         lines = [f"{candidate.label:<20}  {candidate.reason or 'may take it'}" for candidate in candidates]

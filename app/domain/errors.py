@@ -140,6 +140,7 @@ class NoAvailableAccountError(UserError):
         soonest: When one may be free; None where nobody can know.
         is_full: No job would be taken, however cheap; otherwise this one costs more than any account has.
         payable: The most that a job may cost for which one has the credits; None where something else may refuse it.
+        is_of_job_alone: Another job of the same price may be taken: this one asks for accounts of a kind.
     """
 
     def __init__(
@@ -150,6 +151,7 @@ class NoAvailableAccountError(UserError):
         *,
         is_full: bool = True,
         payable: int | None = None,
+        is_of_job_alone: bool = False,
     ) -> None:
         words = "; ".join(f"{label}: {reason}" for label, reason in reasons.items()) or "there is no account"
         super().__init__(f"No account of {provider_id} can take the job ({words}).")
@@ -158,6 +160,7 @@ class NoAvailableAccountError(UserError):
         self.soonest = soonest
         self.is_full = is_full
         self.payable = payable
+        self.is_of_job_alone = is_of_job_alone
 
 
 class MediaError(PixSimError):

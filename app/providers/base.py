@@ -89,6 +89,25 @@ class BaseProvider(ABC):
         """Cost and time of the operation's plainest job, for whoever asks before there are parameters."""
         return Estimate()
 
+    def unfit_reason(self, operation: OperationType, options: Mapping[str, str], model: str | None = None) -> str:
+        """Why an account with these options cannot do an operation, in a few words; empty where it can.
+
+        Only asked where the manifest says that `accounts_differ`.
+
+        Args:
+            operation: What to do.
+            options: The account's fields that are no secret.
+            model: By which model; None for any.
+        """
+        return ""
+
+    def check_account(self, options: Mapping[str, str], credentials: Mapping[str, str]) -> None:
+        """See that the fields of an account go together, beyond what the manifest declares of each; without a call.
+
+        Raises:
+            ValidationError: They do not; `field` names the wrong one.
+        """
+
     async def read_balance(self, account: AccountView) -> Mapping[str, int]:
         """Ask the provider for the account's free credits; a cheap call that costs nothing.
 

@@ -69,6 +69,7 @@ class ProviderManifest:
         own_result_lifetime: How long a result can be an input there by its id; None where it does not end.
         built_in_account: The account that exists without the user.
         account_fields: What an account must be told: keys, a region, an address.
+        accounts_differ: Whether an account's options decide what it can do: `unfit_reason` tells.
         limits_scope: What shares the limits.
         keeps_results: Whether results stay at their links for good, so that a file here may go when room is needed.
         result_retention: How long results stay there; None where nobody knows.
@@ -103,6 +104,7 @@ class ProviderManifest:
     own_result_lifetime: timedelta | None = None
     built_in_account: AccountDefaults | None = None
     account_fields: tuple[AccountField, ...] = ()
+    accounts_differ: bool = False
     limits_scope: LimitsScope = LimitsScope.ACCOUNT
     keeps_results: bool = False
     result_retention: timedelta | None = None

@@ -95,6 +95,8 @@ class _Turn:
         return (job.user_id, job.provider_id) in self.full or (least is not None and job.estimated_cost >= least)
 
     def note(self, job: NextJob, refusal: NoAvailableAccountError) -> None:
+        if refusal.is_of_job_alone:
+            return
         if refusal.is_full:
             self.full.add((job.user_id, job.provider_id))
         else:

@@ -30,11 +30,10 @@ from app.providers.kept import KeptFile, KeptResults
 from app.providers.registry import ProviderEnvironment
 from app.providers.sora.errors import refusal
 from app.providers.sora.images import body_of, files_of, note_of, pictures, told_links
-from app.providers.sora.manifest import CATALOG, MANIFEST
-from app.providers.sora.servers import Server, headers_of, server_of
+from app.providers.sora.manifest import CATALOG, MANIFEST, PICTURES
+from app.providers.sora.servers import Server, check_account, headers_of, server_of, unfit_reason
 from app.providers.sora.videos import form_of, has_more, id_of, listed, path_of, standing
 
-_PICTURES: Final = frozenset({OperationType.TEXT_TO_IMAGE, OperationType.IMAGE_TO_IMAGE})
 _MOST_PAGES: Final = 50
 _PAGE: Final = 100
 _MARGIN_SECONDS: Final = 300
@@ -54,11 +53,19 @@ class SoraProvider(CatalogProvider):
         self._kept = KeptResults(folder)
 
     @override
+    def unfit_reason(self, operation: OperationType, options: Mapping[str, str], model: str | None = None) -> str:
+        return unfit_reason(self._catalog, operation, options, model)
+
+    @override
+    def check_account(self, options: Mapping[str, str], credentials: Mapping[str, str]) -> None:
+        check_account(options, credentials)
+
+    @override
     async def submit(
         self, account: AccountView, operation: OperationType, params: OperationParams, *, client_token: str
     ) -> GenerationResult:
         server = server_of(account)
-        if operation in _PICTURES:
+        if operation in PICTURES:
             return await self._make_pictures(account, server, params, client_token)
         if server.is_official:
             raise InvalidParametersError(
@@ -138,7 +145,7 @@ class SoraProvider(CatalogProvider):
 
     @override
     def clearing_of(self, operation: OperationType, request: Mapping[str, Any]) -> Sequence[ClearingWay]:
-        return (ClearingWay.RECEIVED,) if operation in _PICTURES else (ClearingWay.LISTING,)
+        return (ClearingWay.RECEIVED,) if operation in PICTURES else (ClearingWay.LISTING,)
 
     @override
     async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from app.domain.enums import MediaType
+from app.domain.enums import MediaType, OperationType
 from app.providers.base import (
     USD,
     AccountField,
@@ -20,6 +20,10 @@ from app.providers.catalog import Catalog
 
 HOST: Final = "api.openai.com"
 OFFICIAL: Final = f"https://{HOST}/v1"
+PICTURES: Final = frozenset({OperationType.TEXT_TO_IMAGE, OperationType.IMAGE_TO_IMAGE})
+MAKES_BOTH: Final = "pictures and clips"
+MAKES_PICTURES: Final = "pictures"
+MAKES_CLIPS: Final = "clips"
 CATALOG: Final = Catalog.load(Path(__file__).with_name("models.toml"))
 
 MANIFEST: Final = ProviderManifest(
@@ -68,9 +72,18 @@ MANIFEST: Final = ProviderManifest(
             help="For OpenAI: made at platform.openai.com under API keys, paid by use from a balance of its own; a "
             "subscription of ChatGPT does not count there. A server of yours may want any key or none.",
         ),
+        AccountField(
+            "makes",
+            "It makes",
+            is_required=False,
+            choices=(MAKES_BOTH, MAKES_PICTURES, MAKES_CLIPS),
+            default=MAKES_BOTH,
+            help="Of a server of yours; Test connection says whether it makes clips. OpenAI's makes pictures alone.",
+        ),
         AccountField("organization", "Organisation", is_required=False, help="Where a key belongs to several."),
         AccountField("project", "Project", is_required=False, help="Where a key belongs to several."),
     ),
+    accounts_differ=True,
     accounts_allowed=AccountsAllowed.ALLOWED,
     limits_scope=LimitsScope.SERVER,
 )

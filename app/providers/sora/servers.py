@@ -1,13 +1,16 @@
 """Whose address an account names: OpenAI's, or that of a server of its user's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from app.domain.errors import ProviderAuthError
+from app.domain.enums import OperationType
+from app.domain.errors import ProviderAuthError, ValidationError
 from app.providers.accounts import AccountView
-from app.providers.sora.manifest import HOST, OFFICIAL
+from app.providers.catalog import Catalog
+from app.providers.sora.manifest import CATALOG, HOST, MAKES_BOTH, MAKES_CLIPS, MAKES_PICTURES, OFFICIAL, PICTURES
 
 _HOME_NAMES: Final = (".local", ".lan", ".home", ".internal", ".home.arpa")
 
@@ -41,7 +44,12 @@ def server_of(account: AccountView) -> Server:
     Raises:
         ProviderAuthError: It names none, or one in the open internet without encryption.
     """
-    base = (account.options.get("base_url") or OFFICIAL).strip().rstrip("/")
+    return server_at(account.options)
+
+
+def server_at(options: Mapping[str, str]) -> Server:
+    """The server that the options of an account name; errors as of `server_of`."""
+    base = (options.get("base_url") or OFFICIAL).strip().rstrip("/")
     try:
         parts = urlsplit(base)
         host, _ = parts.hostname or "", parts.port
@@ -53,6 +61,44 @@ def server_of(account: AccountView) -> Server:
     if parts.scheme == "http" and not _is_near(host):
         raise ProviderAuthError("A server in the open internet needs an address that begins with https.")
     return Server(base, host == HOST)
+
+
+def check_account(options: Mapping[str, str], credentials: Mapping[str, str]) -> None:
+    """See that address and key go together.
+
+    Raises:
+        ValidationError: They do not; `field` names the wrong one.
+    """
+    if (options.get("base_url") or "").strip().startswith("sk-"):
+        raise ValidationError("Address: that is an API key. It belongs into its own field.", field="base_url")
+    try:
+        server = server_at(options)
+    except ProviderAuthError as error:
+        raise ValidationError(error.message, field="base_url") from error
+    if server.is_official and not credentials.get("key"):
+        raise ValidationError("OpenAI asks for an API key. A server of your own needs its address.", field="key")
+
+
+def unfit_reason(catalog: Catalog, operation: OperationType, options: Mapping[str, str], model_id: str | None) -> str:
+    """Why an account cannot do an operation, in a few words; empty where it can, or where its address is none."""
+    try:
+        server = server_at(options)
+    except ProviderAuthError:
+        return ""
+    model = catalog.models.get(model_id or "")
+    is_served = model is not None and bool(model.settings.get("served"))
+    is_openais = model is not None and not is_served and model_id in CATALOG.models
+    is_picture = operation in PICTURES
+    if server.is_official:
+        if not is_picture:
+            return "is an account of OpenAI, which ended its clips on 2026-09-24: they need a server of your own"
+        return "is an account of OpenAI, and the model that of a server of your own" if is_served else ""
+    if is_openais:
+        return "is a server of your own, and the model is OpenAI's"
+    makes = options.get("makes", MAKES_BOTH)
+    if makes == (MAKES_CLIPS if is_picture else MAKES_PICTURES):
+        return f"makes {makes} alone, as its account says"
+    return ""
 
 
 def headers_of(account: AccountView, server: Server) -> dict[str, str]:

@@ -55,10 +55,12 @@ class AccountEditor:
             ValidationError: A field is missing or not allowed.
             VaultError: It has a secret, and the vault is not open.
         """
-        manifest = self._registry.get(provider_id).manifest
+        provider = self._registry.get(provider_id)
+        manifest = provider.manifest
         usual = {field.name: field.default for field in manifest.account_fields if not field.is_secret}
         options, secrets = merged(usual, changes.options or {}), merged({}, changes.credentials or {})
         check_fields(manifest, options, secrets)
+        provider.check_account(options, secrets)
         account = await self._of_email(user_id, provider_id, email)
         if account is not None and account.deleted_at is None:
             raise DuplicateError(f"There is an account {email} at {manifest.name} already.")
@@ -168,11 +170,12 @@ class AccountEditor:
     async def _change_fields(self, account: ProviderAccount, changes: AccountChanges) -> None:
         if changes.options is None and changes.credentials is None:
             return
-        manifest = self._registry.get(account.provider_id).manifest
+        provider = self._registry.get(account.provider_id)
         options = merged(account.options, changes.options or {})
         before = await self._credentials.read_for_change(account)
         secrets = merged(before, changes.credentials or {})
-        check_fields(manifest, options, secrets)
+        check_fields(provider.manifest, options, secrets)
+        provider.check_account(options, secrets)
         account.options = options
         if changes.credentials is not None:
             await self._credentials.seal(account, secrets)

@@ -1,16 +1,18 @@
 """What an account is told: its fields by the provider's manifest, and the changes that its user may make."""
 
+import re
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.errors import ValidationError
-from app.providers.base import ProviderManifest
+from app.providers.base import AccountField, ProviderManifest
 
 PRIORITY_LIMIT = 999
 MOST_SLOTS = 256
 LONGEST_FIELD = 10_000
 LONGEST_NAME = 200
+_ADDRESS = re.compile(r"\s*[a-z]+://", re.IGNORECASE)
 
 
 class AccountChanges(BaseModel):
@@ -37,10 +39,11 @@ def merged(before: Mapping[str, str], changes: Mapping[str, str]) -> dict[str, s
 
 
 def check_fields(manifest: ProviderManifest, options: Mapping[str, str], credentials: Mapping[str, str]) -> None:
-    """See that an account has what its provider asks for, and nothing else.
+    """See that an account has what its provider asks for, each in its field, and nothing else.
 
     Raises:
-        ValidationError: A field is missing, unknown, too long or not one of the choices; `field` names it.
+        ValidationError: A field is missing, unknown, too long, not one of the choices or what belongs into another
+            one; `field` names it.
     """
     known = {field.name: field for field in manifest.account_fields}
     for values, is_secret in ((options, False), (credentials, True)):
@@ -48,13 +51,19 @@ def check_fields(manifest: ProviderManifest, options: Mapping[str, str], credent
             field = known.get(name)
             if field is None or field.is_secret != is_secret:
                 raise ValidationError(f"{manifest.name} knows no {name} of an account.", field=name)
-            if len(value) > LONGEST_FIELD or not value.isprintable():
-                raise ValidationError(f"{field.title}: that is no value.", field=name)
-            if field.choices and value not in field.choices:
-                raise ValidationError(f"{field.title} is one of {', '.join(field.choices)}.", field=name)
+            _check_value(field, value)
     for field in manifest.account_fields:
         if field.is_required and not (credentials if field.is_secret else options).get(field.name):
             raise ValidationError(f"{field.title} is missing.", field=field.name)
+
+
+def _check_value(field: AccountField, value: str) -> None:
+    if len(value) > LONGEST_FIELD or not value.isprintable():
+        raise ValidationError(f"{field.title}: that is no value.", field=field.name)
+    if field.is_secret and _ADDRESS.match(value):
+        raise ValidationError(f"{field.title}: that is an address, and no key.", field=field.name)
+    if field.choices and value not in field.choices:
+        raise ValidationError(f"{field.title} is one of {', '.join(field.choices)}.", field=field.name)
 
 
 def with_token(manifest: ProviderManifest, jwt_token: str | None, credentials: Mapping[str, str]) -> dict[str, str]:

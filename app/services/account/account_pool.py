@@ -2,6 +2,7 @@
 
 import secrets
 import typing
+from collections.abc import Mapping
 from datetime import datetime
 
 import structlog
@@ -17,6 +18,7 @@ from app.domain.job import Job
 from app.providers.base import Estimate
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_decisions import AccountDecisions
+from app.services.account.account_fitness import unfit_accounts
 from app.services.account.ledger import Ledger
 from app.services.account.selection import Demand, Rule, Selection, look_at_pool
 from app.services.account.spending import Blocks, blocking
@@ -60,7 +62,9 @@ class AccountPool:
             NoAvailableAccountError: With the reason for each account and the soonest time.
         """
         now = self._clock.now()
-        demand = await self._demand(provider_id, owner, self._estimate(provider_id, operation_type, job), only)
+        model = job.params.get("model") if job is not None else None
+        unfit = await unfit_accounts(self._db, self._registry, provider_id, owner, [(operation_type, model)])
+        demand = await self._demand(provider_id, owner, self._estimate(provider_id, operation_type, job), only, unfit)
         selection = await look_at_pool(self._db, demand, now)
         if selection.winner is None:
             raise await self._refusal(demand, now)
@@ -97,6 +101,7 @@ class AccountPool:
         owner: int | None,
         cost: int | None = None,
         credit_type: str | None = None,
+        model: str | None = None,
     ) -> Selection:
         """Who would take a job now and why not the others; changes nothing.
 
@@ -106,11 +111,13 @@ class AccountPool:
             owner: Whose accounts; None for everybody's.
             cost: What it costs; None for the operation's base cost.
             credit_type: With what that is paid; None for what the operation is paid with, or the provider's first kind.
+            model: By which model; None for any.
         """
         estimate = self._registry.get(provider_id).base_estimate(operation_type)
         if cost is not None:
             estimate = Estimate(cost, credit_type or self.paid_with(provider_id, operation_type))
-        demand = await self._demand(provider_id, owner, estimate)
+        unfit = await unfit_accounts(self._db, self._registry, provider_id, owner, [(operation_type, model)])
+        demand = await self._demand(provider_id, owner, estimate, unfit=unfit)
         return await look_at_pool(self._db, demand, self._clock.now(), is_whole=True)
 
     def paid_with(self, provider_id: str, operation_type: OperationType) -> str | None:
@@ -134,7 +141,14 @@ class AccountPool:
             return Estimate(job.estimated_cost, job.credit_type, job.estimated_seconds)
         return self._registry.get(provider_id).base_estimate(operation_type)
 
-    async def _demand(self, provider_id: str, owner: int | None, estimate: Estimate, only: int | None = None) -> Demand:
+    async def _demand(
+        self,
+        provider_id: str,
+        owner: int | None,
+        estimate: Estimate,
+        only: int | None = None,
+        unfit: Mapping[int, str] | None = None,
+    ) -> Demand:
         manifest = self._registry.get(provider_id).manifest if provider_id in self._registry else None
         over = Blocks()
         if owner is not None:
@@ -155,6 +169,7 @@ class AccountPool:
             over_budget=over.accounts,
             budget_reason=over.reason,
             only=only,
+            unfit=unfit,
         )
 
     async def _reserve(self, demand: Demand, account: ProviderAccount, name: str, *, has_submission: bool) -> None:
@@ -180,7 +195,12 @@ class AccountPool:
                 moments.append(end if Rule.SLOTS in whole.passed_over else max(end, min(back)))
         soonest = min(moments, default=None)
         return NoAvailableAccountError(
-            demand.provider_id, whole.reasons(), soonest, is_full=whole.is_full, payable=whole.payable
+            demand.provider_id,
+            whole.reasons(),
+            soonest,
+            is_full=whole.is_full,
+            payable=whole.payable,
+            is_of_job_alone=whole.is_of_job_alone,
         )
 
     async def _first_end(self, demand: Demand, now: datetime) -> datetime | None:

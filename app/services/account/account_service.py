@@ -90,6 +90,7 @@ class AccountService:
         *,
         cost: int | None = None,
         credit_type: str | None = None,
+        model: str | None = None,
     ) -> Selection:
         """Who would take a job now and why not the others; changes nothing.
 
@@ -98,12 +99,13 @@ class AccountService:
             operation_type: What is to be made.
             cost: What it costs; None for the operation's base cost.
             credit_type: With what that is paid; None for what the operation is paid with, or the provider's first kind.
+            model: By which model; None for any.
 
         Raises:
             ProviderNotFoundError: No such provider.
         """
         return await self._pool.explain(
-            provider_id, operation_type, owner=self._acting_for, cost=cost, credit_type=credit_type
+            provider_id, operation_type, owner=self._acting_for, cost=cost, credit_type=credit_type, model=model
         )
 
     async def paid_with(self, provider_id: str, operation_type: OperationType) -> str | None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
 from app.providers.registry import ProviderRegistry
+from app.services.account.account_fitness import unfit_accounts
 from app.services.account.durations import likely_seconds, measured_seconds
 from app.services.account.forecast import JobPlan, reasons_of
 from app.services.account.pool_picture import NOMINAL_SECONDS, Picture, PoolPainter
@@ -115,6 +116,13 @@ class ChainForecaster:
                 credit_type=credit_type,
                 is_balance_told=manifest.reports_balance,
                 measured=measured,
+                unfit=await unfit_accounts(
+                    self._db,
+                    self._registry,
+                    provider_id,
+                    user_id,
+                    {(jobs[at].plan.operation_type, None) for at in places},
+                ),
             )
             pools.append(_Painted(await painter.paint(0), manifest.name, places, credit_type))
         ends = _run(pools, jobs, lengths)

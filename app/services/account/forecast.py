@@ -9,6 +9,7 @@ from app.domain.enums import OperationType
 from app.domain.errors import ResourceNotFoundError, ValidationError
 from app.domain.money import left_words, plain_amount
 from app.providers.registry import ProviderRegistry
+from app.services.account.account_fitness import unfit_accounts
 from app.services.account.durations import likely_seconds, measured_seconds
 from app.services.account.pool_alarm import PoolAlarm, find_alarms
 from app.services.account.pool_picture import NOMINAL_SECONDS, Picture, PoolPainter
@@ -16,7 +17,7 @@ from app.services.account.selection import Rule
 from app.services.account.simulation import AccountRun, PoolAccount, PoolJob, PoolRun, simulate
 from app.system.clock import Clock
 
-_OUT = {Rule.DISABLED, Rule.NEEDS_SIGN_IN, Rule.EXHAUSTED, Rule.FAILING}
+_OUT = {Rule.DISABLED, Rule.NEEDS_SIGN_IN, Rule.EXHAUSTED, Rule.FAILING, Rule.UNFIT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,9 @@ class ForecastService:
             credit_type=credit_type,
             is_balance_told=manifest.reports_balance,
             measured=measured,
+            unfit=await unfit_accounts(
+                self._db, self._registry, provider_id, user_id, {(job.operation_type, None) for job in jobs}
+            ),
         )
         picture = await painter.paint(priority if behind_queue else None)
         lengths = [likely_seconds(measured, job.operation_type, job.seconds) for job in jobs]

@@ -66,6 +66,7 @@ class PoolPainter:
         credit_type: What is paid with; None for free jobs.
         is_balance_told: Whether the provider tells balances.
         measured: How long jobs take there.
+        unfit: Accounts that can do none of what is planned, with the reason.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class PoolPainter:
         credit_type: str | None,
         is_balance_told: bool,
         measured: Mapping[OperationType, float],
+        unfit: Mapping[int, str] | None = None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -87,6 +89,7 @@ class PoolPainter:
         self._credit_type = credit_type
         self._is_balance_told = is_balance_told
         self._measured = measured
+        self._unfit = unfit
 
     async def paint(self, priority: int | None) -> Picture:
         """Read it.
@@ -95,7 +98,11 @@ class PoolPainter:
             priority: What waits with this or a higher one is in the queue; None leaves the queue empty.
         """
         demand = Demand(
-            self._provider_id, self._user_id, credit_type=self._credit_type, is_balance_told=self._is_balance_told
+            self._provider_id,
+            self._user_id,
+            credit_type=self._credit_type,
+            is_balance_told=self._is_balance_told,
+            unfit=self._unfit,
         )
         selection = await look_at_pool(self._db, demand, self._now, is_whole=True)
         candidates = sorted(selection.candidates, key=lambda one: one.account_id)

@@ -45,6 +45,8 @@ class Rule(StrEnum):
     DISABLED = "disabled"
     OTHER = "other"
     """The job's input is a result of another account, and the provider knows it there alone."""
+    UNFIT = "unfit"
+    """An account of its kind cannot do the operation."""
     NEEDS_SIGN_IN = "needs_sign_in"
     EXHAUSTED = "exhausted"
     FAILING = "failing"
@@ -67,6 +69,7 @@ class Demand:
         over_budget: Accounts whose budget is used up, with the sentence about it.
         budget_reason: Why no account may be used at all: a budget of the user or the provider.
         only: The one account that may be used; None for any.
+        unfit: Accounts that cannot do the operation, with the reason.
     """
 
     provider_id: str
@@ -77,6 +80,7 @@ class Demand:
     over_budget: Mapping[int, str] | None = None
     budget_reason: str | None = None
     only: int | None = None
+    unfit: Mapping[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,11 @@ class Selection:
         return not {Rule.CREDITS, Rule.BUDGET} & set(self.passed_over)
 
     @property
+    def is_of_job_alone(self) -> bool:
+        """Whether another job of the same price may be taken: this one asks for accounts of a kind."""
+        return bool({Rule.OTHER, Rule.UNFIT} & set(self.passed_over))
+
+    @property
     def payable(self) -> int | None:
         """The most that the accounts have which lack credits; None where none does, or a budget refuses too."""
         if Rule.BUDGET in self.passed_over:
@@ -180,6 +189,7 @@ async def look_at_pool(db: AsyncSession, demand: Demand, now: datetime, *, is_wh
         "over": json.dumps(list(demand.over_budget or ())),
         "all_over": int(demand.budget_reason is not None),
         "only": demand.only,
+        "unfit": json.dumps(list(demand.unfit or ())),
         "present": now,
     }
     passed: dict[Rule, int] = {}
@@ -248,10 +258,12 @@ def _pool(most: ColumnElement[int] | None) -> Select[*tuple[Any, ...]]:
     )
     is_unknown = (bindparam("is_told", type_=Integer()) == 0) & Wallet.synced_at.is_(None)
     over = func.json_each(bindparam("over", type_=Text())).table_valued("value")
+    unfit = func.json_each(bindparam("unfit", type_=Text())).table_valued("value")
     taken, capacity = slots_taken(), effective_limit(microseconds)
     rule = case(
         (ProviderAccount.is_active == literal(0, Integer()), Rule.DISABLED.value),
         (ProviderAccount.id != bindparam("only", type_=Integer()), Rule.OTHER.value),
+        (ProviderAccount.id.in_(select(unfit.c.value)), Rule.UNFIT.value),
         (ProviderAccount.state == AccountState.NEEDS_SIGN_IN, Rule.NEEDS_SIGN_IN.value),
         (ProviderAccount.state == AccountState.EXHAUSTED, Rule.EXHAUSTED.value),
         (ProviderAccount.state == AccountState.FAILING, Rule.FAILING.value),
@@ -354,8 +366,8 @@ _PLAIN = {
 
 
 def _words(rule: Rule, row: Any, demand: Demand) -> str:
-    if rule in _PLAIN:
-        return _PLAIN[rule]
+    if rule in _PLAIN or rule == Rule.UNFIT:
+        return (demand.unfit or {})[row.id] if rule == Rule.UNFIT else _PLAIN[rule]
     if rule == Rule.CREDITS:
         return (
             f"{left_words(row.available, demand.credit_type)}, {plain_amount(demand.cost, demand.credit_type)} needed"

@@ -37,6 +37,7 @@ class CandidateLine:
 RULE_LOOKS: Final[Mapping[Rule, tuple[str, str]]] = {
     Rule.DISABLED: ("circle-minus", "text.secondary"),
     Rule.OTHER: ("circle-minus", "text.secondary"),
+    Rule.UNFIT: ("circle-minus", "text.secondary"),
     Rule.NEEDS_SIGN_IN: ("key-round", "state.warning.fg"),
     Rule.EXHAUSTED: ("battery-warning", "state.failed.fg"),
     Rule.FAILING: ("circle-x", "state.failed.fg"),
@@ -118,7 +119,7 @@ def _passed(found: Candidate, rule: Rule, cost: Cost, now: datetime) -> str:
         return _tr("{price}, {cost} needed").format(price=price(found.available, cost[1]), cost=amount(*cost))
     if rule == Rule.SLOTS:
         return _tr("its slot is taken") if found.capacity == 1 else _tr("all {} slots are taken").format(found.capacity)
-    if rule == Rule.BUDGET and found.reason:
+    if rule in {Rule.BUDGET, Rule.UNFIT} and found.reason:
         return found.reason
     if found.until is None:
         return _rule_word(rule)
@@ -132,6 +133,7 @@ def _rule_word(rule: Rule) -> str:
     return {
         Rule.DISABLED: _tr("disabled by you"),
         Rule.OTHER: _tr("did not make the input"),
+        Rule.UNFIT: _tr("cannot do this"),
         Rule.NEEDS_SIGN_IN: _tr("needs sign-in"),
         Rule.EXHAUSTED: _tr("exhausted"),
         Rule.FAILING: _tr("disabled after failures"),

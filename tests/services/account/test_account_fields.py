@@ -37,6 +37,7 @@ def test_what_the_provider_asks_for_is_taken() -> None:
         ({"region": "eu"}, {"key": "k", "note": "n"}, "note"),
         ({"region": "eu", "other": "o"}, {"key": "k"}, "other"),
         ({"region": "eu"}, {"key": "k\n"}, "key"),
+        ({"region": "eu"}, {"key": "https://api.example.org"}, "key"),
         ({"region": "eu", "note": "n" * (LONGEST_FIELD + 1)}, {"key": "k"}, "note"),
     ],
 )

@@ -55,6 +55,7 @@ async def test_an_account_is_shown_with_what_selection_looks_at(pool: Pool) -> N
 
 BLOCKED: list[tuple[Rule, dict[str, Any], str]] = [
     (Rule.DISABLED, {"is_active": False}, "disabled by you"),
+    (Rule.UNFIT, {"unfit": "makes no clips"}, "makes no clips"),
     (Rule.NEEDS_SIGN_IN, {"state": AccountState.NEEDS_SIGN_IN, "state_reason": "key"}, "needs sign in: key"),
     (Rule.EXHAUSTED, {"state": AccountState.EXHAUSTED, "state_reason": "plan"}, "exhausted: plan"),
     (Rule.FAILING, {"state": AccountState.FAILING, "state_reason": None}, "failing: no reason given"),
@@ -70,11 +71,12 @@ async def test_the_first_rule_that_holds_is_the_one_that_is_told(pool: Pool, pla
     fields: dict[str, Any] = {}
     for _, blocked, _ in reversed(BLOCKED[place:]):
         fields |= blocked
-    seconds, budget = fields.pop("cooling", None), fields.pop("budget", None)
+    seconds, budget, unfit = fields.pop("cooling", None), fields.pop("budget", None), fields.pop("unfit", None)
     if seconds is not None:
         fields |= {"cooling_until": pool.now + seconds * SECOND, "cooling_since": pool.now}
     account_id = await pool.add("one", **fields)
-    found = await pool.look(over_budget={account_id: budget} if budget else {})
+    over = {account_id: budget} if budget else {}
+    found = await pool.look(over_budget=over, unfit={account_id: unfit} if unfit else {})
     rule, _, words = BLOCKED[place]
     assert (found.winner, found.candidates[0].rule, found.candidates[0].reason) == (None, rule, words)
     assert found.passed_over == {rule: 1}

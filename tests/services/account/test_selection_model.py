@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +37,7 @@ class Given:
     cooling: tuple[int, int] | None
     used_ago: int | None
     is_over_budget: bool
+    is_unfit: bool
 
 
 some_accounts = st.builds(
@@ -53,6 +55,7 @@ some_accounts = st.builds(
     cooling=st.one_of(st.none(), st.tuples(st.integers(-2, 2), st.integers(-1, 3))),
     used_ago=st.one_of(st.none(), st.integers(0, 2)),
     is_over_budget=st.sampled_from([False, False, False, True]),
+    is_unfit=st.sampled_from([False, False, False, True]),
 )
 
 
@@ -78,6 +81,7 @@ def modelled(one: Given, account_id: int, taken: int, cost: int, *, is_told: boo
     holds = {
         Rule.DISABLED: not one.is_active,
         Rule.OTHER: only not in {None, account_id},
+        Rule.UNFIT: one.is_unfit,
         Rule.NEEDS_SIGN_IN: one.state == AccountState.NEEDS_SIGN_IN,
         Rule.EXHAUSTED: one.state == AccountState.EXHAUSTED,
         Rule.FAILING: one.state == AccountState.FAILING,
@@ -102,8 +106,10 @@ async def compare(
         over = {account_id: "over" for one, account_id in built if one.is_over_budget}
         ids = [account_id for _, account_id in built]
         only = ids[only_number % len(ids)] if ids and only_number is not None else None
-        found = await pool.look(10, is_balance_told=is_told, over_budget=over, only=only)
-        whole = await pool.look(10, is_balance_told=is_told, over_budget=over, only=only, is_whole=True)
+        asked: dict[str, Any] = {"is_balance_told": is_told, "over_budget": over, "only": only}
+        asked["unfit"] = {account_id: "unfit" for one, account_id in built if one.is_unfit}
+        found = await pool.look(10, **asked)
+        whole = await pool.look(10, **asked, is_whole=True)
         await session.rollback()
     expected = [
         modelled(one, account_id, counts[one.group or str(account_id)], 10, is_told=is_told, only=only)

@@ -48,6 +48,8 @@ def test_money_is_told_in_dollars() -> None:
         ({"rule": Rule.BUDGET, "reason": "The day's budget is used up."}, "The day's budget is used up."),
         ({"rule": Rule.BUDGET}, "a budget is used up"),
         ({"rule": Rule.DISABLED}, "disabled by you"),
+        ({"rule": Rule.UNFIT}, "cannot do this"),
+        ({"rule": Rule.UNFIT, "reason": "makes no clips"}, "makes no clips"),
         ({"rule": Rule.NEEDS_SIGN_IN}, "needs sign-in"),
         ({"rule": Rule.COOLING, "until": _LATER}, f"cooling until {moment_text(_LATER, NOW)}"),
         ({"rule": Rule.EXHAUSTED, "until": _LATER}, f"exhausted, again at {moment_text(_LATER, NOW)}"),

@@ -234,6 +234,8 @@ class AccountWizard(Sheet):
         self._test.set_busy(self.tr("Testing"))
         try:
             answer = await self._ask_provider(self._manifest, values)
+        except ValidationError as error:
+            self._show_refusal(error)
         except PixSimError as error:
             self._say_error(error)
         else:

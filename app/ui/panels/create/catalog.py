@@ -12,6 +12,7 @@ from typing_extensions import override
 from app.domain.enums import MediaType, OperationType
 from app.providers.base import BaseProvider, InputLimits, InputSlot, OperationParams, input_slots
 from app.providers.parameters import model_choices
+from app.services.account.account_fitness import unfit_reason
 from app.system.threads import in_thread
 
 if TYPE_CHECKING:
@@ -125,11 +126,11 @@ class Offer:
 
 
 class _Variants(Mapping[str, type[OperationParams]]):
-    """The parameters of each model of an operation, by id; they are made when they are asked for."""
+    """The parameters of each model of an operation that may be chosen, by id; they are made when they are asked for."""
 
-    def __init__(self, model: type[OperationParams]) -> None:
+    def __init__(self, model: type[OperationParams], ids: Iterable[str]) -> None:
         self._model = model
-        self._ids = tuple(str(model_id) for model_id in model_choices(model))
+        self._ids = tuple(ids)
 
     @override
     def __getitem__(self, model_id: str) -> type[OperationParams]:
@@ -147,11 +148,11 @@ class _Variants(Mapping[str, type[OperationParams]]):
 
     @override
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Variants) and self._model is other._model
+        return isinstance(other, _Variants) and (self._model, self._ids) == (other._model, other._ids)
 
     @override
     def __hash__(self) -> int:
-        return hash(self._model)
+        return hash((self._model, self._ids))
 
 
 class Catalog:
@@ -159,7 +160,7 @@ class Catalog:
 
     Args:
         offers: What can be done.
-        others: The providers without an account.
+        others: Providers that can do more than their accounts.
     """
 
     def __init__(self, offers: Sequence[Offer] = (), others: Sequence[BaseProvider] = ()) -> None:
@@ -169,20 +170,22 @@ class Catalog:
     @classmethod
     async def of(cls, services: "Services") -> "Catalog":
         """What the providers declare; one that could not be loaded offers nothing."""
-        there = {account.provider_id for account in await services.accounts.list_accounts()}
+        accounts = await services.accounts.list_accounts()
         providers = [
             await services.providers.get_provider(provider_id)
             for provider_id in await services.providers.list_manifests()
         ]
+        there: dict[str, list[Mapping[str, str]]] = {}
+        for account in accounts:
+            there.setdefault(account.provider_id, []).append(account.options)
         usable = [provider for provider in providers if provider.manifest.id in there]
-        others = [provider for provider in providers if provider.manifest.id not in there]
         # Making the parameters of each model takes a second where there are hundreds of them.
-        return cls(await in_thread(_offers_of, usable), others)
+        return cls(await in_thread(_offers_of, usable, there), providers)
 
     @property
-    def offered(self) -> list[tuple[str, OperationType, type[OperationParams]]]:
-        """Who offers what, with which parameters."""
-        return [(offer.provider_id, offer.operation, offer.model) for offer in self._offers]
+    def offered(self) -> list[tuple[str, OperationType, type[OperationParams], tuple[str, ...]]]:
+        """Who offers what, with which parameters, by which models."""
+        return [(offer.provider_id, offer.operation, offer.model, tuple(offer.variants)) for offer in self._offers]
 
     def operations(self, media: Sequence[MediaType]) -> list[OperationType]:
         """What can be made out of inputs of these kinds, in the order of the tabs."""
@@ -206,40 +209,59 @@ class Catalog:
         other = self._others.get(provider_id)
         if other is None or operation not in other.manifest.operations:
             return None
-        return _offer(other, operation, has_account=False)
+        return _offer(other, operation)
 
     def takes(self, kind: MediaType) -> bool:
         """Whether anything can be made out of a file of a kind."""
         return any(slot.fits(kind) for whole in self._offers for offer in whole.of_models() for slot in offer.slots)
 
 
-def _offers_of(providers: Iterable[BaseProvider]) -> list[Offer]:
-    """What these providers can do, with the parameters of all their models made."""
+def _offers_of(providers: Iterable[BaseProvider], accounts: Mapping[str, Sequence[Mapping[str, str]]]) -> list[Offer]:
+    """What these providers can do with their accounts, with the parameters of all their models made.
+
+    Args:
+        providers: Each with an account.
+        accounts: The options of the accounts of each, by its id.
+    """
     offers = [
-        _offer(provider, operation, has_account=True)
+        _offer(provider, operation, accounts[provider.manifest.id])
         for provider in providers
         for operation in provider.manifest.operations
+        if _can(provider, accounts[provider.manifest.id], operation, None)
     ]
     for offer in offers:
         offer.of_models()
     return offers
 
 
-def _offer(provider: BaseProvider, operation: OperationType, *, has_account: bool) -> Offer:
+def _offer(
+    provider: BaseProvider, operation: OperationType, accounts: Sequence[Mapping[str, str]] | None = None
+) -> Offer:
+    """What a provider can do with accounts that have these options; all of it, and unusable, with None."""
     manifest = provider.manifest
     model = manifest.operations[operation]
+    ids = [str(model_id) for model_id in model_choices(model)]
+    if accounts is not None:
+        ids = [model_id for model_id in ids if _can(provider, accounts, operation, model_id)]
     return Offer(
         manifest.id,
         manifest.name,
         operation,
         model,
         input_slots(model),
-        _Variants(model),
+        _Variants(model, ids),
         manifest.notice,
         manifest.inputs,
-        has_account,
+        accounts is not None,
         provider.workflows is not None,
     )
+
+
+def _can(
+    provider: BaseProvider, accounts: Sequence[Mapping[str, str]], operation: OperationType, model_id: str | None
+) -> bool:
+    """Whether one of these accounts, by their options, can do an operation by a model; None for any."""
+    return any(not unfit_reason(provider, options, [(operation, model_id)]) for options in accounts)
 
 
 def _fits(slots: Sequence[InputSlot], media: Sequence[MediaType]) -> bool:

@@ -143,6 +143,7 @@ def _nobody(selection: Selection) -> Payer:
         Rule.BUDGET: translate("Create", "A budget is used up"),
         Rule.CREDITS: translate("Create", "No account has enough credits"),
         Rule.DISABLED: translate("Create", "Every account is disabled"),
+        Rule.UNFIT: translate("Create", "No account of its kind can do this"),
         Rule.NEEDS_SIGN_IN: translate("Create", "Every account needs sign-in"),
     }
     nobody = translate("Create", "No account can take it now")
@@ -168,7 +169,7 @@ def _rule_words(candidate: Candidate, selection: Selection) -> str:
     if candidate.rule == Rule.SLOTS:
         one, many = translate("Create", "Its slot is taken"), translate("Create", "All {count} slots are taken")
         return one if candidate.capacity == 1 else many.format(count=candidate.capacity)
-    if candidate.rule == Rule.BUDGET:
+    if candidate.rule in {Rule.BUDGET, Rule.UNFIT}:
         return candidate.reason[:1].upper() + candidate.reason[1:]
     words = {
         Rule.DISABLED: translate("Create", "Disabled by you"),

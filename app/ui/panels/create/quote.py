@@ -127,6 +127,7 @@ async def read_quote(services: "Services", user_id: int, request: Request) -> Qu
         request.operation,
         cost=known.cost if estimate is not None else None,
         credit_type=known.credit_type,
+        model=request.params.get("model"),
     )
     forecast = None
     if estimate is not None and (request.count > 1 or selection.winner is None):

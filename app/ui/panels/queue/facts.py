@@ -69,7 +69,11 @@ async def read_facts(
     selection = None
     if job_states.is_waiting(job):
         selection = await services.accounts.explain_selection(
-            job.provider_id, job.operation_type, cost=job.estimated_cost, credit_type=job.credit_type
+            job.provider_id,
+            job.operation_type,
+            cost=job.estimated_cost,
+            credit_type=job.credit_type,
+            model=job.params.get("model"),
         )
     return JobFacts(detail, provider_name, place, mode, model, names, selection, results)
 

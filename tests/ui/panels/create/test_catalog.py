@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.enums import MediaType, OperationType
+from app.providers.registry import ProviderEnvironment, ProviderRegistry, factory_of
 from app.ui.panels.create.catalog import Catalog, Offer, first_fault, need_of, refusal_of, verb_of
 from tests.support.library import open_library
 from tests.support.studio import with_studio
@@ -80,3 +81,25 @@ def test_each_operation_and_kind_has_its_words() -> None:
     assert all(verb_of(operation) for operation in OperationType)
     assert len({need_of(kind) for kind in MediaType}) == len({refusal_of((kind,)) for kind in MediaType}) == 3
     assert refusal_of((MediaType.IMAGE, MediaType.VIDEO)) == "Takes a picture or a clip"
+
+
+async def test_an_account_is_offered_what_its_kind_can_do(tmp_path: Path) -> None:
+    home = tmp_path / "sora"
+    home.mkdir()
+    registry = ProviderRegistry({"sora": factory_of("sora")(ProviderEnvironment(home))})
+    async with open_library(tmp_path, registry=registry) as library:
+        async with library.steps() as services:
+            await services.credentials.prepare(library.user_id)
+        async with library.write() as services:
+            assert (await Catalog.of(services)).operations([]) == []
+            official = await services.accounts.create_account("sora", "openai", credentials={"key": "sk-1"})
+            found = await Catalog.of(services)
+            assert found.operations([]) == [_T.TEXT_TO_IMAGE]
+            assert "own" not in _offer(found, _T.TEXT_TO_IMAGE, "sora").variants
+            await services.accounts.create_account("sora", "gpu", options={"base_url": "http://gpu:8000/v1"})
+            found = await Catalog.of(services)
+            assert found.operations([]) == [_T.TEXT_TO_IMAGE, _T.TEXT_TO_VIDEO]
+            assert {"own", "gpt-image-2"} <= set(_offer(found, _T.TEXT_TO_IMAGE, "sora").variants)
+            await services.accounts.remove_account(official.id)
+            found = await Catalog.of(services)
+            assert list(_offer(found, _T.TEXT_TO_IMAGE, "sora").variants) == ["own"]

@@ -54,6 +54,7 @@ def test_without_an_account_or_a_provider_that_is_told() -> None:
         (Rule.CREDITS, "No account has enough credits"),
         (Rule.DISABLED, "Every account is disabled"),
         (Rule.NEEDS_SIGN_IN, "Every account needs sign-in"),
+        (Rule.UNFIT, "No account of its kind can do this"),
         (Rule.FAILING, "No account can take it now"),
     ],
 )
@@ -76,6 +77,7 @@ def test_where_one_comes_back_its_moment_is_counted_down() -> None:
     ("rule", "reason", "words"),
     [
         (Rule.DISABLED, "disabled by you", "Disabled by you"),
+        (Rule.UNFIT, "makes no clips", "Makes no clips"),
         (Rule.NEEDS_SIGN_IN, "needs sign in: the key was refused", "Needs sign-in: the key was refused"),
         (Rule.EXHAUSTED, "exhausted: no credits left", "Exhausted: no credits left"),
         (Rule.FAILING, "failing: five in a row", "Out after failures: five in a row"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _PLAN_MS: Final = 150
 _POOL_MS: Final = 1000
-_OUT: Final = {Rule.DISABLED, Rule.NEEDS_SIGN_IN, Rule.EXHAUSTED, Rule.FAILING}
+_OUT: Final = {Rule.DISABLED, Rule.NEEDS_SIGN_IN, Rule.EXHAUSTED, Rule.FAILING, Rule.UNFIT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,11 @@ async def _with_money(services: "Services", user_id: int, shown: Shown) -> Shown
         return shown
     dearest = max(preview.costs)
     selection = await services.accounts.explain_selection(
-        preview.provider_id, preview.operation_type, cost=dearest, credit_type=preview.credit_type
+        preview.provider_id,
+        preview.operation_type,
+        cost=dearest,
+        credit_type=preview.credit_type,
+        model=preview.items[0].get("model"),
     )
     budgets = budgets_for(await services.budgets.list_budgets(user_id), preview.provider_id, preview.credit_type)
     spending = await read_spending(services, user_id, preview.provider_id, list(preview.costs), preview.credit_type)
