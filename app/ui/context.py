@@ -97,6 +97,8 @@ class Shell(QObject):
     """The user wants to decide pairs that look alike."""
     folder_import_requested = Signal()
     """The user wants to import a folder."""
+    account_requested = Signal()
+    """The user wants to add an account."""
     workflow_requested = Signal(object)
     """A file to add as a workflow, a Path; None to let the user choose one."""
     settings_requested = Signal(str)

@@ -1,4 +1,4 @@
-"""The first start: where files go, how the window looks, and a first picture."""
+"""The first start: where files go, how the window looks, and a first picture or key."""
 
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,7 @@ from app.system.threads import in_thread
 from app.ui.context import UiContext
 from app.ui.dialogs import choose_folder
 from app.ui.follow import follow
+from app.ui.start_cards import StartCard, StartCards
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import Button
@@ -38,6 +39,7 @@ _LEAST_WIDTH: Final = 400
 _PREVIEW: Final = QSize(104, 64)
 _GIGABYTE: Final = 10**9
 _LOCAL: Final = "local"
+_KEY: Final = "key"
 _LATER: Final = "later"
 
 
@@ -125,8 +127,9 @@ class ThemePreview(QAbstractButton):
 class FirstRun(QWidget):
     """A card over the centre; the panels around it stay usable.
 
-    Emits `finished` with "local" when the user wants a first picture, with "later" otherwise. It ends too when the user
-    has begun to work without it: something was imported, or a job was queued.
+    Emits `finished` with "local" when the user wants a first picture, with "key" to add an account of a provider, with
+    "later" otherwise. It ends too when the user has begun to work without it: something was imported, or a job was
+    queued.
     """
 
     finished = Signal(str)
@@ -142,6 +145,7 @@ class FirstRun(QWidget):
         self._free = Label(theme, "", "caption", "secondary")
         self._change = Button(theme, self.tr("Change"))
         self._start = Button(theme, self.tr("Make a first picture"), "primary", size="large")
+        self._add_key = Button(theme, self.tr("Choose a provider"), size="large")
         self._previews = [
             ThemePreview(theme, ThemeChoice.DARK, self.tr("Dark")),
             ThemePreview(theme, ThemeChoice.LIGHT, self.tr("Light")),
@@ -176,6 +180,10 @@ class FirstRun(QWidget):
         return self._start
 
     @property
+    def key_button(self) -> Button:
+        return self._add_key
+
+    @property
     def previews(self) -> list[ThemePreview]:
         return list(self._previews)
 
@@ -197,6 +205,7 @@ class FirstRun(QWidget):
         self._start.clicked.connect(
             lambda: self._context.tasks.start(self._make(), what=self.tr("make a first picture"))
         )
+        self._add_key.clicked.connect(lambda: self._finish(_KEY))
         self._later.clicked.connect(lambda: self._finish(_LATER))
         for kind in (AssetAdded, JobAdded):
             # Not at once: the other listeners are to know of it before the page shows.
@@ -218,11 +227,12 @@ class FirstRun(QWidget):
         column.setSpacing(0)
         column.addWidget(Label(theme, self.tr("Welcome. A first picture takes under a minute."), "heading", wrap=True))
         column.addSpacing(4)
-        column.addWidget(Label(theme, self.tr("Nothing leaves this computer."), "body", "secondary"))
+        comfort = self.tr("Nothing leaves this computer until you add a key.")
+        column.addWidget(Label(theme, comfort, "body", "secondary", wrap=True))
         for number, title, content in (
             (1, self.tr("Library folder"), self._library_line()),
             (2, self.tr("Theme"), self._theme_line()),
-            (3, self.tr("How do you want to start?"), self._start_card()),
+            (3, self.tr("How do you want to start?"), self._start_cards()),
         ):
             column.addSpacing(theme.token("space.6"))
             column.addLayout(self._step(number, title, content))
@@ -274,18 +284,17 @@ class FirstRun(QWidget):
         row.addStretch(1)
         return line
 
-    def _start_card(self) -> QWidget:
+    def _start_cards(self) -> QWidget:
         theme = self._context.theme
-        card = ChosenCard(theme)
-        words = self.tr("Draws on this computer, costs nothing. Good for trying prompts and layouts.")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(theme.token("space.2"))
-        column.addWidget(IconLabel(theme, "cpu", 20, "accent.text"), 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(Label(theme, self.tr("Try it with the local engine"), "strong"))
-        column.addWidget(Label(theme, words, "small", "secondary", wrap=True))
-        column.addWidget(self._start)
-        return card
+        draws = self.tr("Draws on this computer, costs nothing. Good for trying prompts and layouts.")
+        key = self.tr("PixVerse, Kling, Runway, Luma and others, or a ComfyUI of yours. Keys are kept encrypted.")
+        return StartCards(
+            theme,
+            [
+                StartCard(theme, "cpu", self.tr("Try it with the local engine"), draws, self._start),
+                StartCard(theme, "key-round", self.tr("Add a key"), key, self._add_key),
+            ],
+        )
 
     def _show_folder(self, folder: Path) -> None:
         self._folder.setText(str(folder))
@@ -343,16 +352,3 @@ class FirstRun(QWidget):
         self._finish(_LATER)
         if isinstance(typed_in, (QLineEdit, QPlainTextEdit)) and typed_in.isVisible():
             typed_in.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-class ChosenCard(QWidget):
-    """A card in the accent's colours: the way that is offered."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        fill, border = self._theme.color("accent.subtle"), self._theme.color("selection.ring")
-        paint.fill_round(QPainter(self), QRectF(self.rect()), self._theme.token("radius.control"), fill, border)

@@ -164,13 +164,15 @@ class Session(QObject):
         """Take the welcome away, for good.
 
         Args:
-            choice: How to start: "local" for a first prompt, anything else for the gallery.
+            choice: How to start: "local" for a first prompt, "key" for an account, anything else for the gallery.
         """
         self._window.set_cover(None)
         self._context.tasks.start(
             self._context.settings.change("is_first_run_done", value=True), what=self.tr("keep the settings")
         )
-        self._window.show_page("create" if choice == "local" else "gallery")
+        self._window.show_page({"local": "create", "key": "accounts"}.get(choice, "gallery"))
+        if choice == "key":
+            self._context.shell.account_requested.emit()
 
     def _refresh(self) -> None:
         self._context.tasks.start(self._refresh_facts(), what=self.tr("read the state of the queue"))

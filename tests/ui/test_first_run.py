@@ -15,7 +15,8 @@ from app.ui.context import UiContext
 from app.ui.first_run import FirstRun
 from app.ui.importing import Importer
 from app.ui.main_window import MainWindow
-from app.ui.panels import gallery
+from app.ui.panels import accounts, gallery
+from app.ui.panels.accounts.wizard import AccountWizard
 from app.ui.session import Session
 from app.ui.theme import Theme
 from app.ui.widgets.icon_label import IconLabel
@@ -67,6 +68,22 @@ async def test_a_first_picture_is_one_click_and_needs_no_account(
     async with context.read() as services:
         rows = await services.jobs.list_job_rows(context.user_id)
     assert [(row.provider_id, bool(row.prompt)) for row in rows] == [("local", True)]
+
+
+async def test_a_key_is_added_in_the_accounts_where_a_provider_is_chosen(
+    context: UiContext, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = MainWindow(context.theme)
+    qtbot.addWidget(window, before_close_func=lambda widget: widget.allow_close())
+    window.show()
+    await window.attach(context, [gallery.PLUGIN, accounts.PLUGIN])
+    Session(window, context, logs=tmp_path).begin_first_run()
+    (welcome,) = window.findChildren(FirstRun)
+    qtbot.keyClick(welcome.key_button, Qt.Key.Key_Space)
+    await until(lambda: context.settings.value.is_first_run_done, wanted=True)
+    assert window.page("accounts").isVisible()
+    await until(lambda: [wizard.isVisible() for wizard in window.findChildren(AccountWizard)], [True])
+    window.findChildren(AccountWizard)[0].reject()
 
 
 async def test_escape_leaves_it_for_later(welcome: FirstRun, qtbot: QtBot) -> None:

@@ -188,6 +188,7 @@ class AccountsPanel(QWidget):
         self.places.left.connect(self.focus_first)
         pane.read_requested.connect(self.actions_.read.trigger)
         pane.menu_requested.connect(lambda: self._popup(pane.more.mapToGlobal(QPoint(0, pane.more.height()))))
+        self._context.shell.account_requested.connect(self.add_account)
         for action in (self.actions_.add, self.actions_.read_all):
             self._context.shell.action_registered.emit(action)
         self._facts.hide()
