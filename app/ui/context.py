@@ -99,6 +99,8 @@ class Shell(QObject):
     """The user wants to import a folder."""
     account_requested = Signal()
     """The user wants to add an account."""
+    model_requested = Signal(str, object, str)
+    """A provider, an OperationType and a model of it to compose with."""
     workflow_requested = Signal(object)
     """A file to add as a workflow, a Path; None to let the user choose one."""
     settings_requested = Signal(str)

@@ -112,8 +112,13 @@ class Session(QObject):
         self._context.shell.action_registered.emit(action)
 
     def add_workflow(self, path: Path | None = None) -> None:
-        """Let a workflow become an operation of its provider."""
-        self._context.tasks.start(add_workflow(self._context, self._window, path), what=self.tr("add the workflow"))
+        """Let a workflow become an operation of its provider, and compose with it."""
+        self._context.tasks.start(self._add_workflow(path), what=self.tr("add the workflow"))
+
+    async def _add_workflow(self, path: Path | None) -> None:
+        kept = await add_workflow(self._context, self._window, path)
+        if kept is not None:
+            self._context.shell.model_requested.emit(kept.provider_id, kept.operation, kept.name)
 
     def _take_files(self, paths: Sequence[Path]) -> None:
         if is_workflow_file(paths):

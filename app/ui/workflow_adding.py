@@ -1,12 +1,14 @@
 """Adds, changes and takes away workflows of the user's own."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from app.domain.enums import OperationType
 from app.domain.errors import ValidationError
 from app.system.threads import in_thread
 from app.ui.dialogs import Choice, ask, choose_files, finished
@@ -25,7 +27,16 @@ def is_workflow_file(paths: Sequence[Path]) -> bool:
     return len(paths) == 1 and paths[0].suffix.lower() == SUFFIX
 
 
-async def add_workflow(context: "UiContext", parent: QWidget, path: Path | None = None) -> str | None:
+@dataclass(frozen=True, slots=True)
+class KeptWorkflow:
+    """A workflow that can be composed with: the model `name` of an operation."""
+
+    provider_id: str
+    operation: OperationType
+    name: str
+
+
+async def add_workflow(context: "UiContext", parent: QWidget, path: Path | None = None) -> KeptWorkflow | None:
     """Let the user map a workflow, and keep it.
 
     Args:
@@ -34,7 +45,7 @@ async def add_workflow(context: "UiContext", parent: QWidget, path: Path | None 
         path: The file; None lets the user choose one.
 
     Returns:
-        Its name; None where it was not kept.
+        Where it can be chosen; None where it was not kept.
 
     Raises:
         ValidationError: The file is no workflow that can be used.
@@ -53,7 +64,7 @@ async def add_workflow(context: "UiContext", parent: QWidget, path: Path | None 
     return await _map(context, parent, provider_id, draft)
 
 
-async def change_workflow(context: "UiContext", parent: QWidget, provider_id: str, name: str) -> str | None:
+async def change_workflow(context: "UiContext", parent: QWidget, provider_id: str, name: str) -> KeptWorkflow | None:
     """Let the user map one that is there anew.
 
     Raises:
@@ -90,7 +101,9 @@ async def remove_workflow(context: "UiContext", parent: QWidget, provider_id: st
     return True
 
 
-async def _map(context: "UiContext", parent: QWidget, provider_id: str, draft: "WorkflowDraft") -> str | None:
+async def _map(
+    context: "UiContext", parent: QWidget, provider_id: str, draft: "WorkflowDraft"
+) -> KeptWorkflow | None:
     dialog = WorkflowDialog(context, parent.window(), provider_id, draft)
     was_accepted = await finished(dialog)
     if not was_accepted:
@@ -101,7 +114,7 @@ async def _map(context: "UiContext", parent: QWidget, provider_id: str, draft: "
         provider = services.workflows.takers().get(provider_id, provider_id)
     words = QCoreApplication.translate("Workflows", "“{title}” can be chosen as a model of {provider}.")
     context.shell.toast("done", words.format(title=mapped.title, provider=provider))
-    return name
+    return KeptWorkflow(provider_id, mapped.operation, name)
 
 
 async def _choose(context: "UiContext", parent: QWidget) -> Path | None:

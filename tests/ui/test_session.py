@@ -1,6 +1,7 @@
 """The window's own signals and facts, joined with real services."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,16 +11,21 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 
 from app.domain.enums import OperationType
 from app.domain.events import FolderTakenIn, RunnersPaused
+from app.providers.registry import ProviderEnvironment, ProviderRegistry, factory_of
 from app.ui.context import Toast, UiContext
 from app.ui.duplicates_dialog import DuplicatesDialog
 from app.ui.first_run import FirstRun
 from app.ui.frame.status_bar import StatusItem
 from app.ui.main_window import MainWindow
+from app.ui.panels import create
+from app.ui.panels.create.panel import CreatePanel
 from app.ui.session import Session
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.toast_card import ToastCard
+from app.ui.workflow_dialog import WorkflowDialog
+from tests.providers.comfyui.graphs import image_to_image
 from tests.support import hands
 from tests.support.file_choice import choose
 from tests.support.library import OpenLibrary, draw_picture, open_context, open_library
@@ -215,3 +221,32 @@ async def test_a_folder_is_imported_and_the_palette_knows_the_ways_in(
     await until(lambda: len(window[0].findChildren(DuplicatesDialog)), 1)
     window[0].findChildren(DuplicatesDialog)[0].close()
     window[0].findChildren(SettingsDialog)[0].close()
+
+
+async def test_an_added_workflow_is_composed_with_and_what_is_typed_stays(tmp_path: Path, theme: Theme) -> None:
+    file = tmp_path / "My edit.json"
+    file.write_text(json.dumps(image_to_image()))
+    registry = ProviderRegistry({"comfyui": factory_of("comfyui")(ProviderEnvironment(tmp_path))})
+    async with open_library(tmp_path, registry=registry) as library, open_context(library, theme) as context:
+        async with library.write() as services:
+            await services.accounts.create_account("comfyui", "gpu", options={"base_url": "http://127.0.0.1:9"})
+        window = MainWindow(theme, None)
+        window.show()
+        await window.attach(context, [create.PLUGIN])
+        session = Session(window, context, logs=tmp_path)
+        (panel,) = window.findChildren(CreatePanel)
+        await until(lambda: panel.draft.offer is not None, wanted=True)
+        panel.prompt.set_text("a lake")
+        session.add_workflow(file)
+        await until(lambda: [dialog.keep_button.isEnabled() for dialog in window.findChildren(WorkflowDialog)], [True])
+        window.findChildren(WorkflowDialog)[0].keep_button.click()
+        await until(lambda: panel.fields.value().get("model"), "my-edit")
+        offer = panel.draft.offer
+        assert offer is not None
+        assert (offer.provider_id, offer.operation) == ("comfyui", OperationType.IMAGE_TO_IMAGE)
+        assert panel.tabs.segment.value() == OperationType.IMAGE_TO_IMAGE
+        assert panel.prompt.text() == "a lake"
+        assert panel.foot.button.toolTip() == "needs a picture"
+        window.allow_close()
+        window.close()
+        window.deleteLater()

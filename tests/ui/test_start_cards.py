@@ -20,7 +20,7 @@ async def test_the_cards_stand_beside_each_other_or_below_where_there_is_no_room
     assert (first.y(), first.width(), first.height()) == (second.y(), second.width(), second.height())
     assert second.x() > first.geometry().right()
     both.resize(300, 400)
-    await until(lambda: second.x(), 0)
+    await until(second.x, 0)
     assert first.width() == second.width()
     assert second.y() > first.geometry().bottom()
     assert both.minimumSizeHint().width() < 300

@@ -12,7 +12,7 @@ from app.domain.enums import OperationType
 from app.domain.errors import ValidationError
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
-from app.ui.workflow_adding import add_workflow, change_workflow, is_workflow_file, remove_workflow
+from app.ui.workflow_adding import KeptWorkflow, add_workflow, change_workflow, is_workflow_file, remove_workflow
 from app.ui.workflow_dialog import WorkflowDialog
 from tests.providers.comfyui.graphs import image_to_image
 from tests.providers.comfyui.served import comfy_registry
@@ -48,6 +48,7 @@ async def test_a_file_is_mapped_kept_changed_and_taken_away(tmp_path: Path, them
         owner = QWidget()
         owner.show()
         results: list[object] = []
+        kept = KeptWorkflow("comfyui", OperationType.IMAGE_TO_IMAGE, "better-edit")
 
         async def note(work: Coroutine[Any, Any, object]) -> None:
             results.append(await work)
@@ -67,7 +68,7 @@ async def test_a_file_is_mapped_kept_changed_and_taken_away(tmp_path: Path, them
         dialog.name.setText("Better edit")
         await until(dialog.keep_button.isEnabled, wanted=True)
         dialog.keep_button.click()
-        await until(lambda: results, ["better-edit"])
+        await until(lambda: results, [kept])
         model = registry.get("comfyui").manifest.params_model(OperationType.IMAGE_TO_IMAGE)
         assert "cfg" not in model.variant({"model": "better-edit"}).model_fields
 
@@ -75,12 +76,12 @@ async def test_a_file_is_mapped_kept_changed_and_taken_away(tmp_path: Path, them
         dialog = await dialog_shown()
         dialog.lines.add_button.click()
         dialog.reject()
-        await until(lambda: results, ["better-edit", None])
+        await until(lambda: results, [kept, None])
         context.tasks.start(note(remove_workflow(context, owner, "comfyui", "better-edit", "B")), what="remove")
         await until(lambda: len(questions()), 1)
         (question,) = questions()
         next(button for button in question.findChildren(Button) if button.text() == "Remove").click()
-        await until(lambda: results, ["better-edit", None, True])
+        await until(lambda: results, [kept, None, True])
         owner.deleteLater()
 
 

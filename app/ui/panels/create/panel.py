@@ -1,5 +1,6 @@
 """The composer: inputs, prompt, provider, parameters, and the button that queues the jobs."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -163,6 +164,7 @@ class CreatePanel(QWidget):
         for kind in (AccountChanged, ProvidersChanged):
             follow(self, context.bus, kind, lambda _event: self._accounts.call())
         self.fields.workflow_requested.connect(lambda: shell.workflow_requested.emit(None))
+        shell.model_requested.connect(self._compose_with)
         shell.use_as_input_requested.connect(lambda _: self._come_into_view())
         self._queueing.queued.connect(self.queued)
         self._queueing.refused.connect(self._show_field_error)
@@ -178,6 +180,17 @@ class CreatePanel(QWidget):
 
     def _start_again(self) -> None:
         self._context.tasks.start(self._load_again(), what=self.tr("load the providers"))
+
+    def _compose_with(self, provider_id: str, operation: OperationType, model_id: str) -> None:
+        work = self._take_model(provider_id, operation, model_id)
+        self._context.tasks.start(work, what=self.tr("choose the model"))
+
+    async def _take_model(self, provider_id: str, operation: OperationType, model_id: str) -> None:
+        """Compose with a model that may have come just now, where somebody can run it; what is typed stays."""
+        await self._load_again()
+        recipe = self._recipes.by_model(operation, provider_id, model_id)
+        if recipe is not None:
+            self._fill(replace(recipe, params={**recipe.params, "prompt": self.prompt.text()}))
 
     async def _load_again(self) -> None:
         """Accounts have come or gone, and with them what is offered."""

@@ -59,6 +59,15 @@ class Recipes(QObject):
             jobs = await services.jobs.list_jobs(self._context.user_id, {}, {"limit": _JOBS_READ})
         return list(dict.fromkeys(job.prompt for job in jobs if job.prompt))[:_MOST_FORMER]
 
+    def by_model(self, operation: OperationType, provider_id: str, model_id: str) -> Recipe | None:
+        """An operation by a model, with the inputs that are in; None where no account can do it."""
+        offer = self._draft.catalog.offer(operation, provider_id)
+        if offer is None or not offer.has_account or model_id not in offer.variants:
+            return None
+        inputs = list(self._draft.inputs.values())
+        placed = offer.of_model(model_id).arrange([row.media_type for row in inputs])
+        return Recipe(offer, {"model": model_id}, {name: inputs[place] for name, place in placed.items()})
+
     async def _same_again(self, asset_id: int, *, keeps_seed: bool = True) -> None:
         rows = await read_rows(self._context, [asset_id])
         if not rows:
