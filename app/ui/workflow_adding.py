@@ -101,9 +101,7 @@ async def remove_workflow(context: "UiContext", parent: QWidget, provider_id: st
     return True
 
 
-async def _map(
-    context: "UiContext", parent: QWidget, provider_id: str, draft: "WorkflowDraft"
-) -> KeptWorkflow | None:
+async def _map(context: "UiContext", parent: QWidget, provider_id: str, draft: "WorkflowDraft") -> KeptWorkflow | None:
     dialog = WorkflowDialog(context, parent.window(), provider_id, draft)
     was_accepted = await finished(dialog)
     if not was_accepted:

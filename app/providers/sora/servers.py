@@ -91,10 +91,10 @@ def unfit_reason(catalog: Catalog, operation: OperationType, options: Mapping[st
     is_picture = operation in PICTURES
     if server.is_official:
         if not is_picture:
-            return "is an account of OpenAI, which ended its clips on 2026-09-24: they need a server of your own"
-        return "is an account of OpenAI, and the model that of a server of your own" if is_served else ""
+            return "OpenAI makes no clips any more: they need a server of your own"
+        return "OpenAI does not have this model: it is that of a server of your own" if is_served else ""
     if is_openais:
-        return "is a server of your own, and the model is OpenAI's"
+        return "a server of your own does not have this model: it is OpenAI's"
     makes = options.get("makes", MAKES_BOTH)
     if makes == (MAKES_CLIPS if is_picture else MAKES_PICTURES):
         return f"makes {makes} alone, as its account says"

@@ -17,6 +17,7 @@ from app.domain.job import Job
 from app.domain.submission import ProviderSubmission, SubmissionStage
 from app.services.job.job_access import IDS_A_QUERY
 from app.services.job.next_jobs import queue_order
+from app.services.submission.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class JobRow:
     batch_name: str | None = None
     charged: int | None = None
     """What the provider said that the newest attempt is charged."""
+    note: str | None = None
+    """What was said of the result of the newest attempt: what of it is missing, and why."""
     held_for: tuple[int, ...] = ()
     """The jobs whose outputs it waits for."""
 
@@ -97,6 +100,13 @@ def _rows() -> Select[Any]:
         .correlate(Job)
         .scalar_subquery()
     )
+    note = (
+        select(SubmissionStage.note)
+        .where(SubmissionStage.submission_id == ProviderSubmission.id, SubmissionStage.stage == Stage.COMPLETE.value)
+        .limit(1)
+        .correlate(ProviderSubmission)
+        .scalar_subquery()
+    )
     return (
         select(
             Job.id,
@@ -130,6 +140,7 @@ def _rows() -> Select[Any]:
             Job.batch_id,
             Batch.name,
             ProviderSubmission.charged,
+            case((ProviderSubmission.state == SubmissionState.SUCCEEDED, note)),
             awaited,
         )
         .outerjoin(ProviderSubmission, ProviderSubmission.id == newest)

@@ -111,6 +111,8 @@ def state_of(row: JobRow, now: datetime) -> StateWords:
     kind = kind_of(row, now)
     if kind == JobKind.FAILED:
         return StateWords("failed", _tr("Failed"), reason=reason_of(row))
+    if kind == JobKind.DONE and row.note:
+        return StateWords("done", _tr("Done"), "info", reason=note_of(row))
     if kind == JobKind.SCHEDULED:
         return StateWords("waiting", f"{_tr('Waiting')}{_DOT}{_tr('from')} {moment_text(row.scheduled_at, now)}")
     if kind == JobKind.PAUSED:
@@ -142,6 +144,11 @@ def reason_of(row: JobRow) -> str:
         )
     gone = _tr("{name} is not in the library any more")
     return gone.format(name=name or _tr("An input"))
+
+
+def note_of(row: JobRow) -> str:
+    """What was said of a job's result, without a full stop; empty where there is nothing to say."""
+    return (row.note or "").strip().rstrip(".")
 
 
 def refusal_of(message: str) -> str:

@@ -81,9 +81,9 @@ def test_clips_are_made_by_servers_of_ones_own_and_pictures_by_whoever_has_the_m
     picture, clip = OperationType.TEXT_TO_IMAGE, OperationType.TEXT_TO_VIDEO
     official, own = {"base_url": "https://api.openai.com/v1"}, {"base_url": GPU}
     for options, operation, model, words in (
-        (official, clip, None, "ended its clips"),
-        (official, clip, "own", "ended its clips"),
-        ({}, clip, None, "ended its clips"),
+        (official, clip, None, "no clips any more"),
+        (official, clip, "own", "no clips any more"),
+        ({}, clip, None, "no clips any more"),
         (official, picture, None, ""),
         (official, picture, "gpt-image-2", ""),
         (official, picture, "own", "a server of your own"),

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.enums import JobStatus, OperationType, SubmissionState
+from app.domain.enums import JobStatus, OperationType, ProviderStatus, SubmissionState
 from app.domain.errors import ProviderError, ResourceNotFoundError
+from app.providers.base import RemoteOutput, VideoStatusResult
 from app.services.job.job_rows import JobRow
 from tests.support.clock import FakeClock
 from tests.support.graphs import add_assets
-from tests.support.library import OpenLibrary, open_library
+from tests.support.library import OpenLibrary, draw_picture, open_library
 from tests.support.provider import FakeProvider
 
 T2I, I2I = OperationType.TEXT_TO_IMAGE, OperationType.IMAGE_TO_IMAGE
@@ -119,6 +120,25 @@ async def test_the_stages_of_every_attempt_are_told_with_their_number_and_times(
     assert stages[2].note == "hm"
     assert [stage.ended_at is None for stage in stages] == [False] * 6 + [True]
     assert stages[3].started_at - stages[2].started_at == timedelta(seconds=10)
+
+
+async def test_what_is_said_of_a_result_is_told_with_the_job(
+    library: OpenLibrary, provider: FakeProvider, tmp_path: Path
+) -> None:
+    job_id = await make(library, "a lake")
+    await submit(library, job_id)
+    (running,) = await rows(library)
+    assert running.note is None
+    picture = RemoteOutput(path=str(draw_picture(tmp_path / "a.png", (64, 48))), remote_id="a")
+    note = "1 of 2 pictures were refused by the content rules."
+    async with library.read() as services:
+        (submission,) = await services.tracker.list_running()
+    remote_id = submission.remote_id or ""
+    provider.failures[remote_id] = VideoStatusResult(ProviderStatus.COMPLETED, outputs=(picture,), note=note)
+    async with library.work.steps() as services:
+        await services.tracker.check(submission.id)
+    (row,) = await rows(library)
+    assert (row.submission_state, row.note) == (SubmissionState.SUCCEEDED, note)
 
 
 async def test_the_first_result_that_is_not_in_the_bin_is_the_jobs_picture(library: OpenLibrary) -> None:

@@ -48,6 +48,7 @@ def test_each_state_has_its_words(changes: dict[str, object], state: str, word: 
     ("row", "word"),
     [
         (ended(1), "Done"),
+        (ended(1, note="1 of 4 pictures was refused."), "Done: 1 of 4 pictures was refused"),
         (ended(1, JobStatus.CANCELLED), "Cancelled"),
         (ended(1, JobStatus.FAILED, error_message="Out of space."), "Failed: Out of space"),
         (ended(1, JobStatus.FAILED, error_kind="ContentRefusedError"), "Refused by provider"),

@@ -37,6 +37,8 @@ def fill_state(page: DetailPage, theme: Theme, facts: JobFacts) -> None:
     reason = job_states.reason_of(job)
     if reason and job.status.is_final:
         page.add_text(f"{reason}.", tone="failed")
+    if job.note and job.status.is_final:
+        page.add_text(job.note, tone="warning")
     reasons = why_waiting(facts, now)
     if reasons:
         page.add_heading(_tr("Why it waits"))

@@ -342,6 +342,8 @@ class QueueTable(RowTable):
         job, column = self._model.job_at(index.row()), Column(index.column())
         if job is not None and column == Column.STATE and job.error_message:
             return job_states.reason_of(job)
+        if job is not None and column == Column.STATE and job.note:
+            return job.note
         cut = self._rows.is_cut(index.row(), column, self.columnWidth(column))
         return self._model.text_at(index.row(), column) if cut else ""
 

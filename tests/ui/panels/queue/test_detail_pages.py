@@ -67,6 +67,12 @@ def test_a_waiting_job_says_why_it_waits_and_what_the_provider_says_that_it_cost
     assert said[said.index("Credits") + 1].endswith("25 as the provider says")
 
 
+def test_a_result_that_came_in_part_says_so(theme: Theme, qtbot: QtBot) -> None:
+    row = ended(1, note="1 of 4 pictures were refused.")
+    said = _said(theme, qtbot, lambda page: detail_pages.fill_state(page, theme, JobFacts(detail(row), "Studio v5")))
+    assert said[:2] == ["Done", "1 of 4 pictures were refused."]
+
+
 def test_a_job_that_failed_for_nothing_says_that_nothing_was_charged(theme: Theme, qtbot: QtBot) -> None:
     row = ended(1, JobStatus.FAILED, error_message="It said no.", credit_type="webapi", estimated_cost=30)
     said = _said(theme, qtbot, lambda page: detail_pages.fill_state(page, theme, JobFacts(detail(row), "Studio v5")))
