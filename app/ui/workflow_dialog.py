@@ -171,13 +171,13 @@ class WorkflowDialog(QDialog):
             self._later.call()
 
     def _show_form(self) -> None:
-        self._context.tasks.start(self._read_form(), what=self.tr("show the form"))
+        self._context.tasks.start(self._read_form(self.draft()), what=self.tr("show the form"))
 
-    async def _read_form(self) -> None:
+    async def _read_form(self, draft: WorkflowDraft) -> None:
         words, model = "", None
         async with self._context.steps() as services:
             try:
-                model = services.workflows.form_of_workflow(self._provider_id, self.draft())
+                model = services.workflows.form_of_workflow(self._provider_id, draft)
             except ValidationError as error:
                 words = error.message
         if isValid(self):
