@@ -87,7 +87,7 @@ class ProviderContract(ContractBench):
                 listed = await rig.provider.list_like(rig.account, since, wanted)
                 same = [job for job in listed if job.remote_id not in claimed]
                 assert bool(same) == arrived
-                assert all(job.fingerprint is not None for job in same)
+                assert all((job.fingerprint is not None) == self.tells_apart for job in same)
         if not arrived:
             assert len(rig.server.charges) <= before + 1
 

@@ -67,6 +67,7 @@ class ContractBench(ABC):
         options: Of the account, beside the defaults.
         secrets: Of the account, where they are not the server's key.
         has_partial: The server can end a job with some of its outputs filtered.
+        tells_apart: What it lists shows whose a job is, so that it is followed without asking anybody.
         has_links: Results are fetched by links that end.
         own_from: Operations whose results are named by id in inputs that take nothing else, by kind of file.
     """
@@ -77,6 +78,7 @@ class ContractBench(ABC):
     options: ClassVar[dict[str, str]] = {}
     secrets: ClassVar[dict[str, str]] = {}
     has_partial: ClassVar[bool] = False
+    tells_apart: ClassVar[bool] = True
     has_links: ClassVar[bool] = True
     own_from: ClassVar[dict[MediaType, Case]] = {}
 

@@ -35,11 +35,13 @@ class RemoteJob:
         fingerprint: What of its request the list shows: the names and values of `BaseProvider.fingerprint`. None where
             it shows too little of it, or not any more: then it may be any.
         handle: As in GenerationResult.
+        client_token: Our id of it, where the list shows that: it tells for sure whose job it is.
     """
 
     remote_id: str
     fingerprint: Mapping[str, Any] | None
     handle: Mapping[str, Any] = field(default_factory=dict)
+    client_token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

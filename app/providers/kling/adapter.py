@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,6 @@ from app.domain.errors import (
     IncompleteListError,
     InvalidParametersError,
     ProviderAuthError,
-    ProviderError,
     ProviderUnavailableError,
     RemoteNotFoundError,
 )
@@ -35,8 +34,6 @@ from app.providers.kling.bodies import (
     FACE_LIP_SYNC,
     IDENTIFY,
     LEGACY_PATHS,
-    OLD_IMAGE,
-    OLD_TEXT,
     Face,
     Request,
     clip_by_id,
@@ -47,7 +44,7 @@ from app.providers.kling.bodies import (
     new_request,
     source_clip,
 )
-from app.providers.kling.errors import UNKNOWN_TASK, refusal
+from app.providers.kling.errors import is_hidden, is_unknown_task, refusal
 from app.providers.kling.manifest import CATALOG, MANIFEST, REGIONS, SUBMIT_SECONDS, manifest_with
 from app.providers.kling.signing import headers_of
 from app.providers.model_params import CatalogParams
@@ -57,8 +54,6 @@ PAGE_SIZE = 30
 MOST_PAGES = 20
 _SOURCED = frozenset({OperationType.VIDEO_EXTEND, OperationType.LIP_SYNC, OperationType.SOUND_EFFECT})
 _COSTS_PERIOD = timedelta(days=30)
-_BY_OUR_ID = frozenset({NEW_PATH, OLD_TEXT, OLD_IMAGE})
-"""Where tasks are documented to be found by our id; it is sent with all others too."""
 
 
 class KlingProvider(CatalogProvider):
@@ -114,57 +109,38 @@ class KlingProvider(CatalogProvider):
 
     @override
     def clearing_of(self, operation: OperationType, request: Mapping[str, Any]) -> Sequence[ClearingWay]:
-        return (ClearingWay.OWN_ID,) if self._look_path(operation, request) in _BY_OUR_ID else (ClearingWay.LISTING,)
+        # Whether the call that asks by our id knows the tasks of the older calls is nowhere said.
+        return (ClearingWay.OWN_ID,) if self._look_path(operation, request) == NEW_PATH else (ClearingWay.LISTING,)
 
     @override
     def fingerprint(self, operation: OperationType, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        # The lists show nothing else of a request.
         return {"path": self._look_path(operation, request)}
 
     @override
     async def list_jobs(self, account: AccountView, since: datetime) -> Sequence[RemoteJob]:
-        paths = [path for path in self._legacy_paths() if path not in _BY_OUR_ID]
-        return [job for path in paths for job in await self.list_like(account, since, {"path": path})]
+        paths = [path for path in self._legacy_paths() if path != NEW_PATH]
+        return [job for path in paths for job in await self._listed_jobs(account, path, since)]
 
     @override
     async def list_like(
         self, account: AccountView, since: datetime, fingerprint: Mapping[str, Any]
     ) -> Sequence[RemoteJob]:
-        path = str(fingerprint["path"])
-        try:
-            tasks = [task async for task in self._listed(account, path, since)]
-        except RemoteNotFoundError as error:
-            raise IncompleteListError("Kling has no list of these tasks.", detail=error.detail) from error
-        ids = [number for task in tasks if (number := answers.task_id(task)) is not None]
-        return [RemoteJob(number, {"path": path}, {"path": path}) for number in ids]
+        """The older tasks of a kind: they show our id, and nothing else of a request."""
+        return await self._listed_jobs(account, str(fingerprint["path"]), since, may_be_empty=False)
 
     @override
     async def find(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
         try:
             tasks = await self._tasks(account, "external_task_ids", [client_token])
-        except RemoteNotFoundError as error:
-            if not (error.detail or "").startswith(UNKNOWN_TASK):
-                # Not Kling's own words: nobody knows who has no such page.
-                raise IncompleteListError("Kling does not say whether it has the task.", detail=error.detail) from error
-            tasks = {}
+        except (RemoteNotFoundError, ProviderAuthError) as error:
+            if is_unknown_task(error):
+                return None
+            if not is_hidden(error):
+                raise
+            raise IncompleteListError("Kling does not say whether it has the task.", detail=error.detail) from error
         for number, task in tasks.items():
             if answers.external_id(task) in {client_token, None}:
                 return GenerationResult(number, {"path": NEW_PATH, "asked": 1})
-        return await self._find_older(account, client_token, since)
-
-    async def _find_older(self, account: AccountView, client_token: str, since: datetime) -> GenerationResult | None:
-        """A task of the older calls in their own lists: whether they are in the new one is nowhere said."""
-        unread: ProviderError | None = None
-        for path in (OLD_TEXT, OLD_IMAGE):
-            try:
-                async for task in self._listed(account, path, since):
-                    found = answers.task_id(task)
-                    if found is not None and answers.external_id(task) == client_token:
-                        return GenerationResult(found, {"path": path, "asked": 1})
-            except (RemoteNotFoundError, ProviderAuthError) as error:
-                unread = error
-        if unread is not None:
-            raise IncompleteListError("Kling does not show all tasks of the account.", detail=unread.detail)
         return None
 
     @override
@@ -270,18 +246,40 @@ class KlingProvider(CatalogProvider):
             raise ProviderUnavailableError("The answer of Kling cannot be understood.", detail=answer.words)
         return task
 
-    async def _listed(self, account: AccountView, path: str, since: datetime) -> AsyncIterator[Mapping[str, Any]]:
-        """The tasks of an older call since a moment, the newest first."""
+    async def _listed_jobs(
+        self, account: AccountView, path: str, since: datetime, *, may_be_empty: bool = True
+    ) -> Sequence[RemoteJob]:
+        """The tasks of an older call since a moment; those that do not show our id may be any."""
+        try:
+            tasks = await self._listed(account, path, since)
+        except (RemoteNotFoundError, ProviderAuthError) as error:
+            if not is_hidden(error):
+                raise
+            raise IncompleteListError("Kling does not show these tasks of the account.", detail=error.detail) from error
+        if not tasks and not may_be_empty:
+            # An account without the right to see its tasks may be told that there are none.
+            raise IncompleteListError("Kling shows no tasks of this kind at all.")
+        found = []
+        for task in tasks:
+            number, token = answers.task_id(task), answers.external_id(task)
+            if number is None:
+                raise ProviderUnavailableError("The list of Kling cannot be understood.")
+            if not _is_before(task, since):
+                found.append(RemoteJob(number, {"path": path} if token else None, {"path": path}, token))
+        return found
+
+    async def _listed(self, account: AccountView, path: str, since: datetime) -> list[Mapping[str, Any]]:
+        """The tasks of an older call, those since a moment and a page of others at the most, the newest first."""
+        found: list[Mapping[str, Any]] = []
         for page in range(1, MOST_PAGES + 1):
             answer = await self._ask(account, "GET", f"{path}?pageNum={page}&pageSize={PAGE_SIZE}")
             if not isinstance(answer.data, dict) or not isinstance(answer.data.get("data"), list | dict):
                 raise ProviderUnavailableError("The list of Kling cannot be understood.", detail=answer.words)
             tasks = answers.tasks_of(answer.data)
-            for task in tasks:
-                if not _is_before(task, since):
-                    yield task
-            if len(tasks) < PAGE_SIZE or (_is_before(tasks[-1], since) and _is_newest_first(tasks)):
-                return
+            found += tasks
+            # Not where a page is short: the provider may give shorter ones than are asked for.
+            if not tasks or (_is_before(tasks[-1], since) and _is_newest_first(tasks)):
+                return found
         raise IncompleteListError("Kling's list is longer than what is read of it.")
 
     def _look_path(self, operation: OperationType, request: Mapping[str, Any]) -> str:

@@ -18,6 +18,8 @@ from app.domain.errors import (
 from app.providers.calls import Answer
 
 _KEY = "Kling does not accept the account's key. Check the key and its region under Accounts."
+_PLAN = "The account may not use this model. Look at what its plan includes at Kling."
+_FORBIDDEN = "Kling does not let the account do this. Check its key, its region and what its plan includes."
 _MODEL = "Kling does not know the model or the result that was named. It may have been retired: choose another model."
 _RULES = "Kling's content rules refuse the request. Change the prompt or the pictures."
 _VALUES = "Kling does not take these parameters. Change what its words name."
@@ -27,7 +29,7 @@ _KINDS: dict[int, tuple[type[ProviderError], str]] = {
     1100: (ProviderAuthError, "Kling says that the account is not in order. Look at it in Kling's console."),
     1101: (ProviderQuotaError, "The account is in arrears. Pay in Kling's console."),
     1102: (ProviderQuotaError, "The account's resource pack is used up or has ended. Buy another one at Kling."),
-    1103: (ProviderAuthError, "The account may not use this model. Look at what its plan includes at Kling."),
+    1103: (ProviderAuthError, _PLAN),
     1200: (InvalidParametersError, _VALUES),
     1201: (InvalidParametersError, _VALUES),
     1202: (RemoteNotFoundError, _MODEL),
@@ -41,13 +43,12 @@ _KINDS: dict[int, tuple[type[ProviderError], str]] = {
     ),
 }
 _TOO_FAST = 1302
-UNKNOWN_TASK = ("1202:", "1203:")
-"""How the detail of the refusal begins that says that there is no such task."""
+_UNKNOWN_TASK = ("1202:", "1203:")
 
 _STATUSES: dict[int, tuple[type[ProviderError], str]] = {
     HTTPStatus.BAD_REQUEST: (InvalidParametersError, _VALUES),
     HTTPStatus.UNAUTHORIZED: (ProviderAuthError, _KEY),
-    HTTPStatus.FORBIDDEN: (ProviderAuthError, _KEY),
+    HTTPStatus.FORBIDDEN: (ProviderAuthError, _FORBIDDEN),
     HTTPStatus.NOT_FOUND: (RemoteNotFoundError, _MODEL),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (InvalidParametersError, "The files are too large for Kling."),
 }
@@ -89,6 +90,16 @@ def _unknown(answer: Answer, detail: str, *, is_submit: bool) -> ProviderError:
     if is_submit:
         return SubmitUncertainError("Kling had a fault while it took the task.", detail=detail)
     return ProviderUnavailableError("Kling has a fault just now.", detail=detail)
+
+
+def is_unknown_task(error: ProviderError) -> bool:
+    """Whether these are Kling's own words that there is no such task."""
+    return isinstance(error, RemoteNotFoundError) and (error.detail or "").startswith(_UNKNOWN_TASK)
+
+
+def is_hidden(error: ProviderError) -> bool:
+    """Whether a look was refused that the account may not make, or that is not there: other calls may well work."""
+    return isinstance(error, RemoteNotFoundError) or error.message in {_PLAN, _FORBIDDEN}
 
 
 def failure(words: str) -> ProviderError:

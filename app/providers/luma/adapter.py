@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from app.domain.errors import (
     ProviderAuthError,
     ProviderUnavailableError,
     RemoteNotFoundError,
+    ValidationError,
 )
 from app.providers.base import (
     CENTS,
@@ -106,7 +108,20 @@ class LumaProvider(CatalogProvider):
     def fingerprint(self, operation: OperationType, request: Mapping[str, Any]) -> Mapping[str, Any]:
         settings = self._model_settings(request)
         model = str(settings.get("model", request.get("model", "")))
-        return answers.fingerprint(str(request.get("prompt") or ""), model)
+        try:
+            values = self._catalog.wire(self.manifest.params_model(operation).model_validate(dict(request)))
+        except (ValueError, ValidationError):
+            values = {}
+        return answers.fingerprint(values | {"prompt": str(request.get("prompt") or "")}, model)
+
+    @override
+    async def list_like(
+        self, account: AccountView, since: datetime, fingerprint: Mapping[str, Any]
+    ) -> Sequence[RemoteJob]:
+        """Those that may be of the request; surely so are those alone that show the same values in all."""
+        listed = await self.list_jobs(account, since)
+        likeness = [(job, answers.is_like(job.fingerprint, fingerprint)) for job in listed]
+        return [job if is_same else replace(job, fingerprint=None) for job, is_same in likeness if is_same is not False]
 
     @override
     async def list_jobs(self, account: AccountView, since: datetime) -> Sequence[RemoteJob]:
@@ -114,13 +129,11 @@ class LumaProvider(CatalogProvider):
         for page in range(MOST_PAGES):
             path = f"/generations?limit={PAGE_SIZE}&offset={page * PAGE_SIZE}"
             answer = await self._ask(account, "dream", "GET", path)
-            if not isinstance(answer.data, dict) or not isinstance(answer.data.get("generations"), list):
-                raise ProviderUnavailableError("The list of Luma cannot be understood.", detail=answer.words)
             rows = answers.listed_jobs(answer.data)
+            if rows is None:
+                raise ProviderUnavailableError("The list of Luma cannot be understood.", detail=answer.words)
             found += [job for job, made_at in rows if made_at is None or made_at >= since]
-            moments = [made_at for _, made_at in rows if made_at is not None]
-            is_over = bool(moments) and moments[0] >= moments[-1] and moments[-1] < since
-            if is_over or answer.data.get("has_more") is not True:
+            if answers.is_last(answer.data, rows, since):
                 return found
         raise IncompleteListError("Luma's list is longer than what is read of it.")
 

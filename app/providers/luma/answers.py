@@ -1,6 +1,6 @@
 """Luma's generations as both interfaces tell them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -89,24 +89,48 @@ def files_of(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield kind, url
 
 
-def listed_jobs(data: Any) -> list[tuple[RemoteJob, datetime | None]]:
-    """The generations of a page of Dream Machine's list, each with when it was made."""
+def listed_jobs(data: Any) -> list[tuple[RemoteJob, datetime | None]] | None:
+    """The generations of a page of Dream Machine's list, each with when it was made.
+
+    None where it is no page, or one of its generations has no id: it may be any.
+    """
     rows = data.get("generations") if isinstance(data, dict) else None
     found = []
-    for row in rows if isinstance(rows, list) else ():
+    for row in rows if isinstance(rows, list) else [None]:
         number = generation_id(row)
-        if number is not None:
-            request = row.get("request")
-            model = _text(row.get("model"))
-            is_shown = isinstance(request, dict) and model
-            shown = fingerprint(_text(request.get("prompt")), model) if is_shown else None
-            found.append((RemoteJob(number, shown, {"api": "dream"}), _moment(row.get("created_at"))))
+        if number is None or row is None:
+            return None
+        request, model = row.get("request"), _text(row.get("model"))
+        shown = fingerprint(request, model) if isinstance(request, dict) and model else None
+        found.append((RemoteJob(number, shown, {"api": "dream"}), _moment(row.get("created_at"))))
     return found
 
 
-def fingerprint(prompt: str, model: str) -> dict[str, str]:
-    """What a list shows of a request for sure: its words, and whether it makes pictures or clips."""
-    return {"prompt": prompt.strip()[:_LONGEST], "kind": "image" if model.startswith("photon") else "video"}
+def is_last(data: Mapping[str, Any], rows: Sequence[tuple[RemoteJob, datetime | None]], since: datetime) -> bool:
+    """Whether no later page can hold a generation that is not older."""
+    moments = [made_at for _, made_at in rows if made_at is not None]
+    is_over = bool(moments) and moments[0] >= moments[-1] and moments[-1] < since
+    return is_over or data.get("has_more") is False or not rows
+
+
+def fingerprint(values: Mapping[str, Any], model: str) -> dict[str, Any]:
+    """What tells a request from others: its words, its model, what that makes, and its plain values."""
+    plain = {name: value for name, value in values.items() if isinstance(value, str | int | float)}
+    prompt, kind = _text(values.get("prompt")).strip(), "image" if model.startswith("photon") else "video"
+    return plain | {"prompt": prompt, "model": model, "kind": kind}
+
+
+def is_like(shown: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> bool | None:
+    """Whether what a list shows is of a request: surely, surely not, or None where it cannot be told.
+
+    The provider may show other values than were sent, but not other words.
+    """
+    if shown is None:
+        return None
+    if any(shown[name] != wanted[name] for name in ("prompt", "kind")):
+        return False
+    is_same = bool(wanted["prompt"]) and all(shown.get(name) == value for name, value in wanted.items())
+    return True if is_same else None
 
 
 def file_state(data: Any) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -144,11 +145,21 @@ class MiniMaxProvider(CatalogProvider):
             if "items" not in dict_at({"body": answer.data}, "body"):
                 raise ProviderUnavailableError("MiniMax's answer is no list of tasks.", detail=answer.words)
             items = items_of(answer.data)
-            found += jobs_of(items, since)
+            jobs = jobs_of(items, since)
+            if jobs is None:
+                raise ProviderUnavailableError("MiniMax's list has a task without an id.", detail=answer.words)
+            found += jobs
             seen += len(items)
             if is_last(answer.data, items, since, seen):
                 return found
         raise IncompleteListError("MiniMax's list is longer than what is read of it.")
+
+    @override
+    async def list_like(
+        self, account: AccountView, since: datetime, fingerprint: Mapping[str, Any]
+    ) -> Sequence[RemoteJob]:
+        """Those that may be of the request: none of them surely is, for the prompt is not shown."""
+        return [replace(job, fingerprint=None) for job in await super().list_like(account, since, fingerprint)]
 
     @override
     def fingerprint(self, operation: OperationType, request: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -27,14 +27,18 @@ def items_of(data: Any) -> Sequence[Mapping[str, Any]]:
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
-def jobs_of(items: Sequence[Mapping[str, Any]], since: datetime) -> Sequence[RemoteJob]:
-    """Those tasks of a page that are not surely older."""
+def jobs_of(items: Sequence[Mapping[str, Any]], since: datetime) -> Sequence[RemoteJob] | None:
+    """Those tasks of a page that are not surely older; None where one of them has no id: it may be any."""
     made = [(id_at(task, "id"), task) for task in items if not _is_older(task, since)]
-    return [RemoteJob(task_id, _shown(task), V2_HANDLE) for task_id, task in made if task_id is not None]
+    jobs = [RemoteJob(task_id, _shown(task), V2_HANDLE) for task_id, task in made if task_id is not None]
+    return jobs if len(jobs) == len(made) else None
 
 
 def is_last(data: Any, items: Sequence[Mapping[str, Any]], since: datetime, seen: int) -> bool:
-    """Whether no later page can hold a task that is not older; `seen` of the list's were on the pages until here."""
+    """Whether no later page can hold a task that is not older; `seen` of the list's were on the pages until here.
+
+    That a page is short says nothing: the provider may give shorter ones than are asked for.
+    """
     if not items:
         return True
     moments = [number_of(task.get("created_at")) for task in (items[0], items[-1])]
@@ -42,7 +46,7 @@ def is_last(data: Any, items: Sequence[Mapping[str, Any]], since: datetime, seen
     if first is not None and last is not None and first >= last and _is_older(items[-1], since):
         return True
     total = number_of(dict_at({"body": data}, "body").get("total"))
-    return len(items) < PAGE_SIZE and (total is None or seen >= total)
+    return total is not None and seen >= total
 
 
 def _is_older(task: Mapping[str, Any], since: datetime) -> bool:

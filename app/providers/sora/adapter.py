@@ -32,7 +32,7 @@ from app.providers.sora.errors import refusal
 from app.providers.sora.images import body_of, files_of, note_of, pictures, told_links
 from app.providers.sora.manifest import CATALOG, MANIFEST, PICTURES
 from app.providers.sora.servers import Server, check_account, headers_of, server_of, unfit_reason
-from app.providers.sora.videos import form_of, has_more, id_of, listed, path_of, standing
+from app.providers.sora.videos import form_of, id_of, is_last, listed, path_of, standing
 
 _MOST_PAGES: Final = 50
 _PAGE: Final = 100
@@ -162,18 +162,23 @@ class SoraProvider(CatalogProvider):
         if server.is_official:
             # Its pictures are no jobs, and its clips are no more.
             return ()
-        found: list[RemoteJob] = []
+        found: dict[str, RemoteJob] = {}
         query: dict[str, str | int] = {"limit": _PAGE, "order": "desc"}
         for _ in range(_MOST_PAGES):
             answer = await self._ask(account, server, "GET", f"/videos?{urlencode(query)}")
-            page = list(listed(answer.data))
-            if not isinstance(answer.data, Mapping) or not isinstance(answer.data.get("data"), list):
+            page = listed(answer.data)
+            if page is None:
                 raise ProviderUnavailableError("The server's list cannot be understood.", detail=answer.words)
+            if any(job.remote_id in found for job, _ in page):
+                # It takes no notice of `after`: what comes after this page stays unknown.
+                raise IncompleteListError("The server gives the same page of its list again.", detail=answer.words)
             oldest = since.timestamp() - _MARGIN_SECONDS
-            found += [job for job, made_at in page if made_at == 0 or made_at >= oldest]
+            found |= {job.remote_id: job for job, made_at in page if made_at == 0 or made_at >= oldest}
             is_over = bool(page) and 0 < page[-1][1] < oldest and page[0][1] >= page[-1][1]
-            if not page or is_over or not has_more(answer.data):
-                return found
+            if is_over or is_last(answer.data, page):
+                return list(found.values())
+            if not page:
+                raise IncompleteListError("The server's list says that it goes on, and gives nothing.")
             query["after"] = page[-1][0].remote_id
         raise IncompleteListError("The server's list is longer than what is read of it.")
 

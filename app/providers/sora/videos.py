@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -92,19 +92,28 @@ def _fraction(progress: Any) -> float | None:
     return progress / 100 if is_number and 0 < progress <= 100 else None  # noqa: PLR2004  (per cent)
 
 
-def listed(data: Any) -> Iterator[tuple[RemoteJob, float]]:
-    """The records of a page, each with its time in seconds since 1970; 0 where it tells none."""
+def listed(data: Any) -> list[tuple[RemoteJob, float]] | None:
+    """The records of a page, each with its time in seconds since 1970; 0 where it tells none.
+
+    None where it is no page, or one of its records has no id: it may be any.
+    """
     rows = data.get("data") if isinstance(data, Mapping) else None
-    for row in rows if isinstance(rows, list) else ():
-        remote_id = id_of(row)
-        if remote_id is not None:
-            created = row.get("created_at")
-            is_number = isinstance(created, int | float) and not isinstance(created, bool)
-            prompt = row.get("prompt")
-            shown = {"prompt": prompt} if isinstance(prompt, str) else None
-            yield RemoteJob(remote_id, shown), float(min(created, 1e12)) if is_number else 0.0
+    page = [_listed(row) for row in rows] if isinstance(rows, list) else [None]
+    known = [one for one in page if one is not None]
+    return known if len(known) == len(page) else None
 
 
-def has_more(data: Any) -> bool:
-    """Whether another page follows."""
-    return isinstance(data, Mapping) and data.get("has_more") is True
+def _listed(row: Any) -> tuple[RemoteJob, float] | None:
+    remote_id = id_of(row)
+    if remote_id is None:
+        return None
+    created, prompt = row.get("created_at"), row.get("prompt")
+    is_number = isinstance(created, int | float) and not isinstance(created, bool)
+    shown = {"prompt": prompt} if isinstance(prompt, str) else None
+    return RemoteJob(remote_id, shown), float(min(created, 1e12)) if is_number else 0.0
+
+
+def is_last(data: Any, page: Sequence[object]) -> bool:
+    """Whether no page follows. A server may take no notice of `limit`: a page that is short says nothing."""
+    has_more = data.get("has_more") if isinstance(data, Mapping) else None
+    return has_more is False or (not page and has_more is None)

@@ -234,7 +234,7 @@ class SubmissionClearing:
     ) -> tuple[Outcome | None, bool]:
         """Look into the list once, and follow the one job that can be meant; gives also whether none can be.
 
-        Only in the list that begins with the send itself is a job adopted.
+        Only in the list that begins with the send itself is a job adopted that does not show our id.
         """
         wanted = provider.fingerprint(await self._operation(submission), submission.request or {})
         since = self._sent_at(submission) - slack
@@ -245,7 +245,11 @@ class SubmissionClearing:
         except IncompleteListError as error:
             log.warning("list_proves_nothing", submission_id=submission.id, reason=str(error))
             return None, False
-        maybe = await self._unclaimed(submission, listed)
+        ours = next((job for job in listed if job.client_token == submission.id), None)
+        if ours is not None:
+            told = GenerationResult(ours.remote_id, ours.handle)
+            return await self._adopt(submission, told, "found again by its id"), False
+        maybe = await self._unclaimed(submission, (job for job in listed if job.client_token is None))
         if not maybe:
             return None, True
         same = [job for job in maybe if job.fingerprint is not None]

@@ -188,20 +188,28 @@ async def test_a_task_that_is_not_there_hides_no_other(kling: ServedAdapter) -> 
     kling.server.go_wrong({"path": "/tasks", **gone}, {"path": "/tasks", "skip": 1, **gone})
     found = await kling.provider.check_many(kling.account, jobs)
     assert set(found) == {made[0].remote_id, made[2].remote_id}
-    kling.server.go_wrong({"path": "/tasks", **gone}, {"path": "omni-image", "times": 2, **gone})
+    kling.server.go_wrong({"path": "/tasks", **gone})
     assert await kling.provider.find(kling.account, str(uuid4()), SINCE) is None
 
 
-async def test_a_list_that_is_not_there_proves_no_absence(kling: ServedAdapter) -> None:
-    kling.server.go_wrong({"path": "/tasks", "status": 404, "body": "no such page"})
+async def test_a_list_that_is_hidden_or_not_there_proves_no_absence(kling: ServedAdapter) -> None:
+    path = "/v1/images/generations"
+    plan = {"status": 403, "body": {"code": 1103, "message": "not in the plan"}}
+    for fault in ({"status": 404, "body": "no such page"}, {"status": 403, "body": "forbidden"}, plan):
+        kling.server.go_wrong({"path": "/tasks", **fault}, {"path": path, **fault})
+        with pytest.raises(IncompleteListError):
+            await kling.provider.find(kling.account, str(uuid4()), SINCE)
+        with pytest.raises(IncompleteListError):
+            await kling.provider.list_like(kling.account, SINCE, {"path": path})
+    kling.server.go_wrong({"path": path, "status": 200, "body": {"code": 0, "data": []}})
     with pytest.raises(IncompleteListError):
+        await kling.provider.list_like(kling.account, SINCE, {"path": path})
+    for place in ("/tasks", path):
+        kling.server.go_wrong({"path": place, "status": 401, "body": {"code": 1002, "message": "wrong key"}})
+    with pytest.raises(ProviderAuthError):
         await kling.provider.find(kling.account, str(uuid4()), SINCE)
-    kling.server.go_wrong({"path": "/videos/image2video", "status": 404, "body": "no such page"})
-    with pytest.raises(IncompleteListError):
-        await kling.provider.find(kling.account, str(uuid4()), SINCE)
-    kling.server.go_wrong({"path": "/images/generations", "status": 404, "body": "no such page"})
-    with pytest.raises(IncompleteListError):
-        await kling.provider.list_like(kling.account, SINCE, {"path": "/v1/images/generations"})
+    with pytest.raises(ProviderAuthError):
+        await kling.provider.list_like(kling.account, SINCE, {"path": path})
 
 
 async def test_pictures_that_did_not_come_are_told(kling: ServedAdapter) -> None:
@@ -212,41 +220,42 @@ async def test_pictures_that_did_not_come_are_told(kling: ServedAdapter) -> None
 
 
 async def test_a_lost_reply_is_found_by_our_id(kling: ServedAdapter) -> None:
-    for model in ("kling-3.0", "kling-v1"):
-        await _find_lost(kling, model, str(uuid4()))
-
-
-async def _find_lost(kling: ServedAdapter, model: str, token: str) -> None:
+    token = str(uuid4())
     assert await kling.provider.find(kling.account, token, SINCE) is None
-    kling.server.go_wrong({"method": "POST", "path": "2video" if model == "kling-v1" else "-video", "when": "after"})
+    kling.server.go_wrong({"method": "POST", "path": "-video", "when": "after"})
     with pytest.raises(SubmitUncertainError):
-        await text(kling, token, model=model)
+        await text(kling, token)
     found = await kling.provider.find(kling.account, token, SINCE)
     assert found is not None
     assert (await look(kling, found)).status == ProviderStatus.COMPLETED
-    # Where the new list does not show older tasks, their own does.
-    kling.server.go_wrong({"path": "/tasks", "status": 200, "body": {"code": 0, "data": []}})
-    listed = await kling.provider.find(kling.account, token, SINCE)
-    assert (listed is not None) == (model == "kling-v1")
-    assert listed is None or (await look(kling, listed)).status == ProviderStatus.COMPLETED
+    assert kling.provider.clearing_of(OperationType.TEXT_TO_VIDEO, {"model": "kling-3.0"}) == (ClearingWay.OWN_ID,)
 
 
-async def test_a_lost_reply_of_other_older_calls_is_found_in_their_list(kling: ServedAdapter) -> None:
-    for operation, model in ((OperationType.TEXT_TO_IMAGE, "kling-v3"), (OperationType.SOUND_EFFECT, "text-to-audio")):
+async def test_a_lost_reply_of_the_older_calls_is_told_by_our_id_in_their_list(kling: ServedAdapter) -> None:
+    for operation, model in (
+        (OperationType.TEXT_TO_IMAGE, "kling-v3"),
+        (OperationType.TEXT_TO_VIDEO, "kling-v1"),
+        (OperationType.SOUND_EFFECT, "text-to-audio"),
+    ):
         request = {"model": model, "prompt": "rain"}
         assert kling.provider.clearing_of(operation, request) == (ClearingWay.LISTING,)
         wanted = kling.provider.fingerprint(operation, request)
-        now = datetime.now(UTC)
-        before = {job.remote_id for job in await kling.provider.list_jobs(kling.account, SINCE)}
+        token, now, params = str(uuid4()), datetime.now(UTC), params_of(operation, **request)
+        await submit(kling, operation, params)
         kling.server.go_wrong({"method": "POST", "path": "/v1/", "when": "after"})
         with pytest.raises(SubmitUncertainError):
-            await submit(kling, operation, params_of(operation, **request))
-        listed = await kling.provider.list_jobs(kling.account, now - timedelta(minutes=2))
-        [found] = [job for job in listed if job.fingerprint == wanted and job.remote_id not in before]
+            await kling.provider.submit(kling.account, operation, params, client_token=token)
+        listed = await kling.provider.list_like(kling.account, now - timedelta(minutes=2), wanted)
+        [found] = [job for job in listed if job.client_token == token]
+        assert all(job.client_token for job in listed), "another one's are told to be that"
         status = await kling.provider.check(kling.account, found.remote_id, found.handle)
         assert status.status == ProviderStatus.COMPLETED
-        assert await kling.provider.list_jobs(kling.account, now + timedelta(minutes=2)) == []
-    assert kling.provider.clearing_of(OperationType.TEXT_TO_VIDEO, {"model": "kling-v1"}) == (ClearingWay.OWN_ID,)
+        assert await kling.provider.list_like(kling.account, now + timedelta(minutes=2), wanted) == []
+    wanted = {"path": "/v1/videos/text2video"}
+    nameless = {"task_id": "77", "created_at": round(datetime.now(UTC).timestamp() * 1000)}
+    kling.server.go_wrong({"path": wanted["path"], "status": 200, "body": {"code": 0, "data": [nameless]}})
+    [job, *_] = await kling.provider.list_like(kling.account, SINCE, wanted)
+    assert (job.client_token, job.fingerprint) == (None, None), "it may be anybody's"
 
 
 async def test_a_submit_that_was_not_answered_well_is_uncertain_and_a_look_can_be_made_again(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.enums import ProviderStatus
+from app.providers.base import RemoteJob
 from app.providers.luma.answers import (
     OwnResult,
     credits_of,
@@ -14,6 +15,8 @@ from app.providers.luma.answers import (
     files_of,
     fingerprint,
     generation_id,
+    is_last,
+    is_like,
     listed_jobs,
     status,
 )
@@ -46,18 +49,38 @@ def test_what_is_not_known_is_in_work_and_what_has_no_file_has_failed() -> None:
 @pytest.mark.parametrize("data", [None, [], {"id": 5}, {"id": ""}, {"id": "x" * 501}])
 def test_an_answer_without_an_id_names_no_generation(data: object) -> None:
     assert generation_id(data) is None
-    assert listed_jobs({"generations": [data]}) == []
+    assert listed_jobs({"generations": [data]}) is None
 
 
 def test_a_list_shows_the_words_and_the_kind() -> None:
     row = {"id": "1", "model": "photon-1", "request": {"prompt": " a boat "}, "created_at": "2026-11-22T10:00:00Z"}
-    [(job, made_at)] = listed_jobs({"generations": [row]})
-    assert job.fingerprint == fingerprint("a boat", "photon-flash-1") != fingerprint("a boat", "ray-2")
+    [(job, made_at)] = listed_jobs({"generations": [row]}) or []
+    assert job.fingerprint == fingerprint({"prompt": "a boat"}, "photon-1")
     assert made_at == datetime(2026, 11, 22, 10, tzinfo=UTC)
-    [(_, odd), (_, naive)] = listed_jobs(
-        {"generations": [row | {"created_at": "x"}, row | {"created_at": "2026-11-22"}]}
+    [(_, odd), (_, naive)] = (
+        listed_jobs({"generations": [row | {"created_at": "x"}, row | {"created_at": "2026-11-22"}]}) or []
     )
     assert (odd, naive) == (None, datetime(2026, 11, 22, tzinfo=UTC))
+
+
+def test_only_the_same_words_model_and_values_make_it_ours() -> None:
+    wanted = fingerprint({"prompt": "a boat", "duration": "5s"}, "ray-2")
+    shown = fingerprint({"prompt": " a boat", "duration": "5s", "loop": False, "keyframes": {}}, "ray-2")
+    assert is_like(shown, wanted) is True
+    for other in ({"prompt": "a ship"}, {"kind": "image"}):
+        assert is_like(shown | other, wanted) is False
+    for other in ({"duration": "9s"}, {"model": "ray-flash-2"}):
+        assert is_like(shown | other, wanted) is None
+    assert is_like(None, wanted) is None
+    assert is_like(shown | {"prompt": ""}, wanted | {"prompt": ""}) is None, "no words tell nothing"
+
+
+def test_a_list_ends_where_nothing_newer_can_follow() -> None:
+    new, since = (RemoteJob("1", None), datetime(2026, 11, 22, tzinfo=UTC)), datetime(2026, 11, 21, tzinfo=UTC)
+    assert is_last({"has_more": False}, [new], since)
+    assert not is_last({}, [new], since), "nobody says that it ends"
+    assert is_last({}, [], since)
+    assert is_last({"has_more": True}, [new, (new[0], datetime(2026, 11, 20, tzinfo=UTC))], since)
 
 
 def test_odd_values_are_nothing() -> None:

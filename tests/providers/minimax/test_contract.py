@@ -10,6 +10,7 @@ from tests.support.contract import ServedContract
 class TestMiniMax(ServedContract):
     provider_id = "minimax"
     has_partial = True
+    tells_apart = False
     skipped = ((OperationType.FUSION, "MiniMax-H3"),)
     cases: ClassVar = (
         Case(OperationType.TEXT_TO_VIDEO, "MiniMax-H3"),

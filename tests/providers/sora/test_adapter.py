@@ -12,6 +12,7 @@ import pytest
 from app.domain.enums import OperationType, ProviderStatus
 from app.domain.errors import (
     ContentRefusedError,
+    IncompleteListError,
     InvalidParametersError,
     ProviderAuthError,
     ProviderError,
@@ -242,6 +243,25 @@ async def test_a_lost_clip_is_found_in_the_list(own: ServedAdapter) -> None:
     status = await own.provider.check(own.account, found[0].remote_id, found[0].handle)
     assert status.status == ProviderStatus.COMPLETED
     assert own.server.violations == []
+
+
+async def test_a_list_that_does_not_say_whether_it_goes_on_proves_no_absence(own: ServedAdapter) -> None:
+    own.server.order("restart")
+    since = datetime.now(UTC) - timedelta(minutes=2)
+    made = {(await submit(own, OperationType.TEXT_TO_VIDEO, CLIP)).remote_id for _ in range(3)}
+    own.server.order("act_as", server="vllm", page=2)
+    assert {job.remote_id for job in await own.provider.list_jobs(own.account, since)} == made
+    own.server.order("act_as", server="vllm", page=2, takes_after=False)
+    with pytest.raises(IncompleteListError):
+        await own.provider.list_jobs(own.account, since)
+    # Whoever has nothing that is newer needs no other page.
+    assert await own.provider.list_jobs(own.account, since + timedelta(hours=1)) == []
+    own.server.go_wrong({"path": "/videos", "status": 200, "body": {"data": [], "has_more": True}})
+    with pytest.raises(IncompleteListError):
+        await own.provider.list_jobs(own.account, since)
+    own.server.go_wrong({"path": "/videos", "status": 200, "body": {"data": [{"id": 5}], "has_more": False}})
+    with pytest.raises(ProviderUnavailableError):
+        await own.provider.list_jobs(own.account, since)
 
 
 async def test_a_clip_is_deleted_to_cancel_it_where_the_server_can(own: ServedAdapter) -> None:

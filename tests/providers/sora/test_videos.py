@@ -2,7 +2,7 @@
 
 from app.domain.enums import OperationType, ProviderStatus
 from app.providers.sora.manifest import CATALOG
-from app.providers.sora.videos import form_of, has_more, id_of, listed, path_of, standing
+from app.providers.sora.videos import form_of, id_of, is_last, listed, path_of, standing
 
 
 async def test_every_field_of_a_form_is_text() -> None:
@@ -40,7 +40,9 @@ def test_ids_and_pages() -> None:
     assert id_of({"id": ""}) is None
     assert id_of({"id": "a\nb"}) is None
     rows = [{"id": "a", "prompt": "x", "created_at": 5}, {"id": "b", "created_at": "x"}, {"id": 5}, 6]
-    assert [(job.remote_id, at) for job, at in listed({"data": rows})] == [("a", 5.0), ("b", 0.0)]
-    assert list(listed({"data": {}})) == []
-    assert has_more({"has_more": True})
-    assert not has_more([])
+    assert [(job.remote_id, at) for job, at in listed({"data": rows[:2]}) or []] == [("a", 5.0), ("b", 0.0)]
+    assert listed({"data": rows}) is None, "a record without an id may be any"
+    assert listed({"data": {}}) is None
+    assert listed({"data": []}) == []
+    assert [is_last({"has_more": said}, ["a"]) for said in (False, True, None)] == [True, False, False]
+    assert [is_last({"has_more": said}, []) for said in (False, True, None)] == [True, False, True]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
@@ -365,6 +366,32 @@ async def test_one_unclaimed_job_in_the_list_is_the_one(tmp_path: Path, clock: F
         assert await clear(library, submission) is None
         async with library.work.read() as services:
             assert [row.remote_id for row in await services.tracker.list_running()] == ["r-1"]
+
+
+async def test_our_id_in_the_list_tells_ours_from_all_others(tmp_path: Path, clock: FakeClock) -> None:
+    provider = FakeProvider(clearing=(ClearingWay.LISTING,), settle_delay=timedelta(0))
+    async with open_library(tmp_path, clock=clock, registry=provider.registry()) as library:
+        await fill(library)
+        first = await lost_reply(library, provider, arrives=True)
+        end_cool_downs(library)
+        second = await lost_reply(library, provider, arrives=False)
+        same = same_job(provider, first, "r-1")
+        provider.listed = [
+            replace(same, client_token=str(uuid4())),
+            replace(same, remote_id="r-2", client_token=first.id),
+        ]
+        await clear(library, first)
+        provider.listed.pop()
+        for submission, remote_id, state in (
+            (first, "r-2", SubmissionState.ACCEPTED),
+            (second, None, SubmissionState.REJECTED),
+        ):
+            await clear(library, submission)
+            await clear(library, submission)
+            row = await row_of(library, submission.job_id)
+            assert row.submission_state == state
+            async with library.parts.database.read() as session:
+                assert (await session.get_one(ProviderSubmission, submission.id)).remote_id == remote_id
 
 
 @pytest.mark.row("F-10")

@@ -20,6 +20,8 @@ class Flavor:
         needs_key: A wrong or missing key is refused.
         delete: What DELETE of a video does: "aborts" the job, drops the "record" alone, or is "unknown" there.
         edit_links: An edited picture comes as a link to itself unless base64 is asked for.
+        page: So long is a page of its list whatever is asked for, and nothing says whether another one follows.
+        takes_after: Its list begins where it is asked to; else always at its newest.
     """
 
     name: str
@@ -30,6 +32,8 @@ class Flavor:
     needs_key: bool = False
     delete: str = "unknown"
     edit_links: bool = False
+    page: int = 0
+    takes_after: bool = True
 
 
 FLAVORS = {

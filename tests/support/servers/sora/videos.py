@@ -181,12 +181,15 @@ class VideoServer(CompatibleServer):
         jobs = [job for job in self.jobs.values() if job.operation in {"create", "remix", "edit", "extend"}]
         known = [job for job in jobs if not job.deleted and not (job.outcome.kind == "lost" and job.state != "waiting")]
         ids = [job.id for job in (known if order == "asc" else known[::-1])]
-        start = ids.index(after) + 1 if after in ids else 0
-        page = ids[start : start + int(limit)]
+        start = ids.index(after) + 1 if after in ids and self.own.takes_after else 0
+        page = ids[start : start + (self.own.page or int(limit))]
+        records = [self._record(self.jobs[job_id]) for job_id in page]
+        if self.own.page:
+            return self.answer({"object": "list", "data": records})
         return self.answer(
             {
                 "object": "list",
-                "data": [self._record(self.jobs[job_id]) for job_id in page],
+                "data": records,
                 "first_id": page[0] if page else None,
                 "last_id": page[-1] if page else None,
                 "has_more": start + len(page) < len(ids),
