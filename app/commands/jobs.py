@@ -214,12 +214,13 @@ def _change(change: Callable[[Services], Awaitable[list[int]]], words: str, as_j
 
 @jobs_cli.command("retry")
 def retry_job(job_id: Id, as_json: AsJson = False) -> None:
-    """Make a new job with the parameters of an ended one."""
+    """Make a new job with the parameters of an ended one, or fetch the result of one whose result could not be."""
 
     async def work(program: Program) -> None:
         async with program.units.write(program.user_id) as services:
             job = await services.jobs.retry_job(job_id)
         data = await job_data(program, job.id)
-        show(data, f"Job {job.id} repeats job {job_id}.", as_json)
+        words = f"Job {job.id} repeats job {job_id}." if job.id != job_id else f"The result of job {job_id} is fetched."
+        show(data, words, as_json)
 
     run(work)

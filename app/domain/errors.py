@@ -215,6 +215,10 @@ class RemoteNotFoundError(ProviderError):
     """The provider does not know the job, model or file that was named."""
 
 
+class ResultLostError(ProviderError):
+    """What was made and charged cannot be fetched: not made again, but asked for again when its user wants that."""
+
+
 class IncompleteListError(ProviderError):
     """A provider's list is not there, or too long to be read to its end: what is not seen in it may be there."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 import app.domain.batch  # noqa: F401  (jobs name the table of batches: it must be known wherever they are)
 from app.domain.base import Base, Flag, Json, UtcTime, Word, one_of, table_args
 from app.domain.enums import JobStatus, OperationType
-from app.domain.errors import InvalidTransitionError
+from app.domain.errors import InvalidTransitionError, ResultLostError
 
 _FOLLOWS = {
     JobStatus.PENDING: {JobStatus.PROCESSING, JobStatus.CANCELLED, JobStatus.FAILED},
@@ -99,3 +99,19 @@ class Job(Base):
             self.started_at = now
         if status.is_final:
             self.ended_at = now
+
+    @property
+    def is_result_lost(self) -> bool:
+        """Whether it failed with a result that was made and could not be fetched."""
+        return self.status == JobStatus.FAILED and self.error_kind == ResultLostError.__name__
+
+    def reopen(self) -> None:
+        """Go on after all, to fetch the result that was made: the one way out of a final state.
+
+        Raises:
+            InvalidTransitionError: That is not why it failed.
+        """
+        if not self.is_result_lost:
+            raise InvalidTransitionError(f"Job {self.id} has no result that could be fetched.")
+        self.status, self.ended_at = JobStatus.PROCESSING, None
+        self.error_kind = self.error_message = None

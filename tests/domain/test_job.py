@@ -36,6 +36,16 @@ def test_a_job_goes_only_where_its_states_allow(before: JobStatus, after: JobSta
         assert one.status == before
 
 
+def test_only_what_failed_for_want_of_its_result_goes_on() -> None:
+    lost = job(R)
+    lost.become(F, NOW)
+    with pytest.raises(InvalidTransitionError):
+        lost.reopen()
+    lost.error_kind, lost.error_message = "ResultLostError", "It is not there."
+    lost.reopen()
+    assert [lost.status, lost.ended_at, lost.error_kind, lost.error_message] == [R, None, None, None]
+
+
 def test_start_and_end_are_noted_once() -> None:
     one = job(P)
     one.become(R, NOW)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from app.domain.batch import JobDependency, JobReplacement
 from app.domain.enums import JobStatus, SubmissionState
 from app.domain.errors import ContentRefusedError, InvalidTransitionError, UserError
-from app.domain.events import EventLog, JobRemoved
+from app.domain.events import EventLog, JobChanged, JobRemoved, SubmissionChanged
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
 from app.services.job.dependencies import JobDependencies
@@ -29,12 +29,16 @@ class JobCopies:
     async def retry(self, job: Job) -> Job:
         """Queue an ended job again; what waits for it waits for the new one.
 
+        One whose result was made, and could not be fetched, goes on itself: nothing is made or charged anew.
+
         Raises:
             InvalidTransitionError: It has not ended, or another job makes the same again already.
             ValidationError: Its parameters are not allowed any more.
         """
         if not job.status.is_final:
             raise InvalidTransitionError(f"Job {job.id} has not ended.")
+        if job.is_result_lost:
+            return await self._fetch_again(job)
         await self._check_alone(job)
         (again,) = await self._making.put([(await self._check(job), _again(job))])
         await self._stand_in(job, again)
@@ -42,12 +46,15 @@ class JobCopies:
 
     async def retry_failed(self, user_id: int, error_kind: str | None) -> list[Job]:
         """Queue what failed and was not made again since; what cannot be made any more is left out."""
-        failed = await self._db.scalars(
-            select(Job).where(*is_left_failed(user_id), _of_kind(error_kind)).order_by(Job.id)
+        failed = list(
+            await self._db.scalars(select(Job).where(*is_left_failed(user_id), _of_kind(error_kind)).order_by(Job.id))
         )
+        fetched = [await self._fetch_again(job) for job in failed if job.is_result_lost]
         former: list[Job] = []
         fresh: list[tuple[CheckedJob, Standing]] = []
         for job in failed:
+            if job in fetched:
+                continue
             try:
                 fresh.append((await self._check(job), _again(job)))
             except UserError as error:
@@ -57,7 +64,22 @@ class JobCopies:
         made = await self._making.put(fresh)
         for job, again in zip(former, made, strict=True):
             await self._stand_in(job, again)
-        return made
+        return [*fetched, *made]
+
+    async def _fetch_again(self, job: Job) -> Job:
+        """Have the result of a job fetched that was given up."""
+        job.reopen()
+        submission = await self._db.scalar(
+            select(ProviderSubmission).where(
+                ProviderSubmission.job_id == job.id, ProviderSubmission.state == SubmissionState.SUCCEEDED
+            )
+        )
+        if submission is None:
+            raise InvalidTransitionError(f"Job {job.id} has no result that could be fetched.")
+        submission.is_collected = False
+        self._events.record(JobChanged(job.id))
+        self._events.record(SubmissionChanged(submission.id, submission.state))
+        return job
 
     async def duplicate(self, job: Job) -> Job:
         """Queue a job a second time, whatever became of it; what it makes replaces nothing.

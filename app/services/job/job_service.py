@@ -161,6 +161,8 @@ class JobService(JobQueue, JobLists, NextJobs):
     async def retry_job(self, job_id: int) -> Job:
         """Make a new job with the parameters of an ended one; what waits for that one waits for the new one.
 
+        One whose result was made, and could not be fetched, is given itself: its result is asked for again.
+
         Raises:
             ResourceNotFoundError: There is no such job.
             InvalidTransitionError: The job has not ended.

@@ -20,6 +20,7 @@ from app.domain.errors import (
     ProviderRateLimitError,
     ProviderUnavailableError,
     RemoteNotFoundError,
+    ResultLostError,
     VaultError,
 )
 from app.domain.events import AssetChanged, EventLog, JobChanged, JobProgressed
@@ -63,6 +64,7 @@ log = structlog.get_logger(__name__)
 NAME_WORDS = 6
 GIVE_UP_AFTER = timedelta(days=1)
 """So long at least results are asked for that their provider has no more."""
+LOST = "The result was made, and its charge stands, but it cannot be fetched. Try again asks for it and makes no other."
 
 
 class SubmissionTracker:
@@ -157,7 +159,9 @@ class SubmissionTracker:
         except MediaError as error:
             await self._spoiled(submission, error, "The result cannot be read.")
         except RemoteNotFoundError as error:
-            await self._gone(provider, submission, error)
+            if not await self._gone(provider, submission, error):
+                # What may be left of it there is still wanted.
+                return
         else:
             await self._finish(submission, assets)
         await self._forget(provider, submission, account)
@@ -214,14 +218,9 @@ class SubmissionTracker:
                 continue
             try:
                 assets[index] = await self._bring(provider, submission, account, job, index, outputs[index])
-            except (ProviderAuthError, RemoteNotFoundError):
+            except RemoteNotFoundError:
                 outputs = await self._new_links(provider, submission, account)
-                try:
-                    assets[index] = await self._bring(provider, submission, account, job, index, outputs[index])
-                except ProviderAuthError as error:
-                    if outputs[index].needs_key:
-                        raise
-                    raise RemoteNotFoundError(error.message, detail=error.detail) from error
+                assets[index] = await self._bring(provider, submission, account, job, index, outputs[index])
         return [assets[index] for index in range(len(outputs))]
 
     async def _new_links(
@@ -269,7 +268,13 @@ class SubmissionTracker:
     ) -> Asset:
         incoming = await in_thread(self._library.new_incoming, f"{submission.id}-{index}.part")
         target = self._library.incoming(incoming)
-        copied = await self._fetching.fetch(provider, account, output, target)
+        try:
+            copied = await self._fetching.fetch(provider, account, output, target)
+        except ProviderUnavailableError:
+            raise
+        except ProviderError as error:
+            # However a link is refused: its provider may name another one, and if not, nothing mends it.
+            raise RemoteNotFoundError(error.message, detail=error.detail) from error
         try:
             found = await self._inspector.inspect(target)
         except MediaError:
@@ -313,6 +318,7 @@ class SubmissionTracker:
                     asset.arrived_after_cancel = True
                     self._events.record(AssetChanged(asset.id))
             submission.is_collected = True
+            submission.error_kind = submission.error_message = None
             if job.status == JobStatus.PROCESSING:
                 job.become(JobStatus.COMPLETED, self._clock.now())
                 await self._dependencies.satisfy(job, assets)
@@ -340,8 +346,10 @@ class SubmissionTracker:
             spans=[used_span(params, there[parent_id]) for _, parent_id in kept],
         )
 
-    async def _gone(self, provider: BaseProvider, submission: ProviderSubmission, error: RemoteNotFoundError) -> None:
-        """The provider has the results no more: long after the end of the job it ends with those that came, if any.
+    async def _gone(self, provider: BaseProvider, submission: ProviderSubmission, error: RemoteNotFoundError) -> bool:
+        """The provider has the results no more: long after the end of the job it ends with those that came.
+
+        Without any it fails, and its user may have it tried again; gives whether there are any.
 
         Raises:
             ProviderUnavailableError: It is asked again until then.
@@ -356,7 +364,8 @@ class SubmissionTracker:
         if there:
             await self._finish(submission, there)
         else:
-            await self._spoiled(submission, error, "The provider has the result no more.")
+            await self._spoiled(submission, ResultLostError(error.message, detail=error.detail), LOST)
+        return bool(there)
 
     async def _spoiled(self, submission: ProviderSubmission, error: PixSimError, reason: str) -> None:
         """What the provider delivered is no picture or clip, or is gone: the job fails, and the charge stands."""

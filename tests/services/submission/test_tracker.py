@@ -317,28 +317,45 @@ async def test_a_result_that_the_provider_no_longer_has_stays_to_be_fetched_for_
     assert await status_of(library, submission) == JobStatus.FAILED
 
 
-async def test_a_new_link_that_is_not_let_in_is_given_up_only_where_no_key_could_help(
+async def test_a_link_that_is_always_refused_ends_the_job_which_is_fetched_again_only_when_its_user_asks(
     library: OpenLibrary, provider: FakeProvider, clock: FakeClock
 ) -> None:
+    content = draw_picture(library.incoming / "there.png", (48, 32), seed=5).read_bytes()
     submission = await submit(library)
+    status = 403
 
-    async def refuse(_: Request, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+    async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
+        if status == 200:
+            await serving(content)(request, writer)
+        else:
+            writer.write(b"HTTP/1.1 %d No\r\nContent-Length: 0\r\n\r\n" % status)
 
-    async with serve_bytes(refuse) as server:
+    async with serve_bytes(answer) as server:
         provider.servers = frozenset({f"127.0.0.1:{server.port}"})
-        provider.links[submission.id] = [server.url("/result.png")]
+        provider.links[submission.id] = [server.url("/old.png")]
         await check(library, submission)
+        provider.links[submission.id] = [server.url("/new.png")]
+        for status in (403, 404, 410, 400):
+            provider.links_need_key = status == 403
+            with pytest.raises(ProviderUnavailableError):
+                await collect(library, submission)
         clock.move(timedelta(days=2))
-        provider.links_need_key = True
-        async with library.parts.database.write() as session:
-            outputs = [{"url": server.url("/result.png"), "needs_key": True}]
-            await session.execute(update(ProviderSubmission).values(outputs=outputs))
-        with pytest.raises(ProviderAuthError):
+        for by_all in (False, True):
             await collect(library, submission)
-        provider.links_need_key = False
+            async with library.write() as services:
+                (row,) = await services.jobs.get_job_rows([submission.job_id])
+                assert (row.status, row.error_kind) == (JobStatus.FAILED, "ResultLostError")
+                assert (row.error_message or "").startswith("The result was made")
+                assert await services.tracker.list_uncollected() == []
+                # By the button of one job, and by that of all that failed.
+                jobs = services.jobs
+                again = await jobs.retry_failed(library.user_id) if by_all else [await jobs.retry_job(row.id)]
+                assert [(job.id, job.status) for job in again] == [(row.id, JobStatus.PROCESSING)]
+                assert await services.tracker.list_uncollected() == [submission.id]
+        status = 200
         await collect(library, submission)
-    assert await status_of(library, submission) == JobStatus.FAILED
+    assert await status_of(library, submission) == JobStatus.COMPLETED
+    assert provider.submitted == [submission.id]
 
 
 async def test_of_results_that_are_gone_for_good_those_that_came_stay(

@@ -103,7 +103,9 @@ class QueueCommands(JobVerbs):
     async def _make(self, jobs: Sequence[JobRow], make: "Callable[[Services, int], Awaitable[int]]", verb: str) -> None:
         if len(jobs) > MANY_JOBS and not await self._questions.may_retry(jobs):
             return
-        made = await self._make_each([job.id for job in jobs], make)
+        done = await self._make_each([job.id for job in jobs], make)
+        # One whose result is fetched again is itself: there is nothing to take back.
+        made = {former: again for former, again in done.items() if former != again}
         if not made:
             return
 
@@ -125,7 +127,9 @@ class QueueCommands(JobVerbs):
         if not jobs:
             self._context.shell.toast("info", self.tr("Nothing that failed can be made again."))
             return
-        made = {job.retry_of or job.id: job.id for job in jobs}
+        made = {job.retry_of or job.id: job.id for job in jobs if job.status == JobStatus.PENDING}
+        if not made:
+            return
 
         async def redo() -> None:
             again = await self._make_each(list(made), _retry_one)

@@ -18,6 +18,7 @@ def failure_word(kind: str) -> str:
         "ProviderError": translate("Queue", "Refused by the provider"),
         "SubmitUncertainError": translate("Queue", "Unclear if sent"),
         "RemoteNotFoundError": translate("Queue", "Gone at the provider"),
+        "ResultLostError": translate("Queue", "Made and paid, not fetched"),
         "ResourceNotFoundError": translate("Queue", "An input is gone"),
         "ValidationError": translate("Queue", "Parameters not allowed any more"),
         "MediaError": translate("Queue", "Result cannot be read"),

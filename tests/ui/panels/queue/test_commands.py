@@ -4,11 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.domain.enums import JobStatus, OperationType, SubmissionState
+from app.domain.errors import ResultLostError
 from app.domain.events import JobChanged
 from app.providers.base import CancelAbility, ProviderManifest
 from app.ui.panels.queue.commands import MANY_JOBS
 from app.ui.panels.queue.filters import ViewId
-from tests.support.studio import submit
+from tests.support.studio import end, submit
 from tests.support.until import until
 from tests.ui.panels.queue.conftest import Desk
 
@@ -134,6 +135,19 @@ async def test_ctrl_r_makes_an_ended_job_again(desk: Desk) -> None:
     await until(lambda: len(desk.open_jobs()), 1)
     await _undo(desk)
     await until(desk.panel.model.waiting_ids, [])
+
+
+async def test_a_result_that_was_paid_for_is_asked_for_again_and_no_other_is_made(desk: Desk) -> None:
+    (job_id,) = await desk.make("a")
+    await submit(desk.library, job_id, (SubmissionState.SENDING, SubmissionState.ACCEPTED, SubmissionState.SUCCEEDED))
+    await end(desk.library, job_id, JobStatus.FAILED, error=ResultLostError("It is gone."), cost=4)
+    desk.library.bus.publish(JobChanged(job_id))
+    await desk.ended(job_id)
+    desk.panel.show_job(job_id)
+    await _press(desk, Qt.Key.Key_R, _CTRL)
+    await until(desk.open_jobs, ["a"])
+    assert (await desk.row(job_id)).status == JobStatus.PROCESSING
+    assert not desk.context.undo.can_undo
 
 
 async def test_a_job_that_was_never_sent_can_be_taken_off_the_list(desk: Desk) -> None:
