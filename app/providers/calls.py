@@ -27,6 +27,7 @@ from app.media.signatures import HEAD_BYTES, recognise
 from app.providers.accounts import AccountView
 from app.system.answers import is_page
 from app.system.http import Answer, Call, FilePart, HttpCalls, Inline, NotSentCallError, UnansweredCallError
+from app.system.redaction import link_without
 from app.system.threads import in_thread
 
 __all__ = ("Answer", "Calls", "FilePart", "Inline", "file_part", "inline")
@@ -124,7 +125,7 @@ class Calls:
             raise self._unreachable(error) from error
         except UnansweredCallError as error:
             raise SubmitUncertainError(f"No clear answer came from {self._name}.", detail=error.detail) from error
-        answer = _without_secrets(answer, account)
+        answer = _without_secrets(answer, account, call.headers)
         refusal = self._refusal(answer, is_submit=True) if not answer.is_server_error else None
         if refusal is not None:
             raise refusal
@@ -170,7 +171,7 @@ class Calls:
             is_long=file is not None or bool(files),
         )
         await self._keep_pace(account.id)
-        answer = _without_secrets(await self._answered(call), account)
+        answer = _without_secrets(await self._answered(call), account, call.headers)
         # Before its status is read: that such a page was not found says nothing of a job.
         if is_page(answer.headers):
             raise ProviderUnavailableError(
@@ -273,10 +274,15 @@ def _head(path: str) -> bytes:
         return file.read(HEAD_BYTES)
 
 
-def _without_secrets(answer: Answer, account: AccountView) -> Answer:
-    """The answer of a provider that may repeat a key in its words: these come into errors and records."""
-    secrets = [value for value in account.credentials.values() if len(value) >= _LEAST_SECRET]
-    is_escaped = b"\\" in answer.content
+def _without_secrets(answer: Answer, account: AccountView, headers: Mapping[str, str]) -> Answer:
+    """The answer of a provider that may repeat a key in its words: these come into errors and records.
+
+    Not only what the account has is secret, but also what was made of that for this call, such as a signed token.
+    """
+    sent = (value.split()[-1:] for name, value in headers.items() if name.lower() in _CREDENTIALS)
+    told = {*account.credentials.values(), *(part for parts in sent for part in parts)}
+    secrets = sorted((value for value in told if len(value) >= _LEAST_SECRET), key=len, reverse=True)
+    is_escaped = b"\\" in answer.content or b"%" in answer.content
     if not is_escaped and not any(secret.encode() in answer.content for secret in secrets):
         return answer
     content = answer.content
@@ -290,8 +296,9 @@ def _without_secrets(answer: Answer, account: AccountView) -> Answer:
 
 
 def _hidden(data: Any, secrets: Sequence[str]) -> Any:
-    """JSON without the secrets in its texts."""
+    """JSON without the secrets in its texts; a link loses the parts of its query that hold one, and stays one."""
     if isinstance(data, str):
+        data = link_without(data, secrets) if data.startswith(("https://", "http://")) else data
         for secret in secrets:
             data = data.replace(secret, _HIDDEN)
         return data

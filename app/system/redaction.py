@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 REDACTED = "[redacted]"
 SHORTEST_SECRET = 4
@@ -111,6 +111,21 @@ class Redactor:
         # The longest first: a secret may begin with another one.
         known = sorted({form for secret in self._secrets for form in _forms_of(secret)}, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, known))) if known else None
+
+
+def link_without(link: str, secrets: Sequence[str]) -> str:
+    """A link without the parts of its query that hold one of the secrets; the others stay as they are."""
+    place, mark, rest = link.partition("?")
+    query, fragment_mark, fragment = rest.partition("#")
+    parts = query.split("&")
+    kept = [part for part in parts if not any(secret in form for secret in secrets for form in _read(part))]
+    if len(kept) == len(parts):
+        return link
+    return f"{place}{mark if kept else ''}{'&'.join(kept)}{fragment_mark}{fragment}"
+
+
+def _read(part: str) -> tuple[str, str, str]:
+    return part, unquote(part), unquote_plus(part)
 
 
 def _forms_of(secret: str) -> set[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.domain.asset import Asset
 from app.domain.enums import InputRole, MediaType, OperationType
 from app.domain.lineage import AssetLineage
-from app.domain.submission import SubmissionStage
+from app.domain.submission import ProviderSubmission, SubmissionStage
 from tests.support.cloud import Cloud, open_cloud
 from tests.support.library import make_clip
 
@@ -68,6 +68,18 @@ async def test_a_film_goes_through_four_providers(tmp_path: Path) -> None:
         key = next(iter(cloud.servers.values())).key.encode()
     leaks = [path for path in (tmp_path / "home").rglob("*") if path.is_file() and key in path.read_bytes()]
     assert leaks == []
+
+
+async def test_a_link_that_holds_the_key_is_kept_without_it_and_fetched_by_its_header(tmp_path: Path) -> None:
+    async with open_cloud(tmp_path, ["google"]) as cloud:
+        server = cloud.servers["google"]
+        server.order("hold_key")
+        (clip,) = await cloud.make("google", T2V, {"prompt": PROMPT})
+        assert (clip.remote_url or "").endswith(":download?alt=media")
+        assert server.violations == []
+        async with cloud.library.parts.database.read() as session:
+            (submission,) = await session.scalars(select(ProviderSubmission))
+        assert server.key not in f"{submission.outputs} {submission.answer} {submission.handle}"
 
 
 async def test_what_the_content_rules_left_of_several_pictures_is_kept_and_told(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from app.system.redaction import LONGEST_READ, LONGEST_TEXT, Redactor, is_secret
+from app.system.redaction import LONGEST_READ, LONGEST_TEXT, Redactor, is_secret, link_without
 
 CANARY = "c4n4ry-7f3a9b"
 
@@ -190,3 +190,14 @@ def test_the_work_grows_as_the_text_and_not_as_its_square(piece: str) -> None:
         return min(taken)
 
     assert seconds(LONGEST_READ // 2) < 8 * seconds(LONGEST_READ // 8) + 0.02
+
+
+def test_a_link_loses_what_holds_a_secret_and_keeps_the_rest_as_it_is() -> None:
+    secrets = ["ab+c/1", "k-5678"]
+    for link, kept in (
+        ("https://a.example/f?alt=media&key=ab%2Bc%2F1#t", "https://a.example/f?alt=media#t"),
+        ("https://a.example/f?key=k-5678", "https://a.example/f"),
+        ("https://a.example/f?sign=%7e&x=", "https://a.example/f?sign=%7e&x="),
+        ("https://a.example/f#k", "https://a.example/f#k"),
+    ):
+        assert link_without(link, secrets) == kept

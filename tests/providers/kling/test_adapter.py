@@ -293,6 +293,10 @@ async def test_the_packs_are_the_balance_and_a_pair_of_keys_signs_in(kling: Serv
     assert "10,000 left" in await kling.provider.check_connection(kling.account)
     pair = replace(kling.account, credentials={"access_key": ACCESS_KEY, "secret_key": SECRET_KEY})
     assert await kling.provider.find(pair, str(uuid4()), SINCE) is None
+    kling.server.order("refuse", code=1201, message="not so: {authorization}")
+    with pytest.raises(InvalidParametersError) as caught:
+        await text(replace(kling, account=pair))
+    assert (caught.value.detail or "").endswith("not so: Bearer (secret)"), "it was made of the secret key"
     for wrong in ({}, {"api_key": "no"}, {"access_key": ACCESS_KEY, "secret_key": "no"}):
         with pytest.raises(ProviderAuthError):
             await kling.provider.find(replace(kling.account, credentials=wrong), str(uuid4()), SINCE)

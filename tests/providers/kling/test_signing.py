@@ -8,6 +8,7 @@ import pytest
 from app.domain.errors import ProviderAuthError
 from app.providers.base import OpenAccount
 from app.providers.kling.signing import headers_of, signed_token
+from app.system.redaction import Redactor
 
 
 def test_a_key_is_sent_and_an_older_pair_signs_a_token() -> None:
@@ -20,5 +21,6 @@ def test_a_key_is_sent_and_an_older_pair_signs_a_token() -> None:
         {"iss": "a", "exp": 2800, "nbf": 995},
     ]
     assert "=" not in signature
+    assert Redactor().text(f"GET failed: {signed_token('a', 's', 1000.5)}") == "GET failed: [redacted]"
     with pytest.raises(ProviderAuthError):
         headers_of(OpenAccount(1, ""), 0)

@@ -47,6 +47,7 @@ class GoogleBase(WireServer):
         self.results: dict[str, float] = {}
         self.retired: set[str] = set()
         self.redirects = False
+        self.links_hold_key = False
         self.fails_next_file = False
         self._refusals = 0
 
@@ -77,7 +78,8 @@ class GoogleBase(WireServer):
         """What is special here.
 
         `forget_files`: uploads and results have ended; `redirect_downloads`: results are at the CDN, behind a redirect;
-        `fail_next_file`: the next upload cannot be read; `retire` (model): it answers 404; `restore`: none does.
+        `hold_key`: the addresses of results end with the key; `fail_next_file`: the next upload cannot be read;
+        `retire` (model): it answers 404; `restore`: none does.
         """
         match name:
             case "forget_files":
@@ -85,6 +87,8 @@ class GoogleBase(WireServer):
                 self.results.clear()
             case "redirect_downloads":
                 self.redirects = bool(arguments.get("on", True))
+            case "hold_key":
+                self.links_hold_key = True
             case "fail_next_file":
                 self.fails_next_file = True
             case "retire":
@@ -154,7 +158,8 @@ class GoogleBase(WireServer):
         self.keep_file(content, mime_type, name)
         self.link(name, CDN)
         self.results[name] = next(end for kept, end in reversed(self.links.values()) if kept == name)
-        return f"https://{API}/v1beta/files/{name}:download?alt=media"
+        key = f"&key={self.key}" if self.links_hold_key else ""
+        return f"https://{API}/v1beta/files/{name}:download?alt=media{key}"
 
     def _details(self, kind: str) -> list[dict[str, Any]]:
         if kind not in {"rate", "running", "quota"}:

@@ -77,7 +77,8 @@ class Kling(WireServer):
     @override
     def refusal(self, request: web.Request, error: RefusedError) -> web.StreamResponse:
         code = error.extra.get("code", _CODES.get(error.kind, 1201))
-        return self.envelope(None, code=code, message=error.message)
+        words = error.message.replace("{authorization}", request.headers.get("Authorization", ""))
+        return self.envelope(None, code=code, message=words)
 
     def envelope(self, data: Any, *, code: int = 0, message: str = "SUCCEED") -> web.Response:
         """An answer in the form that all have."""
@@ -86,7 +87,7 @@ class Kling(WireServer):
 
     @override
     def order(self, name: str, arguments: dict[str, Any]) -> Any:
-        """`refuse` (code, message, times): the next tasks are refused at once."""
+        """`refuse` (code, message, times): the next tasks are; {authorization} in the message stands for the call's."""
         if name != "refuse":
             return super().order(name, arguments)
         words = arguments.get("message", f"refused on order ({arguments['code']})")
