@@ -62,6 +62,7 @@ class ProviderManifest:
         poll_interval: The least pause between two looks at a running job.
         poll_batch: How many jobs of an account one look can ask for.
         cancel: Whether a running job can be stopped there.
+        forgets_stopped: Whether a job that was stopped before it began is not known there any more; it costs nothing.
         reports_progress: Whether a look tells how far the job is.
         inputs: What files of each kind must be like and how they reach it; a kind that is not there is not taken.
         upload_belongs_to_account: Whether a copy there can be used by the account that brought it alone.
@@ -94,6 +95,7 @@ class ProviderManifest:
     poll_interval: timedelta = timedelta(seconds=5)
     poll_batch: int = 1
     cancel: CancelAbility = CancelAbility.NEVER
+    forgets_stopped: bool = False
     reports_progress: bool = False
     accounts_allowed: AccountsAllowed = AccountsAllowed.UNKNOWN
     inputs: Mapping[MediaType, InputLimits] = field(

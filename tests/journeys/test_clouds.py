@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.asset import Asset
-from app.domain.enums import InputRole, MediaType, OperationType
+from app.domain.enums import InputRole, MediaType, OperationType, SubmissionState
+from app.domain.errors import ProviderUnavailableError
 from app.domain.lineage import AssetLineage
 from app.domain.submission import ProviderSubmission, SubmissionStage
 from tests.support.cloud import Cloud, open_cloud
@@ -80,6 +81,30 @@ async def test_a_link_that_holds_the_key_is_kept_without_it_and_fetched_by_its_h
         async with cloud.library.parts.database.read() as session:
             (submission,) = await session.scalars(select(ProviderSubmission))
         assert server.key not in f"{submission.outputs} {submission.answer} {submission.handle}"
+
+
+async def test_a_task_that_was_stopped_before_it_began_ends_as_cancelled_and_costs_nothing_after_a_restart_too(
+    tmp_path: Path,
+) -> None:
+    async with open_cloud(tmp_path, ["runway"]) as cloud:
+        server, library = cloud.servers["runway"], cloud.library
+        server.set_pace(wait_seconds=60.0)
+        async with library.write() as services:
+            job = await services.jobs.create_job(library.user_id, "runway", T2V, {"prompt": PROMPT})
+        submission = await cloud.submit(job)
+        assert submission.charged
+        async with library.write() as services:
+            await services.jobs.cancel_job(job.id)
+        # The program ends after the provider was asked: the row has it, and no adapter needs to remember.
+        server.go_wrong({"path": "/tasks/", "method": "GET", "status": 503, "skip": 1})
+        with pytest.raises(ProviderUnavailableError):
+            async with library.work.steps() as services:
+                await services.tracker.check(submission.id)
+        async with library.work.steps() as services:
+            await services.tracker.check(submission.id)
+        async with library.parts.database.read() as session:
+            ended = await session.get_one(ProviderSubmission, submission.id)
+        assert (ended.state, ended.charged) == (SubmissionState.CANCELLED, 0)
 
 
 async def test_what_the_content_rules_left_of_several_pictures_is_kept_and_told(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from urllib.parse import quote
 from typing_extensions import override
 
 from app.domain.enums import OperationType, ProviderStatus
-from app.domain.errors import ProviderUnavailableError, RemoteNotFoundError
 from app.providers.base import (
     AccountView,
     GenerationResult,
@@ -57,7 +56,6 @@ _ENDINGS: Final = {
     "audio/mp4": ".m4a",
 }
 _ENDED: Final = frozenset({ProviderStatus.COMPLETED, ProviderStatus.FAILED, ProviderStatus.FILTERED})
-_MOST_REMEMBERED: Final = 1000
 
 
 class RunwayProvider(CatalogProvider):
@@ -67,8 +65,6 @@ class RunwayProvider(CatalogProvider):
         self._catalog = CATALOG.with_user_file(environment.data_folder / "models.toml")
         self.manifest = manifest_with(self._catalog)
         self._calls = Calls(environment.http, name=MANIFEST.name, hosts=MANIFEST.hosts, refusal=refusal)
-        self._cancelled: dict[str, None] = {}
-        """Tasks that were stopped from here, the newest last: one that had not begun is not known there afterwards."""
 
     @override
     async def submit(
@@ -88,28 +84,14 @@ class RunwayProvider(CatalogProvider):
 
     @override
     async def check(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> VideoStatusResult:
-        try:
-            answer = await self._ask(account, "GET", _task(remote_id))
-        except RemoteNotFoundError:
-            if remote_id not in self._cancelled:
-                raise
-            # Only a task that had not begun is forgotten by a cancel, and that is not charged.
-            return VideoStatusResult(ProviderStatus.CANCELLED, cost=0)
+        answer = await self._ask(account, "GET", _task(remote_id))
         return status_of(answer.data, handle, remote_id)
 
     @override
     async def cancel(self, account: AccountView, remote_id: str, handle: Mapping[str, Any]) -> None:
         # The same call deletes the results of a task that has ended: those are not to be lost.
-        if (await self.check(account, remote_id, handle)).status in _ENDED:
-            return
-        self._cancelled[remote_id] = None
-        while len(self._cancelled) > _MOST_REMEMBERED:
-            del self._cancelled[next(iter(self._cancelled))]
-        try:
+        if (await self.check(account, remote_id, handle)).status not in _ENDED:
             await self._ask(account, "DELETE", _task(remote_id))
-        except ProviderUnavailableError:
-            self._cancelled.pop(remote_id, None)
-            raise
 
     @override
     async def upload(self, account: AccountView, file: InputFile) -> UploadedCopy:

@@ -53,6 +53,7 @@ def manifest_with(catalog: Catalog) -> ProviderManifest:
         longest_run=timedelta(hours=2),
         poll_interval=timedelta(seconds=5),
         cancel=CancelAbility.ANY,
+        forgets_stopped=True,
         reports_progress=True,
         inputs={
             MediaType.IMAGE: _limits(*_IMAGES),

@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.account import ProviderAccount
 from app.domain.enums import ProviderStatus
 from app.domain.errors import ContentRefusedError, ProviderError, ProviderUnavailableError, RemoteNotFoundError
+from app.domain.submission import ProviderSubmission
 from app.providers.base import BaseProvider, VideoStatusResult
 from app.services.account.credentials import AccountCredentials
 from app.services.provider.limits import LOOK_SECONDS, in_time
@@ -98,19 +99,22 @@ class Looks:
         self._clock = clock
 
     async def look(
-        self, provider: BaseProvider, account: ProviderAccount, remote_id: str, handle: Mapping[str, Any]
+        self, provider: BaseProvider, account: ProviderAccount, submission: ProviderSubmission
     ) -> VideoStatusResult:
-        """What the provider says of a job.
+        """What the provider says of the job of a submission.
 
         Raises:
             RemoteNotFoundError: The provider does not know it, and did not a minute ago.
             ProviderError: The look failed; the job may be well.
             VaultError: The account's secrets cannot be opened.
         """
+        remote_id = submission.remote_id or ""
         missing, key = self._gathered.missing_since, (account.id, remote_id)
         try:
-            status = await self._look(provider, account, remote_id, handle)
+            status = await self._look(provider, account, remote_id, submission.handle or {})
         except RemoteNotFoundError as error:
+            if provider.manifest.forgets_stopped and submission.cancel_sent_at is not None:
+                return VideoStatusResult(ProviderStatus.CANCELLED, cost=0)
             now = self._clock.monotonic()
             if now - missing.setdefault(key, now) < MISSING_SECONDS:
                 raise ProviderUnavailableError(

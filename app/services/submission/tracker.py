@@ -170,7 +170,7 @@ class SubmissionTracker:
         self, provider: BaseProvider, submission: ProviderSubmission, account: ProviderAccount
     ) -> VideoStatusResult:
         try:
-            return await self._looks.look(provider, account, submission.remote_id or "", submission.handle or {})
+            return await self._looks.look(provider, account, submission)
         except ProviderAuthError as error:
             async with self._db.begin():
                 await self._accounts.mark_account_refused(submission.account_id, error, words(error))

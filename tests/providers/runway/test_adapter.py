@@ -197,8 +197,9 @@ async def test_a_cancel_stops_a_task_and_leaves_a_finished_one_its_files(runway:
     runway.server.set_pace(wait_seconds=30.0)
     waiting = await made(runway)
     await runway.provider.cancel(runway.account, waiting, {})
-    told = await runway.provider.check(runway.account, waiting, {})
-    assert (told.status, told.cost) == (ProviderStatus.CANCELLED, 0)
+    assert runway.provider.manifest.forgets_stopped
+    with pytest.raises(RemoteNotFoundError):
+        await runway.provider.check(runway.account, waiting, {})
     runway.server.set_pace(wait_seconds=0.0, run_seconds=30.0)
     running = await made(runway)
     await runway.provider.cancel(runway.account, running, {})
