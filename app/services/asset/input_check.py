@@ -1,6 +1,7 @@
 """Whether an asset can be an input where it is to go: looked at before a job is made of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -60,10 +61,38 @@ class InputCheck:
         wrong = misfits(facts_of(asset), limits, manifest.name)
         return await self._judge(asset, manifest, limits, wrong)
 
-    async def look_at(self, asset_id: int, provider_id: str, slot: InputSlot) -> InputLook:
-        """The same, of an asset by its id; nothing is said of one that is not there."""
-        asset = await self._asset(asset_id)
-        return await self.look(asset, provider_id, slot) if asset is not None else InputLook()
+    async def look_at_all(
+        self, asset_ids: Mapping[str, int], provider_id: str, slots: Sequence[InputSlot]
+    ) -> dict[str, InputLook]:
+        """The same, of the assets of several slots by their ids; nothing is said of one that is not there."""
+        looks: dict[str, InputLook] = {}
+        taken: list[tuple[InputSlot, Asset]] = []
+        for slot in slots:
+            asset = await self._asset(asset_ids[slot.name]) if slot.name in asset_ids else None
+            if asset is not None:
+                taken.append((slot, asset))
+                look = await self.look(asset, provider_id, slot)
+                looks[slot.name] = look if look.refusal else replace(look, refusal=await self.apart(taken, provider_id))
+        return looks
+
+    async def apart(self, taken: Sequence[tuple[InputSlot, Asset]], provider_id: str) -> str:
+        """Why the last one cannot be taken beside the others, as a sentence; empty where it can.
+
+        What a provider knows by its own id is known to the account alone that made it: no account could send two.
+        """
+        own = [asset for slot, asset in taken if slot.takes_only_own]
+        if not own or not taken[-1][0].takes_only_own or own[0].account_id == own[-1].account_id:
+            return ""
+        first, last = [await self._label(asset) for asset in (own[0], own[-1])]
+        name = self._registry.get(provider_id).manifest.name
+        return (
+            f"{name} knows a result only at the account that made it: {own[-1].name} is of {last}, "
+            f"{own[0].name} of {first}. Choose results of one account."
+        )
+
+    async def _label(self, asset: Asset) -> str:
+        account = await self._db.get(ProviderAccount, asset.account_id) if asset.account_id is not None else None
+        return account.label if account is not None else "an account that is gone"
 
     async def mending(
         self, asset_id: int, provider_id: str, slot: InputSlot, *, start: float = 0.0

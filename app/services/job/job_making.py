@@ -14,7 +14,7 @@ from app.domain.enums import AssetState, OperationType
 from app.domain.errors import ValidationError
 from app.domain.events import EventLog, JobAdded
 from app.domain.job import Job
-from app.providers.base import Estimate, OperationParams, input_slots
+from app.providers.base import Estimate, InputSlot, OperationParams, input_slots
 from app.providers.registry import ProviderRegistry
 from app.services.asset.input_check import InputCheck
 from app.services.job.dependencies import JobDependencies, JobOutput, check_outputs
@@ -181,7 +181,7 @@ class JobMaking:
         self, user_id: int, provider_id: str, params: OperationParams, *, awaited: Collection[str]
     ) -> int | None:
         """See that each input slot holds an asset of the user that fits; gives the first one's id."""
-        first: int | None = None
+        taken: list[tuple[InputSlot, Asset]] = []
         for slot in input_slots(type(params)):
             value = getattr(params, slot.name)
             if value is None or slot.name in awaited:
@@ -193,11 +193,12 @@ class JobMaking:
                 raise ValidationError(f"{slot.title} takes {slot.kinds} only.", field=slot.name)
             if asset.state == AssetState.MISSING:
                 raise ValidationError(f"{slot.title}: the file of {asset.name} is missing.", field=slot.name)
+            taken.append((slot, asset))
             refusal = (await self._inputs.look(asset, provider_id, slot)).refusal
+            refusal = refusal or await self._inputs.apart(taken, provider_id)
             if refusal:
                 raise ValidationError(f"{slot.title}: {refusal}", field=slot.name)
-            first = first or asset.id
-        return first
+        return taken[0][1].id if taken else None
 
 
 def _with_inputs(

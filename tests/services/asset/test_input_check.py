@@ -8,13 +8,15 @@ from sqlalchemy import select
 
 from app.domain.account import ProviderAccount
 from app.domain.asset import Asset
-from app.domain.enums import InputRole, MediaType, OperationType
+from app.domain.enums import InputRole, MediaType, OperationType, SubmissionState
 from app.domain.errors import ValidationError
+from app.domain.submission import ProviderSubmission
 from app.providers.base import InputLimits, InputSlot, InputTransport
 from app.services.asset.fitting import Fix
 from app.services.asset.input_check import InputLook, no_public_link
 from tests.support.library import OpenLibrary, open_library
 from tests.support.models import with_models
+from tests.support.studio import submit
 
 
 def _slot(**changes: object) -> InputSlot:
@@ -25,7 +27,8 @@ def _slot(**changes: object) -> InputSlot:
 
 async def _look(library: OpenLibrary, asset_id: int, slot: InputSlot, provider_id: str = "lamp") -> InputLook:
     async with library.read() as services:
-        return await services.inputs.look_at(asset_id, provider_id, slot)
+        looks = await services.inputs.look_at_all({slot.name: asset_id}, provider_id, [slot])
+        return looks.get(slot.name, InputLook())
 
 
 async def test_what_does_not_fit_is_told_with_its_fix_and_refused_where_a_job_is_made(tmp_path: Path) -> None:
@@ -52,6 +55,51 @@ async def test_what_does_not_fit_is_told_with_its_fix_and_refused_where_a_job_is
             "Lamplight takes here only what it made itself, with the same account."
         )
         assert await _look(library, 99, _slot()) == InputLook()
+
+
+async def test_results_of_two_accounts_do_not_go_where_each_is_known_to_its_own_alone(tmp_path: Path) -> None:
+    async with open_library(tmp_path) as plain:
+        library = await with_models(plain, tmp_path)
+        async with library.write() as services:
+            await services.accounts.create_account("lamp", "bob@example.org", max_concurrent_jobs=1)
+        ids = {
+            name: (await library.import_picture(f"{name}.png", (64 + place, 48))).id
+            for place, name in enumerate(("one", "two", "three"))
+        }
+        jobs = [await _made(library) for _ in ids]
+        async with library.parts.database.write() as session:
+            first, second = await session.scalars(
+                select(ProviderAccount).where(ProviderAccount.provider_id == "lamp").order_by(ProviderAccount.id)
+            )
+            for asset_id, job_id, account in zip(ids.values(), jobs, (first, first, second), strict=True):
+                asset = await session.get_one(Asset, asset_id)
+                made_by = select(ProviderSubmission.id).where(ProviderSubmission.job_id == job_id)
+                asset.provider_id, asset.account_id = "lamp", account.id
+                asset.submission_id = await session.scalar(made_by)
+        only = {name: _slot(name=name, takes_own=True, takes_only_own=True) for name in ids}
+        async with library.read() as services:
+            looks = await services.inputs.look_at_all(ids, "lamp", list(only.values()))
+            free = only | {"three": _slot(name="three", takes_own=True)}
+            assert await services.inputs.look_at_all(ids, "lamp", list(free.values())) == dict.fromkeys(
+                ids, InputLook()
+            )
+        assert [bool(looks[name].refusal) for name in ids] == [False, False, True]
+        assert f"three.png is of {second.label}, one.png of {first.label}. Choose" in looks["three"].refusal
+        async with library.parts.database.write() as session:
+            (await session.get_one(Asset, ids["three"])).account_id = None
+        async with library.read() as services:
+            looks = await services.inputs.look_at_all(ids, "lamp", list(only.values()))
+        assert "three.png is of an account that is gone" in looks["three"].refusal
+
+
+async def _made(library: OpenLibrary) -> int:
+    """A job that has made something."""
+    async with library.write() as services:
+        job = await services.jobs.create_job(
+            library.user_id, "local", OperationType.TEXT_TO_IMAGE, {"prompt": "a lamp"}
+        )
+    await submit(library, job.id, (SubmissionState.SENDING, SubmissionState.ACCEPTED, SubmissionState.SUCCEEDED))
+    return job.id
 
 
 async def test_a_public_link_needs_a_provider_that_makes_them(tmp_path: Path) -> None:

@@ -52,14 +52,11 @@ class Fitness(QObject):
         return self.tr("an input does not fit") if refused else ""
 
     async def _look(self, asked: object) -> None:
-        offer, looks = self._draft.offer, {}
+        offer = self._draft.offer
         if offer is None:
             return
-        specs = {slot.name: slot for slot in offer.slots}
         async with self._context.read() as services:
-            for name, asset_id in dict(self._draft.asset_ids).items():
-                if name in specs:
-                    looks[name] = await services.inputs.look_at(asset_id, offer.provider_id, specs[name])
+            looks = await services.inputs.look_at_all(dict(self._draft.asset_ids), offer.provider_id, offer.slots)
         if asked == self._asked:
             self._show(looks)
 
