@@ -165,6 +165,8 @@ def _lines(row: PluginRow) -> list[str]:
         f"  providers: {', '.join(row.names)}",
         f"  SHA-256 over {row.files} files: {row.sha256}",
     ]
+    if row.uses:
+        lines.append(f"  also runs, not confirmed: {', '.join(row.uses)}")
     if row.state is PluginState.CHANGED:
         lines.append(f"  confirmed was: version {row.confirmed_version}")
     return [*lines, f"  {row.error}"] if row.error else lines

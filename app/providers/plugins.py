@@ -24,6 +24,8 @@ _BLOCK: Final = 1024**2
 _OF_THE_INSTALLER: Final = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"})
 """Files of `*.dist-info` that tell how it came here, not what it is."""
 _CACHE: Final = "__pycache__"
+_PROGRAM: Final = "pixsim7-desktop"
+_REQUIREMENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _MODULES: Final = re.compile(r"\.(py|pyc|so|pyd)$")
 
 
@@ -37,6 +39,8 @@ class Plugin:
         names: The names of its entry points.
         sha256: Over its files and their names, in hexadecimal digits.
         files: How many files that are.
+        uses: The names of the packages that it needs besides; their files are not in the hash: they are shared, and
+            others on each computer.
         problem: Why it can never be used as it is; empty where it can.
         entries: What is imported once it is confirmed.
         roots: The files that its top-level modules are, by name.
@@ -48,6 +52,7 @@ class Plugin:
     names: tuple[str, ...]
     sha256: str
     files: int
+    uses: tuple[str, ...]
     problem: str
     entries: tuple[EntryPoint, ...]
     roots: Mapping[str, Path]
@@ -109,10 +114,18 @@ def _read(distribution: Distribution, key: str, entries: tuple[EntryPoint, ...])
         names=tuple(sorted(entry.name for entry in entries)),
         sha256=digest,
         files=count,
+        uses=_uses(distribution),
         problem=problem,
         entries=entries,
         roots=roots,
     )
+
+
+def _uses(distribution: Distribution) -> tuple[str, ...]:
+    """The packages that it says it needs, without this program and what it needs only for its tests and the like."""
+    found = (_REQUIREMENT.match(line) for line in distribution.requires or () if "extra" not in line.partition(";")[2])
+    names = {plugin_key(match[0]) for match in found if match is not None}
+    return tuple(sorted(names - {_PROGRAM}))
 
 
 def _find_roots(distribution: Distribution, entries: tuple[EntryPoint, ...]) -> tuple[dict[str, Path], str]:

@@ -14,7 +14,7 @@ def test_a_plug_in_is_confirmed_by_its_hash_used_left_out_in_safe_mode_and_forgo
     console: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "path", [*sys.path])
-    install_plugin(tmp_path / "home" / "plugins", "lantern-command")
+    install_plugin(tmp_path / "home" / "plugins", "lantern-command", uses=["oil"])
     (found,) = console.json("providers", "list")["plugins"]
     assert (found["state"], found["names"], found["version"]) == ("new", ["lantern_command"], "1.0")
     assert "not confirmed: off" in console.run("providers", "list").out
@@ -22,6 +22,7 @@ def test_a_plug_in_is_confirmed_by_its_hash_used_left_out_in_safe_mode_and_forgo
     assert asked.code == 2
     assert found["sha256"] in asked.err
     assert "full rights" in asked.err
+    assert "also runs, not confirmed: oil" in asked.err
     wrong = console.run("providers", "confirm", "lantern-command", "--sha256", "0" * 64)
     assert (wrong.code, found["sha256"] in wrong.err) == (2, True)
     confirmed = console.json("providers", "confirm", "lantern_command", "--sha256", found["sha256"].upper())

@@ -12,12 +12,14 @@ def _hash(folder: Path) -> str:
 
 
 def test_a_package_with_an_entry_point_is_found_and_nothing_of_it_runs(tmp_path: Path) -> None:
-    install_plugin(tmp_path, "Night-Studio", code="raise SystemExit('it ran')")
+    uses = ["Requests_OAuth>=1", "numpy (<3) ; python_version < '4'", "pixsim7-desktop", "pytest; extra == 'test'"]
+    install_plugin(tmp_path, "Night-Studio", code="raise SystemExit('it ran')", uses=uses)
     (tmp_path / "other-1.0.dist-info").mkdir()
     (tmp_path / "other-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1\n")
     (plugin,) = find_plugins(tmp_path)
     assert (plugin.distribution, plugin.key, plugin.version) == ("Night-Studio", "night-studio", "1.0")
     assert (plugin.names, plugin.files, plugin.problem) == (("Night_Studio",), 3, "")
+    assert plugin.uses == ("numpy", "requests-oauth")
     assert plugin_key("Night__Studio.x") == "night-studio-x"
     assert find_plugins(tmp_path / "nowhere") == []
 

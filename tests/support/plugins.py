@@ -1,6 +1,6 @@
 """Packages with the entry points of plug-ins, laid down as an installer does it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ADAPTER = """
@@ -36,6 +36,7 @@ def install_plugin(
     version: str = "1.0",
     entry: str = "",
     more: Mapping[str, str] | None = None,
+    uses: Sequence[str] = (),
 ) -> Path:
     """Lay down a plug-in; gives the folder of its package.
 
@@ -46,12 +47,14 @@ def install_plugin(
         version: Of the distribution.
         entry: What its entry point names; the package by default.
         more: Further files by name.
+        uses: What it requires, as a package says it.
     """
     module = name.replace("-", "_")
     notes = f"{module}-{version}.dist-info"
     files = {
         f"{module}/__init__.py": ADAPTER.format(id=module) if code is None else code,
-        f"{notes}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{notes}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        + "".join(f"Requires-Dist: {one}\n" for one in uses),
         f"{notes}/entry_points.txt": f"[pixsim7.providers]\n{module} = {entry or module}\n",
         f"{notes}/INSTALLER": "pip\n",
         **(more or {}),

@@ -38,6 +38,7 @@ class PluginRow:
         names: Its entry points.
         sha256: Over its files as they are now.
         files: How many that are.
+        uses: The packages that it runs besides, which are not confirmed.
         state: What becomes of it.
         confirmed_version: The version that was confirmed; None where none is.
         error: What its code said when it was loaded, or why it cannot be used; empty where nothing is wrong.
@@ -49,6 +50,7 @@ class PluginRow:
     names: tuple[str, ...]
     sha256: str
     files: int
+    uses: tuple[str, ...]
     state: PluginState
     confirmed_version: str | None
     error: str
@@ -126,6 +128,7 @@ class PluginService:
             names=plugin.names,
             sha256=plugin.sha256,
             files=plugin.files,
+            uses=plugin.uses,
             state=state,
             confirmed_version=confirmed.version if confirmed is not None else None,
             error=error,

@@ -138,15 +138,22 @@ class ProvidersPage(QWidget):
     async def _confirm(self, row: "PluginRow") -> None:
         title = self.tr("Confirm {name} {version}?").format(name=row.distribution, version=row.version)
         text = self.tr(
-            "Providers: {names}\n\nSHA-256 over {files} files:\n{sha256}\n\nIt is code with full rights: it can read"
-            " your files and use your keys. Confirm it only if you trust who made it. It is loaded from the next start"
-            " on."
-        ).format(names=", ".join(row.names), files=row.files, sha256=grouped(row.sha256))
+            "Providers: {names}\n\nSHA-256 over {files} files:\n{sha256}\n\n{uses}It is code with full rights: it can"
+            " read your files and use your keys. Confirm it only if you trust who made it. It is loaded from the"
+            " next start on."
+        ).format(names=", ".join(row.names), files=row.files, sha256=grouped(row.sha256), uses=self._uses(row))
         choices = [Choice(self.tr("Cancel"), None), Choice(self.tr("Confirm"), row.sha256, "danger")]
         if await ask(self.window(), self._context.theme, title, text, choices):
             async with self._context.steps() as services:
                 await services.plugins.confirm_plugin(row.key, row.sha256)
             await self._read_again()
+
+    def _uses(self, row: "PluginRow") -> str:
+        """What runs with a plug-in and is not among the files that are confirmed."""
+        if not row.uses:
+            return ""
+        text = self.tr("It also runs these packages, whose files are not confirmed and may change: {names}.")
+        return text.format(names=", ".join(row.uses)) + "\n\n"
 
     async def _forget(self, row: "PluginRow") -> None:
         async with self._context.steps() as services:

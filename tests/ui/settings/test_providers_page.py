@@ -24,7 +24,7 @@ async def test_a_plug_in_is_confirmed_after_its_hash_was_shown_and_forgotten(
     monkeypatch.setattr(sys, "path", [*sys.path])
     plugins = tmp_path / "plugins"
     choice = PluginChoice(plugins, PluginFile(tmp_path / "plugins.json"))
-    install_plugin(plugins, "lantern-page")
+    install_plugin(plugins, "lantern-page", uses=["oil", "wick-and-glass"])
     install_plugin(plugins, "elsewhere", entry="a_module_elsewhere")
     choice.file.confirm("lantern-page", ConfirmedPlugin(version="0.9", sha256="0" * 64))
     registry = ProviderRegistry.discover(tmp_path / "providers", plugins=choice)
@@ -42,7 +42,9 @@ async def test_a_plug_in_is_confirmed_after_its_hash_was_shown_and_forgotten(
         lantern.confirm.click()
         await holds(lambda: any(isinstance(one, QDialog) for one in open_windows()))
         (dialog,) = (one for one in open_windows() if isinstance(one, QDialog))
-        assert any(grouped(lantern.row.sha256) in label.text() for label in dialog.findChildren(Label))
+        said = "\n".join(label.text() for label in dialog.findChildren(Label))
+        assert grouped(lantern.row.sha256) in said
+        assert "whose files are not confirmed and may change: oil, wick-and-glass.\n\nIt is code" in said
         assert not flaws(dialog)
         next(button for button in dialog.findChildren(Button) if button.text() == "Confirm").click()
         await holds(lambda: page.lines()[1].state == "Confirmed: on from the next start.")
