@@ -87,7 +87,7 @@ class BalanceReader(QObject):
             shown = lines[:_SHOWN]
             if len(lines) > _SHOWN:
                 shown.append(self.tr("and {} more").format(number(len(lines) - _SHOWN)))
-            head = [self._read_words(len(looks))] if looks else []
+            head = [self._read_words(looks)] if looks else []
             details = "\n\n".join(
                 f"{row.label}\n{explain(failures[row.id]).details}" for row in rows if row.id in failures
             )
@@ -98,7 +98,7 @@ class BalanceReader(QObject):
             words = self.tr("Stopped. {count} of {asked} balances are read.")
             shell.toast("info", words.format(count=number(len(looks)), asked=number(len(rows))))
         else:
-            shell.toast("done", self._read_words(len(looks)))
+            shell.toast("done", self._read_words(looks))
 
     def result(self, look: Look) -> str:
         """What a look came to."""
@@ -109,9 +109,16 @@ class BalanceReader(QObject):
             return self.tr("{} at the provider; taken over when the running jobs have ended.").format(told)
         return self.tr("{} at the provider.").format(told)
 
-    def _read_words(self, count: int) -> str:
+    def _read_words(self, looks: Mapping[int, Look]) -> str:
+        """How many balances came, and how many providers tell none."""
+        count = sum(bool(look.balances) for look in looks.values())
+        silent = len(looks) - count
         one, many = self.tr("1 balance is read."), self.tr("%n balances are read.", "", count)
-        return one if count == 1 else counted(many, count)
+        words = one if count == 1 else counted(many, count)
+        if not silent:
+            return words
+        one, many = self.tr("Of 1 account its provider tells none."), self.tr("Of {} accounts the provider tells none.")
+        return f"{words} {one if silent == 1 else many.format(number(silent))}"
 
     def _words(self, place: str, total: str) -> str:
         return self.tr("Reading balance {place} of {total}").format(place=place, total=total)

@@ -192,9 +192,11 @@ class Catalog:
         found = {offer.operation for offer in self._offers if offer.fits(media)}
         return [operation for operation in _ORDER if operation in found]
 
-    def usual(self, media: Sequence[MediaType]) -> OperationType | None:
-        """What is made out of such inputs as a rule; None where nothing can be."""
-        found = self.operations(media)
+    def usual(self, media: Sequence[MediaType], provider_id: str | None = None) -> OperationType | None:
+        """What is made out of such inputs as a rule, by this provider if it can; None where nothing can be."""
+        own = {offer.operation for offer in self._offers if offer.provider_id == provider_id and offer.fits(media)}
+        every = self.operations(media)
+        found = [operation for operation in every if operation in own] or every
         return next((operation for operation in _USUAL if operation in found), found[0] if found else None)
 
     def offers(self, operation: OperationType, media: Sequence[MediaType]) -> list[Offer]:

@@ -79,7 +79,7 @@ class Draft:
         operations = self.operations()
         wanted = prefer if prefer is not None else self.offer.operation if self.offer is not None else None
         operation = next((found for found in operations if found == wanted), None)
-        operation = operation or self.catalog.usual(self.media)
+        operation = operation or self.catalog.usual(self.media, self._provider_id)
         if operation is not None:
             self.choose(operation)
 
@@ -89,7 +89,7 @@ class Draft:
         if not offers:
             return
         kept = self.kept(operation).get("provider")
-        wanted = provider_id or kept or (self.offer.provider_id if self.offer is not None else None)
+        wanted = provider_id or kept or self._provider_id
         whole = next((offer for offer in offers if offer.provider_id == wanted), offers[0])
         last = whole.of_model(self._last_model(operation, whole.provider_id), self.media)
         self.offer = last if last.covers(self.media) else whole.of_model(None, self.media)
@@ -211,11 +211,15 @@ class Draft:
             media = [row.media_type for row in chosen]
             operation = self.offer.operation if self.offer is not None else None
             if operation not in self.catalog.operations(media):
-                operation = self.catalog.usual(media)
+                operation = self.catalog.usual(media, self._provider_id)
             if operation is not None:
                 self.inputs = {str(number): row for number, row in enumerate(chosen)}
                 self.choose(operation)
                 return
+
+    @property
+    def _provider_id(self) -> str | None:
+        return self.offer.provider_id if self.offer is not None else None
 
     def _last_model(self, operation: OperationType, provider_id: str) -> object:
         return _table(self.kept(operation), "models").get(provider_id)

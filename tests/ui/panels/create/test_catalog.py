@@ -39,6 +39,17 @@ def test_a_picture_offers_what_every_provider_makes_of_one(catalog: Catalog) -> 
     assert [offer.provider_id for offer in catalog.offers(_T.IMAGE_TO_VIDEO, _PICTURE)] == ["local", "studio"]
 
 
+def test_what_is_usual_is_done_by_the_provider_that_is_chosen(catalog: Catalog) -> None:
+    three = [MediaType.IMAGE] * 3
+    others = {
+        offer.provider_id for operation in catalog.operations(three) for offer in catalog.offers(operation, three)
+    }
+    for provider_id in others:
+        usual = catalog.usual(three, provider_id)
+        assert usual is not None
+        assert provider_id in [offer.provider_id for offer in catalog.offers(usual, three)]
+
+
 def test_two_pictures_leave_only_what_has_two_slots(catalog: Catalog) -> None:
     both = [MediaType.IMAGE, MediaType.IMAGE]
     assert catalog.operations(both) == [_T.IMAGE_TO_VIDEO, _T.VIDEO_TRANSITION, _T.FUSION]

@@ -204,14 +204,11 @@ async def test_a_clip_over_a_picture_slot_beside_another_is_told_what_fits(desk:
     assert list(desk.panel.draft.inputs) == ["first_frame"]
 
 
-async def test_two_pictures_fill_both_slots_and_leave_who_takes_two(desk: Desk) -> None:
+async def test_two_pictures_fill_both_slots_and_the_provider_stays_if_it_takes_two(desk: Desk) -> None:
     first, second = await desk.library.import_picture("a.png"), await desk.library.import_picture("b.png", seed=2)
     await desk.use(first.id, second.id)
-    assert desk.panel.draft.asset_ids == {
-        "first_frame": first.id,
-        "last_frame": second.id,
-    }
-    assert desk.panel.fields.provider.value() == "studio"
+    assert list(desk.panel.draft.asset_ids.values()) == [first.id, second.id]
+    assert desk.panel.fields.provider.value() == "local"
 
 
 async def test_taking_the_picture_out_goes_back_to_words(desk: Desk) -> None:
