@@ -15,9 +15,12 @@ from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.form_fields import Control, FieldSpec, control_for, spec_of
 from app.ui.widgets.label import Label
+from app.ui.widgets.segment import Segment
 
 LABEL_WIDTH = 76
 MOST_WIDTH = 460
+_SHARED_ROOM = 190
+"""What two fields on one line have, where the form is as narrow as the composer gets."""
 
 
 class FieldWord(Label):
@@ -43,9 +46,7 @@ class FieldWord(Label):
 class FormRow(QWidget):
     """A word, its control, and room for a sentence when the value is not right."""
 
-    def __init__(
-        self, theme: Theme, spec: FieldSpec, label_width: int, *, shows_help: bool = False, is_beside: bool = False
-    ) -> None:
+    def __init__(self, theme: Theme, spec: FieldSpec, label_width: int, *, shows_help: bool = False) -> None:
         super().__init__()
         self.spec = spec
         self.control: Control = control_for(theme, spec)
@@ -65,14 +66,11 @@ class FormRow(QWidget):
         self._line.setSpacing(0)
         self._line.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
         self._line.addWidget(self.control, 1)
-        if is_beside:
-            self._label.hide()
-            self.control.setToolTip(spec.title)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(self._line)
-        self._is_beside = is_beside
+        self._is_beside = False
         self._below = QVBoxLayout()
         self._below.setSpacing(2)
         self._below.addWidget(self._error)
@@ -91,12 +89,31 @@ class FormRow(QWidget):
         """The fields on its line."""
         return [self.spec.name, *(row.spec.name for row in self._beside)]
 
+    @property
+    def least_width(self) -> int:
+        """So narrow that the words of its control are still whole, and of those beside it."""
+        inner = self.control.inner
+        own = inner.least_width() if isinstance(inner, Segment) else self.control.minimumSizeHint().width()
+        return own + sum(self._theme.token("space.1") + row.least_width for row in self._beside)
+
+    def has_room_for(self, row: "FormRow") -> bool:
+        """Whether another field can share the line without a word of either being cut."""
+        return self.least_width + self._theme.token("space.1") + row.least_width <= _SHARED_ROOM
+
     def add_beside(self, row: "FormRow") -> None:
         """Let another field share the line."""
+        row._stand_beside()
         self._beside.append(row)
         self._line.setAlignment(self.control, Qt.AlignmentFlag.AlignTop)
         self._line.addSpacing(self._theme.token("space.1"))
         self._line.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)
+
+    def _stand_beside(self) -> None:
+        """Its word goes, and is told by its tool tip."""
+        self._is_beside = True
+        self._label.hide()
+        self.control.setToolTip(self.spec.title)
+        self._measure()
 
     def show_error(self, sentence: str) -> None:
         self._error.setText(sentence)
@@ -155,13 +172,12 @@ class ParamsForm(QWidget):
             is_folded = bool(spec.extra.get("advanced"))
             if last is not None and is_folded != bool(last.spec.extra.get("advanced")):
                 last = None
-            is_beside = bool(spec.extra.get("beside")) and last is not None
-            row = FormRow(theme, spec, label_width, shows_help=shows_help, is_beside=is_beside)
+            row = FormRow(theme, spec, label_width, shows_help=shows_help)
             self._rows[name] = row
             self._listen(row)
             if spec.default is not None:
                 row.control.set_value(spec.default)
-            if is_beside and last is not None:
+            if spec.extra.get("beside") and last is not None and last.has_room_for(row):
                 last.add_beside(row)
                 continue
             last = row

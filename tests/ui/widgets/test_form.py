@@ -219,6 +219,23 @@ def test_two_short_fields_share_a_line_and_each_keeps_its_own_error(qtbot: QtBot
     assert form.value()["aspect"] == "16:9"
 
 
+class Crowded(OperationParams):
+    duration: int = Field(5, ge=2, le=12, title="Duration", json_schema_extra={"widget": "slider", "unit": "s"})
+    resolution: Literal["480p", "720p", "1080p"] = Field("480p", title="Resolution", json_schema_extra={"beside": True})
+
+
+def test_two_fields_that_have_no_room_beside_each_other_stand_below_each_other(qtbot: QtBot, theme: Theme) -> None:
+    form = ParamsForm(theme, Crowded)
+    qtbot.addWidget(form)
+    form.resize(266, 200)
+    form.show()
+    assert form.minimumSizeHint().width() <= 266
+    resolution = form.row("resolution").control.inner
+    assert isinstance(resolution, Segment)
+    assert resolution.width() >= resolution.least_width()
+    assert "Resolution" in [label.text() for label in form.findChildren(Label) if label.isVisible()]
+
+
 class Folded(OperationParams):
     seed: int = Field(0, ge=0, le=9, title="Seed")
     width: int = Field(

@@ -95,10 +95,13 @@ def credits_of(row: JobRow) -> str:
         return _settled(row.actual_cost, row)
     if row.credit_type is None and row.estimated_cost == 0:
         return _tr("free")
-    if row.status in {JobStatus.FAILED, JobStatus.CANCELLED} and not row.needs_attention:
+    has_ended = row.status in {JobStatus.FAILED, JobStatus.CANCELLED}
+    # What is tracked no longer may go on at its provider, which then charges for it.
+    goes_on = has_ended and row.submission_state == SubmissionState.ACCEPTED
+    is_held = goes_on or row.needs_attention or row.submission_state == SubmissionState.UNCERTAIN
+    if has_ended and not is_held:
         return amount(0, row.credit_type)
     text = credits_text(row.estimated_cost, row.credit_type, is_estimate=True)
-    is_held = row.needs_attention or row.submission_state == SubmissionState.UNCERTAIN
     return f"{text} {_tr('held')}" if is_held else text
 
 

@@ -58,6 +58,8 @@ def test_only_what_is_not_settled_is_marked_as_an_estimate() -> None:
     assert words.credits_of(ended(1, actual_cost=28, **paid)) == "28 / ~\N{NO-BREAK SPACE}30"
     assert words.credits_of(ended(1, JobStatus.FAILED, actual_cost=28, **paid)) == "28"
     assert words.credits_of(ended(1, JobStatus.CANCELLED, **paid)) == "0"
+    left_alone = ended(1, JobStatus.CANCELLED, submission_state=_S.ACCEPTED, **paid)
+    assert words.credits_of(left_alone) == "~\N{NO-BREAK SPACE}30 held"
     assert words.credits_of(ended(1, actual_cost=0)) == "free"
 
 
