@@ -102,14 +102,14 @@ class FormRow(QWidget):
 
     def add_beside(self, row: "FormRow") -> None:
         """Let another field share the line."""
-        row._stand_beside()
+        row.stand_beside()
         self._beside.append(row)
         self._line.setAlignment(self.control, Qt.AlignmentFlag.AlignTop)
         self._line.addSpacing(self._theme.token("space.1"))
         self._line.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)
 
-    def _stand_beside(self) -> None:
-        """Its word goes, and is told by its tool tip."""
+    def stand_beside(self) -> None:
+        """Share the line of another row: its word goes, and is told by its tool tip."""
         self._is_beside = True
         self._label.hide()
         self.control.setToolTip(self.spec.title)
