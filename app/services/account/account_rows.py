@@ -68,8 +68,8 @@ class AccountRow:
 
     @property
     def is_balance_known(self) -> bool:
-        """Whether its provider or its user ever told a balance, or credits are there anyway."""
-        return self.synced_at is not None or any(self.credits.values())
+        """Whether its provider or its user ever told a balance: what a job took for granted is none."""
+        return self.synced_at is not None
 
 
 async def select_account_rows(

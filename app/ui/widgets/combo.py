@@ -20,6 +20,8 @@ from app.ui.theme import Theme
 from app.ui.widgets import paint
 
 _ICON_GAP: Final = 4
+_LIST_EDGES: Final = 16
+_WIDEST_LIST: Final = 480
 
 
 class Combo(QComboBox):
@@ -77,6 +79,13 @@ class Combo(QComboBox):
         if not option.currentIcon.isNull():
             room -= option.iconSize.width() + _ICON_GAP
         return self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+
+    @override
+    def showPopup(self) -> None:
+        # The list is as wide as its longest line, also where the field is narrower.
+        view = self.view()
+        view.setMinimumWidth(min(view.sizeHintForColumn(0) + _LIST_EDGES, _WIDEST_LIST))
+        super().showPopup()
 
     @override
     def event(self, event: QEvent) -> bool:

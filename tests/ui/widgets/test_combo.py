@@ -49,3 +49,12 @@ def test_what_has_no_room_ends_in_an_ellipsis(qtbot: QtBot, theme: Theme) -> Non
     combo.resize(64, 28)
     assert combo.shown_text().endswith("\N{HORIZONTAL ELLIPSIS}")
     assert not combo.grab().isNull()
+
+
+def test_the_list_of_a_narrow_field_shows_its_words_whole(qtbot: QtBot, theme: Theme) -> None:
+    combo = _combo(qtbot, theme)
+    combo.add("A model with a long name (preview)", 1)
+    combo.resize(80, 28)
+    combo.showPopup()
+    assert combo.view().width() >= combo.fontMetrics().horizontalAdvance("A model with a long name (preview)")
+    combo.hidePopup()

@@ -23,7 +23,7 @@ async def test_one_balance_is_told_with_its_account(page: AccountsPanel, pool: P
     click_account(page, account_id)
     hands.click(page.pane.read)
     await is_so(lambda: toasts)
-    assert toasts[-1].text == f"studio-1: 2{SPACE}999 web credits at the provider."
+    assert toasts[-1].text == "studio-1: 2,999 web credits at the provider."
     assert (await read_row(pool.library, account_id)).credits == {"webapi": 2999}
 
 

@@ -28,7 +28,7 @@ async def test_the_queue_needs_more_than_the_pool_has(qtbot: QtBot, theme: Theme
     feed.facts = PoolFacts(alarms=[PoolAlarm("studio", "webapi", 3260, 3004, 90), PoolAlarm("kiln", None, 0, 0, 1)])
     banners.show_facts(feed, [paid_row()])
     assert banners.alarm.text == (
-        f"The queue needs about 3{SPACE}260 web credits at studio, the pool has 3{SPACE}004. "
+        "The queue needs about 3,260 web credits at studio, the pool has 3,004. "
         "Of 90 waiting jobs some will wait until credits come. And 1 more like this."
     )
     with qtbot.waitSignal(banners.queue_requested):

@@ -27,12 +27,12 @@ def test_state_balance_and_the_nearest_budgets_are_told(qtbot: QtBot, theme: The
     head.resize(340, head.sizeHint().height())
     told = head.texts
     assert told[0] == "Busy 1 of 3 · 1 job running"
-    assert told[1] == f"web credits 1{SPACE}480"
+    assert told[1] == "web credits 1,480"
     assert told[2].startswith("as of ")
     assert told[3:] == [
-        f"Day limit: 612 of 1{SPACE}000 web credits",
+        "Day limit: 612 of 1,000 web credits",
         "Each job, Studio v5: at most 80 web credits",
-        f"Day limit, all: 612 of 1{SPACE}000 web credits",
+        "Day limit, all: 612 of 1,000 web credits",
     ]
     image = head.grab().toImage()
     colors = {image.pixel(x, y) for x in range(40) for y in range(40)}
