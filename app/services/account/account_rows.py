@@ -12,6 +12,7 @@ from app.domain.enums import AccountState, SubmissionState
 from app.domain.ledger import DailySpending, Wallet
 from app.domain.submission import ProviderSubmission
 from app.domain.user import User
+from app.providers.base import ProviderManifest
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_states import is_over
 from app.services.account.periods import day_of
@@ -35,6 +36,7 @@ class AccountRow:
         succeeded: Submissions of the last 30 days that gave a result.
         ended: Submissions of the last 30 days that reached the provider and ended.
         average_seconds: From accepted to ended, of those that succeeded.
+        is_balance_told: Whether its provider tells the balance; None where that depends on its key.
     """
 
     id: int
@@ -65,6 +67,7 @@ class AccountRow:
     succeeded: int
     ended: int
     average_seconds: float | None
+    is_balance_told: bool | None = True
 
     @property
     def is_balance_known(self) -> bool:
@@ -138,9 +141,16 @@ async def select_account_rows(
                 succeeded=good or 0,
                 ended=total or 0,
                 average_seconds=None if average is None else _seconds(average),
+                is_balance_told=_is_told(manifest),
             )
         )
     return result
+
+
+def _is_told(manifest: ProviderManifest | None) -> bool | None:
+    if manifest is None or not manifest.reports_balance:
+        return manifest is None
+    return None if manifest.may_hide_balance else True
 
 
 def _state_now(account: ProviderAccount, now: datetime) -> AccountState:

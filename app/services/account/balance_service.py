@@ -138,9 +138,11 @@ class BalanceService:
 
         Raises:
             ProviderNotFoundError: No such provider.
+            ValidationError: A field holds what belongs into another one.
             ProviderError: Refused, by kind.
         """
         provider = self._registry.get(provider_id)
+        provider.check_account(options, credentials)
         account = OpenAccount(0, email, dict(options), dict(credentials))
         return await in_time(self._credentials.call_opened(account, provider.check_connection), LOOK_SECONDS)
 

@@ -21,6 +21,8 @@ LABEL_WIDTH = 76
 MOST_WIDTH = 460
 _SHARED_ROOM = 190
 """What two fields on one line have, where the form is as narrow as the composer gets."""
+_SIZE = ["width", "height"]
+"""Two fields that have one word when they share a line."""
 
 
 class FieldWord(Label):
@@ -101,9 +103,12 @@ class FormRow(QWidget):
         return self.least_width + self._theme.token("space.1") + row.least_width <= _SHARED_ROOM
 
     def add_beside(self, row: "FormRow") -> None:
-        """Let another field share the line."""
+        """Let another field share the line, whose word stands for both."""
         row.stand_beside()
         self._beside.append(row)
+        if self.names == _SIZE:
+            self._label.setText(self.tr("Size"))
+            self.control.setToolTip(self.spec.title)
         self._line.setAlignment(self.control, Qt.AlignmentFlag.AlignTop)
         self._line.addSpacing(self._theme.token("space.1"))
         self._line.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)

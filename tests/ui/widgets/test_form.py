@@ -256,7 +256,10 @@ def test_a_pair_under_the_fold_has_a_line_and_a_word_of_its_own(qtbot: QtBot, th
     width, height = form.row("width").control, form.row("height").control
     assert width.mapTo(form, QPoint(0, 0)).y() == height.mapTo(form, QPoint(0, 0)).y()
     shown = [label.text() for label in form.findChildren(Label) if label.isVisible()]
-    assert "Width" in shown
+    assert "Size" in shown
+    assert "Width" not in shown
+    assert [control.toolTip() for control in (width, height)] == ["Width", "Height"]
+    assert [control.accessibleName() for control in (width, height)] == ["Width", "Height"]
     assert form.minimumSizeHint().width() <= 240
 
 

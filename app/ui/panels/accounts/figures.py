@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication
 
@@ -90,10 +90,31 @@ def credits_of(row: AccountRow) -> str:
     if not row.credits:
         return _tr("none needed")
     if not row.is_balance_known:
-        return _tr("not known yet")
+        return _tr("not told") if is_untold(row) else _tr("not known yet")
     if len(row.credits) == 1:
         return amount(*next((free, kind) for kind, free in row.credits.items()))
     return words.DOT.join(named_amount(free, kind) for kind, free in sorted(row.credits.items()))
+
+
+def is_untold(row: AccountRow) -> bool:
+    """Whether no balance is to be expected; one that may be hidden is until the provider was asked once."""
+    if row.is_balance_told is None:
+        return row.next_look_at is not None and row.next_look_at > datetime.now(UTC)
+    return not row.is_balance_told
+
+
+def untold_words(row: AccountRow) -> str:
+    """What stands in place of a balance that nobody has told."""
+    return _tr("Balance not told by {}").format(row.provider_name) if is_untold(row) else _tr("Balance not known yet")
+
+
+def untold_tip(row: AccountRow) -> str:
+    """The same as a sentence, with what can be done."""
+    if row.is_balance_told is False:
+        return _tr("{} tells no balance: set it by hand, and it is counted down from there.").format(row.provider_name)
+    if row.is_balance_told is None:
+        return _tr("{} tells the balance of some keys alone.").format(row.provider_name)
+    return _tr("Nobody has told its balance yet: read it, or set it by hand.")
 
 
 def credits_tip(row: AccountRow, now: datetime) -> str:
@@ -104,7 +125,7 @@ def credits_tip(row: AccountRow, now: datetime) -> str:
     if row.synced_at is not None:
         lines.append(_tr("Balance as of {}").format(moments.at(row.synced_at, now)))
     else:
-        lines.append(_tr("Nobody has told its balance yet: read it, or set it by hand."))
+        lines.append(untold_tip(row))
     return "\n".join(lines)
 
 

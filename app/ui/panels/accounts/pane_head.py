@@ -94,14 +94,17 @@ class PaneHead(QWidget):
             top = self._paint_purse(painter, QRect(inner.left(), top, inner.width(), theme.scaled(46)), purse, row)
         if not purses:
             line = QRect(inner.left(), top, inner.width(), theme.scaled(40))
-            paint.elided(painter, line, figures.credits_of(row), theme.font("small"), theme.color("text.secondary"))
+            text = figures.untold_words(row) if row.credits else figures.credits_of(row)
+            paint.elided(painter, line, text, theme.font("small"), theme.color("text.secondary"))
             top = line.bottom() + 7
         for budget in self._budgets:
             self._paint_budget(painter, QRect(inner.left(), top, inner.width(), theme.scaled(24)), budget)
             top += theme.scaled(24)
 
     def _purses(self) -> list[Purse]:
-        return figures.purses_of(self._row)[:_MOST_PURSES] if self._row is not None else []
+        """What is told of its credits: nothing while nobody has told a balance."""
+        row = self._row
+        return figures.purses_of(row)[:_MOST_PURSES] if row is not None and row.is_balance_known else []
 
     def _state_words(self, row: AccountRow) -> str:
         told = words.state_of(row, self._clock.now())
@@ -111,7 +114,7 @@ class PaneHead(QWidget):
         if not row.credits:
             return ""
         if row.synced_at is None:
-            return self.tr("nobody told it yet")
+            return figures.untold_words(row)
         return self.tr("as of {}").format(moments.at(row.synced_at, self._clock.now()))
 
     def _paint_purse(self, painter: QPainter, rect: QRect, purse: Purse, row: AccountRow) -> int:

@@ -21,7 +21,7 @@ from app.ui.panels.accounts.banners import PoolBanners
 from app.ui.panels.accounts.commands import AccountCommands
 from app.ui.panels.accounts.connection import ConnectionTest
 from app.ui.panels.accounts.facts import PoolFeed
-from app.ui.panels.accounts.figures import Sums, sums_of
+from app.ui.panels.accounts.figures import Sums, is_untold, sums_of
 from app.ui.panels.accounts.model import AccountsModel
 from app.ui.panels.accounts.notices import PoolNotices
 from app.ui.panels.accounts.pane import DetailsPane, Tab
@@ -288,7 +288,7 @@ class AccountsPanel(QWidget):
 
     def _can_set(self, row: AccountRow) -> bool:
         manifest = self.feed.manifests.get(row.provider_id)
-        return manifest is None or not manifest.reports_balance
+        return manifest is None or not manifest.reports_balance or (manifest.may_hide_balance and is_untold(row))
 
     def _edit_by_id(self, account_id: int) -> None:
         self._context.shell.page_requested.emit("accounts")

@@ -1,6 +1,6 @@
 """The figures of accounts."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from app.domain.enums import AccountState, JobStatus
 from app.ui.panels.accounts import figures
@@ -13,6 +13,17 @@ SPACE = "\N{NO-BREAK SPACE}"
 def test_credits_are_told_by_type_or_not_needed() -> None:
     assert figures.credits_of(ROW) == "none needed"
     assert figures.credits_of(row_of(credits={"webapi": 0})) == "not known yet"
+    never, some = (
+        row_of(credits={"webapi": 0}, is_balance_told=False),
+        {"credits": {"webapi": 0}, "is_balance_told": None},
+    )
+    assert figures.credits_of(never) == "not told"
+    assert figures.untold_words(never) == "Balance not told by Local engine"
+    assert "set it by hand" in figures.credits_tip(never, NOW)
+    # One that may be hidden is expected until the provider was asked once.
+    for asked_again_at, words in ((NOW, "not known yet"), (datetime.now(UTC) + timedelta(hours=1), "not told")):
+        assert figures.credits_of(row_of(**some, next_look_at=asked_again_at)) == words
+    assert "of some keys alone" in figures.credits_tip(row_of(**some), NOW)
     assert figures.credits_of(row_of(credits={"webapi": 0}, synced_at=NOW)) == "0"
     taken_for_granted = row_of(credits={"usd": 1_600_000})
     assert figures.credits_of(taken_for_granted) == "not known yet"

@@ -45,7 +45,10 @@ def test_an_account_without_credits_or_without_a_told_balance_says_so(qtbot: QtB
     assert head.texts == ["Ready · 3 slots free", ""]
     assert not head.grab().isNull()
     head.show_account(paid_row(synced_at=None), [])
-    assert "nobody told it yet" in head.texts
+    assert "Balance not known yet" in head.texts
+    head.show_account(paid_row(credits={"usd": 0}, synced_at=None, is_balance_told=False), [])
+    assert head.texts == ["Ready · 3 slots free", "Balance not told by Studio v5"]
+    assert not head.grab().isNull()
 
 
 def test_it_goes_where_there_is_no_account_or_no_room(qtbot: QtBot, theme: Theme) -> None:
