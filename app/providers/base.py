@@ -89,6 +89,10 @@ class BaseProvider(ABC):
         """Cost and time of the operation's plainest job, for whoever asks before there are parameters."""
         return Estimate()
 
+    def model_titles(self) -> Mapping[str, str]:
+        """What its models are called, by id, also those that are not offered any more; it may read a file."""
+        return {}
+
     def unfit_reason(self, operation: OperationType, options: Mapping[str, str], model: str | None = None) -> str:
         """Why an account with these options cannot do an operation, in a few words; empty where it can.
 

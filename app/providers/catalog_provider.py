@@ -1,5 +1,7 @@
 """What the adapters have in common whose models are data."""
 
+from collections.abc import Mapping
+
 from typing_extensions import override
 
 from app.domain.enums import OperationType
@@ -13,6 +15,10 @@ class CatalogProvider(BaseProvider):
     """An adapter whose jobs cost what its catalog says; a subclass sets `_catalog`."""
 
     _catalog: Catalog
+
+    @override
+    def model_titles(self) -> Mapping[str, str]:
+        return {model.id: model.title for model in self._catalog.models.values()}
 
     @override
     def estimate(self, operation: OperationType, params: OperationParams) -> Estimate:

@@ -18,3 +18,8 @@ def test_a_job_costs_what_the_catalog_says(tmp_path: Path, provider_id: str) -> 
     assert provider.estimate(operation, params) == provider._catalog.estimate(operation, params)
     assert provider.base_estimate(operation) == provider._catalog.base_estimate(operation)
     assert provider.base_estimate(operation).credit_type is not None
+
+
+def test_models_have_titles_also_those_that_are_not_offered_any_more(tmp_path: Path) -> None:
+    titles = factory_of("sora")(ProviderEnvironment(tmp_path)).model_titles()
+    assert (titles["gpt-image-2"], titles["sora-2"]) == ("GPT Image 2", "Sora 2")

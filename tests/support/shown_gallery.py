@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.providers.registry import ProviderRegistry
 from app.ui.context import UiContext
 from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.model import GalleryModel
@@ -83,7 +84,7 @@ class ShownGallery:
 
 @asynccontextmanager
 async def show_gallery(
-    tmp_path: Path, theme: Theme, *, rows: int = 0, pictures: int = 0
+    tmp_path: Path, theme: Theme, *, rows: int = 0, pictures: int = 0, registry: ProviderRegistry | None = None
 ) -> AsyncIterator[ShownGallery]:
     """Show a gallery.
 
@@ -92,8 +93,9 @@ async def show_gallery(
         theme: The look.
         rows: How many assets without files it has.
         pictures: How many real pictures it has.
+        registry: The providers; None for the engine alone.
     """
-    async with open_library(tmp_path) as library:
+    async with open_library(tmp_path, registry=registry) as library:
         for number in range(pictures):
             await library.import_picture(f"lake-{number}.png", (480, 320), seed=number)
         if rows:

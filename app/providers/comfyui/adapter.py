@@ -65,6 +65,10 @@ class ComfyProvider(BaseProvider):
         self.workflows = ComfyWorkflows(self._shelf, self._class_infos, self._files.known, self._forms.renew)
 
     @override
+    def model_titles(self) -> Mapping[str, str]:
+        return {name: workflow.title for name, workflow in self._shelf.all.items()}
+
+    @override
     async def start(self) -> None:
         try:
             await in_thread(keep_client_id, self._folder, self._client_id)

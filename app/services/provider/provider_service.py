@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,14 @@ class ProviderService:
         """What each provider is called, by id; one that could not be loaded goes by its id."""
         loaded = {key: manifest.name for key, manifest in (await self.list_manifests()).items()}
         return {name: name for name in self._registry.failed} | loaded
+
+    async def list_model_titles(self, provider_ids: Iterable[str]) -> dict[str, dict[str, str]]:
+        """What the models of providers are called, by provider and id; nothing of one that is not there.
+
+        Files may be read: not inside a transaction.
+        """
+        there = [self._registry.get(key) for key in provider_ids if key in self._registry]
+        return await in_thread(lambda: {one.manifest.id: dict(one.model_titles()) for one in there})
 
     async def list_providers(self) -> list[dict[str, Any]]:
         """What each adapter declares, JSON-ready; one that could not be loaded has `error`.

@@ -1,6 +1,5 @@
 """The filters that are on, as chips in a line; those for which there is no room are in a menu at its end."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
@@ -9,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.domain.search import Term
-from app.ui.panels.gallery.search_words import term_words
+from app.ui.panels.gallery.search_words import Names, term_words
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.chip import Chip
@@ -40,7 +39,7 @@ class FilterChips(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._place()
 
-    def show_terms(self, terms: tuple[Term, ...], providers: Mapping[str, str]) -> None:
+    def show_terms(self, terms: tuple[Term, ...], names: Names) -> None:
         """Show these; a chip that stays is the same one, so that it keeps the focus."""
         focused = next((at for at, chip in enumerate(self._chips.values()) if chip.hasFocus()), None)
         for term in [known for known in self._chips if known not in terms]:
@@ -49,7 +48,7 @@ class FilterChips(QWidget):
             chip.deleteLater()
         for term in terms:
             if term not in self._chips:
-                self._chips[term] = self._make(term, providers)
+                self._chips[term] = self._make(term, names)
         self._chips = {term: self._chips[term] for term in terms}
         if focused is not None and self._chips:
             list(self._chips.values())[min(focused, len(self._chips) - 1)].setFocus()
@@ -72,8 +71,8 @@ class FilterChips(QWidget):
         super().resizeEvent(event)
         self._place()
 
-    def _make(self, term: Term, providers: Mapping[str, str]) -> Chip:
-        words = term_words(term, self._theme, providers)
+    def _make(self, term: Term, names: Names) -> Chip:
+        words = term_words(term, self._theme, names)
         chip = Chip(self._theme, words, closable=True, active=True, parent=self)
         chip.setAccessibleDescription(self.tr("Delete takes this filter away"))
         chip.closed.connect(lambda: self.removed.emit(term))

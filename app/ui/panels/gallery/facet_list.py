@@ -21,7 +21,7 @@ from typing_extensions import override
 
 from app.ui.amounts import number
 from app.ui.panels.gallery.filters import Filters
-from app.ui.panels.gallery.search_words import field_words, value_words
+from app.ui.panels.gallery.search_words import Names, field_words, value_words
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.list_focus import ListFocus, is_ringed
@@ -74,7 +74,7 @@ class FacetModel(QAbstractListModel):
         self._rows: list[FacetRow] = []
         self._counted: Mapping[str, Sequence[FacetValue]] = {}
         self._filters = Filters()
-        self._providers: Mapping[str, str] = {}
+        self._names: Names = {}
         self._whole: set[str] = set()
 
     @override
@@ -103,11 +103,9 @@ class FacetModel(QAbstractListModel):
     def rows(self) -> list[FacetRow]:
         return list(self._rows)
 
-    def show_facets(
-        self, counted: "Mapping[str, Sequence[FacetValue]]", filters: Filters, providers: Mapping[str, str]
-    ) -> None:
+    def show_facets(self, counted: "Mapping[str, Sequence[FacetValue]]", filters: Filters, names: Names) -> None:
         """Show what was counted."""
-        self._counted, self._filters, self._providers = counted, filters, providers
+        self._counted, self._filters, self._names = counted, filters, names
         self._make()
 
     def show_whole(self, field: str) -> None:
@@ -136,7 +134,7 @@ class FacetModel(QAbstractListModel):
         shown = values if field in self._whole else [*values[:FEW], *(one for one in values[FEW:] if one in chosen)]
         rows = [FacetRow(field, "", field_words(field))]
         for value in shown:
-            label = value_words(field, value, self._theme, self._providers)
+            label = value_words(field, value, self._theme, self._names)
             rows.append(FacetRow(field, value, label, counts.get(value, 0), value in chosen))
         if len(values) > FEW:
             hidden = len(values) - len(shown)
@@ -212,13 +210,11 @@ class FacetList(QListView):
     def model_rows(self) -> list[FacetRow]:
         return self._facets.rows()
 
-    def show_facets(
-        self, counted: "Mapping[str, Sequence[FacetValue]]", filters: Filters, providers: Mapping[str, str]
-    ) -> None:
+    def show_facets(self, counted: "Mapping[str, Sequence[FacetValue]]", filters: Filters, names: Names) -> None:
         """Show what was counted; the current line stays the current one."""
         current = self._row_at(self.currentIndex())
         place = self.verticalScrollBar().value()
-        self._facets.show_facets(counted, filters, providers)
+        self._facets.show_facets(counted, filters, names)
         self._come_back_to(current)
         self.verticalScrollBar().setValue(place)
 

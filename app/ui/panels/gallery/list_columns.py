@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.enums import MediaType
 from app.domain.search import Sort
 from app.ui.amounts import bytes_words, clock
+from app.ui.panels.gallery.search_words import Names
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
@@ -132,16 +133,16 @@ def title_of(column: Column) -> str:
     }[column]
 
 
-def words_of(column: Column, row: "AssetRow", provider_name: Callable[[str], str], when: Callable[..., str]) -> str:
+def words_of(column: Column, row: "AssetRow", names: Names, when: Callable[..., str]) -> str:
     """What a column says of an asset, but for the stars.
 
     Args:
         column: Which.
         row: The asset.
-        provider_name: Gives the name of a provider by its id.
+        names: What providers and models are called.
         when: Gives a moment in words.
     """
-    return _WORDS[column](row, provider_name, when)
+    return _WORDS[column](row, names, when)
 
 
 def kind_words(media_type: MediaType) -> str:
@@ -161,7 +162,7 @@ def _length(row: "AssetRow") -> str:
     return clock(row.duration_ms / 1000) if row.duration_ms is not None and row.media_type != MediaType.IMAGE else ""
 
 
-_Words = Callable[["AssetRow", Callable[[str], str], Callable[..., str]], str]
+_Words = Callable[["AssetRow", Names, Callable[..., str]], str]
 _WORDS: Final[dict[Column, _Words]] = {
     Column.NAME: lambda row, _, __: row.name,
     Column.KIND: lambda row, _, __: kind_words(row.media_type),
@@ -170,8 +171,8 @@ _WORDS: Final[dict[Column, _Words]] = {
     Column.BYTES: lambda row, _, __: bytes_words(row.size_bytes) if row.size_bytes is not None else "",
     Column.RATING: lambda _, __, ___: "",
     Column.TAGS: lambda row, _, __: ", ".join(row.tags),
-    Column.PROVIDER: lambda row, name, _: name(row.provider_id),
-    Column.MODEL: lambda row, _, __: row.model or "",
+    Column.PROVIDER: lambda row, names, _: names.get(("provider", row.provider_id), row.provider_id),
+    Column.MODEL: lambda row, names, _: names.get(("model", row.model or ""), row.model or ""),
     Column.DATE: lambda row, _, when: when(row.created_at),
 }
 

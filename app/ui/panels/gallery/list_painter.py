@@ -1,6 +1,5 @@
 """How a line of the gallery's list looks: a small picture, and a word in each column."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +9,7 @@ from PySide6.QtGui import QPainter
 from app.domain.enums import AssetState, Verdict
 from app.ui.models.color_labels import label_look
 from app.ui.panels.gallery.list_columns import CELL_GAP, NUMBERS, PICTURE_WIDTH, Column, words_of
+from app.ui.panels.gallery.search_words import Names
 from app.ui.panels.gallery.tiles import Look, TilePainter, outdated_badge
 from app.ui.theme import Theme
 from app.ui.widgets import paint
@@ -48,13 +48,13 @@ class ListPainter:
         self._tiles = tiles
         self._columns = columns
         self._lines: dict[int, tuple[AssetRow, tuple[int, int], list[_Cell]]] = {}
-        self._providers: dict[str, str] = {}
+        self._names: Names = {}
         theme.changed.connect(self._lines.clear)
         columns.changed.connect(self._lines.clear)
 
-    def name_providers(self, names: Mapping[str, str]) -> None:
-        """Say what providers are called, by their ids."""
-        self._providers = dict(names)
+    def use_names(self, names: Names) -> None:
+        """Say what providers and models are called."""
+        self._names = names
         self._lines.clear()
 
     def picture_rect(self, rect: QRect) -> QRect:
@@ -123,7 +123,7 @@ class ListPainter:
             if span.column in _DRAWN:
                 continue
             cell = QRect(span.left, 0, span.width - CELL_GAP, height)
-            words = words_of(span.column, row, self._provider_name, day_and_time)
+            words = words_of(span.column, row, self._names, day_and_time)
             if words:
                 shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, cell.width())
                 cells.append((cell, _RIGHT if span.column in NUMBERS else _LEFT, shown))
@@ -142,9 +142,6 @@ class ListPainter:
         if is_short:
             font, ink = theme.font("small"), theme.color("text.secondary")
             paint.elided(painter, cell.adjusted(step, 0, 0, 0), str(stars), font, ink)
-
-    def _provider_name(self, provider_id: str) -> str:
-        return self._providers.get(provider_id, provider_id)
 
 
 def day_and_time(moment: datetime) -> str:

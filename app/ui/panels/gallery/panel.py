@@ -31,6 +31,7 @@ from app.ui.panels.gallery.noting_menu import NotingMenu
 from app.ui.panels.gallery.place_list import MANY_CHOSEN
 from app.ui.panels.gallery.search_control import SearchControl
 from app.ui.panels.gallery.search_hint import SearchHint
+from app.ui.panels.gallery.search_words import Names
 from app.ui.panels.gallery.set_lines import IN_BIN
 from app.ui.panels.gallery.sets_list import SetsList
 from app.ui.panels.gallery.side import GallerySide
@@ -174,13 +175,17 @@ class GalleryPanel(QWidget):
         above = (self._control.kinds, self._control.chips, self._bin_bar, self._header)
         set_tab_order(self._toolbar, self._side, *above, self._grid, self._empty)
 
+    def _use_names(self, names: Names) -> None:
+        self._grid.list_painter.use_names(names)
+        self._grid.viewport().update()
+
     def _connect(self) -> None:
         context, grid = self._context, self._grid
         self._control.monograms_read.connect(grid.tile_painter.monograms.update)
         self._control.headings_changed.connect(lambda by_month: self._set_headings(by_month=by_month))
         self._toolbar.filters.toggled.connect(lambda is_on: self._show_filters(is_shown=is_on))
         self._header.sort_requested.connect(lambda sort, low: self._control.sort(sort, is_ascending=low))
-        self._control.providers_read.connect(self._grid.list_painter.name_providers)
+        self._control.names_read.connect(self._use_names)
         self._control.order_menu_opened.connect(self._add_columns)
         self._shape.chosen.connect(lambda _: self._apply_look())
         self._zoom.changed.connect(lambda _: self._apply_look())

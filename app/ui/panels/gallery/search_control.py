@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.events import ProvidersChanged
 from app.domain.search import Sort, Term, term_of, unknown_field
+from app.ui.follow import follow
 from app.ui.panels.gallery.chips import FilterChips
 from app.ui.panels.gallery.facet_list import FacetList
 from app.ui.panels.gallery.filters import Filters
@@ -43,8 +45,8 @@ class SearchControl(QObject):
     """Whether there is one for each month, instead of each day."""
     order_menu_opened = Signal(object)
     """The QMenu of the order, to which more can be added."""
-    providers_read = Signal(object)
-    """The names of providers by their ids, a dict."""
+    names_read = Signal(object)
+    """Names: what providers and models are called."""
 
     def __init__(
         self,
@@ -60,7 +62,9 @@ class SearchControl(QObject):
         self._toolbar = toolbar
         self._sets = sets
         self._filters = Filters()
-        self._providers: Mapping[str, str] = {}
+        self._names: dict[tuple[str, str], str] = {}
+        self._titled: set[str] = set()
+        """The providers whose models have their names already."""
         items = [(None, self.tr("All")), ("image", self.tr("Pictures")), ("video", self.tr("Clips"))]
         self.kinds = Segment(context.theme, [SegmentItem(kind, word) for kind, word in items])
         self.kinds.setAccessibleName(self.tr("What is shown"))
@@ -76,6 +80,8 @@ class SearchControl(QObject):
         self.facets.toggled.connect(self.toggle)
         sets.chosen.connect(self.look_for)
         model.facets_changed.connect(self._show_facets)
+        model.rows_changed.connect(self._follow_rows)
+        follow(self, context.bus, ProvidersChanged, self._read_again)
         view = context.view
         self.sort(sort_named(view.get("gallery.sort")), is_ascending=bool(view.get("gallery.is_ascending", False)))
         context.tasks.start(self._read_providers(), what=self.tr("read the providers"))
@@ -146,7 +152,7 @@ class SearchControl(QObject):
         self._filters = filters
         kinds = filters.values("type")
         self.kinds.set_value(kinds[0] if len(kinds) == 1 and kinds[0] in _KINDS else None)
-        self.chips.show_terms(self._chip_terms(), self._providers)
+        self.chips.show_terms(self._chip_terms(), self._names)
         self._likes.follow(filters.terms)
         self._sets.show_query(filters.text)
         self._model.look_for(replace(self._model.query, text=filters.text, expanded=frozenset()))
@@ -180,13 +186,39 @@ class SearchControl(QObject):
 
     def _show_facets(self, counted: object) -> None:
         if isinstance(counted, Mapping):
-            self.facets.show_facets(counted, self._filters, self._providers)
+            self.facets.show_facets(counted, self._filters, self._names)
+            self._want_titles({one.value for one in counted.get("provider", ())})
+
+    def _follow_rows(self, asset_ids: set[int]) -> None:
+        rows = map(self._model.known_row, asset_ids)
+        self._want_titles({row.provider_id for row in rows if row is not None and row.model})
+
+    def _want_titles(self, provider_ids: set[str]) -> None:
+        """Read what the models of providers are called, of those that were not asked yet."""
+        unread = provider_ids - self._titled
+        if unread:
+            self._titled |= unread
+            self._context.tasks.start(self._read_titles(unread), what=self.tr("read the names of the models"))
 
     async def _read_providers(self) -> None:
         async with self._context.read() as services:
-            self._providers = await services.providers.list_names()
+            names = await services.providers.list_names()
             manifests = await services.providers.list_manifests()
         marks = {key: one.monogram for key, one in manifests.items() if one.built_in_account is None}
         self.monograms_read.emit(marks)
+        self._names |= {("provider", key): name for key, name in names.items()}
         self._model.want_facets()
-        self.providers_read.emit(dict(self._providers))
+        self.names_read.emit(self._names)
+
+    async def _read_titles(self, provider_ids: set[str]) -> None:
+        """Of models by which assets were made."""
+        async with self._context.steps() as services:
+            found = await services.providers.list_model_titles(provider_ids)
+        self._names |= {("model", key): title for titles in found.values() for key, title in titles.items()}
+        self._model.want_facets()
+        self.names_read.emit(self._names)
+
+    def _read_again(self, event: ProvidersChanged) -> None:
+        if event.provider_id in self._titled:
+            self._titled.discard(event.provider_id)
+            self._want_titles({event.provider_id})

@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.search import Sort, Term
 from app.ui.theme import Theme
 
+Names = Mapping[tuple[str, str], str]
+"""What values of fields are called that are no words of ours: ("provider", its id) and ("model", its id)."""
 _NOT: Final = "\N{NOT SIGN}\N{NO-BREAK SPACE}"
 
 
@@ -36,20 +38,18 @@ def field_words(field: str) -> str:
     return names.get(field, field)
 
 
-def value_words(field: str, value: str, theme: Theme, providers: Mapping[str, str]) -> str:
+def value_words(field: str, value: str, theme: Theme, names: Names) -> str:
     """A value as people say it: what is no word of ours stays as it is."""
     if field == "operation":
         return theme.operation(value).label
-    if field == "provider":
-        return providers.get(value, value)
     if field == "rating" and value.isdecimal():
         return stars_words(int(value))
-    return _words().get((field, value), value)
+    return names.get((field, value)) or _words().get((field, value), value)
 
 
-def term_words(term: Term, theme: Theme, providers: Mapping[str, str]) -> str:
+def term_words(term: Term, theme: Theme, names: Names) -> str:
     """A term as a chip says it."""
-    values = ", ".join(value_words(term.field, value, theme, providers) for value in term.values)
+    values = ", ".join(value_words(term.field, value, theme, names) for value in term.values)
     return f"{_NOT if term.is_unwanted else ''}{field_words(term.field)}: {values}"
 
 

@@ -247,16 +247,17 @@ class InspectorPanel(QWidget):
 
     async def _details(self, services: "Services", row: "AssetRow") -> Details:
         jobs = await services.jobs.get_job_rows((row.job_id,)) if row.job_id is not None else []
-        name, model = row.provider_id, None
+        name, model, title = row.provider_id, None, ""
         try:
-            name = (await services.providers.get_provider(row.provider_id)).manifest.name
+            provider = await services.providers.get_provider(row.provider_id)
+            name, title = provider.manifest.name, provider.model_titles().get(row.model or "", "")
             if row.operation_type is not None:
                 model = await services.providers.params_model(row.provider_id, row.operation_type)
         except (ProviderNotFoundError, ValidationError):
             # Its plug-in is gone, or does this no longer: the recipe is told without its words.
             pass
         label = self._context.theme.operation(row.operation_type).label if row.operation_type is not None else ""
-        return Details(row, name, label, model, jobs[0] if jobs else None)
+        return Details(row, name, label, model, jobs[0] if jobs else None, title)
 
     def _while_shown(self, ids: Sequence[int], turn: int) -> Iterator[int]:
         """These, or no more of them once others are chosen: of a whole library the sums take a while."""

@@ -41,6 +41,8 @@ class Details:
     operation_label: str = ""
     params_model: "type[OperationParams] | None" = None
     job: "JobRow | None" = None
+    model_title: str = ""
+    """What the model is called by which it was made; empty where it has no title."""
 
 
 def size_line(row: "AssetRow") -> str:
@@ -106,7 +108,7 @@ def _found_facts(row: "AssetRow") -> list[Line]:
 
 def _model_words(details: Details, params: Mapping[str, Any]) -> str:
     value = params.get("model")
-    model = words_of_param("model", value, details.params_model) if value else ""
+    model = (details.model_title or words_of_param("model", value, details.params_model)) if value else ""
     return f"{details.provider_name} {model}".strip()
 
 

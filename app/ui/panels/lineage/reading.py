@@ -66,7 +66,7 @@ async def read_graph(
     found += await _read_versions(services, focus, depth, found)
     plain = {node["id"]: node for part in found for node in part["nodes"]}
     rows = {row.id: row for row in await services.assets.get_asset_rows(list(plain))}
-    names = await services.providers.list_names()
+    names = await _names(services, rows.values())
     marks = await read_marks(services, list(rows))
     nodes = {key: marks.on(node_of(rows[key], names, plain[key])) for key in plain if key in rows}
     edges = [_edge(edge) for part in found for edge in part["edges"]]
@@ -108,14 +108,27 @@ async def _inputs(services: "Services", job: "JobRow") -> list[tuple[int, str]]:
     return [(value, role) for value, role in values if isinstance(value, int)]
 
 
-def node_of(row: "AssetRow", providers: Mapping[str, str], plain: Mapping[str, Any]) -> GraphNode:
+async def _names(services: "Services", rows: "Iterable[AssetRow]") -> dict[str, str]:
+    """What the providers and the models are called by which assets were made: provider, or provider/model."""
+    names = dict(await services.providers.list_names())
+    for provider_id in {row.provider_id for row in rows if row.operation_type is not None}:
+        try:
+            provider = await services.providers.get_provider(provider_id)
+        except UserError:
+            continue
+        names |= {f"{provider_id}/{key}": title for key, title in provider.model_titles().items()}
+    return names
+
+
+def node_of(row: "AssetRow", names: Mapping[str, str], plain: Mapping[str, Any]) -> GraphNode:
     """An asset as a card.
 
     Args:
         row: The asset.
-        providers: Id to name.
+        names: What is called how: a provider by its id, a model by "provider/model".
         plain: What the lineage says of it: its state, when it was made, how many parents and children it has.
     """
+    model = str((row.params or {}).get("model") or "")
     return GraphNode(
         id=row.id,
         name=row.name,
@@ -131,8 +144,8 @@ def node_of(row: "AssetRow", providers: Mapping[str, str], plain: Mapping[str, A
         parents=plain["parents"],
         children=plain["children"],
         prompt=row.prompt,
-        provider=providers.get(row.provider_id, row.provider_id) if row.operation_type is not None else "",
-        model=str((row.params or {}).get("model") or ""),
+        provider=names.get(row.provider_id, row.provider_id) if row.operation_type is not None else "",
+        model=names.get(f"{row.provider_id}/{model}", model),
         seed=seed_of(row),
         path=row.path,
         made_by=row.job_id,

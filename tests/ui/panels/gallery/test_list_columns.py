@@ -38,9 +38,8 @@ def test_columns_give_way_one_by_one_and_the_name_takes_the_rest(width: int) -> 
 
 def test_each_column_says_its_part() -> None:
     row = replace(ROW, tags=("sea", "sky"), model="m1", media_type=MediaType.VIDEO, duration_ms=62_000)
-    said = {
-        column: words_of(column, row, {"local": "Local engine"}.__getitem__, lambda _: "today") for column in Column
-    }
+    names = {("provider", "local"): "Local engine", ("model", "m1"): "Model One"}
+    said = {column: words_of(column, row, names, lambda _: "today") for column in Column}
     assert {column.value: words.replace("\N{NO-BREAK SPACE}", " ") for column, words in said.items()} == {
         "name": "lake.png",
         "kind": "Clip",
@@ -50,11 +49,12 @@ def test_each_column_says_its_part() -> None:
         "rating": "",
         "tags": "sea, sky",
         "provider": "Local engine",
-        "model": "m1",
+        "model": "Model One",
         "date": "today",
     }
     bare = replace(row, width=None, duration_ms=None, size_bytes=None, model=None)
+    assert words_of(Column.MODEL, row, {}, str) == "m1"
     for column in (Column.SIZE, Column.LENGTH, Column.BYTES, Column.MODEL):
-        assert words_of(column, bare, str, str) == ""
+        assert words_of(column, bare, {}, str) == ""
     assert len({title_of(column) for column in Column}) == len(Column)
     assert [kind_words(kind) for kind in MediaType] == ["Picture", "Clip", "Sound"]

@@ -23,7 +23,7 @@ def drawn(theme: Theme, row: AssetRow | None, look: Look | None = None) -> QImag
     image.fill(theme.color("surface.canvas"))
     painter = QPainter(image)
     list_painter = ListPainter(theme, TilePainter(theme), ListColumns(theme, ViewState()))
-    list_painter.name_providers({"local": "Local engine"})
+    list_painter.use_names({("provider", "local"): "Local engine"})
     list_painter.draw_asset(painter, LINE, row, look or Look())
     painter.end()
     return image

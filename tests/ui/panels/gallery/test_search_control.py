@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QMenu
 
+from app.domain.asset import Asset
+from app.domain.events import AssetChanged
 from app.domain.search import Listing, Sort, parse
+from app.providers.registry import ProviderEnvironment, ProviderRegistry, factory_of
 from app.ui.panels.gallery.model import GalleryModel
 from app.ui.panels.gallery.search_control import SearchControl
+from app.ui.panels.gallery.search_words import Names
 from app.ui.theme import Theme
 from tests.support.shown_gallery import ShownGallery, holds, show_gallery
 
@@ -55,8 +59,10 @@ async def test_what_is_not_there_is_said_in_a_sentence(tmp_path: Path, theme: Th
         assert control.nothing_found() == words
 
 
-async def test_the_providers_have_their_names_and_random_is_shuffled_anew(tmp_path: Path, theme: Theme) -> None:
-    async with show_gallery(tmp_path, theme, rows=3) as gallery:
+async def test_providers_and_models_have_their_names_and_random_is_shuffled_anew(tmp_path: Path, theme: Theme) -> None:
+    home = ProviderEnvironment(tmp_path)
+    registry = ProviderRegistry({name: factory_of(name)(home) for name in ("local", "sora")})
+    async with show_gallery(tmp_path, theme, rows=3, registry=registry) as gallery:
         control, model = control_of(gallery), gallery.model
         gallery.panel.resize(1000, 500)
 
@@ -66,6 +72,17 @@ async def test_the_providers_have_their_names_and_random_is_shuffled_anew(tmp_pa
             return [chip.accessibleName() for chip in control.chips.chips()] == ["Provider: Local engine"]
 
         await holds(is_named)
+        heard: list[Names] = []
+        control.names_read.connect(heard.append)
+        control.look_for("")
+        async with gallery.library.parts.database.write() as session:
+            asset = await session.get_one(Asset, gallery.ids[0])
+            asset.provider_id, asset.model = "sora", "gpt-image-2"
+        gallery.library.bus.publish(AssetChanged(asset.id))
+        await holds(lambda: any(names.get(("model", "gpt-image-2")) == "GPT Image 2" for names in heard))
+        control.look_for("model:gpt-image-2")
+        assert [chip.accessibleName() for chip in control.chips.chips()] == ["Model: GPT Image 2"]
+        control.look_for("provider:local")
         seeds = []
         for _ in range(2):
             await _choose(gallery, "Random")

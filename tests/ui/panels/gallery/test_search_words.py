@@ -14,13 +14,15 @@ from app.ui.theme import Theme
         ("rating:5,1,0", "Stars: 5 stars, 1 star, No stars"),
         ("rating:>3", "Stars: >3"),
         ("provider:local,x", "Provider: PixSim7, x"),
+        ("model:kite-3,kite-2", "Model: Kite 3.0, kite-2"),
         ("-is:unjudged", "\N{NOT SIGN}\N{NO-BREAK SPACE}State: Not judged"),
         ('tag:"red hair"', "Tags: red hair"),
         ("operation:text_to_video", "Operation: Text to clip"),
     ],
 )
 def test_a_term_is_said_as_people_say_it(theme: Theme, text: str, words: str) -> None:
-    assert term_words(parse(text)[0], theme, {"local": "PixSim7"}) == words
+    names = {("provider", "local"): "PixSim7", ("model", "kite-3"): "Kite 3.0"}
+    assert term_words(parse(text)[0], theme, names) == words
 
 
 def test_each_field_colour_and_sort_has_a_name(theme: Theme) -> None:

@@ -71,6 +71,10 @@ def test_a_recipe_names_operation_model_seed_account_and_parameters() -> None:
     }
 
 
+def test_a_model_is_told_by_its_title() -> None:
+    assert told(Details(ROW, "PixVerse", model_title="Version 5"))["Model"] == "PixVerse Version 5"
+
+
 @pytest.mark.parametrize(
     ("cost", "words"),
     [(None, "studio-2"), (0, "studio-2 \N{MIDDLE DOT} free"), (1, "studio-2 \N{MIDDLE DOT} 1 credit")],
