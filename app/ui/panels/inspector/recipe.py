@@ -108,7 +108,9 @@ def _found_facts(row: "AssetRow") -> list[Line]:
 
 def _model_words(details: Details, params: Mapping[str, Any]) -> str:
     value = params.get("model")
-    model = (details.model_title or words_of_param("model", value, details.params_model)) if value else ""
+    if value and details.model_title:
+        return _DOT.join(part for part in (details.model_title, details.provider_name) if part)
+    model = words_of_param("model", value, details.params_model) if value else ""
     return f"{details.provider_name} {model}".strip()
 
 

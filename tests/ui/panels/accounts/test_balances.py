@@ -14,8 +14,6 @@ from tests.ui.panels.accounts.using import click_account, is_so, read_row
 pytestmark = pytest.mark.long
 """The page has others like these in the gate."""
 
-SPACE = "\N{NO-BREAK SPACE}"
-
 
 async def test_one_balance_is_told_with_its_account(page: AccountsPanel, pool: Pool, toasts: list[Toast]) -> None:
     account_id = pool.accounts["studio-1"]

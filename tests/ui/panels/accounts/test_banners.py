@@ -12,8 +12,6 @@ from tests.support import hands
 from tests.ui.panels.accounts.rows import ROW, paid_row
 from tests.ui.panels.accounts.test_refund_lines import ROW as UNREFUNDED
 
-SPACE = "\N{NO-BREAK SPACE}"
-
 
 def shown(qtbot: QtBot, theme: Theme) -> PoolBanners:
     banners = PoolBanners(theme)

@@ -7,8 +7,6 @@ from app.ui.panels.accounts import figures
 from app.ui.panels.accounts.figures import Purse
 from tests.ui.panels.accounts.rows import NOW, ROW, paid_row, row_of
 
-SPACE = "\N{NO-BREAK SPACE}"
-
 
 def test_credits_are_told_by_type_or_not_needed() -> None:
     assert figures.credits_of(ROW) == "none needed"

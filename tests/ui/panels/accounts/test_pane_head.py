@@ -10,8 +10,6 @@ from app.ui.theme import Theme
 from tests.ui.panels.accounts.rows import ROW, paid_row
 from tests.ui.panels.accounts.test_budget_lines import DAY, JOB, OWN
 
-SPACE = "\N{NO-BREAK SPACE}"
-
 
 def shown(qtbot: QtBot, theme: Theme) -> PaneHead:
     head = PaneHead(theme)

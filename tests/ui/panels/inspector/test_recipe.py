@@ -72,7 +72,7 @@ def test_a_recipe_names_operation_model_seed_account_and_parameters() -> None:
 
 
 def test_a_model_is_told_by_its_title() -> None:
-    assert told(Details(ROW, "PixVerse", model_title="Version 5"))["Model"] == "PixVerse Version 5"
+    assert told(Details(ROW, "PixVerse", model_title="Version 5"))["Model"] == "Version 5 \N{MIDDLE DOT} PixVerse"
 
 
 @pytest.mark.parametrize(
