@@ -81,7 +81,10 @@ def words_of(spec: FieldSpec, value: object) -> str:
     if isinstance(plain, (int, float)):
         number = f"{plain:.2f}".rstrip("0").rstrip(".") if isinstance(plain, float) else str(plain)
         return f"{number}\u2009{unit}" if unit else number
-    return str(plain).replace("_", " ").capitalize()
+    text = str(plain)
+    # What is written in its own way stays so: the name of a file, an abbreviation.
+    is_own = text != text.lower() or any(part.isalpha() for part in text.split(".")[1:])
+    return text if is_own else text.replace("_", " ").capitalize()
 
 
 class Control(QWidget):

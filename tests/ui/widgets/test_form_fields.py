@@ -48,6 +48,14 @@ def test_what_may_be_none_is_read_without_it() -> None:
     assert words_of(spec, 5.0) == "5\u2009s"
 
 
+def test_the_name_of_a_file_or_an_abbreviation_is_left_as_it_is() -> None:
+    spec = _spec("length")
+    written = ("sd_xl_base_1.0.safetensors", "HD", "back_and_forth", "dpmpp_2m")
+    assert [words_of(spec, value) for value in written] == [
+        "sd_xl_base_1.0.safetensors", "HD", "Back and forth", "Dpmpp 2m",
+    ]  # fmt: skip
+
+
 def test_a_name_becomes_a_title_and_a_value_words() -> None:
     spec = _spec("size")
     assert spec.title == "Size"

@@ -214,7 +214,9 @@ def sums_of(rows: Sequence[AccountRow], jobs: Mapping[JobStatus, int]) -> Sums:
     average = sum((row.average_seconds or 0.0) * row.succeeded for row in timed) / weight if weight else None
     kinds = [kind for kind, _ in Counter(kind for row in rows for kind in row.credits).most_common()]
     known = [row for row in rows if row.credits and row.is_balance_known]
-    told = {kind for row in known for kind in row.credits}
+    free: Counter[str] = Counter()
+    for row in known:
+        free.update(row.credits)
     purses = [purse for row in rows for purse in purses_of(row)]
     back = [(moment, row.label) for row in rows if (moment := words.comes_back_at(row)) is not None]
     return Sums(
@@ -223,7 +225,7 @@ def sums_of(rows: Sequence[AccountRow], jobs: Mapping[JobStatus, int]) -> Sums:
         jobs.get(JobStatus.COMPLETED, 0),
         jobs.get(JobStatus.FAILED, 0),
         average,
-        free={kind: sum(purse.free for purse in purses if purse.credit_type == kind) for kind in kinds if kind in told},
+        free={kind: free[kind] for kind in kinds if kind in free},
         today={kind: sum(purse.today for purse in purses if purse.credit_type == kind) for kind in kinds},
         month={kind: sum(purse.spent for purse in purses if purse.credit_type == kind) for kind in kinds},
         with_credits=len(known),

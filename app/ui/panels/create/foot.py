@@ -61,6 +61,7 @@ class Foot(QWidget):
         self._notice = Label(theme, "", "small", "secondary", wrap=True)
         self.button = Button(theme, self.tr("Generate"), "primary", size="large", parent=self)
         self.button.set_hint(self.tr("Ctrl") + " \N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}")
+        self.button.set_blocked(self.tr("loading"))
         self.button.clicked.connect(self.generate_requested)
         self.start = Button(theme, "", icon="chevron-up", tooltip=self.tr("When to start"), parent=self)
         self.start.setAccessibleName(self.tr("When to start"))

@@ -111,7 +111,8 @@ def _model_words(details: Details, params: Mapping[str, Any]) -> str:
     if value and details.model_title:
         return _DOT.join(part for part in (details.model_title, details.provider_name) if part)
     model = words_of_param("model", value, details.params_model) if value else ""
-    return f"{details.provider_name} {model}".strip()
+    is_named = model.casefold().startswith(details.provider_name.casefold())
+    return model if is_named else f"{details.provider_name} {model}".strip()
 
 
 def _account_words(job: "JobRow") -> str:
