@@ -25,6 +25,7 @@ from app.providers.results import Estimate
 log = structlog.get_logger(__name__)
 
 MOST_FILE_BYTES = 1024 * 1024
+_LIST = "[]"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _TAKEN = {name for name in dir(CatalogParams) if name.startswith("model_")} | {"specs", "variants", "variant"}
 _MILLIONTHS = Decimal(1_000_000)
@@ -248,6 +249,24 @@ class Catalog:
             ValueError: One of them names a parameter wrongly.
         """
         return build_params(operation, self._specs(operation, models), _titles(models))
+
+    def wire_with_files(self, params: OperationParams) -> dict[str, Any]:
+        """As `wire`, with the inputs in it as they came; a path that ends in `[]` makes its files the items of a list.
+
+        Inputs are not nested: each path is a name.
+        """
+        body = self.wire(params)
+        specs = type(params).specs if isinstance(params, CatalogParams) else {}
+        for name, spec in specs.items():
+            value = getattr(params, name, None)
+            path = spec.wire if spec.wire is not None else name
+            if spec.kind != "input" or value is None or not path:
+                continue
+            if path.endswith(_LIST):
+                body.setdefault(path.removesuffix(_LIST), []).append(value)
+            else:
+                body[path] = value
+        return body
 
     def _specs(self, operation: OperationType, models: Iterable[Model]) -> dict[str, dict[str, FieldSpec]]:
         found: dict[str, dict[str, FieldSpec]] = {}

@@ -133,6 +133,15 @@ def test_a_request_holds_what_was_chosen_at_its_wire_paths(catalog: Catalog) -> 
     assert catalog.model_of(params).settings == {"path": "/v1/one"}
 
 
+def test_inputs_stand_at_their_wire_paths_and_those_of_a_list_in_their_order(tmp_path: Path) -> None:
+    models = EXAMPLE.replace('title = "Reference"', 'title = "Reference"\nwire = "image_urls[]"')
+    catalog = read(tmp_path, models)
+    given = {"prompt": "hi", "reference_1": "a", "reference_3": "b"}
+    params = catalog.operations()[OperationType.FUSION].model_validate(given)
+    assert catalog.wire_with_files(params) == {"prompt": "hi", "image_urls": ["a", "b"]}
+    assert catalog.wire(params) == {"prompt": "hi"}
+
+
 def test_the_first_price_that_matches_counts_rounded_up(catalog: Catalog) -> None:
     video = catalog.operations()[OperationType.TEXT_TO_VIDEO]
     wide, tall = (video.model_validate({"prompt": "hi", "ratio": ratio}) for ratio in ("16:9", "9:16"))

@@ -7,27 +7,16 @@ from app.providers.base import OperationParams
 from app.providers.catalog import Catalog
 from app.providers.model_params import CatalogParams
 
-_LIST = "[]"
 MOST_TRANSITION_SECONDS = 25
 
 
 def request_body(catalog: Catalog, params: OperationParams) -> dict[str, Any]:
-    """The endpoint's input; a path that ends in `[]` makes its inputs the items of one list.
+    """The endpoint's input.
 
     Raises:
         InvalidParametersError: What the endpoint takes in all is exceeded.
     """
-    body = catalog.wire(params)
-    specs = type(params).specs if isinstance(params, CatalogParams) else {}
-    for name, spec in specs.items():
-        value = getattr(params, name, None)
-        path = spec.wire if spec.wire is not None else name
-        if spec.kind != "input" or value is None or not path:
-            continue
-        if path.endswith(_LIST):
-            body.setdefault(path.removesuffix(_LIST), []).append(value)
-        else:
-            body[path] = value
+    body = catalog.wire_with_files(params)
     if catalog.model_of(params).settings.get("transitions"):
         body["transitions"] = [{"duration": _each(params)} for _ in range(transitions(params))]
     return body

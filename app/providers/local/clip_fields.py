@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from app.providers.local.fields import SHORT_SIDES
+from app.providers.local.fields import SHORT_SIDES, combo, segment
 
 AS_INPUT: Final = "input"
 
@@ -125,16 +125,12 @@ _TURNS = {"none": "Not turned", "right": "To the right", "over": "Upside down", 
 _MIRRORS = {"none": "Not mirrored", "sides": "Left to right", "upside": "Top to bottom"}
 
 
-def _combo(labels: dict[str, str], **more: Any) -> dict[str, Any]:
-    return {"widget": "combo", "labels": dict(labels), **more}
-
-
 def transition_field() -> Any:
     return Field(
         Transition.DISSOLVE,
         title="Transition",
         description="Dark to bright: the second picture comes through the dark parts first. Morph: shapes flow over.",
-        json_schema_extra=_combo(_TRANSITIONS),
+        json_schema_extra=combo(_TRANSITIONS),
     )
 
 
@@ -143,17 +139,16 @@ def direction_field() -> Any:
         Direction.LEFT,
         title="Direction",
         description="Where a wipe or a push goes.",
-        json_schema_extra={"widget": "segment", "labels": dict(_DIRECTIONS)},
+        json_schema_extra=segment(_DIRECTIONS),
     )
 
 
 def extent_field(joined: str, alone: str, description: str) -> Any:
-    labels: dict[str, Any] = {"joined": joined, "new_part": alone}
     return Field(
         Extent.JOINED,
         title="Result",
         description=description,
-        json_schema_extra={"widget": "segment", "labels": labels},
+        json_schema_extra=segment({"joined": joined, "new_part": alone}),
     )
 
 
@@ -162,7 +157,7 @@ def continuation_field() -> Any:
         Continuation.PUSH_IN,
         title="Goes on",
         description="A camera move over the last frame, which starts from rest; the frame held; or the clip backwards.",
-        json_schema_extra=_combo(_CONTINUATIONS),
+        json_schema_extra=combo(_CONTINUATIONS),
     )
 
 
@@ -171,7 +166,7 @@ def continued_sound_field() -> Any:
         ContinuedSound.FADE,
         title="Sound",
         description="Of the new part. The last second can go on as the sound of the room.",
-        json_schema_extra=_combo(_SOUNDS),
+        json_schema_extra=combo(_SOUNDS),
     )
 
 
@@ -180,16 +175,16 @@ def ramp_field() -> Any:
         Ramp.THROUGHOUT,
         title="Where",
         description="Where the clip has this speed; elsewhere it runs as it did, and glides in between.",
-        json_schema_extra=_combo(_RAMPS),
+        json_schema_extra=combo(_RAMPS),
     )
 
 
 def turn_field() -> Any:
-    return Field(Turn.NONE, title="Turn", json_schema_extra=_combo(_TURNS, advanced=True))
+    return Field(Turn.NONE, title="Turn", json_schema_extra=combo(_TURNS, advanced=True))
 
 
 def mirror_field() -> Any:
-    return Field(Mirror.NONE, title="Mirror", json_schema_extra=_combo(_MIRRORS, advanced=True))
+    return Field(Mirror.NONE, title="Mirror", json_schema_extra=combo(_MIRRORS, advanced=True))
 
 
 def clip_size_field(as_input: str = "As clip") -> Any:
@@ -197,13 +192,13 @@ def clip_size_field(as_input: str = "As clip") -> Any:
         AS_INPUT,
         title="Size",
         description="The shorter side in pixels; 4K is 2160.",
-        json_schema_extra=_combo({AS_INPUT: as_input} | {name: name for name in SHORT_SIDES}),
+        json_schema_extra=combo({AS_INPUT: as_input} | {name: name for name in SHORT_SIDES}),
     )
 
 
 def clip_shape_field(as_input: str = "As clip") -> Any:
-    return Field(AS_INPUT, title="Aspect", json_schema_extra=_combo({AS_INPUT: as_input}, beside=True))
+    return Field(AS_INPUT, title="Aspect", json_schema_extra=combo({AS_INPUT: as_input}, beside=True))
 
 
 def clip_rate_field(as_input: str = "As clip") -> Any:
-    return Field(0, title="Frame rate", json_schema_extra=_combo({"0": as_input}, unit="fps", advanced=True))
+    return Field(0, title="Frame rate", json_schema_extra=combo({"0": as_input}, unit="fps", advanced=True))

@@ -3,6 +3,7 @@
 The window loads this module too: it imports neither the drawing nor the coding libraries.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
@@ -108,6 +109,16 @@ _LOOKS = {
 }
 
 
+def combo(labels: Mapping[str, str], **more: Any) -> dict[str, Any]:
+    """What a field says of itself that is chosen from a list."""
+    return {"widget": "combo", "labels": dict(labels), **more}
+
+
+def segment(labels: Mapping[str, str], **more: Any) -> dict[str, Any]:
+    """What a field says of itself whose few choices stand side by side."""
+    return {"widget": "segment", "labels": dict(labels), **more}
+
+
 def prompt_field(description: str, *, required: bool = True) -> Any:
     extra: dict[str, Any] = {"widget": "prompt"}
     if required:
@@ -121,7 +132,7 @@ def size_field() -> Any:
         "1080p",
         title="Size",
         description="The shorter side in pixels; 4K is 2160.",
-        json_schema_extra={"widget": "combo", "labels": words},
+        json_schema_extra=combo(words),
     )
 
 
@@ -130,8 +141,7 @@ def board_aspect_field() -> Any:
 
 
 def clip_aspect_field() -> Any:
-    labels: dict[str, Any] = {AS_PICTURE: "As picture"}
-    return Field("16:9", title="Aspect", json_schema_extra={"widget": "combo", "beside": True, "labels": labels})
+    return Field("16:9", title="Aspect", json_schema_extra=combo({AS_PICTURE: "As picture"}, beside=True))
 
 
 def camera_field() -> Any:
@@ -139,7 +149,7 @@ def camera_field() -> Any:
         CameraMove.AUTO,
         title="Camera",
         description="From the prompt: words such as push, pan, orbit, handheld or still; a push where there is none.",
-        json_schema_extra={"widget": "combo", "labels": dict(_MOVES)},
+        json_schema_extra=combo(_MOVES),
     )
 
 
@@ -159,7 +169,7 @@ def ease_field() -> Any:
         Ease.EASE_IN_OUT,
         title="Ease",
         description="How the move starts and stops.",
-        json_schema_extra={"widget": "combo", "labels": dict(_EASES), "advanced": True},
+        json_schema_extra=combo(_EASES, advanced=True),
     )
 
 
@@ -172,8 +182,7 @@ def fps_field() -> Any:
 
 
 def fit_field(description: str) -> Any:
-    extra: dict[str, Any] = {"widget": "segment", "labels": dict(_FITS)}
-    return Field(Fit.FILL, title="Frame", description=description, json_schema_extra=extra)
+    return Field(Fit.FILL, title="Frame", description=description, json_schema_extra=segment(_FITS))
 
 
 def look_field(default: Look = Look.AUTO) -> Any:
@@ -181,7 +190,7 @@ def look_field(default: Look = Look.AUTO) -> Any:
         default,
         title="Look",
         description="From the prompt: words such as film, noir, warm or faded; a grade where there is none.",
-        json_schema_extra={"widget": "combo", "labels": dict(_LOOKS)},
+        json_schema_extra=combo(_LOOKS),
     )
 
 

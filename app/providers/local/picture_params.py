@@ -19,6 +19,7 @@ from app.providers.local.fields import (
     Prompt,
     Size,
     board_aspect_field,
+    combo,
     dark_tone_field,
     fit_field,
     fps_field,
@@ -26,6 +27,7 @@ from app.providers.local.fields import (
     look_field,
     look_strength_field,
     prompt_field,
+    segment,
     size_field,
 )
 
@@ -114,8 +116,7 @@ def _focus(title: str, description: str) -> Any:
 
 def _as_picture(title: str, same: str, description: str | None = None, *names: str, beside: bool = False) -> Any:
     labels: dict[str, Any] = {AS_PICTURE: same, **{name: name for name in names}}
-    extra: dict[str, Any] = {"widget": "combo", "labels": labels, "beside": beside}
-    return Field(AS_PICTURE, title=title, description=description, json_schema_extra=extra)
+    return Field(AS_PICTURE, title=title, description=description, json_schema_extra=combo(labels, beside=beside))
 
 
 class ImageToImageParams(OperationParams):
@@ -153,7 +154,7 @@ class UpscaleParams(OperationParams):
         Method.AUTO,
         title="Method",
         description="The models need the extra pixsim7[upscale]; the thorough one takes minutes for a picture.",
-        json_schema_extra={"widget": "combo", "labels": dict(_METHODS)},
+        json_schema_extra=combo(_METHODS),
     )
     sharpen: float = Field(
         0.3,
@@ -191,7 +192,7 @@ class FusionParams(OperationParams):
         Layout.GRID,
         title="Layout",
         description="A split shows each input's own part of the whole frame: before and after, side by side.",
-        json_schema_extra={"widget": "combo", "labels": dict(_LAYOUTS)},
+        json_schema_extra=combo(_LAYOUTS),
     )
     captions: Captions = Field(
         "",
@@ -228,7 +229,7 @@ class FusionParams(OperationParams):
         Length.LONGEST,
         title="Length",
         description="Of the clip, where an input is one.",
-        json_schema_extra={"widget": "segment", "labels": dict(_LENGTHS)},
+        json_schema_extra=segment(_LENGTHS),
     )
     seconds: float = Field(
         5.0,
@@ -241,11 +242,9 @@ class FusionParams(OperationParams):
         Ending.LOOP,
         title="Shorter clips",
         description="They begin again, or hold their last frame.",
-        json_schema_extra={"widget": "segment", "labels": dict(_ENDINGS), "advanced": True},
+        json_schema_extra=segment(_ENDINGS, advanced=True),
     )
-    sound: Sound = Field(
-        Sound.MIXED, title="Sound", json_schema_extra={"widget": "combo", "labels": dict(_SOUNDS), "advanced": True}
-    )
+    sound: Sound = Field(Sound.MIXED, title="Sound", json_schema_extra=combo(_SOUNDS, advanced=True))
     fps: FrameRate = fps_field()
 
     @property

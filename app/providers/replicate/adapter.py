@@ -26,7 +26,7 @@ from app.providers.catalog_provider import CatalogProvider
 from app.providers.registry import ProviderEnvironment
 from app.providers.replicate.errors import refusal
 from app.providers.replicate.manifest import API, CATALOG, HOST, MANIFEST
-from app.providers.replicate.predictions import id_of, input_of, listed, next_page, standing
+from app.providers.replicate.predictions import id_of, listed, next_page, standing
 
 _MOST_PAGES: Final = 20
 _LONGEST_NAME: Final = 80
@@ -46,7 +46,7 @@ class ReplicateProvider(CatalogProvider):
         self, account: AccountView, operation: OperationType, params: OperationParams, *, client_token: str
     ) -> GenerationResult:
         model = self._catalog.model_of(params)
-        body: dict[str, Any] = {"input": input_of(self._catalog, params)}
+        body: dict[str, Any] = {"input": self._catalog.wire_with_files(params)}
         version = model.settings.get("version")
         if version:
             body["version"] = f"{model.id}:{version}"

@@ -7,14 +7,11 @@ from urllib.parse import urlsplit
 
 from app.domain.enums import ProviderStatus
 from app.domain.errors import ContentRefusedError, IncompleteListError, ProviderUnavailableError, RemoteNotFoundError
-from app.providers.base import OperationParams, RemoteJob, RemoteOutput, VideoStatusResult
-from app.providers.catalog import Catalog
-from app.providers.model_params import CatalogParams
+from app.providers.base import RemoteJob, RemoteOutput, VideoStatusResult
 from app.providers.replicate.errors import failure
 from app.providers.replicate.manifest import HOST
 
 _ID: Final = re.compile(r"[\w-]{1,100}")
-_LIST: Final = "[]"
 _DELIVERY: Final = "replicate.delivery"
 _PERCENT: Final = re.compile(r"(\d{1,3})%")
 _LONGEST_LOG: Final = 2000
@@ -26,22 +23,6 @@ _STATUSES: Final = {
     "cancelled": ProviderStatus.CANCELLED,
     "aborted": ProviderStatus.CANCELLED,
 }
-
-
-def input_of(catalog: Catalog, params: OperationParams) -> dict[str, Any]:
-    """The model's input; a path that ends in `[]` makes its files the items of one list."""
-    body = catalog.wire(params)
-    specs = type(params).specs if isinstance(params, CatalogParams) else {}
-    for name, spec in specs.items():
-        value = getattr(params, name, None)
-        path = spec.wire if spec.wire is not None else name
-        if spec.kind != "input" or value is None or not path:
-            continue
-        if path.endswith(_LIST):
-            body.setdefault(path.removesuffix(_LIST), []).append(value)
-        else:
-            body[path] = value
-    return body
 
 
 def id_of(data: Any) -> str | None:
