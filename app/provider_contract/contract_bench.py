@@ -63,6 +63,7 @@ class ContractBench(ABC):
     Attributes:
         skipped: Models whose jobs need more than the plainest parameters; they are in `cases` instead.
         cases: Jobs beside the plainest one of each model and operation.
+        odd_cases: Jobs by another interface of the provider than the plainest one's: their answers are made odd too.
         refusals: The table of errors of the submit call.
         options: Of the account, beside the defaults.
         secrets: Of the account, where they are not the server's key.
@@ -74,6 +75,7 @@ class ContractBench(ABC):
 
     skipped: ClassVar[Sequence[tuple[OperationType, str]]] = ()
     cases: ClassVar[Sequence[Case]] = ()
+    odd_cases: ClassVar[Sequence[Case]] = ()
     refusals: ClassVar[Sequence[Refusal]] = ()
     options: ClassVar[dict[str, str]] = {}
     secrets: ClassVar[dict[str, str]] = {}
@@ -159,20 +161,20 @@ class ContractBench(ABC):
     def plain_case(self) -> Case:
         return self.all_cases()[0]
 
-    async def odd(self, rig: Rig) -> "Odd":
+    async def odd(self, rig: Rig, case: Case) -> "Odd":
         """An adapter whose answers are made here, out of those that a real job had."""
-        if rig.odd is None:
-            params = await self.ready(rig, self.plain_case)
+        if case.name not in rig.odd:
+            params = await self.ready(rig, case)
             rig.http.answers.clear()
-            result = await self.submit(rig, self.plain_case, params)
+            result = await self.submit(rig, case, params)
             accepted = next(answer for call, answer in rig.http.answers if call.is_fresh)
             await self.end_of(rig, result)
             await rig.provider.read_balance(rig.account)
             looks = [answer for call, answer in rig.http.answers if not call.is_fresh] or [accepted]
             http = AnswerCalls([accepted], looks)
-            provider = self.build(ProviderEnvironment(rig.folder / "odd", http=http))
-            rig.odd = Odd(provider, http, params, result, accepted, looks)
-        return rig.odd
+            provider = self.build(ProviderEnvironment(rig.folder / f"odd-{len(rig.odd)}", http=http))
+            rig.odd[case.name] = Odd(provider, http, case, params, result, accepted, looks)
+        return rig.odd[case.name]
 
     async def go_round(self, rig: Rig, case: Case, params: OperationParams) -> None:
         """Take a job to its end and fetch its files."""
@@ -214,12 +216,11 @@ class ContractBench(ABC):
     async def submit(self, rig: Rig, case: Case, params: OperationParams, token: str | None = None) -> GenerationResult:
         return await rig.provider.submit(rig.account, case.operation, params, client_token=token or str(uuid4()))
 
-    async def result_or_error(
-        self, provider: BaseProvider, rig: Rig, params: OperationParams
-    ) -> GenerationResult | ProviderError:
-        """What a submit of the plainest job comes to."""
+    async def result_or_error(self, odd: Odd, rig: Rig) -> GenerationResult | ProviderError:
+        """What a submit comes to."""
+        submit = odd.provider.submit
         try:
-            return await provider.submit(rig.account, self.plain_case.operation, params, client_token=str(uuid4()))
+            return await submit(rig.account, odd.case.operation, odd.params, client_token=str(uuid4()))
         except ProviderError as error:
             return error
 

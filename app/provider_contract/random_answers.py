@@ -31,6 +31,15 @@ _LEAVES: tuple[Any, ...] = (
     {"id": 7_654_321},
     [[[]]],
 )
+_HEADERS = (
+    {"retry-after": ""},
+    {"retry-after": "-1"},
+    {"retry-after": "1e9"},
+    {"retry-after": "Wed, 21 Oct 2099 07:28:00 GMT"},
+    {"retry-after-ms": "x" * 300},
+    {"content-type": "text/html"},
+    {"location": "https://files.example.com/x"},
+)
 
 
 class AnswerCalls(HttpCalls):
@@ -57,18 +66,21 @@ class AnswerCalls(HttpCalls):
         return answers[next(self._numbers) % len(answers)]
 
 
-def odd_answer(random: Random, real: Answer) -> Answer:
-    """A real answer with something in it changed, or one that has nothing to do with it."""
+def odd_answer(random: Random, real: Answer, secret: str = "") -> Answer:
+    """A real answer with something in it changed, or one that has nothing to do with it; it may repeat the secret."""
     status = real.status if random.random() < 0.7 else random.choice(STATUSES)
+    headers = real.headers if random.random() < 0.8 else {**real.headers, **random.choice(_HEADERS)}
     chance = random.random()
-    if chance < 0.7:
+    if chance < 0.2 and secret:
+        data: Any = {"message": f"the key {secret} is odd", "error": {"message": secret}, "detail": secret}
+    elif chance < 0.7:
         data = changed(random, real.data)
     elif chance < 0.9:
         data = _invented(random, 3)
     else:
         content = random.choice((b"", b"<html>", b"\xff\xfe", real.content[: len(real.content) // 2], b"null"))
-        return Answer(status, real.headers, content, None)
-    return Answer(status, real.headers, json.dumps(data).encode(), data)
+        return Answer(status, headers, content, None)
+    return Answer(status, headers, json.dumps(data).encode(), data)
 
 
 def changed(random: Random, data: Any) -> Any:

@@ -95,13 +95,14 @@ class Odd:
     """An adapter whose answers a test makes out of real ones.
 
     Attributes:
-        params: Of the plainest job, accepted by the real server as `result`.
+        params: Of the job, accepted by the real server as `result`.
         accepted: The answer to its submit.
         looks: The answers to the other calls.
     """
 
     provider: BaseProvider
     http: AnswerCalls
+    case: Case
     params: OperationParams
     result: GenerationResult
     accepted: Answer
@@ -125,7 +126,7 @@ class Rig:
     folder: Path
     own_results: dict[MediaType, str] = field(default_factory=dict)
     submit_path: str = ""
-    odd: Odd | None = None
+    odd: dict[str, Odd] = field(default_factory=dict)
 
     async def params(self, case: Case) -> OperationParams:
         """The parameters of a case as the pipeline would hand them over: each input brought there."""

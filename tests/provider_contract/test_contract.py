@@ -55,6 +55,17 @@ class Forgives(RunwayProvider):
         return replace(status, error=ProviderError("It failed.")) if status.error is not None else status
 
 
+class Repeats(RunwayProvider):
+    """Tells the key in its errors."""
+
+    async def check(self, account, remote_id, handle):
+        try:
+            return await super().check(account, remote_id, handle)
+        except ProviderError as error:
+            error.detail = f"sent: {dict(account.credentials)}"
+            raise
+
+
 class Base(ServedContract):
     provider_id = "runway"
     adapter = RunwayProvider
@@ -84,6 +95,10 @@ class TestForgives(Base):
     adapter = Forgives
 
 
+class TestRepeats(Base):
+    adapter = Repeats
+
+
 del ServedContract, Base
 '''
 
@@ -103,7 +118,7 @@ def test_an_adapter_that_breaks_a_promise_fails_for_it(tmp_path: Path) -> None:
     )  # fmt: skip
     lines = (line.partition("::")[2] for line in done.stdout.splitlines() if line.startswith("FAILED"))
     failed = {re.split(r" - |\[", line)[0] for line in lines}
-    names = ("TestRefuses", "TestLeaks", "TestCrashes", "TestForgives")
+    names = ("TestRefuses", "TestLeaks", "TestCrashes", "TestForgives", "TestRepeats")
     by_adapter = {name: {one.partition("::")[2] for one in failed if one.startswith(name)} for name in names}
     lost, odd = (
         "test_a_lost_reply_is_uncertain_and_cleared_by_the_declared_way",
@@ -112,4 +127,5 @@ def test_an_adapter_that_breaks_a_promise_fails_for_it(tmp_path: Path) -> None:
     assert by_adapter["TestRefuses"] == {lost, odd}, done.stdout
     assert by_adapter["TestLeaks"] == {"test_no_secret_is_kept_with_a_job"}
     assert by_adapter["TestCrashes"] >= {"test_a_job_that_comes_to_nothing_ends_with_a_reason", odd}
+    assert by_adapter["TestRepeats"] == {odd}
     assert by_adapter["TestForgives"] == {"test_a_job_that_comes_to_nothing_ends_with_a_reason"}

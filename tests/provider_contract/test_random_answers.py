@@ -18,6 +18,8 @@ def test_an_odd_answer_is_nearly_always_another_one_and_never_changes_the_real_o
     assert sum(one.data != REAL.data or one.status != 200 for one in found) > 250
     assert len({one.status for one in found}) > 10
     assert any(one.data is None for one in found)
+    assert sum(b"sk-1" in odd_answer(random, REAL, "sk-1").content for _ in range(100)) > 5
+    assert len({str(one.headers) for one in found}) > 3
     assert all(one.data is None or json.loads(one.content) == one.data for one in found)
 
 

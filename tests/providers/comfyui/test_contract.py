@@ -77,14 +77,13 @@ class TestComfy(ServedContract):
         return params.model_copy(update={"seed": secrets.randbelow(2**31)})
 
     @override
-    async def odd(self, rig: Rig) -> Odd:
+    async def odd(self, rig: Rig, case: Case) -> Odd:
         """What is asked before a submit is answered in a way that hinders none."""
-        if rig.odd is None:
-            odd = await super().odd(rig)
-            calls = KnownClasses(odd.http)
-            odd.provider = self.build(ProviderEnvironment(rig.folder / "odd", http=calls))
-        assert rig.odd is not None
-        return rig.odd
+        is_new = case.name not in rig.odd
+        odd = await super().odd(rig, case)
+        if is_new:
+            odd.provider = self.build(ProviderEnvironment(rig.folder / "known", http=KnownClasses(odd.http)))
+        return odd
 
     @override
     @pytest.mark.asyncio(loop_scope="class")

@@ -15,6 +15,7 @@ from app.domain.errors import (
     SubmitUncertainError,
 )
 from app.provider_contract.contract_bench import Refusal
+from app.provider_contract.rig import Case
 from tests.support.contract import ServedContract
 
 
@@ -31,6 +32,7 @@ class TestGoogle(ServedContract):
         (OperationType.VIDEO_EXTEND, "veo-3.1-fast-generate-preview"),
         (OperationType.VIDEO_EXTEND, "veo-3.1-generate-preview"),
     )
+    odd_cases = (Case(OperationType.TEXT_TO_VIDEO, "veo-3.1-fast-generate-preview"),)
     refusals: ClassVar[tuple[Refusal, ...]] = (
         _row(400, "INVALID_ARGUMENT", "bad aspect", InvalidParametersError),
         _row(400, "INVALID_ARGUMENT", "API key not valid.", ProviderAuthError),

@@ -42,5 +42,6 @@ class TestKling(ServedContract):
         Case(OperationType.LIP_SYNC, "lip-sync", needs={"sound": MediaType.AUDIO}),
         Case(OperationType.LIP_SYNC, "lip-sync", {"prompt": "Good evening."}),
     )
+    odd_cases = (Case(OperationType.TEXT_TO_VIDEO, "kling-v1"),)
     # Only what the oldest models made can be extended.
     own_from: ClassVar = {MediaType.VIDEO: Case(OperationType.TEXT_TO_VIDEO, "kling-v1")}

@@ -11,6 +11,10 @@ class TestMiniMax(ServedContract):
     provider_id = "minimax"
     has_partial = True
     tells_apart = False
+    odd_cases = (
+        Case(OperationType.TEXT_TO_VIDEO, "MiniMax-Hailuo-2.3"),
+        Case(OperationType.TEXT_TO_IMAGE, "image-01"),
+    )
     skipped = ((OperationType.FUSION, "MiniMax-H3"),)
     cases: ClassVar = (
         Case(OperationType.TEXT_TO_VIDEO, "MiniMax-H3"),
