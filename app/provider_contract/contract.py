@@ -194,7 +194,7 @@ class ProviderContract(ContractBench):
             if isinstance(result, ProviderError):
                 _check_hides(result, secret)
                 is_doubt = type(result) is SubmitUncertainError
-                assert is_doubt or answer.is_client_error, (answer, result)
+                assert is_doubt or self.refuses(answer), (answer, result)
             else:
                 assert answer.is_success, answer
                 assert isinstance(result.remote_id, str), answer

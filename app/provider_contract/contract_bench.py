@@ -30,6 +30,7 @@ from app.providers.base import (
 )
 from app.providers.registry import ProviderEnvironment
 from app.system.gateways import Gateways
+from app.system.http import Answer
 from app.system.transfer import Transfer
 from app.system.transfer_limits import TransferLimits
 
@@ -160,6 +161,10 @@ class ContractBench(ABC):
     @property
     def plain_case(self) -> Case:
         return self.all_cases()[0]
+
+    def refuses(self, answer: Answer) -> bool:
+        """Whether an answer to a submit surely refuses: one that is no 4xx only where the provider documents it so."""
+        return answer.is_client_error
 
     async def odd(self, rig: Rig, case: Case) -> "Odd":
         """An adapter whose answers are made here, out of those that a real job had."""
