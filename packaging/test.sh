@@ -9,6 +9,8 @@ root=$(dirname -- "$here")
 cd -- "$root" || exit
 export PATH=$root/.venv/bin:$PATH
 export PRE_COMMIT_HOME=$root/.venv/pre-commit
+# Hundreds of processes are started: each would compile all modules anew.
+unset PYTHONDONTWRITEBYTECODE
 
 failed=0
 pre-commit run -a || failed=1
