@@ -118,11 +118,9 @@ class ProvidersPage(QWidget):
         if rows == self._rows:
             return
         self._rows = rows
-        while self._plugins_shown:
-            line = self._plugins_shown.pop()
-            self._lines.removeWidget(line)
-            line.hide()
-            line.deleteLater()
+        former, self._plugins_shown = self._plugins_shown, []
+        focused = self.window().focusWidget()
+        with_keys = next((line.row.key for line in former if focused is not None and line.isAncestorOf(focused)), None)
         start = self._context.tasks.start
         for row in rows:
             line = PluginLine(self._context, row)
@@ -134,6 +132,14 @@ class ProvidersPage(QWidget):
             )
             self._lines.addWidget(line)
             self._plugins_shown.append(line)
+            if row.key == with_keys:
+                # Before its former line goes: else the keys, and the page with them, go to another place.
+                line.show()
+                line.take_keys()
+        for line in former:
+            self._lines.removeWidget(line)
+            line.hide()
+            line.deleteLater()
 
     async def _confirm(self, row: "PluginRow") -> None:
         title = self.tr("Confirm {name} {version}?").format(name=row.distribution, version=row.version)
@@ -228,6 +234,11 @@ class PluginLine(QWidget):
         line.setSpacing(theme.token("space.3"))
         line.addWidget(IconLabel(theme, icon, color=color), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
+
+    def take_keys(self) -> None:
+        """Let what can be done with it have the focus."""
+        button = self.forget if self.confirm.isHidden() else self.confirm
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def state(self) -> str:

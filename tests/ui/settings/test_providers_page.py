@@ -52,6 +52,8 @@ async def test_a_plug_in_is_confirmed_after_its_hash_was_shown_and_forgotten(
         assert [line.isVisible() for line in page.lines()] == [False, True]
         page.mark("")
         assert "lantern_page" in page.words()
+        page.lines()[1].forget.setFocus()
         page.lines()[1].forget.click()
         await holds(lambda: page.lines()[1].state == "Off: you have not confirmed it.")
+        assert window.focusWidget() is page.lines()[1].confirm
         window.close()

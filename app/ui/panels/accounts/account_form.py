@@ -182,7 +182,9 @@ def _provider_field(field: AccountField, names: Mapping[str, str], *, has_creden
     if field.is_secret:
         extra["widget"] = "secret"
         if has_credentials:
-            extra["placeholder"] = _tr("kept; type to replace it")
+            # Of keys of which not all are needed nobody can tell here which ones are kept.
+            kept, either = _tr("kept; type to replace it"), _tr("unchanged; type to change it")
+            extra["placeholder"] = kept if field.is_required else either
     default = "" if field.is_secret else field.default
     return (str, Field(default, title=field.title, description=field.help, json_schema_extra=extra))
 

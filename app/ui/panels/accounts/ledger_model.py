@@ -42,8 +42,8 @@ class LedgerModel(LinesModel[LedgerLine]):
             LineColumn(translate("Accounts", "For"), 60, stretches=True),
             LineColumn(translate("Accounts", "Type"), 96, needs_room=560),
             LineColumn(translate("Accounts", "Remote id"), 150, is_mono=True, needs_room=760),
-            LineColumn(translate("Accounts", "Credits"), 70, is_number=True),
-            LineColumn(translate("Accounts", "Balance"), 74, is_number=True),
+            LineColumn(translate("Accounts", "Credits"), 70, is_number=True, roomy=112),
+            LineColumn(translate("Accounts", "Balance"), 74, is_number=True, roomy=104),
         )
         super().__init__(columns, parent)
         self._clock = Clock()

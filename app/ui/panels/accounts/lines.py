@@ -32,6 +32,10 @@ class Cell:
     tip: str = ""
 
 
+ROOMY: Final = 460
+"""So wide a table has room for longer figures."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineColumn:
     """A column.
@@ -43,6 +47,7 @@ class LineColumn:
         is_mono: Times and ids.
         stretches: It takes the room that is left; exactly one does.
         needs_room: It shows only where the table is at least so wide.
+        roomy: Its width where the table is `ROOMY` wide; 0 keeps the other one.
     """
 
     title: str
@@ -51,6 +56,11 @@ class LineColumn:
     is_mono: bool = False
     stretches: bool = False
     needs_room: int = 0
+    roomy: int = 0
+
+    def width_within(self, room: float) -> int:
+        """How wide it is in a table of a width."""
+        return self.roomy if self.roomy and room >= ROOMY else self.width
 
 
 class LinesModel(QAbstractTableModel, Generic[Row]):

@@ -190,7 +190,7 @@ class LinesView(RowTable):
             if column.stretches:
                 stretching = at
             elif not is_hidden:
-                width = round(column.width * scale)
+                width = round(column.width_within(room / scale) * scale)
                 self.setColumnWidth(at, width)
                 left -= width
         if stretching >= 0:

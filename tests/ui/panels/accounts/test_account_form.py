@@ -38,6 +38,10 @@ def test_a_field_that_names_a_provider_says_what_it_is_called() -> None:
 def test_a_key_that_is_kept_is_replaced_only_where_one_is_typed() -> None:
     fields = account_form.form_model(MANIFEST, has_credentials=True).model_fields
     assert "type to replace it" in str(fields["field_api_key"].json_schema_extra)
+    other = AccountField("secret", "Secret", is_secret=True, is_required=False)
+    either = PaidProvider("northern", "Northern Lights", fields=(KEY, other)).manifest
+    extra = account_form.form_model(either, has_credentials=True).model_fields["field_secret"].json_schema_extra
+    assert "unchanged" in str(extra)
 
 
 def test_what_belongs_to_the_program_keeps_its_name_and_slots() -> None:

@@ -13,6 +13,9 @@ from app.domain.enums import LedgerKind
 from app.services.account.ledger_service import LedgerRow
 from app.ui.panels.accounts import ledger_model
 from app.ui.panels.accounts.ledger_model import LedgerLine, LedgerModel
+from app.ui.panels.accounts.lines_view import EDGE, PAD
+from app.ui.theme import Theme
+from app.ui.widgets import paint
 from tests.ui.panels.accounts.rows import NOW
 
 MINUS = "\N{MINUS SIGN}"
@@ -78,3 +81,11 @@ def test_purposes_and_movements_are_told_in_words() -> None:
 def test_each_kind_has_a_word_and_a_sentence(kind: LedgerKind) -> None:
     assert ledger_model.kind_word(kind)
     assert ledger_model.kind_tip(kind)
+
+
+def test_a_wide_table_has_room_for_sums_of_money(model: LedgerModel, theme: Theme) -> None:
+    metrics = paint.metrics(theme.font("small"))
+    credits_, balance = model.columns[-2:]
+    assert metrics.horizontalAdvance("$12,345.60 spent") <= credits_.width_within(500) - PAD
+    assert metrics.horizontalAdvance("$12,345.60") <= balance.width_within(500) - PAD - EDGE
+    assert balance.width_within(360) == balance.width
