@@ -119,8 +119,7 @@ class ProvidersPage(QWidget):
             return
         self._rows = rows
         former, self._plugins_shown = self._plugins_shown, []
-        focused = self.window().focusWidget()
-        with_keys = next((line.row.key for line in former if focused is not None and line.isAncestorOf(focused)), None)
+        with_keys = next((line.row.key for line in former if line.has_keys), None)
         start = self._context.tasks.start
         for row in rows:
             line = PluginLine(self._context, row)
@@ -234,6 +233,11 @@ class PluginLine(QWidget):
         line.setSpacing(theme.token("space.3"))
         line.addWidget(IconLabel(theme, icon, color=color), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether what can be done with it has the focus of the window."""
+        return self.window().focusWidget() in (self.confirm, self.forget)
 
     def take_keys(self) -> None:
         """Let what can be done with it have the focus."""

@@ -16,6 +16,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.form_fields import Control, FieldSpec, control_for, spec_of
 from app.ui.widgets.label import Label
 from app.ui.widgets.segment import Segment
+from app.ui.widgets.spin import StepField
 
 LABEL_WIDTH = 76
 MOST_WIDTH = 460
@@ -95,7 +96,7 @@ class FormRow(QWidget):
     def least_width(self) -> int:
         """So narrow that the words of its control are still whole, and of those beside it."""
         inner = self.control.inner
-        own = inner.least_width() if isinstance(inner, Segment) else self.control.minimumSizeHint().width()
+        own = inner.least_width() if isinstance(inner, Segment | StepField) else self.control.minimumSizeHint().width()
         return own + sum(self._theme.token("space.1") + row.least_width for row in self._beside)
 
     def has_room_for(self, row: "FormRow") -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.ui.theme import Theme
+from app.ui.widgets import paint
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.label import Label
 from app.ui.widgets.line_edit import LineEdit
@@ -114,6 +115,10 @@ class StepField(QWidget):
         texts = [advance(str(self._maximum)) + unit, *(advance(word) for word in self._special.values())]
         height = self._theme.scaled(self._theme.token("control.normal"))
         return QSize(max(76, 2 * 24 + max(texts) + 16), height)
+
+    def least_width(self) -> int:
+        """So narrow that what it shows is still whole, without its unit."""
+        return max(76, 2 * 24 + paint.metrics(self._theme.font("body")).horizontalAdvance(self._edit.text()) + 8)
 
     @override
     def minimumSizeHint(self) -> QSize:

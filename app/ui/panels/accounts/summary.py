@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -91,7 +91,7 @@ class FactCard(QWidget):
         """Where it says what the figure is of: beside it, or below it where that alone has room; and the words."""
         fact, line = self._fact, self._figure_line()
         metrics = paint.metrics(self._theme.font("caption"))
-        shift = paint.metrics(self._theme.font("title")).horizontalAdvance(fact.figure) + 7
+        shift = paint.metrics(self._figure_font()).horizontalAdvance(fact.figure) + 7
         beside = line.adjusted(shift, 1, 0, 1)
         if fact.fraction is None and metrics.horizontalAdvance(fact.rest) > beside.width():
             below = QRect(line.left(), line.bottom(), line.width(), self._theme.scaled(15))
@@ -120,12 +120,18 @@ class FactCard(QWidget):
         inner, line = self._inner(), self._figure_line()
         title = QRect(inner.left(), inner.top(), inner.width(), theme.scaled(16))
         paint.elided(painter, title, self.title, theme.font("caption"), theme.color("text.secondary"))
-        paint.elided(painter, line, fact.figure, theme.font("title"), theme.color("text.primary"))
+        paint.elided(painter, line, fact.figure, self._figure_font(), theme.color("text.primary"))
         place, rest = self.rest_place()
         paint.elided(painter, place, rest, theme.font("caption"), theme.color("text.secondary"))
         if fact.fraction is not None:
             bar = QRect(inner.left(), inner.bottom() - 7, inner.width(), 8)
             paint.progress(painter, theme, bar, fact.fraction, fact.bar)
+
+    def _figure_font(self) -> QFont:
+        """Smaller where the figure has no room: a part of a number is another number."""
+        large = self._theme.font("title")
+        has_room = paint.metrics(large).horizontalAdvance(self._fact.figure) <= self._inner().width()
+        return large if has_room else self._theme.font("strong")
 
     def _inner(self) -> QRect:
         return self.rect().adjusted(_PAD, 8, -_PAD, -8)

@@ -150,5 +150,8 @@ def test_a_narrow_card_says_below_its_figure_what_it_is_of(qtbot: QtBot, theme: 
         assert words == fact.rest
         assert metrics.horizontalAdvance(words) <= place.width()
         assert card.rect().contains(place)
+    card.resize(112, card.sizeHint().height())
+    card.show_fact(Fact("$12,398.53"))
+    assert paint.metrics(card._figure_font()).horizontalAdvance("$12,398.53") <= card._inner().width()
     card.show_fact(Fact("4", "of 7", 0.5))
     assert card.rest_place()[0].left() > 20, "the bar needs the room below"
