@@ -28,6 +28,8 @@ from app.providers.base import CancelAbility, ProviderManifest, VideoStatusResul
 from app.services.submission.tracker import _name_of
 from app.services.unit_of_work import UnitOfWork
 from app.services.upload.upload_file import PathUpload
+from app.system.transfer import Transfer
+from app.system.transfer_limits import TransferLimits
 from tests.support.byte_server import Request, serve_bytes, serving
 from tests.support.clock import FakeClock
 from tests.support.library import OpenLibrary, draw_picture, open_library
@@ -356,6 +358,37 @@ async def test_a_link_that_is_always_refused_ends_the_job_which_is_fetched_again
         await collect(library, submission)
     assert await status_of(library, submission) == JobStatus.COMPLETED
     assert provider.submitted == [submission.id]
+
+
+async def test_a_server_of_results_that_is_away_ends_nothing_however_long_it_is(
+    tmp_path: Path, provider: FakeProvider, clock: FakeClock
+) -> None:
+    transfer = Transfer(TransferLimits(attempts=1, first_pause_seconds=0.01))
+    home = tmp_path / "away"
+    home.mkdir()
+    async with open_library(home, clock=clock, registry=provider.registry(), transfer=transfer) as library:
+        submission = await submit(library)
+        provider.servers = frozenset({"127.0.0.1:9"})
+        provider.links[submission.id] = ["http://127.0.0.1:9/result.png"]
+        await check(library, submission)
+        clock.move(timedelta(days=400))
+        with pytest.raises(ProviderUnavailableError):
+            await collect(library, submission)
+        assert await status_of(library, submission) == JobStatus.PROCESSING
+
+
+async def test_a_stopped_job_that_its_provider_forgets_costs_nothing(
+    library: OpenLibrary, provider: FakeProvider
+) -> None:
+    provider.instance_manifest = replace(provider.instance_manifest, forgets_stopped=True)
+    submission = await submit(library)
+    async with library.write() as services:
+        await services.jobs.cancel_job(submission.job_id)
+    provider.check_error = RemoteNotFoundError("There is no such task.")
+    await check(library, submission)
+    async with library.parts.database.read() as session:
+        ended = await session.get_one(ProviderSubmission, submission.id)
+    assert (ended.state, ended.charged) == (SubmissionState.CANCELLED, 0)
 
 
 async def test_of_results_that_are_gone_for_good_those_that_came_stay(
