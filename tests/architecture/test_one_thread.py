@@ -13,6 +13,7 @@ OWN_A_THREAD = {
     "app/system/transfer.py",
     "app/devices/stream.py",
     "app/media/player.py",
+    "app/providers/local/ahead.py",
     "app/ui/models/thumbnails.py",
 }
 KEEP_TASKS = {"app/ui/tasks.py", "app/runtime/workers.py"}

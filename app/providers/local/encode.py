@@ -17,6 +17,7 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from app.domain.errors import MediaError
+from app.providers.local.ahead import drawn_ahead
 from app.providers.local.sounds import RATE, Block, exactly, samples_in, to_frame
 from app.system.processes import report
 
@@ -164,7 +165,7 @@ def write_film(
     blocks = iter(exactly(sound, samples_in(count / Fraction(fps)))) if sound is not None else iter(())
     written, heard = 0, 0
     with ClipWriter(target, *size, fps, has_sound=sound is not None, bits_a_second=bits_a_second) as clip:
-        for frame in itertools.islice(frames, count):
+        for frame in drawn_ahead(itertools.islice(frames, count)):
             clip.write_frame(frame)
             written += 1
             until = samples_in(written / Fraction(fps))

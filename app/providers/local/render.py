@@ -1,7 +1,7 @@
 """Carries out one request inside a worker process: reads, draws, encodes, reports how far it is."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +9,11 @@ from app.domain.enums import OperationType
 from app.domain.errors import MediaError
 from app.media.frames import extract_frame
 from app.providers.base import OperationParams
+from app.providers.local.ahead import drawn_ahead
 from app.providers.local.board import draw_board, prompt_words
 from app.providers.local.camera import View, chosen_move, largest_zoom, views
 from app.providers.local.clip_params import VideoExtendParams, VideoModifyParams, VideoTransitionParams
-from app.providers.local.encode import ClipWriter
+from app.providers.local.encode import ClipWriter, Planes
 from app.providers.local.enlarging import render_enlarged
 from app.providers.local.extending import render_extension
 from app.providers.local.fields import AS_PICTURE, SHORT_SIDES, CameraMove
@@ -98,14 +99,19 @@ def _path(move: CameraMove, wanted: TextToVideoParams | ImageToVideoParams) -> l
 def write_clip(subject: Subject, path: Sequence[View], size: tuple[int, int], fps: int, target: Path) -> None:
     """Encode what the camera sees along its path; frames are made one by one, and one that stays is made once."""
     with ClipWriter(target, *size, fps) as clip:
-        before, planes = path[0], subject.frame(path[0])
-        for index, view in enumerate(path):
-            if view != before:
-                before, planes = view, subject.frame(view)
+        for index, planes in enumerate(drawn_ahead(_drawn(subject, path))):
             clip.write(planes)
             report((index + 1) / (len(path) + 1))
     with target.open("rb+") as file:
         _flush(file.fileno())
+
+
+def _drawn(subject: Subject, path: Sequence[View]) -> Iterator[Planes]:
+    before, planes = path[0], subject.frame(path[0])
+    for view in path:
+        if view != before:
+            before, planes = view, subject.frame(view)
+        yield planes
 
 
 def board_size(size: str, aspect: str) -> tuple[int, int]:
