@@ -62,6 +62,15 @@ class GoogleProvider(CatalogProvider):
         except OSError as error:
             raise ProviderUnavailableError("An input cannot be read.", detail=str(error)) from error
 
+    @override
+    def unfit_reason(self, operation: OperationType, options: Mapping[str, str], model: str | None = None) -> str:
+        if options.get(VEO_OPTION) == "on":
+            return ""
+        chosen = self._catalog.models.get(model or "")
+        models = self._catalog.able().get(operation, ()) if chosen is None else (chosen,)
+        is_veo = all(one.settings.get("interface") == "veo" for one in models)
+        return "Veo 3.1 is off for it: its settings turn it on" if models and is_veo else ""
+
     async def _submit_interaction(
         self, account: AccountView, operation: OperationType, params: OperationParams
     ) -> GenerationResult:

@@ -78,6 +78,7 @@ def manifest_with(catalog: Catalog) -> ProviderManifest:
                 default="off",
             ),
         ),
+        accounts_differ=True,
         limits_scope=LimitsScope.PROJECT,
         result_retention=timedelta(days=2),
     )

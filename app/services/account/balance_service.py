@@ -19,8 +19,9 @@ from app.domain.errors import (
 )
 from app.domain.events import AccountChanged, EventLog
 from app.domain.ledger import Wallet
-from app.providers.base import OpenAccount
+from app.providers.base import BaseProvider, OpenAccount
 from app.providers.registry import ProviderRegistry
+from app.services.account.account_fields import check_fields
 from app.services.account.account_service import AccountService
 from app.services.account.account_states import EXHAUSTED_LOOK, LONGEST_LOOK, AccountStates, is_over
 from app.services.account.credentials import AccountCredentials
@@ -123,12 +124,10 @@ class BalanceService:
 
         Raises:
             ProviderNotFoundError: No such provider.
-            ValidationError: A field holds what belongs into another one.
+            ValidationError: A field is missing or unknown, or holds what belongs into another one.
             ProviderError: Refused, by kind.
         """
-        provider = self._registry.get(provider_id)
-        provider.check_account(options, credentials)
-        account = OpenAccount(0, email, dict(options), dict(credentials))
+        provider, account = self._unkept(provider_id, email, options, credentials)
         return await in_time(self._credentials.call_opened(account, provider.read_balance), LOOK_SECONDS)
 
     async def check_credentials(
@@ -138,13 +137,19 @@ class BalanceService:
 
         Raises:
             ProviderNotFoundError: No such provider.
-            ValidationError: A field holds what belongs into another one.
+            ValidationError: A field is missing or unknown, or holds what belongs into another one.
             ProviderError: Refused, by kind.
         """
-        provider = self._registry.get(provider_id)
-        provider.check_account(options, credentials)
-        account = OpenAccount(0, email, dict(options), dict(credentials))
+        provider, account = self._unkept(provider_id, email, options, credentials)
         return await in_time(self._credentials.call_opened(account, provider.check_connection), LOOK_SECONDS)
+
+    def _unkept(
+        self, provider_id: str, email: str, options: Mapping[str, str], credentials: Mapping[str, str]
+    ) -> tuple[BaseProvider, OpenAccount]:
+        provider = self._registry.get(provider_id)
+        check_fields(provider.manifest, options, credentials)
+        provider.check_account(options, credentials)
+        return provider, OpenAccount(0, email, dict(options), dict(credentials))
 
     async def check_connection(self, account_id: int) -> str:
         """Try an account by a free call; gives what came of it in words. One that was out is looked at, too.

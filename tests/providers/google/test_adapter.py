@@ -274,6 +274,14 @@ async def test_veo_is_off_until_the_account_turns_it_on(google: ServedAdapter) -
         await google.provider.submit(off, _O.TEXT_TO_VIDEO, params(_O.TEXT_TO_VIDEO, VEO), client_token=SUBMISSION)
 
 
+async def test_an_account_with_veo_off_is_not_offered_for_it(google: ServedAdapter) -> None:
+    reason = google.provider.unfit_reason
+    assert "Veo 3.1 is off" in reason(_O.TEXT_TO_VIDEO, {"veo": "off"}, VEO)
+    assert reason(_O.TEXT_TO_VIDEO, {"veo": "on"}, VEO) == ""
+    assert reason(_O.TEXT_TO_VIDEO, {}) == ""
+    assert "Veo 3.1 is off" in reason(_O.VIDEO_TRANSITION, {})
+
+
 async def test_the_connection_tells_what_is_not_offered(google: ServedAdapter) -> None:
     told = await google.provider.check_connection(google.account)
     assert told.startswith("Google accepts the key.")

@@ -23,7 +23,7 @@ from app.domain.errors import (
     ValidationError,
 )
 from app.domain.events import AccountChanged, AccountOut
-from app.providers.base import AccountView
+from app.providers.base import AccountField, AccountView
 from app.services.account.account_states import EXHAUSTED_LOOK, FAILURES_THAT_DISABLE, FIRST_LOOK
 from app.services.account.balance_service import PROBED_ACCOUNTS, REFRESH
 from tests.support.clock import FakeClock
@@ -41,6 +41,11 @@ class SlowLooks(FakeProvider):
 
     def __init__(self) -> None:
         super().__init__(cost=30, has_own_account=False)
+        fields = (
+            AccountField("api_key", "API key", is_secret=True, is_required=False),
+            AccountField("region", "Region", is_required=False),
+        )
+        self.instance_manifest = replace(self.instance_manifest, account_fields=fields)
         self.gate = asyncio.Event()
         self.gate.set()
         self.asked: list[AccountView] = []
@@ -346,6 +351,8 @@ async def test_credentials_are_tried_without_an_account(library: OpenLibrary, pr
         words = await services.balances.check_credentials("fake", "ann@example.org", {}, {"api_key": "s3cret-word"})
         assert words == "Fake accepts the account. It has 12 webapi credits."
         provider.asked.pop()
+        with pytest.raises(ValidationError, match="knows no api_kye"):
+            await services.balances.test_credentials("fake", "ann@example.org", {}, {"api_kye": "s3cret-word"})
         with pytest.raises(ProviderNotFoundError):
             await services.balances.test_credentials("nobody", "ann@example.org", {}, {})
     async with library.read() as services:
