@@ -58,6 +58,7 @@ def manifest_with(operations: Mapping[OperationType, type[OperationParams]]) -> 
         longest_run=timedelta(hours=6),
         poll_interval=timedelta(seconds=3),
         cancel=CancelAbility.ANY,
+        forgets_stopped=True,
         reports_progress=True,
         accounts_allowed=AccountsAllowed.ALLOWED,
         inputs={

@@ -123,6 +123,7 @@ def manifest_with(slots: int) -> ProviderManifest:
         settle_delay=timedelta(0),
         poll_interval=timedelta(milliseconds=250),
         cancel=CancelAbility.ANY,
+        forgets_stopped=True,
         reports_progress=True,
         is_trained=False,
         accounts_allowed=AccountsAllowed.ONE_PER_PERSON,

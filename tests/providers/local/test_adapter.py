@@ -143,6 +143,8 @@ async def test_cancelling_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
         assert files_in(tmp_path) == []
         with pytest.raises(RemoteNotFoundError):
             await provider.check(ACCOUNT, TOKEN, {})
+        # So that its slot is free at once, and not only when nobody has found the job for a minute.
+        assert provider.manifest.forgets_stopped
         assert await provider.find(ACCOUNT, TOKEN, SINCE) is None
 
 
