@@ -80,6 +80,8 @@ settings.load_profile("gate")
 
 
 _TESTS_A_COLLECTION = 20
+_TESTS_A_WHOLE_COLLECTION = 1000
+"""One of everything takes more than a second: the modules and all tests are looked through."""
 _ended_tests = itertools.count(1)
 
 
@@ -93,7 +95,7 @@ def _python_does_not_collect_by_itself() -> Iterator[None]:
 
 
 def _collect_all() -> None:
-    """Collect, and set aside what is left: the collections up to the next of these look at what is new."""
+    """Collect everything, and set aside what is left: the collections up to the next of these look at what is new."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()
@@ -127,8 +129,11 @@ def qapp() -> QApplication:
 @pytest.fixture(autouse=True)
 def _garbage_goes_between_tests() -> Iterator[None]:
     yield
-    if next(_ended_tests) % _TESTS_A_COLLECTION == 0:
+    ended = next(_ended_tests)
+    if ended % _TESTS_A_WHOLE_COLLECTION == 0:
         _collect_all()
+    elif ended % _TESTS_A_COLLECTION == 0:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)
