@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -54,6 +55,8 @@ PAGE_SIZE = 30
 MOST_PAGES = 20
 _SOURCED = frozenset({OperationType.VIDEO_EXTEND, OperationType.LIP_SYNC, OperationType.SOUND_EFFECT})
 _COSTS_PERIOD = timedelta(days=30)
+_COSTS_PACE_SECONDS = 1.1
+"""One of these calls a second is answered."""
 
 
 class KlingProvider(CatalogProvider):
@@ -62,7 +65,8 @@ class KlingProvider(CatalogProvider):
     def __init__(self, environment: ProviderEnvironment) -> None:
         self._catalog = CATALOG.with_user_file(environment.data_folder / "models.toml")
         self.manifest = manifest_with(self._catalog)
-        self._calls = Calls(environment.http, name=MANIFEST.name, hosts=MANIFEST.hosts, refusal=refusal)
+        calls = partial(Calls, environment.http, name=MANIFEST.name, hosts=MANIFEST.hosts, refusal=refusal)
+        self._calls, self._account_calls = calls(), calls(pace_seconds=_COSTS_PACE_SECONDS)
 
     @override
     async def submit(
@@ -293,7 +297,12 @@ class KlingProvider(CatalogProvider):
     async def _packs(self, account: AccountView) -> list[Mapping[str, Any]]:
         now = datetime.now(UTC)
         begin, end = (round(moment.timestamp() * 1000) for moment in (now - _COSTS_PERIOD, now))
-        answer = await self._ask(account, "GET", f"/account/costs?start_time={begin}&end_time={end}")
+        answer = await self._account_calls.ask(
+            "GET",
+            f"{_base(account)}/account/costs?start_time={begin}&end_time={end}",
+            account=account,
+            headers=headers_of(account, time.time()),
+        )
         data = answer.data.get("data") if isinstance(answer.data, dict) else None
         rows = data.get("resource_pack_subscribe_infos") if isinstance(data, dict) else None
         return (

@@ -16,6 +16,7 @@ SCREENS = [{"name": name, "x": x, "y": 0, "width": 800, "height": 600} for name,
 # A toast, an empty state, the app bar and a label are made on the first screen, then shown on one twice as sharp.
 MOVED = """
 import json
+import os
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 app = QApplication([])
 from app.ui.context import Toast
@@ -44,7 +45,9 @@ print(json.dumps({
     "size": drawn.width(),
     "is_same": all(drawn.pixelColor(*at) == wanted.pixelColor(*at) for at in ink) and len(ink) > 20,
     "set_once": [one.accessibleName() for one in window.findChildren(QLabel) if not one.pixmap().isNull()],
-}))
+}), flush=True)
+# At its end Python would take the window's objects apart in any order.
+os._exit(0)
 """
 
 
