@@ -88,15 +88,16 @@ _ended_tests = itertools.count(1)
 @pytest.fixture(scope="session", autouse=True)
 def _python_does_not_collect_by_itself() -> Iterator[None]:
     """A collection in another thread, such as the database's, would end former tests' widgets there: Qt aborts."""
-    _collect_all()
+    _set_aside(everything=True)
     gc.disable()
     yield
     gc.unfreeze()
 
 
-def _collect_all() -> None:
-    """Collect everything, and set aside what is left: the collections up to the next of these look at what is new."""
-    gc.unfreeze()
+def _set_aside(*, everything: bool) -> None:
+    """Collect what is new, or everything, and set aside what is left: the next collections do not look at it again."""
+    if everything:
+        gc.unfreeze()
     gc.collect()
     gc.freeze()
 
@@ -130,10 +131,8 @@ def qapp() -> QApplication:
 def _garbage_goes_between_tests() -> Iterator[None]:
     yield
     ended = next(_ended_tests)
-    if ended % _TESTS_A_WHOLE_COLLECTION == 0:
-        _collect_all()
-    elif ended % _TESTS_A_COLLECTION == 0:
-        gc.collect()
+    if ended % _TESTS_A_COLLECTION == 0:
+        _set_aside(everything=ended % _TESTS_A_WHOLE_COLLECTION == 0)
 
 
 @pytest.fixture(autouse=True)
