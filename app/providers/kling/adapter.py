@@ -55,18 +55,18 @@ PAGE_SIZE = 30
 MOST_PAGES = 20
 _SOURCED = frozenset({OperationType.VIDEO_EXTEND, OperationType.LIP_SYNC, OperationType.SOUND_EFFECT})
 _COSTS_PERIOD = timedelta(days=30)
-_COSTS_PACE_SECONDS = 1.1
+COSTS_PACE_SECONDS = 1.1
 """One of these calls a second is answered."""
 
 
 class KlingProvider(CatalogProvider):
     """Kling AI, with the models of a catalog."""
 
-    def __init__(self, environment: ProviderEnvironment) -> None:
+    def __init__(self, environment: ProviderEnvironment, *, costs_pace_seconds: float = COSTS_PACE_SECONDS) -> None:
         self._catalog = CATALOG.with_user_file(environment.data_folder / "models.toml")
         self.manifest = manifest_with(self._catalog)
         calls = partial(Calls, environment.http, name=MANIFEST.name, hosts=MANIFEST.hosts, refusal=refusal)
-        self._calls, self._account_calls = calls(), calls(pace_seconds=_COSTS_PACE_SECONDS)
+        self._calls, self._account_calls = calls(), calls(pace_seconds=costs_pace_seconds)
 
     @override
     async def submit(

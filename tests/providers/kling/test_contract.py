@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from typing_extensions import override
+
 from app.domain.enums import MediaType, OperationType
 from app.domain.errors import (
     ContentRefusedError,
@@ -14,6 +16,9 @@ from app.domain.errors import (
 )
 from app.provider_contract.contract_bench import Refusal
 from app.provider_contract.rig import Case
+from app.providers.base import BaseProvider
+from app.providers.kling.adapter import KlingProvider
+from app.providers.registry import ProviderEnvironment
 from tests.support.contract import ServedContract
 
 
@@ -45,3 +50,8 @@ class TestKling(ServedContract):
     odd_cases = (Case(OperationType.TEXT_TO_VIDEO, "kling-v1"),)
     # Only what the oldest models made can be extended.
     own_from: ClassVar = {MediaType.VIDEO: Case(OperationType.TEXT_TO_VIDEO, "kling-v1")}
+
+    @override
+    @classmethod
+    def build_for_odd_answers(cls, environment: ProviderEnvironment) -> BaseProvider:
+        return KlingProvider(environment, costs_pace_seconds=0)
