@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -187,12 +188,17 @@ async def select_job_rows_by_id(db: AsyncSession, job_ids: Sequence[int], user_i
 async def _select(db: AsyncSession, job_ids: Sequence[int], user_id: int | None) -> list[JobRow]:
     rows: list[JobRow] = []
     for start in range(0, len(job_ids), IDS_A_QUERY):
-        query = _rows().where(Job.id.in_(job_ids[start : start + IDS_A_QUERY]))
-        if user_id is not None:
-            # The sum keeps SQLite from the index by user, in which it would go through all of the user's jobs.
-            query = query.where(Job.user_id + 0 == user_id)
-        rows += [_row(values) for values in await db.execute(query)]
+        values = {"ids": job_ids[start : start + IDS_A_QUERY], "owner": user_id}
+        rows += [_row(found) for found in await db.execute(_query(is_of_one_user=user_id is not None), values)]
     return rows
+
+
+@cache
+def _query(*, is_of_one_user: bool) -> Select[Any]:
+    """Made once: it is asked several times a second while jobs run, and to make it takes as long as to run it."""
+    query = _rows().where(Job.id.in_(bindparam("ids", expanding=True)))
+    # The sum keeps SQLite from the index by user, in which it would go through all of the user's jobs.
+    return query.where(Job.user_id + 0 == bindparam("owner")) if is_of_one_user else query
 
 
 def _place(row: JobRow) -> tuple[Any, ...]:
