@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from structlog.dev import ConsoleRenderer, plain_traceback
 
@@ -80,9 +81,9 @@ settings.load_profile("gate")
 
 
 _TESTS_A_COLLECTION = 20
-_TESTS_A_WHOLE_COLLECTION = 1000
+_TESTS_A_WHOLE_COLLECTION = 200
 """One of everything takes more than a second: the modules and all tests are looked through."""
-_ended_tests = itertools.count(1)
+_begun_tests = itertools.count(1)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -128,11 +129,12 @@ def qapp() -> QApplication:
 
 
 @pytest.fixture(autouse=True)
-def _garbage_goes_between_tests() -> Iterator[None]:
-    yield
-    ended = next(_ended_tests)
-    if ended % _TESTS_A_COLLECTION == 0:
-        _set_aside(everything=ended % _TESTS_A_WHOLE_COLLECTION == 0)
+def _garbage_goes_between_tests(qapp: QApplication) -> None:
+    """Before a test, when nothing of the former one is held any more: what is set aside alive stays for long."""
+    begun = next(_begun_tests)
+    if begun % _TESTS_A_COLLECTION == 0:
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        _set_aside(everything=begun % _TESTS_A_WHOLE_COLLECTION == 0)
 
 
 @pytest.fixture(autouse=True)

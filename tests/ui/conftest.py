@@ -5,7 +5,9 @@ import gc
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QWindow
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.ui.theme import Theme
@@ -40,6 +42,18 @@ def theme(qapp: QApplication) -> Iterator[Theme]:  # noqa: ARG001
     made.install()
     yield made
     made.deleteLater()
+
+
+@pytest.fixture(autouse=True)
+def no_button_is_held(qapp: QApplication) -> None:
+    """A test that ended in the middle of a drag leaves Qt believing that the mouse is pressed."""
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+        if qapp.mouseButtons() & button:
+            window = QWindow()
+            window.resize(8, 8)
+            QTest.mouseRelease(window, button)
+            window.destroy()
+    assert qapp.mouseButtons() == Qt.MouseButton.NoButton
 
 
 @pytest.fixture(autouse=True)
