@@ -149,9 +149,13 @@ class ClipPlayer:
         """Open the clip and show its first frame."""
         self._thread.start()
 
+    def stop(self) -> None:
+        """Let go of the clip soon; `on_change` may be called once more."""
+        self._desk.close()
+
     def close(self) -> None:
         """Stop and wait for the thread; `on_change` is not called any more after this has returned."""
-        self._desk.close()
+        self.stop()
         if self._thread.ident is not None and self._thread is not threading.current_thread():
             self._thread.join(END_SECONDS)
 

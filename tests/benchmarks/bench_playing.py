@@ -20,7 +20,6 @@ from app.main import SWITCH_INTERVAL_SECONDS
 from app.media.thumbnails import ThumbnailStore, make_thumbnails
 from app.ui.models.clip import Clip
 from app.ui.models.thumbnails import ThumbnailLoader
-from app.ui.tasks import UiTasks
 from tests.benchmarks.bench_media import SIZES, make_clip
 from tests.support.library import draw_picture
 
@@ -48,8 +47,8 @@ async def _play(seconds: int) -> tuple[int, int, int]:
             encoded = make_thumbnails(picture.convert("RGB"))
         for number in range(CONTENTS):
             store.put(f"{number:064x}", 256, encoded[256])
-        loader, tasks = ThumbnailLoader(store), UiTasks(lambda _text, error: sys.exit(str(error)))
-        clip = Clip(tasks)
+        loader = ThumbnailLoader(store)
+        clip = Clip()
         shown: list[object] = []
         loaded: list[str] = []
         clip.frame_changed.connect(lambda: shown.append(clip.state))
@@ -63,7 +62,6 @@ async def _play(seconds: int) -> tuple[int, int, int]:
             await asyncio.sleep(PAGE_SECONDS)
         state = clip.state
         clip.close()
-        await tasks.close()
         loader.close()
         store.close()
         return len(shown), state.dropped, len(loaded)

@@ -25,9 +25,14 @@ class ServedAdapter:
     gateways: Gateways
     http: HttpCalls
 
-    def transfer(self) -> Transfer:
+    @asynccontextmanager
+    async def transfer(self) -> AsyncIterator[Transfer]:
         """Fetches results through the same gateways."""
-        return Transfer(TransferLimits(attempts=2, first_pause_seconds=0.01), gateways=self.gateways)
+        transfer = Transfer(TransferLimits(attempts=2, first_pause_seconds=0.01), gateways=self.gateways)
+        try:
+            yield transfer
+        finally:
+            await transfer.close()
 
 
 @asynccontextmanager

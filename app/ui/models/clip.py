@@ -1,18 +1,15 @@
 """A playing clip on the window's side: its newest frame and its state."""
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
-from shiboken6 import isValid
 
-from app.system.threads import in_thread
+from app.ui.models.clip_players import ClipPlayers
 
 if TYPE_CHECKING:
     from app.media.player import ClipPlayer, PlayerState
-    from app.ui.tasks import UiTasks
 
 
 class Clip(QObject):
@@ -20,19 +17,16 @@ class Clip(QObject):
 
     frame_changed = Signal()
     state_changed = Signal()
-    _told = Signal(int)
 
-    def __init__(self, tasks: "UiTasks", parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tasks = tasks
-        self._player: ClipPlayer | None = None
-        self._turn = 0
+        self._players = ClipPlayers(self)
         self._image = QImage()
-        self._told.connect(self._take)
+        self._players.changed.connect(self._take)
 
     @property
     def player(self) -> "ClipPlayer | None":
-        return self._player
+        return next(iter(self._players.all), None)
 
     @property
     def image(self) -> QImage:
@@ -41,46 +35,32 @@ class Clip(QObject):
 
     @property
     def state(self) -> "PlayerState | None":
-        return self._player.state if self._player is not None else None
+        return self.player.state if self.player is not None else None
 
     def open(
         self, path: Path, bounds: tuple[int, int], *, is_looping: bool, is_muted: bool, volume: float = 1.0
     ) -> None:
         """Show a clip's first frame and play."""
-        from app.media.player import ClipPlayer  # noqa: PLC0415  (FFmpeg; the gallery loads it in a thread)
-
         self.close()
-        self._player = ClipPlayer(
-            path, partial(self._tell, self._turn), bounds=bounds, is_looping=is_looping, is_muted=is_muted
-        )
-        self._player.set_volume(volume)
-        self._player.start()
-        self._player.play()
+        player = self._players.open(path, bounds, is_looping=is_looping, is_muted=is_muted)
+        player.set_volume(volume)
+        player.play()
 
     def set_part(self, part: tuple[float, float] | None) -> None:
         """Play a part alone, from and to in milliseconds; None for the whole."""
-        from app.media.desk import Part  # noqa: PLC0415 - as in `open`
+        from app.media.desk import Part  # noqa: PLC0415  (FFmpeg; the gallery loads it in a thread)
 
-        if self._player is not None:
-            self._player.set_part(Part() if part is None else Part(*part))
+        if self.player is not None:
+            self.player.set_part(Part() if part is None else Part(*part))
 
     def close(self) -> None:
         """Stop and let go of the clip."""
-        self._turn += 1
         self._image = QImage()
-        player, self._player = self._player, None
-        if player is not None and self._tasks.start(in_thread(player.close), what=self.tr("stop the clip")) is None:
-            player.close()
+        self._players.close()
 
-    def _tell(self, turn: int) -> None:
-        """Called in the player's thread, which may outlive this object by a moment."""
-        if isValid(self):
-            self._told.emit(turn)
-
-    def _take(self, turn: int) -> None:
-        if self._player is None or turn != self._turn:
-            return
-        frame = self._player.take_frame()
+    def _take(self) -> None:
+        player = self.player
+        frame = player.take_frame() if player is not None else None
         if frame is not None:
             image = QImage(frame.data, frame.width, frame.height, frame.stride, QImage.Format.Format_RGB32)
             self._image = image.copy()

@@ -36,7 +36,8 @@ async def test_a_picture_is_drawn_by_a_shipped_workflow(comfy: Comfy, tmp_path: 
     assert len({output.url for output in done.outputs}) == 2
     servers = comfy.provider.local_servers(comfy.account)
     target = tmp_path / "got"
-    await comfy.adapter.transfer().download(done.outputs[0].url or "", target, limit_bytes=10**7, allow_local=servers)
+    async with comfy.adapter.transfer() as transfer:
+        await transfer.download(done.outputs[0].url or "", target, limit_bytes=10**7, allow_local=servers)
     assert target.read_bytes().startswith(b"\x89PNG")
     assert (await comfy.look(job)).outputs == done.outputs
     await comfy.provider.forget(comfy.account, job.remote_id, job.handle)

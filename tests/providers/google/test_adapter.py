@@ -108,11 +108,8 @@ async def fetched(google: ServedAdapter, output: RemoteOutput, folder: Path) -> 
     assert output.needs_key
     headers = google.provider.download_headers(google.account, output.url)
     target = folder / "result"
-    transfer = google.transfer()
-    try:
+    async with google.transfer() as transfer:
         await transfer.download(output.url, target, limit_bytes=10**6, headers=headers)
-    finally:
-        await transfer.close()
     return await in_thread(target.read_bytes)
 
 

@@ -280,12 +280,11 @@ async def test_links_end_and_a_new_look_gives_others(kling: ServedAdapter, tmp_p
     first = (await look(kling, made)).outputs[0].url
     kling.server.set_pace(link_seconds=None)
     second = (await look(kling, made)).outputs[0].url
-    transfer = kling.transfer()
-    with pytest.raises(ProviderAuthError):
-        await transfer.download(first or "", tmp_path / "a.part", limit_bytes=10**7)
-    await transfer.download(second or "", tmp_path / "a.part", limit_bytes=10**7)
+    async with kling.transfer() as transfer:
+        with pytest.raises(ProviderAuthError):
+            await transfer.download(first or "", tmp_path / "a.part", limit_bytes=10**7)
+        await transfer.download(second or "", tmp_path / "a.part", limit_bytes=10**7)
     assert (tmp_path / "a.part").read_bytes()[4:8] == b"ftyp"
-    await transfer.close()
 
 
 async def test_the_packs_are_the_balance_and_a_pair_of_keys_signs_in(kling: ServedAdapter) -> None:

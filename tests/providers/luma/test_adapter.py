@@ -251,12 +251,11 @@ async def test_links_end_and_a_new_look_gives_others(luma: ServedAdapter, tmp_pa
     first = (await look(luma, made)).outputs[0].url
     luma.server.set_pace(link_seconds=None)
     second = (await look(luma, made)).outputs[0].url
-    transfer = luma.transfer()
-    with pytest.raises(ProviderAuthError):
-        await transfer.download(first or "", tmp_path / "a.part", limit_bytes=10**7)
-    await transfer.download(second or "", tmp_path / "a.part", limit_bytes=10**7)
+    async with luma.transfer() as transfer:
+        with pytest.raises(ProviderAuthError):
+            await transfer.download(first or "", tmp_path / "a.part", limit_bytes=10**7)
+        await transfer.download(second or "", tmp_path / "a.part", limit_bytes=10**7)
     assert (tmp_path / "a.part").read_bytes()[4:8] == b"ftyp"
-    await transfer.close()
 
 
 async def test_each_interface_has_its_key_and_one_of_them_is_enough(luma: ServedAdapter) -> None:

@@ -128,9 +128,8 @@ async def test_a_server_of_ones_own_makes_what_it_can(own: ServedAdapter, files:
             headers = own.provider.download_headers(own.account, "")
             allowed = own.provider.local_servers(own.account)
             url = status.outputs[0].url or ""
-            transfer = own.transfer()
-            await transfer.download(url, target, limit_bytes=10**7, headers=headers, allow_local=allowed)
-            await transfer.close()
+            async with own.transfer() as transfer:
+                await transfer.download(url, target, limit_bytes=10**7, headers=headers, allow_local=allowed)
             assert target.read_bytes()[4:8] == b"ftyp"
     words = await own.provider.check_connection(own.account)
     assert ("It makes clips." in words) == has_clips

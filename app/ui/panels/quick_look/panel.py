@@ -1,6 +1,7 @@
 """Quick look: lies over the window, shows one asset large, and goes through its neighbours."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
@@ -46,7 +47,7 @@ class QuickLook(QWidget):
         self._has_detail = False
         self._bar = LookBar(theme)
         self._view = PictureView(theme)
-        self._clip = Clip(context.tasks, self)
+        self._clip = Clip(self)
         self._controls = ClipControls(theme)
         self._scope = FocusScope(self)
         self._screens = SecondScreens(context, self._view, self)
@@ -306,10 +307,7 @@ class QuickLook(QWidget):
             return
         room = self._screens.room()
         if row.media_type == MediaType.IMAGE and not self._has_detail:
-            turn = self._turn
-            self._context.thumbnails.open_picture(
-                self._context.file_of(row.path), room, lambda image: self._take_picture(image, turn)
-            )
+            self._open_picture(row.id, row.path, room)
         elif self._clip.player is not None:
             self._clip.player.set_bounds(room.width(), room.height())
 
@@ -319,15 +317,17 @@ class QuickLook(QWidget):
             return
         self._has_detail = True
         if row.media_type == MediaType.IMAGE:
-            turn = self._turn
-            self._context.thumbnails.open_picture(
-                self._context.file_of(row.path), None, lambda image: self._take_picture(image, turn)
-            )
+            self._open_picture(row.id, row.path, None)
         elif self._clip.player is not None:
             self._clip.player.set_bounds(row.width or 1, row.height or 1)
 
-    def _take_picture(self, image: QImage, turn: int) -> None:
-        if turn != self._turn or not isValid(self):
+    def _open_picture(self, asset_id: int, path: str, room: QSize | None) -> None:
+        # The turn may already be that of the next one, whose row is being read.
+        take = partial(self._take_picture, turn=self._turn, asset_id=asset_id)
+        self._context.thumbnails.open_picture(self._context.file_of(path), room, take)
+
+    def _take_picture(self, image: QImage, *, turn: int, asset_id: int) -> None:
+        if not isValid(self) or turn != self._turn or self._row is None or self._row.id != asset_id:
             return
         if not image.isNull():
             self._view.set_image(image)

@@ -127,6 +127,19 @@ async def test_a_file_that_is_gone_is_told(tmp_path: Path, theme: Theme) -> None
         await holds(lambda: shown.view.sentence == "The file is missing: it is on @1.")
 
 
+async def test_a_picture_that_comes_late_says_nothing_about_the_next_one(tmp_path: Path, theme: Theme) -> None:
+    async with show_look(tmp_path, theme) as shown:
+        (broken,) = await add_rows(shown.library, 1)
+        for unknown in range(1_000_000, 1_000_005):
+            shown.open(broken, broken)
+            await holds(lambda: shown.view.sentence.startswith("The picture is too large or damaged"))
+            shown.open(unknown, unknown)
+            shown.look._resize_timer.timeout.emit()
+            await until(lambda: bool(shown.context.tasks._tasks), wanted=False)
+            await until(lambda: shown.context.thumbnails.is_idle, wanted=True)
+            assert shown.view.sentence == "It is not in the library any more."
+
+
 async def test_f_fills_the_screen_and_closing_takes_it_back(tmp_path: Path, theme: Theme) -> None:
     async with show_look(tmp_path, theme) as shown:
         asset = await shown.library.import_picture()

@@ -1,21 +1,18 @@
 """Clips that play in step: one clock for all, and what is shown is always of one moment."""
 
 import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
-from shiboken6 import isValid
 
-from app.system.threads import in_thread
+from app.ui.models.clip_players import ClipPlayers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.media.player import ClipFrame, ClipPlayer, PlayerState
-    from app.ui.tasks import UiTasks
+    from app.media.player import ClipFrame, PlayerState
 
 LEAD_SECONDS: Final = 0.12
 """What seeking and the first frames take, before the common clock begins to run."""
@@ -34,15 +31,12 @@ class ClipsInStep(QObject):
     frames_changed = Signal()
     """All images are those of another moment."""
     state_changed = Signal()
-    _told = Signal(int, int)
 
-    def __init__(self, tasks: "UiTasks", parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tasks = tasks
-        self._players: list[ClipPlayer] = []
+        self._players = ClipPlayers(self)
         self._newest: list[ClipFrame | None] = []
         self._images: list[QImage] = []
-        self._turn = 0
         self._is_playing = False
         self._since = 0.0
         self._shown_ms = 0.0
@@ -50,7 +44,7 @@ class ClipsInStep(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MS)
         self._patience.timeout.connect(self._show)
-        self._told.connect(self._take)
+        self._players.changed.connect(self._take)
 
     @property
     def is_playing(self) -> bool:
@@ -73,7 +67,7 @@ class ClipsInStep(QObject):
         return 1000 / max(rates) if rates else _USUAL_FRAME_MS
 
     def states(self) -> "list[PlayerState]":
-        return [player.state for player in self._players]
+        return [player.state for player in self._players.all]
 
     def image(self, place: int) -> QImage:
         """The frame of a clip; null before the first one."""
@@ -81,52 +75,44 @@ class ClipsInStep(QObject):
 
     def open(self, paths: "Sequence[Path]", bounds: "Sequence[tuple[int, int]]") -> None:
         """Show the first frames of clips and play them."""
-        from app.media.player import ClipPlayer  # noqa: PLC0415  (FFmpeg; the gallery loads it in a thread)
-
         self.close()
-        for place, (path, bound) in enumerate(zip(paths, bounds, strict=True)):
-            self._players.append(ClipPlayer(path, partial(self._tell, place, self._turn), bounds=bound, is_muted=True))
         self._newest = [None] * len(paths)
         self._images = [QImage() for _ in paths]
-        for player in self._players:
-            player.start()
+        for path, bound in zip(paths, bounds, strict=True):
+            self._players.open(path, bound, is_muted=True)
         if paths:
             self.play()
 
     def close(self) -> None:
         """Stop and let go of the clips."""
-        self._turn += 1
+        self._players.close()
         self._patience.stop()
-        players, self._players = self._players, []
         self._newest, self._images = [], []
         self._is_playing, self._shown_ms = False, 0.0
-        for player in players:
-            if self._tasks.start(in_thread(player.close), what=self.tr("stop the clip")) is None:
-                player.close()
 
     def toggle(self) -> None:
         """Play or pause."""
         if self._is_playing:
             self.pause()
-        elif self._players:
+        elif self._players.all:
             self.play()
 
     def play(self) -> None:
         """Play on from what is shown; from the start where all have ended."""
-        from app.media.desk import Start  # noqa: PLC0415 - as in `open`
+        from app.media.desk import Start  # noqa: PLC0415  (FFmpeg; the gallery loads it in a thread)
 
         has_ended = self._shown_ms >= self.duration_ms - 2 * self.frame_ms
         self._since = time.monotonic() + LEAD_SECONDS
         start = Start(0.0 if has_ended else self._shown_ms, self._since)
         self._is_playing = True
-        for player in self._players:
+        for player in self._players.all:
             player.play_from(start)
         self.state_changed.emit()
 
     def pause(self) -> None:
         """Stand at what is shown: a player that is a frame ahead goes back."""
         self._is_playing = False
-        for player in self._players:
+        for player in self._players.all:
             player.pause()
         self.seek(self._shown_ms)
 
@@ -136,7 +122,7 @@ class ClipsInStep(QObject):
         if self._is_playing:
             self.play()
         else:
-            for player in self._players:
+            for player in self._players.all:
                 player.seek(self._shown_ms)
             self.state_changed.emit()
 
@@ -144,34 +130,27 @@ class ClipsInStep(QObject):
         """Pause, and go so many frames on, or back where negative."""
         if self._is_playing:
             self._is_playing = False
-            for player in self._players:
+            for player in self._players.all:
                 player.pause()
         last = max(0.0, self.duration_ms - self.frame_ms)
         self.seek(min(last, self._shown_ms + frames * self.frame_ms))
 
     def set_speed(self, speed: float) -> None:
         """Play all faster or slower."""
-        for player in self._players:
+        for player in self._players.all:
             player.set_speed(speed)
         if self._is_playing:
             self.play()
 
     def set_bounds(self, bounds: "Sequence[tuple[int, int]]") -> None:
         """Scale frames into other sizes from now on."""
-        for player, bound in zip(self._players, bounds, strict=True):
+        for player, bound in zip(self._players.all, bounds, strict=True):
             player.set_bounds(*bound)
         if self._is_playing:
             self.play()
 
-    def _tell(self, place: int, turn: int) -> None:
-        """Called in a player's thread, which may outlive this object by a moment."""
-        if isValid(self):
-            self._told.emit(place, turn)
-
-    def _take(self, place: int, turn: int) -> None:
-        if turn != self._turn:
-            return
-        frame = self._players[place].take_frame()
+    def _take(self, place: int) -> None:
+        frame = self._players.all[place].take_frame()
         if frame is not None:
             self._newest[place] = frame
             if self._are_of_one_moment():
@@ -192,7 +171,7 @@ class ClipsInStep(QObject):
 
     def _is_due(self, place: int, at_ms: float) -> bool:
         """Whether the newest frame of a clip is the one that shows at a moment."""
-        frame, state = self._newest[place], self._players[place].state
+        frame, state = self._newest[place], self._players.all[place].state
         length = 1000 / state.frame_rate if state.frame_rate > 0 else _USUAL_FRAME_MS
         if frame is None:
             return False

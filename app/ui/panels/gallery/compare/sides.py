@@ -64,7 +64,7 @@ class Sides(QObject):
     def __init__(self, context: "UiContext", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self.clips = ClipsInStep(context.tasks, self)
+        self.clips = ClipsInStep(self)
         self._sides: list[Side] = []
         self._kept: OrderedDict[int, QImage] = OrderedDict()
         self._asked: set[int] = set()

@@ -5,8 +5,7 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from app.ui.panels.gallery.compare.clips import ClipsInStep
-from app.ui.tasks import UiTasks
-from tests.support.library import Complaints, make_clip
+from tests.support.library import make_clip
 from tests.support.until import until
 
 SIZE = (320, 180)
@@ -19,10 +18,8 @@ def frame_of(image: QImage) -> int:
 
 
 async def test_two_clips_show_the_same_frame_whenever_one_changes(tmp_path: Path) -> None:
-    complaints = Complaints()
-    tasks = UiTasks(complaints)
     paths = [make_clip(tmp_path / f"{seed}.mp4", SIZE, seconds=0.8 + 0.4 * seed, seed=seed) for seed in (0, 1)]
-    clips = ClipsInStep(tasks)
+    clips = ClipsInStep()
     seen: list[tuple[int, int]] = []
     clips.frames_changed.connect(lambda: seen.append((frame_of(clips.image(0)), frame_of(clips.image(1)))))
     clips.open(paths, [SIZE, SIZE])
@@ -52,5 +49,3 @@ async def test_two_clips_show_the_same_frame_whenever_one_changes(tmp_path: Path
     clips.close()
     clips.toggle()
     assert clips.states() == []
-    await tasks.close()
-    assert not complaints.shown

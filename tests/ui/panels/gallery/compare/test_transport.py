@@ -7,18 +7,16 @@ from PySide6.QtTest import QTest
 
 from app.ui.panels.gallery.compare.clips import ClipsInStep
 from app.ui.panels.gallery.compare.transport import Transport
-from app.ui.tasks import UiTasks
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.label import Label
 from tests.support import looks
-from tests.support.library import Complaints, make_clip
+from tests.support.library import make_clip
 from tests.support.until import until
 
 
 async def test_it_shows_where_the_clips_are_and_moves_them(tmp_path: Path, theme: Theme) -> None:
-    tasks = UiTasks(Complaints())
-    clips = ClipsInStep(tasks)
+    clips = ClipsInStep()
     line = Transport(theme, clips)
     line.resize(700, line.height())
     line.show()
@@ -36,4 +34,3 @@ async def test_it_shows_where_the_clips_are_and_moves_them(tmp_path: Path, theme
     line.reset_speed()
     clips.close()
     line.hide()
-    await tasks.close()
