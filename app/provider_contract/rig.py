@@ -90,7 +90,7 @@ class RecordingCalls(HttpCalls):
         return answer
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Odd:
     """An adapter whose answers a test makes out of real ones.
 
@@ -109,7 +109,7 @@ class Odd:
     looks: list[Answer]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Rig:
     """An adapter against its server.
 

@@ -9,7 +9,7 @@ from app.provider_contract.rig import Case
 from app.system.http import Answer
 from tests.support.contract import ServedContract
 
-REFUSED = {1002, 1004, 1008, 1026, 1027, 1039, 1041, 1042, 2013, 2038, 2045, 2049, 2056}
+REFUSED = (1002, 1004, 1008, 1026, 1027, 1039, 1041, 1042, 2013, 2038, 2045, 2049, 2056)
 
 
 class TestMiniMax(ServedContract):
