@@ -6,6 +6,8 @@ QObjects that it finds there, and Qt then stops timers from the wrong thread or 
 
 import gc
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -15,6 +17,25 @@ _LOOK_MS: Final = 100
 """So often that what a busy second leaves is collected in pieces, none of which is felt."""
 _WHOLE_SECONDS_AWAY: Final = 60.0
 _WHOLE_SECONDS: Final = 600.0
+_MANY: Final = 20_000
+"""New objects that take some milliseconds to look through."""
+_loads: Final[set[object]] = set()
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Collect nothing meanwhile, and leave what has come by then out of all later collections; in any thread.
+
+    For what makes a great many objects that stay: to look through them all would be felt.
+    """
+    load = object()
+    _loads.add(load)
+    try:
+        yield
+    finally:
+        if gc.get_count()[0] > _MANY:
+            gc.freeze()
+        _loads.discard(load)
 
 
 class GarbageTimer(QObject):
@@ -39,8 +60,10 @@ class GarbageTimer(QObject):
         """Collect the oldest generation that is due.
 
         Returns:
-            Which one it was; -1 where none is due.
+            Which one it was; -1 where none is due, or something is being loaded.
         """
+        if _loads:
+            return -1
         counts, thresholds = gc.get_count(), gc.get_threshold()
         if counts[2] and self._is_time_for_all():
             gc.collect()

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.ui.garbage import GarbageTimer
+from app.ui.garbage import GarbageTimer, loading
 
 
 class Knot:
@@ -64,6 +64,22 @@ def test_what_is_old_is_collected_seldom_and_rather_while_the_user_is_away(
 def test_little_garbage_can_wait(timer: GarbageTimer) -> None:
     gc.collect()
     assert timer.look() == -1
+
+
+def test_what_is_loaded_is_left_out_of_the_collections(timer: GarbageTimer) -> None:
+    gc.collect()
+    with loading():
+        kept = [[] for _ in range(30_000)]  # type: ignore[var-annotated]
+        assert timer.look() == -1
+        before = gc.get_freeze_count()
+    assert gc.get_freeze_count() >= before + len(kept)
+    assert gc.get_count()[0] < 30_000
+    with loading():
+        few = [[] for _ in range(5000)]  # type: ignore[var-annotated]
+        knot = weakref.ref(Knot())
+    assert timer.look() >= 0
+    assert knot() is None
+    assert len(few) == 5000
 
 
 def test_python_does_not_take_the_collections_back_while_other_threads_end(timer: GarbageTimer) -> None:

@@ -1,5 +1,6 @@
 """What can be made out of the inputs that are there, by which provider."""
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -14,6 +15,7 @@ from app.providers.base import BaseProvider, InputLimits, InputSlot, OperationPa
 from app.providers.parameters import model_choices
 from app.services.account.account_fitness import unfit_reason
 from app.system.threads import in_thread
+from app.ui.garbage import loading
 
 if TYPE_CHECKING:
     from app.services.unit_of_work import Services
@@ -34,6 +36,7 @@ _ORDER: Final = (
     _T.UPSCALE,
     _T.FRAME_EXTRACTION,
 )
+_TURN_SECONDS: Final = 0.001
 _USUAL: Final = (_T.TEXT_TO_IMAGE, _T.IMAGE_TO_VIDEO, _T.VIDEO_EXTEND)
 
 
@@ -225,15 +228,25 @@ def _offers_of(providers: Iterable[BaseProvider], accounts: Mapping[str, Sequenc
         providers: Each with an account.
         accounts: The options of the accounts of each, by its id.
     """
-    offers = [
-        _offer(provider, operation, accounts[provider.manifest.id])
-        for provider in providers
-        for operation in provider.manifest.operations
-        if _can(provider, accounts[provider.manifest.id], operation, None)
-    ]
-    for offer in offers:
-        offer.of_models()
+    with loading():
+        offers = [
+            _offer(provider, operation, accounts[provider.manifest.id])
+            for provider in providers
+            for operation in provider.manifest.operations
+            if _can(provider, accounts[provider.manifest.id], operation, None)
+        ]
+        for offer in offers:
+            _make_models(offer)
     return offers
+
+
+def _make_models(offer: Offer) -> None:
+    """Make the parameters of each model, one at a time: in between the window's thread has its turn."""
+    for model_id in offer.variants:
+        begun = time.perf_counter()
+        slots_of(offer.variants[model_id])
+        if time.perf_counter() - begun > _TURN_SECONDS:
+            time.sleep(_TURN_SECONDS)
 
 
 def _offer(
