@@ -5,7 +5,7 @@ The format is described in resources/help/writing-a-provider.md.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_UP, Decimal
 from functools import partial
@@ -14,10 +14,10 @@ from typing import Any, Literal
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from typing_extensions import override
 
 from app.domain.enums import OperationType
 from app.domain.money import USD
+from app.providers.built_on_demand import BuiltOnDemand
 from app.providers.model_params import CatalogParams, FieldSpec, build_params, numbered
 from app.providers.parameters import OperationParams
 from app.providers.results import Estimate
@@ -121,7 +121,7 @@ class Catalog:
         self._read: Callable[[], _File] | None = None
         self._fields, self._models = fields, models
         self.trouble = trouble
-        self._operations = _Operations(self)
+        self._operations = BuiltOnDemand(self._builders)
 
     @classmethod
     def load(cls, path: Path) -> "Catalog":
@@ -242,6 +242,9 @@ class Catalog:
         found = {kind: tuple(one for one in offered if kind in one.operations) for kind in OperationType}
         return {kind: models for kind, models in found.items() if models}
 
+    def _builders(self) -> Mapping[OperationType, Callable[[], type[OperationParams]]]:
+        return {operation: partial(self.params_of, operation, models) for operation, models in self.able().items()}
+
     def params_of(self, operation: OperationType, models: Sequence[Model]) -> type[CatalogParams]:
         """The class of an operation as these models have it.
 
@@ -289,40 +292,6 @@ class Catalog:
             return FieldSpec.model_validate(table)
         except ValidationError as error:
             raise ValueError(f"{model.id}, {name}: {_first(error)}") from error
-
-
-class _Operations(Mapping[OperationType, type[OperationParams]]):
-    """The classes of a catalog, each built when it is first asked for."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-        self._able: Mapping[OperationType, tuple[Model, ...]] | None = None
-        self._built: dict[OperationType, type[CatalogParams]] = {}
-
-    @property
-    def _models(self) -> Mapping[OperationType, tuple[Model, ...]]:
-        if self._able is None:
-            self._able = self._catalog.able()
-        return self._able
-
-    @override
-    def __getitem__(self, operation: OperationType) -> type[OperationParams]:
-        # Two threads may build the same one; all get the first.
-        return self._built.get(operation) or self._built.setdefault(
-            operation, self._catalog.params_of(operation, self._models[operation])
-        )
-
-    @override
-    def __contains__(self, operation: object) -> bool:
-        return operation in self._models
-
-    @override
-    def __iter__(self) -> Iterator[OperationType]:
-        return iter(self._models)
-
-    @override
-    def __len__(self) -> int:
-        return len(self._models)
 
 
 def _check_paths(model: Model, specs: Mapping[str, FieldSpec]) -> None:

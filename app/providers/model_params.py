@@ -1,6 +1,6 @@
 """Parameter classes made of data: one for all models of an operation, and one for each model under it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar, Literal, Self
 
@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from typing_extensions import override
 
 from app.domain.enums import InputRole, MediaType, OperationType
+from app.providers.built_on_demand import BuiltOnDemand
 from app.providers.parameters import InputLimits, InputRef, OperationParams, input_slot
 
 MOST_IN_A_SERIES = 16
@@ -136,34 +137,14 @@ def build_params(
         for key, spec in one.items():
             every.setdefault(key, spec)
     whole = _built(f"{name}Params", CatalogParams, specs, titles, _loosened(specs, every))
-    whole.variants = _Variants(
-        {
+    # There are hundreds of them.
+    whole.variants = BuiltOnDemand(
+        lambda: {
             model: partial(_built, f"{name}ParamsOf{number}", whole, {model: one}, titles, one, usual=model)
             for number, (model, one) in enumerate(specs.items())
         }
     )
     return whole
-
-
-class _Variants(Mapping[str, type[CatalogParams]]):
-    """The classes of an operation's models, each built when it is first asked for: there are hundreds of them."""
-
-    def __init__(self, builders: Mapping[str, Callable[[], type[CatalogParams]]]) -> None:
-        self._builders = builders
-        self._built: dict[str, type[CatalogParams]] = {}
-
-    @override
-    def __getitem__(self, model: str) -> type[CatalogParams]:
-        # Two threads may build the same one; all get the first.
-        return self._built.get(model) or self._built.setdefault(model, self._builders[model]())
-
-    @override
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._builders)
-
-    @override
-    def __len__(self) -> int:
-        return len(self._builders)
 
 
 def _built(
