@@ -39,16 +39,22 @@ class WorkflowForms(Mapping[OperationType, type[OperationParams]]):
         self._workflows = workflows
         self._files = files
         self._operations: Mapping[OperationType, type[OperationParams]] | None = None
+        self._changes = 0
 
     def renew(self) -> None:
         """Build them anew at the next look: a workflow or a list of files has changed."""
+        self._changes += 1
         self._operations = None
 
     @property
     def _built(self) -> Mapping[OperationType, type[OperationParams]]:
-        if self._operations is None:
-            self._operations = catalog_of(self._workflows(), self._files()).operations()
-        return self._operations
+        operations, changes = self._operations, self._changes
+        if operations is None:
+            operations = catalog_of(self._workflows(), self._files()).operations()
+            # Another thread may have renewed them meanwhile: what was read before that is not kept.
+            if changes == self._changes:
+                self._operations = operations
+        return operations
 
     @override
     def __getitem__(self, operation: OperationType) -> type[OperationParams]:

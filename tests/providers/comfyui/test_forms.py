@@ -4,7 +4,7 @@ from pydantic import ValidationError
 from app.domain.enums import OperationType
 from app.providers.base import input_slots
 from app.providers.comfyui.analysis import analyse
-from app.providers.comfyui.forms import catalog_of, form_of
+from app.providers.comfyui.forms import WorkflowForms, catalog_of, form_of
 from app.providers.comfyui.graph import read_graph
 from app.providers.comfyui.workflow import Workflow
 from app.providers.workflows import FieldKind
@@ -54,3 +54,22 @@ def test_a_default_outside_of_its_bounds_widens_them() -> None:
     form = form_of(made.model_copy(update={"fields": {**made.fields, "steps": steps, "on": flag}}), {})
     assert form.model_validate({"prompt": "x"}).model_dump()["steps"] == 3
     assert form.model_validate({"prompt": "x"}).model_dump()["on"] is True
+
+
+def test_forms_are_built_once_and_anew_after_a_change_also_after_one_that_comes_while_they_are_built() -> None:
+    there = {"one": workflow(text_to_image())}
+    looks: list[int] = []
+
+    def read() -> dict[str, Workflow]:
+        looks.append(len(there))
+        read_now = dict(there)
+        if len(looks) == 1:
+            there["two"] = workflow(image_to_image())
+            forms.renew()
+        return read_now
+
+    forms = WorkflowForms(read, dict)
+    assert list(forms) == [OperationType.TEXT_TO_IMAGE]
+    assert set(forms) == {OperationType.TEXT_TO_IMAGE, OperationType.IMAGE_TO_IMAGE}
+    assert (len(forms), forms[OperationType.IMAGE_TO_IMAGE] is forms[OperationType.IMAGE_TO_IMAGE]) == (2, True)
+    assert looks == [1, 2]
