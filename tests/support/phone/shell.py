@@ -1,0 +1,66 @@
+"""The phone's shell service: frames of shell v2, the plain shell and exec."""
+
+import asyncio
+import struct
+from collections.abc import AsyncIterator
+
+from tests.support.phone.commands import Call, Output, run_command
+from tests.support.phone.connection import Stream
+from tests.support.phone.shell_words import STATUS, ShellWordsError, split_line
+from tests.support.phone.state import PhoneState
+
+STDIN, STDOUT, STDERR, EXIT, CLOSE_STDIN, WINDOW = range(6)
+_HEAD = struct.Struct("<BI")
+
+
+def frame(kind: int, data: bytes) -> bytes:
+    """One frame of shell v2."""
+    return _HEAD.pack(kind, len(data)) + data
+
+
+async def serve_shell(state: PhoneState, stream: Stream, name: str) -> None:
+    """Run the line of `shell:`, `shell,v2,...:` or `exec:`."""
+    head, _, line = name.partition(":")
+    is_framed = "v2" in head.split(",")
+    state.commands.append(line)
+    code = 0
+    async for output in _run(state, line, _framed_input(stream) if is_framed else _plain_input(stream)):
+        code = output.code
+        await _write(stream, output, is_framed=is_framed)
+    if is_framed:
+        await stream.write(frame(EXIT, bytes([code])))
+
+
+async def _write(stream: Stream, output: Output, *, is_framed: bool) -> None:
+    # exec: and shell: mix the two, warnings first.
+    for kind, data in ((STDERR, output.err), (STDOUT, output.out)):
+        if data:
+            await stream.write(frame(kind, data) if is_framed else data)
+
+
+async def _run(state: PhoneState, line: str, stdin: AsyncIterator[bytes]) -> AsyncIterator[Output]:
+    await asyncio.sleep(state.faults.delay_seconds)
+    code = 0
+    try:
+        for words in split_line(line):
+            argv = [word.replace(STATUS, str(code)) for word in words]
+            output = await run_command(Call(state, argv, stdin))
+            code = output.code
+            yield output
+    except ShellWordsError as error:
+        yield Output(err=f"/system/bin/sh: {error}\n".encode(), code=1)
+
+
+async def _plain_input(stream: Stream) -> AsyncIterator[bytes]:
+    while data := await stream.read_some():
+        yield data
+
+
+async def _framed_input(stream: Stream) -> AsyncIterator[bytes]:
+    while True:
+        kind, length = _HEAD.unpack(await stream.read_exactly(_HEAD.size))
+        data = await stream.read_exactly(length)
+        if kind == STDIN:
+            yield data
+        elif kind == CLOSE_STDIN:
+            return

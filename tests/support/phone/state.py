@@ -1,0 +1,94 @@
+"""What an emulated phone is and has, which tests set and look at."""
+
+import time
+from dataclasses import dataclass, field
+
+_PROPERTIES = {
+    "ro.product.name": "pixel_test",
+    "ro.product.model": "Pixel Test",
+    "ro.product.device": "pixeltest",
+    "ro.product.manufacturer": "Example",
+    "ro.build.version.release": "14",
+    "ro.build.version.sdk": "34",
+}
+FEATURES = ("shell_v2", "cmd", "stat_v2", "ls_v2", "fixed_push_mkdir", "sendrecv_v2")
+FOLDER_MODE = 0o040771
+FILE_MODE = 0o100644
+
+
+@dataclass
+class StoredFile:
+    """A file or (by its mode) a folder of the phone."""
+
+    data: bytes = b""
+    mode: int = FILE_MODE
+    modified: int = 1_700_000_000
+
+
+@dataclass
+class Faults:
+    """What is wrong with the phone now; each may be set and taken back while it runs."""
+
+    needs_key: bool = False
+    """Ask each new connection for a key, and let none in: "unauthorized" until `PhoneServer.allow`."""
+    is_frozen: bool = False
+    """Answer nothing; the link stays up."""
+    delay_seconds: float = 0.0
+    """Wait so long before each command of the shell."""
+    dump: str = ""
+    """Say this in place of the hierarchy (with exit code 0, as phones do)."""
+    refuses_push: str = ""
+    """Refuse files with these words."""
+    breaks_pull_after: int | None = None
+    """Drop the link after so many bytes of a file."""
+
+
+def _folders() -> dict[str, StoredFile]:
+    return {path: StoredFile(mode=FOLDER_MODE) for path in ("/", "/sdcard", "/sdcard/Download", "/data", "/data/local/tmp")}
+
+
+@dataclass
+class PhoneState:
+    """A phone: sizes are pixels of the natural (upright) orientation."""
+
+    serial: str = "EMU0001"
+    width: int = 720
+    height: int = 1600
+    override_size: tuple[int, int] | None = None
+    rotation: int = 0
+    """Quarter turns: 0 to 3."""
+    is_awake: bool = True
+    is_secure: bool = False
+    battery: int = 85
+    is_charging: bool = False
+    is_old: bool = False
+    """Speak the protocol's first version: sums in each packet, 4096 bytes at most."""
+    features: tuple[str, ...] = FEATURES
+    properties: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
+    packages: list[str] = field(default_factory=lambda: ["com.example.app"])
+    files: dict[str, StoredFile] = field(default_factory=_folders)
+    faults: Faults = field(default_factory=Faults)
+    commands: list[str] = field(default_factory=list)
+    """Texts that the shell was given, oldest first."""
+    inputs: list[tuple[str, ...]] = field(default_factory=list)
+    """Arguments of `input`, oldest first."""
+
+    def property_of(self, name: str) -> str:
+        return self.all_properties().get(name, "")
+
+    def all_properties(self) -> dict[str, str]:
+        return {**_PROPERTIES, "ro.serialno": self.serial, **self.properties}
+
+    def size(self) -> tuple[int, int]:
+        """Width and height in the present orientation."""
+        width, height = self.override_size or (self.width, self.height)
+        return (height, width) if self.rotation % 2 else (width, height)
+
+    def keep(self, path: str, data: bytes, *, mode: int = FILE_MODE, modified: int | None = None) -> None:
+        """Store a file, and the folders above it."""
+        parent = path.rpartition("/")[0]
+        while parent:
+            self.files.setdefault(parent, StoredFile(mode=FOLDER_MODE))
+            parent = parent.rpartition("/")[0]
+        self.files[path] = StoredFile(data, mode, int(time.time()) if modified is None else modified)
