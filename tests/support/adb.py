@@ -81,7 +81,7 @@ async def _answers(port: int) -> bool:
 async def _until_it_answers(port: int, server: asyncio.subprocess.Process, log: Path) -> None:
     async with asyncio.timeout(_START_SECONDS):
         while not await _answers(port):
-            assert server.returncode is None, log.read_text(errors="replace")
+            assert server.returncode is None, log.read_text(errors="replace")  # noqa: ASYNC240
             await asyncio.sleep(_LOOK_SECONDS)
 
 
@@ -101,11 +101,12 @@ async def adb_server(port: int = 0) -> AsyncIterator[RealAdb]:
             "ANDROID_USER_HOME": str(Path(home, ".android")),
             "ANDROID_ADB_SERVER_PORT": str(port),
             "ADB_MDNS": "0",
-            # Below the first port of emulators: it looks for none.
-            "ADB_LOCAL_TRANSPORT_MAX_PORT": "5554",
+            # It looks neither at USB (which takes 3 s where there is none) nor for emulators.
+            "ADB_USB": "0",
+            "ADB_EMU": "0",
         }
         log = Path(home, "server.log")
-        with log.open("wb") as words:
+        with log.open("wb") as words:  # noqa: ASYNC230
             server = await asyncio.create_subprocess_exec(
                 adbutils.adb_path(), "server", "nodaemon", env=environment, stdout=words, stderr=words
             )

@@ -1,6 +1,6 @@
 """The emulated phone, proved by the real adb server."""
 
-import random
+import shlex
 from pathlib import Path
 
 from tests.support.adb import adb_server
@@ -10,19 +10,15 @@ from tests.support.phone.state import PhoneState
 HARD_WORDS = ["a b", "; rm -rf /", "$(id)", "`id`", "it's", '"two"', "a\\b", "*", "Grüße €", "", "&& x | y > z"]
 
 
-def quoted(word: str) -> str:
-    return "'" + word.replace("'", "'\"'\"'") + "'"
-
-
 async def test_real_server_reads_shell_and_moves_files(tmp_path: Path) -> None:
-    data = random.Random(7).randbytes(300_000)
+    data = bytes(range(256)) * 1200
     source = tmp_path / "clip one.bin"
     source.write_bytes(data)
     async with emulated_phone() as phone, adb_server() as adb:
         await adb.connect(phone.place)
         assert (await adb.run("shell", "getprop", "ro.serialno")).out == b"EMU0001\n"
         assert (await adb.run("shell", "echo", "hello")).out == b"hello\n"
-        line = " ".join(["printf", quoted("%s\\0"), *map(quoted, HARD_WORDS)])
+        line = shlex.join(["printf", "%s\\0", *HARD_WORDS])
         assert (await adb.run("shell", line)).out.decode().split("\0")[:-1] == HARD_WORDS
         missing = await adb.run("shell", "nothing; echo $?")
         assert (missing.out, missing.code) == (b"127\n", 0)

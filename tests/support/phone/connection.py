@@ -14,7 +14,7 @@ _LINK_ERRORS = (OSError, EOFError, WireError)
 
 
 class Stream:
-    """A stream the host opened: one packet of ours is under way at a time, the host's are answered when they are read."""
+    """A stream the host opened: one packet of ours is under way at a time, the host's are answered when read."""
 
     def __init__(self, link: "Connection", near: int, far: int) -> None:
         self._link, self._near, self._far = link, near, far
@@ -136,7 +136,7 @@ class Connection:
         await self.send_raw(packet.encode(has_sum=self._has_sum or packet.command in {Command.CNXN, Command.AUTH}))
 
     async def send_raw(self, data: bytes) -> None:
-        while self._state.faults.is_frozen:
+        while self._state.faults.is_frozen:  # noqa: ASYNC110 (a test sets a plain flag)
             await asyncio.sleep(0.02)
         self._writer.write(data)
         await self._writer.drain()

@@ -44,7 +44,9 @@ class Faults:
 
 
 def _folders() -> dict[str, StoredFile]:
-    return {path: StoredFile(mode=FOLDER_MODE) for path in ("/", "/sdcard", "/sdcard/Download", "/data", "/data/local/tmp")}
+    return {
+        path: StoredFile(mode=FOLDER_MODE) for path in ("/", "/sdcard", "/sdcard/Download", "/data", "/data/local/tmp")
+    }
 
 
 @dataclass
