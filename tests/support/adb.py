@@ -38,6 +38,8 @@ class RealAdb:
         Raises:
             TimeoutError: It took more than 20 s; the client was ended.
         """
+        # adb removes the target of a pull that fails: as root that takes a device file such as the null device away.
+        assert arguments[0] != "pull" or not arguments[-1].startswith("/dev/"), arguments
         pipe = asyncio.subprocess.PIPE
         client = await asyncio.create_subprocess_exec(
             adbutils.adb_path(), *arguments, env=self.environment, stdin=pipe, stdout=pipe, stderr=pipe

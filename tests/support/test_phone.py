@@ -1,11 +1,18 @@
 """The emulated phone, proved by the real adb server."""
 
+import asyncio
+import io
+import re
 import shlex
 from pathlib import Path
+from xml.etree import ElementTree
+
+from PIL import Image
 
 from tests.support.adb import adb_server
 from tests.support.phone.phone import emulated_phone
 from tests.support.phone.state import PhoneState
+from tests.support.until import until
 
 HARD_WORDS = ["a b", "; rm -rf /", "$(id)", "`id`", "it's", '"two"', "a\\b", "*", "Grüße €", "", "&& x | y > z"]
 
@@ -49,3 +56,97 @@ async def test_first_version_has_sums_and_plain_shell(tmp_path: Path) -> None:
         assert (await adb.run("pull", "/sdcard/a", str(tmp_path / "b"))).code == 0
         assert (tmp_path / "b").read_bytes() == source.read_bytes()
         assert {name.partition(":")[0] for name in phone.opened} == {"shell", "sync"}
+
+
+def centre(xml: bytes, name: str) -> list[str]:
+    """Where to tap the view of an id, as two words for `input`."""
+    text = xml[xml.index(b"<hierarchy") : xml.index(b"</hierarchy>")] + b"</hierarchy>"
+    root = ElementTree.fromstring(text)  # noqa: S314 (our own phone wrote it)
+    node = root.find(f".//node[@resource-id='com.example.app:id/{name}']")
+    assert node is not None, name
+    left, top, right, bottom = map(int, re.findall(r"-?\d+", node.attrib["bounds"]))
+    return [str((left + right) // 2), str((top + bottom) // 2)]
+
+
+async def test_signing_in_by_taps_and_text() -> None:
+    async with emulated_phone() as phone, adb_server() as adb:
+        await adb.connect(phone.place)
+
+        async def tap(name: str) -> None:
+            dump = await adb.run("shell", "uiautomator dump /dev/tty")
+            assert dump.out.endswith(b"</hierarchy>UI hierchary dumped to: /dev/tty\n")
+            assert (await adb.run("shell", "input", "tap", *centre(dump.out, name))).code == 0
+
+        start = await adb.run("shell", "am start -W -n com.example.app/.MainActivity")
+        assert b"Status: ok" in start.out
+        assert b"com.example.app/.MainActivity" in (await adb.run("shell", "dumpsys activity activities")).out
+        await tap("open_login")
+        await tap("user")
+        await adb.run("shell", "input text 'Ada%sL'; input keyevent 67")
+        await tap("password")
+        await adb.run("shell", "input text secret")
+        await tap("sign_in")
+        assert phone.state.screen.page == "welcome"
+        assert b"Welcome, Ada " in (await adb.run("exec-out", "uiautomator dump /dev/tty")).out
+        phone.state.faults.dumps = ["ERROR: could not get idle state."]
+        assert (await adb.run("shell", "uiautomator dump /dev/tty")).out == b""
+        picture = Image.open(io.BytesIO((await adb.run("exec-out", "screencap -p")).out))
+        assert picture.size == (720, 1600)
+        assert len(picture.getcolors(1 << 20) or []) > 2
+        await adb.run("shell", "settings put system user_rotation 1; input keyevent 223")
+        dark = Image.open(io.BytesIO((await adb.run("exec-out", "screencap -p")).out))
+        assert (dark.size, dark.getbbox()) == ((1600, 720), None)
+
+
+async def test_install_and_app_list(tmp_path: Path) -> None:
+    package = tmp_path / "new.apk"
+    package.write_bytes(b"com.example.new\n" + bytes(100_000))
+    async with emulated_phone() as phone, adb_server() as adb:
+        await adb.connect(phone.place)
+        installed = await adb.run("install", "-r", str(package))
+        assert (installed.code, installed.out.splitlines()[-1]) == (0, b"Success"), installed
+        assert b"package:com.example.new\n" in (await adb.run("shell", "pm list packages")).out
+        phone.state.faults.refuses_install = "INSTALL_FAILED_INSUFFICIENT_STORAGE"
+        refused = await adb.run("install", str(package))
+        assert b"INSUFFICIENT_STORAGE" in refused.err + refused.out
+
+
+async def test_a_phone_that_asks_for_the_key_becomes_a_device_when_it_is_allowed() -> None:
+    state = PhoneState()
+    state.faults.needs_key = True
+    async with emulated_phone(state) as phone, adb_server() as adb:
+        said = await adb.run("connect", phone.place)
+        assert b"failed to authenticate" in said.out
+        await until(lambda: len(phone.keys), 1)
+        assert b"unauthorized" in (await adb.run("devices")).out
+        await phone.allow()
+        assert (await adb.run("wait-for-device")).code == 0
+        assert (await adb.run("shell", "getprop ro.serialno")).out == b"EMU0001\n"
+
+
+async def test_lost_links(tmp_path: Path) -> None:
+    async with emulated_phone() as phone, adb_server() as adb:
+        await adb.connect(phone.place)
+
+        async def state() -> str:
+            words = (await adb.run("devices")).out.decode().split("\n")[1].split("\t")
+            return words[-1]
+
+        phone.state.keep("/sdcard/big", bytes(1_000_000))
+        phone.state.faults.breaks_pull_after = 200_000
+        assert (await adb.run("pull", "/sdcard/big", str(tmp_path / "big"))).code == 1
+        phone.state.faults.breaks_pull_after = None
+        await until(state, "device")
+        await phone.send_garbage()
+        await until(lambda: phone.links_so_far, 3)
+        await until(state, "device")
+        await phone.unplug()
+        await until(state, "offline")
+        await phone.listen()
+        await until(state, "device")
+        phone.state.faults.is_frozen = True
+        waiting = asyncio.ensure_future(adb.run("shell", "echo awake"))
+        done, _ = await asyncio.wait([waiting], timeout=0.1)
+        assert not done
+        phone.state.faults.is_frozen = False
+        assert (await waiting).out == b"awake\n"

@@ -26,6 +26,8 @@ class EmulatedPhone:
     def __init__(self, state: PhoneState) -> None:
         self.state = state
         self.port = 0
+        self.links_so_far = 0
+        """Links that hosts made since the start."""
         self._server: asyncio.Server | None = None
         self._links: dict[Connection, asyncio.Task[None]] = {}
 
@@ -77,6 +79,7 @@ class EmulatedPhone:
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
+        self.links_so_far += 1
         link = Connection(self.state, _serve, reader, writer)
         self._links[link] = task
         try:

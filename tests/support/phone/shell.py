@@ -4,6 +4,7 @@ import asyncio
 import struct
 from collections.abc import AsyncIterator
 
+from tests.support.phone import app_commands, device_commands  # noqa: F401  (they put themselves into the table)
 from tests.support.phone.commands import Call, Output, run_command
 from tests.support.phone.connection import Stream
 from tests.support.phone.shell_words import STATUS, ShellWordsError, split_line

@@ -3,6 +3,8 @@
 import time
 from dataclasses import dataclass, field
 
+from tests.support.phone.screen import Screen
+
 _PROPERTIES = {
     "ro.product.name": "pixel_test",
     "ro.product.model": "Pixel Test",
@@ -37,6 +39,12 @@ class Faults:
     """Wait so long before each command of the shell."""
     dump: str = ""
     """Say this in place of the hierarchy (with exit code 0, as phones do)."""
+    dumps: list[str] = field(default_factory=list)
+    """The same for the next hierarchies, each once."""
+    warns_of_displays: bool = False
+    """Write a warning to stderr with each picture, as phones with two displays do."""
+    refuses_install: str = ""
+    """Refuse packages with this code, such as INSTALL_FAILED_INSUFFICIENT_STORAGE."""
     refuses_push: str = ""
     """Refuse files with these words."""
     breaks_pull_after: int | None = None
@@ -75,6 +83,14 @@ class PhoneState:
     """Texts that the shell was given, oldest first."""
     inputs: list[tuple[str, ...]] = field(default_factory=list)
     """Arguments of `input`, oldest first."""
+    links: list[str] = field(default_factory=list)
+    """Deep links that were opened, oldest first."""
+    pressed_at: tuple[float, float] | None = None
+    """Where a `motionevent` holds the screen."""
+    screen: Screen = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.screen = Screen(self.size)
 
     def property_of(self, name: str) -> str:
         return self.all_properties().get(name, "")

@@ -1,0 +1,94 @@
+"""Commands of the emulated phone about apps: start, stop, clear, install."""
+
+from tests.support.phone.commands import Call, Output, command, lines
+from tests.support.phone.screen import APP
+
+_COMPONENT = f"{APP}/.MainActivity"
+
+
+def _after(arguments: list[str], option: str) -> str:
+    """The word behind an option, "" without it."""
+    return arguments[arguments.index(option) + 1] if option in arguments[:-1] else ""
+
+
+@command("am")
+async def _am(call: Call) -> Output:
+    match call.arguments:
+        case ["start", *rest]:
+            return _start(call, rest)
+        case ["force-stop", package]:
+            if package == APP:
+                call.state.screen.stop_app()
+            return Output()
+    return Output(err=b"Error: unknown command\n", code=255)
+
+
+def _start(call: Call, rest: list[str]) -> Output:
+    component, link = _after(rest, "-n"), _after(rest, "-d")
+    target = component.partition("/")[0] or (APP if link.startswith("example:") else "")
+    if target != APP or APP not in call.state.packages:
+        # Phones end with 0 here too.
+        return lines("Starting: Intent { }", "Error: Activity class does not exist.")
+    call.state.screen.open_app()
+    if link:
+        call.state.links.append(link)
+    return lines("Starting: Intent { }", "Status: ok", f"Activity: {_COMPONENT}", "TotalTime: 120", "Complete")
+
+
+@command("monkey")
+async def _monkey(call: Call) -> Output:
+    if _after(call.arguments, "-p") not in call.state.packages:
+        return Output(b"** No activities found to run, monkey aborted.\n", code=252)
+    call.state.screen.open_app()
+    return lines("Events injected: 1")
+
+
+@command("cmd")
+async def _cmd(call: Call) -> Output:
+    if call.arguments[:1] != ["package"]:
+        return Output(err=b"cmd: Can't find service\n", code=20)
+    return await _package(call, call.arguments[1:])
+
+
+@command("pm")
+async def _pm(call: Call) -> Output:
+    return await _package(call, call.arguments)
+
+
+async def _package(call: Call, words: list[str]) -> Output:
+    packages = call.state.packages
+    match words:
+        case ["list", "packages", *_]:
+            return lines(*(f"package:{name}" for name in sorted(packages)))
+        case ["resolve-activity", *rest]:
+            is_there = rest[-1] == APP and APP in packages
+            return lines("priority=0 isDefault=true", _COMPONENT) if is_there else lines("No activity found")
+        case ["install", *rest]:
+            return await _install(call, rest)
+        case [verb, *_, name] if name in packages:
+            return _with_package(call, verb, name)
+    return Output(b"Failed\n", code=1)
+
+
+def _with_package(call: Call, verb: str, name: str) -> Output:
+    if verb == "path":
+        return lines(f"package:/data/app/{name}/base.apk")
+    if verb == "clear":
+        call.state.screen.clear_app()
+    elif verb == "uninstall":
+        call.state.packages.remove(name)
+    else:
+        return Output(b"Failed\n", code=1)
+    return lines("Success")
+
+
+async def _install(call: Call, rest: list[str]) -> Output:
+    """Take a package from the input; the text of the file is the name of the package."""
+    count = int(_after(rest, "-S") or 0)
+    data = await call.read(count)
+    if len(data) < count or call.state.faults.refuses_install:
+        return lines(f"Failure [{call.state.faults.refuses_install or 'INSTALL_FAILED_INVALID_APK'}]")
+    name = data.partition(b"\n")[0].decode(errors="replace")
+    if name not in call.state.packages:
+        call.state.packages.append(name)
+    return lines("Success")
