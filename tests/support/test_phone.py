@@ -143,7 +143,9 @@ async def test_lost_links(tmp_path: Path) -> None:
         await phone.unplug()
         await until(state, "offline")
         await phone.listen()
-        await until(state, "device")
+        # By itself the server comes again only every 10 s once it was refused.
+        await adb.run("disconnect", phone.place)
+        await adb.connect(phone.place)
         phone.state.faults.is_frozen = True
         waiting = asyncio.ensure_future(adb.run("shell", "echo awake"))
         done, _ = await asyncio.wait([waiting], timeout=0.1)

@@ -114,7 +114,7 @@ class Connection:
         try:
             with suppress(*_LINK_ERRORS):
                 while True:
-                    packet = await read_packet(self._reader, has_sum=self._has_sum)
+                    packet = await read_packet(self._reader, has_sum=lambda: self._has_sum)
                     await self._take(packet)
         finally:
             self.drop()
@@ -147,8 +147,8 @@ class Connection:
         parts = [f"{name}={properties[name]}" for name in ("ro.product.name", "ro.product.model", "ro.product.device")]
         banner = f"device::{';'.join(parts)};features={','.join(self._state.features)}"
         version = VERSION if self.max_data > _OLD_MAX_DATA else OLD_VERSION
-        await self.send(Packet(Command.CNXN, version, self.max_data, banner.encode()))
         self._has_sum = version == OLD_VERSION
+        await self.send(Packet(Command.CNXN, version, self.max_data, banner.encode()))
 
     async def _take(self, packet: Packet) -> None:
         match packet.command:

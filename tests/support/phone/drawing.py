@@ -20,7 +20,7 @@ def draw(root: Node) -> Image.Image:
         if node.kind in _FILL and right > left and bottom > top:
             outline = _INK if node.is_focused else None
             pen.rectangle((left, top, right - 1, bottom - 1), fill=_FILL[node.kind], outline=outline, width=3)
-        words = "•" * len(node.text) if node.is_password else node.text or node.hint
+        words = ("•" * len(node.text) if node.is_password else node.text) or node.hint
         if words:
             pen.text((left + 12, (top + bottom) // 2), words, fill=_INK, font=font, anchor="lm")
     return picture

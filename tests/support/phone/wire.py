@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -45,8 +46,10 @@ class Packet:
         return head + self.payload
 
 
-async def read_packet(reader: asyncio.StreamReader, *, has_sum: bool) -> Packet:
-    """Read one packet.
+async def read_packet(reader: asyncio.StreamReader, *, has_sum: Callable[[], bool]) -> Packet:
+    """Read one packet; whether it has to carry a sum is asked when it has come.
+
+    The first packet of a host that comes again has none: it remembers the version of the link before.
 
     Raises:
         WireError: It is no packet, longer than was agreed, or its sum is wrong.
@@ -58,6 +61,7 @@ async def read_packet(reader: asyncio.StreamReader, *, has_sum: bool) -> Packet:
     if length > MAX_DATA:
         raise WireError(f"{length} bytes in one packet")
     payload = await reader.readexactly(length)
-    if has_sum and total != sum(payload) & _MAGIC:
+    may_lack_sum = command == Command.CNXN and total == 0
+    if has_sum() and not may_lack_sum and total != sum(payload) & _MAGIC:
         raise WireError("the sum of a packet is wrong")
     return Packet(Command(command), argument, other, payload)
