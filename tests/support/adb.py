@@ -11,6 +11,8 @@ from pathlib import Path
 
 import adbutils
 
+# Not what lies in PATH: the server that comes with the app.
+ADB = str(Path(adbutils.__file__).parent / "binaries" / ("adb.exe" if os.name == "nt" else "adb"))
 _START_SECONDS = 10.0
 _COMMAND_SECONDS = 20.0
 _LOOK_SECONDS = 0.02
@@ -42,7 +44,7 @@ class RealAdb:
         assert arguments[0] != "pull" or not arguments[-1].startswith("/dev/"), arguments
         pipe = asyncio.subprocess.PIPE
         client = await asyncio.create_subprocess_exec(
-            adbutils.adb_path(), *arguments, env=self.environment, stdin=pipe, stdout=pipe, stderr=pipe
+            ADB, *arguments, env=self.environment, stdin=pipe, stdout=pipe, stderr=pipe
         )
         try:
             async with asyncio.timeout(_COMMAND_SECONDS):
@@ -110,7 +112,7 @@ async def adb_server(port: int = 0) -> AsyncIterator[RealAdb]:
         log = Path(home, "server.log")
         with log.open("wb") as words:  # noqa: ASYNC230
             server = await asyncio.create_subprocess_exec(
-                adbutils.adb_path(), "server", "nodaemon", env=environment, stdout=words, stderr=words
+                ADB, "server", "nodaemon", env=environment, stdout=words, stderr=words
             )
         try:
             await _until_it_answers(port, server, log)

@@ -4,14 +4,17 @@ import asyncio
 import io
 import re
 import shlex
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
+import av
 from PIL import Image
 
 from tests.support.adb import adb_server
 from tests.support.phone.phone import emulated_phone
 from tests.support.phone.state import PhoneState
+from tests.support.phone.video import capture_time, read_mark
 from tests.support.until import until
 
 HARD_WORDS = ["a b", "; rm -rf /", "$(id)", "`id`", "it's", '"two"', "a\\b", "*", "Grüße €", "", "&& x | y > z"]
@@ -152,3 +155,33 @@ async def test_lost_links(tmp_path: Path) -> None:
         assert not done
         phone.state.faults.is_frozen = False
         assert (await waiting).out == b"awake\n"
+
+
+async def test_screenrecord_is_numbered_and_timed_and_follows_the_screen() -> None:
+    state = PhoneState(width=180, height=400, is_moving=True)
+    state.faults.stream_stops_after = 5
+    async with emulated_phone(state) as phone, adb_server() as adb:
+        await adb.connect(phone.place)
+        before = time.monotonic_ns()
+        clip = await adb.run("exec-out", "screenrecord --output-format=h264 --size 180x400 -")
+        assert [read_mark(picture) for picture in pictures(clip.out)] == [0, 1, 2, 3, 4]
+        assert before < (capture_time(clip.out) or 0) < time.monotonic_ns()
+
+        state.is_moving, state.faults.stream_stops_after = False, 2
+        waiting = asyncio.ensure_future(adb.run("exec-out", "screenrecord --output-format=h264 --size 200x400 -"))
+        await asyncio.sleep(0.1)
+        assert not waiting.done()
+        state.screen.open_app()
+        home, main = pictures((await waiting).out)
+        assert home.size == (200, 400)
+        assert max(home.getpixel((4, 200))) < 20, "no letterbox"
+        assert home.tobytes() != main.tobytes()
+        refused = await adb.run("shell", "screenrecord --output-format=h264 --size 1080x2400 -")
+        assert (refused.code, refused.out) == (1, b"")
+
+
+def pictures(stream: bytes) -> list[Image.Image]:
+    codec = av.CodecContext.create("h264", "r")
+    packets = [*codec.parse(stream), *codec.parse(b"")]
+    frames = [frame for packet in [*packets, None] for frame in codec.decode(packet)]
+    return [frame.to_image() for frame in frames]

@@ -23,6 +23,8 @@ class Stream:
         self._may_write.set()
         self._kept = b""
         self.is_closed = False
+        self.task: asyncio.Task[None] | None = None
+        """What serves the stream."""
 
     def arrive(self, data: bytes) -> None:
         self._arrived.put_nowait(data)
@@ -185,6 +187,7 @@ class Connection:
         self.opened.append(name)
         await self.send(Packet(Command.OKAY, near, packet.argument))
         task = asyncio.get_running_loop().create_task(self._serve(near, stream, name))
+        stream.task = task
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -207,3 +210,6 @@ class Connection:
             stream.arrive(packet.payload)
         else:
             stream.end()
+            # As adbd ends the command whose stream was closed.
+            if stream.task is not None:
+                stream.task.cancel()

@@ -89,9 +89,10 @@ class EmulatedPhone:
 
 
 @asynccontextmanager
-async def emulated_phone(state: PhoneState | None = None) -> AsyncIterator[EmulatedPhone]:
-    """Run a phone in the loop of the test."""
+async def emulated_phone(state: PhoneState | None = None, *, port: int = 0) -> AsyncIterator[EmulatedPhone]:
+    """Run a phone in this loop, at a free port where none is given."""
     phone = EmulatedPhone(state or PhoneState())
+    phone.port = port
     await phone.listen()
     try:
         yield phone

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from tests.support.phone import app_commands, device_commands  # noqa: F401  (they put themselves into the table)
 from tests.support.phone.commands import Call, Output, run_command
 from tests.support.phone.connection import Stream
+from tests.support.phone.record_command import record
 from tests.support.phone.shell_words import STATUS, ShellWordsError, split_line
 from tests.support.phone.state import PhoneState
 
@@ -45,11 +46,16 @@ async def _run(state: PhoneState, line: str, stdin: AsyncIterator[bytes]) -> Asy
     try:
         for words in split_line(line):
             argv = [word.replace(STATUS, str(code)) for word in words]
-            output = await run_command(Call(state, argv, stdin))
-            code = output.code
-            yield output
+            call = Call(state, argv, stdin)
+            async for output in record(call) if argv[0] == "screenrecord" else _once(call):
+                code = output.code
+                yield output
     except ShellWordsError as error:
         yield Output(err=f"/system/bin/sh: {error}\n".encode(), code=1)
+
+
+async def _once(call: Call) -> AsyncIterator[Output]:
+    yield await run_command(call)
 
 
 async def _plain_input(stream: Stream) -> AsyncIterator[bytes]:

@@ -47,6 +47,8 @@ class Faults:
     """Refuse packages with this code, such as INSTALL_FAILED_INSUFFICIENT_STORAGE."""
     refuses_push: str = ""
     """Refuse files with these words."""
+    stream_stops_after: int | None = None
+    """End `screenrecord` after so many pictures."""
     breaks_pull_after: int | None = None
     """Drop the link after so many bytes of a file."""
 
@@ -69,6 +71,10 @@ class PhoneState:
     """Quarter turns: 0 to 3."""
     is_awake: bool = True
     is_secure: bool = False
+    is_moving: bool = False
+    """`screenrecord` shows a numbered clip that moves, in place of the screen."""
+    longest_video_side: int = 1920
+    """What the encoder takes, in pixels."""
     battery: int = 85
     is_charging: bool = False
     is_old: bool = False
