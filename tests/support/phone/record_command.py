@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import pairwise
 
 from tests.support.phone.commands import Call, Output
 from tests.support.phone.drawing import black, draw
@@ -15,7 +16,7 @@ _FIRST_WITHOUT_LIMIT = 34
 def _options(words: list[str]) -> dict[str, str]:
     """`--name=value` and `--name value` alike."""
     joined = " ".join(words).replace("=", " ").split()
-    return {name: value for name, value in zip(joined, joined[1:], strict=False) if name.startswith("--")}
+    return {name: value for name, value in pairwise(joined) if name.startswith("--")}
 
 
 async def record(call: Call) -> AsyncIterator[Output]:

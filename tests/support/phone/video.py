@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 import av
+import numpy as np
 from PIL import Image, ImageDraw
 
 FRAMES_PER_SECOND = 30
@@ -46,7 +47,8 @@ def read_mark(picture: Image.Image) -> int:
     grey, width = picture.convert("L"), picture.width
     high = max(1, width // _CELL_SHARE // 2)
     places = ((2 * cell + 1) * width // (2 * _CELLS) for cell in range(_CELLS))
-    return sum((int(grey.getpixel((x, high)) or 0) > 127) << cell for cell, x in enumerate(places))  # type: ignore[arg-type]
+    bits = [grey.crop((x, high, x + 1, high + 1)).tobytes()[0] > 127 for x in places]
+    return sum(1 << cell for cell, is_white in enumerate(bits) if is_white)
 
 
 class Encoder:
@@ -62,7 +64,7 @@ class Encoder:
         self._count = 0
 
     def encode(self, picture: Image.Image) -> bytes:
-        frame = av.VideoFrame.from_image(fit(picture, self._size))
+        frame = av.VideoFrame.from_ndarray(np.asarray(fit(picture, self._size)), format="rgb24")
         frame.pts = self._count
         self._count += 1
         return b"".join(bytes(packet) for packet in self._codec.encode(frame))
