@@ -45,6 +45,7 @@ async def test_real_server_reads_shell_and_moves_files(tmp_path: Path) -> None:
         assert back.read_bytes() == data
         assert b"clip one.bin" in (await adb.run("ls", "/sdcard/Download")).out
         assert (await adb.run("pull", "/sdcard/none", str(back))).code == 1
+        assert (await adb.run("root")).code == 1, "a service that the phone has not is refused"
 
 
 async def test_first_version_has_sums_and_plain_shell(tmp_path: Path) -> None:
@@ -185,3 +186,39 @@ def pictures(stream: bytes) -> list[Image.Image]:
     packets = [*codec.parse(stream), *codec.parse(b"")]
     frames = [frame for packet in [*packets, None] for frame in codec.decode(packet)]
     return [Image.fromarray(frame.to_ndarray(format="rgb24")) for frame in frames]
+
+
+def test_the_screen_answers_touches_keys_and_turns() -> None:
+    state = PhoneState()
+    screen = state.screen
+
+    def shown() -> set[str]:
+        return {node.text for node in screen.tree().walk() if node.text}
+
+    def press(name: str) -> None:
+        left, top, right, bottom = next(node.bounds for node in screen.tree().walk() if node.id == name)
+        screen.tap((left + right) / 2, (top + bottom) / 2)
+
+    press("icon")
+    press("ask_delete")
+    assert "Delete everything?" in shown()
+    press("open_login")
+    assert screen.page == "dialog", "what is below a dialogue takes no touch"
+    press("cancel")
+    press("open_list")
+    assert "Item 1" in shown()
+    screen.swipe(360, 1400, 360, 400)
+    assert "Item 1" not in shown()
+    for _ in range(5):
+        screen.swipe(360, 1400, 360, 400)
+    assert "Item 40" in shown()
+    state.rotation = 1
+    assert screen.tree().bounds == (0, 0, 1600, 720)
+    screen.swipe(0, 300, 600, 300)
+    assert screen.page == "main"
+    now = 0.0
+    screen.clock = lambda: now
+    press("later")
+    assert "Here it is" not in shown()
+    now = 1.0
+    assert "Here it is" in shown()

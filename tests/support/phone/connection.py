@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 
 from tests.support.phone.state import PhoneState
@@ -92,16 +92,21 @@ class Stream:
             await self._link.send(Packet(Command.CLSE, self._near, self._far))
 
 
-Service = Callable[[PhoneState, Stream, str], Awaitable[None]]
+Service = Callable[[PhoneState, Stream, str], Coroutine[None, None, None]]
+"""Serves one stream; the text is what the host asked, such as "shell,v2,raw:getprop"."""
 
 
 class Connection:
     """The phone's side of one TCP link."""
 
     def __init__(
-        self, state: PhoneState, service: Service, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self,
+        state: PhoneState,
+        services: Mapping[str, Service],
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
     ) -> None:
-        self._state, self._service, self._reader, self._writer = state, service, reader, writer
+        self._state, self._services, self._reader, self._writer = state, services, reader, writer
         self._streams: dict[int, Stream] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._has_sum = True
@@ -181,20 +186,24 @@ class Connection:
             self.key = packet.payload
 
     async def _open(self, packet: Packet) -> None:
-        near, self._next = self._next, self._next + 1
-        stream = self._streams[near] = Stream(self, near, packet.argument)
         name = packet.payload.rstrip(b"\0").decode()
         self.opened.append(name)
+        service = self._services.get(name.partition(":")[0].partition(",")[0])
+        if service is None:
+            await self.send(Packet(Command.CLSE, 0, packet.argument))
+            return
+        near, self._next = self._next, self._next + 1
+        stream = self._streams[near] = Stream(self, near, packet.argument)
         await self.send(Packet(Command.OKAY, near, packet.argument))
-        task = asyncio.get_running_loop().create_task(self._serve(near, stream, name))
+        task = asyncio.get_running_loop().create_task(self._serve(near, stream, service(self._state, stream, name)))
         stream.task = task
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _serve(self, near: int, stream: Stream, name: str) -> None:
+    async def _serve(self, near: int, stream: Stream, serving: Coroutine[None, None, None]) -> None:
         try:
             with suppress(*_LINK_ERRORS):
-                await self._service(self._state, stream, name)
+                await serving
             with suppress(*_LINK_ERRORS):
                 await stream.close()
         finally:

@@ -1,23 +1,15 @@
 """The emulated phone: a TCP port that a real adb server connects to."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from tests.support.phone.connection import Connection, Stream
+from tests.support.phone.connection import Connection, Service
 from tests.support.phone.shell import serve_shell
 from tests.support.phone.state import PhoneState
 from tests.support.phone.sync import serve_sync
 
-_SHELLS = ("shell", "exec")
-
-
-async def _serve(state: PhoneState, stream: Stream, name: str) -> None:
-    kind = name.partition(":")[0].partition(",")[0]
-    if kind in _SHELLS:
-        await serve_shell(state, stream, name)
-    elif kind == "sync":
-        await serve_sync(state, stream)
+_SERVICES: Mapping[str, Service] = {"shell": serve_shell, "exec": serve_shell, "sync": serve_sync}
 
 
 class EmulatedPhone:
@@ -25,6 +17,8 @@ class EmulatedPhone:
 
     def __init__(self, state: PhoneState) -> None:
         self.state = state
+        self.services = dict(_SERVICES)
+        """What answers which kind of service; a test may put in its own, such as "localabstract"."""
         self.port = 0
         self.links_so_far = 0
         """Links that hosts made since the start."""
@@ -80,7 +74,7 @@ class EmulatedPhone:
         task = asyncio.current_task()
         assert task is not None
         self.links_so_far += 1
-        link = Connection(self.state, _serve, reader, writer)
+        link = Connection(self.state, self.services, reader, writer)
         self._links[link] = task
         try:
             await link.run()

@@ -12,7 +12,7 @@ _U32 = struct.Struct("<I")
 _STAT_2 = struct.Struct("<IQQIIIIQqqq")
 
 
-async def serve_sync(state: PhoneState, stream: Stream) -> None:
+async def serve_sync(state: PhoneState, stream: Stream, _name: str) -> None:
     """Answer requests until QUIT or the end of the stream.
 
     Raises:
