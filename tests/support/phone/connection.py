@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 from tests.support.phone.state import PhoneState
@@ -92,7 +92,7 @@ class Stream:
             await self._link.send(Packet(Command.CLSE, self._near, self._far))
 
 
-Service = Callable[[PhoneState, Stream, str], Coroutine[None, None, None]]
+Service = Callable[[PhoneState, Stream, str], Awaitable[None]]
 """Serves one stream; the text is what the host asked, such as "shell,v2,raw:getprop"."""
 
 
@@ -195,15 +195,15 @@ class Connection:
         near, self._next = self._next, self._next + 1
         stream = self._streams[near] = Stream(self, near, packet.argument)
         await self.send(Packet(Command.OKAY, near, packet.argument))
-        task = asyncio.get_running_loop().create_task(self._serve(near, stream, service(self._state, stream, name)))
+        task = asyncio.get_running_loop().create_task(self._serve(near, stream, service, name))
         stream.task = task
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _serve(self, near: int, stream: Stream, serving: Coroutine[None, None, None]) -> None:
+    async def _serve(self, near: int, stream: Stream, service: Service, name: str) -> None:
         try:
             with suppress(*_LINK_ERRORS):
-                await serving
+                await service(self._state, stream, name)
             with suppress(*_LINK_ERRORS):
                 await stream.close()
         finally:
