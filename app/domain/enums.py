@@ -174,3 +174,20 @@ class InputRole(StrEnum):
     LAST_FRAME = "last_frame"
     REFERENCE = "reference"
     SOURCE_CLIP = "source_clip"
+
+
+class DeviceState(StrEnum):
+    """How a phone stands with the adb server, or that it is not there."""
+
+    READY = "ready"
+    UNAUTHORISED = "unauthorised"
+    AUTHORISING = "authorising"
+    CONNECTING = "connecting"
+    OFFLINE = "offline"
+    NO_PERMISSIONS = "no_permissions"
+    RECOVERY = "recovery"
+    SIDELOAD = "sideload"
+    BOOTLOADER = "bootloader"
+    DETACHED = "detached"
+    GONE = "gone"
+    UNKNOWN = "unknown"

@@ -272,3 +272,44 @@ class LibraryUnavailableError(StorageError):
 
 class WorkerError(PixSimError):
     """A worker process ended or answered too late."""
+
+
+class DeviceError(PixSimError):
+    """A phone, or the adb server in front of it, did not do what was asked."""
+
+
+class AdbUnavailableError(DeviceError):
+    """There is no adb server, and none can be started."""
+
+
+class DeviceGoneError(DeviceError):
+    """The phone is not connected, or its connection broke."""
+
+
+class DeviceRefusedError(DeviceError):
+    """The phone or the adb server answered, and said no; its words are in `detail`."""
+
+
+class DeviceTimeoutError(DeviceError):
+    """No answer came in time: the phone hangs, or the link is dead."""
+
+
+class ScreenUnreadableError(DeviceError):
+    """What is on the screen cannot be told: it says nothing about what is there or not."""
+
+
+class ElementNotFoundError(DeviceError):
+    """The screen was read, and what was looked for is not on it."""
+
+
+class PresetError(UserError):
+    """A preset that cannot be used.
+
+    Args:
+        message: What is wrong, as a sentence.
+        place: Where in the preset: "steps.3.params.selector.value"; empty where no single place is at fault.
+    """
+
+    def __init__(self, message: str, *, place: str = "") -> None:
+        super().__init__(f"{place}: {message}" if place else message)
+        self.place = place
