@@ -14,7 +14,7 @@ from app.domain.errors import DeviceError, DeviceGoneError, ValidationError
 MARK = "PIXSIM_EXIT_"
 _HEAD = struct.Struct("<BI")
 _PIECE_BYTES = 64 * 1024
-_MARKED = re.compile(rb"\r?\n?" + MARK.encode() + rb"(\d{1,3})\r?\n?\Z")
+_MARKED = re.compile(MARK.encode() + rb"(\d{1,3})\r?\n?\Z")
 
 
 class Frame(IntEnum):

@@ -1,0 +1,132 @@
+"""One phone behind an adb server: commands, streams and files."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from app.devices import sync, wire
+from app.devices.address import ServerAddress
+from app.devices.shell import ShellResult, encode_input, quote, read_frames, read_marked, with_mark
+from app.devices.sync import Progress, RemoteFile
+from app.devices.wire import ANSWER_SECONDS, Streams
+from app.domain.errors import DeviceRefusedError, ScreenUnreadableError, ValidationError
+
+MAX_OUTPUT_BYTES = 16 * 1024 * 1024
+_PICTURE_SECONDS = 15.0
+_MAX_PICTURE_BYTES = 64 * 1024 * 1024
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class Phone:
+    """What a phone can be asked for; each call is a connection of its own, so calls may run side by side.
+
+    Every method raises a DeviceError: AdbUnavailableError (no server), DeviceGoneError (no phone), DeviceTimeoutError,
+    DeviceRefusedError.
+
+    Args:
+        server: The adb server that has the phone.
+        address: What that server calls it.
+    """
+
+    def __init__(self, server: ServerAddress, address: str) -> None:
+        if not address or any(character.isspace() or character == "\0" for character in address):
+            raise ValidationError("A phone's address is one word.", field="address")
+        self._server = server
+        self.address = address
+
+    async def shell(
+        self,
+        argv: Sequence[str],
+        *,
+        seconds: float = ANSWER_SECONDS,
+        limit_bytes: int = MAX_OUTPUT_BYTES,
+        stdin: bytes = b"",
+    ) -> ShellResult:
+        """Run a command to its end; its exit code is for the caller to judge.
+
+        Without shell v2 (Android 6) stdout and stderr come as one, and nothing can be sent to stdin.
+        """
+        command = quote(argv)
+        if "shell_v2" in await self.features():
+            return await self._run(command, seconds, limit_bytes, stdin)
+        if stdin:
+            raise DeviceRefusedError("This phone's Android is too old to send data to a command.")
+        async with self._service(f"shell:{with_mark(command)}") as (reader, _):
+            return read_marked(await wire.within(seconds, wire.read_all(reader, limit_bytes)))
+
+    async def open(self, service: str) -> Streams:
+        """Open a service of the phone ("exec:…", "localabstract:…"); the caller closes it by `wire.hang_up`."""
+        return await wire.open_service(self._server, self._switch, service)
+
+    def connect_blocking(self, service: str) -> socket.socket:
+        """Do as `open` for a thread; the socket has a timeout of 10 s, which the caller may change."""
+        return wire.open_blocking(self._server, self._switch, service)
+
+    async def features(self) -> frozenset[str]:
+        """What its adb can do, as the server knows it."""
+        words = await wire.ask_text(self._server, f"host-serial:{self.address}:features")
+        return frozenset(words.strip().split(","))
+
+    async def push(
+        self, source: Path | bytes, target: str, *, mode: int = 0o644, on_progress: Progress | None = None
+    ) -> None:
+        """Write a file on the phone; also raises StorageError where the source cannot be read."""
+        async with self._service("sync:") as streams:
+            await sync.push(streams, source, target, mode=mode, on_progress=on_progress)
+
+    async def pull(
+        self, source: str, target: Path, *, limit_bytes: int, on_progress: Progress | None = None
+    ) -> None:
+        """Copy a file of the phone here; also raises StorageError where the target cannot be written."""
+        async with self._service("sync:") as streams:
+            await sync.pull(streams, source, target, limit_bytes=limit_bytes, on_progress=on_progress)
+
+    async def stat(self, path: str) -> RemoteFile | None:
+        """Look at a file or folder; None where there is none."""
+        is_v2 = "stat_v2" in await self.features()
+        async with self._service("sync:") as streams:
+            return await sync.stat(streams, path, is_v2=is_v2)
+
+    async def listing(self, folder: str) -> list[RemoteFile]:
+        """List a folder, by name; one that is not there is empty."""
+        is_v2 = "ls_v2" in await self.features()
+        async with self._service("sync:") as streams:
+            return await sync.listing(streams, folder, is_v2=is_v2)
+
+    async def picture(self) -> bytes:
+        """Take a picture of the screen, as PNG.
+
+        Raises:
+            ScreenUnreadableError: What came is no picture.
+        """
+        result = await self.shell(["screencap", "-p"], seconds=_PICTURE_SECONDS, limit_bytes=_MAX_PICTURE_BYTES)
+        # Some phones with two displays write a warning before it.
+        start = result.stdout.find(_PNG)
+        if start < 0:
+            words = (result.stderr or result.stdout)[:500].decode(errors="replace")
+            raise ScreenUnreadableError("The phone gave no picture of its screen.", detail=words)
+        return result.stdout[start:]
+
+    @property
+    def _switch(self) -> str:
+        return f"host:transport:{self.address}"
+
+    @contextlib.asynccontextmanager
+    async def _service(self, service: str) -> AsyncIterator[Streams]:
+        async with wire.service(self._server, self._switch, service) as streams:
+            yield streams
+
+    async def _run(self, command: str, seconds: float, limit_bytes: int, stdin: bytes) -> ShellResult:
+        async with self._service(f"shell,v2,raw:{command}") as (reader, writer):
+
+            async def feed() -> None:
+                # A command may end without reading all.
+                with contextlib.suppress(OSError):
+                    writer.write(encode_input(stdin))
+                    await writer.drain()
+
+            reading = read_frames(reader, limit_bytes)
+            result, _ = await wire.within(seconds, asyncio.gather(reading, feed()))
+            return result
