@@ -76,9 +76,7 @@ class Phone:
         async with self._service("sync:") as streams:
             await sync.push(streams, source, target, mode=mode, on_progress=on_progress)
 
-    async def pull(
-        self, source: str, target: Path, *, limit_bytes: int, on_progress: Progress | None = None
-    ) -> None:
+    async def pull(self, source: str, target: Path, *, limit_bytes: int, on_progress: Progress | None = None) -> None:
         """Copy a file of the phone here; also raises StorageError where the target cannot be written."""
         async with self._service("sync:") as streams:
             await sync.pull(streams, source, target, limit_bytes=limit_bytes, on_progress=on_progress)

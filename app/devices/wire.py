@@ -118,9 +118,7 @@ async def open_service(address: ServerAddress, *requests: str, seconds: float = 
 
 
 @contextlib.asynccontextmanager
-async def service(
-    address: ServerAddress, *requests: str, seconds: float = ANSWER_SECONDS
-) -> AsyncIterator[Streams]:
+async def service(address: ServerAddress, *requests: str, seconds: float = ANSWER_SECONDS) -> AsyncIterator[Streams]:
     """Give the streams of `open_service` and close them at the end."""
     streams = await open_service(address, *requests, seconds=seconds)
     try:

@@ -1,0 +1,243 @@
+"""The adb server: started where it is missing, watched for phones, asked to connect them."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from app.devices import wire
+from app.devices.address import ServerAddress, join_place, split_place
+from app.devices.binary import start_server
+from app.devices.phone import Phone
+from app.devices.tracking import SeenPhone, read_list
+from app.devices.wire import Streams
+from app.domain.enums import DeviceState
+from app.domain.errors import (
+    AdbUnavailableError,
+    DeviceError,
+    DeviceRefusedError,
+    DeviceTimeoutError,
+    ValidationError,
+)
+
+log = structlog.get_logger(__name__)
+
+UP_SECONDS = 3.0
+_LOOK_SECONDS = 0.1
+_JOIN_SECONDS = 20.0
+_REJOIN_SECONDS = 3.0
+_IDLE_SECONDS = 30.0
+_PAUSES_SECONDS = (0.1, 0.3, 1.0, 3.0)
+_MAX_CODE = 64
+_JOINED = ("connected to", "already connected to")
+_NOT_ALLOWED_YET = "failed to authenticate"
+_PLACE = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.%]+\]):\d{1,5}")
+
+
+@dataclass(frozen=True, slots=True)
+class MdnsService:
+    """A phone that tells the network that it can be connected ("_adb-tls-connect._tcp") or paired ("…-pairing…")."""
+
+    name: str
+    kind: str
+    place: str
+
+
+class AdbServer:
+    """An adb server, here or on another machine.
+
+    Args:
+        address: Where it answers.
+        binary: The adb that starts it where it is local and missing; None where there is none.
+        environment: Of a server started here; None for that of this program.
+    """
+
+    def __init__(
+        self, address: ServerAddress, *, binary: Path | None, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.address = address
+        self._binary = binary
+        self._environment = environment
+
+    async def ensure_running(self) -> None:
+        """Start a server of this machine if none answers.
+
+        Raises:
+            AdbUnavailableError: None answers, and none could be started; or what answers is no adb server.
+        """
+        try:
+            await self.version()
+        except AdbUnavailableError:
+            if not self.address.is_local or self._binary is None:
+                raise
+            await start_server(self._binary, self.address, environment=self._environment)
+            await self._wait_until_up()
+        except DeviceError as error:
+            words = f"What answers at {self.address} is no adb server."
+            raise AdbUnavailableError(words, detail=error.detail or error.message) from error
+
+    async def version(self) -> int:
+        """Read the version of its protocol: 41 for every adb since 2019.
+
+        Raises:
+            AdbUnavailableError: Nobody answers.
+            DeviceError: Something else answers.
+        """
+        words = await wire.ask_text(self.address, "host:version")
+        try:
+            return int(words, 16)
+        except ValueError as error:
+            raise DeviceError("What answers is no adb server.", detail=words[:200]) from error
+
+    async def watch(self) -> AsyncIterator[tuple[SeenPhone, ...]]:
+        """Give the whole list of phones, first as it is and then at each change.
+
+        When the server dies an empty list is given; it is started again where it is local, and the phones that were
+        connected over the network are connected again, as a new server remembers none.
+
+        Raises:
+            AdbUnavailableError: No server could be had for some seconds.
+        """
+        seen: tuple[SeenPhone, ...] = ()
+        lost: tuple[str, ...] = ()
+        while True:
+            streams = await self._track()
+            try:
+                await self._rejoin(lost)
+                lost = ()
+                async for seen in self._lists(streams):
+                    yield seen
+            except DeviceError as error:
+                log.warning("adb_server_lost", server=str(self.address), reason=error.detail or error.message)
+            finally:
+                wire.hang_up(streams)
+            lost = _network_places(seen)
+            yield ()
+
+    async def connect(self, place: str) -> str:
+        """Connect a phone over the network and give the server's words.
+
+        A phone that still asks its owner is no error: it shows in the lists, and is ready when its owner agrees.
+
+        Raises:
+            ValidationError: It is no place.
+            DeviceRefusedError: It could not be connected; `detail` has the reason.
+        """
+        words = await wire.ask_text(self.address, f"host:connect:{_normal(place)}", _JOIN_SECONDS)
+        if not words.startswith((*_JOINED, _NOT_ALLOWED_YET)):
+            raise DeviceRefusedError(f"The phone at {place} could not be connected.", detail=words.strip())
+        return words.strip()
+
+    async def disconnect(self, place: str) -> str:
+        """End a connection over the network and give the server's words.
+
+        Raises:
+            ValidationError: It is no place.
+            DeviceError: There is no such connection.
+        """
+        words = await wire.ask_text(self.address, f"host:disconnect:{_normal(place)}")
+        if not words.startswith("disconnected"):
+            raise DeviceRefusedError(f"The phone at {place} could not be disconnected.", detail=words.strip())
+        return words.strip()
+
+    async def pair(self, place: str, code: str) -> str:
+        """Pair with a phone that shows a code (Android 11 and later); the port is the one that it shows beside it.
+
+        Raises:
+            ValidationError: It is no place, or no code.
+            DeviceRefusedError: The phone did not agree; `detail` has the reason.
+        """
+        secret = code.strip()
+        if not secret or len(secret) > _MAX_CODE or not re.fullmatch(r"[!-9;-~]+", secret):
+            raise ValidationError("The code is the digits that the phone shows.", field="code")
+        host, port = split_place(place, default_port=None)
+        words = await wire.ask_text(self.address, f"host:pair:{secret}:{join_place(host, port)}", _JOIN_SECONDS)
+        if not words.lower().startswith("successfully paired"):
+            raise DeviceRefusedError(f"The phone at {place} could not be paired.", detail=words.strip())
+        return words.strip()
+
+    async def mdns_services(self) -> tuple[MdnsService, ...]:
+        """Give the phones that the server hears on the network; none where it does not listen."""
+        return _read_services(await wire.ask_text(self.address, "host:mdns:services"))
+
+    def phone(self, address: str) -> Phone:
+        """Make the phone of that address; whether it is there shows at the first call."""
+        return Phone(self.address, address)
+
+    async def _wait_until_up(self) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + UP_SECONDS
+        while True:
+            try:
+                await self.version()
+            except DeviceError as error:
+                if loop.time() > deadline:
+                    raise AdbUnavailableError("The adb server was started and does not answer.") from error
+                await asyncio.sleep(_LOOK_SECONDS)
+            else:
+                return
+
+    async def _track(self) -> Streams:
+        """Open the stream of lists, with growing pauses between the tries."""
+        for pause in _PAUSES_SECONDS:
+            try:
+                return await self._try_to_track()
+            except DeviceError:
+                await asyncio.sleep(pause)
+        try:
+            return await self._try_to_track()
+        except AdbUnavailableError:
+            raise
+        except DeviceError as error:
+            words = f"The adb server at {self.address} does not tell its phones."
+            raise AdbUnavailableError(words, detail=error.detail or error.message) from error
+
+    async def _try_to_track(self) -> Streams:
+        await self.ensure_running()
+        return await wire.open_service(self.address, "host:track-devices-l")
+
+    async def _lists(self, streams: Streams) -> AsyncIterator[tuple[SeenPhone, ...]]:
+        while True:
+            length = await self._next_length(streams[0])
+            text = await wire.within(wire.ANSWER_SECONDS, streams[0].readexactly(length))
+            yield read_list(text.decode(errors="replace"))
+
+    async def _next_length(self, reader: asyncio.StreamReader) -> int:
+        """Wait for the next list, however long; a server that is silent is asked whether it still lives."""
+        while True:
+            try:
+                return wire.decode_length(await wire.within(_IDLE_SECONDS, reader.readexactly(4)))
+            except DeviceTimeoutError:
+                await self.version()
+
+    async def _rejoin(self, places: Iterable[str]) -> None:
+        async def join(place: str) -> None:
+            try:
+                await wire.within(_REJOIN_SECONDS, self.connect(place))
+            except DeviceError as error:
+                log.info("phone_not_connected_again", place=place, reason=error.detail or error.message)
+
+        await asyncio.gather(*(join(place) for place in places))
+
+
+def _network_places(seen: Iterable[SeenPhone]) -> tuple[str, ...]:
+    return tuple(
+        phone.address for phone in seen if _PLACE.fullmatch(phone.address) and phone.state is not DeviceState.DETACHED
+    )
+
+
+def _normal(place: str) -> str:
+    return join_place(*split_place(place))
+
+
+def _read_services(text: str) -> tuple[MdnsService, ...]:
+    """Read the lines of name, kind and place; only the name may hold spaces."""
+    lines = [line.split() for line in text.splitlines()]
+    return tuple(
+        MdnsService(" ".join(words[:-2]), words[-2].rstrip("."), words[-1])
+        for words in lines
+        if len(words) > 2  # noqa: PLR2004
+    )
