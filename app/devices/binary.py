@@ -50,6 +50,8 @@ async def start_server(binary: Path, address: ServerAddress, *, environment: Map
     An adb ends a server of another version before it starts its own: call this only where none answers.
 
     Args:
+        binary: The adb that starts it.
+        address: One of this machine; only its port counts.
         environment: Of the server; None for that of this program.
 
     Raises:

@@ -116,6 +116,7 @@ class AdbServer:
                 wire.hang_up(streams)
             lost = _network_places(seen)
             yield ()
+            await asyncio.sleep(_PAUSES_SECONDS[0])
 
     async def connect(self, place: str) -> str:
         """Connect a phone over the network and give the server's words.

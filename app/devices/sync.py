@@ -137,10 +137,8 @@ async def pull(
     try:
         received = 0
         block = bytearray()
-        async for piece in _pieces(streams[0]):
+        async for piece in _pieces(streams[0], limit_bytes):
             received += len(piece)
-            if received > limit_bytes:
-                raise too_long(limit_bytes)
             block += piece
             if len(block) >= _BLOCK_BYTES:
                 await in_thread(_write, handle, bytes(block))
@@ -207,7 +205,7 @@ async def _entries(reader: asyncio.StreamReader, *, is_v2: bool) -> AsyncIterato
         yield entry
 
 
-async def _pieces(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
+async def _pieces(reader: asyncio.StreamReader, limit_bytes: int) -> AsyncIterator[bytes]:
     async def read() -> bytes | None:
         kind, length = _HEAD.unpack(await reader.readexactly(_HEAD.size))
         if kind == b"DONE":
@@ -219,7 +217,11 @@ async def _pieces(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
             raise DeviceError("The phone sent what is no file transfer.", detail=f"{kind!r} {length}")
         return await reader.readexactly(length)
 
+    left = limit_bytes
     while (piece := await within(ANSWER_SECONDS, read())) is not None:
+        left -= len(piece)
+        if left < 0:
+            raise too_long(limit_bytes)
         yield piece
 
 

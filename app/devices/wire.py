@@ -182,9 +182,7 @@ def open_blocking(address: ServerAddress, *requests: str, seconds: float = ANSWE
         line.settimeout(seconds)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for request in encoded:
-            line.sendall(request)
-            if (status := _receive(line, 4)) != b"OKAY":
-                raise _status_error(status, _receive(line, decode_length(_receive(line, 4))))
+            _ask_blocking(line, request)
     except TimeoutError as error:
         line.close()
         raise DeviceTimeoutError(f"No answer came within {seconds:g} s.") from error
@@ -204,6 +202,14 @@ async def _ask(streams: Streams, request: bytes) -> None:
     status = await reader.readexactly(4)
     if status != b"OKAY":
         reason = (await read_text(reader)).encode() if status == b"FAIL" else b""
+        raise _status_error(status, reason)
+
+
+def _ask_blocking(line: socket.socket, request: bytes) -> None:
+    line.sendall(request)
+    status = _receive(line, 4)
+    if status != b"OKAY":
+        reason = _receive(line, decode_length(_receive(line, 4))) if status == b"FAIL" else b""
         raise _status_error(status, reason)
 
 
