@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from app.domain.errors import ValidationError
 
 DEFAULT_PORT = 5037
@@ -26,6 +28,7 @@ class ServerAddress:
         """Whether it is on this machine, so that it may be started from here."""
         return self.host in _LOCAL_HOSTS
 
+    @override
     def __str__(self) -> str:
         return join_place(self.host, self.port)
 
@@ -57,9 +60,10 @@ def split_place(place: str, *, default_port: int | None = PHONE_PORT) -> tuple[s
     """
     words = place.strip()
     if words.startswith("["):
-        host, _, rest = words[1:].partition("]")
-        port = rest.removeprefix(":") if rest.startswith(":") or not rest else "?"
-        has_port = bool(rest)
+        host, bracket, rest = words[1:].partition("]")
+        # What stands behind the bracket without a colon is no port, and refused as one.
+        port = rest.removeprefix(":") if rest.startswith(":") else "?"
+        has_port = bool(rest) or not bracket
     elif words.count(":") > 1:
         host, port, has_port = words, "", False
     else:

@@ -78,7 +78,7 @@ async def listing(streams: Streams, folder: str, *, is_v2: bool) -> list[RemoteF
     """
     request = encode_path(b"LIS2" if is_v2 else b"LIST", folder)
     await within(ANSWER_SECONDS, _send(streams, request))
-    found = []
+    found: list[RemoteFile] = []
     async for entry in _entries(streams[0], is_v2=is_v2):
         if len(found) >= MAX_ENTRIES:
             raise DeviceRefusedError(f"The folder {folder} holds more than {MAX_ENTRIES} files.")
