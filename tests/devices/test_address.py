@@ -48,7 +48,22 @@ def test_a_place_is_taken_apart_and_joined_again(place: str, parts: tuple[str, i
 
 @pytest.mark.parametrize(
     "place",
-    ["", ":5555", "a b:1", "a:0", "a:65536", "a:", "a:-1", "a:1x", "[::1]5", "[::1", "a\0:1", "a;reboot", "a/b:1", "a:٣"],
+    [
+        "",
+        ":5555",
+        "a b:1",
+        "a:0",
+        "a:65536",
+        "a:",
+        "a:-1",
+        "a:1x",
+        "[::1]5",
+        "[::1",
+        "a\0:1",
+        "a;reboot",
+        "a/b:1",
+        "a:٣",
+    ],
 )
 def test_what_is_no_place_is_refused(place: str) -> None:
     with pytest.raises(ValidationError):

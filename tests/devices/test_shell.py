@@ -3,10 +3,9 @@
 import asyncio
 import subprocess
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-import pytest
 
 from app.devices.shell import Frame, ShellResult, encode_frame, encode_input, quote, read_frames, read_marked, with_mark
 from app.domain.errors import DeviceError, DeviceGoneError, DeviceRefusedError, ValidationError
@@ -57,9 +56,7 @@ async def test_frames_are_sorted_by_stream_until_the_exit() -> None:
         (b"\x09\x00\x00\x00\x00", DeviceError),
     ],
 )
-async def test_a_stream_that_ends_early_or_goes_on_for_ever_is_an_error(
-    data: bytes, error: type[DeviceError]
-) -> None:
+async def test_a_stream_that_ends_early_or_goes_on_for_ever_is_an_error(data: bytes, error: type[DeviceError]) -> None:
     with pytest.raises(error):
         await _read(data)
 

@@ -1,9 +1,8 @@
 """The lists of phones that an adb server sends."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-import pytest
 
 from app.devices.tracking import SeenPhone, read_list
 from app.domain.enums import DeviceState
