@@ -10,7 +10,7 @@ from app.domain.enums import DeviceState
 LIST = """\
 R58M123ABC             device usb:1-2 product:beyond1 model:SM_G973F device:beyond1 transport_id:3
 192.168.1.5:5555       offline transport_id:12
-0123456789             no permissions (user in plugdev group; are your udev rules wrong?); see [http://x/y] usb:3-1.4 transport_id:4
+0123456789 no permissions (user in plugdev group; your udev rules are wrong); see [http://x/y] usb:3-1.4 transport_id:4
 adb-X-y._adb-tls-connect._tcp unauthorized
 XYZ                    bootloader 1-4
 """

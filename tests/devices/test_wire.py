@@ -41,8 +41,8 @@ def test_a_length_is_four_hex_digits_and_nothing_else(digits: bytes) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["device 'abc' not found", "device not found", "device offline", "device unauthorized.\nThis adb", "no devices found",
-     "device still authorizing", "device still connecting", "closed", "no devices/emulators found"],
+    ["device 'abc' not found", "device not found", "device offline", "device unauthorized.\nThis adb",
+     "no devices found", "device still authorizing", "device still connecting", "closed", "no devices/emulators found"],
 )  # fmt: skip
 def test_the_words_for_a_phone_that_is_away_are_told_from_a_refusal(words: str) -> None:
     assert isinstance(wire.refusal(words), DeviceGoneError)

@@ -1,8 +1,8 @@
-"""A server that answers every connection with the same bytes, whatever is asked, for what no real adb would say."""
+"""A server that answers as it is told, byte for byte: for what no real adb server would say."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -18,10 +18,14 @@ class ScriptedAdb:
 
 
 @asynccontextmanager
-async def scripted_adb(answer: bytes, *, stays_open: bool = False) -> AsyncIterator[ScriptedAdb]:
+async def scripted_adb(answer: bytes | Mapping[str, bytes], *, stays_open: bool = False) -> AsyncIterator[ScriptedAdb]:
     """Answer at once and then end the connection, or hold it until the client does.
 
     The end of what is written is sent alone, so that what comes after the answer is still received.
+
+    Args:
+        answer: The same for each connection, whatever is asked; or an answer for each request, of which those that are
+            more than OKAY end the connection. Other requests fail.
     """
     writers: list[asyncio.StreamWriter] = []
     received: list[bytearray] = []
@@ -30,8 +34,11 @@ async def scripted_adb(answer: bytes, *, stays_open: bool = False) -> AsyncItera
         writers.append(writer)
         got = bytearray()
         received.append(got)
-        with contextlib.suppress(OSError):
-            writer.write(answer)
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            if isinstance(answer, bytes):
+                writer.write(answer)
+            else:
+                await _answer_each(answer, reader, writer)
             await writer.drain()
             if not stays_open:
                 writer.write_eof()
@@ -48,3 +55,13 @@ async def scripted_adb(answer: bytes, *, stays_open: bool = False) -> AsyncItera
         for writer in writers:
             writer.transport.abort()
         await asyncio.sleep(0)
+
+
+async def _answer_each(
+    answers: Mapping[str, bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    said = b"OKAY"
+    while said == b"OKAY":
+        request = (await reader.readexactly(int(await reader.readexactly(4), 16))).decode()
+        said = answers.get(request, b"FAIL0006closed")
+        writer.write(said)
