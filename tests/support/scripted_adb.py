@@ -24,8 +24,8 @@ async def scripted_adb(answer: bytes | Mapping[str, bytes], *, stays_open: bool 
     The end of what is written is sent alone, so that what comes after the answer is still received.
 
     Args:
-        answer: The same for each connection, whatever is asked; or an answer for each request, of which those that are
-            more than OKAY end the connection. Other requests fail.
+        answer: The same for each connection, whatever is asked; or an answer for each request, of which that to
+            anything but a switch to a phone is the last. Other requests fail.
     """
     writers: list[asyncio.StreamWriter] = []
     received: list[bytearray] = []
@@ -60,8 +60,7 @@ async def scripted_adb(answer: bytes | Mapping[str, bytes], *, stays_open: bool 
 async def _answer_each(
     answers: Mapping[str, bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
-    said = b"OKAY"
-    while said == b"OKAY":
+    request = "host:transport"
+    while request.startswith("host:transport"):
         request = (await reader.readexactly(int(await reader.readexactly(4), 16))).decode()
-        said = answers.get(request, b"FAIL0006closed")
-        writer.write(said)
+        writer.write(answers.get(request, b"FAIL0006closed"))
