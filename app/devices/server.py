@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +29,8 @@ UP_SECONDS = 3.0
 _LOOK_SECONDS = 0.1
 _JOIN_SECONDS = 20.0
 _REJOIN_SECONDS = 3.0
-_IDLE_SECONDS = 30.0
-_PAUSES_SECONDS = (0.1, 0.3, 1.0, 3.0)
+IDLE_SECONDS = 30.0
+PAUSES_SECONDS = (0.1, 0.3, 1.0, 3.0)
 _MAX_CODE = 64
 _JOINED = ("connected to", "already connected to")
 _NOT_ALLOWED_YET = "failed to authenticate"
@@ -53,14 +53,24 @@ class AdbServer:
         address: Where it answers.
         binary: The adb that starts it where it is local and missing; None where there is none.
         environment: Of a server started here; None for that of this program.
+        pauses_seconds: Between the tries to have a server again; after the last one it is given up.
+        idle_seconds: How long a watched server may be silent until it is asked whether it still lives.
     """
 
     def __init__(
-        self, address: ServerAddress, *, binary: Path | None, environment: Mapping[str, str] | None = None
+        self,
+        address: ServerAddress,
+        *,
+        binary: Path | None,
+        environment: Mapping[str, str] | None = None,
+        pauses_seconds: Sequence[float] = PAUSES_SECONDS,
+        idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         self.address = address
         self._binary = binary
         self._environment = environment
+        self._pauses_seconds = tuple(pauses_seconds)
+        self._idle_seconds = idle_seconds
 
     async def ensure_running(self) -> None:
         """Start a server of this machine if none answers.
@@ -75,6 +85,8 @@ class AdbServer:
                 raise
             await start_server(self._binary, self.address, environment=self._environment)
             await self._wait_until_up()
+        except DeviceTimeoutError as error:
+            raise AdbUnavailableError(f"The adb server at {self.address} does not answer.") from error
         except DeviceError as error:
             words = f"What answers at {self.address} is no adb server."
             raise AdbUnavailableError(words, detail=error.detail or error.message) from error
@@ -116,7 +128,7 @@ class AdbServer:
                 wire.hang_up(streams)
             lost = _network_places(seen)
             yield ()
-            await asyncio.sleep(_PAUSES_SECONDS[0])
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def connect(self, place: str) -> str:
         """Connect a phone over the network and give the server's words.
@@ -183,7 +195,7 @@ class AdbServer:
 
     async def _track(self) -> Streams:
         """Open the stream of lists, with growing pauses between the tries."""
-        for pause in _PAUSES_SECONDS:
+        for pause in self._pauses_seconds:
             try:
                 return await self._try_to_track()
             except DeviceError:
@@ -210,7 +222,7 @@ class AdbServer:
         """Wait for the next list, however long; a server that is silent is asked whether it still lives."""
         while True:
             try:
-                return wire.decode_length(await wire.within(_IDLE_SECONDS, reader.readexactly(4)))
+                return wire.decode_length(await wire.within(self._idle_seconds, reader.readexactly(4)))
             except DeviceTimeoutError:
                 await self.version()
 

@@ -77,15 +77,24 @@ async def test_a_local_server_is_started_again_by_the_watch() -> None:
                 pass
 
 
-async def test_where_no_server_can_be_had_the_watch_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.devices.server._PAUSES_SECONDS", (0.01, 0.01))
+async def test_where_no_server_can_be_had_the_watch_says_so() -> None:
     async with adb_server() as real:
         pass
     with pytest.raises(AdbUnavailableError, match="No adb server answers"):
-        await _next(_client(real).watch())
+        await _next(AdbServer(ServerAddress(port=real.port), binary=None, pauses_seconds=(0.01,)).watch())
     async with scripted_adb(b"HTTP/1.1 400 Bad Request") as other:
         with pytest.raises(AdbUnavailableError, match="is no adb server"):
-            await _next(AdbServer(other.address, binary=find_adb()).watch())
+            await _next(AdbServer(other.address, binary=find_adb(), pauses_seconds=()).watch())
+
+
+async def test_a_silent_server_is_asked_whether_it_still_lives() -> None:
+    answers = {"host:version": b"OKAY00040029", "host:track-devices-l": b"OKAY0000"}
+    async with scripted_adb(answers, stays_open=True) as scripted:
+        lists = AdbServer(scripted.address, binary=None, idle_seconds=0.02).watch()
+        assert await _next(lists) == NOTHING
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(lists), 0.15)
+        assert len(scripted.received) > 3
 
 
 @pytest.mark.parametrize(
