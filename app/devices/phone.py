@@ -16,6 +16,7 @@ from app.domain.errors import DeviceRefusedError, ScreenUnreadableError, Validat
 MAX_OUTPUT_BYTES = 16 * 1024 * 1024
 _PICTURE_SECONDS = 15.0
 _MAX_PICTURE_BYTES = 64 * 1024 * 1024
+_MAX_REASON_BYTES = 500
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -46,7 +47,8 @@ class Phone:
     ) -> ShellResult:
         """Run a command to its end; its exit code is for the caller to judge.
 
-        Without shell v2 (Android 6) stdout and stderr come as one, and nothing can be sent to stdin.
+        Without shell v2 (Android 6) stdout and stderr come as one, lines may end in CR LF, and nothing can be sent to
+        stdin.
         """
         command = quote(argv)
         if "shell_v2" in await self.features():
@@ -99,13 +101,21 @@ class Phone:
         Raises:
             ScreenUnreadableError: What came is no picture.
         """
-        result = await self.shell(["screencap", "-p"], seconds=_PICTURE_SECONDS, limit_bytes=_MAX_PICTURE_BYTES)
+        command = ["screencap", "-p"]
+        if "shell_v2" in await self.features():
+            result = await self.shell(command, seconds=_PICTURE_SECONDS, limit_bytes=_MAX_PICTURE_BYTES)
+            output, words = result.stdout, result.stderr or result.stdout
+        else:
+            # `shell:` has a terminal, which would change line ends inside the picture.
+            async with self._service(f"exec:{quote(command)}") as (reader, _):
+                reading = wire.read_all(reader, _MAX_PICTURE_BYTES)
+                words = output = await wire.within(_PICTURE_SECONDS, reading)
         # Some phones with two displays write a warning before it.
-        start = result.stdout.find(_PNG)
+        start = output.find(_PNG)
         if start < 0:
-            words = (result.stderr or result.stdout)[:500].decode(errors="replace")
-            raise ScreenUnreadableError("The phone gave no picture of its screen.", detail=words)
-        return result.stdout[start:]
+            reason = words[:_MAX_REASON_BYTES].decode(errors="replace")
+            raise ScreenUnreadableError("The phone gave no picture of its screen.", detail=reason)
+        return output[start:]
 
     @property
     def _switch(self) -> str:

@@ -244,7 +244,8 @@ def _time(seconds: int) -> datetime:
 
 async def _blocks(source: Path | bytes) -> AsyncIterator[bytes]:
     if isinstance(source, bytes):
-        yield source
+        for start in range(0, len(source), _BLOCK_BYTES):
+            yield source[start : start + _BLOCK_BYTES]
         return
     try:
         handle = await in_thread(source.open, "rb")

@@ -81,6 +81,8 @@ async def test_a_picture_is_found_behind_a_warning_and_its_absence_is_told() -> 
         with pytest.raises(ScreenUnreadableError) as caught:
             await Phone(other.address, "P").picture()
         assert caught.value.detail == "no display"
+    async with scripted_adb({**OLD, "exec:screencap -p": b"OKAY" + PNG}) as old:
+        assert await Phone(old.address, "P").picture() == PNG
 
 
 async def test_every_call_says_that_a_phone_is_not_there(tmp_path: Path) -> None:

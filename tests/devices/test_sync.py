@@ -117,6 +117,9 @@ async def test_a_file_is_sent_in_pieces_of_64_kb_with_its_mode_and_time(tmp_path
         + _data(b"x" * 65_536) + _data(b"x" * (70_000 - 65_536)) + b"DONE" + struct.pack("<I", SECONDS)
     )  # fmt: skip
     assert told == [70_000]
+    async with scripted_adb(b"OKAY" + OKAY) as server, wire.service(server.address, "sync:") as streams:
+        await sync.push(streams, b"x" * 2_100_000, "/sdcard/a", on_progress=told.append)
+    assert told[1:] == [1_048_576, 2_097_152, 2_100_000]
 
 
 @pytest.mark.parametrize("answer", [DENIED, DENIED[:-2], b"WHAT"])
