@@ -299,17 +299,29 @@ class ScreenUnreadableError(DeviceError):
 
 
 class ElementNotFoundError(DeviceError):
-    """The screen was read, and what was looked for is not on it."""
-
-
-class PresetError(UserError):
-    """A preset that cannot be used.
+    """The screen was read, and what was looked for is not on it.
 
     Args:
-        message: What is wrong, as a sentence.
-        place: Where in the preset: "steps.3.params.selector.value"; empty where no single place is at fault.
+        message: What was looked for, as a sentence.
+        matches: How many elements match apart from the index.
     """
 
-    def __init__(self, message: str, *, place: str = "") -> None:
-        super().__init__(f"{place}: {message}" if place else message)
+    def __init__(self, message: str, *, matches: int = 0) -> None:
+        super().__init__(message)
+        self.matches = matches
+
+
+class PresetError(ValidationError):
+    """A preset's file is wrong.
+
+    Args:
+        place: The keys and numbers (from 0) that lead there: "steps.3.params.selector.value"; empty for the whole.
+        reason: What is wrong there.
+        detail: All that is wrong, a line each.
+    """
+
+    def __init__(self, place: str, reason: str, *, detail: str | None = None) -> None:
+        super().__init__(f"{place}: {reason}" if place else reason, field=place or None)
         self.place = place
+        self.reason = reason
+        self.detail = detail
