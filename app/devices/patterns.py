@@ -9,14 +9,20 @@ from functools import lru_cache
 from typing import Final
 
 LIMIT_PATTERN: Final = 200
-LIMIT_TEXT: Final = 300
+LIMIT_TEXT: Final = 200
 """Characters of a text that are looked at."""
 
-_MOST_OPEN_ENDED: Final = 3
+_ENDS: Final = frozenset(")")
+_CHOICES: Final = frozenset("|?")
+_MOST_REPEATED: Final = 3
 _MOST_OPTIONAL: Final = 8
 # An escaped character, a set of characters, or one character; a repetition in braces is one too.
 _TOKEN: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{[0-9]*,?[0-9]*\}|\(\?[:=!]|\(\?<[=!]|.", re.DOTALL)
+_REPEATED: Final = re.compile(r"[*+]|\{[0-9]+,?[0-9]*\}|\{,[0-9]+\}")
 _FIXED: Final = re.compile(r"\{[0-9]{1,2}\}")
+# A back reference, a comment, and the mode in which spaces do not count: the last two would come between a group and
+# its repetition.
+_REFUSED: Final = re.compile(r"\\[1-9][0-9]?|\(\?(?:P=|#|[a-zA-Z-]*x)")
 
 
 @lru_cache(maxsize=256)
@@ -33,7 +39,11 @@ def safe_pattern(pattern: str) -> re.Pattern[str]:
         compiled = re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as error:
         raise ValueError(f"This is no regular expression: {error}.") from error
-    _check(_TOKEN.findall(pattern))
+    tokens = _TOKEN.findall(pattern)
+    if _REFUSED.search(pattern):
+        raise ValueError("Back references, comments and the mode x are not taken in an expression.")
+    _check_groups(tokens)
+    _check_number(tokens)
     return compiled
 
 
@@ -42,35 +52,27 @@ def matches(pattern: str, text: str) -> bool:
     return safe_pattern(pattern).search(text[:LIMIT_TEXT]) is not None
 
 
-def _check(tokens: list[str]) -> None:
-    # For each group that is open: whether it holds a repetition or a choice.
-    groups = [False]
-    open_ended = optional = 0
-    last_group = False
+def _check_groups(tokens: list[str]) -> None:
+    # For each open group, and the whole as the first: whether there is more than one way to read something in it.
+    varies = [False]
+    ended = False
     for token in tokens:
-        if token.startswith("\\") and token[1:].isdigit() and token != "\\0":
-            raise ValueError("A back reference may take too long.")
+        is_repeated = _REPEATED.fullmatch(token) is not None
+        if is_repeated and ended:
+            raise ValueError("A repeated group that holds a repetition or a choice may take too long.")
+        ended = False
         if token.startswith("("):
-            groups.append(False)
-            last_group = False
-        elif token == ")":
-            last_group = groups.pop()
-            groups[-1] = groups[-1] or last_group
-        elif token == "|":
-            groups[-1] = True
-        elif _repeats(token):
-            if last_group:
-                raise ValueError("A repeated group that holds a repetition or a choice may take too long.")
-            groups[-1] = groups[-1] or not _FIXED.fullmatch(token)
-            open_ended += not _FIXED.fullmatch(token)
-        else:
-            optional += token == "?"
-            last_group = False
-    if open_ended > _MOST_OPEN_ENDED or optional > _MOST_OPTIONAL:
+            varies.append(False)
+        elif token in _ENDS:
+            ended = varies.pop()
+            varies[-1] = varies[-1] or ended
+        elif token in _CHOICES or (is_repeated and not _FIXED.fullmatch(token)):
+            varies[-1] = True
+
+
+def _check_number(tokens: list[str]) -> None:
+    repeated = sum(_REPEATED.fullmatch(token) is not None and not _FIXED.fullmatch(token) for token in tokens)
+    if repeated > _MOST_REPEATED or tokens.count("?") > _MOST_OPTIONAL:
         raise ValueError(
-            f"More than {_MOST_OPEN_ENDED} repetitions or {_MOST_OPTIONAL} optional parts may take too long."
+            f"More than {_MOST_REPEATED} repetitions or {_MOST_OPTIONAL} optional parts may take too long."
         )
-
-
-def _repeats(token: str) -> bool:
-    return token in {"*", "+"} or (token.startswith("{") and len(token) > 2 and token != "{,}")

@@ -4,8 +4,8 @@
   is allowed.
 * A name is an element's class (`android.widget.Button`); `node` is any.
 * `[3]` and `[last()]` count those that are left among one parent's children, from 1, as XPath does.
-* `[...]` else holds `@name`, `@name='words'`, `@name!='words'`, `contains(@name,'words')`, `starts-with(@name,'words')`,
-  `not(...)`, brackets, `and`, `or`. An attribute that is empty is as one that is not there.
+* `[...]` else holds `@name`, `@name='words'`, `@name!='words'`, `contains(@name,'words')`,
+  `starts-with(@name,'words')`, `not(...)`, brackets, `and`, `or`. An attribute that is empty is as one that is not there.
 * Names of attributes are the file's: text, resource-id, content-desc, class, package, hint, index, bounds, clickable...
 
 No other axes, functions, numbers, unions, or brackets around a path.
@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NoReturn
+from typing import Final
 
 from app.devices.hierarchy import FLAGS, Box, Node, Screen
 
@@ -152,7 +152,7 @@ class _Parser:
         slash = self._take()
         if slash not in {"/", "//"}:
             self._place -= 1
-            self._wrong("/ or //")
+            raise self._wrong("/ or //")
         name = self._name()
         filters: list[Test | int] = []
         while self._take_if("["):
@@ -163,7 +163,7 @@ class _Parser:
     def _name(self) -> str:
         if self._kind() == "name" or self._peek() in {"*", ".."}:
             return self._take()
-        self._wrong("a class, * or ..")
+        raise self._wrong("a class, * or ..")
 
     def _filter(self) -> Test | int:
         if self._kind() == "number":
@@ -204,7 +204,7 @@ class _Parser:
         for function, test in (("contains", str.__contains__), ("starts-with", str.startswith)):
             if self._take_if(function):
                 return self._function(test)
-        self._wrong("an attribute, not(...), contains(...) or starts-with(...)")
+        raise self._wrong("an attribute, not(...), contains(...) or starts-with(...)")
 
     def _bracketed(self) -> Test:
         self._expect("(")
@@ -232,7 +232,7 @@ class _Parser:
 
     def _attribute(self) -> Callable[[Node], str]:
         if self._kind() != "attribute":
-            self._wrong("an attribute")
+            raise self._wrong("an attribute")
         name = self._take()[1:]
         if name not in _ATTRIBUTES:
             raise ValueError(f"Elements have no attribute {name}.")
@@ -240,7 +240,7 @@ class _Parser:
 
     def _words(self) -> str:
         if self._kind() != "words":
-            self._wrong("words in quotes")
+            raise self._wrong("words in quotes")
         return self._take()[1:-1]
 
     def _kind(self) -> str:
@@ -263,10 +263,10 @@ class _Parser:
 
     def _expect(self, token: str) -> None:
         if not self._take_if(token):
-            self._wrong(token)
+            raise self._wrong(token)
 
-    def _wrong(self, wanted: str) -> NoReturn:
-        raise ValueError(f"The XPath has “{self._peek()}” where {wanted} is expected.")
+    def _wrong(self, wanted: str) -> ValueError:
+        return ValueError(f"The XPath has “{self._peek()}” where {wanted} is expected.")
 
 
 def _tokens(path: str) -> Iterable[tuple[str, str]]:
