@@ -13,7 +13,7 @@ from app.devices.patterns import matches, safe_pattern
 from app.devices.xpath import find_path, read_path
 from app.domain.errors import ElementNotFoundError
 
-LIMIT_VALUE: Final = 1_000
+LIMIT_VALUE: Final = 2_000
 _LIMIT_SECONDS: Final = 1.0
 _WHOLE_TEXT: Final = 80
 """Characters up to which a text is proposed as a whole; of a longer one its start."""
@@ -126,7 +126,8 @@ def pick(screen: Screen, selector: Selector) -> Node:
 def propose(screen: Screen, node: Node) -> list[Proposal]:
     """Selectors that find a node of this screen: those that match nothing else first, the most lasting of them first.
 
-    Id before description, text, class within what has an id, and the path from the top, which is always there.
+    Id before description, text, class within what has an id, path from there, class, and path from the top. The last is
+    always there and unique, but any change of the screen's build breaks it.
     """
     proposals = []
     for selector in _candidates(screen, node):
@@ -145,10 +146,13 @@ def _candidates(screen: Screen, node: Node) -> Iterator[Selector]:
             yield Selector(by=by, value=words)
         else:
             yield Selector(by=by, value=words[:_WHOLE_TEXT], match=Match.STARTS)
+    around = next((outer for outer in reversed(screen.ancestors(node)) if _can_name(outer.id)), None)
+    if around and _can_name(node.cls):
+        yield Selector(by=By.CLASS, value=node.cls, within=around.id)
+    if around and "'" not in around.id:
+        below = _steps(node.path[len(around.path) :])
+        yield Selector(by=By.XPATH, value=f"//*[@resource-id='{around.id}']{below}")
     if _can_name(node.cls):
-        around = next((outer.id for outer in reversed(screen.ancestors(node)) if _can_name(outer.id)), None)
-        if around:
-            yield Selector(by=By.CLASS, value=node.cls, within=around)
         yield Selector(by=By.CLASS, value=node.cls)
     yield Selector(by=By.XPATH, value=path_of(node))
 
@@ -159,7 +163,11 @@ def _can_name(words: str) -> bool:
 
 def path_of(node: Node) -> str:
     """The XPath from the top that leads to a node and to nothing else, by places alone."""
-    return "".join(f"/*[{place + 1}]" for place in node.path)
+    return _steps(node.path)
+
+
+def _steps(places: tuple[int, ...]) -> str:
+    return "".join(f"/*[{place + 1}]" for place in places)
 
 
 def _test(selector: Selector) -> Callable[[Node], bool]:

@@ -5,7 +5,7 @@
 * A name is an element's class (`android.widget.Button`); `node` is any.
 * `[3]` and `[last()]` count those that are left among one parent's children, from 1, as XPath does.
 * `[...]` else holds `@name`, `@name='words'`, `@name!='words'`, `contains(@name,'words')`,
-  `starts-with(@name,'words')`, `not(...)`, brackets, `and`, `or`. An attribute that is empty is as one that is not there.
+  `starts-with(@name,'words')`, `not(...)`, brackets, `and`, `or`. An empty attribute is as one that is not there.
 * Names of attributes are the file's: text, resource-id, content-desc, class, package, hint, index, bounds, clickable...
 
 No other axes, functions, numbers, unions, or brackets around a path.
@@ -19,8 +19,8 @@ from typing import Final
 
 from app.devices.hierarchy import FLAGS, Box, Node, Screen
 
-LIMIT_LENGTH: Final = 1_000
-_MOST_STEPS: Final = 30
+LIMIT_LENGTH: Final = 2_000
+_MOST_ANYWHERE: Final = 10
 _MOST_NESTED: Final = 10
 _TOKEN: Final = re.compile(
     r"\s*(?:(?P<words>'[^']*'|\"[^\"]*\")|(?P<attribute>@[A-Za-z-]+)|(?P<number>[0-9]{1,6})|(?P<name>[A-Za-z_][\w.$-]*)"
@@ -144,8 +144,9 @@ class _Parser:
         steps = [self._step()]
         while self._kind() != "end":
             steps.append(self._step())
-        if len(steps) > _MOST_STEPS:
-            raise ValueError(f"The XPath has more than {_MOST_STEPS} steps.")
+        # Each of them may look at the whole screen.
+        if sum(step.is_anywhere for step in steps) > _MOST_ANYWHERE:
+            raise ValueError(f"The XPath has // more than {_MOST_ANYWHERE} times.")
         return tuple(steps)
 
     def _step(self) -> Step:
