@@ -14,7 +14,7 @@ from app.devices.xpath import find_path, read_path
 from app.domain.errors import ElementNotFoundError
 
 LIMIT_VALUE: Final = 2_000
-_LIMIT_SECONDS: Final = 1.0
+LIMIT_SECONDS: Final = 1.0
 _WHOLE_TEXT: Final = 80
 """Characters up to which a text is proposed as a whole; of a longer one its start."""
 
@@ -88,16 +88,16 @@ class Proposal:
         return self.matches == 1
 
 
-def find(screen: Screen, selector: Selector) -> list[Node]:
+def find(screen: Screen, selector: Selector, *, seconds: float = LIMIT_SECONDS) -> list[Node]:
     """All that match, in the file's order, whatever the index.
 
     Raises:
-        ValueError: The expression or path cannot be read, or the expression takes longer than a second.
+        ValueError: The expression or path cannot be read, or the expression takes longer than `seconds`.
     """
     if selector.by is By.XPATH:
         found = find_path(screen, selector.value)
     else:
-        test = _test(selector)
+        test = _test(selector, seconds)
         found = [node for node in screen.nodes if test(node)]
     if not selector.within:
         return found
@@ -170,7 +170,7 @@ def _steps(places: tuple[int, ...]) -> str:
     return "".join(f"/*[{place + 1}]" for place in places)
 
 
-def _test(selector: Selector) -> Callable[[Node], bool]:
+def _test(selector: Selector, seconds: float) -> Callable[[Node], bool]:
     value = selector.value
     if selector.match is Match.EXACT and selector.by in {By.ID, By.CLASS}:
         return (lambda node: _is_id(node, value)) if selector.by is By.ID else (lambda node: _is_class(node, value))
@@ -183,7 +183,7 @@ def _test(selector: Selector) -> Callable[[Node], bool]:
         case Match.STARTS:
             return lambda node: read(node).startswith(value)
         case Match.REGEX:
-            return _timed(lambda node: matches(value, read(node)))
+            return _timed(lambda node: matches(value, read(node)), seconds)
 
 
 _READ: Final[dict[By, Callable[[Node], str]]] = {
@@ -194,8 +194,8 @@ _READ: Final[dict[By, Callable[[Node], str]]] = {
 }
 
 
-def _timed(test: Callable[[Node], bool]) -> Callable[[Node], bool]:
-    end = time.monotonic() + _LIMIT_SECONDS
+def _timed(test: Callable[[Node], bool], seconds: float) -> Callable[[Node], bool]:
+    end = time.monotonic() + seconds
 
     def timed(node: Node) -> bool:
         if time.monotonic() > end:

@@ -84,10 +84,13 @@ def test_what_is_no_path_of_this_part_is_refused_with_the_place(path: str, words
 @settings(max_examples=40, deadline=None)
 @given(st.text(alphabet="/@*.[]()='\"BTand or notlast0123,", max_size=30))
 def test_any_text_is_read_or_refused(path: str) -> None:
+    screen = parse_screen(XML)
     try:
-        find_path(parse_screen(XML), path)
-    except ValueError as error:
-        assert "XPath" in str(error) or "attribute" in str(error)
+        steps = read_path(path)
+    except ValueError:
+        return
+    assert steps
+    assert set(find_path(screen, path)) <= set(screen.nodes)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +103,8 @@ def test_it_finds_what_the_standard_library_finds(screen: Screen, path: str) -> 
             renamed(child)
         return element
 
-    theirs = renamed(ET.fromstring(XML)).findall(f".{path}")
+    written_here = ET.fromstring(XML)  # noqa: S314
+    theirs = renamed(written_here).findall(f".{path}")
     assert theirs
     assert [node.text for node in find_path(screen, path)] == [element.get("text", "") for element in theirs]
 

@@ -6,6 +6,7 @@ import pytest
 
 from app.domain import errors
 from app.domain.errors import (
+    ElementNotFoundError,
     FileAwayError,
     LibraryUnavailableError,
     NoAvailableAccountError,
@@ -14,6 +15,7 @@ from app.domain.errors import (
     ProviderError,
     ProviderRateLimitError,
     ResourceNotFoundError,
+    ScreenUnreadableError,
     StorageError,
     UploadRejectedError,
     UserError,
@@ -61,3 +63,12 @@ def test_what_the_user_asked_wrongly_is_told_from_what_a_provider_or_the_disk_re
     assert issubclass(UploadRejectedError, UserError)
     assert not issubclass(ProviderError, UserError | StorageError)
     assert issubclass(LibraryUnavailableError, StorageError)
+
+
+def test_an_error_of_a_preset_says_the_place_and_one_of_an_element_how_many_matched() -> None:
+    error = PresetError("steps.3.params", "Field required", detail="all")
+    assert (str(error), error.field, error.detail) == ("steps.3.params: Field required", "steps.3.params", "all")
+    whole = PresetError("", "The file is too large.")
+    assert (str(whole), whole.field, whole.place, whole.detail) == ("The file is too large.", None, "", None)
+    assert ElementNotFoundError("none").matches == 0
+    assert ScreenUnreadableError("why", detail="its words").detail == "its words"
