@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing_extensions import override
 
 from app.devices.hierarchy import LIMIT_NODES, Node, Screen
 from app.devices.patterns import matches, safe_pattern
@@ -70,6 +71,7 @@ class Selector(BaseModel):
             safe_pattern(self.value)
         return self
 
+    @override
     def __str__(self) -> str:
         how = "" if self.match is Match.EXACT else f" {self.match}"
         where = f" within {self.within}" if self.within else ""
