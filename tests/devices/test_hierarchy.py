@@ -1,6 +1,8 @@
 """Reading of screens, sound and hostile."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.devices.hierarchy import LIMIT_BYTES, LIMIT_DEPTH, LIMIT_NODES, Box, cut_dump, parse_screen
 from app.domain.errors import ScreenUnreadableError
@@ -104,3 +106,22 @@ def test_a_dump_that_failed_says_why(printed: bytes, words: str) -> None:
     with pytest.raises(ScreenUnreadableError, match=words) as caught:
         cut_dump(printed)
     assert caught.value.detail == (printed.decode().strip() or None)
+
+
+@pytest.mark.row("H-15")
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, len(SCREEN) - 1), st.binary(max_size=4), st.integers(0, 3))
+def test_a_damaged_file_is_read_or_refused(start: int, put_in: bytes, taken_out: int) -> None:
+    try:
+        screen = parse_screen(SCREEN[:start] + put_in + SCREEN[start + taken_out :])
+    except ScreenUnreadableError:
+        return
+    assert len(screen.nodes) <= 4
+
+
+@pytest.mark.row("H-15")
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, len(SCREEN) - 1))
+def test_a_cut_file_is_refused(length: int) -> None:
+    with pytest.raises(ScreenUnreadableError):
+        parse_screen(SCREEN[:length])

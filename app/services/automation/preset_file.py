@@ -4,24 +4,35 @@
 gives them. Both say where the first fault is, and all faults as detail.
 """
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal, Protocol
 
 import pydantic
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from app.domain.errors import PresetError
 
 LIMIT_BYTES: Final = 256 * 1024
 LIMIT_STEPS: Final = 500
 LIMIT_DEPTH: Final = 10
+_TOO_LARGE: Final = f"The file is larger than {LIMIT_BYTES // 1024} kB."
 _MOST_FAULTS: Final = 20
 _LONGEST_WAIT: Final = 86_400.0
 
 # Words that pydantic puts before those of a validator of ours.
 _OWN_WORDS: Final = re.compile(r"^Value error, ")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
+
+def _one_line(text: str) -> str:
+    if _CONTROL.search(text):
+        raise ValueError("It holds a line break or another control character.")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
 Seconds = Annotated[float, Field(ge=0, le=_LONGEST_WAIT, allow_inf_nan=False)]
 VariableName = Annotated[str, StringConstraints(pattern=r"\A[A-Za-z_][A-Za-z0-9_]{0,39}\z")]
 
@@ -34,7 +45,7 @@ class _Part(BaseModel):
 class Variable(_Part):
     """What a run is asked for, or takes as it stands."""
 
-    title: str = Field(default="", max_length=120)
+    title: Line = Field(default="", max_length=120)
     default: str = Field(default="", max_length=10_000)
 
 
@@ -71,8 +82,8 @@ class PresetFile(_Part):
     """A whole preset."""
 
     format: Literal[1]
-    name: str = Field(min_length=1, max_length=120)
-    category: str = Field(default="", max_length=60)
+    name: Line = Field(min_length=1, max_length=120)
+    category: Line = Field(default="", max_length=60)
     about: str = Field(default="", max_length=2_000)
     variables: dict[VariableName, Variable] = Field(default_factory=dict, max_length=100)
     steps: tuple[Step, ...] = ()
@@ -98,7 +109,7 @@ def read_preset(data: bytes) -> PresetFile:
         PresetError: It is none, or breaks a limit; says where.
     """
     if len(data) > LIMIT_BYTES:
-        raise PresetError("", f"The file is larger than {LIMIT_BYTES // 1024} kB.")
+        raise PresetError("", _TOO_LARGE)
     try:
         preset = PresetFile.model_validate_json(data)
     except pydantic.ValidationError as error:
@@ -108,12 +119,20 @@ def read_preset(data: bytes) -> PresetFile:
 
 
 def write_preset(preset: PresetFile) -> bytes:
-    """The file of a preset; what is as if not given is left out."""
-    return preset.model_dump_json(indent=2, exclude_defaults=True).encode() + b"\n"
+    """The file of a preset, which `read_preset` takes; what is as if not given is left out.
+
+    Raises:
+        PresetError: The preset breaks a limit.
+    """
+    check_limits(preset)
+    data = preset.model_dump_json(indent=2, exclude_defaults=True).encode() + b"\n"
+    if len(data) > LIMIT_BYTES:
+        raise PresetError("", _TOO_LARGE)
+    return data
 
 
 def check_limits(preset: PresetFile) -> None:
-    """Refuse a preset with too many steps, too deep ones, or two of the same id.
+    """Refuse a preset with too many steps, too deep ones, two of the same id, or a number that JSON has no word for.
 
     Raises:
         PresetError: With the place of the first.
@@ -128,6 +147,22 @@ def check_limits(preset: PresetFile) -> None:
         if step.id in ids:
             raise PresetError(f"{place}.id", f"The id “{step.id}” is used twice.")
         ids.add(step.id)
+        endless = _endless(f"{place}.params", step.params)
+        if endless:
+            raise PresetError(endless, "Input should be a finite number")
+
+
+def _endless(place: str, value: JsonValue) -> str | None:
+    """Where in it the first number lies that is infinite or none."""
+    if isinstance(value, float):
+        return None if math.isfinite(value) else place
+    parts: Iterable[tuple[object, JsonValue]] = ()
+    if isinstance(value, dict):
+        parts = value.items()
+    elif isinstance(value, list):
+        parts = enumerate(value)
+    found = (_endless(_place(place, (str(key),)), part) for key, part in parts)
+    return next((there for there in found if there), None)
 
 
 def check_preset(preset: PresetFile, kinds: Mapping[str, StepKind]) -> None:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
 from app.devices.selectors import Selector
@@ -14,6 +17,7 @@ from app.services.automation.preset_file import (
     LIMIT_DEPTH,
     LIMIT_STEPS,
     PresetFile,
+    Step,
     check_preset,
     read_preset,
     steps_of,
@@ -101,6 +105,13 @@ def test_the_limits_themselves_are_allowed() -> None:
         (b"{}", "format: Field required"),
         (preset(format=2), "format: Input should be 1"),
         (preset(name=""), "name: String should have at least 1"),
+        (preset(name="a\nb"), "name: It holds a line break"),
+        (
+            preset({"id": "a", "action": "x", "params": {"a": 1.5, "b": [1, {"c": float("nan")}]}}),
+            "steps.0.params.b.1.c: ",
+        ),
+        (b'{"format":1,"name":"\\ud800"}', "Invalid JSON"),
+        (b'{"format":1,"name":"n","steps":[{"id":"a","action":"x","params":{"x":1e400}}]}', "steps.0.params.x: "),
         (preset(colour=1), "colour: Extra inputs are not permitted"),
         (preset(variables={"a b": {}}), "variables.a b"),
         (preset(variables={"a": {"default": 1}}), "variables.a.default: Input should be a valid string"),
@@ -159,6 +170,26 @@ def test_a_step_that_its_action_does_not_take_is_named(step: dict[str, Any], pla
         check_preset(given, KINDS)
     assert caught.value.place == caught.value.field == place
     assert caught.value.message.startswith(f"{place}: {words}")
+
+
+def test_what_would_not_be_read_again_is_not_written() -> None:
+    large = [Step(id=f"s{n}", action="wait", note="x" * 2_000) for n in range(140)]
+    with pytest.raises(PresetError, match="larger than 256 kB"):
+        write_preset(PresetFile(format=1, name="n", steps=tuple(large)))
+    with pytest.raises(PresetError, match=r"steps\.0\.params\.x: "):
+        write_preset(PresetFile(format=1, name="n", steps=(Step(id="a", action="x", params={"x": float("inf")}),)))
+
+
+@settings(max_examples=60, deadline=None)
+@drawn(st.integers(0, 400), st.binary(max_size=4), st.integers(0, 3))
+def test_a_damaged_file_is_read_or_refused(start: int, put_in: bytes, taken_out: int) -> None:
+    sound = json.dumps(preset({"id": "a", "action": "when", "steps": [click("b")]}, variables={"v": {}})).encode()
+    start %= len(sound)
+    try:
+        given = read_preset(sound[:start] + put_in + sound[start + taken_out :])
+    except PresetError:
+        return
+    assert read_preset(write_preset(given)) == given
 
 
 def test_all_faults_are_in_the_detail() -> None:
