@@ -50,13 +50,7 @@ class Phone:
         Without shell v2 (Android 6) stdout and stderr come as one, lines may end in CR LF, and nothing can be sent to
         stdin.
         """
-        command = quote(argv)
-        if "shell_v2" in await self.features():
-            return await self._run(command, seconds, limit_bytes, stdin)
-        if stdin:
-            raise DeviceRefusedError("This phone's Android is too old to send data to a command.")
-        async with self._service(f"shell:{with_mark(command)}") as (reader, _):
-            return read_marked(await wire.within(seconds, wire.read_all(reader, limit_bytes)))
+        return await wire.within(seconds, self._shell(quote(argv), limit_bytes, stdin))
 
     async def open(self, service: str) -> Streams:
         """Open a service of the phone ("exec:…", "localabstract:…"); the caller closes it by `wire.hang_up`."""
@@ -126,7 +120,15 @@ class Phone:
         async with wire.service(self._server, self._switch, service) as streams:
             yield streams
 
-    async def _run(self, command: str, seconds: float, limit_bytes: int, stdin: bytes) -> ShellResult:
+    async def _shell(self, command: str, limit_bytes: int, stdin: bytes) -> ShellResult:
+        if "shell_v2" in await self.features():
+            return await self._run(command, limit_bytes, stdin)
+        if stdin:
+            raise DeviceRefusedError("This phone's Android is too old to send data to a command.")
+        async with self._service(f"shell:{with_mark(command)}") as (reader, _):
+            return read_marked(await wire.read_all(reader, limit_bytes))
+
+    async def _run(self, command: str, limit_bytes: int, stdin: bytes) -> ShellResult:
         async with self._service(f"shell,v2,raw:{command}") as (reader, writer):
 
             async def feed() -> None:
@@ -135,6 +137,5 @@ class Phone:
                     writer.write(encode_input(stdin))
                     await writer.drain()
 
-            reading = read_frames(reader, limit_bytes)
-            result, _ = await wire.within(seconds, asyncio.gather(reading, feed()))
+            result, _ = await asyncio.gather(read_frames(reader, limit_bytes), feed())
             return result

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,7 +104,7 @@ class AdbServer:
         except ValueError as error:
             raise DeviceError("What answers is no adb server.", detail=words[:200]) from error
 
-    async def watch(self) -> AsyncIterator[tuple[SeenPhone, ...]]:
+    async def watch(self) -> AsyncGenerator[tuple[SeenPhone, ...], None]:
         """Give the whole list of phones, first as it is and then at each change.
 
         When the server dies an empty list is given; it is started again where it is local, and the phones that were

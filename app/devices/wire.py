@@ -68,7 +68,9 @@ async def within(seconds: float, work: Awaitable[T]) -> T:
         DeviceGoneError: The connection ended or broke.
     """
     try:
-        return await asyncio.wait_for(work, seconds)
+        # Python 3.11's wait_for loses a cancel that comes together with the end of its time.
+        async with asyncio.timeout(seconds):
+            return await work
     except TimeoutError as error:
         raise DeviceTimeoutError(f"No answer came within {seconds:g} s.") from error
     except (OSError, asyncio.IncompleteReadError) as error:
@@ -82,11 +84,10 @@ async def dial(address: ServerAddress) -> Streams:
         AdbUnavailableError: Nobody answers there.
     """
     try:
-        opening = asyncio.open_connection(address.host, address.port, limit=_BUFFER_BYTES)
-        reader, writer = await asyncio.wait_for(opening, CONNECT_SECONDS)
+        async with asyncio.timeout(CONNECT_SECONDS):
+            return await asyncio.open_connection(address.host, address.port, limit=_BUFFER_BYTES)
     except (OSError, TimeoutError) as error:
         raise AdbUnavailableError(f"No adb server answers at {address}.", detail=str(error)) from error
-    return reader, writer
 
 
 async def ask(streams: Streams, text: str, seconds: float = ANSWER_SECONDS) -> None:

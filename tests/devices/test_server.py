@@ -20,6 +20,7 @@ from app.domain.errors import (
 )
 from tests.support.adb import RealAdb, adb_server
 from tests.support.scripted_adb import scripted_adb
+from tests.support.until import until
 
 NOTHING: tuple[SeenPhone, ...] = ()
 
@@ -58,7 +59,7 @@ async def test_a_server_that_dies_empties_the_list_and_the_watch_goes_on_with_it
     assert await _next(lists) == NOTHING
     async with adb_server(first.port):
         assert await _next(lists) == NOTHING
-        await lists.aclose()  # type: ignore[attr-defined]
+        await lists.aclose()
 
 
 async def test_a_local_server_is_started_again_by_the_watch() -> None:
@@ -72,7 +73,7 @@ async def test_a_local_server_is_started_again_by_the_watch() -> None:
             assert [await _next(lists), await _next(lists)] == [NOTHING, NOTHING]
             assert await server.version() == 41
         finally:
-            await lists.aclose()  # type: ignore[attr-defined]
+            await lists.aclose()
             async with wire.service(server.address, "host:kill"):
                 pass
 
@@ -116,7 +117,7 @@ async def test_whether_a_phone_was_connected_is_read_from_the_words(words: str, 
             assert refused.value.detail == words
         else:
             assert await server.connect("1.2.3.4") == words
-        assert bytes(scripted.received[0]) == b"0019host:connect:1.2.3.4:5555"
+        await until(lambda: bytes(scripted.received[0]), b"0019host:connect:1.2.3.4:5555")
 
 
 async def test_places_and_codes_that_cannot_be_are_not_sent() -> None:

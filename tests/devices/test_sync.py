@@ -10,6 +10,7 @@ from app.devices import sync, wire
 from app.devices.sync import RemoteFile
 from app.domain.errors import DeviceError, DeviceGoneError, DeviceRefusedError, StorageError, ValidationError
 from tests.support.scripted_adb import scripted_adb
+from tests.support.until import until
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SECONDS = int(NOON.timestamp())
@@ -108,14 +109,14 @@ async def test_a_file_is_sent_in_pieces_of_64_kb_with_its_mode_and_time(tmp_path
     source = tmp_path / "a.bin"
     source.write_bytes(b"x" * 70_000)
     told: list[int] = []
-    async with scripted_adb(b"OKAY" + OKAY) as server, wire.service(server.address, "sync:") as streams:
-        await sync.push(streams, source, "/sdcard/a", mode=0o4755, modified=NOON, on_progress=told.append)
-        sent = bytes(server.received[0]).removeprefix(b"0005sync:")
     path = b"/sdcard/a,33261"
-    assert sent == (
-        b"SEND" + struct.pack("<I", len(path)) + path
+    sent = (
+        b"0005sync:SEND" + struct.pack("<I", len(path)) + path
         + _data(b"x" * 65_536) + _data(b"x" * (70_000 - 65_536)) + b"DONE" + struct.pack("<I", SECONDS)
     )  # fmt: skip
+    async with scripted_adb(b"OKAY" + OKAY) as server, wire.service(server.address, "sync:") as streams:
+        await sync.push(streams, source, "/sdcard/a", mode=0o4755, modified=NOON, on_progress=told.append)
+        await until(lambda: bytes(server.received[0]), sent)
     assert told == [70_000]
     async with scripted_adb(b"OKAY" + OKAY) as server, wire.service(server.address, "sync:") as streams:
         await sync.push(streams, b"x" * 2_100_000, "/sdcard/a", on_progress=told.append)

@@ -42,8 +42,8 @@ def test_every_error_of_ours_can_be_caught_as_one() -> None:
         ),
         (NoAvailableAccountError("fal", {}), "No account of fal can take the job (there is no account)."),
         (FileAwayError(7, "/x"), "The file of asset 7 is missing: it is on /x, which is not there now."),
-        (PresetError("Field required", place="steps.3.params"), "steps.3.params: Field required"),
-        (PresetError("It is no JSON."), "It is no JSON."),
+        (PresetError("steps.3.params", "Field required"), "steps.3.params: Field required"),
+        (PresetError("", "It is no JSON."), "It is no JSON."),
         (LibraryUnavailableError("/x", "it is not there"), "The library folder /x cannot be used: it is not there"),
     ],
 )
