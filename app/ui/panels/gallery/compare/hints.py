@@ -44,6 +44,7 @@ class KeyHints(QWidget):
         while (item := self._row.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         self._pairs = [self._pair(*hint) for hint in self._hints]
         for pair in self._pairs[:-1]:

@@ -91,7 +91,7 @@ async def test_of_four_all_are_seen_first_and_a_slider_says_and_chooses_which_tw
         for wanted in (1, 3):
             shown.press(Qt.Key.Key_Tab)
             assert (view.acted, view.pair) == (wanted, (1, 3))
-        assert looks.flaws(shown.page.window()) == []
+        await until(lambda: looks.flaws(shown.page.window()), [])
         shown.open(0, 1)
         assert (view.mode, button.isVisible()) == (Mode.DIFFERENCE, False)
         shown.press(Qt.Key.Key_P)
@@ -119,7 +119,7 @@ async def test_going_through_judges_with_one_key_each_and_undo_goes_back(tmp_pat
         assert shown.page.is_at_end
         await until(lambda: shown.judged(3), (3, None))
         await until(lambda: outcome(shown).accessibleDescription(), "kept 1, rejected 1, stars alone 1, left 1")
-        assert looks.flaws(shown.page.window()) == []
+        await until(lambda: looks.flaws(shown.page.window()), [])
         QTest.mouseClick(outcome(shown).kept_button, Qt.MouseButton.LeftButton)
         assert kept == [(shown.ids[0],)]
 
