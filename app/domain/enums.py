@@ -191,3 +191,51 @@ class DeviceState(StrEnum):
     DETACHED = "detached"
     GONE = "gone"
     UNKNOWN = "unknown"
+
+
+class ExecutionState(StrEnum):
+    """Where one run of a preset on a phone stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self in {ExecutionState.DONE, ExecutionState.FAILED, ExecutionState.CANCELLED}
+
+
+class StepState(StrEnum):
+    """What became of one step of a run."""
+
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+class LoopState(StrEnum):
+    """Whether a loop starts runs."""
+
+    STOPPED = "stopped"
+    RUNNING = "running"
+    PAUSED = "paused"
+
+
+class DeviceChoice(StrEnum):
+    """On which phone the next run of a loop goes."""
+
+    FIXED = "fixed"
+    ANY_FREE = "any_free"
+    LEAST_RECENTLY_USED = "least_recently_used"
+
+
+class CaptureKind(StrEnum):
+    """What a phone delivered."""
+
+    PICTURE = "picture"
+    RECORDING = "recording"
+    FILE = "file"

@@ -231,6 +231,45 @@ class RunnersPaused(Event):
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceChanged(Event):
+    """A phone was seen the first time, its row changed, or it was forgotten."""
+
+    device_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesWatched(Event):
+    """The adb server is watched, or cannot be.
+
+    Attributes:
+        reason: Why not, as a sentence; empty while it is.
+    """
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PresetChanged(Event):
+    """A preset came, changed or went."""
+
+    preset_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionChanged(Event):
+    """A run of a preset came, went on or ended."""
+
+    execution_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoopChanged(Event):
+    """A loop came, changed, ran or went."""
+
+    loop_id: int
+
+
 MANY = 1000
 """From so many assets on that change at once, it is told as one change of the library."""
 MOST_NAMED = 100_000
