@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -32,8 +33,9 @@ from app.ui.panels.gallery.pictures import TilePictures
 from app.ui.panels.gallery.pointer import Pointer
 from app.ui.panels.gallery.tile_words import describe_current
 from app.ui.panels.gallery.tiles import Look, TilePainter
+from app.ui.panels.gallery.turning import TurningMarks
 from app.ui.shortcuts import KeyHint
-from app.ui.widgets import paint, spinner
+from app.ui.widgets import paint
 from app.ui.widgets.held_keys import watch_held_keys
 
 if TYPE_CHECKING:
@@ -106,7 +108,7 @@ class GalleryGrid(QAbstractScrollArea):
         self.away.changed.connect(viewport.update)
         self.outdated.changed.connect(viewport.update)
         context.theme.changed.connect(self._take_list)
-        spinner.clock().ticked.connect(self._turn)
+        self._turning = TurningMarks(self)
 
     @property
     def tile_size(self) -> int:
@@ -155,7 +157,7 @@ class GalleryGrid(QAbstractScrollArea):
 
     def has_all_rows(self) -> bool:
         """Whether what is in view has been read."""
-        return all(self.model.known_row(self.model.id_at(tile.position)) is not None for tile in self._tiles_in_view())
+        return all(self.model.known_row(self.model.id_at(tile.position)) is not None for tile in self.tiles_in_view())
 
     def make_visible(self, position: int) -> None:
         """Scroll as little as needed so that a tile is whole in view."""
@@ -190,7 +192,7 @@ class GalleryGrid(QAbstractScrollArea):
             for tile in self.grid_layout.tiles_between(top - _RING, top + area.height() + _RING):
                 tiles[tile.position] = tile
         for tile in tiles.values():
-            self._paint_tile(painter, tile)
+            self._paint_tile(painter, tile, event.region())
         area = event.rect()
         content = QRect(MARGIN, area.top() + self.scroll_y, self._frame().width, area.height())
         self._headings.draw(painter, self.grid_layout, content, self.scroll_y)
@@ -283,7 +285,7 @@ class GalleryGrid(QAbstractScrollArea):
         super().hideEvent(event)
         self.pointer.leave()
         self.away.rest()
-        spinner.clock().release(self)
+        self._turning.release()
 
     @override
     def viewportEvent(self, event: QEvent) -> bool:
@@ -308,7 +310,7 @@ class GalleryGrid(QAbstractScrollArea):
         self._lay_out()
 
     def _take_rows(self, asset_ids: set[int]) -> None:
-        for tile in self._tiles_in_view():
+        for tile in self.tiles_in_view():
             if self.model.id_at(tile.position) in asset_ids:
                 self.update_tile(tile.position)
 
@@ -334,7 +336,8 @@ class GalleryGrid(QAbstractScrollArea):
         self.viewport().update()
         self._settle_timer.start()
 
-    def _tiles_in_view(self) -> list[Tile]:
+    def tiles_in_view(self) -> list[Tile]:
+        """Those of which something shows, in their order."""
         top = self.scroll_y
         last = min(top + self.viewport().height(), self.grid_layout.height)
         return [tile for tile in self.grid_layout.tiles_between(top, last) if tile.position < len(self.model)]
@@ -349,11 +352,11 @@ class GalleryGrid(QAbstractScrollArea):
         tile = self.grid_layout.row_tiles(row)[0]
         self._top_id, self._top_offset = self.model.id_at(tile.position), y - tile.y
 
-    def _paint_tile(self, painter: QPainter, tile: Tile) -> None:
+    def _paint_tile(self, painter: QPainter, tile: Tile, dirty: QRegion) -> None:
         rect = self.tile_rect(tile)
         if self.model.is_ghost(tile.position):
-            self.tiles.draw_ghost(painter, rect, self.model.ghost(tile.position))
-            spinner.clock().hold(self)
+            self.tiles.draw_ghost(painter, rect, self.model.ghost(tile.position), dirty)
+            self._turning.hold()
             return
         row = self.model.row(tile.position)
         if row is None:
@@ -377,17 +380,10 @@ class GalleryGrid(QAbstractScrollArea):
             if tile.position == selection.current and self.has_focus_ring and self.hasFocus():
                 paint.focus_ring(painter, self._theme, QRectF(self.tile_rect(tile)), radius)
 
-    def _turn(self) -> None:
-        ghosts = [tile for tile in self._tiles_in_view() if self.model.is_ghost(tile.position)]
-        if not ghosts:
-            spinner.clock().release(self)
-        for tile in ghosts:
-            self.update_tile(tile.position)
-
     def _settle(self) -> None:
         top, page = self.scroll_y, self.viewport().height()
         self._pictures.settle(
-            [row for tile in self._tiles_in_view() if (row := self.model.row(tile.position)) is not None]
+            [row for tile in self.tiles_in_view() if (row := self.model.row(tile.position)) is not None]
         )
         if self._context.thumbnails.is_idle:
             ahead = list(self.grid_layout.tiles_between(top + page, top + 2 * page))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDateTime, QLocale, QPoint, QRect, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QRegion
 
 from app.domain.enums import AssetState, Verdict
 from app.ui.models.color_labels import label_look
@@ -66,9 +66,13 @@ class ListPainter:
         """There are no tools under the pointer: every verb is in the menu."""
         return ""
 
-    def draw_ghost(self, painter: QPainter, rect: QRect, ghost: "Ghost | None") -> None:
-        """The place of a job at work."""
-        self._tiles.draw_ghost(painter, rect.adjusted(0, 1, 0, -1), ghost)
+    def draw_ghost(self, painter: QPainter, rect: QRect, ghost: "Ghost | None", dirty: QRegion) -> None:
+        """The place of a job at work, or its turning mark where no more of it is dirty."""
+        self._tiles.draw_ghost(painter, _ghost_rect(rect), ghost, dirty)
+
+    def ghost_mark(self, rect: QRect) -> QRect:
+        """Where the turning mark of a ghost is."""
+        return self._tiles.ghost_mark(_ghost_rect(rect))
 
     def draw_asset(self, painter: QPainter, rect: QRect, row: "AssetRow | None", look: Look) -> None:
         """An asset's line; its picture alone while the row is not there."""
@@ -148,3 +152,7 @@ def day_and_time(moment: datetime) -> str:
     """A moment as a table has it: 3 Mar 2026, 14:06."""
     when = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
     return str(QLocale().toString(when, "d MMM yyyy, HH:mm"))
+
+
+def _ghost_rect(rect: QRect) -> QRect:
+    return rect.adjusted(0, 1, 0, -1)

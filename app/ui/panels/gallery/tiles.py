@@ -1,17 +1,17 @@
 """How a tile looks: picture, badges, ghost of a job, hover tools."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QRegion
 
 from app.domain.enums import AssetState, MediaType, Verdict
 from app.ui.amounts import clock
 from app.ui.models.bin_words import short_age
 from app.ui.models.color_labels import label_look
+from app.ui.panels.gallery.ghost_painter import GhostPainter
 from app.ui.theme import Theme
-from app.ui.widgets import paint, spinner
+from app.ui.widgets import paint
 from app.ui.widgets.paint import Badge
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ class TilePainter:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self._ghosts = GhostPainter(theme)
         self.monograms: dict[str, str] = {}
         """Of the providers whose results say so."""
         self._badges: dict[tuple[Badge, float], QPixmap] = {}
@@ -147,25 +148,13 @@ class TilePainter:
         """Where the picture is in a tile: it fills it."""
         return rect
 
-    def draw_ghost(self, painter: QPainter, rect: QRect, ghost: "Ghost | None") -> None:
-        """The place of a job at work."""
-        theme = self._theme
-        border = None if theme.is_dark else theme.color("border.subtle")
-        paint.fill_round(painter, QRectF(rect), theme.token("radius.tile"), theme.color("surface.raised"), border)
-        if ghost is None:
-            return
-        inner = rect.adjusted(10, 8, -10, -8)
-        line = theme.scaled(20)
-        bar = QRect(inner.left(), inner.bottom() - 9, inner.width(), 8)
-        prompt = QRect(inner.left(), bar.top() - line, inner.width(), line)
-        state = prompt.translated(0, -line)
-        if ghost.fraction is not None:
-            paint.progress(painter, theme, bar, ghost.fraction)
-        has_prompt = state.top() >= inner.top()
-        if has_prompt:
-            words = ghost.prompt or theme.operation(ghost.operation_type).label
-            paint.elided(painter, prompt, words, theme.font("caption", "small"), theme.color("text.secondary"))
-        self._draw_state(painter, state if has_prompt else prompt, ghost)
+    def draw_ghost(self, painter: QPainter, rect: QRect, ghost: "Ghost | None", dirty: QRegion) -> None:
+        """The place of a job at work, or its turning mark where no more of it is dirty."""
+        self._ghosts.draw(painter, rect, ghost, dirty)
+
+    def ghost_mark(self, rect: QRect) -> QRect:
+        """Where the turning mark of a ghost is."""
+        return self._ghosts.mark(rect)
 
     def tool_rect(self, rect: QRect, number: int) -> QRect:
         """Where a hover tool is."""
@@ -178,23 +167,6 @@ class TilePainter:
             return ""
         found = (name for number, (name, _) in enumerate(TOOLS) if self.tool_rect(rect, number).contains(point))
         return next(found, "")
-
-    def _draw_state(self, painter: QPainter, rect: QRect, ghost: "Ghost") -> None:
-        theme, shown = self._theme, ghost.state
-        look = theme.state(shown.state)
-        mark = QRectF(rect.left(), rect.center().y() - 5.5, 12, 12)
-        if shown.is_busy:
-            spinner.draw(painter, theme, mark, f"state.{shown.state}.fg")
-        else:
-            paint.icon(painter, theme, mark.toRect(), shown.icon or look.icon, look.color)
-        if ghost.fraction is None:
-            done = clock((datetime.now(UTC) - ghost.started_at).total_seconds())
-        else:
-            done = f"{int(ghost.fraction * 100)}\N{NO-BREAK SPACE}%"
-        font = theme.font("small")
-        room = rect.adjusted(18, 0, 0, 0)
-        fitting = (text for text in (f"{shown.word} {done}", shown.word) if _width(font, text) <= room.width())
-        paint.elided(painter, room, next(fitting, done), font, look.color)
 
     def _draw_picture(self, painter: QPainter, rect: QRect, look: Look) -> None:
         if look.preview is not None and not look.preview.isNull():
@@ -372,10 +344,6 @@ def outdated_badge(theme: Theme, width: int) -> Badge:
     look = theme.state("outOfDate")
     badge = Badge(look.word, look.icon, "state.outOfDate.fg", fill="state.outOfDate.subtle")
     return badge if paint.badge_size(theme, badge).width() <= _WORDY * width else badge._replace(text="")
-
-
-def _width(font: QFont, text: str) -> int:
-    return paint.metrics(font).horizontalAdvance(text)
 
 
 def _canvas(size: QSize, dpr: float) -> QPixmap:

@@ -7,10 +7,8 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
-from app.domain.enums import AssetOrigin, AssetState, ColorLabel, MediaType, OperationType, Verdict
+from app.domain.enums import AssetOrigin, AssetState, ColorLabel, MediaType, Verdict
 from app.services.asset.asset_rows import AssetRow
-from app.ui.models.job_states import StateWords
-from app.ui.panels.gallery.ghosts import Ghost
 from app.ui.panels.gallery.tiles import Look, TilePainter
 from app.ui.theme import Theme
 from app.ui.widgets import paint
@@ -170,24 +168,6 @@ def test_the_tool_under_the_pointer_is_found_and_lit(theme: Theme) -> None:
     calm = drawn(theme, ROW, Look(picture(theme), is_hovered=True))
     lit = drawn(theme, ROW, Look(picture(theme), is_hovered=True, hot_tool="again"))
     assert calm != lit
-
-
-def test_a_ghost_shows_how_far_its_job_is(theme: Theme) -> None:
-    ghost = Ghost(
-        1, OperationType.TEXT_TO_VIDEO, "A lake", MOMENT, 1778, StateWords("running", "Running", is_busy=True)
-    )
-    images = []
-    for shown in (replace(ghost, fraction=0.1), replace(ghost, fraction=0.9)):
-        image = QImage(200, 140, QImage.Format.Format_RGB32)
-        image.fill(theme.color("surface.canvas"))
-        painter = QPainter(image)
-        TilePainter(theme).draw_ghost(painter, RECT, shown)
-        painter.end()
-        images.append(image)
-    fill = theme.color("state.running.fg").rgb()
-    lengths = [max(sum(image.pixel(x, y) == fill for x in range(200)) for y in range(95, 122)) for image in images]
-    assert lengths[0] < 40
-    assert lengths[1] > 100
 
 
 def test_a_change_of_theme_redraws_the_badges(theme: Theme) -> None:
