@@ -1,6 +1,7 @@
 """Commands of the emulated phone about apps: start, stop, clear, install."""
 
 from tests.support.phone.commands import Call, Output, command, lines
+from tests.support.phone.input_commands import take_broadcast
 from tests.support.phone.screen import APP
 
 _COMPONENT = f"{APP}/.MainActivity"
@@ -20,6 +21,9 @@ async def _am(call: Call) -> Output:
             if package == APP:
                 call.state.screen.stop_app()
             return Output()
+        case ["broadcast", *rest]:
+            take_broadcast(call.state, _after(rest, "-a"), rest[-1])
+            return lines("Broadcasting: Intent { }", "Broadcast completed: result=0")
     return Output(err=b"Error: unknown command\n", code=255)
 
 

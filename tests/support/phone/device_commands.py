@@ -5,7 +5,6 @@ from tests.support.phone.drawing import black, draw, png
 from tests.support.phone.nodes import hierarchy_xml
 from tests.support.phone.state import PhoneState
 
-_POWER, _SLEEP, _WAKE = 26, 223, 224
 _FIRST_WITH_TOP_RESUMED = 29
 
 
@@ -69,63 +68,26 @@ async def _dumpsys(call: Call) -> Output:
     return dump(call.state) if dump else lines(f"Can't find service: {name}")
 
 
+_SPACES = {"accelerometer_rotation": "system", "user_rotation": "system", "default_input_method": "secure"}
+
+
 @command("settings")
 async def _settings(call: Call) -> Output:
+    settings = call.state.settings
     match call.arguments:
-        case ["get", _, name]:
-            return lines(call.state.settings.get(name, "null"))
-        case ["put", _, name, value]:
-            call.state.settings[name] = value
-            if name == "user_rotation":
-                call.state.rotation = int(value)
-            return Output()
-    return Output(err=b"Invalid command\n", code=255)
-
-
-@command("input")
-async def _input(call: Call) -> Output:
-    words = tuple(call.arguments)
-    call.state.inputs.append(words)
-    try:
-        _act(call.state, words)
-    except ValueError as error:
-        return Output(err=f"Error: {error}\n".encode(), code=255)
-    return Output()
-
-
-def _act(state: PhoneState, words: tuple[str, ...]) -> None:
-    screen = state.screen
-    match words:
-        case ["tap", x, y]:
-            screen.tap(float(x), float(y))
-        case ["swipe" | "draganddrop", x1, y1, x2, y2, *_]:
-            screen.swipe(float(x1), float(y1), float(x2), float(y2))
-        case ["text", typed]:
-            screen.text(typed.replace("%s", " "))
-        case ["keyevent", *codes]:
-            for code in codes:
-                if not code.startswith("--"):
-                    _key(state, int(code.removeprefix("KEYCODE_")))
-        case ["motionevent", "DOWN" | "MOVE" | "UP" | "CANCEL" as kind, x, y]:
-            _motion(state, kind, float(x), float(y))
+        case [_, space, name, *_] if _SPACES.get(name, space) != space:
+            return lines("null")
+        case ["get", "system" | "secure" | "global", name]:
+            return lines(settings.get(name, "null"))
+        case ["put", "system" | "secure" | "global", name, value]:
+            settings[name] = value
+        case ["delete", "system" | "secure" | "global", name]:
+            settings.pop(name, None)
         case _:
-            raise ValueError(f"Unknown command: {' '.join(words)}")
-
-
-def _key(state: PhoneState, code: int) -> None:
-    if code in {_POWER, _SLEEP, _WAKE}:
-        state.is_awake = code == _WAKE or (code == _POWER and not state.is_awake)
-    else:
-        state.screen.key(code)
-
-
-def _motion(state: PhoneState, kind: str, x: float, y: float) -> None:
-    if kind == "DOWN":
-        state.pressed_at = (x, y)
-    elif kind == "UP" and state.pressed_at is not None:
-        state.screen.swipe(*state.pressed_at, x, y)
-    if kind in {"UP", "CANCEL"}:
-        state.pressed_at = None
+            return Output(err=b"Invalid command\n", code=255)
+    if settings.get("accelerometer_rotation") != "1" and name == "user_rotation":
+        call.state.rotation = int(settings.get(name, "0"))
+    return Output()
 
 
 @command("screencap")

@@ -4,11 +4,11 @@ import asyncio
 import struct
 from collections.abc import AsyncIterator
 
-from tests.support.phone import app_commands, device_commands  # noqa: F401  (they put themselves into the table)
+from tests.support.phone import app_commands, device_commands, input_commands  # noqa: F401  (they put themselves into the table)
 from tests.support.phone.commands import Call, Output, run_command
 from tests.support.phone.connection import Stream
 from tests.support.phone.record_command import record
-from tests.support.phone.shell_words import STATUS, ShellWordsError, split_line
+from tests.support.phone.shell_words import STATUS, OpenQuoteError, ShellWordsError, split_line
 from tests.support.phone.state import PhoneState
 
 STDIN, STDOUT, STDERR, EXIT, CLOSE_STDIN, WINDOW = range(6)
@@ -24,6 +24,9 @@ async def serve_shell(state: PhoneState, stream: Stream, name: str) -> None:
     """Run the line of `shell:`, `shell,v2,...:` or `exec:`."""
     head, _, line = name.partition(":")
     is_framed = "v2" in head.split(",")
+    if line == "sh" and not is_framed:
+        await _serve_lines(state, stream)
+        return
     state.commands.append(line)
     code = 0
     async for output in _run(state, line, _framed_input(stream) if is_framed else _plain_input(stream)):
@@ -31,6 +34,35 @@ async def serve_shell(state: PhoneState, stream: Stream, name: str) -> None:
         await _write(stream, output, is_framed=is_framed)
     if is_framed:
         await stream.write(frame(EXIT, bytes([code])))
+
+
+async def _serve_lines(state: PhoneState, stream: Stream) -> None:
+    """Run each line as it comes, as a shell does whose input is a pipe."""
+    waiting = ""
+    async for data in _plain_input(stream):
+        waiting += data.decode()
+        while (line := _first_line(waiting)) is not None:
+            waiting = waiting[len(line) :]
+            state.commands.append(line)
+            if line.startswith("exit "):
+                return
+            async for output in _run(state, line, _plain_input(stream)):
+                await _write(stream, output, is_framed=False)
+
+
+def _first_line(text: str) -> str | None:
+    """The text up to the first line end that no quote holds; None where there is none yet."""
+    at = text.find("\n")
+    while at >= 0:
+        try:
+            list(split_line(text[:at]))
+        except OpenQuoteError:
+            at = text.find("\n", at + 1)
+        except ShellWordsError:
+            break
+        else:
+            break
+    return text[: at + 1] if at >= 0 else None
 
 
 async def _write(stream: Stream, output: Output, *, is_framed: bool) -> None:

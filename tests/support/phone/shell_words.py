@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 _PART = re.compile(
-    r"""(?P<space>[ \t]+)|(?P<end>[;\n]+)|'(?P<single>[^']*)'|"(?P<double>(?:\\.|[^"\\$`])*)"|\\(?P<escaped>.)"""
+    r"""(?P<space>[ \t]+|</dev/null(?=[;\s]|\Z))|(?P<end>[;\n]+)|'(?P<single>[^']*)'"""
+    r"""|"(?P<double>(?:\\.|[^"\\$`])*)"|\\(?P<escaped>.)"""
     r"""|(?P<status>\$\?)|(?P<plain>[^\s;'"\\$`&|<>(){}*]+)""",
     re.DOTALL,
 )
@@ -14,6 +15,10 @@ STATUS = "\0?"
 
 class ShellWordsError(Exception):
     """The line has something this shell does not know: what was not quoted, most likely."""
+
+
+class OpenQuoteError(ShellWordsError):
+    """A quote has no end yet: the next line belongs to it."""
 
 
 def split_line(line: str) -> Iterator[list[str]]:
@@ -28,7 +33,8 @@ def split_line(line: str) -> Iterator[list[str]]:
     while at < len(line):
         part = _PART.match(line, at)
         if part is None:
-            raise ShellWordsError(f"syntax error: unexpected {line[at]!r}")
+            kind = OpenQuoteError if line[at] in "'\"" else ShellWordsError
+            raise kind(f"syntax error: unexpected {line[at]!r}")
         at = part.end()
         if part.lastgroup not in {"space", "end"}:
             word = (word or "") + _meaning(part)

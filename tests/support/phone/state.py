@@ -47,6 +47,8 @@ class Faults:
     """Refuse packages with this code, such as INSTALL_FAILED_INSUFFICIENT_STORAGE."""
     refuses_push: str = ""
     """Refuse files with these words."""
+    refuses_input: bool = False
+    """Let nobody touch or type by adb, as some makers' phones do until a second switch is set."""
     stream_stops_after: int | None = None
     """End `screenrecord` after so many pictures."""
     breaks_pull_after: int | None = None
@@ -89,10 +91,14 @@ class PhoneState:
     """Texts that the shell was given, oldest first."""
     inputs: list[tuple[str, ...]] = field(default_factory=list)
     """Arguments of `input`, oldest first."""
+    keyboards: list[str] = field(default_factory=lambda: ["com.android.inputmethod.latin/.LatinIME"])
+    """Installed ones, as `ime` names them."""
     links: list[str] = field(default_factory=list)
     """Deep links that were opened, oldest first."""
     pressed_at: tuple[float, float] | None = None
-    """Where a `motionevent` holds the screen."""
+    """Where a finger holds the screen."""
+    moves: list[tuple[float, float]] = field(default_factory=list)
+    """Where the finger that is or was last on the screen went."""
     screen: Screen = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,0 +1,78 @@
+"""Typing without the scrcpy server: what `input` can type, and the keyboard app ADBKeyBoard for the rest."""
+
+import asyncio
+import base64
+from collections.abc import Iterator
+
+from app.devices.input_shell import InputShell
+from app.domain.errors import DeviceError, DeviceRefusedError
+
+MAX_PIECE = 100
+MAX_TEXT = 20_000
+KEYBOARD = "com.android.adbkeyboard/.AdbIME"
+SETTLE_SECONDS = 0.5
+"""From the switch to a keyboard until it takes texts: Android tells nobody when that is."""
+_KEYS = {"\n": "66", "\t": "61"}
+_NONE = {"", "null"}
+# A broadcast travels as one argument, which Linux limits to 128 kB.
+_MAX_BROADCAST = 8000
+
+
+def is_plain(words: str) -> bool:
+    """Tell whether `input` can type it: printable ASCII, line ends and tabs."""
+    return all(" " <= letter <= "~" or letter in _KEYS for letter in words)
+
+
+def plain_commands(words: str) -> Iterator[tuple[str, ...]]:
+    """Give the commands that type a plain text, in order; what `%s` would become a space is torn apart."""
+    piece = ""
+    for letter in words:
+        is_full = len(piece) >= MAX_PIECE or (piece.endswith("%") and letter == "s")
+        if piece and (is_full or letter in _KEYS):
+            yield ("input", "text", piece.replace(" ", "%s"))
+            piece = ""
+        if letter in _KEYS:
+            yield ("input", "keyevent", _KEYS[letter])
+        else:
+            piece += letter
+    if piece:
+        yield ("input", "text", piece.replace(" ", "%s"))
+
+
+async def type_plain(shell: InputShell, words: str) -> None:
+    """Type a plain text by `input`."""
+    for command in plain_commands(words):
+        await shell.run(command, is_secret=True)
+
+
+async def has_keyboard(shell: InputShell) -> bool:
+    """Tell whether the user installed ADBKeyBoard."""
+    return KEYBOARD in (await shell.run(["ime", "list", "-a", "-s"])).split()
+
+
+async def type_by_keyboard(shell: InputShell, words: str, *, settle_seconds: float = SETTLE_SECONDS) -> None:
+    """Type any text by ADBKeyBoard, and put the user's keyboard back.
+
+    Raises:
+        DeviceRefusedError: The phone did not switch, or did not take the text.
+    """
+    before = (await shell.run(["settings", "get", "secure", "default_input_method"])).strip()
+    await shell.run(["ime", "enable", KEYBOARD])
+    try:
+        await shell.run(["ime", "set", KEYBOARD])
+        await asyncio.sleep(settle_seconds)
+        for start in range(0, len(words), _MAX_BROADCAST):
+            coded = base64.b64encode(words[start : start + _MAX_BROADCAST].encode()).decode()
+            await shell.run(["am", "broadcast", "-a", "ADB_INPUT_B64", "--es", "msg", coded], is_secret=True)
+    finally:
+        if before not in _NONE and before != KEYBOARD:
+            await _put_back(shell, before)
+
+
+async def _put_back(shell: InputShell, keyboard: str) -> None:
+    try:
+        await shell.run(["ime", "set", keyboard])
+    except DeviceError as error:
+        raise DeviceRefusedError(
+            "The phone keeps ADBKeyBoard as its keyboard: choose yours in its settings.", detail=error.detail
+        ) from error

@@ -1,0 +1,45 @@
+"""One shell of a phone for many commands."""
+
+import asyncio
+
+import pytest
+
+from app.devices.input_shell import InputShell, explain, meaning_of
+from app.domain.errors import DeviceGoneError, DeviceRefusedError, DeviceTimeoutError
+from tests.devices.test_phone_emulated import HOSTILE, connected
+from tests.support.phone.state import PhoneState
+
+
+@pytest.mark.row("H-16")
+async def test_commands_share_one_shell_which_is_opened_again_after_an_end() -> None:
+    state = PhoneState()
+    async with connected(state) as phone:
+        shell = InputShell(phone)
+        words = [*HOSTILE, "two\nlines", "'\n\"", "PIXSIM_EXIT_0\n"]
+        assert (await shell.run(["printf", "%s\\0", *words])).split("\0")[:-1] == words
+        said = await asyncio.gather(*(shell.run(["echo", str(number)]) for number in range(20)))
+        assert said == [f"{number}\n" for number in range(20)]
+        with pytest.raises(DeviceRefusedError, match="no such command") as refused:
+            await shell.run(["nothing"])
+        assert "nothing" in (refused.value.detail or "")
+        with pytest.raises(DeviceRefusedError, match="did not do"):
+            await shell.run(["false"])
+        with pytest.raises(DeviceGoneError):
+            await shell.run(["exit"])
+        assert await shell.run(["echo", "again"]) == "again\n"
+        state.faults.delay_seconds = 0.2
+        with pytest.raises(DeviceTimeoutError):
+            await shell.run(["echo", "late"], seconds=0.05)
+        state.faults.delay_seconds = 0
+        assert await shell.run(["echo", "new"]) == "new\n"
+        shell.close()
+
+
+def test_the_phones_words_become_what_to_do() -> None:
+    words = "java.lang.SecurityException: Injecting … requires INJECT_EVENTS permission"
+    assert "Security settings" in meaning_of(words)
+    assert "no key" in meaning_of("java.lang.NullPointerException: …")
+    assert meaning_of("") == ""
+    error = explain("input", "x" * 9000, "")
+    assert str(error) == "The phone did not do “input”."
+    assert len(error.detail or "") < 1000
