@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 from app.devices import sync, wire
@@ -56,9 +56,18 @@ class Phone:
         """Open a service of the phone ("exec:…", "localabstract:…"); the caller closes it by `wire.hang_up`."""
         return await wire.open_service(self._server, self._switch, service)
 
-    def connect_blocking(self, service: str) -> socket.socket:
-        """Do as `open` for a thread; the socket has a timeout of 10 s, which the caller may change."""
-        return wire.open_blocking(self._server, self._switch, service)
+    def connect_blocking(
+        self,
+        service: str,
+        *,
+        seconds: float = ANSWER_SECONDS,
+        on_open: Callable[[socket.socket], None] | None = None,
+    ) -> socket.socket:
+        """Do as `open` for a thread; the socket keeps the timeout, which the caller may change.
+
+        `on_open` is given the socket before anything is asked: shutting it down ends the waiting.
+        """
+        return wire.open_blocking(self._server, self._switch, service, seconds=seconds, on_open=on_open)
 
     async def features(self) -> frozenset[str]:
         """What its adb can do, as the server knows it."""

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import re
 import socket
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
 from app.devices.address import ServerAddress
@@ -168,8 +168,19 @@ def too_long(limit_bytes: int) -> DeviceRefusedError:
     return DeviceRefusedError(f"The phone's answer is longer than {limit_bytes} bytes.")
 
 
-def open_blocking(address: ServerAddress, *requests: str, seconds: float = ANSWER_SECONDS) -> socket.socket:
+def open_blocking(
+    address: ServerAddress,
+    *requests: str,
+    seconds: float = ANSWER_SECONDS,
+    on_open: Callable[[socket.socket], None] | None = None,
+) -> socket.socket:
     """Do as `open_service` in a thread; the socket keeps the timeout.
+
+    Args:
+        address: The server.
+        requests: What is asked, one after another.
+        seconds: How long each answer may take.
+        on_open: Is given the socket before anything is asked, so that another thread can break the waiting off.
 
     Raises:
         DeviceError: As `dial` and `ask`.
@@ -181,6 +192,8 @@ def open_blocking(address: ServerAddress, *requests: str, seconds: float = ANSWE
         raise AdbUnavailableError(f"No adb server answers at {address}.", detail=str(error)) from error
     try:
         line.settimeout(seconds)
+        if on_open is not None:
+            on_open(line)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for request in encoded:
             _ask_blocking(line, request)

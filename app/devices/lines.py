@@ -1,0 +1,135 @@
+"""The connections that the thread of one stream has to its phone, which another thread may break off at once."""
+
+import contextlib
+import socket
+import time
+
+from app.devices.phone import Phone
+from app.domain.errors import DeviceError, DeviceGoneError, DeviceTimeoutError
+
+ANSWER_SECONDS = 5.0
+_PIECE_BYTES = 256 * 1024
+_MAX_ANSWER_BYTES = 2 * 1024 * 1024
+
+
+class Lines:
+    """Opens connections for one thread; `break_off` may be called by any.
+
+    Args:
+        phone: Where they lead.
+    """
+
+    def __init__(self, phone: Phone) -> None:
+        self.phone = phone
+        self._open: set[socket.socket] = set()
+        self._is_broken_off = False
+
+    def connect(self, service: str) -> socket.socket:
+        """Open a service of the phone; `hang_up` closes it.
+
+        Raises:
+            DeviceError: As Phone.connect_blocking.
+        """
+        try:
+            return self.phone.connect_blocking(service, seconds=ANSWER_SECONDS, on_open=self._keep)
+        finally:
+            # What was refused is closed already.
+            self._open -= {line for line in self._open if line.fileno() < 0}
+
+    def ask(self, command: str, *, seconds: float = ANSWER_SECONDS, limit_bytes: int = _MAX_ANSWER_BYTES) -> bytes:
+        """Run a command line, whose words are quoted, and give what it writes.
+
+        Raises:
+            DeviceError: The phone is gone, too slow, or says more than the limit.
+        """
+        line = self.connect(f"exec:{command}")
+        end = time.monotonic() + seconds
+        data = bytearray()
+        try:
+            while piece := _receive(line, end):
+                data += piece
+                _check_length(data, limit_bytes)
+        finally:
+            self.hang_up(line)
+        return bytes(data)
+
+    def hang_up(self, line: socket.socket) -> None:
+        self._open.discard(line)
+        line.close()
+
+    def hang_up_all(self) -> None:
+        """Close what is open; for the thread that opened it."""
+        for line in tuple(self._open):
+            self.hang_up(line)
+
+    def break_off(self) -> None:
+        """End all waiting at once, and each that is begun later."""
+        self._is_broken_off = True
+        for line in tuple(self._open):
+            _shut_down(line)
+
+    def _keep(self, line: socket.socket) -> None:
+        self._open.add(line)
+        if self._is_broken_off:
+            _shut_down(line)
+
+
+class Question:
+    """A command whose answer is fetched without waiting, so that no picture comes late for it.
+
+    Raises:
+        DeviceError: As Phone.connect_blocking.
+    """
+
+    def __init__(self, lines: Lines, command: str) -> None:
+        self._lines = lines
+        self._line = lines.connect(f"exec:{command}")
+        self._line.settimeout(0)
+        self._data = bytearray()
+        self._end = time.monotonic() + ANSWER_SECONDS
+
+    def answer(self) -> str | None:
+        """Give the whole answer; None while it has not come.
+
+        Raises:
+            DeviceError: It does not come in time, is too long, or the phone is gone.
+        """
+        try:
+            while piece := self._line.recv(_PIECE_BYTES):
+                self._data += piece
+                _check_length(self._data, _MAX_ANSWER_BYTES)
+        except BlockingIOError:
+            if time.monotonic() > self._end:
+                raise _late() from None
+            return None
+        except OSError as error:
+            raise DeviceGoneError("The connection to the phone ended.", detail=str(error)) from error
+        return self._data.decode(errors="replace")
+
+    def close(self) -> None:
+        self._lines.hang_up(self._line)
+
+
+def _receive(line: socket.socket, end: float) -> bytes:
+    try:
+        line.settimeout(max(0.001, end - time.monotonic()))
+        return line.recv(_PIECE_BYTES)
+    except TimeoutError as error:
+        raise _late() from error
+    except OSError as error:
+        raise DeviceGoneError("The connection to the phone ended.", detail=str(error)) from error
+
+
+def _late() -> DeviceTimeoutError:
+    return DeviceTimeoutError("The phone does not answer.")
+
+
+def _check_length(data: bytearray, limit_bytes: int) -> None:
+    if len(data) > limit_bytes:
+        raise DeviceError(f"The phone's answer is longer than {limit_bytes} bytes.")
+
+
+def _shut_down(line: socket.socket) -> None:
+    # It may be closed meanwhile.
+    with contextlib.suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
