@@ -176,9 +176,14 @@ def check_preset(preset: PresetFile, kinds: Mapping[str, StepKind]) -> None:
         PresetError: With the place of the first fault, "steps.3.params.selector.value".
     """
     check_limits(preset)
-    faults = [fault for place, step in steps_of(preset) for fault in _faults_of_step(place, step, kinds)]
+    faults = faults_of(preset, kinds)
     if faults:
         raise _refused(faults)
+
+
+def faults_of(preset: PresetFile, kinds: Mapping[str, StepKind]) -> list[tuple[str, str]]:
+    """Each place where a step is not what its action takes, and why, in the order of the steps."""
+    return [fault for place, step in steps_of(preset) for fault in _faults_of_step(place, step, kinds)]
 
 
 def steps_of(preset: PresetFile) -> Iterator[tuple[str, Step]]:
