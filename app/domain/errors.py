@@ -290,6 +290,10 @@ class DeviceRefusedError(DeviceError):
     """The phone or the adb server answered, and said no; its words are in `detail`."""
 
 
+class AppMissingError(DeviceRefusedError):
+    """The phone has no such app, or no activity of it that takes what was asked."""
+
+
 class DeviceTimeoutError(DeviceError):
     """No answer came in time: the phone hangs, or the link is dead."""
 
