@@ -44,8 +44,9 @@ class RunHost(Protocol):
 class PhoneScreen:
     """Reads a phone's screen, after a touch once it has come to rest."""
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, phone: Phone, *, settle_seconds: float = SETTLE_SECONDS) -> None:
         self._phone = phone
+        self._settle_seconds = settle_seconds
         self.is_touched = False
 
     async def read(self) -> Screen:
@@ -56,7 +57,7 @@ class PhoneScreen:
         """
         begin = time.monotonic()
         xml = await dump_screen(self._phone)
-        while self.is_touched and time.monotonic() - begin < SETTLE_SECONDS:
+        while self.is_touched and time.monotonic() - begin < self._settle_seconds:
             before, xml = xml, await dump_screen(self._phone)
             self.is_touched = xml != before
         self.is_touched = False
