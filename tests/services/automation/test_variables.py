@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import JsonValue
 
 from app.domain.errors import PresetError
 from app.services.automation.variables import fill, names_in, start_values
@@ -10,7 +11,7 @@ from tests.support.preset_runs import preset_of, step
 
 
 def test_texts_are_filled_wherever_they_stand_and_the_rest_stays() -> None:
-    value = {"a": ["{{x}}", 1, None, True], "{{x}}": {"b": "<{{ x }}{{y}}>"}}
+    value: JsonValue = {"a": ["{{x}}", 1, None, True], "{{x}}": {"b": "<{{ x }}{{y}}>"}}
     assert fill(value, {"x": "1", "y": "{{x}}"}) == {"a": ["1", 1, None, True], "{{x}}": {"b": "<1{{x}}>"}}
     assert names_in(value) == {"x", "y"}
 
