@@ -19,8 +19,10 @@ from app.media.credentials.credential_workers import CredentialWorkers
 from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.providers.registry import PluginChoice, ProviderRegistry
+from app.runtime.device_watcher import DeviceWatcher
 from app.runtime.runners import Runners
 from app.services.asset.library import Library
+from app.services.automation.adb import Adb
 from app.services.unit_of_work import Parts, UnitOfWork
 from app.services.user.own_profile import ensure_profile
 from app.storage.database import Database
@@ -71,6 +73,7 @@ class Program:
     parts: Parts
     units: UnitOfWork
     runners: Runners
+    watcher: DeviceWatcher
     user_id: int
     user_name: str
 
@@ -127,7 +130,7 @@ async def _open(stack: AsyncExitStack, paths: Paths, clock: Clock, *, to_stderr:
     vault = vault_of_system(is_portable=paths.is_portable, hide=logs.redactor.register)
     parts = await _build_parts(stack, paths, settings.value, library, bus, clock, vault)
     parts = replace(parts, redactor=logs.redactor, logs=paths.logs, wildcards=paths.data / "wildcards")
-    parts = replace(parts, trust=lambda: settings.value.credentials.folder)
+    parts = replace(parts, trust=lambda: settings.value.credentials.folder, adb=Adb(lambda: settings.value.devices))
     units = UnitOfWork(parts)
     user = await ensure_profile(units)
     async with units.steps() as services:
@@ -138,7 +141,8 @@ async def _open(stack: AsyncExitStack, paths: Paths, clock: Clock, *, to_stderr:
     library.reserve_bytes = reserve
     runners = Runners(parts, units, runner_lock, reserve_bytes=reserve, cache_bytes=cache, bin_days=days)
     stack.push_async_callback(partial(runners.stop, keeps_lock=True))
-    return Program(paths, settings, parts, units, runners, user.id, user.display_name)
+    watcher = DeviceWatcher(units, parts.adb, bus, user.id)
+    return Program(paths, settings, parts, units, runners, watcher, user.id, user.display_name)
 
 
 @contextmanager
@@ -351,6 +355,7 @@ async def _live(
         server.listen()
         stack.callback(server.close)
         program.runners.start()
+        program.runners.keep("device_watcher", program.watcher.run)
         garbage = GarbageTimer(window)
         stack.callback(garbage.stop)
         ready()

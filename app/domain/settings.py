@@ -101,6 +101,26 @@ class CredentialsSettings(SettingsSection):
         return Path(self.trust_folder) if self.trust_folder else None
 
 
+class DevicesSettings(SettingsSection):
+    """How phones are reached."""
+
+    is_on: bool = Field(
+        default=False,
+        title="Watch for phones",
+        description="Connected phones show by themselves. The adb server is started where none runs.",
+    )
+    server: str = Field(
+        "",
+        title="adb server",
+        description="host:port of an adb server on another computer; empty for the one of this computer.",
+    )
+    program: str = Field(
+        "",
+        title="adb program",
+        description="The adb that starts the server; empty for the one that is found.",
+    )
+
+
 class Settings(SettingsSection):
     """All settings of a data folder."""
 
@@ -108,6 +128,7 @@ class Settings(SettingsSection):
     library: LibrarySettings = Field(default_factory=LibrarySettings, title="Library")
     engine: EngineSettings = Field(default_factory=EngineSettings, title="Local engine")
     credentials: CredentialsSettings = Field(default_factory=CredentialsSettings, title="Content Credentials")
+    devices: DevicesSettings = Field(default_factory=DevicesSettings, title="Devices")
     network: NetworkSettings = Field(
         default_factory=NetworkSettings, title="Network", json_schema_extra={"hidden": True}
     )

@@ -1,7 +1,7 @@
 """The runners of a data folder: one process holds them, another one takes over when it is gone."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -92,6 +92,10 @@ class Runners:
         self._workers.start("library_watcher", self._watcher.run)
         self._workers.start("wake_watcher", self._wakes.run)
         self._workers.start("take_over", self._take_over)
+
+    def keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        """Run a loop of the window beside these, until `stop`."""
+        self._workers.start(name, loop)
 
     async def stop(self, *, keeps_lock: bool = False) -> None:
         """End every loop and let the lock go; what runs goes on at the next start.

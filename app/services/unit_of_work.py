@@ -29,6 +29,10 @@ from app.services.asset.library_move import LibraryMove
 from app.services.asset.library_roots import LibraryRoots
 from app.services.asset.lineage_service import LineageService
 from app.services.asset.storage_care import StorageCare
+from app.services.automation.adb import Adb
+from app.services.automation.captures import CaptureService
+from app.services.automation.device_sync_service import DeviceSyncService
+from app.services.automation.preset_service import PresetService
 from app.services.health.health_service import HealthService
 from app.services.job.batch_service import BatchService
 from app.services.job.job_service import JobService
@@ -99,6 +103,9 @@ class Services:
     recovery: SubmissionRecovery
     clearing: SubmissionClearing
     review: SubmissionReview
+    devices: DeviceSyncService
+    captures: CaptureService
+    presets: PresetService
     health: HealthService
 
 
@@ -117,6 +124,7 @@ class Parts:
     transfer: Transfer
     journal: Journal
     vault: Vault
+    adb: Adb = field(default_factory=Adb)
     locks: KeyedLocks = field(default_factory=KeyedLocks)
     redactor: Redactor = field(default_factory=Redactor)
     absent_since: dict[str, float] = field(default_factory=dict)
@@ -296,6 +304,9 @@ class UnitOfWork:
                 clock=clock,
             ),
             review=SubmissionReview(session, accounts, events, clock, acting_for=user_id),
+            devices=DeviceSyncService(session, parts.adb, events, clock, acting_for=user_id),
+            captures=CaptureService(session, uploads, events, clock, acting_for=user_id),
+            presets=PresetService(session, events, clock, acting_for=user_id),
             health=HealthService(session, ledger, parts.library, parts.inspector, registry, parts.vault),
         )
 

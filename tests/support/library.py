@@ -23,6 +23,7 @@ from app.media.thumbnails import ThumbnailStore
 from app.providers.registry import ProviderEnvironment, ProviderRegistry, factory_of
 from app.services.account.reconciling import find_differences
 from app.services.asset.library import Library
+from app.services.automation.adb import Adb
 from app.services.unit_of_work import Parts, Services, UnitOfWork
 from app.services.upload.upload_file import PathUpload
 from app.storage.database import Database
@@ -115,6 +116,7 @@ async def open_library(
     registry: ProviderRegistry | None = None,
     vault: Vault | None = None,
     transfer: Transfer | None = None,
+    adb: Adb | None = None,
 ) -> AsyncIterator[OpenLibrary]:
     """Make and open a library with one user, who has the built-in accounts."""
     clock = clock or Clock()
@@ -143,6 +145,7 @@ async def open_library(
         transfer=transfer,
         journal=Journal(data / "journal"),
         vault=vault or memory_vault(),
+        adb=adb or Adb(environment={"ANDROID_ADB_SERVER_PORT": "1"}),
     )
     work = UnitOfWork(parts)
     try:

@@ -30,7 +30,13 @@ _SCROLL_STEPS: Final = {
     Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
     Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
 }
-_ICONS: Final = {"appearance": "palette", "library": "folder", "engine": "cpu", "credentials": "badge-check"}
+_ICONS: Final = {
+    "appearance": "palette",
+    "library": "folder",
+    "engine": "cpu",
+    "credentials": "badge-check",
+    "devices": "smartphone",
+}
 
 SettingsPage = SectionPage | StoragePage | FoldersPage | ProvidersPage | ShortcutsPage | AboutPage
 

@@ -15,7 +15,7 @@ from app.ui.settings.section_page import SectionPage
 from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.segment import Segment
 
-SECTIONS = ["appearance", "library", "engine", "credentials"]
+SECTIONS = ["appearance", "library", "engine", "credentials", "devices"]
 
 
 @pytest.fixture

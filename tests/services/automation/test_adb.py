@@ -1,0 +1,50 @@
+"""The adb server is found by the settings, and nothing is started before it is asked for."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import AdbUnavailableError, ValidationError
+from app.domain.settings import DevicesSettings
+from app.services.automation.adb import Adb
+from tests.support.adb import adb_server
+
+
+async def test_a_changed_setting_is_taken_up_by_the_next_use() -> None:
+    settings = [DevicesSettings(server="10.0.0.9:5038")]
+    adb = Adb(lambda: settings[-1], environment={})
+    first = await adb.server()
+    assert str(first.address) == "10.0.0.9:5038"
+    assert await adb.server() is first
+    settings.append(DevicesSettings(server="10.0.0.9:5039", is_on=True))
+    assert str((await adb.server()).address) == "10.0.0.9:5039"
+    assert adb.is_on
+    settings.append(DevicesSettings(server="no host"))
+    with pytest.raises(ValidationError):
+        await adb.server()
+    # Without a setting it is where adb itself looks.
+    settings.append(DevicesSettings())
+    assert (
+        await Adb(lambda: settings[-1], environment={"ANDROID_ADB_SERVER_PORT": "5999"}).server()
+    ).address.port == 5999
+
+
+async def test_without_an_adb_program_it_says_what_to_do(tmp_path: Path) -> None:
+    missing = DevicesSettings(server="127.0.0.1:1", program=str(tmp_path / "none"))
+    with pytest.raises(AdbUnavailableError, match="Install the Android platform tools"):
+        await Adb(lambda: missing, environment={}).running()
+    useless = missing.model_copy(update={"program": sys.executable})
+    with pytest.raises(AdbUnavailableError, match="could not start a server"):
+        await Adb(lambda: useless, environment={}).running()
+
+
+async def test_a_server_that_runs_is_used_and_no_phone_is_an_answer() -> None:
+    async with adb_server() as real:
+        adb = Adb(environment={**os.environ, "ANDROID_ADB_SERVER_PORT": str(real.port)})
+        assert await (await adb.running()).version() == 41
+        await adb.look()
+        await adb.identify_all()
+        assert adb.seen == ()
+        assert not await adb.identify_again("R1")
