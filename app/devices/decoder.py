@@ -57,7 +57,9 @@ class LivePicture:
     @property
     def content(self) -> tuple[float, float, float, float]:
         """Where the screen is in this picture: left, top, width and height in its pixels; the rest is black bars."""
-        return content_box((self.width, self.height), self.screen_size)
+        left, top, width, height = content_box(self.video_size, self.screen_size)
+        across, down = self.width / self.video_size[0], self.height / self.video_size[1]
+        return left * across, top * down, width * across, height * down
 
 
 class PictureDecoder:

@@ -17,10 +17,12 @@ class Lines:
 
     Args:
         phone: Where they lead.
+        answer_seconds: How long the phone may take to answer.
     """
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, phone: Phone, answer_seconds: float = ANSWER_SECONDS) -> None:
         self.phone = phone
+        self.answer_seconds = answer_seconds
         self._open: set[socket.socket] = set()
         self._is_broken_off = False
 
@@ -31,19 +33,19 @@ class Lines:
             DeviceError: As Phone.connect_blocking.
         """
         try:
-            return self.phone.connect_blocking(service, seconds=ANSWER_SECONDS, on_open=self._keep)
+            return self.phone.connect_blocking(service, seconds=self.answer_seconds, on_open=self._keep)
         finally:
             # What was refused is closed already.
             self._open -= {line for line in self._open if line.fileno() < 0}
 
-    def ask(self, command: str, *, seconds: float = ANSWER_SECONDS, limit_bytes: int = _MAX_ANSWER_BYTES) -> bytes:
+    def ask(self, command: str, *, seconds: float | None = None, limit_bytes: int = _MAX_ANSWER_BYTES) -> bytes:
         """Run a command line, whose words are quoted, and give what it writes.
 
         Raises:
             DeviceError: The phone is gone, too slow, or says more than the limit.
         """
         line = self.connect(f"exec:{command}")
-        end = time.monotonic() + seconds
+        end = time.monotonic() + (self.answer_seconds if seconds is None else seconds)
         data = bytearray()
         try:
             while piece := _receive(line, end):
@@ -86,7 +88,7 @@ class Question:
         self._line = lines.connect(f"exec:{command}")
         self._line.settimeout(0)
         self._data = bytearray()
-        self._end = time.monotonic() + ANSWER_SECONDS
+        self._end = time.monotonic() + lines.answer_seconds
 
     def answer(self) -> str | None:
         """Give the whole answer; None while it has not come.

@@ -85,6 +85,14 @@ class PictureSource(ABC):
     def __init__(self, lines: Lines, pause: Pause) -> None:
         self._lines = lines
         self._pause = pause
+        self.screen: Size | None = None
+        """The phone's screen as it was held at `open`; None where it is as the pictures are."""
+        self.rotation = 0
+        """Quarter turns of the screen at `open`."""
+
+    def suits(self, long_side: int) -> bool:  # noqa: ARG002 (for those that can give other sizes)
+        """Whether `open` with this many pixels would give pictures of the same size as now."""
+        return True
 
     @abstractmethod
     def open(self, long_side: int) -> None:
@@ -135,7 +143,9 @@ class RecordSource(PictureSource):
     @override
     def open(self, long_side: int) -> None:
         self.close()
-        sdk, screen = _read_screen(self._lines)
+        text = self._lines.ask("getprop ro.build.version.sdk; wm size; dumpsys display").decode(errors="replace")
+        sdk, screen = _sdk_of(text), screen_of(text)
+        self.screen, self.rotation = screen, read_rotation(text)
         self._side = _side(max(screen), long_side, self._longest_side)
         width, height = video_size(screen, self._side)
         has_limit = sdk < _FIRST_WITHOUT_LIMIT
@@ -147,6 +157,10 @@ class RecordSource(PictureSource):
         self._ends_at = time.monotonic() + _RESTART_SECONDS if has_limit else None
         self._units = AccessUnits()
         self._has_ended = self._has_unit = False
+
+    @override
+    def suits(self, long_side: int) -> bool:
+        return self.screen is None or _side(max(self.screen), long_side, self._longest_side) == self._side
 
     @override
     def read(self, seconds: float) -> list[Unit]:
@@ -269,12 +283,10 @@ def _side(own: int, wanted: int, longest: int | None) -> int:
     return min(enough, default=max(steps, default=own))
 
 
-def _read_screen(lines: Lines) -> tuple[int, Size]:
-    """The version of its Android as a number, and the size of the screen as it is held."""
-    text = lines.ask("getprop ro.build.version.sdk; wm size; dumpsys display").decode(errors="replace")
+def _sdk_of(text: str) -> int:
+    """The version of its Android as a number, from the first line; 0 where it is not told."""
     first = text.partition("\n")[0].strip()
-    sdk = int(first) if first.isascii() and first.isdecimal() else 0
-    return sdk, screen_of(text)
+    return int(first) if first.isascii() and first.isdecimal() else 0
 
 
 def screen_of(text: str) -> Size:
