@@ -5,11 +5,17 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from tests.support.phone.connection import Connection, Service
+from tests.support.phone.scrcpy_server import serve_local
 from tests.support.phone.shell import serve_shell
 from tests.support.phone.state import PhoneState
 from tests.support.phone.sync import serve_sync
 
-_SERVICES: Mapping[str, Service] = {"shell": serve_shell, "exec": serve_shell, "sync": serve_sync}
+_SERVICES: Mapping[str, Service] = {
+    "shell": serve_shell,
+    "exec": serve_shell,
+    "sync": serve_sync,
+    "localabstract": serve_local,
+}
 
 
 class EmulatedPhone:
@@ -18,7 +24,7 @@ class EmulatedPhone:
     def __init__(self, state: PhoneState) -> None:
         self.state = state
         self.services = dict(_SERVICES)
-        """What answers which kind of service; a test may put in its own, such as "localabstract"."""
+        """What answers which kind of service; a test may put in its own, such as "tcp"."""
         self.port = 0
         self.links_so_far = 0
         """Links that hosts made since the start."""

@@ -8,6 +8,7 @@ from tests.support.phone import app_commands, device_commands, input_commands  #
 from tests.support.phone.commands import Call, Output, run_command
 from tests.support.phone.connection import Stream
 from tests.support.phone.record_command import record
+from tests.support.phone.scrcpy_server import run_server
 from tests.support.phone.shell_words import STATUS, OpenQuoteError, ShellWordsError, split_line
 from tests.support.phone.state import PhoneState
 
@@ -79,11 +80,17 @@ async def _run(state: PhoneState, line: str, stdin: AsyncIterator[bytes]) -> Asy
         for words in split_line(line):
             argv = [word.replace(STATUS, str(code)) for word in words]
             call = Call(state, argv, stdin)
-            async for output in record(call) if argv[0] == "screenrecord" else _once(call):
+            async for output in _start(call):
                 code = output.code
                 yield output
     except ShellWordsError as error:
         yield Output(err=f"/system/bin/sh: {error}\n".encode(), code=1)
+
+
+def _start(call: Call) -> AsyncIterator[Output]:
+    if call.argv[0] == "screenrecord":
+        return record(call)
+    return run_server(call) if call.argv[0].startswith("CLASSPATH=") else _once(call)
 
 
 async def _once(call: Call) -> AsyncIterator[Output]:

@@ -1,9 +1,14 @@
 """What an emulated phone is and has, which tests set and look at."""
 
+import asyncio
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tests.support.phone.screen import Screen
+
+if TYPE_CHECKING:
+    from tests.support.phone.connection import Stream
 
 _PROPERTIES = {
     "ro.product.name": "pixel_test",
@@ -49,6 +54,8 @@ class Faults:
     """Refuse files with these words."""
     refuses_input: bool = False
     """Let nobody touch or type by adb, as some makers' phones do until a second switch is set."""
+    refuses_scrcpy: str = ""
+    """What the scrcpy server says in place of starting."""
     stream_stops_after: int | None = None
     """End `screenrecord` after so many pictures."""
     breaks_pull_after: int | None = None
@@ -99,6 +106,11 @@ class PhoneState:
     """Where a finger holds the screen."""
     moves: list[tuple[float, float]] = field(default_factory=list)
     """Where the finger that is or was last on the screen went."""
+    touches: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """Touches by scrcpy: action, pointer, x and y in pixels of the screen."""
+    clipboard: str = ""
+    listeners: dict[str, "asyncio.Queue[tuple[Stream, asyncio.Event]]"] = field(default_factory=dict)
+    """Local sockets by name: who connected, and the event that ends the connection."""
     screen: Screen = field(init=False)
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ _CELL_SHARE = 32
 """The cells of a number are a 32nd of the width high."""
 _START = b"\0\0\0\1"
 _UUID = b"pixsim7-captured"
-_SEI, _SLICE, _IDR = 6, 1, 5
+_SEI, _SLICE, _IDR, _SPS, _PPS = 6, 1, 5, 7, 8
 _TIME_BYTES = 8
 
 Size = tuple[int, int]
@@ -102,6 +102,12 @@ def capture_time(unit: bytes) -> int | None:
         return None
     coded = unit[at + len(_UUID) :][: _TIME_BYTES + 1]
     return sum((byte & 0x7F) << 7 * place for place, byte in enumerate(coded))
+
+
+def split_config(unit: bytes) -> tuple[bytes, bytes]:
+    """The parameter sets at the beginning of a unit, and the rest."""
+    at = next((start for start, kind in _nals(unit) if kind not in {_SPS, _PPS}), len(unit))
+    return unit[:at], unit[at:]
 
 
 def _nals(unit: bytes) -> Iterator[tuple[int, int]]:
