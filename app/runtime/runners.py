@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from app.devices.actions.registry import discover
 from app.providers.base import BaseProvider
 from app.runtime.account_keeper import AccountKeeper
 from app.runtime.collector import Collector
 from app.runtime.dispatcher import Dispatcher
+from app.runtime.execution_runner import ExecutionRunner
 from app.runtime.folder_watcher import FolderWatcher
 from app.runtime.janitor import Janitor
 from app.runtime.library_watcher import LibraryWatcher
@@ -20,6 +22,7 @@ from app.runtime.storage_keeper import StorageKeeper
 from app.runtime.thumbnail_keeper import ThumbnailKeeper
 from app.runtime.wake_watcher import WakeWatcher
 from app.runtime.workers import StoragePause, Workers
+from app.services.automation.action_executor import ActionExecutor
 from app.services.provider.limits import in_time
 from app.services.unit_of_work import Parts, UnitOfWork
 from app.system.folder_lock import FolderLock
@@ -76,6 +79,8 @@ class Runners:
         self._likeness_keeper = LikenessKeeper(units, bus)
         self._thumbnail_keeper = ThumbnailKeeper(units, bus)
         self._folder_watcher = FolderWatcher(units, bus)
+        executor = ActionExecutor(units, bus, clock, discover(), parts.database.path.parent)
+        self._execution_runner = ExecutionRunner(units, bus, executor)
         self._storage_keeper = StorageKeeper(units, bus, cache_bytes)
         self._watcher = LibraryWatcher(parts.database, bus)
         self._wakes = WakeWatcher(clock, bus)
@@ -127,6 +132,7 @@ class Runners:
         self._workers.start("thumbnail_keeper", self._thumbnail_keeper.run)
         self._workers.start("likeness_keeper", self._likeness_keeper.run)
         self._workers.start("dispatcher", self._dispatcher.run)
+        self._workers.start("execution_runner", self._execution_runner.run)
         self._workers.start("janitor", self._janitor.run)
         log.info("runners_started")
 

@@ -32,6 +32,7 @@ from app.services.asset.storage_care import StorageCare
 from app.services.automation.adb import Adb
 from app.services.automation.captures import CaptureService
 from app.services.automation.device_sync_service import DeviceSyncService
+from app.services.automation.execution_service import ExecutionService
 from app.services.automation.preset_service import PresetService
 from app.services.health.health_service import HealthService
 from app.services.job.batch_service import BatchService
@@ -106,6 +107,7 @@ class Services:
     devices: DeviceSyncService
     captures: CaptureService
     presets: PresetService
+    executions: ExecutionService
     health: HealthService
 
 
@@ -307,6 +309,7 @@ class UnitOfWork:
             devices=DeviceSyncService(session, parts.adb, events, clock, acting_for=user_id),
             captures=CaptureService(session, uploads, events, clock, acting_for=user_id),
             presets=PresetService(session, events, clock, acting_for=user_id),
+            executions=ExecutionService(session, events, clock, acting_for=user_id),
             health=HealthService(session, ledger, parts.library, parts.inspector, registry, parts.vault),
         )
 

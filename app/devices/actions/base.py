@@ -48,8 +48,8 @@ class Group(StrEnum):
     FILES = "files"
 
 
-class Control(Protocol):
-    """Touches and keys of a phone; coordinates are pixels of the present orientation."""
+class Touches(Protocol):
+    """What actions use of a phone's control; coordinates are pixels of the present orientation."""
 
     async def tap(self, x: float, y: float, ms: int = 0) -> Any: ...
 
@@ -67,7 +67,7 @@ class RunContext(Protocol):
     def phone(self) -> Phone: ...
 
     @property
-    def control(self) -> Control: ...
+    def control(self) -> Touches: ...
 
     @property
     def variables(self) -> dict[str, str]: ...
@@ -235,7 +235,6 @@ __all__ = [
     "ActionKind",
     "ActionParams",
     "ComponentName",
-    "Control",
     "Group",
     "LinkText",
     "Measure",
@@ -247,6 +246,7 @@ __all__ = [
     "RunContext",
     "Selector",
     "Text",
+    "Touches",
     "VariableName",
     "check_shares",
     "measure_field",

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import structlog
 
-from app.devices.actions.base import ActionKind, Control, Group, Result
+from app.devices.actions.base import ActionKind, Group, Result, Touches
 from app.devices.phone import Phone
 from app.devices.screen_reading import dump_screen
 from app.domain.enums import StepState
@@ -69,7 +69,7 @@ class PresetRun:
     """One run of a preset on one phone; cancelling `run` ends it within the command that is under way."""
 
     def __init__(
-        self, phone: Phone, control: Control, kinds: Mapping[str, ActionKind], host: RunHost, clock: Clock
+        self, phone: Phone, control: Touches, kinds: Mapping[str, ActionKind], host: RunHost, clock: Clock
     ) -> None:
         self._phone = phone
         self._control = control

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from app.devices.actions.base import Control
+from app.devices.actions.base import Touches
 from app.devices.facts import screen_size
 from app.devices.hierarchy import Screen, parse_screen
 from app.devices.phone import Phone
@@ -75,7 +75,7 @@ class StepContext:
     """
 
     phone: Phone
-    touches: Control
+    touches: Touches
     seen: PhoneScreen
     host: RunHost
     path: str
@@ -86,7 +86,7 @@ class StepContext:
     call: Callable[[str, Mapping[str, str]], Awaitable[None]]
 
     @property
-    def control(self) -> Control:
+    def control(self) -> Touches:
         self.seen.is_touched = True
         return self.touches
 
