@@ -18,8 +18,10 @@ from app.commands.accounts import accounts_cli
 from app.commands.asset_notes import noting_cli
 from app.commands.assets import assets_cli
 from app.commands.budgets import budget_cli
+from app.commands.devices import devices_cli
 from app.commands.jobs import jobs_cli
 from app.commands.lineage import lineage_cli
+from app.commands.presets import presets_cli
 from app.commands.providers import providers_cli
 from app.commands.reviews import review_cli
 from app.commands.running import FAILED, AsJson, Id, fail, run, show
@@ -45,6 +47,8 @@ for name, group in (
     ("budget", budget_cli),
     ("review", review_cli),
     ("providers", providers_cli),
+    ("devices", devices_cli),
+    ("presets", presets_cli),
 ):
     cli.add_typer(group, name=name)
 assets_cli.add_typer(noting_cli)

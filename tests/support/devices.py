@@ -1,7 +1,9 @@
 """A library with phones: emulated ones behind a real adb server of its own."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,3 +62,27 @@ async def phone_room(tmp_path: Path, *states: PhoneState, are_connected: bool = 
             for phone in phones:
                 await server.connect(phone.place)
         yield PhoneRoom(library, adb, real, phones, settings)
+
+
+@contextmanager
+def phones_aside(*states: PhoneState) -> Iterator[int]:
+    """Run phones and their adb server in a loop of a thread, for tests of commands; gives the server's port."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    stack = AsyncExitStack()
+
+    async def open_all() -> int:
+        phones = [await stack.enter_async_context(emulated_phone(state)) for state in states]
+        real = await stack.enter_async_context(adb_server())
+        for phone in phones:
+            await real.connect(phone.place)
+        return real.port
+
+    try:
+        yield asyncio.run_coroutine_threadsafe(open_all(), loop).result(30)
+    finally:
+        asyncio.run_coroutine_threadsafe(stack.aclose(), loop).result(30)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
