@@ -167,7 +167,10 @@ class AdbServer:
         if not secret or len(secret) > _MAX_CODE or not re.fullmatch(r"[!-9;-~]+", secret):
             raise ValidationError("The code is the digits that the phone shows.", field="code")
         host, port = split_place(place, default_port=None)
-        words = await wire.ask_text(self.address, f"host:pair:{secret}:{join_place(host, port)}", _JOIN_SECONDS)
+        try:
+            words = await wire.ask_text(self.address, f"host:pair:{secret}:{join_place(host, port)}", _JOIN_SECONDS)
+        except DeviceRefusedError as error:
+            words = error.detail or error.message
         if not words.lower().startswith("successfully paired"):
             raise DeviceRefusedError(f"The phone at {place} could not be paired.", detail=words.strip())
         return words.strip()

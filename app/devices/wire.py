@@ -134,9 +134,18 @@ def hang_up(streams: Streams) -> None:
 
 
 async def read_text(reader: asyncio.StreamReader) -> str:
-    """Read a length of 4 hex digits and the text that follows; it has at most 65,535 bytes."""
-    length = decode_length(await reader.readexactly(4))
-    return (await reader.readexactly(length)).decode(errors="replace")
+    """Read a length of 4 hex digits and the text that follows; it has at most 65,535 bytes.
+
+    Raises:
+        DeviceError: A refusal comes in its place: adb says OKAY to a pairing before it tries it.
+    """
+    digits = await reader.readexactly(4)
+    is_refused = digits == b"FAIL"
+    length = decode_length(await reader.readexactly(4) if is_refused else digits)
+    text = (await reader.readexactly(length)).decode(errors="replace")
+    if is_refused:
+        raise refusal(text)
+    return text
 
 
 async def ask_text(address: ServerAddress, request: str, seconds: float = ANSWER_SECONDS) -> str:

@@ -45,8 +45,9 @@ async def test_a_real_server_tells_its_version_its_empty_list_and_why_it_cannot_
         with pytest.raises(DeviceError) as unknown:
             await server.disconnect("127.0.0.1:1")
         assert "no such device" in (unknown.value.detail or "")
-        with pytest.raises(DeviceError) as unpaired:
+        with pytest.raises(DeviceRefusedError, match=r"127\.0\.0\.1:1 could not be paired") as unpaired:
             await server.pair("127.0.0.1:1", "123456")
+        assert unpaired.value.detail == "Failed: Unable to start pairing client."
         assert "123456" not in f"{unpaired.value} {unpaired.value.detail}"
         with pytest.raises(DeviceGoneError, match="not connected"):
             await server.phone("nobody").shell(["true"])
