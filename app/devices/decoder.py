@@ -6,6 +6,7 @@ from typing import Any
 
 import av
 from av.codec.context import Flags
+from av.video.reformatter import VideoReformatter
 
 from app.devices.facts import Size
 from app.devices.sources import StreamEndedError, Unit, content_box
@@ -103,20 +104,32 @@ def fitted(size: Size, bounds: Size) -> Size:
     return max(_SMALLEST, round(size[0] * share)), max(_SMALLEST, round(size[1] * share))
 
 
-def convert(
-    frame: av.VideoFrame, bounds: Size, number: int, received_at: float | None = None, screen_size: Size | None = None
-) -> LivePicture:
-    """Scale into the bounds (never up) and into what is drawn fastest."""
-    size = (frame.width, frame.height)
-    width, height = fitted(size, bounds)
-    drawn = frame.reformat(width, height, "bgra", interpolation="AREA")
-    at = time.monotonic() if received_at is None else received_at
-    return LivePicture(drawn, number, at, size, screen_size or size)
+class Converter:
+    """Scales frames into what is drawn fastest; one thread uses it."""
+
+    def __init__(self) -> None:
+        self._reformatter = VideoReformatter()
+
+    def convert(
+        self,
+        frame: av.VideoFrame,
+        bounds: Size,
+        number: int,
+        received_at: float | None = None,
+        screen_size: Size | None = None,
+    ) -> LivePicture:
+        """Scale into the bounds, never up."""
+        size = (frame.width, frame.height)
+        width, height = fitted(size, bounds)
+        # Its own threads would cost more than they gain: each phone has one already.
+        drawn = self._reformatter.reformat(frame, width, height, "bgra", interpolation="AREA", threads=1)
+        at = time.monotonic() if received_at is None else received_at
+        return LivePicture(drawn, number, at, size, screen_size or size)
 
 
 def is_black(frame: av.VideoFrame) -> bool:
     """Whether nothing is to be seen between the system's bars."""
-    small = frame.reformat(_CELLS, _CELLS, "gray", interpolation="AREA")
+    small = frame.reformat(_CELLS, _CELLS, "gray", interpolation="AREA", threads=1)
     plane = small.planes[0]
     stride = plane.line_size
     rows = memoryview(plane)

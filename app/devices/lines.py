@@ -1,6 +1,7 @@
 """The connections that the thread of one stream has to its phone, which another thread may break off at once."""
 
 import contextlib
+import selectors
 import socket
 import time
 
@@ -13,7 +14,7 @@ _MAX_ANSWER_BYTES = 2 * 1024 * 1024
 
 
 class Lines:
-    """Opens connections for one thread; `break_off` may be called by any.
+    """Opens connections for one thread, which closes them all at its end; any may `wake` it or `break_off`.
 
     Args:
         phone: Where they lead.
@@ -25,6 +26,12 @@ class Lines:
         self.answer_seconds = answer_seconds
         self._open: set[socket.socket] = set()
         self._is_broken_off = False
+        self._watched: socket.socket | None = None
+        self._woken, self._waker = socket.socketpair()
+        self._woken.settimeout(0)
+        self._waker.settimeout(0)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._woken, selectors.EVENT_READ)
 
     def connect(self, service: str) -> socket.socket:
         """Open a service of the phone; `hang_up` closes it.
@@ -55,20 +62,62 @@ class Lines:
             self.hang_up(line)
         return bytes(data)
 
+    def receive(self, line: socket.socket, seconds: float) -> bytes | None:
+        """Give bytes as they come, none at the end; None where nothing came for so long, or `wake` was called.
+
+        Raises:
+            DeviceGoneError: The connection broke.
+        """
+        self._watch(line)
+        ready = {key.fileobj for key, _ in self._selector.select(seconds)}
+        if self._woken in ready:
+            with contextlib.suppress(OSError):
+                self._woken.recv(_PIECE_BYTES)
+        if line not in ready:
+            return None
+        try:
+            return line.recv(_PIECE_BYTES)
+        except BlockingIOError:
+            return None
+        except OSError as error:
+            raise _broken(error) from error
+
     def hang_up(self, line: socket.socket) -> None:
+        if line is self._watched:
+            self._selector.unregister(line)
+            self._watched = None
         self._open.discard(line)
         line.close()
 
-    def hang_up_all(self) -> None:
-        """Close what is open; for the thread that opened it."""
+    def close(self) -> None:
+        """Close all that is open; for the thread that opened it."""
         for line in tuple(self._open):
             self.hang_up(line)
+        self._selector.close()
+        self._woken.close()
+        self._waker.close()
+
+    def wake(self) -> None:
+        """End a `receive` that waits."""
+        # Full: it is awake already. Closed: it has ended.
+        with contextlib.suppress(OSError):
+            self._waker.send(b"\0")
 
     def break_off(self) -> None:
         """End all waiting at once, and each that is begun later."""
         self._is_broken_off = True
+        self.wake()
         for line in tuple(self._open):
             _shut_down(line)
+
+    def _watch(self, line: socket.socket) -> None:
+        if line is self._watched:
+            return
+        if self._watched is not None:
+            self._selector.unregister(self._watched)
+        line.settimeout(0)
+        self._selector.register(line, selectors.EVENT_READ)
+        self._watched = line
 
     def _keep(self, line: socket.socket) -> None:
         self._open.add(line)
@@ -105,7 +154,7 @@ class Question:
                 raise _late() from None
             return None
         except OSError as error:
-            raise DeviceGoneError("The connection to the phone ended.", detail=str(error)) from error
+            raise _broken(error) from error
         return self._data.decode(errors="replace")
 
     def close(self) -> None:
@@ -119,7 +168,11 @@ def _receive(line: socket.socket, end: float) -> bytes:
     except TimeoutError as error:
         raise _late() from error
     except OSError as error:
-        raise DeviceGoneError("The connection to the phone ended.", detail=str(error)) from error
+        raise _broken(error) from error
+
+
+def _broken(error: OSError) -> DeviceGoneError:
+    return DeviceGoneError("The connection to the phone ended.", detail=str(error))
 
 
 def _late() -> DeviceTimeoutError:

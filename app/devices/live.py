@@ -7,7 +7,7 @@ from dataclasses import replace
 import av
 import structlog
 
-from app.devices.decoder import PictureDecoder, convert, is_black
+from app.devices.decoder import Converter, PictureDecoder, is_black
 from app.devices.facts import Size, read_is_awake, read_rotation
 from app.devices.lines import Lines, Question
 from app.devices.live_desk import Desk, LiveState, LiveStatus, Timing, Wishes, trouble_of
@@ -15,7 +15,7 @@ from app.devices.recording import EndReason, Recorder
 from app.devices.sources import Pause, PictureSource, StreamEndedError, Unit
 from app.domain.errors import DeviceError, DeviceRefusedError
 
-_TICK_SECONDS = 0.25
+_TICK_SECONDS = 0.5
 _FIT_SECONDS = 1.0
 _BLACK_SECONDS = 0.5
 _SHORT_RUN_SECONDS = 1.0
@@ -48,6 +48,7 @@ class Live:
         self._rung = 0
         self._source = ladder[0](lines, desk.pause)
         self._decoder = PictureDecoder(self._source.codec)
+        self._converter = Converter()
         self._is_open = False
         self._opened_at = 0.0
         self._short_runs = 0
@@ -82,7 +83,7 @@ class Live:
         finally:
             self._end_recording(EndReason.STOPPED)
             self._close()
-            self._lines.hang_up_all()
+            self._lines.close()
             self._tell(state=LiveState.CLOSED)
 
     def _live(self) -> None:
@@ -91,9 +92,9 @@ class Live:
                 self._open()
             for unit in self._source.read(self._patience()):
                 self._take(unit)
+            self._judge()
             self._show()
             self._ask()
-            self._judge()
         except StreamEndedError as error:
             self._begin_again(error)
         except DeviceRefusedError as error:
@@ -124,6 +125,8 @@ class Live:
     def _open(self) -> None:
         self._close_question()
         self._opened_at = time.monotonic()
+        if self._status.state is LiveState.RESTING:
+            self._tell(state=LiveState.STARTING)
         self._source.open(self._long_side())
         self._decoder = PictureDecoder(self._source.codec)
         self._is_open, self._is_turned, self._misfit_since = True, False, None
@@ -209,7 +212,7 @@ class Live:
         self._shown, self._shown_at = wanted, time.monotonic()
         video = (frame.width, frame.height)
         screen = self._screen(video)
-        self._desk.show(convert(frame, wishes.bounds, self._number, self._received_at, screen))
+        self._desk.show(self._converter.convert(frame, wishes.bounds, self._number, self._received_at, screen))
         self._tell(video_size=video, screen_size=screen)
 
     def _screen(self, video: Size) -> Size:

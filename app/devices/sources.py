@@ -14,7 +14,7 @@ from typing_extensions import override
 from app.devices.facts import Size, read_rotation, read_sizes
 from app.devices.h264 import AccessUnits, is_key
 from app.devices.lines import Lines
-from app.domain.errors import DeviceError, DeviceGoneError, DeviceRefusedError, ScreenUnreadableError
+from app.domain.errors import DeviceError, DeviceRefusedError, ScreenUnreadableError
 
 SIDES = (1920, 1280, 1024, 800, 640, 480)
 """Lengths of the longer side that encoders are asked for, in pixels; before them the screen's own."""
@@ -170,12 +170,16 @@ class RecordSource(PictureSource):
         # It ends by itself soon: then by us, and not in the midst of a picture.
         if self._ends_at is not None and time.monotonic() > self._ends_at:
             raise StreamEndedError("The time of this recording is over.")
-        data = self._receive(line, self._silence if self._units.is_holding else seconds)
+        began = time.monotonic()
+        data = self._lines.receive(line, self._silence if self._units.is_holding else seconds)
+        self._has_ended = data == b""
         units = self._units.feed(data) if data else []
         if self._units.torn:
             self._silence = min(2 * self._silence, _LONGEST_SILENCE)
             raise StreamEndedError("A picture was torn.")
-        if not data and (held := self._units.give_held()) is not None:
+        # The thread may have been woken in the midst of a picture.
+        is_whole = not data and (self._has_ended or time.monotonic() - began >= self._silence)
+        if is_whole and (held := self._units.give_held()) is not None:
             units.append(held)
         if units:
             self._has_unit, self._empty_runs = True, 0
@@ -188,18 +192,6 @@ class RecordSource(PictureSource):
         if self._line is not None:
             self._lines.hang_up(self._line)
             self._line = None
-
-    def _receive(self, line: socket, seconds: float) -> bytes:
-        """Bytes as they come; none after so long or at the end."""
-        try:
-            line.settimeout(seconds)
-            data = line.recv(_BUFFER_BYTES)
-        except TimeoutError:
-            return b""
-        except OSError as error:
-            raise DeviceGoneError("The connection to the phone ended.", detail=str(error)) from error
-        self._has_ended = not data
-        return data
 
     def _end(self) -> DeviceError:
         words = self._units.preamble.decode(errors="replace").strip()[:_MAX_WORDS]

@@ -148,23 +148,27 @@ class PhoneStream:
 
     def set_bounds(self, width: int, height: int) -> None:
         """Scale pictures into this many pixels of the display from now on; the phone is asked for as many, soon."""
-        self._desk.wish(bounds=(max(1, width), max(1, height)))
+        self._wish(bounds=(max(1, width), max(1, height)))
 
     def set_rate(self, rate: float | None) -> None:
         """Give at most so many pictures a second; None for all."""
-        self._desk.wish(rate=rate if rate is None else max(0.1, rate))
+        self._wish(rate=rate if rate is None else max(0.1, rate))
 
     def set_visible(self, *, is_visible: bool) -> None:
         """Give no pictures while nobody looks; some seconds later the phone is not asked for any either."""
-        self._desk.wish(is_visible=is_visible)
+        self._wish(is_visible=is_visible)
 
     def start_recording(self, path: Path, limits: RecordingLimits | None = None) -> None:
         """Record into a new file; `status.recorded` tells how it goes. Another recording ends."""
-        self._desk.wish(record_to=path, limits=limits or RecordingLimits())
+        self._wish(record_to=path, limits=limits or RecordingLimits())
 
     def stop_recording(self) -> None:
         """End the recording soon: `status.recorded` then has the reason, and the file is whole."""
-        self._desk.wish(record_to=None)
+        self._wish(record_to=None)
+
+    def _wish(self, **fields: Any) -> None:
+        self._desk.wish(**fields)
+        self._lines.wake()
 
     def stop(self) -> None:
         """End soon; `on_change` is not called any more."""
@@ -174,7 +178,9 @@ class PhoneStream:
     def close(self) -> None:
         """Stop, and wait for the thread: at once, but for 3 s where the network to an adb server is dead."""
         self.stop()
-        if self._thread.ident is not None:
+        if self._thread.ident is None:
+            self._lines.close()
+        else:
             self._thread.join(END_SECONDS)
 
     def _run(self) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.devices.decoder import PictureDecoder, convert, fitted, is_black
+from app.devices.decoder import Converter, PictureDecoder, fitted, is_black
 from app.devices.h264 import is_key
 from app.devices.sources import StreamEndedError, Unit
 from tests.support.phone.drawing import png
@@ -19,11 +19,11 @@ def image_of(picture: np.ndarray) -> Image.Image:
 
 
 def test_every_unit_gives_its_picture_at_once_scaled_into_the_bounds() -> None:
-    decoder = PictureDecoder("h264")
+    decoder, converter = PictureDecoder("h264"), Converter()
     for number, data in enumerate(moving_loop(SIZE, 12)):
         frame = decoder.decode(Unit(data, is_key(data)))
         assert frame is not None
-        picture = convert(frame, (72, 9999), number, received_at=1.0, screen_size=(320, 144))
+        picture = converter.convert(frame, (72, 9999), number, received_at=1.0, screen_size=(320, 144))
         assert (picture.width, picture.height, picture.number) == (72, 160, number)
         assert picture.video_size == SIZE
         # Held sideways, a screen of this shape is a strip in the middle.
@@ -37,7 +37,7 @@ def test_single_pictures_are_decoded_too_and_damage_ends_the_stream() -> None:
     one = mark(Image.new("RGB", SIZE, "#336699"), 77)
     frame = PictureDecoder("png").decode(Unit(png(one), is_key=True))
     assert frame is not None
-    picture = convert(frame, (9999, 9999), 0)
+    picture = Converter().convert(frame, (9999, 9999), 0)
     assert (picture.width, picture.height) == SIZE
     pixels = np.frombuffer(picture.data, np.uint8).reshape(-1, picture.stride)[:, : 4 * 144].reshape(320, 144, 4)
     assert read_mark(image_of(pixels)) == 77

@@ -42,4 +42,27 @@ async def test_a_thread_asks_with_and_without_waiting_and_is_broken_off_at_once(
         assert time.monotonic() - began < 1
         with pytest.raises(DeviceError):
             await asyncio.to_thread(lines.connect, "exec:getprop")
-        lines.hang_up_all()
+        lines.close()
+        lines.wake()
+
+
+async def test_a_thread_that_waits_for_bytes_is_woken_and_gets_them_afterwards() -> None:
+    async with phone_behind_adb(PhoneState()) as (phone, _, _):
+        lines = Lines(phone)
+        loop = asyncio.get_running_loop()
+        # `cat` without input says nothing.
+        line = await asyncio.to_thread(lines.connect, "exec:cat")
+        assert await asyncio.to_thread(lines.receive, line, 0.01) is None
+        waiting = loop.run_in_executor(None, lines.receive, line, 60)
+        await asyncio.sleep(0.05)
+        lines.wake()
+        assert await waiting is None
+        waiting = loop.run_in_executor(None, lines.receive, line, 60)
+        line.send(b"x")
+        other = await asyncio.to_thread(lines.connect, "exec:wm size")
+        lines.wake()
+        assert await waiting is None
+        assert await asyncio.to_thread(lines.receive, other, 5) == b"Physical size: 720x1600\n"
+        assert await asyncio.to_thread(lines.receive, other, 5) == b""
+        lines.hang_up(other)
+        lines.close()

@@ -69,7 +69,8 @@ def asked_until_refused(source: PictureSource) -> DeviceRefusedError:
 async def test_a_recording_gives_each_picture_once_and_the_last_one_of_a_still_screen() -> None:
     state = small(is_moving=True)
     async with phone_behind_adb(state) as (phone, emulated, _), AsyncExitStack() as stack:
-        source = stack.enter_context(closing(RecordSource(Lines(phone), time.sleep)))
+        lines = stack.enter_context(closing(Lines(phone)))
+        source = stack.enter_context(closing(RecordSource(lines, time.sleep)))
         await asyncio.to_thread(source.open, 2000)
         units = await asyncio.to_thread(units_of, source, 12)
         assert [unit.is_key for unit in units] == [True] + [False] * (len(units) - 1)
@@ -95,7 +96,8 @@ async def test_a_recording_gives_each_picture_once_and_the_last_one_of_a_still_s
 async def test_an_encoder_that_takes_less_is_asked_for_less_and_one_that_is_missing_is_given_up() -> None:
     state = PhoneState(width=1080, height=2400, longest_video_side=700, properties={"ro.build.version.sdk": "29"})
     async with phone_behind_adb(state) as (phone, _, _), AsyncExitStack() as stack:
-        source = stack.enter_context(closing(RecordSource(Lines(phone), time.sleep)))
+        lines = stack.enter_context(closing(Lines(phone)))
+        source = stack.enter_context(closing(RecordSource(lines, time.sleep)))
         units: list[Unit] = []
         for _ in range(6):
             await asyncio.to_thread(source.open, 2000)
@@ -120,8 +122,8 @@ async def test_polling_gives_a_picture_where_it_changed_and_lets_the_phone_rest(
         rests.append(seconds)
         time.sleep(seconds)
 
-    async with phone_behind_adb(state) as (phone, _, _):
-        source = PollSource(Lines(phone), rest)
+    async with phone_behind_adb(state) as (phone, _, _), AsyncExitStack() as stack:
+        source = PollSource(stack.enter_context(closing(Lines(phone))), rest)
         await asyncio.to_thread(source.open, 2000)
         first = await asyncio.to_thread(source.read, 1)
         assert Image.open(io.BytesIO(first[0].data)).size == (144, 320)

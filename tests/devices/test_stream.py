@@ -199,8 +199,8 @@ async def test_what_nobody_sees_is_not_made_and_then_not_asked_for() -> None:
         await asyncio.sleep(0.5)
         assert (len(viewer.numbers), len(state.commands)) == (count, asked)
         viewer.stream.set_visible(is_visible=True)
-        await until(lambda: len(viewer.numbers) > count, wanted=True)
-        assert viewer.state is LiveState.LIVE
+        await until(lambda: len(viewer.numbers) > count + 1, wanted=True)
+        assert viewer.states[-3:] == [LiveState.RESTING, LiveState.STARTING, LiveState.LIVE]
 
 
 async def test_a_phone_that_cannot_record_is_photographed() -> None:
