@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from app.domain.enums import DeviceState
 from app.domain.events import DevicesWatched, SettingsChanged
 from app.domain.settings import DevicesSettings
@@ -35,6 +37,7 @@ async def states(room: PhoneRoom) -> dict[str, tuple[DeviceState, bool]]:
     return {row.serialno: (row.state, row.facts_at is not None) for row in await room.devices()}
 
 
+@pytest.mark.row("F-39")
 async def test_phones_are_followed_while_the_setting_is_on(tmp_path: Path) -> None:
     silent = PhoneState(serial="R2")
     async with phone_room(tmp_path, PhoneState(serial="R1"), silent) as room:
@@ -56,7 +59,10 @@ async def test_phones_are_followed_while_the_setting_is_on(tmp_path: Path) -> No
             await until(lambda: _state(room, "R1"), DeviceState.OFFLINE)
             await room.phones[0].listen()
             await until(lambda: _state(room, "R1"), DeviceState.READY)
-            switch(room, server="127.0.0.1:1", program=str(tmp_path / "none"))
+            switch(room, program=str(tmp_path / "none"))
+            await asyncio.sleep(0.6)
+            await until(lambda: _state(room, "R1"), DeviceState.READY)
+            await room.real.run("kill-server")
             await until(lambda: any("no adb program" in words for words in told), wanted=True)
             assert {state for state, _ in (await states(room)).values()} == {DeviceState.GONE}
             async with room.library.read() as services:
