@@ -31,7 +31,7 @@ _DOWNLOADS = "/sdcard/Download/"
 
 
 @dataclass(frozen=True, slots=True)
-class _Chosen:
+class ChosenPhone:
     """A phone that is ready, and its row."""
 
     row: Device
@@ -57,7 +57,7 @@ def tell_facts(device: Which = None, as_json: AsJson = False) -> None:
     """Ask a phone what it is and how it is."""
 
     async def work(program: Program) -> None:
-        chosen = await _choose(program, device)
+        chosen = await choose_phone(program, device)
         async with program.units.steps(program.user_id) as services:
             row = await services.devices.refresh_device(chosen.row.id)
         if row.trouble:
@@ -123,7 +123,7 @@ def take_screenshot(
         raise typer.BadParameter("say either --into-library or --out FILE")
 
     async def work(program: Program) -> None:
-        chosen = await _choose(program, device)
+        chosen = await choose_phone(program, device)
         data = await chosen.phone.picture()
         told: dict[str, Any] = {"device": chosen.row.serialno}
         if out is not None:
@@ -150,7 +150,7 @@ def push(
     """Copy a file to a phone."""
 
     async def work(program: Program) -> None:
-        chosen = await _choose(program, device)
+        chosen = await choose_phone(program, device)
         path = target + file.name if target.endswith("/") else target
         await chosen.phone.push(file, path)
         there = await chosen.phone.stat(path)
@@ -173,7 +173,7 @@ def pull(
         target = out if out is not None else Path(safe_name(PurePosixPath(path).name, "file"))
         if await in_thread(target.exists):
             raise ValidationError(f"{target} is there already.", field="out")
-        chosen = await _choose(program, device)
+        chosen = await choose_phone(program, device)
         await chosen.phone.pull(path, target, limit_bytes=PULL_LIMIT_BYTES)
         size = (await in_thread(target.stat)).st_size
         told = {"device": chosen.row.serialno, "file": str(target), "bytes": size}
@@ -182,7 +182,7 @@ def pull(
     run(_with_reasons(work))
 
 
-async def _choose(program: Program, words: str | None) -> _Chosen:
+async def choose_phone(program: Program, words: str | None) -> ChosenPhone:
     """The phone that is named, or the only one that is ready.
 
     Raises:
@@ -197,7 +197,7 @@ async def _choose(program: Program, words: str | None) -> _Chosen:
             row = await services.devices.find_device(program.user_id, words)
         else:
             row = _only_one(await services.devices.list_devices(program.user_id))
-        return _Chosen(row, await services.devices.phone(row.id))
+        return ChosenPhone(row, await services.devices.phone(row.id))
 
 
 def _only_one(devices: list[Device]) -> Device:

@@ -1,0 +1,33 @@
+"""`pixsim7 devices run`."""
+
+import json
+from pathlib import Path
+
+from tests.commands.conftest import Console
+from tests.support.devices import phones_aside
+from tests.support.phone.state import PhoneState
+
+
+def test_a_preset_runs_on_a_phone_and_tells_its_steps(console: Console, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    steps = [{"id": "s1", "action": "log", "params": {"text": "{{who}}"}}, {"id": "s2", "action": "press_home"}]
+    good.write_text(json.dumps({"format": 1, "name": "Good", "variables": {"who": {"default": "me"}}, "steps": steps}))
+    click = {"selector": {"by": "text", "value": "Nobody"}}
+    steps = [{"id": "s1", "action": "click_element", "params": click, "timeout": 0}]
+    bad.write_text(json.dumps({"format": 1, "name": "Bad", "steps": steps}))
+    state = PhoneState(serial="R1")
+    with phones_aside(state) as port:
+        console = Console({**console.environment, "ANDROID_ADB_SERVER_PORT": str(port)})
+        ran = console.json("devices", "run", str(good), "--var", "who=you")
+        assert (ran["state"], [step["state"] for step in ran["steps"]]) == ("done", ["done", "done"])
+        assert state.inputs[-1] == ("keyevent", "3")
+        failed = console.run("devices", "run", str(bad), "-s", "R1")
+        assert failed.code == 1
+        assert "FAILED" in failed.out
+        assert failed.err
+        assert console.run("devices", "run", str(good), "--var", "who").code == 2
+        assert console.run("devices", "run", "No such preset").code == 1
+        assert console.run("devices", "run", str(tmp_path / "none.json")).code == 2
+    runs = console.json("devices", "runs")["runs"]
+    assert [(one["preset"], one["state"]) for one in runs] == [("Bad", "failed"), ("Good", "done")]
+    assert "Good  on" in console.run("devices", "runs").out
