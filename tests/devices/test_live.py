@@ -151,6 +151,14 @@ def test_what_is_hidden_is_decoded_but_not_shown_and_shown_again_when_it_is_seen
     assert [picture.number for picture in desk.pictures] == [1, 3]
 
 
+def test_no_more_pictures_are_made_than_are_wanted_a_second() -> None:
+    one, two, three = ([unit] for unit in units(3))
+    desk, _ = live(Wishes(rate=0.5), one, two, three)
+    assert [picture.number for picture in desk.pictures] == [1]
+    desk, _ = live(Wishes(rate=None), one, two, three)
+    assert [picture.number for picture in desk.pictures] == [1, 2, 3]
+
+
 def test_a_recording_begins_the_stream_anew_and_ends_with_its_reason(tmp_path: Path) -> None:
     wishes = Wishes(record_to=tmp_path / "x.mp4", limits=RecordingLimits(size_bytes=10))
     desk, opened = live(units(2), wishes, units(2), [])

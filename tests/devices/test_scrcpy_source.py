@@ -29,7 +29,8 @@ async def test_every_picture_comes_once_with_its_time_and_turns_with_the_screen(
     state = small(is_moving=True)
     server = check_server(jar(tmp_path / "server", version))
     async with phone_behind_adb(state) as (phone, _, _), AsyncExitStack() as stack:
-        source = stack.enter_context(closing(ScrcpySource(Lines(phone), time.sleep, server)))
+        lines = stack.enter_context(closing(Lines(phone)))
+        source = stack.enter_context(closing(ScrcpySource(lines, time.sleep, server)))
         await asyncio.to_thread(source.open, 2000)
         units = await asyncio.to_thread(units_of, source, 8)
         assert [unit.is_key for unit in units] == [True] + [False] * (len(units) - 1)
@@ -60,7 +61,8 @@ async def test_a_server_that_does_not_start_lets_the_next_rung_have_the_phone(tm
     state = small()
     path = jar(tmp_path / "server", "3.2")
     async with phone_behind_adb(state) as (phone, _, _), AsyncExitStack() as stack:
-        wrong = stack.enter_context(closing(ScrcpySource(Lines(phone), time.sleep, ScrcpyServer(path, "3.3"))))
+        lines = stack.enter_context(closing(Lines(phone)))
+        wrong = stack.enter_context(closing(ScrcpySource(lines, time.sleep, ScrcpyServer(path, "3.3"))))
         with pytest.raises(DeviceRefusedError, match="do not belong together"):
             await asyncio.to_thread(wrong.open, 320)
         with pytest.raises(StreamEndedError):
