@@ -1,0 +1,6 @@
+"""The phones: what they show, what they need, and one of them to use."""
+
+from app.ui.context import PanelPlugin
+from app.ui.panels.devices.panel import DevicesPanel
+
+PLUGIN = PanelPlugin("devices", "Devices", "smartphone", "page", 40, DevicesPanel)

@@ -1,0 +1,254 @@
+"""The phone that is shown large: its picture, what is done to it, and the reading of its elements."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+
+from app.devices.control import Control, ShellControl
+from app.devices.hierarchy import Node, Screen
+from app.devices.phone import Phone
+from app.devices.screen_reading import read_screen
+from app.domain.errors import PixSimError
+from app.ui.context import UiContext
+from app.ui.panels.devices.boxes import ElementBoxes
+from app.ui.panels.devices.cards import PhoneCard
+from app.ui.panels.devices.inspector import InspectorPane
+from app.ui.panels.devices.live import LivePictures
+from app.ui.panels.devices.stage import PhoneStage
+from app.ui.panels.devices.touches import PhoneInput
+
+PhoneOf = Callable[[PhoneCard], Awaitable[Phone]]
+_CLOSE_SECONDS: Final = 3.0
+
+
+class Driving(QObject):
+    """Joins the stage with a phone for as long as it is the one that is shown large.
+
+    Args:
+        context: The window.
+        stage: Where it is shown.
+        inspector: Where its elements are shown.
+        live: The pictures.
+        phone_of: Gives the phone of a card.
+    """
+
+    inspecting = Signal()
+    """The inspector was opened or left."""
+
+    def __init__(
+        self,
+        context: UiContext,
+        stage: PhoneStage,
+        inspector: InspectorPane,
+        live: LivePictures,
+        phone_of: PhoneOf,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._stage, self._inspector, self._live = stage, inspector, live
+        self._phone_of = phone_of
+        self._card: PhoneCard | None = None
+        self._phone: Phone | None = None
+        self._input: PhoneInput | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._boxes = ElementBoxes(context.theme, stage.view)
+        self._frozen: QImage | None = None
+        self._is_inspecting = False
+        self._connect()
+
+    @property
+    def phone_id(self) -> int:
+        """The phone that is shown large; 0 where none is."""
+        return self._card.id if self._card is not None else 0
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether touches and keys reach a phone."""
+        return self._input is not None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether all that was done to the picture has been done to the phone."""
+        return self._input is None or self._input.is_idle
+
+    @property
+    def is_inspecting(self) -> bool:
+        return self._is_inspecting
+
+    def show_card(self, card: PhoneCard) -> None:
+        """Show a phone, or what became of it."""
+        former = self._card
+        if former is not None and (former.id, former.address) != (card.id, card.address):
+            self._let_go()
+        self._card = card
+        self._stage.show_card(card)
+        if not card.is_ready:
+            self._let_go()
+        elif self._task is None or self._task.done():
+            self._task = self._context.tasks.start(self._take(card), what=self.tr("control the phone"))
+        self._live.show_large(card if card.is_ready else None, self._stage.view.size())
+        self._show_picture(card.id)
+
+    def leave(self) -> None:
+        """Show no phone."""
+        self._let_go()
+        self._card = None
+        self._live.show_large(None, self._stage.view.size())
+
+    def _connect(self) -> None:
+        view = self._stage.view
+        view.pressed.connect(lambda x, y: self._drive(lambda hand: hand.press(x, y)))
+        view.moved.connect(lambda x, y: self._drive(lambda hand: hand.move(x, y)))
+        view.released.connect(lambda x, y: self._drive(lambda hand: hand.release(x, y)))
+        view.scrolled.connect(lambda x, y, dx, dy: self._drive(lambda hand: hand.scroll(x, y, dx, dy)))
+        view.key_typed.connect(lambda code, meta: self._drive(lambda hand: hand.key(code, meta)))
+        view.text_typed.connect(lambda text: self._drive(lambda hand: hand.type(text)))
+        view.paste_requested.connect(self._paste)
+        view.copy_requested.connect(self._copy)
+        view.seen_changed.connect(self._resize)
+        view.picked.connect(self._pick)
+        view.hovered.connect(self._hover)
+        self._stage.act_requested.connect(self._act)
+        self._stage.inspect_requested.connect(self._inspect)
+        self._inspector.closed.connect(lambda: self._stage.inspect.setChecked(False))
+        self._inspector.refresh_requested.connect(self._read_again)
+        self._inspector.node_chosen.connect(self._mark)
+        self._live.changed.connect(self._show_picture)
+        self._live.told.connect(self._show_status)
+
+    async def _take(self, card: PhoneCard) -> None:
+        """Drive a phone until it is let go, or the window closes."""
+        phone = await self._phone_of(card)
+        control = ShellControl(phone)
+        try:
+            self._begin(phone, control)
+            await asyncio.get_running_loop().create_future()
+        finally:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await control.close()
+
+    def _begin(self, phone: Phone, control: Control) -> None:
+        self._phone = phone
+        self._input = PhoneInput(self._context.tasks, control, self)
+        self._input.failed.connect(self._complain)
+        self._input.done.connect(lambda: self._stage.say(""))
+        self._stage.view.set_driving(is_driving=True)
+
+    def _let_go(self) -> None:
+        """End the connection to the phone that was driven."""
+        self._stage.inspect.setChecked(False)
+        self._stage.view.set_driving(is_driving=False)
+        self._stage.say("")
+        hand, self._input, self._phone = self._input, None, None
+        if hand is not None:
+            hand.stop()
+            hand.deleteLater()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _drive(self, act: Callable[[PhoneInput], None]) -> None:
+        if self._input is not None:
+            act(self._input)
+
+    def _act(self, act: Callable[[Control], Awaitable[object]]) -> None:
+        self._drive(lambda hand: hand.act(lambda: act(hand.control)))
+
+    def _complain(self, error: PixSimError) -> None:
+        self._stage.say(" ".join(part for part in (error.message, error.detail or "") if part)[:400])
+
+    def _paste(self) -> None:
+        text = QGuiApplication.clipboard().text()
+        if text:
+            self._drive(lambda hand: hand.type(text))
+
+    def _copy(self) -> None:
+        async def copy(control: Control) -> None:
+            QGuiApplication.clipboard().setText(await control.clipboard())
+
+        self._act(copy)
+
+    def _resize(self) -> None:
+        card = self._card if self._stage.view.isVisible() else None
+        self._live.show_large(card if card is not None and card.is_ready else None, self._stage.view.size())
+
+    def _show_picture(self, phone_id: int) -> None:
+        card = self._card
+        if card is None or card.id != phone_id or not card.is_ready:
+            return
+        if self._is_inspecting:
+            return
+        picture = self._live.picture(phone_id)
+        self._stage.view.set_note(*self._live.why_none(phone_id))
+        self._stage.view.set_picture(picture, self._live.screen_size(phone_id) or card.size or (0, 0))
+
+    def _show_status(self, phone_id: int) -> None:
+        if self.phone_id == phone_id:
+            self._stage.show_figures(self._live.figures(phone_id))
+            self._show_picture(phone_id)
+
+    def _inspect(self, is_on: bool) -> None:
+        if is_on == self._is_inspecting:
+            return
+        self._is_inspecting = is_on
+        view = self._stage.view
+        self._boxes.screen = self._boxes.marked = self._boxes.hovered = None
+        if is_on:
+            view.inspect(self._boxes.draw)
+            self._read_again()
+        else:
+            view.inspect(None)
+            self._frozen = None
+            if self._card is not None:
+                self._show_picture(self._card.id)
+        self.inspecting.emit()
+
+    def _read_again(self) -> None:
+        """Freeze the picture and read the elements that it shows."""
+        if self._card is None or self._phone is None:
+            return
+        picture = self._live.picture(self._card.id)
+        if picture is not None:
+            # A copy: what lives shows other pixels soon.
+            self._frozen = picture.copy()
+            self._stage.view.set_picture(self._frozen, self._live.screen_size(self._card.id) or (0, 0))
+        self._inspector.show_reading()
+        self._context.tasks.start(self._read(self._phone), what=self.tr("read the screen"))
+
+    async def _read(self, phone: Phone) -> None:
+        try:
+            screen = await read_screen(phone)
+        except PixSimError as error:
+            if self._is_inspecting:
+                self._inspector.show_failure(error.message)
+            return
+        if self._is_inspecting and phone is self._phone:
+            self._show_screen(screen)
+
+    def _show_screen(self, screen: Screen) -> None:
+        self._boxes.screen = screen
+        self._boxes.marked = self._boxes.hovered = None
+        self._inspector.show_screen(screen)
+        self._stage.view.update()
+
+    def _pick(self, x: float, y: float) -> None:
+        screen = self._boxes.screen
+        found = screen.under(x, y) if screen is not None else []
+        if found:
+            self._inspector.choose(found[0])
+
+    def _hover(self, x: float, y: float) -> None:
+        screen = self._boxes.screen
+        found = screen.under(x, y) if screen is not None else []
+        node = found[0] if found else None
+        if node is not self._boxes.hovered:
+            self._boxes.hovered = node
+            self._stage.view.update()
+
+    def _mark(self, node: Node, selector: str) -> None:
+        self._boxes.marked, self._boxes.tag = node, selector
+        self._stage.view.update()

@@ -1,0 +1,160 @@
+"""The dialog that connects a phone over the network, or pairs with one by the code that it shows."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final, Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.errors import PixSimError
+from app.ui.context import UiContext
+from app.ui.dialogs import finished
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.focus import FocusRing
+from app.ui.widgets.label import Label
+from app.ui.widgets.line_edit import LineEdit
+from app.ui.widgets.segment import Segment, SegmentItem
+
+_WIDTH: Final = 420
+_EDGE: Final = 24
+_LONGEST: Final = 260
+
+Way = Literal["connect", "pair"]
+Join = Callable[[str], Awaitable[object]]
+Pair = Callable[[str, str], Awaitable[object]]
+
+
+class JoinDialog(QDialog):
+    """Stays open with the phone's own reason where it did not work.
+
+    Args:
+        context: The window.
+        connect: Connects the phone at an address.
+        pair: Pairs with the phone at an address by a code.
+        way: What is offered first.
+    """
+
+    def __init__(self, context: UiContext, connect: Join, pair: Pair, parent: QWidget, *, way: Way = "connect") -> None:
+        super().__init__(parent)
+        theme = context.theme
+        self._context = context
+        self._connect_to, self._pair_with = connect, pair
+        self.setWindowTitle(self.tr("Connect a phone"))
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setFixedWidth(theme.scaled(_WIDTH))
+        items = [SegmentItem("connect", self.tr("By address")), SegmentItem("pair", self.tr("Pair by code"))]
+        self.way = Segment(theme, items, "normal", parent=self)
+        self.way.setAccessibleName(self.tr("How to connect"))
+        self._about = Label(theme, "", "small", "secondary", wrap=True, parent=self)
+        self.address = self._field(self.tr("Address"))
+        self.code = self._field(self.tr("Code"))
+        self._code_label = Label(theme, self.tr("Code"), "small", "secondary", parent=self)
+        self.result_words = Label(theme, "", "small", "failed", wrap=True, parent=self)
+        self.result_words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.primary = Button(theme, self.tr("Connect"), "primary", parent=self)
+        self.primary.setDefault(True)
+        self._cancel = Button(theme, self.tr("Cancel"), parent=self)
+        self._cancel.setAutoDefault(False)
+        self._lay_out()
+        self.way.chosen.connect(lambda _way: self._show_way())
+        self.address.textChanged.connect(self._check)
+        self.code.textChanged.connect(self._check)
+        self.primary.clicked.connect(self._start)
+        self._cancel.clicked.connect(self.reject)
+        self.way.set_value(way)
+        self._show_way()
+        FocusRing(theme, self)
+
+    async def ask(self) -> bool:
+        """Open it and wait until it is left.
+
+        Returns:
+            Whether a phone was connected or paired.
+        """
+        self.address.setFocus(Qt.FocusReason.OtherFocusReason)
+        return await finished(self)
+
+    @property
+    def is_pairing(self) -> bool:
+        return self.way.value() == "pair"
+
+    def _field(self, name: str) -> LineEdit:
+        field = LineEdit(self)
+        field.setMaxLength(_LONGEST)
+        field.setAccessibleName(name)
+        return field
+
+    def _lay_out(self) -> None:
+        theme = self._context.theme
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_EDGE, 20, _EDGE, 20)
+        column.setSpacing(theme.token("space.2"))
+        column.addWidget(Label(theme, self.tr("Connect a phone"), "title", parent=self))
+        column.addWidget(self.way, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._about)
+        for label, field in (
+            (Label(theme, self.tr("Address"), "small", "secondary", parent=self), self.address),
+            (self._code_label, self.code),
+        ):
+            field.setFixedHeight(theme.scaled(theme.token("control.normal")))
+            column.addWidget(label)
+            column.addWidget(field)
+        column.addWidget(self.result_words)
+        column.addSpacing(theme.token("space.2"))
+        row = QHBoxLayout()
+        row.setSpacing(theme.token("space.2"))
+        row.addStretch(1)
+        row.addWidget(self._cancel)
+        row.addWidget(self.primary)
+        column.addLayout(row)
+
+    def _show_way(self) -> None:
+        if self.is_pairing:
+            about = self.tr(
+                "On the phone: Developer options, Wireless debugging, “Pair device with pairing code”. "
+                "It shows the code and an address with a port; that port is for pairing alone."
+            )
+            self.address.setPlaceholderText("192.168.1.20:37123")
+        else:
+            about = self.tr(
+                "The address that the phone shows under Developer options, Wireless debugging. "
+                "Without a port it is 5555."
+            )
+            self.address.setPlaceholderText("192.168.1.20:5555")
+        self._about.setText(about)
+        self.code.setVisible(self.is_pairing)
+        self._code_label.setVisible(self.is_pairing)
+        self.primary.setText(self.tr("Pair") if self.is_pairing else self.tr("Connect"))
+        self._say("")
+        self._check()
+
+    def _check(self) -> None:
+        lacking = "" if self.address.text().strip() else self.tr("needs an address")
+        if not lacking and self.is_pairing and not self.code.text().strip():
+            lacking = self.tr("needs the code")
+        self.primary.set_blocked(lacking)
+
+    def _say(self, words: str) -> None:
+        self.result_words.setText(words)
+        self.result_words.setVisible(bool(words))
+        self.adjustSize()
+
+    def _start(self) -> None:
+        self._say("")
+        self._context.tasks.start(self._work(), what=self.tr("connect the phone"))
+
+    async def _work(self) -> None:
+        is_pairing = self.is_pairing
+        self.primary.set_busy(self.tr("Pairing") if is_pairing else self.tr("Connecting"))
+        try:
+            if is_pairing:
+                await self._pair_with(self.address.text().strip(), self.code.text().strip())
+            else:
+                await self._connect_to(self.address.text().strip())
+        except PixSimError as error:
+            if self.isVisible():
+                self._say(" ".join(part for part in (error.message, error.detail or "") if part))
+        else:
+            self.accept()
+        finally:
+            self.primary.set_busy("")

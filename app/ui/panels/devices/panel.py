@@ -1,0 +1,269 @@
+"""The devices page: the wall of phones, and one of them large beside it."""
+
+from typing import Final
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.domain.errors import PixSimError
+from app.domain.events import SettingsChanged
+from app.ui.context import UiContext
+from app.ui.errors import explain
+from app.ui.follow import follow
+from app.ui.panels.devices.actions import Verbs, WallActions
+from app.ui.panels.devices.cards import Part, PhoneCard
+from app.ui.panels.devices.commands import DeviceCommands
+from app.ui.panels.devices.driving import Driving
+from app.ui.panels.devices.inspector import InspectorPane
+from app.ui.panels.devices.live import LivePictures
+from app.ui.panels.devices.phones import PhoneBook
+from app.ui.panels.devices.stage import PhoneStage
+from app.ui.panels.devices.toolbar import DevicesToolbar
+from app.ui.panels.devices.wall import NORMAL, PhoneWall
+from app.ui.widgets.empty import EmptyState
+
+_SIZE: Final = "devices.tile_size"
+_OPENED: Final = "devices.opened"
+_PARTS: Final[tuple[Part, ...]] = ("all", "ready", "needs_you")
+_NARROW: Final = 760
+_ROOMY: Final = 1120
+_TIGHT: Final = 600
+_LEAST: Final = 240
+
+
+class DevicesPanel(QWidget):
+    """Phones are watched from the first time on that this page is opened; before, no adb is started."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        theme = context.theme
+        self.setProperty("surface", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._part: Part = "all"
+        self._error: PixSimError | None = None
+        self._shows_phone = False
+        self.book = PhoneBook(context, self)
+        self.commands = DeviceCommands(context, self)
+        self.live = LivePictures(context, self.commands.phone, self)
+        tile_size = int(context.view.get(_SIZE, NORMAL))
+        self.toolbar = DevicesToolbar(theme, tile_size, self)
+        self.wall = PhoneWall(theme, self.live.look, self)
+        self.wall.set_tile_size(self.toolbar.zoom.value())
+        self.empty = EmptyState(theme, "smartphone", "", parent=self)
+        self.stage = PhoneStage(theme, self)
+        self.inspector = InspectorPane(context, self)
+        self.driving = Driving(context, self.stage, self.inspector, self.live, self.commands.phone, self)
+        self.actions_ = WallActions(theme, self.wall, self._verbs())
+        self._lay_out()
+        self._connect()
+        self._show_rows()
+
+    def focus_first(self) -> None:
+        """The page was brought to the front."""
+        target = self.wall if self._stack.currentWidget() is self.wall else self.empty.button
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_phone(self, phone_id: int) -> None:
+        """Show a phone large."""
+        card = self.book.card(phone_id)
+        if card is None:
+            return
+        self._shows_phone = True
+        self.wall.set_open(phone_id)
+        self.driving.show_card(card)
+        self._fit()
+        self.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_phone(self) -> None:
+        """Show the wall alone."""
+        self._shows_phone = False
+        self.wall.set_open(0)
+        self.driving.leave()
+        self._fit()
+        self.wall.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        # Parts go where there is no room beside each other.
+        return QSize(_LEAST, _LEAST)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._context.view.get(_OPENED, default=False):
+            self._context.view.put(_OPENED, value=True)
+            self._watch()
+        self.book.set_awake(is_awake=True)
+        self._show_seen()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.book.set_awake(is_awake=False)
+        self.live.show_only({})
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _verbs(self) -> Verbs:
+        return Verbs(
+            open=lambda card: self.open_phone(card.id),
+            join=self.commands.join,
+            rename=self.commands.rename,
+            disconnect=self.commands.disconnect_all,
+            forget=self.commands.forget,
+            screenshot=self.commands.screenshot,
+        )
+
+    def _lay_out(self) -> None:
+        body = QWidget(self)
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self.wall)
+        self._stack.addWidget(self.empty)
+        self._main = QWidget(self)
+        column = QVBoxLayout(self._main)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addWidget(body, 1)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._split.setChildrenCollapsible(False)
+        for part, stretch in ((self._main, 3), (self.stage, 2), (self.inspector, 0)):
+            self._split.addWidget(part)
+            self._split.setStretchFactor(self._split.count() - 1, stretch)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._split)
+        self.stage.hide()
+        self.inspector.hide()
+
+    def _connect(self) -> None:
+        self.book.changed.connect(self._show_phones)
+        self.book.failed.connect(self._show_error)
+        self.toolbar.part.chosen.connect(self._choose_part)
+        self.toolbar.zoom.changed.connect(self._resize_tiles)
+        self.toolbar.join.clicked.connect(self.commands.join)
+        self.wall.zoomed.connect(self.toolbar.zoom.step_by)
+        self.wall.opened.connect(self.open_phone)
+        self.wall.menu_requested.connect(self._open_menu)
+        self.wall.seen_changed.connect(self._show_seen)
+        self.live.changed.connect(self.wall.update_picture)
+        self.live.told.connect(self.wall.update_phone)
+        self.empty.activated.connect(self._leave_empty)
+        self.stage.closed.connect(self.close_phone)
+        self.stage.screenshot_requested.connect(self._screenshot_open)
+        self.driving.inspecting.connect(self._fit)
+        follow(self, self._context.bus, SettingsChanged, self._settings_changed)
+        for action in (self.actions_.join, self.actions_.screenshot):
+            self._context.shell.action_registered.emit(action)
+
+    @property
+    def _is_on(self) -> bool:
+        return self._context.settings.value.devices.is_on
+
+    def _settings_changed(self, event: SettingsChanged) -> None:
+        if event.name.startswith("devices."):
+            self._show_rows()
+
+    def _watch(self) -> None:
+        self._context.tasks.start(
+            self._context.settings.change("devices.is_on", value=True), what=self.tr("watch for phones")
+        )
+
+    def _show_phones(self) -> None:
+        self._error = None
+        self.toolbar.show_counts(self.book.cards)
+        self.live.keep({card.id: card for card in self.book.cards})
+        self.wall.set_cards([card for card in self.book.cards if card.belongs_to(self._part)])
+        opened = self.book.card(self.driving.phone_id)
+        if opened is not None:
+            self.driving.show_card(opened)
+        elif self._shows_phone:
+            self.close_phone()
+        self._show_rows()
+        self._show_seen()
+
+    def _show_error(self, error: PixSimError) -> None:
+        self._error = error
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        words = self._why_empty()
+        if words is None:
+            self._stack.setCurrentWidget(self.wall)
+            return
+        self.empty.set_content(*words)
+        self._stack.setCurrentWidget(self.empty)
+
+    def _why_empty(self) -> tuple[str, str, str] | None:
+        """Icon, sentence and button in place of the wall; None where it shows."""
+        if self._error is not None:
+            sentence = explain(self._error, self.tr("read the phones")).sentence
+            return "triangle-alert", sentence, self.tr("Try again")
+        if not self._is_on:
+            return "smartphone", self.tr("Phones are not watched."), self.tr("Watch for phones")
+        return None if self.wall.cards else self._why_no_phone()
+
+    def _why_no_phone(self) -> tuple[str, str, str]:
+        if self.book.trouble:
+            return "triangle-alert", self.book.trouble, self.tr("Try again")
+        if not self.book.has_loaded:
+            return "hourglass", self.tr("Looking for phones\N{HORIZONTAL ELLIPSIS}"), ""
+        if self.book.cards:
+            return "smartphone", self.tr("No phone is like that."), self.tr("Show all phones")
+        how = self.tr(
+            "No phone is connected. Turn on USB debugging in its developer options and plug it in, "
+            "or connect it over the network by its address or a pairing code."
+        )
+        return "smartphone", how, self.tr("Connect a phone")
+
+    def _leave_empty(self) -> None:
+        if not self._is_on:
+            self._watch()
+        elif self._error is not None or self.book.trouble:
+            self.book.refresh()
+        elif self.book.cards:
+            self.toolbar.part.set_value("all")
+            self._choose_part("all")
+        else:
+            self.commands.join()
+
+    def _choose_part(self, part: object) -> None:
+        self._part = next((known for known in _PARTS if known == part), "all")
+        self._show_phones()
+
+    def _resize_tiles(self, size: int) -> None:
+        self._context.view.put(_SIZE, size)
+        self.wall.set_tile_size(size)
+
+    def _show_seen(self) -> None:
+        """Ask for the pictures of the tiles that are in view, and of no other."""
+        is_shown = self.isVisible() and self.wall.isVisible()
+        self.live.show_only({card: rect.size() for card, rect in self.wall.seen()} if is_shown else {})
+
+    def _fit(self) -> None:
+        """Beside each other where there is room, else one in place of the other."""
+        width = self.width()
+        inspects = self._shows_phone and self.driving.is_inspecting
+        has_room = not self._shows_phone or width >= (_ROOMY if inspects else _NARROW)
+        is_tight = inspects and width < _TIGHT
+        self._split.setOrientation(Qt.Orientation.Vertical if is_tight else Qt.Orientation.Horizontal)
+        self._main.setVisible(has_room)
+        self.stage.setVisible(self._shows_phone)
+        self.inspector.setVisible(inspects)
+        self._show_seen()
+
+    def _screenshot_open(self) -> None:
+        card: PhoneCard | None = self.book.card(self.driving.phone_id)
+        if card is not None:
+            self.commands.screenshot([card])
+
+    def _open_menu(self, place: QPoint) -> None:
+        menu = self.actions_.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)

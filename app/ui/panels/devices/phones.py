@@ -1,0 +1,112 @@
+"""The phones of the wall: read from the library, and again when one changed."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.device import Device
+from app.domain.errors import PixSimError
+from app.domain.events import DeviceChanged, DevicesWatched
+from app.ui.context import UiContext
+from app.ui.follow import follow
+from app.ui.panels.devices.cards import PhoneCard
+
+_WAIT_MS: Final = 50
+
+
+class PhoneBook(QObject):
+    """Reads nothing while nobody sees it."""
+
+    changed = Signal()
+    failed = Signal(object)
+    """A PixSimError: the phones could not be read."""
+
+    def __init__(self, context: UiContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._is_awake = False
+        self._is_stale = True
+        self._is_reading = False
+        self.has_loaded = False
+        self.cards: tuple[PhoneCard, ...] = ()
+        self.trouble = ""
+        """Why phones are not watched, as a sentence; empty where they are."""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_WAIT_MS)
+        self._timer.timeout.connect(self._start)
+        follow(self, context.bus, DeviceChanged, lambda _event: self.refresh())
+        follow(self, context.bus, DevicesWatched, lambda _event: self.refresh())
+
+    def set_awake(self, *, is_awake: bool) -> None:
+        self._is_awake = is_awake
+        if is_awake and self._is_stale:
+            self._start()
+
+    def refresh(self) -> None:
+        """Read again, soon; many changes are read once."""
+        self._is_stale = True
+        if self._is_awake and not self._timer.isActive():
+            self._timer.start()
+
+    def card(self, phone_id: int) -> PhoneCard | None:
+        return next((card for card in self.cards if card.id == phone_id), None)
+
+    def _start(self) -> None:
+        if not self._is_reading:
+            self._context.tasks.start(self._read(), what=self.tr("read the phones"))
+
+    async def _read(self) -> None:
+        self._is_reading, self._is_stale = True, False
+        try:
+            async with self._context.read() as services:
+                devices = await services.devices.list_devices(self._context.user_id)
+                watching = services.devices.watching
+        except PixSimError as error:
+            self._is_stale = True
+            self.failed.emit(error)
+            return
+        finally:
+            self._is_reading = False
+        self.cards, self.trouble = cards_of(devices), watching.trouble
+        self.has_loaded = True
+        self.changed.emit()
+        if self._is_stale and self._is_awake:
+            self._timer.start()
+
+
+def cards_of(devices: Sequence[Device]) -> tuple[PhoneCard, ...]:
+    """What the wall shows, numbered in the order in which the phones came first."""
+    return tuple(_card(device, number) for number, device in enumerate(sorted(devices, key=_by_arrival), 1))
+
+
+def _by_arrival(device: Device) -> int:
+    return device.id
+
+
+def _card(device: Device, number: int) -> PhoneCard:
+    size = (device.width, device.height) if device.width and device.height else None
+    return PhoneCard(
+        id=device.id,
+        number=number,
+        name=device.name,
+        model=" ".join(part for part in (device.manufacturer, device.model) if part),
+        state=device.state,
+        address=device.address or "",
+        link=link_of(device.address or ""),
+        words=device.trouble or device.state_words,
+        battery_percent=device.battery_percent,
+        is_charging=bool(device.is_charging),
+        android_version=device.android_version,
+        size=size[::-1] if size is not None and device.rotation % 2 else size,
+    )
+
+
+def link_of(address: str) -> str:
+    """By what a phone is connected, from what adb calls it."""
+    if not address:
+        return ""
+    if address.startswith("emulator-"):
+        return "Emulator"
+    return "Wi-Fi" if ":" in address or "._adb" in address else "USB"

@@ -1,0 +1,81 @@
+"""The top of the devices page: which phones, the size of tiles, connecting one."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
+
+from app.ui.amounts import number
+from app.ui.panels.devices.cards import PhoneCard
+from app.ui.panels.devices.wall import LARGEST, SMALLEST
+from app.ui.theme import Theme
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.heights import keep_height
+from app.ui.widgets.segment import Segment, SegmentItem
+from app.ui.widgets.zoom import ZoomSlider
+
+_LEAST: Final = 200
+
+
+class DevicesToolbar(QWidget):
+    """The slider goes where it is narrow (its keys stay), then the word on the button."""
+
+    def __init__(self, theme: Theme, tile_size: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setProperty("surface", "panel")
+        self.setProperty("line", "bottom")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        keep_height(theme, self, "layout.toolbar")
+        self.part = Segment(theme, [SegmentItem("all", self.tr("All"))], parent=self)
+        self.part.setAccessibleName(self.tr("Which phones"))
+        self.zoom = ZoomSlider(theme, SMALLEST, LARGEST, min(LARGEST, max(SMALLEST, tile_size)), parent=self)
+        self.join = Button(theme, self.tr("Connect phone"), "primary", icon="plus", parent=self)
+        self.join.setAccessibleName(self.join.text())
+        self.join.setToolTip(self.tr("Connect a phone over the network (Ins)"))
+        row = QHBoxLayout(self)
+        air = theme.token("space.3")
+        row.setContentsMargins(air, 0, air, 0)
+        row.setSpacing(theme.token("space.2"))
+        row.addWidget(self.part)
+        row.addStretch(1)
+        row.addWidget(self.zoom)
+        row.addWidget(self.join)
+        theme.changed.connect(self._fit)
+
+    def show_counts(self, cards: Sequence[PhoneCard]) -> None:
+        """How many phones there are of each part; what needs nobody is not offered."""
+        ready, needing = sum(card.is_ready for card in cards), sum(card.needs_you for card in cards)
+        items = [
+            SegmentItem("all", self.tr("All {}").format(number(len(cards)))),
+            SegmentItem("ready", self.tr("Ready {}").format(number(ready))),
+        ]
+        if needing or self.part.value() == "needs_you":
+            items.append(SegmentItem("needs_you", self.tr("Needs you {}").format(number(needing))))
+        if items != self.part.items():
+            self.part.set_items(items)
+            self._fit()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST, self.height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.zoom.show()
+        self.join.setText(self.join.accessibleName())
+        if self._needed() > self.width():
+            self.zoom.hide()
+        if self._needed() > self.width():
+            self.join.setText("")
+
+    def _needed(self) -> int:
+        shown = [part.sizeHint().width() for part in (self.part, self.zoom, self.join) if not part.isHidden()]
+        return sum(shown) + (len(shown) + 1) * self._theme.token("space.3")

@@ -1,0 +1,41 @@
+"""The large phone: what it refuses is said below it, and a reading that fails is told."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from app.domain.enums import DeviceState
+from app.ui.theme import Theme
+from tests.support import hands
+from tests.support.phone.state import PhoneState
+from tests.support.until import until
+from tests.ui.panels.devices.using import show_devices
+
+
+async def test_a_failed_reading_a_paste_and_a_phone_that_is_let_go(tmp_path: Path, theme: Theme) -> None:
+    state = PhoneState(serial="A")
+    async with show_devices(tmp_path, theme, state) as shown:
+        panel = shown.panel
+        await shown.all_ready(1)
+        panel.open_phone(panel.book.cards[0].id)
+        await until(lambda: panel.driving.is_ready, wanted=True)
+        await until(lambda: panel.stage.view.screen_rect().isEmpty(), wanted=False)
+        QGuiApplication.clipboard().setText("from here")
+        hands.press(panel.stage.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: [words[0] for words in state.inputs], ["text"])
+        state.faults.dump = "ERROR: could not get idle state."
+        panel.stage.inspect.click()
+        await until(lambda: "come to rest" in panel.inspector.words, wanted=True)
+        state.faults.dump = ""
+        panel.inspector.refresh_requested.emit()
+        await until(lambda: panel.inspector.screen_read is not None, wanted=True)
+        await shown.room.phones[0].unplug()
+        await until(lambda: shown.states()[0] in {DeviceState.OFFLINE, DeviceState.GONE}, wanted=True)
+        await until(lambda: panel.driving.is_ready, wanted=False)
+        assert not panel.driving.is_inspecting
+        assert panel.stage.view.accessibleDescription()
+        await shown.room.phones[0].listen()
+        await until(lambda: panel.driving.is_ready, wanted=True)
+        panel.close_phone()
+        assert panel.driving.phone_id == 0

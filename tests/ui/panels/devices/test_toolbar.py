@@ -1,0 +1,27 @@
+"""The top of the page: counts, and what goes where it is narrow."""
+
+from pytestqt.qtbot import QtBot
+
+from app.domain.enums import DeviceState
+from app.ui.panels.devices.cards import PhoneCard
+from app.ui.panels.devices.toolbar import DevicesToolbar
+from app.ui.theme import Theme
+
+
+def test_it_counts_and_gives_up_the_slider_then_the_word(qtbot: QtBot, theme: Theme) -> None:
+    bar = DevicesToolbar(theme, 9999)
+    qtbot.addWidget(bar)
+    cards = [PhoneCard(n, n, "A", "", state) for n, state in enumerate(DeviceState, 1)]
+    bar.show_counts(cards[:1])
+    assert [item.text for item in bar.part.items()] == ["All 1", "Ready 1"]
+    bar.show_counts(cards)
+    assert [item.text for item in bar.part.items()] == ["All 12", "Ready 1", "Needs you 8"]
+    bar.resize(700, 40)
+    bar.show()
+    assert bar.zoom.isVisible()
+    bar.resize(420, 40)
+    assert not bar.zoom.isVisible()
+    assert bar.join.text()
+    bar.resize(240, 40)
+    assert not bar.join.text()
+    assert bar.join.accessibleName() == "Connect phone"
