@@ -13,6 +13,7 @@ from app.domain.errors import DeviceError, DeviceGoneError, DeviceRefusedError
 _MAX_OUTPUT_BYTES = 64 * 1024
 _MAX_WORDS = 500
 _BUFFER_BYTES = 16 * 1024
+_MAY_FAIL_WITH_0 = ("input", "am", "ime", "settings")
 _MARKED = re.compile(MARK.encode() + rb"\d{1,3}\r?\n\Z")
 _REFUSED = re.compile(r"INJECT_EVENTS|Exception\b|^Error: |^Unknown command", re.MULTILINE)
 # What a phone says, and what that means for the user; the first that is found counts.
@@ -66,9 +67,10 @@ class InputShell:
                 self.close()
                 raise
         result = read_marked(output)
-        if result.exit_code or _REFUSED.search(result.text):
-            raise explain(argv[0], "" if is_secret else result.text, meaning_of(result.text))
-        return result.text
+        words = result.stdout.decode(errors="replace")
+        if result.exit_code or (argv[0] in _MAY_FAIL_WITH_0 and _REFUSED.search(words)):
+            raise explain(argv[0], "" if is_secret else words, meaning_of(words))
+        return words
 
     def close(self) -> None:
         """End the shell; the next command opens another."""

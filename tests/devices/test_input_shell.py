@@ -1,13 +1,18 @@
 """One shell of a phone for many commands."""
 
 import asyncio
+import random
+import string
 
 import pytest
 
+from app.devices.control import ShellControl
 from app.devices.input_shell import InputShell, explain, meaning_of
 from app.domain.errors import DeviceGoneError, DeviceRefusedError, DeviceTimeoutError
 from tests.devices.test_phone_emulated import HOSTILE, connected
 from tests.support.phone.state import PhoneState
+
+PARTS = [*HOSTILE, *string.printable, "\r\n", "--user", "PIXSIM_EXIT_0\n", "</dev/null", "𝄞", "\u2028", "e\u0301"]
 
 
 @pytest.mark.row("H-16")
@@ -33,6 +38,30 @@ async def test_commands_share_one_shell_which_is_opened_again_after_an_end() -> 
         state.faults.delay_seconds = 0
         assert await shell.run(["echo", "new"]) == "new\n"
         shell.close()
+
+
+@pytest.mark.row("H-16")
+@pytest.mark.parametrize("count", [15, pytest.param(1500, marks=pytest.mark.long)])
+async def test_random_arguments_arrive_at_the_phone_as_they_are(count: int) -> None:
+    chance = random.Random(7)  # noqa: S311
+    state = PhoneState()
+    async with connected(state) as phone:
+        shell, control = InputShell(phone), ShellControl(phone)
+        for number in range(count):
+            words = ["".join(chance.choices(PARTS, k=chance.randrange(12))) for _ in range(chance.randrange(1, 5))]
+            if number % 4 == 0:
+                said = (await phone.shell(["printf", "%s\\0", *words])).stdout.decode()
+            else:
+                said = await shell.run(["printf", "%s\\0", *words])
+            assert said.split("\0")[:-1] == words
+            link = f"example:{words[0]}"
+            await shell.run(["am", "start", "-W", "-a", "android.intent.action.VIEW", "-d", link])
+            assert state.links[-1] == link
+            x, y = chance.uniform(-10, 3000), chance.uniform(-10, 3000)
+            await control.tap(x, y)
+            assert [float(word) for word in state.inputs[-1][1:]] == pytest.approx([x, y], abs=0.06)
+        shell.close()
+        await control.close()
 
 
 def test_the_phones_words_become_what_to_do() -> None:

@@ -1,5 +1,8 @@
 """Commands of the emulated phone about apps: start, stop, clear, install."""
 
+import io
+import zipfile
+
 from tests.support.phone.commands import Call, Output, command, lines
 from tests.support.phone.input_commands import take_broadcast
 from tests.support.phone.screen import APP
@@ -64,6 +67,8 @@ async def _package(call: Call, words: list[str]) -> Output:
     match words:
         case ["list", "packages", *_]:
             return lines(*(f"package:{name}" for name in sorted(packages)))
+        case ["query-activities", *_]:
+            return _activities()
         case ["resolve-activity", *rest]:
             is_there = rest[-1] == APP and APP in packages
             return lines("priority=0 isDefault=true", _COMPONENT) if is_there else lines("No activity found")
@@ -87,12 +92,41 @@ def _with_package(call: Call, verb: str, name: str) -> Output:
 
 
 async def _install(call: Call, rest: list[str]) -> Output:
-    """Take a package from the input; the text of the file is the name of the package."""
-    count = int(_after(rest, "-S") or 0)
-    data = await call.read(count)
+    """Take a package from the input or a file; its manifest, or without one its text, is the name of the package."""
+    if "-S" in rest:
+        count = int(_after(rest, "-S"))
+        data = await call.read(count)
+    else:
+        file = call.state.files.get(rest[-1])
+        data = file.data if file else b""
+        count = len(data) or 1
     if len(data) < count or call.state.faults.refuses_install:
         return lines(f"Failure [{call.state.faults.refuses_install or 'INSTALL_FAILED_INVALID_APK'}]")
-    name = data.partition(b"\n")[0].decode(errors="replace")
+    name = _manifest(data).partition(b"\n")[0].decode(errors="replace")
     if name not in call.state.packages:
         call.state.packages.append(name)
     return lines("Success")
+
+
+def _manifest(data: bytes) -> bytes:
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return file.read("AndroidManifest.xml")
+
+
+def _activities() -> Output:
+    return lines(
+        "1 activities found:",
+        "  Activity #0:",
+        "    priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=true",
+        "    ActivityInfo:",
+        f"      name={APP}.MainActivity",
+        f"      packageName={APP}",
+        "      labelRes=0x0 nonLocalizedLabel=An example icon=0x7f010000 banner=0x0",
+        f"      taskAffinity={APP} targetActivity=null persistableMode=PERSIST_ROOT_ONLY",
+        "      ApplicationInfo:",
+        "        name=com.example.Application",
+        f"        packageName={APP}",
+        "        labelRes=0x7f020000 nonLocalizedLabel=null icon=0x7f010000 banner=0x0",
+    )

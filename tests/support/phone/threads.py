@@ -15,4 +15,9 @@ async def phone_behind_adb(state: PhoneState) -> AsyncIterator[tuple[Phone, Emul
     """The phone as the app sees it, as the test moves it, and the server between the two."""
     async with emulated_phone(state) as emulated, adb_server() as adb:
         await adb.connect(emulated.place)
-        yield Phone(ServerAddress(port=adb.port), emulated.place), emulated, adb
+        yield phone_of(adb, emulated), emulated, adb
+
+
+def phone_of(adb: RealAdb, emulated: EmulatedPhone) -> Phone:
+    """A phone that the server is connected to, as the app sees it."""
+    return Phone(ServerAddress(port=adb.port), emulated.place)
