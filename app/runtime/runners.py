@@ -15,6 +15,7 @@ from app.runtime.folder_watcher import FolderWatcher
 from app.runtime.janitor import Janitor
 from app.runtime.library_watcher import LibraryWatcher
 from app.runtime.likeness_keeper import LikenessKeeper
+from app.runtime.loop_runner import LoopRunner
 from app.runtime.poller import Poller
 from app.runtime.queue_keeper import QueueKeeper
 from app.runtime.reconciler import Reconciler
@@ -81,6 +82,7 @@ class Runners:
         self._folder_watcher = FolderWatcher(units, bus)
         executor = ActionExecutor(units, bus, clock, discover(), parts.database.path.parent)
         self._execution_runner = ExecutionRunner(units, bus, executor)
+        self._loop_runner = LoopRunner(units, bus, clock)
         self._storage_keeper = StorageKeeper(units, bus, cache_bytes)
         self._watcher = LibraryWatcher(parts.database, bus)
         self._wakes = WakeWatcher(clock, bus)
@@ -133,6 +135,7 @@ class Runners:
         self._workers.start("likeness_keeper", self._likeness_keeper.run)
         self._workers.start("dispatcher", self._dispatcher.run)
         self._workers.start("execution_runner", self._execution_runner.run)
+        self._workers.start("loop_runner", self._loop_runner.run)
         self._workers.start("janitor", self._janitor.run)
         log.info("runners_started")
 

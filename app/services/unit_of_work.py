@@ -32,6 +32,7 @@ from app.services.asset.storage_care import StorageCare
 from app.services.automation.adb import Adb
 from app.services.automation.captures import CaptureService
 from app.services.automation.device_sync_service import DeviceSyncService
+from app.services.automation.execution_loop_service import ExecutionLoopService
 from app.services.automation.execution_service import ExecutionService
 from app.services.automation.preset_service import PresetService
 from app.services.health.health_service import HealthService
@@ -108,6 +109,7 @@ class Services:
     captures: CaptureService
     presets: PresetService
     executions: ExecutionService
+    loops: ExecutionLoopService
     health: HealthService
 
 
@@ -233,6 +235,8 @@ class UnitOfWork:
             redactor=parts.redactor,
             acting_for=user_id,
         )
+        presets = PresetService(session, events, clock, acting_for=user_id)
+        executions = ExecutionService(session, events, clock, acting_for=user_id)
         return Services(
             users=UserService(session, events, clock, credentials=credentials, acting_for=user_id),
             providers=providers,
@@ -308,8 +312,9 @@ class UnitOfWork:
             review=SubmissionReview(session, accounts, events, clock, acting_for=user_id),
             devices=DeviceSyncService(session, parts.adb, events, clock, acting_for=user_id),
             captures=CaptureService(session, uploads, events, clock, acting_for=user_id),
-            presets=PresetService(session, events, clock, acting_for=user_id),
-            executions=ExecutionService(session, events, clock, acting_for=user_id),
+            presets=presets,
+            executions=executions,
+            loops=ExecutionLoopService(session, executions, presets, events, clock, acting_for=user_id),
             health=HealthService(session, ledger, parts.library, parts.inspector, registry, parts.vault),
         )
 

@@ -19,7 +19,7 @@ def day_of(moment: datetime, time_zone: str | None) -> date:
         moment: With its zone.
         time_zone: An IANA name; None means the computer's, and so does a name that this computer does not know.
     """
-    return moment.astimezone(_zone(time_zone)).date()
+    return moment.astimezone(zone_of(time_zone)).date()
 
 
 def period_key(period: BudgetPeriod, day: date) -> str:
@@ -41,12 +41,13 @@ def end_of(period: BudgetPeriod, day: date, time_zone: str | None) -> datetime:
     if period == BudgetPeriod.MONTH:
         after = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
     midnight = datetime.combine(after, time.min)
-    zone = _zone(time_zone)
+    zone = zone_of(time_zone)
     # Without a zone the computer's own is meant; it is found for that moment, with its summer or winter time.
     return (midnight.replace(tzinfo=zone) if zone is not None else midnight.astimezone()).astimezone(UTC)
 
 
-def _zone(name: str | None) -> zoneinfo.ZoneInfo | None:
+def zone_of(name: str | None) -> zoneinfo.ZoneInfo | None:
+    """The zone of a name; None for the computer's own, and for a name that this computer does not know."""
     if name is None:
         return None
     try:
