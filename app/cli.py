@@ -18,6 +18,7 @@ from app.commands.accounts import accounts_cli
 from app.commands.asset_notes import noting_cli
 from app.commands.assets import assets_cli
 from app.commands.budgets import budget_cli
+from app.commands.device_recording import recording_cli
 from app.commands.device_runs import runs_cli
 from app.commands.devices import devices_cli
 from app.commands.jobs import jobs_cli
@@ -54,6 +55,7 @@ for name, group in (
     cli.add_typer(group, name=name)
 assets_cli.add_typer(noting_cli)
 devices_cli.add_typer(runs_cli)
+devices_cli.add_typer(recording_cli)
 
 
 def run_command() -> None:

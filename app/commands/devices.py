@@ -130,7 +130,7 @@ def take_screenshot(
             await in_thread(_save, out, data)
             told["file"] = str(out)
         else:
-            name = safe_name(f"{chosen.row.name} {program.parts.clock.now():%Y-%m-%d %H-%M-%S}.png")
+            name = capture_name(program, chosen.row, "png")
             async with program.units.steps(program.user_id) as services:
                 file = BytesUpload(name, data)
                 asset = await services.captures.keep_capture(chosen.row.id, file, CaptureKind.PICTURE)
@@ -180,6 +180,11 @@ def pull(
         show(told, f"{target}  {size} bytes", as_json)
 
     run(_with_reasons(work))
+
+
+def capture_name(program: Program, device: Device, suffix: str) -> str:
+    """What a picture or clip of a phone is called, by its owner's clock."""
+    return safe_name(f"{device.name} {program.parts.clock.now().astimezone():%Y-%m-%d %H-%M-%S}.{suffix}")
 
 
 async def choose_phone(program: Program, words: str | None) -> ChosenPhone:
