@@ -8,7 +8,7 @@ import av
 import structlog
 
 from app.devices.decoder import Converter, PictureDecoder, is_black
-from app.devices.facts import Size, read_is_awake, read_rotation
+from app.devices.facts import Size, read_is_awake, read_rotation, read_sizes
 from app.devices.lines import Lines, Question
 from app.devices.live_desk import Desk, LiveState, LiveStatus, Timing, Wishes, trouble_of
 from app.devices.recording import EndReason, Recorder
@@ -16,6 +16,7 @@ from app.devices.sources import Pause, PictureSource, StreamEndedError, Unit
 from app.domain.errors import DeviceError, DeviceRefusedError
 
 _TICK_SECONDS = 0.5
+_ANSWER_TICK_SECONDS = 0.05
 _FIT_SECONDS = 1.0
 _BLACK_SECONDS = 0.5
 _SHORT_RUN_SECONDS = 1.0
@@ -67,6 +68,8 @@ class Live:
         self._question: Question | None = None
         self._asked_at = 0.0
         self._is_turned = False
+        self._natural: Size | None = None
+        """The screen's size in its natural orientation."""
         self._recorder: Recorder | None = None
         self._recorded_told_at = 0.0
         self._status = LiveStatus()
@@ -131,6 +134,11 @@ class Live:
         self._decoder = PictureDecoder(self._source.codec)
         self._is_open, self._is_turned, self._misfit_since = True, False, None
         self._asked_at = self._opened_at
+        if self._source.screen is not None:
+            self._natural = _upright(self._source.screen, self._source.rotation)
+        elif self._natural is None:
+            # Asked at once: the pictures may be smaller than the screen.
+            self._asked_at = 0.0
         self._tell(source=self._source.kind, screen_size=self._source.screen or self._status.screen_size)
 
     def _close(self) -> None:
@@ -216,8 +224,12 @@ class Live:
         self._tell(video_size=video, screen_size=screen)
 
     def _screen(self, video: Size) -> Size:
-        screen = self._source.screen or video
-        return screen[::-1] if self._is_turned else screen
+        if self._source.screen is not None:
+            return self._source.screen[::-1] if self._is_turned else self._source.screen
+        if self._natural is None:
+            return video
+        is_upright = (video[0] <= video[1]) == (self._natural[0] <= self._natural[1])
+        return self._natural if is_upright else self._natural[::-1]
 
     def _wait_seconds(self) -> float:
         """How long the newest picture is too early for the wanted rate."""
@@ -228,12 +240,13 @@ class Live:
 
     def _patience(self) -> float:
         has_more = self._wishes.is_visible and self._shown is not None and self._shown[0] != self._number
-        return min(_TICK_SECONDS, max(0.001, self._wait_seconds())) if has_more else _TICK_SECONDS
+        tick = _TICK_SECONDS if self._question is None else _ANSWER_TICK_SECONDS
+        return min(tick, max(0.001, self._wait_seconds())) if has_more else tick
 
     def _long_side(self) -> int:
         """The pixels of the longer side that the bounds can show."""
         width, height = self._wishes.bounds
-        screen = self._status.screen_size
+        screen = self._status.screen_size if self._natural is not None else None
         if screen is None:
             return min(max(width, height), 3 * min(width, height))
         return round(max(screen) * min(1.0, width / screen[0], height / screen[1]))
@@ -245,23 +258,24 @@ class Live:
         now = time.monotonic()
         if self._question is None and now - self._asked_at >= self._timing.ask and self._wishes.is_visible:
             self._asked_at = now
-            power = "dumpsys power; " if self._is_black else ""
-            self._question = Question(self._lines, f"{power}dumpsys display")
+            power = "dumpsys power; " if self._is_black or self._has_nothing else ""
+            size = "wm size; " if self._natural is None else ""
+            self._question = Question(self._lines, f"{power}{size}dumpsys display")
         if self._question is None or (text := self._question.answer()) is None:
             return
         self._close_question()
         self._is_awake = read_is_awake(text)
+        if self._natural is None:
+            panel, override = read_sizes(text)
+            self._natural = override or panel
         self._is_turned = self._source.is_letterboxed and read_rotation(text) % 2 != self._source.rotation % 2
-        self._fit()
-
-    def _fit(self) -> None:
-        """Begin again where the picture has bars, or is larger or smaller than is wanted; a recording keeps it."""
-        if self._recorder is not None:
-            self._show_turned()
-        elif self._is_turned:
+        # A recording keeps the size of its pictures: then with bars.
+        if self._is_turned and self._recorder is None:
             raise StreamEndedError("The screen was turned.")
+        self._show_screen()
 
-    def _show_turned(self) -> None:
+    def _show_screen(self) -> None:
+        """Show the picture again where the screen turned out to be another than was told with it."""
         if self._frame is not None and self._status.screen_size != self._screen(
             (self._frame.width, self._frame.height)
         ):
@@ -271,7 +285,8 @@ class Live:
     def _judge(self) -> None:
         now = time.monotonic()
         self._check_size(now)
-        if self._frame is None or self._received_at < self._opened_at:
+        if self._has_nothing or self._frame is None:
+            self._wait_for_first(now)
             return
         is_still = now - self._received_at > self._timing.still
         if now - self._looked_at > _BLACK_SECONDS and self._looked_at <= self._received_at:
@@ -282,6 +297,18 @@ class Live:
             self._tell(state=LiveState.SCREEN_OFF if self._is_awake is False else LiveState.BLACK)
         else:
             self._tell(state=LiveState.STILL if is_still else LiveState.LIVE)
+
+    @property
+    def _has_nothing(self) -> bool:
+        """Whether no picture came since the stream was opened."""
+        return self._received_at < self._opened_at
+
+    def _wait_for_first(self, now: float) -> None:
+        """Some phones give no picture while the screen is off, and some encoders hang."""
+        if self._is_awake is False:
+            self._tell(state=LiveState.SCREEN_OFF)
+        elif now - self._opened_at > self._timing.first:
+            raise DeviceRefusedError("The phone begins a stream and gives no picture.")
 
     def _see(self, *, is_black: bool) -> None:
         if is_black and not self._is_black:
@@ -328,3 +355,7 @@ class Live:
         if self._recorder is not None:
             self._recorder.finish(reason)
             self._follow_recording(self._recorder)
+
+
+def _upright(screen: Size, rotation: int) -> Size:
+    return screen[::-1] if rotation % 2 else screen

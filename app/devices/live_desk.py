@@ -107,12 +107,14 @@ class Timing:
         still: After how long without a picture the screen is still.
         ask: Between two questions how the screen is held.
         answer: How long the phone may take to answer.
+        first: How long a stream may give no picture while the screen is on.
     """
 
     hidden: float = 5.0
     still: float = 1.0
     ask: float = 2.0
     answer: float = 5.0
+    first: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ from app.devices.sources import Pause, PictureSource, SourceKind, StreamEndedErr
 from app.devices.sync import PIECE_BYTES, encode_path
 from app.domain.errors import DeviceError, DeviceGoneError, DeviceRefusedError, DeviceTimeoutError
 
-_BUFFER_BYTES = 512 * 1024
 _MAX_LOG_BYTES = 16 * 1024
 _LARGE_SIDE = 1280
 _LARGE_RATE, _SMALL_RATE = 8_000_000, 4_000_000
@@ -55,10 +54,16 @@ class ScrcpySource(PictureSource):
         self._log: socket | None = None
         self._has_unit = False
         self._silent_ends = 0
+        self._side = 0
+
+    @override
+    def suits(self, long_side: int) -> bool:
+        return self._side < 2 * long_side and long_side <= self._side
 
     @override
     def open(self, long_side: int) -> None:
         self.close()
+        self._side = long_side
         session = new_session(self._server)
         self._push(session.remote_path)
         options = video_options(
@@ -76,13 +81,9 @@ class ScrcpySource(PictureSource):
     def read(self, seconds: float) -> list[Unit]:
         if self._line is None:
             raise StreamEndedError("The stream is closed.")
-        try:
-            self._line.settimeout(seconds)
-            data = self._line.recv(_BUFFER_BYTES)
-        except TimeoutError:
+        data = self._lines.receive(self._line, seconds)
+        if data is None:
             return []
-        except OSError as error:
-            raise DeviceGoneError("The connection to the phone ended.", detail=str(error)) from error
         if not data:
             raise self._end()
         units = [

@@ -74,7 +74,7 @@ class FakeSource(PictureSource):
     def __init__(self, desk: FakeDesk, opened: list[int], lines: Lines, pause: Pause) -> None:
         super().__init__(lines, pause)
         self._desk, self._opened = desk, opened
-        self.longest = 10_000
+        self.screen = SIZE
 
     @override
     def open(self, long_side: int) -> None:

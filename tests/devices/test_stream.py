@@ -3,9 +3,10 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import av
@@ -14,11 +15,15 @@ from PIL import Image
 
 from app.devices.address import ServerAddress
 from app.devices.decoder import LivePicture
+from app.devices.live import MakeSource
 from app.devices.live_desk import LiveState, Timing, Trouble
 from app.devices.phone import Phone
 from app.devices.recording import EndReason
+from app.devices.scrcpy import check_server
+from app.devices.scrcpy_source import ScrcpySource
 from app.devices.sources import SourceKind
-from app.devices.stream import PhoneStream
+from app.devices.stream import LADDER, PhoneStream
+from tests.devices.test_scrcpy import jar
 from tests.support.adb import RealAdb, adb_server
 from tests.support.phone.phone import EmulatedPhone, emulated_phone
 from tests.support.phone.state import PhoneState
@@ -74,10 +79,12 @@ class Viewer:
 
 
 @asynccontextmanager
-async def watched(emulated: EmulatedPhone, adb: RealAdb, timing: Timing = QUICK) -> AsyncIterator[Viewer]:
+async def watched(
+    emulated: EmulatedPhone, adb: RealAdb, timing: Timing = QUICK, ladder: Sequence[MakeSource] = LADDER
+) -> AsyncIterator[Viewer]:
     viewer = Viewer()
     phone = Phone(ServerAddress(port=adb.port), emulated.place)
-    viewer.stream = PhoneStream(phone, viewer.change, timing=timing)
+    viewer.stream = PhoneStream(phone, viewer.change, timing=timing, ladder=ladder)
     viewer.stream.set_bounds(144, 320)
     viewer.stream.start()
     try:
@@ -89,10 +96,12 @@ async def watched(emulated: EmulatedPhone, adb: RealAdb, timing: Timing = QUICK)
 
 
 @asynccontextmanager
-async def viewed(state: PhoneState) -> AsyncIterator[tuple[Viewer, EmulatedPhone]]:
+async def viewed(
+    state: PhoneState, timing: Timing = QUICK, ladder: Sequence[MakeSource] = LADDER
+) -> AsyncIterator[tuple[Viewer, EmulatedPhone]]:
     async with emulated_phone(state) as emulated, adb_server() as adb:
         await adb.connect(emulated.place)
-        async with watched(emulated, adb) as viewer:
+        async with watched(emulated, adb, timing, ladder) as viewer:
             yield viewer, emulated
 
 
@@ -207,6 +216,35 @@ async def test_a_phone_that_cannot_record_is_photographed() -> None:
         await until(lambda: viewer.newest is not None, wanted=True, seconds=10)
         assert viewer.stream.status.source is SourceKind.POLL
         assert viewer.size == (144, 320)
+
+
+async def test_a_stream_without_a_picture_is_a_screen_that_is_off_or_gives_way_to_the_next_rung() -> None:
+    state = small()
+    state.faults.stream_is_silent, state.is_awake = True, False
+    async with viewed(state, replace(QUICK, first=1.5)) as (viewer, _):
+        await until(lambda: viewer.state, LiveState.SCREEN_OFF)
+        assert viewer.newest is None
+        state.is_awake = True
+        await until(lambda: viewer.stream.status.source, SourceKind.POLL)
+        await until(lambda: viewer.is_shown, wanted=True)
+
+
+async def test_a_small_picture_of_scrcpy_tells_the_size_of_the_screen_and_grows_when_it_is_wanted(
+    tmp_path: Path,
+) -> None:
+    ladder: tuple[MakeSource, ...] = (
+        partial(ScrcpySource, server=check_server(jar(tmp_path / "server", "3.2"))),
+        *LADDER,
+    )
+    async with viewed(small(is_moving=True), ladder=ladder) as (viewer, _):
+        viewer.stream.set_bounds(72, 160)
+        await until(lambda: viewer.newest and viewer.newest.video_size, (72, 160))
+        await until(lambda: viewer.newest and viewer.newest.screen_size, (144, 320))
+        assert viewer.stream.status.source is SourceKind.SCRCPY
+        viewer.stream.set_bounds(500, 500)
+        await until(lambda: viewer.newest and viewer.newest.video_size, (144, 320))
+        assert viewer.newest is not None
+        assert viewer.newest.screen_size == (144, 320)
 
 
 async def test_a_recording_is_whole_when_it_is_stopped_and_when_the_phone_goes(tmp_path: Path) -> None:

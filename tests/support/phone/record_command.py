@@ -59,7 +59,7 @@ async def _changes(state: PhoneState, size: Size) -> AsyncIterator[bytes]:
     while True:
         tree = state.screen.tree()
         now = (tree, state.is_awake, state.is_secure)
-        if now == before:
+        if now == before or state.faults.stream_is_silent:
             yield b""
         else:
             before = now

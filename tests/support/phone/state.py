@@ -58,6 +58,8 @@ class Faults:
     """What the scrcpy server says in place of starting."""
     stream_stops_after: int | None = None
     """End `screenrecord` after so many pictures."""
+    stream_is_silent: bool = False
+    """Begin `screenrecord` and give no picture."""
     breaks_pull_after: int | None = None
     """Drop the link after so many bytes of a file."""
 
