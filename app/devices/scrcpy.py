@@ -96,21 +96,21 @@ def find_server(
     setting: Path | None = None,
     *,
     version: str = "",
-    environment: Mapping[str, str] = os.environ,
-    prefixes: Sequence[str] = PREFIXES,
+    environment: Mapping[str, str] | None = None,
+    prefixes: Sequence[str] | None = None,
 ) -> ScrcpyServer | None:
     """Look for the user's server; None where there is none.
 
     Args:
         setting: The file that the user named; no other is then looked for.
         version: What the user says that its version is, where the file does not tell.
-        environment: Of this program: PATH and SCRCPY_SERVER_PATH.
-        prefixes: Folders in which programs are installed.
+        environment: PATH and SCRCPY_SERVER_PATH; None for that of this program, where installed packages count too.
+        prefixes: Folders in which programs are installed; None for the usual ones with this program's environment.
 
     Raises:
         DeviceRefusedError: The file that was named is none, or of a version that is not known.
     """
-    path = setting or next(_places(environment, prefixes), None)
+    path = setting or next(_all_places(environment, prefixes), None)
     return None if path is None else check_server(path, version)
 
 
@@ -151,6 +151,14 @@ def _written(value: str | int | bool) -> str:  # noqa: FBT001
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def _all_places(environment: Mapping[str, str] | None, prefixes: Sequence[str] | None) -> Iterator[Path]:
+    if environment is not None:
+        yield from _places(environment, prefixes or ())
+        return
+    yield from _places(os.environ, PREFIXES if prefixes is None else prefixes)
+    yield from _packaged()
+
+
 def _places(environment: Mapping[str, str], prefixes: Sequence[str]) -> Iterator[Path]:
     """Files that may be a server, the ones that the user chose first."""
     candidates: list[Path] = []
@@ -161,10 +169,14 @@ def _places(environment: Mapping[str, str], prefixes: Sequence[str]) -> Iterator
         candidates += [folder / name for name in _NAMES]
         candidates += _shared([str(folder.parent)])
     candidates += _shared(prefixes)
+    return (path for path in candidates if path.is_file())
+
+
+def _packaged() -> Iterator[Path]:
+    """Files within a Python package that brings the server along."""
     found = importlib.util.find_spec(_PACKAGE)
     for folder in map(Path, (found.submodule_search_locations or []) if found else []):
-        candidates += sorted(path for name in _NAMES for path in folder.rglob(f"{name}*"))
-    return (path for path in candidates if path.is_file())
+        yield from sorted(path for name in _NAMES for path in folder.rglob(f"{name}*") if path.is_file())
 
 
 def _shared(prefixes: Sequence[str]) -> list[Path]:

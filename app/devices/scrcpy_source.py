@@ -3,11 +3,13 @@
 import contextlib
 import struct
 import time
+from functools import partial
 from socket import socket
 
 from typing_extensions import override
 
 from app.devices.lines import Lines
+from app.devices.live import MakeSource
 from app.devices.scrcpy import (
     RETRY_SECONDS,
     START_SECONDS,
@@ -20,6 +22,7 @@ from app.devices.scrcpy import (
 from app.devices.scrcpy_video import ScrcpyVideo
 from app.devices.shell import quote
 from app.devices.sources import Pause, PictureSource, SourceKind, StreamEndedError, Unit
+from app.devices.stream import LADDER
 from app.devices.sync import PIECE_BYTES, encode_path
 from app.domain.errors import DeviceError, DeviceGoneError, DeviceRefusedError, DeviceTimeoutError
 
@@ -198,3 +201,8 @@ class ScrcpySource(PictureSource):
         if log.strip() or self._silent_ends >= _MAX_SILENT_ENDS:
             return why_it_ended(log)
         return StreamEndedError("The scrcpy server ended before its first picture.")
+
+
+def ladder(server: ScrcpyServer | None) -> tuple[MakeSource, ...]:
+    """The sources of a phone's pictures, the best one first; by the scrcpy server where the user has one."""
+    return LADDER if server is None else (partial(ScrcpySource, server=server), *LADDER)

@@ -119,6 +119,17 @@ class DevicesSettings(SettingsSection):
         title="adb program",
         description="The adb that starts the server; empty for the one that is found.",
     )
+    uses_scrcpy: bool = Field(
+        default=True,
+        title="Use scrcpy",
+        description="Where you have scrcpy, its server shows and drives phones: text in any language, the clipboard, "
+        "two fingers. Without it the phone's own commands do.",
+    )
+    scrcpy: str = Field(
+        "",
+        title="scrcpy server",
+        description="The file scrcpy-server of scrcpy 3 or 4; empty for the one that is found.",
+    )
 
 
 class Settings(SettingsSection):

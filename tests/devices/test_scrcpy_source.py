@@ -10,13 +10,15 @@ import pytest
 
 from app.devices.lines import Lines
 from app.devices.scrcpy import ScrcpyServer, check_server
-from app.devices.scrcpy_source import ScrcpySource
-from app.devices.sources import StreamEndedError, Unit
+from app.devices.scrcpy_source import ScrcpySource, ladder
+from app.devices.sources import SourceKind, StreamEndedError, Unit
+from app.devices.stream import LADDER, PhoneStream
 from app.domain.errors import DeviceRefusedError
 from tests.devices.test_scrcpy import jar
 from tests.devices.test_sources import numbers_of, small, units_of
 from tests.support.phone.threads import phone_behind_adb
 from tests.support.phone.video import capture_time
+from tests.support.until import until
 
 
 def sizes_of(units: list[Unit]) -> list[tuple[int, int]]:
@@ -73,3 +75,19 @@ async def test_a_server_that_does_not_start_lets_the_next_rung_have_the_phone(tm
         path.unlink()
         with pytest.raises(DeviceRefusedError, match="cannot be read"):
             await asyncio.to_thread(wrong.open, 320)
+
+
+async def test_a_stream_uses_it_first_and_falls_back_to_the_phones_own(tmp_path: Path) -> None:
+    server = check_server(jar(tmp_path / "server", "3.3.4"))
+    assert ladder(None) == LADDER
+    for refusal, kind in (("", SourceKind.SCRCPY), ("no encoder", SourceKind.RECORD)):
+        state = small()
+        state.faults.refuses_scrcpy = refusal
+        async with phone_behind_adb(state) as (phone, _, _):
+            stream = PhoneStream(phone, lambda: None, ladder=ladder(server))
+            stream.start()
+            try:
+                await until(lambda: stream.status.source, kind)  # noqa: B023
+                await until(lambda: stream.take_picture() is not None, wanted=True)  # noqa: B023
+            finally:
+                await asyncio.to_thread(stream.close)

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import structlog
 
+from app.devices import scrcpy
 from app.devices.address import ServerAddress, find_server
 from app.devices.binary import find_adb
 from app.devices.facts import read_properties
 from app.devices.phone import Phone
+from app.devices.scrcpy import ScrcpyServer
 from app.devices.server import PAUSES_SECONDS, AdbServer
 from app.devices.tracking import SeenPhone
 from app.domain.enums import DeviceState
-from app.domain.errors import AdbUnavailableError, DeviceError
+from app.domain.errors import AdbUnavailableError, DeviceError, DeviceRefusedError
 from app.domain.settings import DevicesSettings
 from app.services.automation.sightings import Identity, Line, line_of, unidentified, usable_serial
 from app.system.threads import in_thread
@@ -64,6 +66,7 @@ class Adb:
         self._pauses_seconds = pauses_seconds
         self._environment = environment
         self._made: tuple[DevicesSettings, AdbServer, _Place] | None = None
+        self._scrcpy: tuple[str, ScrcpyServer | None] | None = None
         self.seen: tuple[SeenPhone, ...] = ()
         """The newest list."""
         self.identities: dict[Line, Identity] = {}
@@ -109,6 +112,15 @@ class Adb:
     async def phone(self, address: str) -> Phone:
         """The phone of that address; whether it is there shows at the first call."""
         return (await self.server()).phone(address)
+
+    async def scrcpy(self) -> ScrcpyServer | None:
+        """The user's scrcpy server; None where there is none, it is not wanted, or its version is not known."""
+        settings = self._settings()
+        if not settings.uses_scrcpy:
+            return None
+        if self._scrcpy is None or self._scrcpy[0] != settings.scrcpy:
+            self._scrcpy = settings.scrcpy, await in_thread(self._find_scrcpy, settings.scrcpy)
+        return self._scrcpy[1]
 
     def take(self, seen: Sequence[SeenPhone]) -> None:
         """Keep a new list, and forget who those were that are not in it."""
@@ -160,6 +172,13 @@ class Adb:
                 known = self.identities.get(line_of(phone))
                 return known is not None and not known.trouble
         return False
+
+    def _find_scrcpy(self, path: str) -> ScrcpyServer | None:
+        try:
+            return scrcpy.find_server(Path(path) if path else None, environment=self._environment)
+        except DeviceRefusedError as error:
+            log.warning("scrcpy_not_used", reason=error.message)
+            return None
 
     async def _find(self) -> tuple[AdbServer, _Place]:
         settings = self._settings()

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.devices.facts import PhoneFacts, read_facts
 from app.devices.phone import Phone
+from app.devices.scrcpy import ScrcpyServer
 from app.domain.account import ProviderAccount
 from app.domain.device import LONGEST_NOTE, Device, device_name
 from app.domain.enums import DeviceState
@@ -189,6 +190,10 @@ class DeviceSyncService:
         if device.state is not DeviceState.READY or device.address is None:
             raise DeviceGoneError(f"{device.name}: {advice_of(device)}", detail=device.state_words or None)
         return await self._adb.phone(device.address)
+
+    async def scrcpy(self) -> ScrcpyServer | None:
+        """The user's scrcpy server, which shows and drives phones better; None for the phones' own commands."""
+        return await self._adb.scrcpy()
 
     async def sync_devices(self, user_id: int) -> list[int]:
         """Bring the rows to what the adb server shows now; inside the caller's transaction.

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from app.devices.scrcpy import ScrcpyServer
 from app.domain.errors import AdbUnavailableError, ValidationError
 from app.domain.settings import DevicesSettings
 from app.services.automation.adb import Adb
+from tests.devices.test_scrcpy import jar
 from tests.support.adb import adb_server
 
 
@@ -48,3 +50,17 @@ async def test_a_server_that_runs_is_used_and_no_phone_is_an_answer() -> None:
         await adb.identify_all()
         assert adb.seen == ()
         assert not await adb.identify_again("R1")
+
+
+async def test_a_scrcpy_server_is_found_once_and_one_that_is_not_known_is_not_used(tmp_path: Path) -> None:
+    known = jar(tmp_path / "scrcpy-server", "3.3.4")
+    settings = [DevicesSettings()]
+    adb = Adb(lambda: settings[-1], environment={"SCRCPY_SERVER_PATH": str(known)})
+    found = await adb.scrcpy()
+    assert found == ScrcpyServer(known, "3.3.4")
+    assert await adb.scrcpy() is found
+    settings.append(DevicesSettings(scrcpy=str(jar(tmp_path / "other", "2.7"))))
+    assert await adb.scrcpy() is None
+    settings.append(DevicesSettings(uses_scrcpy=False))
+    assert await adb.scrcpy() is None
+    assert await Adb(DevicesSettings, environment={}).scrcpy() is None

@@ -7,9 +7,10 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
-from app.devices.control import Control, ShellControl
+from app.devices.control import Control
 from app.devices.hierarchy import Node, Screen
 from app.devices.phone import Phone
+from app.devices.scrcpy_control import open_control
 from app.devices.screen_reading import read_screen
 from app.domain.errors import PixSimError
 from app.ui.context import UiContext
@@ -123,7 +124,9 @@ class Driving(QObject):
     async def _take(self, card: PhoneCard) -> None:
         """Drive a phone until it is let go, or the window closes."""
         phone = await self._phone_of(card)
-        control = ShellControl(phone)
+        async with self._context.steps() as services:
+            server = await services.devices.scrcpy()
+        control = await open_control(phone, server)
         try:
             self._begin(phone, control)
             await asyncio.get_running_loop().create_future()

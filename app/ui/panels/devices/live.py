@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from app.devices.decoder import LivePicture
 from app.devices.live_desk import LiveState, LiveStatus
 from app.devices.phone import Phone
+from app.devices.scrcpy_source import ladder
 from app.devices.stream import PhoneStream
 from app.domain.errors import PixSimError
 from app.system.threads import in_thread
@@ -181,13 +182,15 @@ class LivePictures(QObject):
     async def _start(self, card: PhoneCard, live: _Live) -> None:
         try:
             phone = await self._phone_of(card)
+            async with self._context.steps() as services:
+                sources = ladder(await services.devices.scrcpy())
         except PixSimError as error:
             live.trouble = error.message
             self.told.emit(card.id)
             return
         if self._lives.get(card.id) is not live:
             return
-        live.stream = PhoneStream(phone, lambda: self._take(card.id, live))
+        live.stream = PhoneStream(phone, lambda: self._take(card.id, live), ladder=sources)
         self._wish()
         live.stream.start()
 

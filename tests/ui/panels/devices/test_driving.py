@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.domain.enums import DeviceState
 from app.ui.theme import Theme
+from tests.devices.test_scrcpy import jar
 from tests.support import hands
 from tests.support.phone.state import PhoneState
 from tests.support.until import until
@@ -39,3 +40,19 @@ async def test_a_failed_reading_a_paste_and_a_phone_that_is_let_go(tmp_path: Pat
         await until(lambda: panel.driving.is_ready, wanted=True)
         panel.close_phone()
         assert panel.driving.phone_id == 0
+
+
+async def test_the_users_scrcpy_server_shows_and_drives_the_phone(tmp_path: Path, theme: Theme) -> None:
+    state = PhoneState(serial="A")
+    async with show_devices(tmp_path, theme, state) as shown:
+        path = str(jar(tmp_path / "scrcpy-server", "3.3.4"))
+        shown.room.settings.append(shown.room.settings[-1].model_copy(update={"scrcpy": path}))
+        panel = shown.panel
+        await shown.all_ready(1)
+        panel.open_phone(panel.book.cards[0].id)
+        await until(lambda: panel.driving.is_ready, wanted=True)
+        state.screen.pages, state.screen.focus = ["home", "main", "login"], "user"
+        QGuiApplication.clipboard().setText("größer 😀")
+        hands.press(panel.stage.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: state.screen.fields["user"], "größer 😀")
+        panel.close_phone()
