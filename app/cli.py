@@ -23,6 +23,7 @@ from app.commands.device_runs import runs_cli
 from app.commands.devices import devices_cli
 from app.commands.jobs import jobs_cli
 from app.commands.lineage import lineage_cli
+from app.commands.loops import loops_cli
 from app.commands.presets import presets_cli
 from app.commands.providers import providers_cli
 from app.commands.reviews import review_cli
@@ -51,6 +52,7 @@ for name, group in (
     ("providers", providers_cli),
     ("devices", devices_cli),
     ("presets", presets_cli),
+    ("loops", loops_cli),
 ):
     cli.add_typer(group, name=name)
 assets_cli.add_typer(noting_cli)

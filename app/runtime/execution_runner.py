@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import structlog
 
 from app.domain.enums import ExecutionState
-from app.domain.errors import InvalidTransitionError
+from app.domain.errors import InvalidTransitionError, StorageError
 from app.domain.events import EventBus, ExecutionChanged, LibraryChanged
 from app.runtime.workers import Tasks, Wake
 from app.services.automation.action_executor import ActionExecutor
@@ -14,6 +14,7 @@ from app.services.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
+_NOT_KEPT = "What became of its steps could not be kept."
 _QUIET_SECONDS = 30.0
 """Between two looks of which no event told."""
 
@@ -33,6 +34,8 @@ class ExecutionRunner:
         self._executor = executor
         self._wake = Wake()
         self._running: dict[int, Tasks] = {}
+        self._unended: set[int] = set()
+        """Whose end could not be kept: their rows would hold their phones for ever."""
 
     async def run(self) -> None:
         """End what a former process left open, then run what waits, until it is cancelled."""
@@ -43,6 +46,7 @@ class ExecutionRunner:
                 stack.callback(self._bus.subscribe(kind, self._wake.call))
             try:
                 while True:
+                    await self._end_broken()
                     await self._follow()
                     await self._start_next()
                     await self._wake.wait(_QUIET_SECONDS)
@@ -74,6 +78,15 @@ class ExecutionRunner:
         except InvalidTransitionError as error:
             # Cancelled, or begun by somebody else, between the look and the start.
             log.info("execution_not_begun", execution_id=execution_id, reason=str(error))
+        except StorageError:
+            self._unended.add(execution_id)
+            raise
+
+    async def _end_broken(self) -> None:
+        for execution_id in list(self._unended - set(self._running)):
+            async with self._units.write() as services:
+                await services.executions.end_execution(execution_id, error=_NOT_KEPT, kind="other")
+            self._unended.discard(execution_id)
 
     async def _follow(self) -> None:
         """Hand on what the rows of running executions say now."""

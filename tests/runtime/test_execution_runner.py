@@ -5,10 +5,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from app.domain.enums import ExecutionState
+from app.domain.errors import StorageError
 from app.runtime.execution_runner import ExecutionRunner
 from app.runtime.workers import StoragePause, Workers
+from app.services.automation.action_executor import ActionExecutor
 from tests.services.automation.test_action_executor import executor_of, queue, result
 from tests.support.devices import PhoneRoom, phone_room
 from tests.support.phone.state import PhoneState
@@ -88,3 +91,29 @@ async def test_an_end_of_the_program_ends_what_runs_with_words(tmp_path: Path) -
         row, _ = await result(room, first)
         assert (row.state, row.error_message) == (ExecutionState.FAILED, "It was broken off.")
         assert await state_of(second) is ExecutionState.QUEUED
+
+
+class Refusing(ActionExecutor):
+    """Stands for a disk that is full when the end of a run is to be kept."""
+
+    @override
+    async def execute(self, execution_id: int) -> None:
+        async with self._units.write() as services:
+            await services.executions.begin_execution(execution_id)
+        raise StorageError("The disk is full.")
+
+
+async def test_a_run_whose_end_could_not_be_kept_does_not_hold_its_phone(tmp_path: Path) -> None:
+    async with phone_room(tmp_path, PhoneState()) as room:
+        device = (await room.look())["EMU0001"]
+        runs = [await queue(room, device.id, SHORT), await queue(room, device.id, SHORT)]
+        parts = room.library.parts
+        refusing = Refusing(room.library.work, room.library.bus, parts.clock, {}, tmp_path)
+
+        async def ended() -> list[str | None]:
+            return [(await result(room, run))[0].error_message for run in runs]
+
+        workers = Workers(StoragePause(room.library.bus))
+        workers.start("execution_runner", ExecutionRunner(room.library.work, room.library.bus, refusing).run)
+        await until(ended, ["What became of its steps could not be kept."] * 2)
+        await workers.stop()

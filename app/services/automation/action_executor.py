@@ -226,12 +226,15 @@ class ActionExecutor:
             await self._run(execution)
         except StepFailedError as failure:
             error, kind = failure.message, failure.kind
-        except (PixSimError, OSError) as failure:
-            error, kind = words_of(failure), kind_of(failure)
         except asyncio.CancelledError:
             # Not by its user, who has changed the row before: the program ends.
             await self._end(execution_id, "It was broken off.", "other")
             raise
+        except Exception as failure:
+            # A row that stays open would keep its phone from every other run.
+            if not isinstance(failure, PixSimError | OSError):
+                log.exception("execution_broke", execution_id=execution_id)
+            error, kind = words_of(failure), kind_of(failure)
         await self._end(execution_id, error, kind)
 
     async def _run(self, execution: Execution) -> None:

@@ -213,7 +213,8 @@ class ExecutionLoopService:
         elif last is not None and last.state is ExecutionState.DONE:
             row.failures = 0
         if last is not None and row.failures >= row.stop_after_failures:
-            self._stop(row, f"{row.failures} runs in a row failed, the last one so: {last.error_message}")
+            many = f"{row.failures} runs in a row failed, the last one so" if row.failures > 1 else "A run failed"
+            self._stop(row, f"{many}: {last.error_message}")
             return
         pause = row.delay_seconds + self._random.uniform(-row.jitter_seconds, row.jitter_seconds)
         row.next_at = self._clock.now() + timedelta(seconds=max(0.0, pause))
