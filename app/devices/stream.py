@@ -50,11 +50,14 @@ class _Desk(Desk):
         with self._changed:
             return self._status
 
-    def wish(self, **fields: Any) -> None:
+    def wish(self, **fields: Any) -> bool:
+        """Whether that is something else than before: what is the same must not end a pause."""
         with self._changed:
-            if self._wishes is not None:
-                self._wishes = replace(self._wishes, **fields)
-                self._changed.notify()
+            if self._wishes is None or (wishes := replace(self._wishes, **fields)) == self._wishes:
+                return False
+            self._wishes = wishes
+            self._changed.notify()
+            return True
 
     def end(self) -> None:
         with self._changed:
@@ -167,8 +170,8 @@ class PhoneStream:
         self._wish(record_to=None)
 
     def _wish(self, **fields: Any) -> None:
-        self._desk.wish(**fields)
-        self._lines.wake()
+        if self._desk.wish(**fields):
+            self._lines.wake()
 
     def stop(self) -> None:
         """End soon; `on_change` is not called any more."""

@@ -268,6 +268,36 @@ async def test_a_recording_is_whole_when_it_is_stopped_and_when_the_phone_goes(t
         await emulated.listen()
 
 
+async def test_streams_that_come_and_go_leave_nothing_behind() -> None:
+    async with emulated_phone(small(is_moving=True)) as emulated, adb_server() as adb:
+        await adb.connect(emulated.place)
+        counts = []
+        for _ in range(4):
+            viewers = [Viewer() for _ in range(4)]
+            for viewer in viewers:
+                phone = Phone(ServerAddress(port=adb.port), emulated.place)
+                viewer.stream = PhoneStream(phone, viewer.change, timing=QUICK)
+                viewer.stream.start()
+            for viewer in viewers[:2]:
+                await until(lambda one=viewer: len(one.numbers) > 1, wanted=True)
+            for viewer in viewers:
+                viewer.stream.stop()
+            for viewer in viewers:
+                await asyncio.to_thread(viewer.stream.close)
+            counts.append((threading.active_count(), open_files()))
+        # The pool of to_thread fills in the first rounds.
+        assert counts[-1][0] <= counts[-2][0] + 1
+        assert counts[-1][1] <= counts[0][1] + 2
+        never = PhoneStream(Phone(ServerAddress(port=adb.port), emulated.place), lambda: None)
+        never.close()
+
+
+def open_files() -> int:
+    """Files and sockets of this process, where the system tells."""
+    folder = Path("/proc/self/fd")
+    return len(list(folder.iterdir())) if folder.exists() else 0
+
+
 async def test_closing_does_not_wait_for_a_phone_that_hangs() -> None:
     state = small()
     state.faults.is_frozen = False
