@@ -48,7 +48,7 @@ async def test_runs_go_one_after_another_on_a_phone_and_obey(tmp_path: Path) -> 
             await until(lambda: stands(first), (ExecutionState.RUNNING, 0))
             async with room.library.write() as services:
                 await services.executions.cancel_execution(first)
-            await until(lambda: stands(first), (ExecutionState.CANCELLED, 1), seconds=2)
+            await until(lambda: stands(first), (ExecutionState.CANCELLED, 1), seconds=10)
 
             async def is_at_work() -> bool:
                 return (await stands(second))[1] > 1

@@ -255,4 +255,5 @@ class ActionExecutor:
     async def _end(self, execution_id: int, error: str, kind: str | None) -> None:
         async with self._units.write() as services:
             await services.executions.end_execution(execution_id, error=error, kind=kind)
+            await services.executions.forget_old_steps()
         await in_thread(self._evidence.make_room)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.devices.actions.registry import discover
@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 BY_USER = ""
 """Why an execution is paused where its user wanted it."""
+KEPT_RUNS = 500
+"""Runs whose steps are kept: a loop that runs day and night makes many."""
 _ENDED_WITH_PROGRAM = "The program ended while it ran."
 _UNDER_WAY = (ExecutionState.RUNNING, ExecutionState.PAUSED)
 
@@ -216,6 +218,11 @@ class ExecutionService:
             )
         )
         self._events.record(ExecutionChanged(execution_id))
+
+    async def forget_old_steps(self, keep_runs: int = KEPT_RUNS) -> None:
+        """Take away the steps of all but the newest runs; what became of a run itself stays."""
+        oldest = select(Execution.id).order_by(Execution.id.desc()).offset(keep_runs - 1).limit(1).scalar_subquery()
+        await self._db.execute(delete(ExecutionStep).where(ExecutionStep.execution_id < oldest))
 
     async def recover_executions(self) -> None:
         """End what was under way when the program ended: nobody knows how far its last step came."""

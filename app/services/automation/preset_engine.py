@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 LIMIT_CALLS: Final = 5
 """Presets that one may run inside another."""
-LIMIT_STEPS: Final = 100_000
+LIMIT_STEPS: Final = 20_000
 """Steps of one run, rounds counted."""
 MOST_PICTURES: Final = 20
 """Failures of one run of which the screen is kept."""

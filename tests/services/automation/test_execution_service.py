@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from app.domain.device import Device
-from app.domain.enums import ExecutionState
+from app.domain.enums import ExecutionState, StepState
 from app.domain.errors import InvalidTransitionError, PresetError, ResourceNotFoundError
 from app.domain.events import ExecutionChanged
 from app.services.automation.execution_service import preset_of_run
+from app.services.automation.run_events import StepEnded
 from tests.support.library import OpenLibrary, open_library
 from tests.support.preset_runs import preset_of, step
 
@@ -81,3 +82,19 @@ async def test_what_was_under_way_when_the_program_ended_has_failed_and_what_wai
             states = await runs.states_of([row.id for row in rows])
         assert [state for state, _ in states.values()] == ["failed", "failed", "queued"]
         assert rows[0].error_message == "The program ended while it ran."
+
+
+async def test_the_steps_of_old_runs_go_and_the_runs_stay(tmp_path: Path) -> None:
+    async with open_library(tmp_path) as library:
+        phone = await add_phone(library, "A")
+        async with library.write() as services:
+            runs = services.executions
+            rows = [await runs.queue_execution(phone, PRESET) for _ in range(3)]
+            for row in rows:
+                now = library.parts.clock.now()
+                await runs.add_step(row.id, StepEnded("1", 0, "s", "log", StepState.DONE, now, duration_ms=1))
+            await runs.forget_old_steps(keep_runs=3)
+            assert [len(await runs.list_steps(row.id)) for row in rows] == [1, 1, 1]
+            await runs.forget_old_steps(keep_runs=2)
+            assert [len(await runs.list_steps(row.id)) for row in rows] == [0, 1, 1]
+            assert len(await runs.list_executions(library.user_id)) == 3
