@@ -13,12 +13,12 @@ from pathlib import Path
 
 from app.domain.errors import DeviceRefusedError
 
-VERSIONS = ("3.0", "3.0.1", "3.0.2", "3.1", "3.2", "3.3", "3.3.1", "3.3.2", "3.3.3", "3.3.4", "4.0", "4.1")
-"""Those whose protocol is known: the project changes it without notice."""
+VERSIONS = ("3.0.1", "3.0.2", "3.1", "3.2", "3.3", "3.3.1", "3.3.2", "3.3.3", "3.3.4", "4.0", "4.1")
+"""Those whose protocol is known, which changes without notice; 3.0 takes no touches without video."""
 START_SECONDS = 10.0
 RETRY_SECONDS = 0.05
 MAX_BYTES = 16 * 1024 * 1024
-_UNSCALED_SCROLL = ("3.0", "3.0.1", "3.0.2", "3.1", "3.2", "3.3")
+_UNSCALED_SCROLL = ("3.0.1", "3.0.2", "3.1", "3.2", "3.3")
 _HASHES = {
     "8588238c9a5a00aa542906b6ec7e6d5541d9ffb9b5d0f6e1bc0e365e2303079e": "3.3.4",
     "deacb991ed2509715160ffdc7907e47b4160eb30d1566217e9047fd5b8850cae": "4.1",

@@ -1,4 +1,4 @@
-"""Driving a phone by the scrcpy server, and the choice between it and the phone's own commands."""
+"""Driving a phone by the scrcpy server."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,6 @@ from app.devices.control import (
     MOVES_A_SECOND,
     Control,
     Point,
-    ShellControl,
     TextWay,
     check_key,
     check_ms,
@@ -321,25 +320,6 @@ class ScrcpyControl(Control):
             if streams is not None:
                 wire.hang_up(streams)
         self._socket = self._log = None
-
-
-async def open_control(phone: Phone, server: ScrcpyServer | None) -> Control:
-    """Give the best control that the phone can have: by the scrcpy server where there is one and it starts.
-
-    Raises:
-        DeviceGoneError: The phone is not there.
-    """
-    if server is None:
-        return ShellControl(phone)
-    control = ScrcpyControl(phone, server)
-    try:
-        await control.start()
-    except DeviceGoneError:
-        raise
-    except DeviceError as error:
-        log.warning("scrcpy_not_started", phone=phone.address, reason=error.detail or error.message)
-        return ShellControl(phone)
-    return control
 
 
 async def _read_ready(reader: asyncio.StreamReader) -> str:

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 
 from app.devices.actions.registry import discover
+from app.devices.control_ladder import LadderControl
 from app.providers.base import BaseProvider
 from app.runtime.account_keeper import AccountKeeper
 from app.runtime.collector import Collector
@@ -80,7 +82,8 @@ class Runners:
         self._likeness_keeper = LikenessKeeper(units, bus)
         self._thumbnail_keeper = ThumbnailKeeper(units, bus)
         self._folder_watcher = FolderWatcher(units, bus)
-        executor = ActionExecutor(units, bus, clock, discover(), parts.database.path.parent)
+        control = partial(LadderControl, find=parts.adb.scrcpy)
+        executor = ActionExecutor(units, bus, clock, discover(), parts.database.path.parent, control=control)
         self._execution_runner = ExecutionRunner(units, bus, executor)
         self._loop_runner = LoopRunner(units, bus, clock)
         self._storage_keeper = StorageKeeper(units, bus, cache_bytes)

@@ -41,7 +41,7 @@ def test_a_server_is_found_where_the_user_put_it(tmp_path: Path) -> None:
 
 
 def test_an_unknown_version_is_refused_by_name(tmp_path: Path) -> None:
-    for text in ("2.7", "4.2", "1.24"):
+    for text in ("2.7", "3.0", "4.2", "1.24"):
         with pytest.raises(DeviceRefusedError, match=text.replace(".", r"\.")):
             check_server(jar(tmp_path / "server", text))
     with pytest.raises(DeviceRefusedError, match="unknown"):

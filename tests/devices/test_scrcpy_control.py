@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.devices.control import Key, Meta, ShellControl, TextWay
+from app.devices.control import Key, Meta, TextWay
 from app.devices.scrcpy import ScrcpyServer, check_server
-from app.devices.scrcpy_control import ScrcpyControl, open_control
+from app.devices.scrcpy_control import ScrcpyControl
 from app.domain.errors import DeviceRefusedError, ValidationError
 from tests.devices.test_phone_emulated import connected
 from tests.devices.test_scrcpy import jar
@@ -22,8 +22,8 @@ HARD = "größer 😀 %s\n$(id) ' \" שלום"
 async def test_touches_texts_and_the_clipboard_go_by_the_server(tmp_path: Path, version: str) -> None:
     state = PhoneState()
     async with connected(state) as phone:
-        control = await open_control(phone, check_server(jar(tmp_path / "server", version)))
-        assert isinstance(control, ScrcpyControl)
+        control = ScrcpyControl(phone, check_server(jar(tmp_path / "server", version)))
+        await control.start()
         assert not [name for name in state.files if "scrcpy" in name], "the server removed its file"
         await control.tap(360, 830.4)
         state.screen.pages, state.screen.focus = ["home", "main", "login"], "user"
@@ -62,20 +62,15 @@ async def test_touches_texts_and_the_clipboard_go_by_the_server(tmp_path: Path, 
         await control.close()
 
 
-async def test_a_server_that_does_not_start_gives_way_to_the_phones_commands(tmp_path: Path) -> None:
+async def test_a_server_that_ended_is_started_again_and_one_that_is_refused_says_why(tmp_path: Path) -> None:
     state = PhoneState()
     async with connected(state) as phone:
-        assert isinstance(await open_control(phone, None), ShellControl)
         path = jar(tmp_path / "server", "3.2")
         other = ScrcpyControl(phone, ScrcpyServer(path, "3.3"))
         with pytest.raises(DeviceRefusedError, match="do not belong together"):
             await other.start()
         await other.close()
-        state.faults.refuses_scrcpy = "java.lang.IllegalStateException: no"
-        assert isinstance(await open_control(phone, check_server(path)), ShellControl)
-        state.faults.refuses_scrcpy = ""
-        control = await open_control(phone, check_server(path))
-        assert isinstance(control, ScrcpyControl)
+        control = ScrcpyControl(phone, check_server(path))
         await control.text("x")
         starts = len(state.commands)
         # What the server does not know ends it: the next message starts another.

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.devices.control import Control
+from app.devices.control_ladder import open_control
 from app.devices.hierarchy import Node, Screen
 from app.devices.phone import Phone
-from app.devices.scrcpy_control import open_control
 from app.devices.screen_reading import read_screen
 from app.domain.errors import PixSimError
 from app.ui.context import UiContext
