@@ -17,6 +17,7 @@ from app.domain.errors import DeviceError, DeviceRefusedError
 
 _TICK_SECONDS = 0.5
 _ANSWER_TICK_SECONDS = 0.05
+_WHOLE = (4096, 4096)
 _FIT_SECONDS = 1.0
 _BLACK_SECONDS = 0.5
 _SHORT_RUN_SECONDS = 1.0
@@ -244,7 +245,9 @@ class Live:
         return min(tick, max(0.001, self._wait_seconds())) if has_more else tick
 
     def _long_side(self) -> int:
-        """The pixels of the longer side that the bounds can show."""
+        """The pixels of the longer side that the bounds can show; all of them for a recording."""
+        if self._recorder is not None:
+            return max(self._natural or _WHOLE)
         width, height = self._wishes.bounds
         screen = self._status.screen_size if self._natural is not None else None
         if screen is None:
