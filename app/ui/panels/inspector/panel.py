@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.enums import AssetOrigin
 from app.domain.errors import ProviderNotFoundError, ValidationError
 from app.domain.events import AssetAdded, AssetChanged, AssetRemoved, LibraryChanged, LineageChanged, VersionsChanged
 from app.ui.amounts import bytes_words, number
@@ -257,7 +258,8 @@ class InspectorPanel(QWidget):
             # Its plug-in is gone, or does this no longer: the recipe is told without its words.
             pass
         label = self._context.theme.operation(row.operation_type).label if row.operation_type is not None else ""
-        return Details(row, name, label, model, jobs[0] if jobs else None, title)
+        capture = await services.captures.get_capture(row.id) if row.origin == AssetOrigin.UPLOAD else None
+        return Details(row, name, label, model, jobs[0] if jobs else None, title, capture)
 
     def _while_shown(self, ids: Sequence[int], turn: int) -> Iterator[int]:
         """These, or no more of them once others are chosen: of a whole library the sums take a while."""

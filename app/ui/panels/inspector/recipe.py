@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from app.domain.enums import AssetOrigin, MediaType
+from app.domain.enums import AssetOrigin, CaptureKind, MediaType
 from app.ui.amounts import bytes_words, clock, number, price
 from app.ui.models.asset_judging import judged_words
 from app.ui.models.bin_words import age_words
@@ -16,6 +16,7 @@ from app.ui.models.param_words import lines_of_params, seed_of, words_of_param
 if TYPE_CHECKING:
     from app.providers.base import OperationParams
     from app.services.asset.asset_rows import AssetRow
+    from app.services.automation.captures import CaptureRow
     from app.services.job.job_rows import JobRow
 
 _TIMES: Final = "\N{MULTIPLICATION SIGN}"
@@ -43,6 +44,8 @@ class Details:
     job: "JobRow | None" = None
     model_title: str = ""
     """What the model is called by which it was made; empty where it has no title."""
+    capture: "CaptureRow | None" = None
+    """The phone that delivered it, where one did."""
 
 
 def size_line(row: "AssetRow") -> str:
@@ -81,7 +84,7 @@ def _facts(details: Details) -> list[Line]:
 def _recipe(details: Details) -> list[Line]:
     row, tr = details.row, _translate
     if row.origin == AssetOrigin.UPLOAD:
-        return [Line(tr("Origin"), tr("Imported")), Line(tr("File type"), row.mime_type), *_found_facts(row)]
+        return [*_origin(details.capture), Line(tr("File type"), row.mime_type), *_found_facts(row)]
     params = row.params or {}
     lines = [Line(tr("Operation"), details.operation_label), Line(tr("Model"), _model_words(details, params))]
     seed = seed_of(row)
@@ -94,6 +97,24 @@ def _recipe(details: Details) -> list[Line]:
     if row.arrived_after_cancel:
         lines.append(Line(tr("Note"), tr("Arrived after its job was cancelled")))
     return lines
+
+
+def _origin(capture: "CaptureRow | None") -> list[Line]:
+    """From where an upload came: a file, or a phone and perhaps a preset that ran on it."""
+    tr = _translate
+    if capture is None:
+        return [Line(tr("Origin"), tr("Imported"))]
+    words = {
+        CaptureKind.PICTURE: tr("Picture of {phone}"),
+        CaptureKind.RECORDING: tr("Recording of {phone}"),
+        CaptureKind.FILE: tr("File of {phone}"),
+    }[capture.kind]
+    phone = capture.device_name or tr("a phone that was forgotten")
+    return [
+        Line(tr("Origin"), words.replace("{phone}", phone)),
+        Line(tr("Taken"), time_words(capture.taken_at)),
+        Line(tr("Preset"), capture.preset_name or ""),
+    ]
 
 
 def _found_facts(row: "AssetRow") -> list[Line]:

@@ -9,7 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from app.domain.enums import OperationType
+from app.domain.enums import CaptureKind, OperationType
+from app.services.automation.device_rows import new_device
+from app.services.upload.upload_file import PathUpload
 from app.ui.context import UiContext
 from app.ui.panels.inspector.panel import InspectorPanel
 from app.ui.panels.inspector.picture import InspectorPicture
@@ -17,7 +19,7 @@ from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.label import Label
-from tests.support.library import OpenLibrary, open_context, open_library
+from tests.support.library import OpenLibrary, draw_picture, open_context, open_library
 from tests.support.samples import add_rows
 from tests.support.shown_gallery import holds
 
@@ -76,6 +78,16 @@ async def test_a_chosen_upload_shows_its_picture_name_and_size(tmp_path: Path, t
         again = next(one for one in shown.panel.findChildren(Button) if one.text() == "Same again")
         assert not again.isEnabled()
         assert again.toolTip() == "It was imported, not made here"
+        assert "Imported" in shown.words()
+        async with shown.library.parts.database.write() as session:
+            device = new_device(shown.library.user_id, "R1", shown.library.parts.clock.now())
+            session.add(device)
+            await session.flush()
+        file = PathUpload(draw_picture(shown.library.incoming / "screen.png", (64, 48)))
+        async with shown.library.steps() as services:
+            taken = await services.captures.keep_capture(device.id, file, CaptureKind.PICTURE)
+        shown.context.shell.assets_selected.emit((taken.id,))
+        await holds(lambda: "Picture of R1" in shown.words())
 
 
 async def test_a_result_shows_its_recipe_and_its_buttons_work(tmp_path: Path, theme: Theme) -> None:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.enums import AssetOrigin, AssetState, MediaType, OperationType, Verdict
+from app.domain.enums import AssetOrigin, AssetState, CaptureKind, MediaType, OperationType, Verdict
 from app.services.asset.asset_rows import AssetRow
+from app.services.automation.captures import CaptureRow
 from app.services.job.job_rows import JobRow
 from app.ui.panels.inspector.recipe import Details, lines_of, size_line, time_words
 
@@ -134,3 +135,21 @@ def test_an_import_says_what_its_file_tells_of_its_making() -> None:
 def test_what_is_in_the_bin_says_since_when() -> None:
     assert "In the bin" not in told(Details(ROW))
     assert told(Details(replace(ROW, deleted_at=datetime.now(UTC))))["In the bin"] == "since today"
+
+
+@pytest.mark.parametrize(
+    ("kind", "phone", "preset", "words"),
+    [
+        (CaptureKind.PICTURE, "Left", "Tour", {"Origin": "Picture of Left", "Preset": "Tour"}),
+        (CaptureKind.RECORDING, "{phone}", None, {"Origin": "Recording of {phone}"}),
+        (CaptureKind.FILE, None, None, {"Origin": "File of a phone that was forgotten"}),
+    ],
+)
+def test_what_a_phone_delivered_names_the_phone_and_the_preset(
+    kind: CaptureKind, phone: str | None, preset: str | None, words: dict[str, str]
+) -> None:
+    row = replace(ROW, origin=AssetOrigin.UPLOAD, operation_type=None, params=None, seed=None)
+    capture = CaptureRow(row.id, kind, datetime.now(UTC), 1, phone, None, preset)
+    lines = told(Details(row, capture=capture))
+    assert len(lines.pop("Taken")) == 5
+    assert lines == {"File type": "image/png"} | words
