@@ -18,6 +18,7 @@ from app.commands.accounts import accounts_cli
 from app.commands.asset_notes import noting_cli
 from app.commands.assets import assets_cli
 from app.commands.budgets import budget_cli
+from app.commands.device_apps import apps_cli
 from app.commands.device_recording import recording_cli
 from app.commands.device_runs import runs_cli
 from app.commands.devices import devices_cli
@@ -58,6 +59,7 @@ for name, group in (
 assets_cli.add_typer(noting_cli)
 devices_cli.add_typer(runs_cli)
 devices_cli.add_typer(recording_cli)
+devices_cli.add_typer(apps_cli)
 
 
 def run_command() -> None:

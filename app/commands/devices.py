@@ -80,7 +80,7 @@ def connect(place: Place, as_json: AsJson = False) -> None:
         words = "The phone asks its owner: allow USB debugging on it." if is_asked else said
         show({"place": place, "said": said, "waits_for_owner": is_asked}, words, as_json)
 
-    run(_with_reasons(work))
+    run(with_reasons(work))
 
 
 @devices_cli.command("disconnect")
@@ -92,7 +92,7 @@ def disconnect(place: Place, as_json: AsJson = False) -> None:
             said = await services.devices.disconnect(place)
         show({"place": place, "said": said}, said, as_json)
 
-    run(_with_reasons(work))
+    run(with_reasons(work))
 
 
 @devices_cli.command("pair")
@@ -108,7 +108,7 @@ def pair(
             said = await services.devices.pair(place, code)
         show({"place": place, "said": said}, said, as_json)
 
-    run(_with_reasons(work))
+    run(with_reasons(work))
 
 
 @devices_cli.command("screenshot")
@@ -137,7 +137,7 @@ def take_screenshot(
             told |= {"asset_id": asset.id, "name": asset.name}
         show(told, str(out) if out is not None else f"{told['asset_id']}  {told['name']}", as_json)
 
-    run(_with_reasons(work))
+    run(with_reasons(work))
 
 
 @devices_cli.command("push")
@@ -157,7 +157,7 @@ def push(
         size = there.size if there is not None else 0
         show({"device": chosen.row.serialno, "path": path, "bytes": size}, f"{path}  {size} bytes", as_json)
 
-    run(_with_reasons(work))
+    run(with_reasons(work))
 
 
 @devices_cli.command("pull")
@@ -179,7 +179,7 @@ def pull(
         told = {"device": chosen.row.serialno, "file": str(target), "bytes": size}
         show(told, f"{target}  {size} bytes", as_json)
 
-    run(_with_reasons(work))
+    run(with_reasons(work))
 
 
 def capture_name(program: Program, device: Device, suffix: str) -> str:
@@ -216,7 +216,7 @@ def _only_one(devices: list[Device]) -> Device:
     return ready[0]
 
 
-def _with_reasons(work: Callable[[Program], Awaitable[None]]) -> Callable[[Program], Awaitable[None]]:
+def with_reasons(work: Callable[[Program], Awaitable[None]]) -> Callable[[Program], Awaitable[None]]:
     """The same work; what the phone or adb said goes behind our words."""
 
     async def told(program: Program) -> None:
