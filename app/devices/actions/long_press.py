@@ -25,8 +25,8 @@ class LongPressParams(ActionParams):
     """Where and how long; the place counts where no element is named."""
 
     selector: Selector | None = Field(default=None, title="Element", json_schema_extra={"widget": "selector"})
-    x: Place = Field(default=0.5, title="From the left", json_schema_extra={"step": 0.01})
-    y: Place = Field(default=0.5, title="From the top", json_schema_extra={"step": 0.01, "beside": True})
+    x: Place = Field(default=0.5, title="From the left", json_schema_extra={"widget": "spin", "step": 0.001})
+    y: Place = Field(default=0.5, title="From the top", json_schema_extra={"widget": "spin", "step": 0.001, "beside": True})
     measure: Measure = measure_field()
     seconds: Annotated[float, Field(ge=0.3, le=10)] = Field(default=0.8, title="Hold", json_schema_extra={"unit": "s"})
 

@@ -13,7 +13,7 @@ from typing_extensions import override
 from app.providers.parameters import refusal_words
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.form_fields import Control, FieldSpec, control_for, spec_of
+from app.ui.widgets.form_fields import Control, FieldSpec, MakeControl, control_for, spec_of
 from app.ui.widgets.label import Label
 from app.ui.widgets.segment import Segment
 from app.ui.widgets.spin import StepField
@@ -49,10 +49,18 @@ class FieldWord(Label):
 class FormRow(QWidget):
     """A word, its control, and room for a sentence when the value is not right."""
 
-    def __init__(self, theme: Theme, spec: FieldSpec, label_width: int, *, shows_help: bool = False) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        spec: FieldSpec,
+        label_width: int,
+        *,
+        shows_help: bool = False,
+        make: MakeControl = control_for,
+    ) -> None:
         super().__init__()
         self.spec = spec
-        self.control: Control = control_for(theme, spec)
+        self.control: Control = make(theme, spec)
         self.control.setAccessibleName(spec.title)
         self._theme = theme
         self._label_width = label_width
@@ -142,6 +150,7 @@ class ParamsForm(QWidget):
         leave_out: Names of fields that are shown elsewhere; slots, prompts and hidden fields are never shown here.
         label_width: How wide the words at the left are.
         shows_help: Whether a field's description stands below it, instead of in its tool tip.
+        controls: Makes the controls of fields whose "widget" is one of these names.
     """
 
     changed = Signal()
@@ -158,6 +167,7 @@ class ParamsForm(QWidget):
         leave_out: Collection[str] = (),
         label_width: int = LABEL_WIDTH,
         shows_help: bool = False,
+        controls: Mapping[str, MakeControl] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -178,7 +188,8 @@ class ParamsForm(QWidget):
             is_folded = bool(spec.extra.get("advanced"))
             if last is not None and is_folded != bool(last.spec.extra.get("advanced")):
                 last = None
-            row = FormRow(theme, spec, label_width, shows_help=shows_help)
+            make = (controls or {}).get(str(spec.extra.get("widget")), control_for)
+            row = FormRow(theme, spec, label_width, shows_help=shows_help, make=make)
             self._rows[name] = row
             self._listen(row)
             if spec.default is not None:

@@ -131,6 +131,9 @@ class Control(QWidget):
         self.inner.setAccessibleName(name)
 
 
+MakeControl = Callable[[Theme, FieldSpec], Control]
+
+
 class SeedField(QWidget):
     """A seed in mono figures with a dice; an empty one is drawn when the job runs."""
 

@@ -1,0 +1,90 @@
+"""The presets beside the picture of a phone: the list, and the editor of one of them."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.devices.actions.base import ActionKind
+from app.devices.selectors import Selector
+from app.services.automation.preset_file import Step, Variable
+from app.ui.context import UiContext
+from app.ui.panels.devices.presets.document import PresetDocument
+from app.ui.panels.devices.presets.editor import PresetEditor
+from app.ui.panels.devices.presets.preset_list import PresetList
+from app.ui.panels.devices.presets.words import tr
+from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.label import Label
+
+
+class PresetPane(QWidget):
+    """Begins with the list; opening a preset shows its editor, from which one comes back to the list.
+
+    Args:
+        context: The services.
+        kinds: The actions.
+    """
+
+    def __init__(self, context: UiContext, kinds: Mapping[str, ActionKind], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme = context.theme
+        self._context = context
+        self.setProperty("surface", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.document = PresetDocument(context, self)
+        self.list = PresetList(context, kinds)
+        self.editor = PresetEditor(context, self.document, kinds, self.list.names)
+        self.back = IconButton(theme, "chevron-left", tr("All presets"))
+        self.title = Label(theme, tr("Presets"), "strong", elide="right")
+        self._head = QHBoxLayout()
+        self._head.setContentsMargins(8, 4, 8, 4)
+        self._head.setSpacing(theme.token("space.1"))
+        self._head.addWidget(self.back)
+        self._head.addWidget(self.title, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.editor)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head)
+        column.addWidget(self._stack, 1)
+        self.back.clicked.connect(lambda _=False: self.close_preset())
+        self.list.opened.connect(self.open_preset)
+        self.document.changed.connect(self._show)
+        self._show()
+
+    @property
+    def is_editing(self) -> bool:
+        return self._stack.currentWidget() is self.editor
+
+    def open_preset(self, preset_id: int) -> None:
+        """Edit a preset."""
+        self._context.tasks.start(self._open(preset_id), what=tr("open the preset"))
+
+    def close_preset(self) -> None:
+        """Show the list."""
+        preset_id = self.document.preset_id
+        self.document.close()
+        self.list.list.set_current(preset_id)
+        self.list.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def add_recorded(self, steps: Sequence[Step], variables: Mapping[str, Variable]) -> None:
+        """Add steps that a hand has shown to the open preset."""
+        self.editor.commands.add_recorded(steps, variables)
+
+    def tap_element(self, selector: Selector) -> None:
+        """Add a step to the open preset that touches an element of the picture."""
+        params: dict[str, JsonValue] = {"selector": selector.model_dump(mode="json", exclude_defaults=True)}
+        self.add_recorded([Step(id="tap", action="click_element", params=params)], {})
+
+    async def _open(self, preset_id: int) -> None:
+        await self.document.open(preset_id)
+        self.editor.steps.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self) -> None:
+        file = self.document.file
+        self.back.setVisible(file is not None)
+        self.title.setText(file.name if file is not None else tr("Presets"))
+        self._stack.setCurrentWidget(self.editor if file is not None else self.list)

@@ -1,0 +1,35 @@
+"""The presets beside the picture."""
+
+from pytestqt.qtbot import QtBot
+
+from app.devices.actions.registry import discover
+from app.devices.selectors import By, Selector
+from app.ui.context import UiContext
+from app.ui.panels.devices.presets.pane import PresetPane
+from tests.support import hands
+from tests.support.library import OpenLibrary
+from tests.support.looks import flaws
+from tests.support.until import until
+from tests.ui.panels.devices.presets.using import drawn, kept
+
+
+async def test_a_preset_is_opened_takes_an_element_of_the_picture_and_is_left(
+    context: UiContext, library: OpenLibrary, preset_id: int, qtbot: QtBot
+) -> None:
+    pane = PresetPane(context, discover())
+    qtbot.addWidget(pane)
+    pane.resize(350, 640)
+    pane.show()
+    assert not pane.is_editing
+    await until(pane.list.names, wanted=["Review clip"])
+    pane.list.list.set_current(preset_id)
+    pane.list.list.take_current()
+    await until(lambda: pane.is_editing, wanted=True)
+    assert pane.title.text() == "Review clip"
+    pane.editor.steps.choose(["s1"])
+    pane.tap_element(Selector(by=By.TEXT, value="Hello"))
+    assert drawn(await kept(library, pane.document)).startswith("s1 tap s2")
+    assert flaws(pane) == []
+    hands.click(pane.back)
+    assert not pane.is_editing
+    assert pane.list.list.current_value() == preset_id
