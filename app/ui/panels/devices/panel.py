@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from app.devices.actions.registry import discover
 from app.domain.errors import PixSimError
 from app.domain.events import SettingsChanged
 from app.ui.context import UiContext
@@ -19,7 +20,8 @@ from app.ui.panels.devices.driving import Driving
 from app.ui.panels.devices.inspector import InspectorPane
 from app.ui.panels.devices.live import LivePictures
 from app.ui.panels.devices.phones import PhoneBook
-from app.ui.panels.devices.stage import PhoneStage
+from app.ui.panels.devices.presets.pane import PANE_WIDTH, PresetPane
+from app.ui.panels.devices.stage import LEAST_WIDTH, PhoneStage
 from app.ui.panels.devices.toolbar import DevicesToolbar
 from app.ui.panels.devices.wall import NORMAL, PhoneWall
 from app.ui.widgets.empty import EmptyState
@@ -45,6 +47,7 @@ class DevicesPanel(QWidget):
         self._part: Part = "all"
         self._error: PixSimError | None = None
         self._shows_phone = False
+        self.presets: PresetPane | None = None
         self.book = PhoneBook(context, self)
         self.commands = DeviceCommands(context, self)
         self.live = LivePictures(context, self.commands.phone, self)
@@ -158,6 +161,7 @@ class DevicesPanel(QWidget):
         self.stage.closed.connect(self.close_phone)
         self.stage.screenshot_requested.connect(self._screenshot_open)
         self.driving.inspecting.connect(self._fit)
+        self.toolbar.presets.toggled.connect(self._show_presets)
         follow(self, self._context.bus, SettingsChanged, self._settings_changed)
         for action in (self.actions_.join, self.actions_.screenshot):
             self._context.shell.action_registered.emit(action)
@@ -246,16 +250,35 @@ class DevicesPanel(QWidget):
         is_shown = self.isVisible() and self.wall.isVisible()
         self.live.show_only({card: rect.size() for card, rect in self.wall.seen()} if is_shown else {})
 
+    def _show_presets(self, is_on: bool) -> None:
+        if self.presets is None:
+            # Not before it is wanted: the actions are read then.
+            self.presets = PresetPane(self._context, discover(), self)
+            self.presets.closed.connect(lambda: self.toolbar.presets.setChecked(False))
+            self._split.addWidget(self.presets)
+        self._fit()
+        if is_on:
+            self.presets.focus_first()
+        else:
+            self.toolbar.presets.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _fit(self) -> None:
         """Beside each other where there is room, else one in place of the other."""
         width = self.width()
+        has_presets = self.presets is not None and self.toolbar.presets.isChecked()
+        if self.presets is not None:
+            self.presets.setVisible(has_presets)
+        if has_presets:
+            width -= self._context.theme.scaled(PANE_WIDTH)
         inspects = self._shows_phone and self.driving.is_inspecting
         has_room = not self._shows_phone or width >= (_ROOMY if inspects else _NARROW)
         is_tight = inspects and width < _TIGHT
         self._split.setOrientation(Qt.Orientation.Vertical if is_tight else Qt.Orientation.Horizontal)
-        self._main.setVisible(has_room)
-        self.stage.setVisible(self._shows_phone)
-        self.inspector.setVisible(inspects)
+        # Where the presets leave too little room they stand alone; their cross brings the rest back.
+        is_free = not has_presets or width >= LEAST_WIDTH
+        self._main.setVisible(has_room and is_free)
+        self.stage.setVisible(self._shows_phone and is_free)
+        self.inspector.setVisible(inspects and is_free)
         self._show_seen()
 
     def _screenshot_open(self) -> None:

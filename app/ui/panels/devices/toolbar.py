@@ -36,11 +36,16 @@ class DevicesToolbar(QWidget):
         self.join = Button(theme, self.tr("Connect phone"), "primary", icon="plus", parent=self)
         self.join.setAccessibleName(self.join.text())
         self.join.setToolTip(self.tr("Connect a phone over the network (Ins)"))
+        self.presets = Button(theme, self.tr("Presets"), icon="list-video", size="compact", parent=self)
+        self.presets.setAccessibleName(self.presets.text())
+        self.presets.setToolTip(self.tr("Steps that run on phones: build, change, import"))
+        self.presets.setCheckable(True)
         row = QHBoxLayout(self)
         air = theme.token("space.3")
         row.setContentsMargins(air, 0, air, 0)
         row.setSpacing(theme.token("space.2"))
         row.addWidget(self.part)
+        row.addWidget(self.presets)
         row.addStretch(1)
         row.addWidget(self.zoom)
         row.addWidget(self.join)
@@ -70,12 +75,17 @@ class DevicesToolbar(QWidget):
 
     def _fit(self) -> None:
         self.zoom.show()
-        self.join.setText(self.join.accessibleName())
+        for button in (self.join, self.presets):
+            button.setText(button.accessibleName())
+        if self._needed() > self.width():
+            self.presets.setText("")
         if self._needed() > self.width():
             self.zoom.hide()
         if self._needed() > self.width():
             self.join.setText("")
 
     def _needed(self) -> int:
-        shown = [part.sizeHint().width() for part in (self.part, self.zoom, self.join) if not part.isHidden()]
+        shown = [
+            part.sizeHint().width() for part in (self.part, self.presets, self.zoom, self.join) if not part.isHidden()
+        ]
         return sum(shown) + (len(shown) + 1) * self._theme.token("space.3")

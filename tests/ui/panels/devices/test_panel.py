@@ -137,3 +137,24 @@ async def test_phones_are_watched_from_the_first_look_on_and_not_before(tmp_path
         await until(lambda: context.settings.value.devices.is_on, wanted=True)
         panel.hide()
         panel.deleteLater()
+
+
+async def test_presets_open_beside_the_phones_and_stand_alone_where_it_is_narrow(tmp_path: Path, theme: Theme) -> None:
+    async with open_library(tmp_path) as library, open_context(library, theme) as context:
+        panel = DevicesPanel(context)
+        panel.resize(1200, 600)
+        panel.show()
+        hands.click(panel.toolbar.presets)
+        presets = panel.presets
+        assert presets is not None
+        await until(lambda: len(presets.list.list.lines) > 1, wanted=True)
+        await until(lambda: flaws(panel), [])
+        assert panel.toolbar.isVisible()
+        panel.resize(500, 600)
+        assert presets.isVisible()
+        assert not panel.toolbar.isVisible()
+        hands.click(presets.close_button)
+        assert not presets.isVisible()
+        assert panel.toolbar.isVisible()
+        panel.close()
+        panel.deleteLater()

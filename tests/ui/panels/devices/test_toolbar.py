@@ -19,7 +19,7 @@ def test_it_counts_and_gives_up_the_slider_then_the_word(qtbot: QtBot, theme: Th
     bar.resize(700, 40)
     bar.show()
     assert bar.zoom.isVisible()
-    bar.resize(420, 40)
+    bar.resize(470, 40)
     assert not bar.zoom.isVisible()
     assert bar.join.text()
     bar.resize(240, 40)

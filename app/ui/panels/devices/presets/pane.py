@@ -1,9 +1,10 @@
 """The presets beside the picture of a phone: the list, and the editor of one of them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from pydantic import JsonValue
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.devices.actions.base import ActionKind
@@ -17,6 +18,8 @@ from app.ui.panels.devices.presets.words import tr
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.label import Label
 
+PANE_WIDTH: Final = 320
+
 
 class PresetPane(QWidget):
     """Begins with the list; opening a preset shows its editor, from which one comes back to the list.
@@ -25,6 +28,8 @@ class PresetPane(QWidget):
         context: The services.
         kinds: The actions.
     """
+
+    closed = Signal()
 
     def __init__(self, context: UiContext, kinds: Mapping[str, ActionKind], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +47,8 @@ class PresetPane(QWidget):
         self._head.setSpacing(theme.token("space.1"))
         self._head.addWidget(self.back)
         self._head.addWidget(self.title, 1)
+        self.close_button = IconButton(theme, "x", tr("Hide the presets"))
+        self._head.addWidget(self.close_button)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.editor)
@@ -50,6 +57,7 @@ class PresetPane(QWidget):
         column.setSpacing(0)
         column.addLayout(self._head)
         column.addWidget(self._stack, 1)
+        self.close_button.clicked.connect(lambda _=False: self.closed.emit())
         self.back.clicked.connect(lambda _=False: self.close_preset())
         self.list.opened.connect(self.open_preset)
         self.document.changed.connect(self._show)
@@ -58,6 +66,11 @@ class PresetPane(QWidget):
     @property
     def is_editing(self) -> bool:
         return self._stack.currentWidget() is self.editor
+
+    def focus_first(self) -> None:
+        """It was brought to the front."""
+        target = self.editor.steps if self.is_editing else self.list.search
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_preset(self, preset_id: int) -> None:
         """Edit a preset."""
