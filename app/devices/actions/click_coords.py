@@ -23,7 +23,9 @@ class ClickCoordsParams(ActionParams):
     """Where."""
 
     x: Place = Field(default=0.5, title="From the left", json_schema_extra={"widget": "spin", "step": 0.001})
-    y: Place = Field(default=0.5, title="From the top", json_schema_extra={"widget": "spin", "step": 0.001, "beside": True})
+    y: Place = Field(
+        default=0.5, title="From the top", json_schema_extra={"widget": "spin", "step": 0.001, "beside": True}
+    )
     measure: Measure = measure_field()
 
     @model_validator(mode="after")

@@ -26,7 +26,9 @@ class LongPressParams(ActionParams):
 
     selector: Selector | None = Field(default=None, title="Element", json_schema_extra={"widget": "selector"})
     x: Place = Field(default=0.5, title="From the left", json_schema_extra={"widget": "spin", "step": 0.001})
-    y: Place = Field(default=0.5, title="From the top", json_schema_extra={"widget": "spin", "step": 0.001, "beside": True})
+    y: Place = Field(
+        default=0.5, title="From the top", json_schema_extra={"widget": "spin", "step": 0.001, "beside": True}
+    )
     measure: Measure = measure_field()
     seconds: Annotated[float, Field(ge=0.3, le=10)] = Field(default=0.8, title="Hold", json_schema_extra={"unit": "s"})
 

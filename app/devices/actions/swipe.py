@@ -23,9 +23,13 @@ class SwipeParams(ActionParams):
     """From where to where, and how fast."""
 
     x1: Place = Field(default=0.5, title="Start, from the left", json_schema_extra={"widget": "spin", "step": 0.001})
-    y1: Place = Field(default=0.7, title="Start, from the top", json_schema_extra={"widget": "spin", "step": 0.001, "beside": True})
+    y1: Place = Field(
+        default=0.7, title="Start, from the top", json_schema_extra={"widget": "spin", "step": 0.001, "beside": True}
+    )
     x2: Place = Field(default=0.5, title="End, from the left", json_schema_extra={"widget": "spin", "step": 0.001})
-    y2: Place = Field(default=0.3, title="End, from the top", json_schema_extra={"widget": "spin", "step": 0.001, "beside": True})
+    y2: Place = Field(
+        default=0.3, title="End, from the top", json_schema_extra={"widget": "spin", "step": 0.001, "beside": True}
+    )
     measure: Measure = measure_field()
     ms: Annotated[int, Field(ge=20, le=10_000)] = Field(default=300, title="Takes", json_schema_extra={"unit": "ms"})
 

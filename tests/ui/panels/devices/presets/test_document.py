@@ -1,5 +1,7 @@
 """The edited preset, with undo and the library."""
 
+from functools import partial
+
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import PresetError
@@ -10,6 +12,11 @@ from app.ui.panels.devices.presets.document import PresetDocument
 from tests.support.library import OpenLibrary
 from tests.support.until import until
 from tests.ui.panels.devices.presets.using import drawn, kept
+
+
+def shown(document: PresetDocument) -> PresetFile:
+    assert document.file is not None
+    return document.file
 
 
 def about(words: str, preset: PresetFile) -> PresetFile:
@@ -27,13 +34,13 @@ async def test_changes_are_kept_and_taken_back_also_when_another_preset_is_open(
     assert drawn(await kept(library, document)) == "s1 s2 s9 s10"
     assert context.undo.undo_text == "Delete steps"
     for words in ("N", "Ne", "New"):
-        document.apply("Change the preset", lambda file, words=words: about(words, file), joins="about")
+        document.apply("Change the preset", partial(about, words), joins="about")
     assert (await kept(library, document)).about == "New"
     context.undo.undo()
-    await until(lambda: document.file is not None and document.file.about == preset.about, wanted=True)
+    await until(lambda: shown(document).about == preset.about, wanted=True)
     assert drawn(document.file) == "s1 s2 s9 s10"
     context.undo.redo()
-    await until(lambda: document.file is not None and document.file.about == "New", wanted=True)
+    await until(lambda: shown(document).about == "New", wanted=True)
     await until(lambda: document.is_saved, wanted=True)
 
     with qtbot.waitSignal(document.refused) as told:
@@ -44,7 +51,7 @@ async def test_changes_are_kept_and_taken_back_also_when_another_preset_is_open(
     async with library.write() as services:
         await services.presets.change_preset(preset_id, about("New", preset).model_copy(update={"name": "Other"}))
         second = (await services.presets.create_preset(library.user_id, PresetFile(format=1, name="Second"))).id
-    await until(lambda: document.file is not None and document.file.name == "Other", wanted=True)
+    await until(lambda: shown(document).name == "Other", wanted=True)
     await document.open(second)
     context.undo.undo()
     context.undo.undo()

@@ -1,5 +1,7 @@
 """A preset to edit, and what it is made of at the moment."""
 
+from pydantic import JsonValue
+
 from app.services.automation.preset_file import PresetFile, Step, Variable
 from app.ui.panels.devices.presets.document import PresetDocument
 from tests.support.library import OpenLibrary
@@ -10,7 +12,7 @@ def review() -> PresetFile:
     """s1, s2, s3 (repeat: s4, s5, s6, s7 (if: s8)), s9 (off), s10; s8 has no value."""
     tap = Step(id="s4", action="click_element", params={"selector": {"by": "text", "value": "Notes"}}, retries=2)
     empty = Step(id="s8", action="click_element", params={"selector": {"by": "id", "value": ""}})
-    saved = {"selector": {"by": "text", "value": "Saved"}}
+    saved: dict[str, JsonValue] = {"selector": {"by": "text", "value": "Saved"}}
     when = Step(
         id="s7", action="if_element_exists", params={"selector": {"by": "id", "value": "a:id/ok"}}, steps=(empty,)
     )
