@@ -1,17 +1,20 @@
 """The scrcpy server where there is one, the phone's own commands where there is none."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from app.devices.control import ShellControl, TextWay
+from app.devices.control import Control, ShellControl, TextWay
 from app.devices.control_ladder import LadderControl, open_control
 from app.devices.scrcpy import ScrcpyServer, check_server
 from app.devices.scrcpy_control import ScrcpyControl
-from app.domain.errors import DeviceRefusedError
+from app.domain.errors import DeviceGoneError, DeviceRefusedError
 from tests.devices.test_phone_emulated import connected
 from tests.devices.test_scrcpy import jar
 from tests.support.phone.state import PhoneState
+from tests.support.phone.threads import phone_behind_adb
+from tests.support.until import until
 
 
 async def test_the_best_control_is_opened_that_the_phone_takes(tmp_path: Path) -> None:
@@ -55,3 +58,31 @@ async def test_the_server_is_started_for_what_the_phones_commands_cannot_do(tmp_
         assert {pointer for _, pointer, *_ in state.touches} == {-2, -3}
         assert len([line for line in state.commands if "CLASSPATH" in line]) == 2
         await control.close()
+
+
+@pytest.mark.parametrize("has_scrcpy", [False, True])
+async def test_a_phone_that_was_unplugged_is_driven_on_when_it_is_back(tmp_path: Path, *, has_scrcpy: bool) -> None:
+    state = PhoneState()
+    server = check_server(jar(tmp_path / "server", "3.3")) if has_scrcpy else None
+    async with phone_behind_adb(state) as (phone, emulated, adb):
+        control = await open_control(phone, server)
+        await control.tap(360, 840)
+        await until(lambda: state.screen.page, "main")
+        await emulated.unplug()
+        with pytest.raises(DeviceGoneError):
+            await _until_it_fails(control)
+        with pytest.raises(DeviceGoneError):
+            await control.press(1, 1)
+        await emulated.listen()
+        await adb.connect(emulated.place)
+        await control.tap(360, 350)
+        await until(lambda: state.screen.page, "login")
+        await control.close()
+        await control.close()
+
+
+async def _until_it_fails(control: Control) -> None:
+    """A message that is on its way when the cable is pulled may still be taken by the adb server."""
+    for _ in range(100):
+        await control.tap(1, 1)
+        await asyncio.sleep(0.01)
