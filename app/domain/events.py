@@ -250,6 +250,11 @@ class DevicesWatched(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DevicesSought(Event):
+    """The user wants the adb server to be tried again at once."""
+
+
+@dataclass(frozen=True, slots=True)
 class PresetChanged(Event):
     """A preset came, changed or went."""
 

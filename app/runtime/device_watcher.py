@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 
 import structlog
 
 from app.devices.tracking import SeenPhone
 from app.domain.enums import DeviceState
 from app.domain.errors import AdbUnavailableError, PixSimError, ResourceNotFoundError
-from app.domain.events import DevicesWatched, EventBus, SettingsChanged
+from app.domain.events import DevicesSought, DevicesWatched, EventBus, SettingsChanged
 from app.runtime.workers import Backoff, Tasks, Wake, log_failure
 from app.services.automation.adb import Adb
 from app.services.automation.sightings import line_of, unidentified
@@ -47,7 +47,12 @@ class DeviceWatcher:
 
     async def run(self) -> None:
         """Go on until cancelled."""
-        unsubscribe = self._bus.subscribe(SettingsChanged, self._take_setting)
+        with ExitStack() as stack:
+            stack.callback(self._bus.subscribe(SettingsChanged, self._take_setting))
+            stack.callback(self._bus.subscribe(DevicesSought, self._wake.call))
+            await self._run()
+
+    async def _run(self) -> None:
         try:
             while True:
                 if self._adb.is_on:
@@ -58,7 +63,6 @@ class DeviceWatcher:
                 await asyncio.sleep(SETTLED_SECONDS)
                 await self._tasks.cancel()
         finally:
-            unsubscribe()
             await self._tasks.cancel()
 
     def _take_setting(self, event: SettingsChanged) -> None:

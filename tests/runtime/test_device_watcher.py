@@ -12,6 +12,7 @@ from app.domain.events import DevicesWatched, SettingsChanged
 from app.domain.settings import DevicesSettings
 from app.runtime.device_watcher import DeviceWatcher
 from app.services.automation.device_rows import new_device
+from tests.support.adb import adb_server
 from tests.support.devices import PhoneRoom, phone_room
 from tests.support.phone.state import PhoneState
 from tests.support.until import until
@@ -67,6 +68,12 @@ async def test_phones_are_followed_while_the_setting_is_on(tmp_path: Path) -> No
             assert {state for state, _ in (await states(room)).values()} == {DeviceState.GONE}
             async with room.library.read() as services:
                 assert services.devices.watching.trouble == told[-1]
+            # Some seconds lie before the next try, unless somebody asks for it.
+            async with adb_server(room.real.port):
+                async with room.library.read() as services:
+                    services.devices.watch_again()
+                await until(lambda: told[-1:], [""], seconds=3.0)
+            await until(lambda: "no adb program" in told[-1], wanted=True)
             switch(room, is_on=False)
             await until(lambda: told[-1:], [""])
 

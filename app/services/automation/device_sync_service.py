@@ -21,7 +21,7 @@ from app.domain.errors import (
     ResourceNotFoundError,
     ValidationError,
 )
-from app.domain.events import DeviceChanged, EventLog
+from app.domain.events import DeviceChanged, DevicesSought, EventLog
 from app.services.automation.adb import Adb
 from app.services.automation.device_rows import keep_facts, keep_sighting, mark_gone, new_device, take_over
 from app.services.automation.device_states import advice_of
@@ -68,6 +68,10 @@ class DeviceSyncService:
     def watching(self) -> Watching:
         """Whether phones are watched in this program."""
         return Watching(self._adb.is_on, self._adb.trouble)
+
+    def watch_again(self) -> None:
+        """Have the adb server tried again at once, where it is watched and none could be had."""
+        self._events.tell(DevicesSought())
 
     async def list_devices(self, user_id: int) -> list[Device]:
         """The user's phones: those that are there first, then by name; inside the caller's transaction."""

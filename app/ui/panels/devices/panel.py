@@ -231,11 +231,16 @@ class DevicesPanel(QWidget):
             self._watch()
         elif self._error is not None or self.book.trouble:
             self.book.refresh()
+            self._context.tasks.start(self._watch_again(), what=self.tr("look for phones"))
         elif self.book.cards:
             self.toolbar.part.set_value("all")
             self._choose_part("all")
         else:
             self.commands.join()
+
+    async def _watch_again(self) -> None:
+        async with self._context.read() as services:
+            services.devices.watch_again()
 
     def _choose_part(self, part: object) -> None:
         self._part = next((known for known in _PARTS if known == part), "all")

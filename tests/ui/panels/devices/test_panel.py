@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QDialog, QLineEdit
 
 from app.domain.enums import DeviceState
+from app.domain.events import DevicesSought, DevicesWatched
 from app.ui.panels.devices.panel import DevicesPanel
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
@@ -135,6 +136,13 @@ async def test_phones_are_watched_from_the_first_look_on_and_not_before(tmp_path
         assert panel.empty.button.text() == "Watch for phones"
         hands.click(panel.empty.button)
         await until(lambda: context.settings.value.devices.is_on, wanted=True)
+        sought: list[DevicesSought] = []
+        library.bus.subscribe(DevicesSought, sought.append)
+        library.parts.adb.trouble = "No adb."
+        library.bus.publish(DevicesWatched("No adb."))
+        await until(panel.empty.button.text, "Try again")
+        hands.click(panel.empty.button)
+        await until(lambda: len(sought), 1)
         panel.hide()
         panel.deleteLater()
 
