@@ -190,19 +190,21 @@ class ExecutionLoopService:
         Returns:
             When the next one is due by the clock; None where only an event can change anything.
         """
+        # One moment for all: what becomes due while this runs is told as due, and is not between two looks.
+        now = self._clock.now()
         query = select(ExecutionLoop).where(ExecutionLoop.state != LoopState.STOPPED).order_by(ExecutionLoop.id)
         for row in (await self._db.scalars(query)).all():
             if row.next_at is None:
-                await self._settle(row)
-            if row.state is LoopState.RUNNING and row.next_at is not None and row.next_at <= self._clock.now():
-                await self._turn(row)
+                await self._settle(row, now)
+            if row.state is LoopState.RUNNING and row.next_at is not None and row.next_at <= now:
+                await self._turn(row, now)
         due = select(func.min(ExecutionLoop.next_at)).where(
-            ExecutionLoop.state == LoopState.RUNNING, ExecutionLoop.next_at > self._clock.now()
+            ExecutionLoop.state == LoopState.RUNNING, ExecutionLoop.next_at > now
         )
         found: datetime | None = await self._db.scalar(due)
         return found
 
-    async def _settle(self, row: ExecutionLoop) -> None:
+    async def _settle(self, row: ExecutionLoop, now: datetime) -> None:
         """Count the run that was under way, once it has ended."""
         query = select(Execution).where(Execution.loop_id == row.id).order_by(Execution.id.desc()).limit(1)
         last = await self._db.scalar(query)
@@ -217,12 +219,12 @@ class ExecutionLoopService:
             self._stop(row, f"{many}: {last.error_message}")
             return
         pause = row.delay_seconds + self._random.uniform(-row.jitter_seconds, row.jitter_seconds)
-        row.next_at = self._clock.now() + timedelta(seconds=max(0.0, pause))
+        row.next_at = now + timedelta(seconds=max(0.0, pause))
         self._events.record(LoopChanged(row.id))
 
-    async def _turn(self, row: ExecutionLoop) -> None:
+    async def _turn(self, row: ExecutionLoop, now: datetime) -> None:
         """Queue its next run, or put it off."""
-        later = await self._put_off(row)
+        later = await self._put_off(row, now)
         if later is not None:
             row.next_at = later
             self._events.record(LoopChanged(row.id))
@@ -250,9 +252,8 @@ class ExecutionLoopService:
         row.next_at, row.next_position = None, (position + 1) % len(preset_ids)
         self._events.record(LoopChanged(row.id))
 
-    async def _put_off(self, row: ExecutionLoop) -> datetime | None:
+    async def _put_off(self, row: ExecutionLoop, now: datetime) -> datetime | None:
         """When it may run where it may not now: outside of its window, or after its day's last run."""
-        now = self._clock.now()
         zone: str | None = await self._db.scalar(select(User.time_zone).where(User.id == row.user_id))
         window = (row.window_from, row.window_to) if row.window_from is not None and row.window_to is not None else None
         opens = next_in_window(now, window, zone)

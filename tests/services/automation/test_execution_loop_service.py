@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pydantic
 import pytest
+from typing_extensions import override
 
 from app.domain.device import Device
 from app.domain.enums import DeviceState, ExecutionState, LoopState
@@ -59,8 +60,8 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    clock = FakeClock()
+async def desk(tmp_path: Path, clock: FakeClock | None = None) -> AsyncIterator[Desk]:
+    clock = clock or FakeClock()
     async with open_library(tmp_path, clock=clock) as library:
         now = clock.now()
         async with library.parts.database.write() as session:
@@ -155,6 +156,27 @@ async def test_a_window_a_daily_cap_and_jitter_put_it_off(tmp_path: Path) -> Non
         assert tomorrow is not None
         assert tomorrow.astimezone().day == local.day + 1
         assert await made.turn((tomorrow - made.clock.now()).total_seconds()) is not None
+
+
+class TickingClock(FakeClock):
+    """Goes on a little with each look at it."""
+
+    @override
+    def now(self) -> datetime:
+        self.move(timedelta(milliseconds=5))
+        return super().now()
+
+
+async def test_a_turn_that_becomes_due_while_others_are_looked_at_is_not_forgotten(tmp_path: Path) -> None:
+    async with desk(tmp_path, TickingClock()) as made:
+        await made.start(delay_seconds=0.01)
+        for _ in range(5):
+            async with made.library.write() as services:
+                due = await services.loops.take_turns()
+                waiting = await services.executions.next_executions()
+            assert (due is None) == bool(waiting)
+            if waiting:
+                await made.end(waiting[0])
 
 
 @pytest.mark.parametrize(("choice", "wanted"), [("any_free", "AA"), ("least_recently_used", "AB"), ("fixed", "BB")])
