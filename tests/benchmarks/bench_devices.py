@@ -138,7 +138,7 @@ class Bare:
 
 
 @asynccontextmanager
-async def _phones(count: int, adb: RealAdb, *options: str) -> AsyncIterator[list[Phone]]:
+async def phones_aside(count: int, adb: RealAdb, *options: str) -> AsyncIterator[list[Phone]]:
     """Phones in a process of their own, connected to the server."""
     words = ["--count", str(count), "--width", str(SIZE[0]), "--height", str(SIZE[1]), *options]
     process = await asyncio.create_subprocess_exec(
@@ -204,7 +204,7 @@ async def _run(*, quick: bool) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     live: dict[int, Figures] = {}
     async with adb_server() as adb:
-        async with _phones(max(counts), adb, "--moving") as phones:
+        async with phones_aside(max(counts), adb, "--moving") as phones:
             # The phones encode their clips when they are first asked for them.
             await _watch(phones[:1], 0.5, side=SIZE[1])
             await _watch(phones[:1], 0.5, side=None)
@@ -214,7 +214,7 @@ async def _run(*, quick: bool) -> list[dict[str, Any]]:
                 rows += _rows(live[count], bare)
             small = await _watch(phones[:8], seconds, side=None)
             rows.append(_plain("cpu_share_8_phones_asked_for_tile_size", small.share, "cores", live[8].share))
-        async with _phones(8, adb) as phones:
+        async with phones_aside(8, adb) as phones:
             still = await _watch(phones, max(5.0, seconds), side=SIZE[1])
             rows.append(within("cpu_share_8_still_screens", still.share, unit="cores", at_most=0.01))
     one, eight = live[1], live[8]
