@@ -13,7 +13,7 @@ from app.domain.settings import DevicesSettings
 from app.runtime.device_watcher import DeviceWatcher
 from app.services.automation.device_rows import new_device
 from tests.support.adb import adb_server
-from tests.support.devices import PhoneRoom, phone_room
+from tests.support.devices import SOON_SECONDS, PhoneRoom, phone_room
 from tests.support.phone.state import PhoneState
 from tests.support.until import until
 
@@ -41,7 +41,7 @@ async def states(room: PhoneRoom) -> dict[str, tuple[DeviceState, bool]]:
 @pytest.mark.row("F-39")
 async def test_phones_are_followed_while_the_setting_is_on(tmp_path: Path) -> None:
     silent = PhoneState(serial="R2")
-    async with phone_room(tmp_path, PhoneState(serial="R1"), silent) as room:
+    async with phone_room(tmp_path, PhoneState(serial="R1"), silent, ask_seconds=SOON_SECONDS) as room:
         silent.faults.is_frozen = True
         async with room.library.parts.database.write() as session:
             session.add(new_device(room.user_id, "R0", room.library.parts.clock.now()))

@@ -10,13 +10,14 @@ from pathlib import Path
 from app.devices.server import AdbServer
 from app.domain.device import Device
 from app.domain.settings import DevicesSettings
-from app.services.automation.adb import Adb
+from app.services.automation.adb import ASK_SECONDS, Adb
 from tests.support.adb import RealAdb, adb_server
 from tests.support.library import OpenLibrary, open_library
 from tests.support.phone.phone import EmulatedPhone, emulated_phone
 from tests.support.phone.state import PhoneState
 
-ASK_SECONDS = 0.5
+SOON_SECONDS = 1.5
+"""So long a phone is asked who it is in tests with one that never answers."""
 
 
 @dataclass(slots=True)
@@ -49,13 +50,15 @@ class PhoneRoom:
 
 
 @asynccontextmanager
-async def phone_room(tmp_path: Path, *states: PhoneState, are_connected: bool = True) -> AsyncIterator[PhoneRoom]:
+async def phone_room(
+    tmp_path: Path, *states: PhoneState, are_connected: bool = True, ask_seconds: float = ASK_SECONDS
+) -> AsyncIterator[PhoneRoom]:
     """Open a library and connect a phone for each state."""
     async with AsyncExitStack() as stack:
         phones = [await stack.enter_async_context(emulated_phone(state)) for state in states]
         real = await stack.enter_async_context(adb_server())
         settings = [DevicesSettings(server=f"127.0.0.1:{real.port}")]
-        adb = Adb(lambda: settings[-1], environment={}, ask_seconds=ASK_SECONDS, pauses_seconds=(0.05,))
+        adb = Adb(lambda: settings[-1], environment={}, ask_seconds=ask_seconds, pauses_seconds=(0.05,))
         library = await stack.enter_async_context(open_library(tmp_path, adb=adb))
         if are_connected:
             server = await adb.server()

@@ -7,7 +7,7 @@ import pytest
 from app.domain.enums import DeviceState
 from app.domain.errors import DeviceGoneError, InvalidTransitionError, ResourceNotFoundError, ValidationError
 from app.domain.events import DeviceChanged
-from tests.support.devices import PhoneRoom, phone_room
+from tests.support.devices import SOON_SECONDS, PhoneRoom, phone_room
 from tests.support.phone.state import PhoneState
 from tests.support.until import until
 
@@ -63,7 +63,7 @@ async def _state_after_look(room: PhoneRoom, serialno: str) -> DeviceState | Non
 async def test_a_phone_that_comes_by_two_ways_is_one_and_a_silent_one_holds_nobody_up(tmp_path: Path) -> None:
     silent = PhoneState(serial="R3")
     states = (PhoneState(serial="R1"), PhoneState(serial="R1"), silent)
-    async with phone_room(tmp_path, *states) as room:
+    async with phone_room(tmp_path, *states, ask_seconds=SOON_SECONDS) as room:
         silent.faults.is_frozen = True
         rows = await room.look()
         places = [phone.place for phone in room.phones]
