@@ -14,6 +14,7 @@ from app.devices.facts import screen_size
 from app.devices.input_shell import InputShell
 from app.devices.phone import Phone
 from app.devices.rotation import Rotation
+from app.devices.shell import is_text
 from app.devices.text_entry import (
     MAX_TEXT,
     SETTLE_SECONDS,
@@ -194,8 +195,8 @@ def check_key(code: int) -> None:
 
 def check_text(words: str) -> None:
     """Refuse a text that no phone takes."""
-    if "\0" in words or len(words) > MAX_TEXT:
-        raise ValidationError(f"A text to type holds a NUL, or more than {MAX_TEXT} letters.", field="text")
+    if not is_text(words) or len(words) > MAX_TEXT:
+        raise ValidationError(f"A text to type holds what is no text, or more than {MAX_TEXT} letters.", field="text")
 
 
 @dataclass(frozen=True, slots=True)

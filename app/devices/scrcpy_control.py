@@ -305,8 +305,10 @@ class ScrcpyControl(Control):
         """
         self._words = ""
         await self._read_log()
-        if _NOT_ALLOWED in self._words:
-            raise explain("scrcpy", self._words, meaning_of(_NOT_ALLOWED))
+        # Other lines may tell letters that were typed.
+        for line in self._words.splitlines():
+            if _NOT_ALLOWED in line:
+                raise explain("scrcpy", line, meaning_of(_NOT_ALLOWED))
 
     async def _read_log(self) -> bool:
         """Keep what the server wrote since the last time, and tell whether it may write more."""

@@ -14,6 +14,7 @@ from app.domain.errors import DeviceError, DeviceGoneError, ValidationError
 MARK = "PIXSIM_EXIT_"
 _HEAD = struct.Struct("<BI")
 _PIECE_BYTES = 64 * 1024
+_HALF = re.compile("[\ud800-\udfff]")
 _MARKED = re.compile(MARK.encode() + rb"(\d{1,3})\r?\n?\Z")
 
 
@@ -46,11 +47,16 @@ def quote(argv: Sequence[str]) -> str:
     """Write a command for the phone's shell, each argument quoted.
 
     Raises:
-        ValidationError: There is none, or one holds a NUL.
+        ValidationError: There is none, or one holds a NUL or half a letter (a lone surrogate).
     """
-    if not argv or any("\0" in word for word in argv):
-        raise ValidationError("A command for the phone is empty, or holds a NUL.")
+    if not argv or not all(map(is_text, argv)):
+        raise ValidationError("A command for the phone is empty, or holds what is no text.")
     return " ".join(shlex.quote(word) for word in argv)
+
+
+def is_text(words: str) -> bool:
+    """Tell whether a phone can be given it: it has neither a NUL nor half a letter (a lone surrogate)."""
+    return "\0" not in words and not _HALF.search(words)
 
 
 def encode_frame(kind: Frame, data: bytes = b"") -> bytes:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from app.devices.shell import is_text
 from app.devices.wire import ANSWER_SECONDS, Streams, too_long, within
 from app.domain.errors import DeviceError, DeviceGoneError, DeviceRefusedError, StorageError, ValidationError
 from app.system.threads import in_thread
@@ -49,11 +50,10 @@ def encode_path(kind: bytes, path: str) -> bytes:
     """Write a request that names a path.
 
     Raises:
-        ValidationError: The path is empty, holds a NUL, or is longer than what a phone takes.
+        ValidationError: The path is empty, no text, or longer than what a phone takes.
     """
-    data = path.encode()
-    if not data or b"\0" in data or len(data) > _MAX_PATH_BYTES:
-        raise ValidationError("A path on the phone is empty, holds a NUL, or is too long.", field="path")
+    if not path or not is_text(path) or len(data := path.encode()) > _MAX_PATH_BYTES:
+        raise ValidationError("A path on the phone is empty, no text, or too long.", field="path")
     return _HEAD.pack(kind, len(data)) + data
 
 

@@ -120,6 +120,7 @@ async def test_what_a_phone_does_not_let_adb_do_is_told_with_what_to_do() -> Non
             control.swipe([(1, 1)], 10),
             control.key(0),
             control.text("a\0b"),
+            control.text("half \ud83d"),
             control.rotate(4),
         ):
             with pytest.raises(ValidationError):

@@ -25,7 +25,7 @@ def test_a_shell_takes_each_argument_as_it_is() -> None:
     assert done.stdout.decode() == "".join(f"{word}|" for word in NASTY[2:])
 
 
-@pytest.mark.parametrize("argv", [[], ["a", "b\0c"]])
+@pytest.mark.parametrize("argv", [[], ["a", "b\0c"], ["half", "\ud83d"]])
 def test_what_is_no_command_is_refused(argv: list[str]) -> None:
     with pytest.raises(ValidationError):
         quote(argv)

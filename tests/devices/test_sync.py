@@ -42,7 +42,7 @@ def _names(folder: Path) -> list[str]:
 DONE = b"DONE" + b"\0" * 16
 
 
-@pytest.mark.parametrize("path", ["", "a\0b", "x" * 1025])
+@pytest.mark.parametrize("path", ["", "a\0b", "x" * 1025, "/half \ud83d"])
 def test_a_path_that_a_phone_cannot_have_is_not_sent(path: str) -> None:
     with pytest.raises(ValidationError):
         sync.encode_path(b"STAT", path)
