@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.devices.control_ladder import open_control
+from app.devices.scrcpy import ScrcpyServer
 from app.domain.device import LONGEST_NAME
 from app.domain.enums import CaptureKind
 from app.services.upload.upload_file import BytesUpload
@@ -15,6 +17,7 @@ from app.ui.panels.devices.cards import PhoneCard
 from app.ui.panels.devices.joining import JoinDialog
 
 if TYPE_CHECKING:
+    from app.devices.control import Control
     from app.devices.phone import Phone
 
 
@@ -64,6 +67,19 @@ class DeviceCommands(QObject):
         """
         async with self._context.read() as services:
             return await services.devices.phone(card.id)
+
+    async def control(self, card: PhoneCard) -> "Control":
+        """What drives a phone: the user's scrcpy server where it can, else the phone's own commands.
+
+        Raises:
+            DeviceError: It is not connected.
+        """
+        return await open_control(await self.phone(card), await self.scrcpy_server())
+
+    async def scrcpy_server(self) -> ScrcpyServer | None:
+        """The user's scrcpy server; None where there is none."""
+        async with self._context.steps() as services:
+            return await services.devices.scrcpy()
 
     async def _join(self) -> None:
         dialog = JoinDialog(self._context, self._connect, self._pair, self._over.window())

@@ -1,14 +1,13 @@
 """The phone that is shown large: its picture, what is done to it, and the reading of its elements."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.devices.control import Control
-from app.devices.control_ladder import open_control
 from app.devices.hierarchy import Node, Screen
 from app.devices.phone import Phone
 from app.devices.screen_reading import read_screen
@@ -16,12 +15,13 @@ from app.domain.errors import PixSimError
 from app.ui.context import UiContext
 from app.ui.panels.devices.boxes import ElementBoxes
 from app.ui.panels.devices.cards import PhoneCard
+from app.ui.panels.devices.commands import DeviceCommands
+from app.ui.panels.devices.group_drive import GroupDrive
 from app.ui.panels.devices.inspector import InspectorPane
 from app.ui.panels.devices.live import LivePictures
 from app.ui.panels.devices.stage import PhoneStage
 from app.ui.panels.devices.touches import PhoneInput
 
-PhoneOf = Callable[[PhoneCard], Awaitable[Phone]]
 _CLOSE_SECONDS: Final = 3.0
 
 
@@ -33,7 +33,7 @@ class Driving(QObject):
         stage: Where it is shown.
         inspector: Where its elements are shown.
         live: The pictures.
-        phone_of: Gives the phone of a card.
+        commands: Give the phones.
     """
 
     inspecting = Signal()
@@ -45,13 +45,15 @@ class Driving(QObject):
         stage: PhoneStage,
         inspector: InspectorPane,
         live: LivePictures,
-        phone_of: PhoneOf,
+        commands: DeviceCommands,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._context = context
         self._stage, self._inspector, self._live = stage, inspector, live
-        self._phone_of = phone_of
+        self._commands = commands
+        self.group = GroupDrive(context, live, commands.control, self)
+        self._others: tuple[PhoneCard, ...] = ()
         self._card: PhoneCard | None = None
         self._phone: Phone | None = None
         self._input: PhoneInput | None = None
@@ -91,14 +93,23 @@ class Driving(QObject):
             self._let_go()
         elif self._task is None or self._task.done():
             self._task = self._context.tasks.start(self._take(card), what=self.tr("control the phone"))
-        self._live.show_large(card if card.is_ready else None, self._stage.view.size())
+        self._live.show_large(card if card.is_ready else None, self._stage.view.room())
         self._show_picture(card.id)
+
+    def lead(self, others: Sequence[PhoneCard]) -> None:
+        """Let others do what is done to this phone; none ends it."""
+        self._others = tuple(others)
+        if self._input is not None and self._card is not None and others:
+            self.group.begin(self._input, self._card, others)
+        else:
+            self.group.end()
 
     def leave(self) -> None:
         """Show no phone."""
+        self._others = ()
         self._let_go()
         self._card = None
-        self._live.show_large(None, self._stage.view.size())
+        self._live.show_large(None, self._stage.view.room())
 
     def _connect(self) -> None:
         view = self._stage.view
@@ -118,15 +129,14 @@ class Driving(QObject):
         self._inspector.closed.connect(lambda: self._stage.inspect.setChecked(False))
         self._inspector.refresh_requested.connect(self._read_again)
         self._inspector.node_chosen.connect(self._mark)
+        self.group.failed.connect(lambda name, error: self._stage.say(f"{name}: {error.message}"))
         self._live.changed.connect(self._show_picture)
         self._live.told.connect(self._show_status)
 
     async def _take(self, card: PhoneCard) -> None:
         """Drive a phone until it is let go, or the window closes."""
-        phone = await self._phone_of(card)
-        async with self._context.steps() as services:
-            server = await services.devices.scrcpy()
-        control = await open_control(phone, server)
+        phone = await self._commands.phone(card)
+        control = await self._commands.control(card)
         try:
             self._begin(phone, control)
             await asyncio.get_running_loop().create_future()
@@ -140,9 +150,11 @@ class Driving(QObject):
         self._input.failed.connect(self._complain)
         self._input.done.connect(lambda: self._stage.say(""))
         self._stage.view.set_driving(is_driving=True)
+        self.lead(self._others)
 
     def _let_go(self) -> None:
         """End the connection to the phone that was driven."""
+        self.group.end()
         self._stage.inspect.setChecked(False)
         self._stage.view.set_driving(is_driving=False)
         self._stage.say("")
@@ -177,7 +189,7 @@ class Driving(QObject):
 
     def _resize(self) -> None:
         card = self._card if self._stage.view.isVisible() else None
-        self._live.show_large(card if card is not None and card.is_ready else None, self._stage.view.size())
+        self._live.show_large(card if card is not None and card.is_ready else None, self._stage.view.room())
 
     def _show_picture(self, phone_id: int) -> None:
         card = self._card

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from app.devices.decoder import LivePicture
 from app.devices.live_desk import LiveState, LiveStatus
 from app.devices.phone import Phone
+from app.devices.scrcpy import ScrcpyServer
 from app.devices.scrcpy_source import ladder
 from app.devices.stream import PhoneStream
 from app.domain.errors import PixSimError
@@ -24,6 +25,7 @@ from app.ui.panels.devices.cards import PhoneCard
 from app.ui.panels.devices.tile import Look
 
 PhoneOf = Callable[[PhoneCard], Awaitable[Phone]]
+ServerOf = Callable[[], Awaitable[ScrcpyServer | None]]
 translate = QCoreApplication.translate
 
 TILE_RATE: Final = 30.0
@@ -44,6 +46,8 @@ class _Live:
     """Owns the image's memory."""
     status: LiveStatus = field(default_factory=LiveStatus)
     trouble: str = ""
+    told_path: Path | None = None
+    """Of the last recording whose end was told."""
     times: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_TIMES))
 
 
@@ -53,6 +57,7 @@ class LivePictures(QObject):
     Args:
         context: The window.
         phone_of: Gives the phone of a card.
+        server_of: Gives the user's scrcpy server, which is the best source of pictures.
         parent: The panel: its screen decides how many pixels a picture needs.
     """
 
@@ -60,11 +65,14 @@ class LivePictures(QObject):
     """A phone has another picture."""
     told = Signal(int)
     """How it stands has changed, or its figures."""
+    recorded = Signal(int, object)
+    """A recording of a phone has ended: a Recorded."""
 
-    def __init__(self, context: UiContext, phone_of: PhoneOf, parent: QWidget) -> None:
+    def __init__(self, context: UiContext, phone_of: PhoneOf, server_of: ServerOf, parent: QWidget) -> None:
         super().__init__(parent)
         self._context = context
         self._phone_of = phone_of
+        self._server_of = server_of
         self._widget = parent
         self._lives: dict[int, _Live] = {}
         self._tiles: dict[int, QSize] = {}
@@ -106,8 +114,8 @@ class LivePictures(QObject):
         live = self._lives.get(card.id)
         if live is None:
             return Look()
-        note = self.why_none(card.id)[1]
-        return Look(self.picture(card.id) if not note else None, note, self.figures(card.id))
+        icon, note = self.why_none(card.id)
+        return Look(self.picture(card.id) if not note else None, icon, note, self.figures(card.id))
 
     def picture(self, phone_id: int) -> QImage | None:
         """The newest picture; its memory is valid until the next `changed`."""
@@ -136,15 +144,20 @@ class LivePictures(QObject):
         since = time.monotonic() - 1.0
         return translate("Devices", "{} fps").format(sum(at > since for at in live.times))
 
-    def record(self, phone_id: int, path: Path | None) -> None:
-        """Record a phone into a file; None ends it."""
+    def record(self, phone_id: int, path: Path | None) -> bool:
+        """Record a phone into a file; None ends it.
+
+        Returns:
+            Whether there is a stream to record.
+        """
         live = self._lives.get(phone_id)
         if live is None or live.stream is None:
-            return
+            return False
         if path is None:
             live.stream.stop_recording()
         else:
             live.stream.start_recording(path)
+        return True
 
     def status(self, phone_id: int) -> LiveStatus | None:
         live = self._lives.get(phone_id)
@@ -157,7 +170,7 @@ class LivePictures(QObject):
 
     def _ensure(self, card: PhoneCard) -> None:
         live = self._lives.get(card.id)
-        if live is not None and live.address != card.address:
+        if live is not None and (live.address != card.address or live.trouble):
             self._end(card.id)
             live = None
         if live is None:
@@ -182,23 +195,34 @@ class LivePictures(QObject):
     async def _start(self, card: PhoneCard, live: _Live) -> None:
         try:
             phone = await self._phone_of(card)
-            async with self._context.steps() as services:
-                sources = ladder(await services.devices.scrcpy())
+            server = await self._server_of()
         except PixSimError as error:
             live.trouble = error.message
             self.told.emit(card.id)
             return
         if self._lives.get(card.id) is not live:
             return
-        live.stream = PhoneStream(phone, lambda: self._take(card.id, live), ladder=sources)
+        live.stream = PhoneStream(phone, lambda: self._take(card.id, live), ladder=ladder(server))
         self._wish()
         live.stream.start()
 
     def _end(self, phone_id: int) -> None:
         live = self._lives.pop(phone_id)
         if live.stream is not None:
-            self._context.tasks.start(_close(live.stream), what=self.tr("end the picture"))
+            self._context.tasks.start(self._finish(phone_id, live, live.stream), what=self.tr("end the picture"))
         self.told.emit(phone_id)
+
+    async def _finish(self, phone_id: int, live: _Live, stream: PhoneStream) -> None:
+        await _close(stream)
+        self._tell_recorded(phone_id, live, stream.status)
+
+    def _tell_recorded(self, phone_id: int, live: _Live, status: LiveStatus) -> None:
+        """Tell once that a recording has ended."""
+        recorded = status.recorded
+        if recorded is None or recorded.reason is None or recorded.path == live.told_path:
+            return
+        live.told_path = recorded.path
+        self.recorded.emit(phone_id, recorded)
 
     def _wish(self) -> None:
         """Tell each stream how its picture is wanted now."""
@@ -224,6 +248,7 @@ class LivePictures(QObject):
         picture, status = live.stream.take_picture(), live.stream.status
         if status != live.status:
             live.status = status
+            self._tell_recorded(phone_id, live, status)
             if status.state is LiveState.LOST:
                 # No old picture stands for a phone that is not seen.
                 live.image = live.picture = None

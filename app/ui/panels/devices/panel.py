@@ -1,5 +1,7 @@
 """The devices page: the wall of phones, and one of them large beside it."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -17,11 +19,14 @@ from app.ui.panels.devices.actions import Verbs, WallActions
 from app.ui.panels.devices.cards import Part, PhoneCard
 from app.ui.panels.devices.commands import DeviceCommands
 from app.ui.panels.devices.driving import Driving
+from app.ui.panels.devices.dropping import FileDrops
 from app.ui.panels.devices.inspector import InspectorPane
 from app.ui.panels.devices.live import LivePictures
 from app.ui.panels.devices.phones import PhoneBook
 from app.ui.panels.devices.presets.pane import PANE_WIDTH, PresetPane
+from app.ui.panels.devices.recordings import Recordings
 from app.ui.panels.devices.stage import LEAST_WIDTH, PhoneStage
+from app.ui.panels.devices.tile import Look, screen_rect
 from app.ui.panels.devices.toolbar import DevicesToolbar
 from app.ui.panels.devices.wall import NORMAL, PhoneWall
 from app.ui.widgets.empty import EmptyState
@@ -33,6 +38,7 @@ _NARROW: Final = 760
 _ROOMY: Final = 1120
 _TIGHT: Final = 600
 _LEAST: Final = 240
+_PAIR: Final = 2
 
 
 class DevicesPanel(QWidget):
@@ -50,15 +56,17 @@ class DevicesPanel(QWidget):
         self.presets: PresetPane | None = None
         self.book = PhoneBook(context, self)
         self.commands = DeviceCommands(context, self)
-        self.live = LivePictures(context, self.commands.phone, self)
+        self.live = LivePictures(context, self.commands.phone, self.commands.scrcpy_server, self)
+        self.recordings = Recordings(context, self.live, self)
+        self.drops = FileDrops(context, self.commands.phone, self)
         tile_size = int(context.view.get(_SIZE, NORMAL))
         self.toolbar = DevicesToolbar(theme, tile_size, self)
-        self.wall = PhoneWall(theme, self.live.look, self)
+        self.wall = PhoneWall(theme, self._look, self)
         self.wall.set_tile_size(self.toolbar.zoom.value())
         self.empty = EmptyState(theme, "smartphone", "", parent=self)
         self.stage = PhoneStage(theme, self)
         self.inspector = InspectorPane(context, self)
-        self.driving = Driving(context, self.stage, self.inspector, self.live, self.commands.phone, self)
+        self.driving = Driving(context, self.stage, self.inspector, self.live, self.commands, self)
         self.actions_ = WallActions(theme, self.wall, self._verbs())
         self._lay_out()
         self._connect()
@@ -74,6 +82,8 @@ class DevicesPanel(QWidget):
         card = self.book.card(phone_id)
         if card is None:
             return
+        if phone_id != self.driving.phone_id:
+            self.toolbar.together.setChecked(False)
         self._shows_phone = True
         self.wall.set_open(phone_id)
         self.driving.show_card(card)
@@ -83,6 +93,7 @@ class DevicesPanel(QWidget):
     def close_phone(self) -> None:
         """Show the wall alone."""
         self._shows_phone = False
+        self.toolbar.together.setChecked(False)
         self.wall.set_open(0)
         self.driving.leave()
         self._fit()
@@ -159,7 +170,14 @@ class DevicesPanel(QWidget):
         self.live.told.connect(self.wall.update_phone)
         self.empty.activated.connect(self._leave_empty)
         self.stage.closed.connect(self.close_phone)
-        self.stage.screenshot_requested.connect(self._screenshot_open)
+        self.stage.screenshot_requested.connect(lambda: self._with_open(lambda card: self.commands.screenshot([card])))
+        self.stage.record_requested.connect(lambda: self._with_open(self.recordings.toggle))
+        self.stage.files_dropped.connect(lambda files: self._with_open(lambda card: self.drops.send(card, files)))
+        self.live.told.connect(self._show_recording)
+        self.recordings.changed.connect(self._show_recording)
+        self.toolbar.together.toggled.connect(self._drive_together)
+        self.driving.group.changed.connect(self._show_group)
+        self.wall.selected.connect(self._allow_together)
         self.driving.inspecting.connect(self._fit)
         self.toolbar.presets.toggled.connect(self._show_presets)
         follow(self, self._context.bus, SettingsChanged, self._settings_changed)
@@ -253,7 +271,8 @@ class DevicesPanel(QWidget):
     def _show_seen(self) -> None:
         """Ask for the pictures of the tiles that are in view, and of no other."""
         is_shown = self.isVisible() and self.wall.isVisible()
-        self.live.show_only({card: rect.size() for card, rect in self.wall.seen()} if is_shown else {})
+        seen = self.wall.seen() if is_shown else []
+        self.live.show_only({card: screen_rect(self._context.theme, rect).size() for card, rect in seen})
 
     def _show_presets(self, is_on: bool) -> None:
         if self.presets is None:
@@ -286,10 +305,41 @@ class DevicesPanel(QWidget):
         self.inspector.setVisible(inspects and is_free)
         self._show_seen()
 
-    def _screenshot_open(self) -> None:
-        card: PhoneCard | None = self.book.card(self.driving.phone_id)
+    def _with_open(self, act: Callable[[PhoneCard], None]) -> None:
+        card = self.book.card(self.driving.phone_id)
         if card is not None:
-            self.commands.screenshot([card])
+            act(card)
+
+    def _look(self, card: PhoneCard) -> Look:
+        return replace(self.live.look(card), busy=self.recordings.words(card.id))
+
+    def _show_recording(self, phone_id: int) -> None:
+        if phone_id == self.driving.phone_id:
+            self.stage.show_recording(self.recordings.words(phone_id))
+
+    def _allow_together(self) -> None:
+        """Several phones are driven together when they are selected and ready."""
+        if self.toolbar.together.isChecked():
+            return
+        is_enough = sum(card.is_ready for card in self.wall.chosen()) > 1
+        self.toolbar.together.set_blocked("" if is_enough else self.tr("select two phones that are ready, or more"))
+
+    def _drive_together(self, is_on: bool) -> None:
+        chosen = [card for card in self.wall.chosen() if card.is_ready]
+        if not is_on or len(chosen) < _PAIR:
+            self.driving.lead([])
+            self._allow_together()
+            return
+        leader = next((card for card in chosen if card.id == self.driving.phone_id), chosen[0])
+        if leader.id != self.driving.phone_id:
+            self.open_phone(leader.id)
+        self.driving.lead([card for card in chosen if card.id != leader.id])
+
+    def _show_group(self) -> None:
+        followers = self.driving.group.followers
+        names = ", ".join(card.name for card in followers)
+        self.toolbar.together.setToolTip(self.tr("The same is done on {}").format(names) if names else "")
+        self.stage.show_followers(len(followers))
 
     def _open_menu(self, place: QPoint) -> None:
         menu = self.actions_.menu()

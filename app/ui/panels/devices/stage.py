@@ -4,10 +4,13 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.devices.control import Control
 from app.ui.panels.devices.cards import PhoneCard, link_words, state_words
+from app.ui.panels.devices.dropping import files_in
 from app.ui.panels.devices.view import PhoneView
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import IconButton
@@ -18,7 +21,7 @@ from app.ui.widgets.label import Label
 Act = Callable[[Control], Awaitable[object]]
 
 _BUTTON: Final = 28
-LEAST_WIDTH: Final = 320
+LEAST_WIDTH: Final = 384
 
 
 class PhoneStage(QWidget):
@@ -27,6 +30,9 @@ class PhoneStage(QWidget):
     act_requested = Signal(object)
     """What to do with a Control: a function that takes it and gives a coroutine."""
     screenshot_requested = Signal()
+    record_requested = Signal()
+    files_dropped = Signal(object)
+    """A list of Path."""
     inspect_requested = Signal(bool)
     closed = Signal()
 
@@ -44,6 +50,11 @@ class PhoneStage(QWidget):
         self.view = PhoneView(theme, self)
         self._notice = Label(theme, "", "small", "failed", wrap=True, parent=self)
         self._notice.hide()
+        self.setAcceptDrops(True)
+        self._busy = Label(theme, "", "caption", "running", parent=self)
+        self._busy.hide()
+        self._together = Label(theme, "", "caption", "accent", parent=self)
+        self._together.hide()
         self._figures = Label(theme, "", "caption", "tertiary", parent=self)
         self.buttons: dict[str, IconButton] = {}
         self.inspect = IconButton(
@@ -69,8 +80,33 @@ class PhoneStage(QWidget):
             self.view.set_picture(None, (0, 0))
             self.view.set_note(words.icon, f"{words.word}. {words.advice}" if words.advice else words.word)
 
+    def show_recording(self, words: str) -> None:
+        """How long a recording goes on; nothing where it is empty."""
+        is_on = bool(words)
+        self.record.set_icon("video-off" if is_on else "video", color="state.failed.fg" if is_on else "text.secondary")
+        self.record.set_tip(self.tr("End the recording") if is_on else self.tr("Record into the gallery"))
+        self._busy.setText(words)
+        self._busy.setVisible(is_on)
+
+    def show_followers(self, count: int) -> None:
+        """How many other phones get the same."""
+        self._together.setText(self.tr("and {} more").format(count))
+        self._together.setVisible(count > 0)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if files_in(event.mimeData()) and self.record.isEnabled():
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.files_dropped.emit(files_in(event.mimeData()))
+
     def show_figures(self, words: str) -> None:
-        """What stands at the end of the bar: pictures a second."""
+        """Pictures a second; nothing where it is empty."""
         self._figures.setText(words)
 
     def say(self, words: str) -> None:
@@ -92,6 +128,9 @@ class PhoneStage(QWidget):
         line.setSpacing(theme.token("space.2"))
         line.addWidget(self._icon)
         line.addWidget(self._name, 1)
+        line.addWidget(self._together)
+        line.addWidget(self._busy)
+        line.addWidget(self._figures)
         line.addWidget(self._link)
         line.addWidget(self.close_button)
         column = QVBoxLayout(self)
@@ -125,9 +164,12 @@ class PhoneStage(QWidget):
         shot.clicked.connect(self.screenshot_requested)
         self.buttons["screenshot"] = shot
         row.addWidget(shot)
+        self.record = IconButton(self._theme, "video", self.tr("Record into the gallery"), size=_BUTTON, parent=bar)
+        self.record.clicked.connect(self.record_requested)
+        self.buttons["record"] = self.record
+        row.addWidget(self.record)
         row.addWidget(self.inspect)
         row.addStretch(1)
-        row.addWidget(self._figures)
         return bar
 
     def _add(self, row: QHBoxLayout, name: str, icon: str, tip: str, act: Act) -> None:

@@ -23,13 +23,17 @@ class Look:
 
     Attributes:
         picture: The live picture; None where there is none.
+        icon: What stands above the note.
         note: Why there is none while the phone is ready; empty while one is on its way.
         figures: What stands at the right of the foot: pictures a second.
+        busy: What goes on with it, in place of its state: a recording.
     """
 
     picture: QImage | None = None
+    icon: str = "hourglass"
     note: str = ""
     figures: str = ""
+    busy: str = ""
     is_selected: bool = False
     is_current: bool = False
     is_focused: bool = False
@@ -112,7 +116,9 @@ def _draw_foot(painter: QPainter, theme: Theme, rect: QRect, card: PhoneCard, lo
     top = QRect(rect.left() + _PAD, rect.bottom() + 1 - foot + 3, rect.width() - 2 * _PAD, line)
     low = top.translated(0, line)
     words = state_words(card.state)
-    if card.is_ready and card.has_low_battery:
+    if card.is_ready and look.busy:
+        paint.state(painter, theme, top, "running", word=look.busy, icon_name="video")
+    elif card.is_ready and card.has_low_battery:
         paint.state(painter, theme, top, "warning", word=_battery_word(card), icon_name="battery-warning")
     else:
         paint.state(painter, theme, top, words.look, word=words.word, icon_name=words.icon)
@@ -134,7 +140,7 @@ def _draw_words(painter: QPainter, theme: Theme, place: QRect, card: PhoneCard, 
     words = state_words(card.state)
     title = words.word if not card.is_ready else ""
     text = words.advice if not card.is_ready else look.note
-    icon = words.icon if not card.is_ready else ("monitor" if look.note else "hourglass")
+    icon = words.icon if not card.is_ready else look.icon
     color = f"state.{words.look}.fg" if not card.is_ready else "text.tertiary"
     inner = place.adjusted(_PAD, _PAD, -_PAD, -_PAD)
     font, strong = theme.font("caption"), theme.font("small", "strong")

@@ -1,6 +1,6 @@
 """The top of the devices page: which phones, the size of tiles, connecting one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
@@ -21,7 +21,7 @@ _LEAST: Final = 200
 
 
 class DevicesToolbar(QWidget):
-    """The slider goes where it is narrow (its keys stay), then the word on the button."""
+    """Words go where it is narrow, and the slider, whose keys stay."""
 
     def __init__(self, theme: Theme, tile_size: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +36,9 @@ class DevicesToolbar(QWidget):
         self.join = Button(theme, self.tr("Connect phone"), "primary", icon="plus", parent=self)
         self.join.setAccessibleName(self.join.text())
         self.join.setToolTip(self.tr("Connect a phone over the network (Ins)"))
+        self.together = Button(theme, self.tr("Drive together"), icon="users", size="compact", parent=self)
+        self.together.setAccessibleName(self.together.text())
+        self.together.setCheckable(True)
         self.presets = Button(theme, self.tr("Presets"), icon="list-video", size="compact", parent=self)
         self.presets.setAccessibleName(self.presets.text())
         self.presets.setToolTip(self.tr("Steps that run on phones: build, change, import"))
@@ -45,6 +48,7 @@ class DevicesToolbar(QWidget):
         row.setContentsMargins(air, 0, air, 0)
         row.setSpacing(theme.token("space.2"))
         row.addWidget(self.part)
+        row.addWidget(self.together)
         row.addWidget(self.presets)
         row.addStretch(1)
         row.addWidget(self.zoom)
@@ -75,17 +79,20 @@ class DevicesToolbar(QWidget):
 
     def _fit(self) -> None:
         self.zoom.show()
-        for button in (self.join, self.presets):
+        self.together.show()
+        for button in (self.join, self.together, self.presets):
             button.setText(button.accessibleName())
+        self._give_up(lambda: self.presets.setText(""))
+        self._give_up(lambda: self.together.setText(""))
+        self._give_up(self.zoom.hide)
+        self._give_up(lambda: self.join.setText(""))
+        self._give_up(self.together.hide)
+
+    def _give_up(self, act: Callable[[], None]) -> None:
         if self._needed() > self.width():
-            self.presets.setText("")
-        if self._needed() > self.width():
-            self.zoom.hide()
-        if self._needed() > self.width():
-            self.join.setText("")
+            act()
 
     def _needed(self) -> int:
-        shown = [
-            part.sizeHint().width() for part in (self.part, self.presets, self.zoom, self.join) if not part.isHidden()
-        ]
+        parts = (self.part, self.together, self.presets, self.zoom, self.join)
+        shown = [part.sizeHint().width() for part in parts if not part.isHidden()]
         return sum(shown) + (len(shown) + 1) * self._theme.token("space.3")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
@@ -107,6 +107,10 @@ class PhoneView(QWidget):
     def screen_size(self) -> tuple[int, int]:
         """Pixels of the phone that the picture shows."""
         return self._size
+
+    def room(self) -> QSize:
+        """How large a picture can be."""
+        return self.size() - QSize(2 * _MARGIN, 2 * _MARGIN)
 
     def screen_rect(self) -> QRect:
         """Where the picture is; empty where there is none."""

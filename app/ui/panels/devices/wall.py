@@ -1,6 +1,7 @@
 """The wall: a tile for each phone, in rows that fill the width."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
@@ -307,10 +308,8 @@ class PhoneWall(QAbstractScrollArea):
 
     def _look(self, place: int, card: PhoneCard) -> Look:
         live = self._look_of(card)
-        return Look(
-            live.picture,
-            live.note,
-            live.figures,
+        return replace(
+            live,
             is_selected=card.id in self._selected,
             is_current=place == self._current,
             is_focused=self.hasFocus() and self._is_by_key,

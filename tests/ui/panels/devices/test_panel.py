@@ -31,10 +31,10 @@ def press_button(dialog: QDialog, text: str) -> None:
 
 
 async def drive_first(shown: ShownDevices) -> None:
-    """Show the first phone large, and wait for its picture."""
+    """Show phone A large, and wait for its picture."""
     panel = shown.panel
     await shown.all_ready(len(shown.room.phones))
-    panel.open_phone(panel.book.cards[0].id)
+    panel.open_phone(await shown.id_of("A"))
     await until(lambda: not panel.stage.view.screen_rect().isEmpty(), wanted=True)
     await until(lambda: panel.driving.is_ready, wanted=True)
 
@@ -68,7 +68,7 @@ async def test_a_phone_is_shown_large_touched_typed_at_kept_and_inspected(tmp_pa
             (asset,) = await services.assets.list_assets(shown.room.user_id, {}, {})
             capture = await services.captures.get_capture(asset.id)
         assert capture is not None
-        assert capture.device_id == panel.book.cards[0].id
+        assert capture.device_id == await shown.id_of("A")
 
         hands.click(panel.stage.inspect)
         await until(lambda: panel.inspector.screen_read is not None, wanted=True)

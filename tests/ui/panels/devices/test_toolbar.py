@@ -8,7 +8,7 @@ from app.ui.panels.devices.toolbar import DevicesToolbar
 from app.ui.theme import Theme
 
 
-def test_it_counts_and_gives_up_the_slider_then_the_word(qtbot: QtBot, theme: Theme) -> None:
+def test_it_counts_and_gives_up_the_slider_and_the_words(qtbot: QtBot, theme: Theme) -> None:
     bar = DevicesToolbar(theme, 9999)
     qtbot.addWidget(bar)
     cards = [PhoneCard(n, n, "A", "", state) for n, state in enumerate(DeviceState, 1)]
@@ -19,7 +19,7 @@ def test_it_counts_and_gives_up_the_slider_then_the_word(qtbot: QtBot, theme: Th
     bar.resize(700, 40)
     bar.show()
     assert bar.zoom.isVisible()
-    bar.resize(470, 40)
+    bar.resize(520, 40)
     assert not bar.zoom.isVisible()
     assert bar.join.text()
     bar.resize(240, 40)

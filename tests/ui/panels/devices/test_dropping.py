@@ -1,0 +1,29 @@
+"""Files dropped on a phone are on it: apps installed, others in its downloads."""
+
+from pathlib import Path
+
+from app.ui.theme import Theme
+from tests.support import hands
+from tests.support.phone.state import PhoneState
+from tests.support.until import until
+from tests.ui.panels.devices.using import show_devices
+
+
+async def test_a_dropped_file_is_pushed_and_a_refused_app_is_told(tmp_path: Path, theme: Theme) -> None:
+    state = PhoneState(serial="A")
+    state.faults.refuses_install = "INSTALL_FAILED_INSUFFICIENT_STORAGE"
+    clip, app = tmp_path / "a clip.mp4", tmp_path / "app.apk"
+    clip.write_bytes(b"clip" * 1000)
+    app.write_bytes(b"PK\3\4" + b"x" * 100)
+    async with show_devices(tmp_path, theme, state) as shown:
+        panel = shown.panel
+        await shown.all_ready(1)
+        panel.open_phone(panel.book.cards[0].id)
+        await until(lambda: panel.driving.is_ready, wanted=True)
+        assert hands.drop_files(panel.stage, [clip])
+        await until(lambda: [toast.kind for toast in shown.toasts][-1:], ["done"])
+        assert state.files["/sdcard/Download/a clip.mp4"].data == clip.read_bytes()
+        assert shown.toasts[-1].text == "a clip.mp4 is on Pixel Test."
+        assert hands.drop_files(panel.stage, [app])
+        await until(lambda: len(shown.complaints.shown), 1)
+        assert not [child for child in shown.toasts[2:] if child.kind == "done"]
