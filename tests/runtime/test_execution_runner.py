@@ -44,8 +44,11 @@ async def test_runs_go_one_after_another_on_a_phone_and_obey(tmp_path: Path) -> 
             row, steps = await result(room, run)
             return row.state, len(steps)
 
+        async def path_of(run: int) -> str | None:
+            return (await result(room, run))[0].current_path
+
         async with running(room):
-            await until(lambda: stands(first), (ExecutionState.RUNNING, 0))
+            await until(lambda: path_of(first), "1")
             async with room.library.write() as services:
                 await services.executions.cancel_execution(first)
             await until(lambda: stands(first), (ExecutionState.CANCELLED, 1), seconds=10)

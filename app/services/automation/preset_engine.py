@@ -113,8 +113,8 @@ class PresetRun:
         if step.is_off:
             await self._host.tell(ended)
             return
-        await self._host.tell(StepStarted(place.path, place.frame.number, step.id, step.action))
         try:
+            await self._host.tell(StepStarted(place.path, place.frame.number, step.id, step.action))
             result = await self._try(place)
         except asyncio.CancelledError:
             await self._host.tell(_after(replace(ended, state=StepState.CANCELLED), place, begin))
