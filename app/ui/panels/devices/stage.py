@@ -87,6 +87,7 @@ class PhoneStage(QWidget):
         self.record.set_tip(self.tr("End the recording") if is_on else self.tr("Record into the gallery"))
         self._busy.setText(words)
         self._busy.setVisible(is_on)
+        self._link.setHidden(is_on)
 
     def show_followers(self, count: int) -> None:
         """How many other phones get the same."""
@@ -158,9 +159,7 @@ class PhoneStage(QWidget):
         self._add(row, "power", "power", self.tr("Power: screen on or off"), lambda control: control.power())
         self._add(row, "rotate", "rotate-cw", self.tr("Turn the screen"), lambda control: control.rotate())
         row.addSpacing(air)
-        shot = IconButton(
-            self._theme, "camera", self.tr("Screenshot to the gallery (Ctrl+P)"), size=_BUTTON, parent=bar
-        )
+        shot = IconButton(self._theme, "camera", self.tr("Screenshot to the gallery"), size=_BUTTON, parent=bar)
         shot.clicked.connect(self.screenshot_requested)
         self.buttons["screenshot"] = shot
         row.addWidget(shot)

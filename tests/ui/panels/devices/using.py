@@ -62,7 +62,9 @@ async def show_devices(
             yield ShownDevices(room, context, panel, toasts, complaints)
         finally:
             panel.hide()
-            await panel.live.close()
+            # As the window does: this ends the streams and what drives the phones.
+            await context.tasks.close()
+            assert panel.live.streams == 0
             watcher.cancel()
             await asyncio.gather(watcher, return_exceptions=True)
             panel.deleteLater()
