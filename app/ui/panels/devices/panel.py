@@ -87,6 +87,7 @@ class DevicesPanel(QWidget):
         self._shows_phone = True
         self.wall.set_open(phone_id)
         self.driving.show_card(card)
+        self._tell_phone()
         self._fit()
         self.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -96,6 +97,7 @@ class DevicesPanel(QWidget):
         self.toolbar.together.setChecked(False)
         self.wall.set_open(0)
         self.driving.leave()
+        self._tell_phone()
         self._fit()
         self.wall.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -207,6 +209,7 @@ class DevicesPanel(QWidget):
             self.driving.show_card(opened)
         elif self._shows_phone:
             self.close_phone()
+        self._tell_phone()
         self._show_rows()
         self._show_seen()
 
@@ -280,11 +283,19 @@ class DevicesPanel(QWidget):
             self.presets = PresetPane(self._context, discover(), self)
             self.presets.closed.connect(lambda: self.toolbar.presets.setChecked(False))
             self._split.addWidget(self.presets)
+        self._tell_phone()
         self._fit()
         if is_on:
             self.presets.focus_first()
         else:
             self.toolbar.presets.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tell_phone(self) -> None:
+        """Presets run on the phone that is shown large."""
+        card = self.book.card(self.driving.phone_id) if self._shows_phone else None
+        if self.presets is not None:
+            why_not = "" if card is None or card.is_ready else self.tr("the phone is not ready")
+            self.presets.set_phone(card.id if card is not None else None, why_not)
 
     def _fit(self) -> None:
         """Beside each other where there is room, else one in place of the other."""

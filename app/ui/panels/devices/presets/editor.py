@@ -12,6 +12,7 @@ from app.ui.context import UiContext
 from app.ui.panels.devices.presets.action_picker import ActionPicker
 from app.ui.panels.devices.presets.details import DetailsForm
 from app.ui.panels.devices.presets.document import PresetDocument
+from app.ui.panels.devices.presets.run_bar import RunBar
 from app.ui.panels.devices.presets.step_commands import StepCommands
 from app.ui.panels.devices.presets.step_form import StepForm
 from app.ui.panels.devices.presets.step_list import StepList
@@ -68,6 +69,7 @@ class PresetEditor(QWidget):
         self.form = StepForm(theme, kinds, preset_names)
         self.details = DetailsForm(theme)
         self.commands = StepCommands(theme, document, self.steps, kinds, self.ask_action)
+        self.run_bar = RunBar(context, document, self.steps, kinds)
         self._lay_out()
         self._connect()
         self._show()
@@ -106,6 +108,22 @@ class PresetEditor(QWidget):
         column.setSpacing(0)
         column.addLayout(self._stack, 1)
         column.addLayout(tools)
+        self._below = self._make_below()
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(upper)
+        split.addWidget(self._below)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(split, 1)
+        outer.addWidget(self.run_bar)
+        self.setMinimumWidth(theme.scaled(280))
+
+    def _make_below(self) -> QWidget:
+        """The forms, which scroll."""
         self._lower = QScrollArea()
         self._lower.setWidgetResizable(True)
         self._lower.setFrameShape(QFrame.Shape.NoFrame)
@@ -126,17 +144,7 @@ class PresetEditor(QWidget):
         low.setSpacing(0)
         low.addWidget(line)
         low.addWidget(self._lower)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.addWidget(upper)
-        split.addWidget(below)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        self._below = below
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(split)
-        self.setMinimumWidth(theme.scaled(280))
+        return below
 
     def _connect(self) -> None:
         self._document.changed.connect(self._show)
@@ -149,6 +157,7 @@ class PresetEditor(QWidget):
         self.form.params_changed.connect(self._set_params)
         self.form.options_changed.connect(self._set_options)
         self.details.changed.connect(self._set_details)
+        self.run_bar.step_requested.connect(self.show_place)
 
     def _show(self) -> None:
         file = self._document.file

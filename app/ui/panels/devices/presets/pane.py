@@ -72,6 +72,10 @@ class PresetPane(QWidget):
         target = self.editor.steps if self.is_editing else self.list.search
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def set_phone(self, device_id: int | None, why_not: str) -> None:
+        """On which phone presets run; `why_not` says why none can run there."""
+        self.editor.run_bar.set_phone(device_id, why_not)
+
     def open_preset(self, preset_id: int) -> None:
         """Edit a preset."""
         self._context.tasks.start(self._open(preset_id), what=tr("open the preset"))

@@ -2,7 +2,10 @@
 
 from pydantic import JsonValue
 
+from app.domain.device import Device
+from app.domain.enums import StepState
 from app.services.automation.preset_file import PresetFile, Step, Variable
+from app.services.automation.run_events import StepEnded
 from app.ui.panels.devices.presets.document import PresetDocument
 from tests.support.library import OpenLibrary
 from tests.support.until import until
@@ -39,6 +42,22 @@ def drawn(given: PresetFile | tuple[Step, ...] | None) -> str:
     steps = given.steps if isinstance(given, PresetFile) else given or ()
     inner = [f"({drawn(step.steps)}|{drawn(step.otherwise)})" if step.steps or step.otherwise else "" for step in steps]
     return " ".join(step.id + below for step, below in zip(steps, inner, strict=True))
+
+
+async def add_phone(library: OpenLibrary) -> int:
+    """A phone of the user; nothing of it is asked."""
+    now = library.parts.clock.now()
+    async with library.parts.database.write() as session:
+        row = Device(user_id=library.user_id, serialno="A", created_at=now, last_seen_at=now)
+        session.add(row)
+        await session.flush()
+        return row.id
+
+
+def ended(library: OpenLibrary, step_id: str, path: str, error: str = "") -> StepEnded:
+    """A step that took 1.2 s; it failed where there is an error."""
+    state = StepState.FAILED if error else StepState.DONE
+    return StepEnded(path, 0, step_id, "wait", state, library.parts.clock.now(), 1200, error=error)
 
 
 async def kept(library: OpenLibrary, document: PresetDocument) -> PresetFile:

@@ -1,0 +1,176 @@
+"""The foot of the editor: runs the preset, one step of it, or all from a step on, on the phone that is shown large."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.devices.actions.base import ActionKind
+from app.domain.enums import ExecutionState
+from app.services.automation.preset_editing import problems_of
+from app.services.automation.preset_file import PresetFile, steps_of
+from app.services.automation.preset_parts import from_step, only_step
+from app.services.automation.variables import names_in
+from app.ui.context import UiContext
+from app.ui.dialogs import Choice, ask
+from app.ui.panels.devices.presets.document import PresetDocument
+from app.ui.panels.devices.presets.run_dialog import RunDialog
+from app.ui.panels.devices.presets.runs import PresetRuns, run_words
+from app.ui.panels.devices.presets.step_list import StepList
+from app.ui.panels.devices.presets.words import tr
+from app.ui.widgets.buttons import Button, IconButton
+from app.ui.widgets.icon_label import IconLabel
+from app.ui.widgets.label import Label
+
+
+class RunBar(QWidget):
+    """Says how the run is; while it runs it can be held and stopped.
+
+    Args:
+        context: The services.
+        document: The preset.
+        steps: Its list, whose current step counts.
+        kinds: The actions.
+    """
+
+    step_requested = Signal(str)
+    """The id of the step that failed, to be shown."""
+
+    def __init__(
+        self,
+        context: UiContext,
+        document: PresetDocument,
+        steps: StepList,
+        kinds: Mapping[str, ActionKind],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        theme = context.theme
+        self._context = context
+        self._document = document
+        self._steps = steps
+        self._kinds = kinds
+        self._phone: int | None = None
+        self._why_not = ""
+        self.runs = PresetRuns(context, kinds, self)
+        self._icon = IconLabel(theme, "circle-check", parent=self)
+        self.state = Label(theme, "", "small", "secondary", elide="right", parent=self)
+        self.go_to = Button(theme, tr("Show step"), "link", parent=self)
+        self.run = Button(theme, tr("Run"), "primary", icon="play", size="compact", parent=self)
+        self.this_step = Button(theme, tr("This step"), icon="step-forward", size="compact", parent=self)
+        self.from_here = Button(theme, tr("From here"), icon="arrow-down-to-line", size="compact", parent=self)
+        self.hold = IconButton(theme, "pause", tr("Hold"), parent=self)
+        self.stop = Button(theme, tr("Stop"), "danger", icon="x", size="compact", parent=self)
+        self._lay_out()
+        self.run.clicked.connect(lambda _=False: self._begin("all"))
+        self.this_step.clicked.connect(lambda _=False: self._begin("step"))
+        self.from_here.clicked.connect(lambda _=False: self._begin("from"))
+        self.stop.clicked.connect(lambda _=False: self.runs.cancel())
+        self.hold.clicked.connect(lambda _=False: self.runs.hold())
+        self.go_to.clicked.connect(lambda _=False: self.step_requested.emit(self.runs.failed_step))
+        self.runs.changed.connect(self._show)
+        document.changed.connect(self._follow_document)
+        steps.chosen.connect(self._allow)
+        self._preset_id = document.preset_id
+        self.set_phone(None, "")
+
+    def set_phone(self, device_id: int | None, why_not: str) -> None:
+        """On which phone steps run; `why_not` says why none can run there."""
+        self._phone, self._why_not = device_id, why_not
+        self._show()
+
+    def _lay_out(self) -> None:
+        theme = self._context.theme
+        upper = QHBoxLayout()
+        upper.setSpacing(6)
+        upper.addWidget(self._icon)
+        upper.addWidget(self.state, 1)
+        upper.addWidget(self.go_to)
+        lower = QHBoxLayout()
+        lower.setSpacing(theme.token("space.1"))
+        for button in (self.run, self.this_step, self.from_here, self.stop):
+            lower.addWidget(button, 1)
+        lower.addWidget(self.hold)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(theme.token("space.2"))
+        column.addLayout(upper)
+        column.addLayout(lower)
+        self.setProperty("line", "top")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def _follow_document(self) -> None:
+        if self._document.preset_id != self._preset_id:
+            self._preset_id = self._document.preset_id
+            self.runs.forget()
+        self._allow()
+
+    def _show(self) -> None:
+        look, words = run_words(self.runs)
+        self.state.setText(words)
+        self.state.set_tip(words)
+        for part in (self._icon, self.state):
+            part.setVisible(bool(look))
+        if look:
+            self._icon.set_icon(self._context.theme.state(look).icon, f"state.{look}.fg")
+        self.go_to.setVisible(bool(self.runs.failed_step))
+        is_on = self.runs.is_under_way
+        for button in (self.run, self.this_step, self.from_here):
+            button.setVisible(not is_on)
+        self.stop.setVisible(is_on)
+        run = self.runs.run
+        is_begun = run is not None and run.state in {ExecutionState.RUNNING, ExecutionState.PAUSED}
+        is_held = run is not None and run.state is ExecutionState.PAUSED
+        self.hold.setVisible(is_begun)
+        self.hold.set_icon("play" if is_held else "pause")
+        self.hold.set_tip(tr("Go on") if is_held else tr("Hold before the next step"))
+        self._steps.marks.marks = self.runs.marks
+        self._steps.viewport().update()
+        self._allow()
+
+    def _allow(self) -> None:
+        file = self._document.file
+        row = self._steps.current_row()
+        none = self._why_not or ("" if self._phone is not None else tr("show a phone large first"))
+        if not none and (file is None or not file.steps):
+            none = tr("needs a step")
+        self.run.set_blocked(none or self._why_faulty(file))
+        step = row.step.id if row is not None and row.step is not None else ""
+        for button, part in ((self.this_step, only_step), (self.from_here, from_step)):
+            lacking = none or ("" if step else tr("choose a step first"))
+            button.set_blocked(lacking or self._why_faulty(part(file, step) if file is not None else None))
+
+    def _why_faulty(self, part: PresetFile | None) -> str:
+        is_faulty = part is not None and bool(problems_of(part, self._kinds))
+        return tr("mend the steps that are marked first") if is_faulty else ""
+
+    def _begin(self, what: str) -> None:
+        file, phone, row = self._document.file, self._phone, self._steps.current_row()
+        if file is None or phone is None:
+            return
+        step = row.step.id if row is not None and row.step is not None else ""
+        part = file if what == "all" else only_step(file, step) if what == "step" else from_step(file, step)
+        preset_id = self._document.preset_id if what == "all" else None
+        self._context.tasks.start(self._ask_and_start(phone, part, preset_id), what=tr("run the preset"))
+
+    async def _ask_and_start(self, phone: int, part: PresetFile, preset_id: int | None) -> None:
+        if not await self._is_agreed(part):
+            return
+        used = {name for _, step in steps_of(part) for name in names_in(step.params)}
+        asked = {name: variable for name, variable in part.variables.items() if name in used}
+        variables: dict[str, str] | None = {}
+        if asked:
+            given = part.model_copy(update={"variables": asked})
+            variables = await RunDialog(self._context.theme, given, self.window()).ask()
+        if variables is not None:
+            self.runs.start(phone, part, variables, preset_id=preset_id)
+
+    async def _is_agreed(self, part: PresetFile) -> bool:
+        """Ask before what destroys something."""
+        kinds = [self._kinds[step.action] for _, step in steps_of(part) if not step.is_off]
+        questions = list(dict.fromkeys(kind.asks for kind in kinds if kind.asks))
+        if not questions:
+            return True
+        choices = [Choice(tr("Cancel"), "", "normal"), Choice(tr("Run"), "run", "danger")]
+        title = tr("Run it on this phone?")
+        return await ask(self.window(), self._context.theme, title, "\n".join(questions), choices) == "run"

@@ -1,0 +1,74 @@
+"""Running from the editor."""
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.devices.actions.registry import discover
+from app.services.automation.execution_service import preset_of_run
+from app.services.automation.preset_editing import remove_steps
+from app.ui.context import UiContext
+from app.ui.panels.devices.presets.document import PresetDocument
+from app.ui.panels.devices.presets.editor import PresetEditor
+from app.ui.panels.devices.presets.run_dialog import RunDialog
+from tests.support import hands
+from tests.support.library import OpenLibrary
+from tests.support.looks import flaws
+from tests.support.until import until
+from tests.ui.panels.devices.presets.using import add_phone, drawn, ended
+
+
+async def test_a_preset_runs_whole_or_from_a_step_and_the_failed_step_is_shown(
+    context: UiContext, library: OpenLibrary, preset_id: int, qtbot: QtBot
+) -> None:
+    document = PresetDocument(context)
+    editor = PresetEditor(context, document, discover(), list)
+    qtbot.addWidget(editor)
+    editor.resize(340, 640)
+    editor.show()
+    await document.open(preset_id)
+    bar, phone = editor.run_bar, await add_phone(library)
+    assert bar.run.toolTip() == "show a phone large first"
+    bar.set_phone(phone, "")
+    assert bar.run.toolTip() == "mend the steps that are marked first"
+    assert bar.this_step.toolTip() == "choose a step first"
+    editor.steps.choose(["s10"])
+    assert (bar.from_here.isEnabled(), bar.run.isEnabled()) == (True, False)
+    document.apply("Delete", lambda file: remove_steps(file, ["s7"]))
+    assert bar.run.isEnabled()
+
+    hands.click(bar.run)
+
+    def asking() -> list[RunDialog]:
+        return [one for one in QApplication.topLevelWidgets() if isinstance(one, RunDialog) and one.isVisible()]
+
+    await until(lambda: len(asking()), 1)
+    asking()[0].fields["clip"].setText("9")
+    hands.click(asking()[0].primary)
+    await until(lambda: bar.runs.is_under_way, wanted=True)
+    run = bar.runs.run
+    assert run is not None
+    assert (run.preset_id, run.variables) == (preset_id, {"app": "com.example.app", "clip": "9"})
+    assert (bar.run.isVisible(), bar.stop.isVisible(), bar.state.text()) == (
+        False,
+        True,
+        "Waits until the phone is free",
+    )
+    await until(lambda: flaws(editor), [])
+    async with library.write() as services:
+        await services.executions.begin_execution(run.id)
+        await services.executions.add_step(run.id, ended(library, "s4", "3.1", "It is gone."))
+        await services.executions.end_execution(run.id, error="It is gone.", kind="not_found")
+    await until(bar.go_to.isVisible, wanted=True)
+    assert bar.state.text() == "It is gone."
+    hands.click(bar.go_to)
+    assert editor.steps.chosen_ids() == ["s4"]
+
+    editor.steps.choose(["s9"])
+    hands.click(bar.from_here)
+    await until(lambda: bar.runs.is_under_way, wanted=True)
+    assert bar.runs.run is not None
+    assert drawn(preset_of_run(bar.runs.run)) == "s9 s10"
+    hands.click(bar.stop)
+    await until(bar.run.isVisible, wanted=True)
+    bar.set_phone(phone, "the phone is not ready")
+    assert bar.run.toolTip() == "the phone is not ready"
