@@ -55,7 +55,8 @@ async def test_changes_are_kept_and_taken_back_also_when_another_preset_is_open(
     await document.open(second)
     context.undo.undo()
     context.undo.undo()
-    await until(lambda: not context.undo.can_undo, wanted=True)
+    # It is there to be done again only once it has been taken back.
+    await until(lambda: (context.undo.can_undo, context.undo.redo_text), (False, "Delete steps"))
     assert document.file is not None
     assert document.file.name == "Second"
     async with library.read() as services:
