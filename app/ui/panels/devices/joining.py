@@ -1,10 +1,12 @@
 """The dialog that connects a phone over the network, or pairs with one by the code that it shows."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.domain.errors import PixSimError
 from app.ui.context import UiContext
@@ -39,6 +41,7 @@ class JoinDialog(QDialog):
         theme = context.theme
         self._context = context
         self._connect_to, self._pair_with = connect, pair
+        self._task: asyncio.Task[None] | None = None
         self.setWindowTitle(self.tr("Connect a phone"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setFixedWidth(theme.scaled(_WIDTH))
@@ -61,6 +64,7 @@ class JoinDialog(QDialog):
         self.code.textChanged.connect(self._check)
         self.primary.clicked.connect(self._start)
         self._cancel.clicked.connect(self.reject)
+        self.rejected.connect(self._stop)
         self.way.set_value(way)
         self._show_way()
         FocusRing(theme, self)
@@ -141,7 +145,12 @@ class JoinDialog(QDialog):
 
     def _start(self) -> None:
         self._say("")
-        self._context.tasks.start(self._work(), what=self.tr("connect the phone"))
+        self._task = self._context.tasks.start(self._work(), what=self.tr("connect the phone"))
+
+    def _stop(self) -> None:
+        """Who leaves the dialog waits for nothing any more."""
+        if self._task is not None:
+            self._task.cancel()
 
     async def _work(self) -> None:
         is_pairing = self.is_pairing
@@ -152,9 +161,9 @@ class JoinDialog(QDialog):
             else:
                 await self._connect_to(self.address.text().strip())
         except PixSimError as error:
-            if self.isVisible():
-                self._say(" ".join(part for part in (error.message, error.detail or "") if part))
+            self._say(" ".join(part for part in (error.message, error.detail or "") if part))
         else:
             self.accept()
         finally:
-            self.primary.set_busy("")
+            if isValid(self):
+                self.primary.set_busy("")

@@ -54,3 +54,27 @@ async def test_it_stays_with_the_phones_reason_and_goes_when_it_worked(qtbot: Qt
     hands.click(dialog.primary)
     assert await asking
     assert tried == [("10.0.0.9:5555",), ("10.0.0.9:5555", "123456")]
+
+
+async def test_who_leaves_it_waits_for_nothing(qtbot: QtBot, context: UiContext) -> None:
+    over = QWidget()
+    qtbot.addWidget(over)
+    over.show()
+    ended: list[bool] = []
+
+    async def connect(place: str) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append(bool(place))
+
+    dialog = JoinDialog(context, connect, connect, over)  # type: ignore[arg-type]
+    asking = asyncio.ensure_future(dialog.ask())
+    await until(dialog.isVisible, wanted=True)
+    hands.type_into(dialog.address, "10.0.0.9")
+    hands.click(dialog.primary)
+    await until(lambda: dialog.primary.is_busy, wanted=True)
+    dialog.reject()
+    assert not await asking
+    await until(lambda: ended, [True])
+    await until(lambda: bool(context.tasks._tasks), wanted=False)
