@@ -272,6 +272,7 @@ def test_every_panel_is_found_and_has_a_place(qapp: object) -> None:  # noqa: AR
     assert panels == {
         "accounts": "page",
         "create": "left",
+        "devices": "page",
         "gallery": "page",
         "inspector": "right",
         "lineage": "page",
