@@ -175,7 +175,7 @@ async def _watch(phones: Sequence[Phone], seconds: float, *, side: int | None) -
     return figures
 
 
-async def _play_bare(phones: Sequence[Phone], seconds: float) -> Figures:
+async def play_bare(phones: Sequence[Phone], seconds: float) -> Figures:
     figures = Figures(len(phones))
     bare = [Bare(phone) for phone in phones]
     for player in bare:
@@ -209,7 +209,7 @@ async def _run(*, quick: bool) -> list[dict[str, Any]]:
             await _watch(phones[:1], 0.5, side=SIZE[1])
             await _watch(phones[:1], 0.5, side=None)
             for count in counts:
-                bare = await _play_bare(phones[:count], seconds)
+                bare = await play_bare(phones[:count], seconds)
                 live[count] = await _watch(phones[:count], seconds, side=SIZE[1])
                 rows += _rows(live[count], bare)
             small = await _watch(phones[:8], seconds, side=None)
