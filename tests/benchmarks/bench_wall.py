@@ -20,7 +20,7 @@ from PySide6.QtGui import QImage, qGray
 from app.devices.sources import PollSource
 from app.domain.enums import JobStatus, OperationType
 from app.main import run_window
-from tests.benchmarks.bench_devices import SIZE, START_SECONDS, Figures, Stamped, play_bare, phones_aside
+from tests.benchmarks.bench_devices import SIZE, START_SECONDS, Figures, Stamped, phones_aside, play_bare
 from tests.benchmarks.bench_shell import LONGEST_MS, USUAL_MS, Stalls
 from tests.benchmarks.measure import quantile, within
 from tests.support.adb import RealAdb, adb_server

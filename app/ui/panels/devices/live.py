@@ -46,6 +46,8 @@ class _Live:
     """Owns the image's memory."""
     status: LiveStatus = field(default_factory=LiveStatus)
     trouble: str = ""
+    words: str = ""
+    """What the tile says of its figures: counted once a second, not for each picture."""
     told_path: Path | None = None
     """Of the last recording whose end was told."""
     times: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_TIMES))
@@ -115,7 +117,7 @@ class LivePictures(QObject):
         if live is None:
             return Look()
         icon, note = self.why_none(card.id)
-        return Look(self.picture(card.id) if not note else None, icon, note, self.figures(card.id))
+        return Look(self.picture(card.id) if not note else None, icon, note, live.words)
 
     def picture(self, phone_id: int) -> QImage | None:
         """The newest picture; its memory is valid until the next `changed`."""
@@ -248,6 +250,7 @@ class LivePictures(QObject):
         picture, status = live.stream.take_picture(), live.stream.status
         if status != live.status:
             live.status = status
+            live.words = self.figures(phone_id)
             self._tell_recorded(phone_id, live, status)
             if status.state is LiveState.LOST:
                 # No old picture stands for a phone that is not seen.
@@ -261,6 +264,8 @@ class LivePictures(QObject):
     def _tell_figures(self) -> None:
         if not self._lives:
             self._second.stop()
+        for phone_id, live in self._lives.items():
+            live.words = self.figures(phone_id)
         for phone_id in self._tiles.keys() | ({self._large[0]} if self._large is not None else set()):
             self.told.emit(phone_id)
 
