@@ -35,7 +35,7 @@ WINDOW = (1700, 1000)
 """All 16 tiles are in view."""
 COUNTS, QUICK_COUNTS = (1, 4, 8, 16), (1, 8)
 SECONDS, QUICK_SECONDS = 8.0, 3.0
-JOBS, QUICK_JOBS = 20, 4
+JOBS, QUICK_JOBS = 20, 2
 LOADED = 8
 """Phones while jobs render."""
 FRAME_MS = 33.0
