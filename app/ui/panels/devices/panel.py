@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.devices.actions.registry import discover
-from app.domain.errors import PixSimError
+from app.devices.hierarchy import Screen
+from app.devices.screen_reading import read_screen
+from app.domain.errors import DeviceGoneError, PixSimError
 from app.domain.events import SettingsChanged
 from app.ui.context import UiContext
 from app.ui.errors import explain
@@ -24,6 +26,7 @@ from app.ui.panels.devices.inspector import InspectorPane
 from app.ui.panels.devices.live import LivePictures
 from app.ui.panels.devices.phones import PhoneBook
 from app.ui.panels.devices.presets.pane import PANE_WIDTH, PresetPane
+from app.ui.panels.devices.presets.recording import StepRecording
 from app.ui.panels.devices.recordings import Recordings
 from app.ui.panels.devices.stage import LEAST_WIDTH, PhoneStage
 from app.ui.panels.devices.tile import Look, screen_rect
@@ -283,12 +286,23 @@ class DevicesPanel(QWidget):
             self.presets = PresetPane(self._context, discover(), self)
             self.presets.closed.connect(lambda: self.toolbar.presets.setChecked(False))
             self._split.addWidget(self.presets)
+            buttons = self.stage.buttons
+            self.presets.set_recording(
+                StepRecording(self._context, self.stage.view, buttons, self._read_screen, self.presets)
+            )
         self._tell_phone()
         self._fit()
         if is_on:
             self.presets.focus_first()
         else:
             self.toolbar.presets.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    async def _read_screen(self) -> Screen:
+        """The elements of the phone that is shown large."""
+        card = self.book.card(self.driving.phone_id)
+        if card is None:
+            raise DeviceGoneError(self.tr("No phone is shown."))
+        return await read_screen(await self.commands.phone(card))
 
     def _tell_phone(self) -> None:
         """Presets run on the phone that is shown large."""

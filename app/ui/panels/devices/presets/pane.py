@@ -14,8 +14,9 @@ from app.ui.context import UiContext
 from app.ui.panels.devices.presets.document import PresetDocument
 from app.ui.panels.devices.presets.editor import PresetEditor
 from app.ui.panels.devices.presets.preset_list import PresetList
+from app.ui.panels.devices.presets.recording import StepRecording
 from app.ui.panels.devices.presets.words import tr
-from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.label import Label
 
 PANE_WIDTH: Final = 320
@@ -47,6 +48,9 @@ class PresetPane(QWidget):
         self._head.setSpacing(theme.token("space.1"))
         self._head.addWidget(self.back)
         self._head.addWidget(self.title, 1)
+        self.record = Button(theme, tr("Record"), icon="circle", size="compact")
+        self.record.setCheckable(True)
+        self._head.addWidget(self.record)
         self.close_button = IconButton(theme, "x", tr("Hide the presets"))
         self._head.addWidget(self.close_button)
         self._stack = QStackedWidget()
@@ -61,6 +65,10 @@ class PresetPane(QWidget):
         self.back.clicked.connect(lambda _=False: self.close_preset())
         self.list.opened.connect(self.open_preset)
         self.document.changed.connect(self._show)
+        self.record.toggled.connect(self._toggle_recording)
+        self._recording: StepRecording | None = None
+        self._phone: int | None = None
+        self.set_phone(None, "")
         self._show()
 
     @property
@@ -75,6 +83,15 @@ class PresetPane(QWidget):
     def set_phone(self, device_id: int | None, why_not: str) -> None:
         """On which phone presets run; `why_not` says why none can run there."""
         self.editor.run_bar.set_phone(device_id, why_not)
+        if device_id is None or why_not or device_id != self._phone:
+            self.record.setChecked(False)
+        self._phone = device_id
+        self.record.set_blocked(why_not or ("" if device_id is not None else tr("show a phone large first")))
+
+    def set_recording(self, recording: StepRecording) -> None:
+        """Who listens to the picture while steps are recorded."""
+        self._recording = recording
+        recording.changed.connect(self._show)
 
     def open_preset(self, preset_id: int) -> None:
         """Edit a preset."""
@@ -82,6 +99,7 @@ class PresetPane(QWidget):
 
     def close_preset(self) -> None:
         """Show the list."""
+        self.record.setChecked(False)
         preset_id = self.document.preset_id
         self.document.close()
         self.list.list.set_current(preset_id)
@@ -100,8 +118,23 @@ class PresetPane(QWidget):
         await self.document.open(preset_id)
         self.editor.steps.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _toggle_recording(self, is_on: bool) -> None:
+        recording = self._recording
+        if recording is None:
+            return
+        if is_on:
+            recording.begin()
+        elif (done := recording.end()) is not None:
+            self.add_recorded(done.steps, done.variables)
+        self._show()
+
     def _show(self) -> None:
         file = self.document.file
+        self.record.setVisible(file is not None)
         self.back.setVisible(file is not None)
-        self.title.setText(file.name if file is not None else tr("Presets"))
+        recording = self._recording
+        if recording is not None and recording.is_on:
+            self.title.setText(recording.words())
+        else:
+            self.title.setText(file.name if file is not None else tr("Presets"))
         self._stack.setCurrentWidget(self.editor if file is not None else self.list)
