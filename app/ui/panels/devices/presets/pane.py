@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pydantic import JsonValue
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.devices.actions.base import ActionKind
-from app.devices.selectors import Selector
 from app.services.automation.preset_file import Step, Variable
 from app.ui.context import UiContext
 from app.ui.panels.devices.presets.document import PresetDocument
@@ -17,6 +15,7 @@ from app.ui.panels.devices.presets.preset_list import PresetList
 from app.ui.panels.devices.presets.recording import StepRecording
 from app.ui.panels.devices.presets.words import tr
 from app.ui.widgets.buttons import Button, IconButton
+from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
 
 PANE_WIDTH: Final = 320
@@ -43,8 +42,10 @@ class PresetPane(QWidget):
         self.editor = PresetEditor(context, self.document, kinds, self.list.names)
         self.back = IconButton(theme, "chevron-left", tr("All presets"))
         self.title = Label(theme, tr("Presets"), "strong", elide="right")
-        self._head = QHBoxLayout()
-        self._head.setContentsMargins(8, 4, 8, 4)
+        head = QWidget()
+        keep_height(theme, head, "layout.toolbar")
+        self._head = QHBoxLayout(head)
+        self._head.setContentsMargins(8, 0, 8, 0)
         self._head.setSpacing(theme.token("space.1"))
         self._head.addWidget(self.back)
         self._head.addWidget(self.title, 1)
@@ -59,7 +60,7 @@ class PresetPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._head)
+        column.addWidget(head)
         column.addWidget(self._stack, 1)
         self.close_button.clicked.connect(lambda _=False: self.closed.emit())
         self.back.clicked.connect(lambda _=False: self.close_preset())
@@ -108,11 +109,6 @@ class PresetPane(QWidget):
     def add_recorded(self, steps: Sequence[Step], variables: Mapping[str, Variable]) -> None:
         """Add steps that a hand has shown to the open preset."""
         self.editor.commands.add_recorded(steps, variables)
-
-    def tap_element(self, selector: Selector) -> None:
-        """Add a step to the open preset that touches an element of the picture."""
-        params: dict[str, JsonValue] = {"selector": selector.model_dump(mode="json", exclude_defaults=True)}
-        self.add_recorded([Step(id="tap", action="click_element", params=params)], {})
 
     async def _open(self, preset_id: int) -> None:
         await self.document.open(preset_id)

@@ -3,7 +3,7 @@
 from pytestqt.qtbot import QtBot
 
 from app.devices.actions.registry import discover
-from app.devices.selectors import By, Selector
+from app.services.automation.preset_file import Step
 from app.ui.context import UiContext
 from app.ui.panels.devices.presets.pane import PresetPane
 from tests.support import hands
@@ -13,7 +13,7 @@ from tests.support.until import until
 from tests.ui.panels.devices.presets.using import drawn, kept
 
 
-async def test_a_preset_is_opened_takes_an_element_of_the_picture_and_is_left(
+async def test_a_preset_is_opened_takes_recorded_steps_and_is_left(
     context: UiContext, library: OpenLibrary, preset_id: int, qtbot: QtBot
 ) -> None:
     pane = PresetPane(context, discover())
@@ -27,8 +27,8 @@ async def test_a_preset_is_opened_takes_an_element_of_the_picture_and_is_left(
     await until(lambda: pane.is_editing, wanted=True)
     assert pane.title.text() == "Review clip"
     pane.editor.steps.choose(["s1"])
-    pane.tap_element(Selector(by=By.TEXT, value="Hello"))
-    assert drawn(await kept(library, pane.document)).startswith("s1 tap s2")
+    pane.add_recorded([Step(id="r1", action="press_back")], {})
+    assert drawn(await kept(library, pane.document)).startswith("s1 r1 s2")
     assert flaws(pane) == []
     hands.click(pane.back)
     assert not pane.is_editing
