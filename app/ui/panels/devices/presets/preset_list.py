@@ -112,7 +112,8 @@ class PresetList(QWidget):
         if not self._shipped:
             self._shipped = await in_thread(shipped_presets)
         async with self._context.read() as services:
-            self.rows = await services.presets.list_presets(self._context.user_id)
+            rows = await services.presets.list_presets(self._context.user_id)
+        self.rows = rows
         self._show()
         self.loaded.emit()
 
