@@ -133,6 +133,34 @@ def _worker() -> tuple[str, str]:
     return translate("Errors", "A helper process ended too early."), translate("Errors", "Try it again.")
 
 
+def _adb() -> tuple[str, str]:
+    return translate("Errors", "The adb server is away."), translate(
+        "Errors", "Install adb, or see its address in Settings under Devices."
+    )
+
+
+def _phone_gone() -> tuple[str, str]:
+    return translate("Errors", "The phone or its cable or network is away."), translate(
+        "Errors", "Connect it again; it is seen by itself."
+    )
+
+
+def _phone_silent() -> tuple[str, str]:
+    return translate("Errors", "The phone does not answer."), translate(
+        "Errors", "Unlock it, or unplug it and plug it in again."
+    )
+
+
+def _screen() -> tuple[str, str]:
+    return translate("Errors", "The phone does not tell what is on its screen."), translate(
+        "Errors", "Try it again when nothing moves there."
+    )
+
+
+def _phone() -> tuple[str, str]:
+    return translate("Errors", "The phone did not do it."), ""
+
+
 _WORDS: tuple[tuple[type[errors.PixSimError], Callable[[], tuple[str, str]]], ...] = (
     (errors.ProviderAuthError, _account),
     (errors.ProviderRateLimitError, _limit),
@@ -145,5 +173,10 @@ _WORDS: tuple[tuple[type[errors.PixSimError], Callable[[], tuple[str, str]]], ..
     (errors.VaultError, _vault),
     (errors.StorageError, _storage),
     (errors.WorkerError, _worker),
+    (errors.AdbUnavailableError, _adb),
+    (errors.DeviceGoneError, _phone_gone),
+    (errors.DeviceTimeoutError, _phone_silent),
+    (errors.ScreenUnreadableError, _screen),
+    (errors.DeviceError, _phone),
     (errors.UserError, _nobody),
 )

@@ -9,11 +9,17 @@ from app.ui.errors import explain, show_error
 
 
 def _all_errors(kind: type[errors.PixSimError]) -> list[type[errors.PixSimError]]:
-    return [kind, *(below for child in kind.__subclasses__() for below in _all_errors(child))]
+    """Of the domain: those that others add are there only where their modules were loaded."""
+    children = [child for child in kind.__subclasses__() if child.__module__ == errors.__name__]
+    return [kind, *(below for child in children for below in _all_errors(child))]
 
 
 def _make(kind: type[errors.PixSimError]) -> errors.PixSimError:
-    two = {errors.ResourceNotFoundError: ("job", 4), errors.UploadRejectedError: ("a.png", "it is empty.")}
+    two = {
+        errors.ResourceNotFoundError: ("job", 4),
+        errors.UploadRejectedError: ("a.png", "it is empty."),
+        errors.PresetError: ("steps.0", "it has no action."),
+    }
     if kind is errors.LibraryUnavailableError:
         return errors.LibraryUnavailableError("/library", "it is not there")
     if kind is errors.FileAwayError:
@@ -30,6 +36,14 @@ def test_each_error_is_told_in_whole_sentences(kind: type[errors.PixSimError]) -
     explained = explain(_make(kind), "cancel the jobs")
     assert explained.sentence.endswith(".")
     assert kind.__name__ in explained.details
+
+
+@pytest.mark.parametrize("kind", _all_errors(errors.DeviceError), ids=lambda kind: kind.__name__)
+def test_what_a_phone_does_not_do_is_no_mistake_of_ours(kind: type[errors.DeviceError]) -> None:
+    explained = explain(kind("The phone said no."), "take the picture")
+    assert explained.text == "Could not take the picture: the phone said no."
+    assert "our mistake" not in explained.sentence
+    assert explained.fault
 
 
 def test_a_refusal_of_what_the_user_asked_is_told_as_it_is() -> None:
