@@ -156,7 +156,8 @@ async def test_while_secrets_cannot_be_opened_their_jobs_wait_unclaimed_and_all_
                 return await session.scalar(select(func.count()).select_from(ProviderSubmission)) or 0
 
         before = await attempts()
-        assert before <= 2 + 1
+        # One of another provider, and those that were on their way when the first was refused.
+        assert before < 1 + 6
         for _ in range(3):
             clock.move(timedelta(seconds=40))
             library.bus.publish(LibraryChanged())

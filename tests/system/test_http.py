@@ -23,6 +23,7 @@ from app.system.http import (
 )
 from tests.support.byte_server import AUTHORITY, Request, serve_bytes
 from tests.support.servers.serving import ServedProvider, served
+from tests.support.until import until
 
 HOST = "https://api.echo.example"
 
@@ -129,17 +130,23 @@ async def test_so_many_calls_run_at_once_and_long_ones_hold_up_no_short_one(
     await asyncio.gather(*long)
 
 
+def _new_calls(before: set[threading.Thread]) -> bool:
+    return "calls" in {thread.name for thread in set(threading.enumerate()) - before}
+
+
 async def test_closing_breaks_off_what_runs_and_ends_the_thread(server: ServedProvider) -> None:
+    before = set(threading.enumerate())
     http = HttpCalls(Gateways(server.gateways))
     server.go_wrong({"path": "/echo", "delay": 3.0})
     waiting = asyncio.ensure_future(http.send(Call("GET", f"{HOST}/echo")))
+    await until(lambda: _new_calls(before), wanted=True)
     await asyncio.sleep(0.2)
     await http.close()
     with pytest.raises((asyncio.CancelledError, UnansweredCallError)):
         await asyncio.wait_for(waiting, 5)
     with pytest.raises(NotSentCallError, match="closing"):
         await http.send(Call("GET", f"{HOST}/echo"))
-    assert "calls" not in {thread.name for thread in threading.enumerate()}
+    assert not _new_calls(before)
 
 
 @pytest.mark.parametrize(

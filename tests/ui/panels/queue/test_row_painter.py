@@ -1,6 +1,6 @@
 """How a row is painted."""
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QItemSelectionModel, QRect
 from PySide6.QtGui import QImage
 
 from app.domain.enums import JobStatus
@@ -44,7 +44,9 @@ async def test_a_chosen_row_a_hovered_row_and_the_head_of_a_batch_have_their_gro
     model, table = desk.panel.model, desk.panel.table
     model.apply([job(1, batch_id=4, batch_name="Dunes"), job(2, batch_id=4, batch_name="Dunes"), job(3)])
     model.set_grouped(is_grouped=True)
-    table.selectRow(1)
+    # Whatever keys a former test left pressed, by which `selectRow` would add to a selection.
+    every = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+    table.selectionModel().select(model.index(1, 0), every)
     table.hover(2)
     grounds = [_cell(desk, row, Column.ACCOUNT).pixelColor(2, 2) for row in range(4)]
     chosen = color("selection.row" if table.isActiveWindow() else "selection.rowInactive")
