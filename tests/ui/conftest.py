@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 from app.ui.theme import Theme
 from tests.support.shared_loop import shared_loop
 
+_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
+
 
 def pytest_asyncio_loop_factories(
     config: pytest.Config,  # noqa: ARG001
@@ -45,15 +47,18 @@ def theme(qapp: QApplication) -> Iterator[Theme]:  # noqa: ARG001
 
 
 @pytest.fixture(autouse=True)
-def no_button_is_held(qapp: QApplication) -> None:
-    """A test that ended in the middle of a drag leaves Qt believing that the mouse is pressed."""
-    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
-        if qapp.mouseButtons() & button:
-            window = QWindow()
-            window.resize(8, 8)
+def nothing_is_held(qapp: QApplication) -> None:
+    """A test that ended in the middle of a drag, or with Ctrl down, leaves Qt believing that it is still so."""
+    held = [button for button in _BUTTONS if qapp.mouseButtons() & button]
+    if held or qapp.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        window = QWindow()
+        window.resize(8, 8)
+        for button in held:
             QTest.mouseRelease(window, button)
-            window.destroy()
+        QTest.keyRelease(window, Qt.Key.Key_Control)
+        window.destroy()
     assert qapp.mouseButtons() == Qt.MouseButton.NoButton
+    assert qapp.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture(autouse=True)
