@@ -166,7 +166,7 @@ async def _render(desk: "Desk", seen: Seen, count: int, jobs: int) -> Wall:
     return Wall(figures, stalls.late_ms)
 
 
-async def _work(desk: "Desk", *, quick: bool) -> list[dict[str, Any]]:
+async def _work(desk: "Desk", rows: list[dict[str, Any]], *, quick: bool) -> None:
     counts, seconds, jobs = (QUICK_COUNTS, QUICK_SECONDS, QUICK_JOBS) if quick else (COUNTS, SECONDS, JOBS)
     desk.window.resize(*WINDOW)
     # Else the first job ends it, and that shows another page.
@@ -178,7 +178,8 @@ async def _work(desk: "Desk", *, quick: bool) -> list[dict[str, Any]]:
         for phone in phones:
             await adb.run("disconnect", phone.address)
         try:
-            return [row async for row in _in_window(desk, adb, phones, bare, jobs=jobs, seconds=seconds)]
+            async for row in _in_window(desk, adb, phones, bare, jobs=jobs, seconds=seconds):
+                rows.append(row)
         finally:
             # Else the program would start the server again that ends with the block.
             await desk.context.settings.change("devices.is_on", value=False)
@@ -243,8 +244,10 @@ def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for
     rows: list[dict[str, Any]] = []
 
     async def journey(desk: "Desk") -> None:
-        rows.extend(await _work(desk, quick=quick))
+        await _work(desk, rows, quick=quick)
 
     with tempfile.TemporaryDirectory(prefix="pixsim7-bench-") as folder:
-        run_window(["--data-dir", str(Path(folder, "home"))], journey)
-    yield from rows
+        try:
+            run_window(["--data-dir", str(Path(folder, "home"))], journey)
+        finally:
+            yield from rows
