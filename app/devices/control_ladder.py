@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable
 import structlog
 from typing_extensions import override
 
-from app.devices.control import Control, ShellControl, TextWay
+from app.devices.control import Control, TextWay
 from app.devices.phone import Phone
 from app.devices.scrcpy import ScrcpyServer
 from app.devices.scrcpy_control import ScrcpyControl
+from app.devices.shell_control import ShellControl
 from app.devices.text_entry import is_plain
 from app.domain.errors import DeviceError, DeviceGoneError, DeviceRefusedError
 

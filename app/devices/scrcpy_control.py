@@ -5,14 +5,12 @@ import contextlib
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-import structlog
 from typing_extensions import override
 
 from app.devices import scrcpy_messages as messages
 from app.devices import wire
 from app.devices.control import (
     MOVES_A_SECOND,
-    Control,
     Point,
     TextWay,
     check_key,
@@ -22,9 +20,8 @@ from app.devices.control import (
     check_text,
 )
 from app.devices.facts import Size, screen_size
-from app.devices.input_shell import InputShell, explain, meaning_of
+from app.devices.input_shell import explain, meaning_of
 from app.devices.phone import Phone
-from app.devices.rotation import Rotation
 from app.devices.scrcpy import (
     RETRY_SECONDS,
     START_SECONDS,
@@ -36,11 +33,10 @@ from app.devices.scrcpy import (
 )
 from app.devices.scrcpy_messages import FINGER, SECOND_FINGER, Acknowledged, Action, Clipboard
 from app.devices.shell import quote
+from app.devices.single_control import SingleControl
 from app.devices.text_entry import is_plain
 from app.devices.wire import Streams
 from app.domain.errors import DeviceError, DeviceGoneError, DeviceRefusedError
-
-log = structlog.get_logger(__name__)
 
 Answer = TypeVar("Answer", Acknowledged, Clipboard)
 
@@ -53,7 +49,7 @@ _BUFFER_BYTES = 64 * 1024
 _NOT_ALLOWED = "INJECT_EVENTS"
 
 
-class ScrcpyControl(Control):
+class ScrcpyControl(SingleControl):
     """Drives a phone by control messages; the server is started by the first of them, and again after its end.
 
     Args:
@@ -62,10 +58,8 @@ class ScrcpyControl(Control):
     """
 
     def __init__(self, phone: Phone, server: ScrcpyServer) -> None:
-        self._phone = phone
+        super().__init__(phone)
         self._server = server
-        self._shell = InputShell(phone)
-        self._rotation = Rotation(phone, self._shell)
         self._turn = asyncio.Lock()
         self._gesture = asyncio.Lock()
         self._log: Streams | None = None
@@ -170,22 +164,9 @@ class ScrcpyControl(Control):
         await self._fill(words, pastes=False)
 
     @override
-    async def rotate(self, rotation: int | None = None) -> None:
-        await self._rotation.hold(rotation)
-
-    @override
-    async def put_back_rotation(self) -> None:
-        await self._rotation.put_back()
-
-    @override
-    async def close(self) -> None:
-        try:
-            await self._rotation.put_back()
-        except DeviceError as error:
-            log.info("rotation_not_put_back", phone=self._phone.address, reason=error.detail or error.message)
-        finally:
-            self._shell.close()
-            self._hang_up()
+    def _hang_up(self) -> None:
+        self._shell.close()
+        self._end_server()
 
     async def _touch(self, action: Action, place: Point, pointer: int = FINGER) -> None:
         await self._send(lambda: messages.touch(action, pointer, place, self._size))
@@ -236,7 +217,7 @@ class ScrcpyControl(Control):
         try:
             return await wire.within(_ANSWER_SECONDS, self._next(kind))
         except DeviceError:
-            self._hang_up()
+            self._end_server()
             raise
 
     async def _next(self, kind: type[Answer]) -> Answer:
@@ -254,12 +235,12 @@ class ScrcpyControl(Control):
             await self._check_log()
             if not self._socket[0].at_eof():
                 return
-            self._hang_up()
+            self._end_server()
         session = new_session(self._server)
         try:
             await self._start(session)
         except BaseException:
-            self._hang_up()
+            self._end_server()
             raise
 
     async def _start(self, session: Session) -> None:
@@ -317,7 +298,7 @@ class ScrcpyControl(Control):
         self._words += await _read_ready(self._log[0])
         return not self._log[0].at_eof()
 
-    def _hang_up(self) -> None:
+    def _end_server(self) -> None:
         for streams in (self._socket, self._log):
             if streams is not None:
                 wire.hang_up(streams)

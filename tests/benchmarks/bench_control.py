@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from app.devices.control import ShellControl
 from app.devices.scrcpy import check_server
 from app.devices.scrcpy_control import ScrcpyControl
+from app.devices.shell_control import ShellControl
 from tests.benchmarks.bench_devices import phones_aside
 from tests.benchmarks.measure import against
 from tests.devices.test_scrcpy import jar

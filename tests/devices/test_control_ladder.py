@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from app.devices.control import Control, ShellControl, TextWay
+from app.devices.control import Control, TextWay
 from app.devices.control_ladder import LadderControl, open_control
 from app.devices.scrcpy import ScrcpyServer, check_server
 from app.devices.scrcpy_control import ScrcpyControl
+from app.devices.shell_control import ShellControl
 from app.domain.errors import DeviceGoneError, DeviceRefusedError
 from tests.devices.test_phone_emulated import connected
 from tests.devices.test_scrcpy import jar

@@ -4,8 +4,9 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from app.devices.control import Control, Key, ShellControl, TextWay
+from app.devices.control import Control, Key, TextWay
 from app.devices.group import GroupControl, Member
+from app.devices.shell_control import ShellControl
 from app.domain.errors import DeviceGoneError, DeviceRefusedError, PixSimError
 from tests.support.adb import adb_server
 from tests.support.phone.phone import EmulatedPhone, emulated_phone

@@ -6,8 +6,8 @@ import string
 
 import pytest
 
-from app.devices.control import ShellControl
 from app.devices.input_shell import InputShell, explain, meaning_of
+from app.devices.shell_control import ShellControl
 from app.domain.errors import DeviceGoneError, DeviceRefusedError, DeviceTimeoutError
 from tests.devices.test_phone_emulated import HOSTILE, connected
 from tests.support.phone.state import PhoneState

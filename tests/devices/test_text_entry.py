@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.devices.control import ShellControl, TextWay
+from app.devices.control import TextWay
 from app.devices.input_shell import InputShell
+from app.devices.shell_control import ShellControl
 from app.devices.text_entry import MAX_PIECE, is_plain, plain_commands, type_by_keyboard
 from app.domain.errors import DeviceRefusedError
 from tests.devices.test_phone_emulated import connected

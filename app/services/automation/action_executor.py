@@ -10,8 +10,8 @@ from typing import BinaryIO, Final, Protocol
 import structlog
 
 from app.devices.actions.base import ActionKind, Touches
-from app.devices.control import ShellControl
 from app.devices.phone import Phone
+from app.devices.shell_control import ShellControl
 from app.domain.enums import CaptureKind
 from app.domain.errors import DeviceError, InvalidTransitionError, PixSimError, ResourceNotFoundError
 from app.domain.events import DeviceChanged, EventBus
