@@ -8,6 +8,7 @@ from app.devices.actions.registry import discover
 from app.devices.phone import Phone
 from app.domain.enums import StepState
 from app.domain.errors import ResourceNotFoundError
+from app.services.automation.careful_touches import CarefulTouches
 from app.services.automation.preset_engine import PresetRun
 from app.services.automation.preset_file import PresetFile, Variable, read_preset, write_preset
 from app.services.automation.run_events import RunEvent, Said, StepEnded
@@ -93,10 +94,11 @@ async def _nothing(*_: object) -> None:
 def context_of(state: PhoneState, *, timeout: float, told: Told | None = None) -> StepContext:
     """What a step is given, outside of any run."""
     phone = DirectPhone(state)
+    seen = PhoneScreen(phone)
     return StepContext(
         phone=phone,
-        touches=DirectControl(phone),
-        seen=PhoneScreen(phone),
+        control=CarefulTouches(DirectControl(phone), seen, looks=False),
+        seen=seen,
         host=told or Told(),
         path="1",
         variables={},

@@ -13,11 +13,13 @@ from app.devices.phone import Phone
 from app.devices.screen_reading import dump_screen
 from app.domain.enums import StepState
 from app.domain.errors import DeviceTimeoutError, PixSimError, PresetError
+from app.services.automation.careful_touches import CarefulTouches
 from app.services.automation.preset_file import PresetFile, Step, check_preset
 from app.services.automation.run_events import (
     FailureKind,
     RunPaused,
     RunResumed,
+    Said,
     StepEnded,
     StepFailedError,
     StepStarted,
@@ -63,6 +65,8 @@ class _Place:
     path: str
     attempts: int = 0
     losses: int = field(default=0)
+    hand: CarefulTouches | None = None
+    """What the last try touched with."""
 
 
 class PresetRun:
@@ -152,10 +156,31 @@ class PresetRun:
                 failure = _failure(error, place.path)
             if await self._is_found_again(failure, place):
                 place.attempts -= 1
-                continue
-            if place.attempts > place.step.retries or failure.kind is FailureKind.INVALID:
+            elif place.attempts > place.step.retries or failure.kind is FailureKind.INVALID:
                 raise failure
-            await asyncio.sleep(place.step.retry_pause)
+            else:
+                await asyncio.sleep(place.step.retry_pause)
+            if await self._has_arrived(failure, place):
+                return {"is_answered": False}
+
+    async def _has_arrived(self, failure: StepFailedError, place: _Place) -> bool:
+        """Whether a touch whose answer was lost has done its work; the step may be done again where it has not.
+
+        Raises:
+            StepFailedError: It cannot be known: done again, it might be done twice.
+        """
+        if place.hand is None or not place.hand.is_open:
+            return False
+        has_arrived = await place.hand.has_arrived()
+        if has_arrived is None:
+            unknown = "Whether the touch arrived cannot be known, so it is not done again."
+            raise StepFailedError(
+                f"{failure.message} {unknown}", path=place.path, kind=failure.kind, detail=failure.detail
+            ) from failure
+        if has_arrived:
+            words = "The phone did not answer the touch, but the screen changed: it is not done again."
+            await self._host.tell(Said(place.path, words))
+        return has_arrived
 
     async def _is_found_again(self, failure: StepFailedError, place: _Place) -> bool:
         """Whether the phone was lost in this very step and is back."""
@@ -185,6 +210,7 @@ class PresetRun:
 
     def _context(self, place: _Place, timeout: float) -> StepContext:
         frame, step, path = place.frame, place.step, place.path
+        place.hand = CarefulTouches(self._control, self._screen, looks=bool(step.retries))
 
         async def body(number: int) -> None:
             await self._run_all(step.steps, replace(frame, prefix=f"{path}.", number=number))
@@ -197,7 +223,7 @@ class PresetRun:
 
         return StepContext(
             phone=self._phone,
-            touches=self._control,
+            control=place.hand,
             seen=self._screen,
             host=self._host,
             path=path,

@@ -48,9 +48,19 @@ class PhoneScreen:
         self._phone = phone
         self._settle_seconds = settle_seconds
         self.is_touched = False
+        self.last: bytes | None = None
+        """The last reading's XML; whoever begins something anew sets it to None."""
 
     async def read(self) -> Screen:
         """Read it; after a touch until two readings agree, or 1 s has passed.
+
+        Raises:
+            ScreenUnreadableError: It cannot be read.
+        """
+        return await in_thread(parse_screen, await self.dump())
+
+    async def dump(self) -> bytes:
+        """Read it like `read`, and give the XML.
 
         Raises:
             ScreenUnreadableError: It cannot be read.
@@ -61,7 +71,16 @@ class PhoneScreen:
             before, xml = xml, await dump_screen(self._phone)
             self.is_touched = xml != before
         self.is_touched = False
-        return await in_thread(parse_screen, xml)
+        self.last = xml
+        return xml
+
+    async def knock(self) -> None:
+        """Ask the phone for nothing, to know that it answers.
+
+        Raises:
+            DeviceError: It does not.
+        """
+        await self._phone.shell(["echo"])
 
 
 @dataclass(slots=True)
@@ -75,7 +94,7 @@ class StepContext:
     """
 
     phone: Phone
-    touches: Touches
+    control: Touches
     seen: PhoneScreen
     host: RunHost
     path: str
@@ -84,11 +103,6 @@ class StepContext:
     body: Callable[[int], Awaitable[None]]
     otherwise: Callable[[], Awaitable[None]]
     call: Callable[[str, Mapping[str, str]], Awaitable[None]]
-
-    @property
-    def control(self) -> Touches:
-        self.seen.is_touched = True
-        return self.touches
 
     async def screen(self) -> Screen:
         return await self.seen.read()

@@ -91,7 +91,7 @@ async def test_a_phone_that_stays_away_fails_the_step_without_a_picture() -> Non
     assert told.ended[0].picture is None
     told.lost_phone = phone
     phone.is_gone = False
-    phone.lost_at = ["input"] * 9
+    phone.lost_at = ["echo"] * 9
     with pytest.raises(StepFailedError, match="not connected"):
         await run_of(phone, told).run(preset_of(step("press_home")), {})
     assert sum(isinstance(event, RunResumed) for event in told.events) == 3
