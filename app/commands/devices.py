@@ -14,7 +14,7 @@ from app.domain.device import Device
 from app.domain.enums import CaptureKind, DeviceState
 from app.domain.errors import DeviceGoneError, PixSimError, StorageError, ValidationError
 from app.services.asset.file_names import safe_name
-from app.services.automation.device_states import advice_of
+from app.services.automation.device_states import sentence_of
 from app.services.upload.upload_file import BytesUpload
 from app.system.file_systems import GB
 from app.system.threads import in_thread
@@ -211,7 +211,7 @@ def _only_one(devices: list[Device]) -> Device:
         names = ", ".join(device.serialno for device in ready)
         raise ValidationError(f"Several phones are ready: name one by --device ({names}).", field="device")
     if not ready:
-        there = [f"{device.name}: {advice_of(device)}" for device in devices if device.state is not DeviceState.GONE]
+        there = [f"{device.name}: {sentence_of(device)}" for device in devices if device.state is not DeviceState.GONE]
         raise DeviceGoneError("\n".join(there) or "No phone is connected.")
     return ready[0]
 
@@ -246,7 +246,7 @@ def _data(device: Device) -> dict[str, Any]:
         "serial": device.serialno,
         "name": device.name,
         "state": device.state.value,
-        "advice": advice_of(device),
+        "advice": sentence_of(device),
         "addresses": device.addresses if device.address is not None else [],
         "model": device.model,
         "manufacturer": device.manufacturer,
@@ -275,6 +275,6 @@ def _list_words(devices: list[Device]) -> str:
             f"{device.free_bytes / GB:.1f} GB free" if device.free_bytes is not None else "",
         ]
         is_well = device.state is DeviceState.READY and not device.trouble
-        words = ", ".join(fact for fact in facts if fact) if is_well else advice_of(device)
+        words = ", ".join(fact for fact in facts if fact) if is_well else sentence_of(device)
         lines.append(f"{device.id:>4}  {device.state.value:<14} {device.name}  {device.serialno}  {words}".rstrip())
     return "\n".join(lines) or "No phone was ever connected."

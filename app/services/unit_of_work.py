@@ -315,7 +315,7 @@ class UnitOfWork:
             presets=presets,
             executions=executions,
             loops=ExecutionLoopService(session, executions, presets, events, clock, acting_for=user_id),
-            health=HealthService(session, ledger, parts.library, parts.inspector, registry, parts.vault),
+            health=HealthService(session, ledger, parts.library, parts.inspector, registry, parts.vault, parts.adb),
         )
 
 

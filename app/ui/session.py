@@ -33,6 +33,7 @@ from app.ui.folders import open_folder
 from app.ui.follow import follow
 from app.ui.importing import Importer
 from app.ui.main_window import MainWindow
+from app.ui.phone_status import PhoneStatus
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.throttle import Throttle
 from app.ui.workflow_adding import add_workflow, is_workflow_file
@@ -64,6 +65,7 @@ class Session(QObject):
         self.ended = asyncio.Event()
         """Set when the user has decided to leave."""
         self._facts = Throttle(_FACTS_MS, self._refresh, parent=self)
+        PhoneStatus(context, window.status, self)
         self._connect()
         self._facts.call()
 

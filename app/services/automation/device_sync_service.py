@@ -24,7 +24,7 @@ from app.domain.errors import (
 from app.domain.events import DeviceChanged, DevicesSought, EventLog
 from app.services.automation.adb import Adb
 from app.services.automation.device_rows import keep_facts, keep_sighting, mark_gone, new_device, take_over
-from app.services.automation.device_states import advice_of
+from app.services.automation.device_states import sentence_of
 from app.services.automation.sightings import Sighting, sightings_of, unidentified
 from app.system.clock import Clock
 
@@ -192,7 +192,7 @@ class DeviceSyncService:
             async with self._db.begin():
                 device = await self._get(device_id)
         if device.state is not DeviceState.READY or device.address is None:
-            raise DeviceGoneError(f"{device.name}: {advice_of(device)}", detail=device.state_words or None)
+            raise DeviceGoneError(f"{device.name}: {sentence_of(device)}", detail=device.state_words or None)
         return await self._adb.phone(device.address)
 
     async def scrcpy(self) -> ScrcpyServer | None:

@@ -11,12 +11,13 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.enums import KeyWrap
-from app.domain.errors import MediaError, WorkerError
+from app.domain.errors import MediaError, PixSimError, WorkerError
 from app.domain.vault_key import VaultKey
 from app.media.probe import MediaInspector
 from app.providers.registry import ProviderRegistry
 from app.services.account.ledger import Ledger
 from app.services.asset.library import Library
+from app.services.automation.adb import Adb
 from app.system.file_systems import GB, free_bytes
 from app.system.threads import in_thread
 from app.system.vault import Vault
@@ -50,6 +51,7 @@ class HealthService:
         inspector: MediaInspector,
         registry: ProviderRegistry,
         vault: Vault,
+        adb: Adb,
     ) -> None:
         self._db = db
         self._ledger = ledger
@@ -57,6 +59,7 @@ class HealthService:
         self._inspector = inspector
         self._registry = registry
         self._vault = vault
+        self._adb = adb
 
     async def check_all(self) -> list[Finding]:
         """Every check, in the order in which one stands on the other; one that fails stops none."""
@@ -68,6 +71,7 @@ class HealthService:
             ("codecs", self._check_codecs),
             ("providers", self._check_providers),
             ("vault", self._check_vault),
+            ("adb", self._check_adb),
         )
         findings = []
         for name, check in checks:
@@ -127,6 +131,17 @@ class HealthService:
         words = f"{opener.words} " + (f"The secrets' key is kept by: {', '.join(kept)}." if kept else "No secrets yet.")
         is_open_to_us = opener.is_there or KeyWrap.PASSPHRASE in kept or not kept
         return Finding("vault", ok=is_open_to_us, words=words)
+
+    async def _check_adb(self) -> Finding:
+        """Only where phones are watched: else nothing is started for a check."""
+        if not self._adb.is_on:
+            return Finding("adb", ok=True, words="Phones are not watched.")
+        try:
+            server = await self._adb.running()
+            version = await server.version()
+        except PixSimError as error:
+            return Finding("adb", ok=False, words=error.message)
+        return Finding("adb", ok=True, words=f"The adb server at {server.address} answers (protocol {version}).")
 
 
 def _small_picture() -> bytes:

@@ -1,4 +1,4 @@
-"""The bottom line of the window: what runs, the engine, the disk, the log."""
+"""The bottom line of the window: what runs, the engine, the disk, the phones, the log."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QEnterEvent, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
-from app.ui.amounts import counted
+from app.ui.amounts import counted, number
 from app.ui.theme import Theme
 from app.ui.widgets import paint, spinner
 
@@ -90,6 +90,7 @@ class StatusBar(QWidget):
     queue_requested = Signal()
     log_requested = Signal()
     settings_requested = Signal()
+    phones_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,22 +102,25 @@ class StatusBar(QWidget):
         self._needs = StatusItem(theme, "triangle-alert", parent=self)
         self._engine = StatusItem(theme, "cpu", parent=self)
         self._disk = StatusItem(theme, "hard-drive", parent=self)
+        self._phones = StatusItem(theme, "smartphone", parent=self)
         self._log = StatusItem(theme, "scroll-text", self.tr("Log"), parent=self)
         self._log.setToolTip(self.tr("Open the folder of the logs"))
         self._running.clicked.connect(self.queue_requested)
         self._needs.clicked.connect(self.queue_requested)
         self._engine.clicked.connect(self.settings_requested)
         self._disk.clicked.connect(self.settings_requested)
+        self._phones.clicked.connect(self.phones_requested)
         self._log.clicked.connect(self.log_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(theme.token("space.4"))
-        for item in (self._running, self._needs, self._engine, self._disk):
+        for item in (self._running, self._needs, self._engine, self._disk, self._phones):
             row.addWidget(item)
         row.addStretch(1)
         row.addWidget(self._log)
         self._needs.hide()
         self._disk.hide()
+        self._phones.hide()
         self._log.hide()
         self._running.hide()
         self.set_engine(self.tr("Starting"), is_busy=True)
@@ -152,6 +156,29 @@ class StatusBar(QWidget):
         text = self.tr("Disk {n} GB free").format(n=f"{free_bytes / _GIGABYTE:.0f}")
         self._disk.show_as("hard-drive", text, "state.warning.fg" if is_low else "text.secondary")
         self._disk.show()
+
+    def set_phones(self, count: int, needing: int = 0, trouble: str = "") -> None:
+        """How many phones are there, and how many of them wait for their user.
+
+        Args:
+            count: All that are connected in some way.
+            needing: Those of them that stay as they are until somebody does something.
+            trouble: Why none can be seen, as a sentence; empty where they can.
+        """
+        text = self.tr("Phones {n}").format(n=number(count))
+        if trouble:
+            text = self.tr("Phones: no adb server")
+        elif needing:
+            one, many = self.tr("1 needs you"), counted(self.tr("%n need you", "", needing), needing)
+            text = f"{text} · {one if needing == 1 else many}"
+        color = "state.warning.fg" if trouble or needing else "text.secondary"
+        self._phones.show_as("smartphone", text, color)
+        self._phones.setToolTip(trouble or self.tr("Show the phones"))
+        self._phones.show()
+
+    def hide_phones(self) -> None:
+        """Say nothing of phones: nobody watches them."""
+        self._phones.hide()
 
     def set_log_available(self, *, is_available: bool) -> None:
         self._log.setVisible(is_available)

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.settings import DevicesSettings
 from app.providers.registry import ProviderRegistry
+from app.services.automation.adb import Adb
 from app.services.health.health_service import Finding
+from tests.support.adb import adb_server
 from tests.support.keyrings import MemoryKeyring, memory_vault
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
 
-CHECKS = ["database", "ledger", "library", "decoder", "codecs", "providers", "vault"]
+CHECKS = ["database", "ledger", "library", "decoder", "codecs", "providers", "vault", "adb"]
 
 
 @pytest.fixture
@@ -37,7 +40,25 @@ async def test_a_new_installation_is_well_in_every_part_and_is_left_as_it_was(li
     assert re.search(r"can be written, \d+\.\d GB are free", findings["library"].words)
     assert findings["providers"].words == "Ready: Fake."
     assert findings["vault"].words == "The keyring of the tests. No secrets yet."
+    assert findings["adb"].words == "Phones are not watched."
     assert library.parts.library.leftovers() == []
+
+
+async def test_where_phones_are_watched_the_adb_server_is_tried(tmp_path: Path) -> None:
+    adb = Adb(lambda: DevicesSettings(is_on=True, server="127.0.0.1:1", program="/nowhere/adb"), environment={})
+    async with (
+        adb_server() as real,
+        open_library(tmp_path / "a", adb=adb) as lacking,
+        open_library(
+            tmp_path / "b",
+            adb=Adb(lambda: DevicesSettings(is_on=True, server=f"127.0.0.1:{real.port}"), environment={}),
+        ) as well,
+    ):
+        found = (await check(lacking))["adb"]
+        assert not found.ok
+        assert "Install the Android platform tools" in found.words
+        found = (await check(well))["adb"]
+        assert (found.ok, found.words) == (True, f"The adb server at 127.0.0.1:{real.port} answers (protocol 41).")
 
 
 async def test_each_part_that_is_broken_is_told_and_the_others_are_still_looked_at(tmp_path: Path) -> None:
@@ -53,7 +74,7 @@ async def test_each_part_that_is_broken_is_told_and_the_others_are_still_looked_
         shutil.rmtree(library.parts.library.folder)
         library.parts.library.folder.write_text("a file in the way")
         findings = await check(library)
-    assert [name for name, finding in findings.items() if finding.ok] == ["database", "codecs", "vault"]
+    assert [name for name, finding in findings.items() if finding.ok] == ["database", "codecs", "vault", "adb"]
     assert "webapi" in findings["ledger"].words
     assert str(library.parts.library.folder) in findings["library"].words
     assert "its library is missing" in findings["providers"].words

@@ -58,3 +58,17 @@ def test_a_click_on_what_runs_shows_the_queue(bar: StatusBar, qtbot: QtBot) -> N
     bar.set_running(1, 8)
     with qtbot.waitSignal(bar.queue_requested):
         qtbot.mouseClick(_item(bar, "Running 1/8"), Qt.MouseButton.LeftButton)
+
+
+def test_phones_are_told_only_while_they_are_watched(bar: StatusBar, qtbot: QtBot) -> None:
+    bar.set_phones(3)
+    assert "Phones 3" in _texts(bar)
+    bar.set_phones(3, 1)
+    assert "Phones 3 · 1 needs you" in _texts(bar)
+    bar.set_phones(0, trouble="No adb was found.")
+    item = _item(bar, "Phones: no adb server")
+    assert item.toolTip() == "No adb was found."
+    with qtbot.waitSignal(bar.phones_requested):
+        qtbot.mouseClick(item, Qt.MouseButton.LeftButton)
+    bar.hide_phones()
+    assert _texts(bar) == ["Starting"]

@@ -1,6 +1,5 @@
 """What the wall shows of a phone, and its states in words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
@@ -8,24 +7,28 @@ from typing import Final, Literal
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.enums import DeviceState
+from app.services.automation.device_states import TEXTS, needs_user
 
 Part = Literal["all", "ready", "needs_you"]
 translate = QCoreApplication.translate
 
 LOW_BATTERY: Final = 15
 """Per cent from which on a phone that is not charging is marked."""
-_NEEDING: Final = frozenset(
-    {
-        DeviceState.UNAUTHORISED,
-        DeviceState.OFFLINE,
-        DeviceState.NO_PERMISSIONS,
-        DeviceState.RECOVERY,
-        DeviceState.SIDELOAD,
-        DeviceState.BOOTLOADER,
-        DeviceState.DETACHED,
-        DeviceState.UNKNOWN,
-    }
-)
+_LOOKS: Final = {
+    DeviceState.READY: ("done", "circle-check"),
+    DeviceState.UNAUTHORISED: ("warning", "shield-question-mark"),
+    DeviceState.AUTHORISING: ("waiting", "hourglass"),
+    DeviceState.CONNECTING: ("waiting", "hourglass"),
+    DeviceState.OFFLINE: ("failed", "wifi-off"),
+    DeviceState.NO_PERMISSIONS: ("warning", "shield-question-mark"),
+    DeviceState.RECOVERY: ("warning", "triangle-alert"),
+    DeviceState.SIDELOAD: ("warning", "triangle-alert"),
+    DeviceState.BOOTLOADER: ("warning", "triangle-alert"),
+    DeviceState.DETACHED: ("warning", "unlink"),
+    DeviceState.GONE: ("waiting", "unlink"),
+    DeviceState.UNKNOWN: ("warning", "circle-question-mark"),
+}
+"""The look in the tokens, and an icon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class PhoneCard:
     @property
     def needs_you(self) -> bool:
         """Whether it stays as it is until somebody does something."""
-        return self.state in _NEEDING
+        return needs_user(self.state)
 
     @property
     def has_low_battery(self) -> bool:
@@ -84,64 +87,10 @@ class StateWords:
 @cache
 def state_words(state: DeviceState) -> StateWords:
     """How a state is told."""
-    return _all_words().get(state) or StateWords(
-        "warning",
-        "circle-question-mark",
-        translate("Devices", "Unknown state"),
-        translate("Devices", "Plug it in again."),
-    )
-
-
-def _all_words() -> Mapping[DeviceState, StateWords]:
-    recovery = StateWords(
-        "warning",
-        "triangle-alert",
-        translate("Devices", "In recovery"),
-        translate("Devices", "Choose “Reboot system now” on the phone."),
-    )
-    return {
-        DeviceState.READY: StateWords("done", "circle-check", translate("Devices", "Connected")),
-        DeviceState.UNAUTHORISED: StateWords(
-            "warning",
-            "shield-question-mark",
-            translate("Devices", "Not authorised"),
-            translate("Devices", "On the phone tap “Allow USB debugging”, and tick “Always”."),
-        ),
-        DeviceState.AUTHORISING: StateWords("waiting", "hourglass", translate("Devices", "Asks for permission")),
-        DeviceState.CONNECTING: StateWords("waiting", "hourglass", translate("Devices", "Connecting")),
-        DeviceState.OFFLINE: StateWords(
-            "failed",
-            "wifi-off",
-            translate("Devices", "Offline"),
-            translate("Devices", "Plug it in again, or connect it anew. Is it on the same Wi-Fi?"),
-        ),
-        DeviceState.NO_PERMISSIONS: StateWords(
-            "warning",
-            "shield-question-mark",
-            translate("Devices", "No permission"),
-            translate("Devices", "Linux keeps it to itself: install Android's udev rules, then plug it in again."),
-        ),
-        DeviceState.RECOVERY: recovery,
-        DeviceState.SIDELOAD: recovery,
-        DeviceState.BOOTLOADER: StateWords(
-            "warning",
-            "triangle-alert",
-            translate("Devices", "In the boot loader"),
-            translate("Devices", "Choose “Start” on the phone."),
-        ),
-        DeviceState.DETACHED: StateWords(
-            "warning",
-            "unlink",
-            translate("Devices", "Detached"),
-            translate("Devices", "Another program took it away from adb: end that, or plug it in again."),
-        ),
-        DeviceState.GONE: StateWords(
-            "waiting",
-            "unlink",
-            translate("Devices", "Not connected"),
-            translate("Devices", "Plug it in, or connect it over the network."),
-        ),
-    }
+    text = TEXTS[state]
+    look, icon = _LOOKS[state]
+    advice = translate("Devices", text.advice) if text.advice else ""
+    return StateWords(look, icon, translate("Devices", text.word), advice)
 
 
 def link_words(card: PhoneCard) -> str:
