@@ -32,6 +32,8 @@ from app.services.asset.storage_care import StorageCare
 from app.services.automation.adb import Adb
 from app.services.automation.captures import CaptureService
 from app.services.automation.device_sync_service import DeviceSyncService
+from app.services.automation.evidence import Evidence
+from app.services.automation.execution_history import ExecutionHistory
 from app.services.automation.execution_loop_service import ExecutionLoopService
 from app.services.automation.execution_service import ExecutionService
 from app.services.automation.preset_service import PresetService
@@ -109,6 +111,8 @@ class Services:
     captures: CaptureService
     presets: PresetService
     executions: ExecutionService
+    history: ExecutionHistory
+    evidence: Evidence
     loops: ExecutionLoopService
     health: HealthService
 
@@ -314,6 +318,8 @@ class UnitOfWork:
             captures=CaptureService(session, uploads, events, clock, acting_for=user_id),
             presets=presets,
             executions=executions,
+            history=ExecutionHistory(session, acting_for=user_id),
+            evidence=Evidence(parts.database.path.parent),
             loops=ExecutionLoopService(session, executions, presets, events, clock, acting_for=user_id),
             health=HealthService(session, ledger, parts.library, parts.inspector, registry, parts.vault, parts.adb),
         )

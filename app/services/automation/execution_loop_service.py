@@ -19,6 +19,7 @@ from app.domain.execution_loop import MINUTES_A_DAY, ExecutionLoop, ExecutionLoo
 from app.domain.preset import Preset
 from app.domain.user import User
 from app.services.automation.execution_service import ExecutionService
+from app.services.automation.loop_rows import LoopRow, read_loop_rows
 from app.services.automation.loop_times import next_in_window, start_of_day, start_of_next_day
 from app.services.automation.preset_service import PresetService
 from app.system.clock import Clock
@@ -90,6 +91,10 @@ class ExecutionLoopService:
         query = select(ExecutionLoop).where(ExecutionLoop.user_id == user_id).order_by(ExecutionLoop.name)
         return (await self._db.scalars(query)).all()
 
+    async def list_rows(self, user_id: int) -> list[LoopRow]:
+        """The user's loops by name, with their presets and how many of the day's runs are used."""
+        return await read_loop_rows(self._db, await self.list_loops(user_id), self._clock.now())
+
     async def get_loop(self, loop_id: int) -> ExecutionLoop | None:
         """One loop's row."""
         row = await self._db.get(ExecutionLoop, loop_id)
@@ -100,6 +105,17 @@ class ExecutionLoopService:
         order = ExecutionLoopPreset.position
         query = select(ExecutionLoopPreset.preset_id).where(ExecutionLoopPreset.loop_id == loop_id).order_by(order)
         return list(await self._db.scalars(query))
+
+    async def read_plan(self, loop_id: int) -> LoopPlan:
+        """What a loop is to do; without a preset where all of its presets are gone.
+
+        Raises:
+            ResourceNotFoundError: There is no such loop.
+        """
+        row = await self._get(loop_id)
+        fields = {name: getattr(row, name) for name in ("name", *_PLAN_FIELDS, *_LIMIT_FIELDS)}
+        preset_ids = tuple(await self.list_preset_ids(loop_id))
+        return LoopPlan.model_construct(**fields, preset_ids=preset_ids, device_ids=tuple(row.device_ids))
 
     async def create_loop(self, user_id: int, plan: LoopPlan) -> ExecutionLoop:
         """Keep a new loop, which does not run yet.

@@ -14,6 +14,7 @@ from app.domain.errors import InvalidTransitionError, ResourceNotFoundError
 from app.domain.events import EventLog, ExecutionChanged
 from app.domain.execution import Execution, ExecutionStep
 from app.services.automation.preset_file import PresetFile, check_preset, read_preset
+from app.services.automation.preset_parts import from_step
 from app.services.automation.run_events import StepEnded
 from app.services.automation.variables import start_values
 from app.system.clock import Clock
@@ -79,6 +80,26 @@ class ExecutionService:
         self._events.record(ExecutionChanged(row.id))
         log.info("execution_queued", execution_id=row.id, device_id=device_id)
         return row
+
+    async def repeat_execution(self, execution_id: int, *, from_step_id: str = "") -> Execution:
+        """Let what a run ran run again on its phone, with the same variables.
+
+        Args:
+            execution_id: The run.
+            from_step_id: From this step on; the whole where it is empty. What steps before it would set in variables
+                is as at the start.
+
+        Raises:
+            PresetError: It cannot run any more; says where.
+            ResourceNotFoundError: The run or its phone is not there.
+        """
+        row = await self._get(execution_id)
+        if row.device_id is None:
+            raise ResourceNotFoundError("phone", "of this run")
+        preset = preset_of_run(row)
+        part = from_step(preset, from_step_id) if from_step_id else preset
+        preset_id = None if part != preset else row.preset_id
+        return await self.queue_execution(row.device_id, part, variables=row.variables, preset_id=preset_id)
 
     async def get_execution(self, execution_id: int) -> Execution | None:
         """One run's row."""

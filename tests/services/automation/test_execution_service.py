@@ -98,3 +98,21 @@ async def test_the_steps_of_old_runs_go_and_the_runs_stay(tmp_path: Path) -> Non
             await runs.forget_old_steps(keep_runs=2)
             assert [len(await runs.list_steps(row.id)) for row in rows] == [0, 1, 1]
             assert len(await runs.list_executions(library.user_id)) == 3
+
+
+async def test_a_run_runs_again_whole_or_from_a_step_on(tmp_path: Path) -> None:
+    preset = preset_of(step("log", text="{{a}}"), step("log", text="2"), variables={"a": {"default": "1"}})
+    async with open_library(tmp_path) as library:
+        phone = await add_phone(library, "A")
+        async with library.write() as services:
+            runs = services.executions
+            kept = (await services.presets.create_preset(library.user_id, preset)).id
+            first = await runs.queue_execution(phone, preset, variables={"a": "x"}, preset_id=kept)
+            whole = await runs.repeat_execution(first.id)
+            assert (whole.preset_id, whole.device_id, whole.variables) == (kept, phone, {"a": "x"})
+            assert preset_of_run(whole) == preset
+            rest = await runs.repeat_execution(first.id, from_step_id=preset.steps[1].id)
+            assert (rest.preset_id, preset_of_run(rest).steps) == (None, preset.steps[1:])
+            first.device_id = None
+            with pytest.raises(ResourceNotFoundError, match="phone"):
+                await runs.repeat_execution(first.id)
