@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from app.ui.panels.devices.cards import PhoneCard, link_words, state_words
@@ -13,6 +13,7 @@ from app.ui.widgets import paint
 _HEAD: Final = 28
 _FOOT: Final = 44
 _PAD: Final = 8
+_BAR: Final = 3
 _ASPECT: Final = 2.0
 """Height of the screen's place to its width; pictures of another shape lie in the middle of it."""
 
@@ -27,6 +28,10 @@ class Look:
         note: Why there is none while the phone is ready; empty while one is on its way.
         figures: What stands at the right of the foot: pictures a second.
         busy: What goes on with it, in place of its state: a recording.
+        run: The preset that runs on it; empty where none does.
+        run_place: How far it is: "3/9".
+        run_fraction: The same from 0 to 1.
+        is_held: The run waits before its next step.
     """
 
     picture: QImage | None = None
@@ -34,6 +39,10 @@ class Look:
     note: str = ""
     figures: str = ""
     busy: str = ""
+    run: str = ""
+    run_place: str = ""
+    run_fraction: float = 0.0
+    is_held: bool = False
     is_selected: bool = False
     is_current: bool = False
     is_focused: bool = False
@@ -116,8 +125,12 @@ def _draw_foot(painter: QPainter, theme: Theme, rect: QRect, card: PhoneCard, lo
     top = QRect(rect.left() + _PAD, rect.bottom() + 1 - foot + 3, rect.width() - 2 * _PAD, line)
     low = top.translated(0, line)
     words = state_words(card.state)
+    if look.run:
+        _draw_progress(painter, theme, QRect(rect.left() + 1, rect.bottom() + 1 - foot, rect.width() - 2, _BAR), look)
     if card.is_ready and look.busy:
         paint.state(painter, theme, top, "running", word=look.busy, icon_name="video")
+    elif card.is_ready and look.run:
+        _draw_run(painter, theme, top, look)
     elif card.is_ready and card.has_low_battery:
         paint.state(painter, theme, top, "warning", word=_battery_word(card), icon_name="battery-warning")
     else:
@@ -128,6 +141,25 @@ def _draw_foot(painter: QPainter, theme: Theme, rect: QRect, card: PhoneCard, lo
     if look.figures:
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         paint.elided(painter, low, look.figures, font, color, align=right)
+
+
+def _draw_run(painter: QPainter, theme: Theme, line: QRect, look: Look) -> None:
+    """The preset, and at the right how far it is: of a long name the end goes, never the place."""
+    name = "warning" if look.is_held else "running"
+    font, color = theme.font("small"), theme.state(name).color
+    wide = paint.metrics(font).horizontalAdvance(look.run_place) + 2 if look.run_place else 0
+    icon = "circle-pause" if look.is_held else "play"
+    paint.state(painter, theme, line.adjusted(0, 0, -wide - 4, 0), name, word=look.run, icon_name=icon)
+    if wide:
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        paint.elided(painter, line, look.run_place, font, color, align=right)
+
+
+def _draw_progress(painter: QPainter, theme: Theme, bar: QRect, look: Look) -> None:
+    """A line between the picture and the foot."""
+    painter.fillRect(bar, theme.color("fill.track"))
+    done = QRect(bar.topLeft(), QSize(round(bar.width() * min(1.0, max(0.0, look.run_fraction))), bar.height()))
+    painter.fillRect(done, theme.state("warning" if look.is_held else "running").color)
 
 
 def _battery_word(card: PhoneCard) -> str:

@@ -12,7 +12,7 @@ from app.services.automation.preset_file import PresetFile, steps_of
 from app.services.automation.preset_parts import from_step, only_step
 from app.services.automation.variables import names_in
 from app.ui.context import UiContext
-from app.ui.dialogs import Choice, ask
+from app.ui.panels.devices.presets.agreeing import is_agreed
 from app.ui.panels.devices.presets.document import PresetDocument
 from app.ui.panels.devices.presets.run_dialog import RunDialog
 from app.ui.panels.devices.presets.runs import PresetRuns, run_words
@@ -154,7 +154,7 @@ class RunBar(QWidget):
         self._context.tasks.start(self._ask_and_start(phone, part, preset_id), what=tr("run the preset"))
 
     async def _ask_and_start(self, phone: int, part: PresetFile, preset_id: int | None) -> None:
-        if not await self._is_agreed(part):
+        if not await is_agreed(self.window(), self._context.theme, self._kinds, part):
             return
         used = {name for _, step in steps_of(part) for name in names_in(step.params)}
         asked = {name: variable for name, variable in part.variables.items() if name in used}
@@ -164,13 +164,3 @@ class RunBar(QWidget):
             variables = await RunDialog(self._context.theme, given, self.window()).ask()
         if variables is not None:
             self.runs.start(phone, part, variables, preset_id=preset_id)
-
-    async def _is_agreed(self, part: PresetFile) -> bool:
-        """Ask before what destroys something."""
-        kinds = [self._kinds[step.action] for _, step in steps_of(part) if not step.is_off]
-        questions = list(dict.fromkeys(kind.asks for kind in kinds if kind.asks))
-        if not questions:
-            return True
-        choices = [Choice(tr("Cancel"), "", "normal"), Choice(tr("Run"), "run", "danger")]
-        title = tr("Run it on this phone?")
-        return await ask(self.window(), self._context.theme, title, "\n".join(questions), choices) == "run"

@@ -1,0 +1,21 @@
+"""The question before steps run that destroy something on the phone."""
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QWidget
+
+from app.devices.actions.base import ActionKind
+from app.services.automation.preset_file import PresetFile, steps_of
+from app.ui.dialogs import Choice, ask
+from app.ui.panels.devices.presets.words import tr
+from app.ui.theme import Theme
+
+
+async def is_agreed(over: QWidget, theme: Theme, kinds: Mapping[str, ActionKind], preset: PresetFile) -> bool:
+    """Whether a preset may run: it destroys nothing, or its user says so."""
+    used = [kinds[step.action] for _, step in steps_of(preset) if not step.is_off and step.action in kinds]
+    questions = list(dict.fromkeys(kind.asks for kind in used if kind.asks))
+    if not questions:
+        return True
+    choices = [Choice(tr("Cancel"), "", "normal"), Choice(tr("Run"), "run", "danger")]
+    return await ask(over, theme, tr("Run it on this phone?"), "\n".join(questions), choices) == "run"
