@@ -28,6 +28,7 @@ from app.ui.panels.devices.phones import PhoneBook
 from app.ui.panels.devices.presets.pane import PANE_WIDTH, PresetPane
 from app.ui.panels.devices.presets.recording import StepRecording
 from app.ui.panels.devices.recordings import Recordings
+from app.ui.panels.devices.runs.side import RunsSide
 from app.ui.panels.devices.stage import LEAST_WIDTH, PhoneStage
 from app.ui.panels.devices.tile import Look, screen_rect
 from app.ui.panels.devices.toolbar import DevicesToolbar
@@ -68,6 +69,7 @@ class DevicesPanel(QWidget):
         self.wall.set_tile_size(self.toolbar.zoom.value())
         self.empty = EmptyState(theme, "smartphone", "", parent=self)
         self.stage = PhoneStage(theme, self)
+        self.runs = RunsSide(context, self.stage.strip, self)
         self.inspector = InspectorPane(context, self)
         self.driving = Driving(context, self.stage, self.inspector, self.live, self.commands, self)
         self.actions_ = WallActions(theme, self.wall, self._verbs())
@@ -116,12 +118,14 @@ class DevicesPanel(QWidget):
             self._context.view.put(_OPENED, value=True)
             self._watch()
         self.book.set_awake(is_awake=True)
+        self.runs.now.set_awake(is_awake=True)
         self._show_seen()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.book.set_awake(is_awake=False)
+        self.runs.now.set_awake(is_awake=False)
         self.live.show_only({})
 
     @override
@@ -173,6 +177,7 @@ class DevicesPanel(QWidget):
         self.wall.seen_changed.connect(self._show_seen)
         self.live.changed.connect(self.wall.update_picture)
         self.live.told.connect(self.wall.update_phone)
+        self.runs.now.phone_changed.connect(self.wall.update_phone)
         self.empty.activated.connect(self._leave_empty)
         self.stage.closed.connect(self.close_phone)
         self.stage.screenshot_requested.connect(lambda: self._with_open(lambda card: self.commands.screenshot([card])))
@@ -307,6 +312,7 @@ class DevicesPanel(QWidget):
     def _tell_phone(self) -> None:
         """Presets run on the phone that is shown large."""
         card = self.book.card(self.driving.phone_id) if self._shows_phone else None
+        self.runs.show_phone(card.id if card is not None else 0)
         if self.presets is not None:
             why_not = "" if card is None or card.is_ready else self.tr("the phone is not ready")
             self.presets.set_phone(card.id if card is not None else None, why_not)
@@ -336,7 +342,7 @@ class DevicesPanel(QWidget):
             act(card)
 
     def _look(self, card: PhoneCard) -> Look:
-        return replace(self.live.look(card), busy=self.recordings.words(card.id))
+        return self.runs.dress(replace(self.live.look(card), busy=self.recordings.words(card.id)), card.id)
 
     def _show_recording(self, phone_id: int) -> None:
         if phone_id == self.driving.phone_id:

@@ -11,6 +11,7 @@ from typing_extensions import override
 from app.devices.control import Control
 from app.ui.panels.devices.cards import PhoneCard, link_words, state_words
 from app.ui.panels.devices.dropping import files_in
+from app.ui.panels.devices.runs.strip import RunStrip
 from app.ui.panels.devices.view import PhoneView
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import IconButton
@@ -47,6 +48,7 @@ class PhoneStage(QWidget):
         self._link = Label(theme, "", "caption", "tertiary", parent=self)
         self.close_button = IconButton(theme, "x", self.tr("Back to the wall alone"), size=_BUTTON, parent=self)
         self.close_button.clicked.connect(self.closed)
+        self.strip = RunStrip(theme, self)
         self.view = PhoneView(theme, self)
         self._notice = Label(theme, "", "small", "failed", wrap=True, parent=self)
         self._notice.hide()
@@ -138,6 +140,7 @@ class PhoneStage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
+        column.addWidget(self.strip)
         column.addWidget(self.view, 1)
         self._notice.setContentsMargins(air, 6, air, 6)
         column.addWidget(self._notice)

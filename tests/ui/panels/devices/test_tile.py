@@ -31,3 +31,18 @@ def test_tiles_of_every_state_are_drawn_and_a_picture_fills_its_place(theme: The
             assert is_drawn(canvas)
             is_filled = canvas.pixelColor(screen_rect(theme, rect).center()) == color
             assert is_filled == (look.picture is not None)
+
+
+def test_a_run_on_a_phone_fills_a_line_over_the_foot(theme: Theme) -> None:
+    rect = QRect(0, 0, 150, tile_height(theme, 150))
+    bar = screen_rect(theme, rect).bottom() + 1
+    card = PhoneCard(1, 1, "Pixel", "P", DeviceState.READY)
+    for is_held, name in ((False, "running"), (True, "warning")):
+        canvas = QImage(rect.size(), QImage.Format.Format_RGB32)
+        canvas.fill(theme.color("surface.canvas"))
+        painter = QPainter(canvas)
+        look = Look(run="Check in every morning", run_place="2/4", run_fraction=0.5, is_held=is_held)
+        draw_tile(painter, theme, rect, card, look)
+        painter.end()
+        colors = [canvas.pixelColor(across, bar) for across in (30, 120)]
+        assert colors == [theme.state(name).color, theme.color("fill.track")]

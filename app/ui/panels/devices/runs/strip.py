@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from app.domain.enums import ExecutionState
 from app.services.automation.execution_history import OpenRun
-from app.ui.panels.devices.runs.words import busy_words, fraction, tr
+from app.ui.panels.devices.runs.words import DOT, busy_words, fraction, tr
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.icon_label import IconLabel
@@ -24,8 +24,6 @@ class RunStrip(QWidget):
     hold_requested = Signal(object)
     """An OpenRun to hold, or to let go on where it is held."""
     stop_requested = Signal(object)
-    opened = Signal(int)
-    """The id of the run, to be shown with its steps."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +31,6 @@ class RunStrip(QWidget):
         self.run: OpenRun | None = None
         self._icon = IconLabel(theme, "play", parent=self)
         self.words = Label(theme, "", "small", elide="right", parent=self)
-        self.details = IconButton(theme, "history", tr("Show its steps"), parent=self)
         self.hold = IconButton(theme, "pause", "", parent=self)
         self.stop = IconButton(theme, "x", tr("Stop the run"), parent=self)
         row = QHBoxLayout(self)
@@ -41,9 +38,8 @@ class RunStrip(QWidget):
         row.setSpacing(theme.token("space.1"))
         row.addWidget(self._icon)
         row.addWidget(self.words, 1)
-        for button in (self.details, self.hold, self.stop):
+        for button in (self.hold, self.stop):
             row.addWidget(button)
-        self.details.clicked.connect(lambda _=False: self.run and self.opened.emit(self.run.row.id))
         self.hold.clicked.connect(lambda _=False: self.run and self.hold_requested.emit(self.run))
         self.stop.clicked.connect(lambda _=False: self.run and self.stop_requested.emit(self.run))
         theme.changed.connect(self.update)
@@ -57,9 +53,7 @@ class RunStrip(QWidget):
             return
         is_held = run.row.state is ExecutionState.PAUSED
         self._icon.set_icon("circle-pause" if is_held else "play", f"state.{self._look}.fg")
-        words = busy_words(run)
-        self.words.setText(words)
-        self.words.set_tip("\n".join(part for part in (words, run.row.state_reason) if part))
+        self.words.setText(DOT.join(part for part in (busy_words(run), run.row.state_reason) if part))
         self.hold.set_icon("play" if is_held else "pause")
         self.hold.set_tip(tr("Let it go on") if is_held else tr("Hold it before its next step"))
         self.update()
