@@ -1,11 +1,11 @@
 """What a phone says about itself: its make, its screen, its battery, what it shows."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.devices.phone import Phone
+from app.devices.wire import together
 from app.domain.errors import DeviceRefusedError, DeviceTimeoutError, ScreenUnreadableError
 
 Size = tuple[int, int]
@@ -65,7 +65,7 @@ async def read_facts(phone: Phone) -> PhoneFacts:
         DeviceError: The phone does not answer at all.
     """
     properties_text = await _say(phone, ["getprop"])
-    words = await asyncio.gather(
+    words = await together(
         _try(phone, ["settings", "get", "global", "device_name"]),
         _try(phone, ["wm", "size"]),
         _try(phone, ["dumpsys", "display"]),
@@ -119,7 +119,7 @@ async def screen_size(phone: Phone) -> Size:
         ScreenUnreadableError: The phone does not tell them.
         DeviceError: It does not answer.
     """
-    size_text, display = await asyncio.gather(_say(phone, ["wm", "size"]), _say(phone, ["dumpsys", "display"]))
+    size_text, display = await together(_say(phone, ["wm", "size"]), _say(phone, ["dumpsys", "display"]))
     size, override_size = read_sizes(size_text)
     natural = override_size or size
     if natural is None:

@@ -5,7 +5,7 @@ import contextlib
 import re
 import secrets
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from app.domain.errors import DeviceError, DeviceGoneError, DeviceRefusedError, 
 from app.system.threads import in_thread
 
 INSTALL_SECONDS = 300.0
+_LOOK_SECONDS = 10.0
+_ALIVE_SECONDS = 15.0
+"""A phone that installs is slow in all else."""
 _PIECE_BYTES = 256 * 1024
 _MAX_WORDS = 500
 _MAX_ANSWER_BYTES = 64 * 1024
@@ -104,9 +107,9 @@ async def install(
     size = await in_thread(_check_file, source)
     said = ""
     if "cmd" in await phone.features():
-        said = await wire.within(seconds, _stream(phone, source, size, on_progress))
+        said = await _while_it_lives(phone, wire.within(seconds, _stream(phone, source, size, on_progress)))
     if not said or _NO_SERVICE.search(said):
-        said = await _push_and_install(phone, source, seconds, on_progress)
+        said = await _while_it_lives(phone, _push_and_install(phone, source, seconds, on_progress))
     if not re.search(r"^Success\b", said, re.MULTILINE):
         raise _refusal(said)
 
@@ -117,7 +120,7 @@ async def list_apps(phone: Phone) -> list[App]:
     Raises:
         DeviceError: The phone does not answer.
     """
-    own, shown = await asyncio.gather(
+    own, shown = await wire.together(
         phone.shell(["pm", "list", "packages", "-3"]),
         phone.shell(["cmd", "package", "query-activities", *_LAUNCHER]),
     )
@@ -182,6 +185,28 @@ def _check_file(source: Path) -> int:
         raise ValidationError(f"{source.name} is no app for phones (.apk).", field="file") from error
     except OSError as error:
         raise StorageError(f"{source} cannot be read.", detail=str(error)) from error
+
+
+async def _while_it_lives(phone: Phone, work: Awaitable[str]) -> str:
+    """Wait for what may take minutes, as long as the phone answers anything else.
+
+    Raises:
+        DeviceTimeoutError: It does not.
+    """
+
+    async def look() -> None:
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            await phone.shell(["echo"], seconds=_ALIVE_SECONDS)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            looking = group.create_task(look())
+            said = await work
+            looking.cancel()
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+    return said
 
 
 async def _stream(phone: Phone, source: Path, size: int, on_progress: Progress | None) -> str:

@@ -274,8 +274,11 @@ class ScrcpyControl(SingleControl):
 
         Raises:
             DeviceRefusedError: It did, with what it wrote.
+            DeviceGoneError: The phone did.
         """
         if not await self._read_log():
+            # The log ends with the link to the phone, too.
+            await self._phone.shell(["echo"], seconds=_ANSWER_SECONDS)
             raise why_it_ended(self._words)
 
     async def _check_log(self) -> None:

@@ -83,6 +83,8 @@ async def read_frames(reader: asyncio.StreamReader, limit_bytes: int) -> ShellRe
     while True:
         try:
             kind, length = _HEAD.unpack(await reader.readexactly(_HEAD.size))
+            if kind not in written and kind != Frame.EXIT:
+                raise DeviceError("The phone sent what is no shell protocol.", detail=f"frame {kind}")
             if length > left and kind != Frame.EXIT:
                 raise too_long(limit_bytes)
             data = await reader.readexactly(length if kind != Frame.EXIT else min(length, 1))
@@ -90,8 +92,6 @@ async def read_frames(reader: asyncio.StreamReader, limit_bytes: int) -> ShellRe
             raise DeviceGoneError("The phone went away while a command ran.") from error
         if kind == Frame.EXIT:
             return ShellResult(bytes(written[Frame.STDOUT]), bytes(written[Frame.STDERR]), data[0] if data else 0)
-        if kind not in written:
-            raise DeviceError("The phone sent what is no shell protocol.", detail=f"frame {kind}")
         written[Frame(kind)] += data
         left -= length
 

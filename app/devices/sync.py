@@ -21,6 +21,9 @@ _BLOCK_BYTES = 1024 * 1024
 _MAX_PATH_BYTES = 1024
 _MAX_NAME_BYTES = 4096
 _MAX_REASON_BYTES = 64 * 1024
+_LONGEST_WRITE_SECONDS = 60.0
+_SLOWEST_FLASH = 2_000_000
+"""Bytes a second."""
 _HEAD = struct.Struct("<4sI")
 _STAT_1 = struct.Struct("<III")
 """mode, size, mtime"""
@@ -119,7 +122,8 @@ async def push(
         await _raise_reason(streams[0])
         raise error from None
     # The phone writes all of it to its flash before it answers.
-    await within(ANSWER_SECONDS * 6, _expect(streams[0], b"OKAY", _LENGTH.size))
+    seconds = min(_LONGEST_WRITE_SECONDS, ANSWER_SECONDS + sent / _SLOWEST_FLASH)
+    await within(seconds, _expect(streams[0], b"OKAY", _LENGTH.size))
 
 
 async def pull(

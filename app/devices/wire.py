@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import re
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 from app.devices.address import ServerAddress
 from app.domain.errors import (
@@ -75,6 +75,16 @@ async def within(seconds: float, work: Awaitable[T]) -> T:
         raise DeviceTimeoutError(f"No answer came within {seconds:g} s.") from error
     except (OSError, asyncio.IncompleteReadError) as error:
         raise DeviceGoneError("The connection to the phone ended.", detail=str(error)) from error
+
+
+async def together(*works: Coroutine[Any, Any, T]) -> list[T]:
+    """Wait for all of them; the first error ends the others before it is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(work) for work in works]
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+    return [task.result() for task in tasks]
 
 
 async def dial(address: ServerAddress) -> Streams:

@@ -161,6 +161,12 @@ def _phone() -> tuple[str, str]:
     return translate("Errors", "The phone did not do it."), ""
 
 
+def _garbled() -> tuple[str, str]:
+    return translate("Errors", "The phone's answer cannot be understood."), translate(
+        "Errors", "Try it again; if it stays so, start the phone anew."
+    )
+
+
 _WORDS: tuple[tuple[type[errors.PixSimError], Callable[[], tuple[str, str]]], ...] = (
     (errors.ProviderAuthError, _account),
     (errors.ProviderRateLimitError, _limit),
@@ -177,6 +183,8 @@ _WORDS: tuple[tuple[type[errors.PixSimError], Callable[[], tuple[str, str]]], ..
     (errors.DeviceGoneError, _phone_gone),
     (errors.DeviceTimeoutError, _phone_silent),
     (errors.ScreenUnreadableError, _screen),
-    (errors.DeviceError, _phone),
+    (errors.DeviceRefusedError, _phone),
+    (errors.ElementNotFoundError, _phone),
+    (errors.DeviceError, _garbled),
     (errors.UserError, _nobody),
 )

@@ -111,3 +111,23 @@ async def test_where_nobody_listens_there_is_no_server() -> None:
         await wire.ask_text(address, "host:version")
     with pytest.raises(AdbUnavailableError):
         await in_thread(wire.open_blocking, address, "host:version")
+
+
+async def test_the_first_error_of_several_ends_the_others() -> None:
+    ended: list[str] = []
+
+    async def wait() -> str:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append("waited")
+        return ""
+
+    async def fail() -> str:
+        await asyncio.sleep(0)
+        raise DeviceGoneError("Gone.")
+
+    with pytest.raises(DeviceGoneError):
+        await wire.together(wait(), fail(), wait())
+    assert ended == ["waited"] * 2
+    assert await wire.together(asyncio.sleep(0, 1), asyncio.sleep(0, 2)) == [1, 2]

@@ -47,6 +47,7 @@ class Stream:
         if data is None:
             self._arrived.put_nowait(None)
             return b""
+        await self._link.meddle(b"")
         if not self.is_closed:
             await self._link.send(Packet(Command.OKAY, self._near, self._far))
         return data
@@ -78,7 +79,8 @@ class Stream:
             if self.is_closed:
                 raise EOFError
             self._may_write.clear()
-            await self._link.send(Packet(Command.WRTE, self._near, self._far, data[start : start + step]))
+            piece = await self._link.meddle(data[start : start + step])
+            await self._link.send(Packet(Command.WRTE, self._near, self._far, piece))
 
     def drop_link(self) -> None:
         """Cut the whole link in the midst of this stream."""
@@ -147,6 +149,11 @@ class Connection:
             await asyncio.sleep(0.02)
         self._writer.write(data)
         await self._writer.drain()
+
+    async def meddle(self, data: bytes) -> bytes:
+        """What is to be sent in place of these bytes of a service."""
+        meddle = self._state.faults.meddle
+        return await meddle(data) if meddle is not None else data
 
     async def allow(self) -> None:
         """Let the host in, as the phone's dialogue does."""

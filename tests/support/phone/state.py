@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,9 @@ class Faults:
     """Begin `screenrecord` and give no picture."""
     breaks_pull_after: int | None = None
     """Drop the link after so many bytes of a file."""
+    meddle: Callable[[bytes], Awaitable[bytes]] | None = None
+    """Is given each piece that a service of the phone sends, and gives what is sent in its place; and "" each time
+    one has received something."""
 
 
 def _folders() -> dict[str, StoredFile]:
