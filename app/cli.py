@@ -88,7 +88,13 @@ def version(as_json: AsJson = False) -> None:
 def generate(
     provider: Annotated[str, typer.Option(help="A provider's id: local")],
     operation: Annotated[OperationType, typer.Option(help="What to make.")],
-    inputs: Annotated[list[str] | None, typer.Option("--input", help="A file or an asset's id, in order.")] = None,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--input",
+            help="A file, an asset's id, or job:ID[:NUMBER] or run:ID[:NUMBER] for what is yet to be made; in order.",
+        ),
+    ] = None,
     param: Annotated[list[str] | None, typer.Option(help="name=value")] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait for the job's end.")] = False,
     as_json: AsJson = False,
@@ -96,9 +102,9 @@ def generate(
     """Queue a job; with --wait run it, or wait for the window to run it."""
 
     async def work(program: Program) -> None:
-        params = await read_params(program, provider, operation, inputs or [], param or [])
+        params, depends_on = await read_params(program, provider, operation, inputs or [], param or [])
         async with program.units.write(program.user_id) as services:
-            job = await services.jobs.create_job(program.user_id, provider, operation, params)
+            job = await services.jobs.create_job(program.user_id, provider, operation, params, depends_on=depends_on)
         if wait:
             program.runners.start()
             await _wait_for(program, job.id)
@@ -200,4 +206,4 @@ async def _has_work(program: Program) -> bool:
     async with program.units.read() as services:
         if await services.tracker.list_running() or await services.tracker.list_uncollected():
             return True
-        return await services.jobs.has_runnable_jobs()
+        return await services.jobs.has_runnable_jobs() or await services.executions.has_work()

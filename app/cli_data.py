@@ -9,11 +9,13 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from app.bootstrap import Program
+from app.commands.outputs import read_output
 from app.domain.asset import Asset
 from app.domain.enums import OperationType
 from app.domain.errors import ResourceNotFoundError, ValidationError
 from app.domain.job import Job
 from app.providers.base import OperationParams, input_slots
+from app.services.job.outputs import Output
 from app.services.upload.upload_file import PathUpload
 from app.system.threads import in_thread
 
@@ -25,15 +27,19 @@ _ESCAPED = {key: f"\\u{key:04x}" for key in range(0x7F, 0xA0)}
 
 async def read_params(
     program: Program, provider_id: str, operation: OperationType, inputs: list[str], words: list[str]
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], dict[str, Output]]:
     """The parameters of a job from the words of a command; files among the inputs are uploaded.
 
     Args:
         program: Whose services are used.
         provider_id: The provider.
         operation: The operation.
-        inputs: Files or asset ids, for the input slots in their order.
+        inputs: Files, asset ids, or what jobs and runs have yet to make ("job:12", "run:3:2"), for the input slots in
+            their order.
         words: "name=value".
+
+    Returns:
+        The parameters, and by slot what they wait for.
 
     Raises:
         ValidationError: A word is not "name=value", or there are more inputs than slots.
@@ -45,9 +51,14 @@ async def read_params(
     if len(inputs) > len(slots):
         raise ValidationError(f"{operation} takes {len(slots)} inputs, {len(inputs)} were given.", field="input")
     params = dict(_read_word(model, word) for word in words)
+    depends_on: dict[str, Output] = {}
     for slot, given in zip(slots, inputs, strict=False):
-        params[slot.name] = await _input_id(program, given)
-    return params
+        output = read_output(given)
+        if output is not None:
+            depends_on[slot.name] = output
+        else:
+            params[slot.name] = await _input_id(program, given)
+    return params, depends_on
 
 
 async def _input_id(program: Program, given: str) -> int:

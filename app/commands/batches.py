@@ -22,7 +22,13 @@ MOST_SHOWN = 20
 def queue_batch(
     provider: Annotated[str, typer.Option(help="A provider's id: local")],
     operation: Annotated[OperationType, typer.Option(help="What to make.")],
-    inputs: Annotated[list[str] | None, typer.Option("--input", help="A file or an asset's id, in order.")] = None,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--input",
+            help="A file, an asset's id, or job:ID[:NUMBER] or run:ID[:NUMBER] for what is yet to be made; in order.",
+        ),
+    ] = None,
     param: Annotated[list[str] | None, typer.Option(help="name=value; a text may have {a|b} and __list__.")] = None,
     vary: Annotated[list[str] | None, typer.Option(help="name=value,value: every combination is made.")] = None,
     variations: Annotated[int, typer.Option(min=1, help="How often each one is made.")] = 1,
@@ -40,7 +46,7 @@ def queue_batch(
     """Expand, price and queue many jobs; exactly those that --dry-run shows but for what is drawn."""
 
     async def work(program: Program) -> None:
-        params = await read_params(program, provider, operation, inputs or [], param or [])
+        params, depends_on = await read_params(program, provider, operation, inputs or [], param or [])
         rows: list[dict[str, Any]] = []
         pictures: list[int] = []
         async with program.units.steps(program.user_id) as services:
@@ -59,6 +65,7 @@ def queue_batch(
             axes=dict(_axis(word) for word in vary or []),
             rows=rows,
             pictures=pictures,
+            depends_on=depends_on,
             every_wildcard=every_wildcard,
         )
         async with program.units.read(program.user_id) as services:

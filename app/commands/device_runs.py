@@ -9,7 +9,8 @@ import typer
 
 from app.bootstrap import Program
 from app.commands.devices import Which, choose_phone
-from app.commands.running import AsJson, Limit, run, show, tell
+from app.commands.outputs import read_given
+from app.commands.running import AsJson, Id, Limit, run, show, tell
 from app.domain.enums import ExecutionState, StepState
 from app.domain.errors import PixSimError, ResourceNotFoundError, ValidationError
 from app.domain.execution import Execution, ExecutionStep
@@ -33,23 +34,40 @@ def run_preset(
     preset: Annotated[str, typer.Argument(help="The name or id of a preset, or a preset's file (.json).")],
     device: Which = None,
     var: Annotated[list[str] | None, typer.Option(help="name=value, for a variable of the preset.")] = None,
+    after: Annotated[list[int] | None, typer.Option(min=1, help="Begin when this job is completed.")] = None,
+    give: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="VARIABLE=JOB[:NUMBER]: begin after that job, with its result (the first is 1) in a variable."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a preset on a phone and wait for its end; the steps are told as they end."""
 
     async def work(program: Program) -> None:
-        variables = _variables(var or [])
+        variables, given = _variables(var or []), read_given(give or [])
         file, preset_id = await _find(program, preset)
         chosen = await choose_phone(program, device)
         async with program.units.write(program.user_id) as services:
             queued = await services.executions.queue_execution(
-                chosen.row.id, file, variables=variables, preset_id=preset_id
+                chosen.row.id, file, variables=variables, preset_id=preset_id, depends_on=given, after=after or ()
             )
-        program.runners.start()
-        execution, steps = await _follow(program, queued.id, tells=not as_json)
-        show({**_data(execution), "steps": [_step_data(step) for step in steps]}, _end_words(execution), as_json)
-        if execution.state is not ExecutionState.DONE:
-            raise PixSimError(execution.error_message or f"The run ended as {execution.state.value}.")
+        await _run_to_end(program, queued.id, as_json)
+
+    run(work)
+
+
+@runs_cli.command("retry")
+def retry_run(run_id: Id, as_json: AsJson = False) -> None:
+    """Run what a run has run once more and wait for its end; jobs that wait for that one wait for the new one."""
+
+    async def work(program: Program) -> None:
+        async with program.units.steps(program.user_id) as services:
+            await services.devices.look(program.user_id)
+        async with program.units.write(program.user_id) as services:
+            again = await services.executions.repeat_execution(run_id)
+        await _run_to_end(program, again.id, as_json)
 
     run(work)
 
@@ -70,6 +88,22 @@ def list_runs(limit: Limit = 20, as_json: AsJson = False) -> None:
         show({"runs": [_data(one) for one in found]}, "\n".join(lines) or "Nothing has run yet.", as_json)
 
     run(work)
+
+
+async def _run_to_end(program: Program, execution_id: int, as_json: bool) -> None:
+    """Wait for the end of a run and show it.
+
+    Raises:
+        PixSimError: It did not end well.
+    """
+    program.runners.start()
+    execution, steps = await _follow(program, execution_id, tells=not as_json)
+    async with program.units.read(program.user_id) as services:
+        outputs = list(await services.executions.list_outputs(execution_id))
+    data = {**_data(execution), "asset_ids": outputs, "steps": [_step_data(step) for step in steps]}
+    show(data, _end_words(execution), as_json)
+    if execution.state is not ExecutionState.DONE:
+        raise PixSimError(execution.error_message or f"The run ended as {execution.state.value}.")
 
 
 async def _find(program: Program, words: str) -> tuple[PresetFile, int | None]:

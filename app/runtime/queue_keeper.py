@@ -1,8 +1,8 @@
-"""The queue's keeper: pauses a queue that was to finish and has, and tells jobs that wait for one that has failed."""
+"""The queue's keeper: pauses a queue that was to finish and has, and tells what waits for what has failed."""
 
 from contextlib import ExitStack
 
-from app.domain.events import EventBus, JobChanged, LibraryChanged, QueueModeChanged
+from app.domain.events import EventBus, ExecutionChanged, JobChanged, LibraryChanged, QueueModeChanged
 from app.runtime.workers import Wake
 from app.services.unit_of_work import UnitOfWork
 
@@ -26,7 +26,7 @@ class QueueKeeper:
     async def run(self) -> None:
         """Go on until cancelled."""
         with ExitStack() as stack:
-            for kind in (JobChanged, QueueModeChanged, LibraryChanged):
+            for kind in (JobChanged, ExecutionChanged, QueueModeChanged, LibraryChanged):
                 stack.callback(self._bus.subscribe(kind, self._wake.call))
             while True:
                 await self._look()

@@ -240,7 +240,7 @@ class UnitOfWork:
             acting_for=user_id,
         )
         presets = PresetService(session, events, clock, acting_for=user_id)
-        executions = ExecutionService(session, events, clock, acting_for=user_id)
+        executions = ExecutionService(session, jobs.dependencies, events, clock, acting_for=user_id)
         return Services(
             users=UserService(session, events, clock, credentials=credentials, acting_for=user_id),
             providers=providers,
@@ -315,7 +315,7 @@ class UnitOfWork:
             ),
             review=SubmissionReview(session, accounts, events, clock, acting_for=user_id),
             devices=DeviceSyncService(session, parts.adb, events, clock, acting_for=user_id),
-            captures=CaptureService(session, uploads, events, clock, acting_for=user_id),
+            captures=CaptureService(session, uploads, lineage, events, clock, acting_for=user_id),
             presets=presets,
             executions=executions,
             history=ExecutionHistory(session, acting_for=user_id),

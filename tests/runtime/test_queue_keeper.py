@@ -10,8 +10,8 @@ from app.domain.events import QueueModeChanged
 from app.domain.job import Job
 from app.runtime.queue_keeper import QueueKeeper
 from app.runtime.workers import StoragePause, Workers
-from app.services.job.dependencies import JobOutput
 from app.services.job.job_rows import JobRow
+from app.services.job.outputs import JobOutput
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
 from tests.support.until import until

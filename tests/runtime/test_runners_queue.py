@@ -9,7 +9,7 @@ from app.domain.enums import JobStatus, OperationType, QueueMode
 from app.domain.errors import ContentRefusedError
 from app.domain.events import QueueModeChanged
 from app.runtime.runners import Runners
-from app.services.job.dependencies import JobOutput
+from app.services.job.outputs import JobOutput
 from app.system.folder_lock import FolderLock
 from tests.support.library import OpenLibrary, draw_picture, open_library
 from tests.support.provider import FakeProvider

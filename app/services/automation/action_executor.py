@@ -73,6 +73,8 @@ class _Host:
     phone: Phone
     lost_seconds: float
     steps: int = field(default=0)
+    sent: list[int] = field(default_factory=list)
+    """The assets that were taken for the phone."""
 
     async def tell(self, event: RunEvent) -> None:
         match event:
@@ -103,12 +105,20 @@ class _Host:
         file: UploadFile = BytesUpload(name, source) if isinstance(source, bytes) else _NamedFile(name, source)
         async with self.units.steps(self.execution.user_id) as services:
             kind = CaptureKind.PICTURE if is_screen else CaptureKind.FILE
-            asset = await services.captures.keep_capture(self.device_id, file, kind, execution_id=self.execution.id)
+            asset = await services.captures.keep_capture(
+                self.device_id,
+                file,
+                kind,
+                execution_id=self.execution.id,
+                shown=self.sent if is_screen else (),
+            )
         return asset.id
 
     async def asset_file(self, asset_id: int) -> Path:
         async with self.units.steps(self.execution.user_id) as services:
-            return Path(await services.assets.download_asset(asset_id))
+            path = Path(await services.assets.download_asset(asset_id))
+        self.sent.append(asset_id)
+        return path
 
     async def phone_is_back(self) -> bool:
         """Look whenever something is told of the phone, and every 2 s: nobody may watch the adb server."""

@@ -1,23 +1,28 @@
 """What phones deliver becomes assets, each of which says from which phone and run it comes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
 from app.domain.capture import AssetCapture
 from app.domain.device import Device
-from app.domain.enums import CaptureKind
+from app.domain.enums import CaptureKind, OperationType
 from app.domain.errors import ResourceNotFoundError
 from app.domain.events import AssetChanged, EventLog
 from app.domain.execution import Execution
+from app.domain.execution_chain import ExecutionOutput
+from app.services.asset.lineage_service import LineageService
 from app.services.upload.upload_file import UploadFile
 from app.services.upload.upload_service import UploadService
 from app.system.clock import Clock
 
 _LIBRARY = "local"
+ON_PHONE = "on_phone"
+"""The role of what was sent to a phone for a picture that was taken of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class CaptureService:
         self,
         db: AsyncSession,
         uploads: UploadService,
+        lineage: LineageService,
         events: EventLog,
         clock: Clock,
         *,
@@ -52,16 +58,30 @@ class CaptureService:
     ) -> None:
         self._db = db
         self._uploads = uploads
+        self._lineage = lineage
         self._events = events
         self._clock = clock
         self._acting_for = acting_for
 
     async def keep_capture(
-        self, device_id: int, file: UploadFile, kind: CaptureKind, *, execution_id: int | None = None
+        self,
+        device_id: int,
+        file: UploadFile,
+        kind: CaptureKind,
+        *,
+        execution_id: int | None = None,
+        shown: Sequence[int] = (),
     ) -> Asset:
         """Take a picture, recording or file of a phone into its user's library; it commits by itself.
 
-        What is in the library already keeps the origin that it has.
+        What is in the library already keeps the origin that it has; it is an output of the run all the same.
+
+        Args:
+            device_id: Which phone.
+            file: What it delivered.
+            kind: What that is.
+            execution_id: The run that brought it.
+            shown: The assets that were sent to the phone before: its picture comes from them.
 
         Raises:
             ResourceNotFoundError: There is no such phone.
@@ -73,8 +93,10 @@ class CaptureService:
         if device is None or self._acting_for not in {None, device.user_id}:
             raise ResourceNotFoundError("phone", device_id)
         taken = await self._uploads.take(device.user_id, file, _LIBRARY)
-        if taken.is_new:
-            async with self._db.begin():
+        async with self._db.begin():
+            if execution_id is not None:
+                await self._add_output(execution_id, taken.asset.id)
+            if taken.is_new:
                 self._db.add(
                     AssetCapture(
                         asset_id=taken.asset.id,
@@ -84,8 +106,26 @@ class CaptureService:
                         taken_at=self._clock.now(),
                     )
                 )
+                await self._connect(taken.asset.id, shown)
                 self._events.record(AssetChanged(taken.asset.id))
         return taken.asset
+
+    async def _add_output(self, execution_id: int, asset_id: int) -> None:
+        query = select(func.max(ExecutionOutput.output_index)).where(ExecutionOutput.execution_id == execution_id)
+        last = await self._db.scalar(query)
+        index = 0 if last is None else last + 1
+        self._db.add(ExecutionOutput(execution_id=execution_id, output_index=index, asset_id=asset_id))
+        await self._db.flush()
+
+    async def _connect(self, asset_id: int, shown: Sequence[int]) -> None:
+        """Say that a picture comes from what was on the phone, as far as that is still in the library."""
+        found = select(Asset.id).where(Asset.id.in_(shown), Asset.deleted_at.is_(None))
+        there = set(await self._db.scalars(found)) if shown else set()
+        parents = [shown_id for shown_id in dict.fromkeys(shown) if shown_id in there]
+        # A picture that is taken out of what is shown: the nearest of the operations that there are.
+        await self._lineage.create_lineage(
+            asset_id, parents, OperationType.FRAME_EXTRACTION, roles=[ON_PHONE] * len(parents)
+        )
 
     async def get_capture(self, asset_id: int) -> CaptureRow | None:
         """Where an asset comes from; None where no phone delivered it. Inside the caller's transaction."""

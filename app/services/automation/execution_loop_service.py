@@ -22,6 +22,7 @@ from app.services.automation.execution_service import ExecutionService
 from app.services.automation.loop_rows import LoopRow, read_loop_rows
 from app.services.automation.loop_times import next_in_window, start_of_day, start_of_next_day
 from app.services.automation.preset_service import PresetService
+from app.services.job.run_variables import is_waiting_for_jobs
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -284,8 +285,9 @@ class ExecutionLoopService:
         return next_in_window(start_of_next_day(now, zone), window, zone)
 
     async def _free_phone(self, row: ExecutionLoop) -> int | None:
-        """A phone that is ready and has no run, nor one that waits for it."""
-        taken = select(Execution.device_id).where(Execution.ended_at.is_(None), Execution.device_id.is_not(None))
+        """A phone that is ready and has no run, nor one that waits for nothing but it."""
+        is_taken = (Execution.ended_at.is_(None), Execution.device_id.is_not(None), ~is_waiting_for_jobs())
+        taken = select(Execution.device_id).where(*is_taken)
         used = (
             select(func.max(Execution.created_at))
             .where(Execution.device_id == Device.id)

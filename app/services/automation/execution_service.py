@@ -1,22 +1,27 @@
 """Executions: runs of presets on phones, with each of their steps, as rows."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.devices.actions.registry import discover
+from app.domain.asset import Asset
 from app.domain.device import Device
 from app.domain.enums import ExecutionState
 from app.domain.errors import InvalidTransitionError, ResourceNotFoundError
 from app.domain.events import EventLog, ExecutionChanged
 from app.domain.execution import Execution, ExecutionStep
+from app.domain.execution_chain import ExecutionOutput
 from app.services.automation.preset_file import PresetFile, check_preset, read_preset
 from app.services.automation.preset_parts import from_step
 from app.services.automation.run_events import StepEnded
 from app.services.automation.variables import start_values
+from app.services.job.dependencies import JobDependencies
+from app.services.job.outputs import JobOutput
+from app.services.job.run_variables import AwaitedJob, is_waiting_for_jobs
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -32,8 +37,18 @@ _UNDER_WAY = (ExecutionState.RUNNING, ExecutionState.PAUSED)
 class ExecutionService:
     """Keeps runs; every method runs inside the caller's transaction."""
 
-    def __init__(self, db: AsyncSession, events: EventLog, clock: Clock, *, acting_for: int | None = None) -> None:
+    def __init__(
+        self,
+        db: AsyncSession,
+        dependencies: JobDependencies,
+        events: EventLog,
+        clock: Clock,
+        *,
+        acting_for: int | None = None,
+    ) -> None:
         self._db = db
+        self._dependencies = dependencies
+        self._waits = dependencies.run_variables
         self._events = events
         self._clock = clock
         self._acting_for = acting_for
@@ -46,8 +61,10 @@ class ExecutionService:
         variables: Mapping[str, str] | None = None,
         preset_id: int | None = None,
         loop_id: int | None = None,
+        depends_on: Mapping[str, JobOutput] | None = None,
+        after: Collection[int] = (),
     ) -> Execution:
-        """Let a preset run on a phone as soon as no other run is on it.
+        """Let a preset run on a phone as soon as no other run is on it, and the jobs that it waits for are completed.
 
         Args:
             device_id: Which phone.
@@ -55,16 +72,20 @@ class ExecutionService:
             variables: For those of the preset; the others have their defaults.
             preset_id: The kept preset that it is; None for steps out of the editor.
             loop_id: The loop that wants it.
+            depends_on: Variable to the output of a job of the user: it takes the id of that asset.
+            after: Jobs that have to be completed too, of which it takes nothing.
 
         Raises:
             PresetError: It cannot run; says where.
             ResourceNotFoundError: There is no such phone.
+            ValidationError: A job is not there or has ended without a result; `field` names the variable.
         """
         check_preset(preset, discover())
-        start_values(preset, variables or {})
+        start_values(preset, {**(variables or {}), **dict.fromkeys(depends_on or {}, "")})
         device = await self._db.get(Device, device_id)
         if device is None or self._acting_for not in {None, device.user_id}:
             raise ResourceNotFoundError("phone", device_id)
+        awaited = await self._waits.check(device.user_id, depends_on or {}, after)
         row = Execution(
             user_id=device.user_id,
             device_id=device_id,
@@ -72,17 +93,20 @@ class ExecutionService:
             loop_id=loop_id,
             preset_name=preset.name,
             content=preset.model_dump(mode="json", exclude_defaults=True),
-            variables=dict(variables or {}),
+            variables={**(variables or {}), **awaited.ready},
             created_at=self._clock.now(),
         )
         self._db.add(row)
         await self._db.flush()
+        self._waits.add(row.id, awaited)
         self._events.record(ExecutionChanged(row.id))
         log.info("execution_queued", execution_id=row.id, device_id=device_id)
         return row
 
     async def repeat_execution(self, execution_id: int, *, from_step_id: str = "") -> Execution:
         """Let what a run ran run again on its phone, with the same variables.
+
+        Jobs that wait for a run that gave nothing wait for the new one.
 
         Args:
             execution_id: The run.
@@ -92,14 +116,50 @@ class ExecutionService:
         Raises:
             PresetError: It cannot run any more; says where.
             ResourceNotFoundError: The run or its phone is not there.
+            ValidationError: A job that it waits for has ended without a result.
         """
         row = await self._get(execution_id)
         if row.device_id is None:
             raise ResourceNotFoundError("phone", "of this run")
         preset = preset_of_run(row)
         part = from_step(preset, from_step_id) if from_step_id else preset
-        preset_id = None if part != preset else row.preset_id
-        return await self.queue_execution(row.device_id, part, variables=row.variables, preset_id=preset_id)
+        outputs, after = await self._waits.awaited_by(execution_id)
+        again = await self.queue_execution(
+            row.device_id,
+            part,
+            variables=row.variables,
+            preset_id=None if part != preset else row.preset_id,
+            depends_on=outputs,
+            after=after,
+        )
+        if row.state in {ExecutionState.FAILED, ExecutionState.CANCELLED}:
+            await self._db.flush()
+            await self._dependencies.run_inputs.repoint(row, again)
+        return again
+
+    async def list_awaited_jobs(self, execution_id: int) -> Sequence[AwaitedJob]:
+        """The jobs that a run waits for, or waited for.
+
+        Raises:
+            ResourceNotFoundError: There is no such run.
+        """
+        await self._get(execution_id)
+        return await self._waits.list_awaited(execution_id)
+
+    async def list_outputs(self, execution_id: int) -> Sequence[int]:
+        """The assets that a run delivered, in this order, as far as they are there.
+
+        Raises:
+            ResourceNotFoundError: There is no such run.
+        """
+        await self._get(execution_id)
+        query = (
+            select(Asset.id)
+            .join(ExecutionOutput, ExecutionOutput.asset_id == Asset.id)
+            .where(ExecutionOutput.execution_id == execution_id, Asset.deleted_at.is_(None))
+            .order_by(ExecutionOutput.output_index)
+        )
+        return (await self._db.scalars(query)).all()
 
     async def get_execution(self, execution_id: int) -> Execution | None:
         """One run's row."""
@@ -131,16 +191,24 @@ class ExecutionService:
         return (await self._db.scalars(query)).all()
 
     async def next_executions(self) -> Sequence[Execution]:
-        """The oldest run that waits for each phone on which none is under way."""
-        open_ones = (
-            await self._db.scalars(select(Execution).where(Execution.ended_at.is_(None)).order_by(Execution.id))
-        ).all()
+        """The oldest run that waits for each phone on which none is under way, and for nothing else."""
+        is_free = or_(Execution.state != ExecutionState.QUEUED, ~is_waiting_for_jobs())
+        query = select(Execution).where(Execution.ended_at.is_(None), is_free).order_by(Execution.id)
+        open_ones = (await self._db.scalars(query)).all()
         taken = {row.device_id for row in open_ones if row.state in _UNDER_WAY}
         found: dict[int | None, Execution] = {}
         for row in open_ones:
             if row.state is ExecutionState.QUEUED and row.device_id not in taken:
                 found.setdefault(row.device_id, row)
         return list(found.values())
+
+    async def has_work(self) -> bool:
+        """Whether a run is under way, or may begin as soon as its phone is free."""
+        is_busy = or_(
+            Execution.state == ExecutionState.RUNNING,
+            and_(Execution.state == ExecutionState.QUEUED, ~is_waiting_for_jobs()),
+        )
+        return bool(await self._db.scalar(select(exists().where(Execution.ended_at.is_(None), is_busy))))
 
     async def states_of(self, execution_ids: Sequence[int]) -> dict[int, tuple[ExecutionState, str]]:
         """State and reason of some runs."""
@@ -151,10 +219,12 @@ class ExecutionService:
         """Take it as running.
 
         Raises:
-            InvalidTransitionError: It does not wait any more, or another one is on its phone.
+            InvalidTransitionError: It does not wait any more, waits for a job, or another one is on its phone.
             ResourceNotFoundError: There is no such run.
         """
         row = await self._get(execution_id)
+        if any(not job.is_met for job in await self._waits.list_awaited(execution_id)):
+            raise InvalidTransitionError(f"Execution {execution_id} waits for a job.")
         if row.state is not ExecutionState.QUEUED:
             raise InvalidTransitionError(f"Execution {execution_id} is {row.state} and cannot begin.")
         others = select(Execution.id).where(Execution.device_id == row.device_id, Execution.state.in_(_UNDER_WAY))
@@ -194,7 +264,7 @@ class ExecutionService:
             ResourceNotFoundError: There is no such run.
         """
         row = await self._get(execution_id)
-        self._become(row, ExecutionState.CANCELLED)
+        await self._end(row, ExecutionState.CANCELLED)
         log.info("execution_cancelled", execution_id=execution_id)
 
     async def end_execution(self, execution_id: int, *, error: str = "", kind: str | None = None) -> None:
@@ -207,7 +277,7 @@ class ExecutionService:
         # A run may end while it is held: by its phone that stays away.
         if not error and row.state is ExecutionState.PAUSED:
             self._become(row, ExecutionState.RUNNING)
-        self._become(row, ExecutionState.FAILED if error else ExecutionState.DONE)
+        await self._end(row, ExecutionState.FAILED if error else ExecutionState.DONE)
 
     async def note_start(self, execution_id: int, path: str) -> None:
         """Note which step is under way."""
@@ -248,15 +318,21 @@ class ExecutionService:
     async def recover_executions(self) -> None:
         """End what was under way when the program ended: nobody knows how far its last step came."""
         query = select(Execution).where(Execution.ended_at.is_(None), Execution.state.in_(_UNDER_WAY))
-        for row in await self._db.scalars(query):
+        for row in (await self._db.scalars(query)).all():
             row.error_message, row.error_kind = _ENDED_WITH_PROGRAM, "other"
-            self._become(row, ExecutionState.FAILED)
+            await self._end(row, ExecutionState.FAILED)
 
     async def _get(self, execution_id: int) -> Execution:
         row = await self.get_execution(execution_id)
         if row is None:
             raise ResourceNotFoundError("execution", execution_id)
         return row
+
+    async def _end(self, row: Execution, state: ExecutionState) -> None:
+        """Let it end, and hand what it delivered to the jobs that wait for it."""
+        self._become(row, state)
+        await self._db.flush()
+        await self._dependencies.run_inputs.settle([row.id])
 
     def _become(self, row: Execution, state: ExecutionState) -> None:
         row.become(state, self._clock.now())

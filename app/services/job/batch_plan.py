@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.enums import BatchSource, OperationType
 from app.services.account.forecast import Forecast
-from app.services.job.dependencies import JobOutput
+from app.services.job.outputs import Output
 
 MOST_JOBS = 1_000
 MOST_AXES = 12
@@ -41,7 +41,7 @@ class BatchPlan(BaseModel):
     rows: list[dict[str, Any]] = Field(default_factory=list, max_length=MOST_JOBS)
     pictures: list[int] = Field(default_factory=list, max_length=MOST_JOBS)
     slot: str = ""
-    depends_on: dict[str, JobOutput] = Field(default_factory=dict)
+    depends_on: dict[str, Output] = Field(default_factory=dict)
     every_wildcard: bool = False
 
 
@@ -68,7 +68,7 @@ class BatchPreview:
     credit_type: str | None
     forecast: Forecast | None = None
     warnings: Sequence[str] = field(default=())
-    depends_on: Mapping[str, JobOutput] = field(default_factory=dict)
+    depends_on: Mapping[str, Output] = field(default_factory=dict)
 
     @property
     def count(self) -> int:

@@ -9,6 +9,7 @@ from app.domain.batch import JobDependency, JobReplacement
 from app.domain.enums import JobStatus, SubmissionState
 from app.domain.errors import ContentRefusedError, InvalidTransitionError, UserError
 from app.domain.events import EventLog, JobChanged, JobRemoved, SubmissionChanged
+from app.domain.execution_chain import JobExecutionDependency
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
 from app.services.job.dependencies import JobDependencies
@@ -149,12 +150,14 @@ class JobCopies:
     async def _give_up(self, job: Job, copy: Job, *, is_record: bool) -> None:
         """Let the copy stand for a cancelled job wherever it is named."""
         job.batch_id = None
-        had = (JobDependency.job_id == job.id, JobDependency.asset_id.is_not(None))
-        await self._run(update(JobDependency).where(*had).values(job_id=copy.id))
+        for kept in (JobDependency, JobExecutionDependency):
+            had = (kept.job_id == job.id, kept.asset_id.is_not(None))
+            await self._run(update(kept).where(*had).values(job_id=copy.id))
         if is_record:
             return
         await self._run(update(Job).where(Job.retry_of == job.id).values(retry_of=copy.id))
-        await self._run(delete(JobDependency).where(JobDependency.job_id == job.id))
+        for kept in (JobDependency, JobExecutionDependency):
+            await self._run(delete(kept).where(kept.job_id == job.id))
         await self._db.delete(job)
         await self._db.flush()
         self._events.record(JobRemoved(job.id))

@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.account import ProviderAccount
 from app.domain.asset import Asset
 from app.domain.batch import JobDependency
-from app.domain.enums import AssetState, JobStatus, SubmissionState
+from app.domain.enums import AssetState, ExecutionState, JobStatus, SubmissionState
+from app.domain.execution import Execution
+from app.domain.execution_chain import JobExecutionDependency
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission
 from app.services.account.account_decisions import DecisionRow
@@ -66,6 +68,24 @@ class DependencyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RunDependencyRow:
+    """An input that a run of a preset delivers.
+
+    Attributes:
+        slot: The name of the parameter.
+        output_index: 0 for its first file.
+        asset_id: The input, once it is there.
+    """
+
+    slot: str
+    execution_id: int
+    preset_name: str
+    output_index: int
+    state: ExecutionState
+    asset_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class JobDetail:
     """A job with its whole story.
 
@@ -84,6 +104,7 @@ class JobDetail:
     log: Sequence[LogLine]
     result_asset_ids: Sequence[int]
     depends_on: Sequence[DependencyRow]
+    depends_on_runs: Sequence[RunDependencyRow] = ()
 
 
 async def read_job_log(folder: Path | None, job_id: int) -> list[LogLine]:
@@ -117,6 +138,25 @@ async def select_dependencies(db: AsyncSession, job_id: int) -> list[DependencyR
         .order_by(JobDependency.slot)
     )
     return [DependencyRow(*row) for row in rows]
+
+
+async def select_run_dependencies(db: AsyncSession, job_id: int) -> list[RunDependencyRow]:
+    """What a job takes from runs."""
+    dependency = JobExecutionDependency
+    rows = await db.execute(
+        select(
+            dependency.slot,
+            dependency.execution_id,
+            Execution.preset_name,
+            dependency.output_index,
+            Execution.state,
+            dependency.asset_id,
+        )
+        .join(Execution, Execution.id == dependency.execution_id)
+        .where(dependency.job_id == job_id)
+        .order_by(dependency.slot)
+    )
+    return [RunDependencyRow(*row) for row in rows]
 
 
 async def select_results(db: AsyncSession, job_id: int) -> list[int]:

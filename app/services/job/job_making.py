@@ -17,8 +17,9 @@ from app.domain.job import Job
 from app.providers.base import Estimate, InputSlot, OperationParams, input_slots
 from app.providers.registry import ProviderRegistry
 from app.services.asset.input_check import InputCheck
-from app.services.job.dependencies import JobDependencies, JobOutput, check_outputs
+from app.services.job.dependencies import JobDependencies, check_outputs
 from app.services.job.job_queue import check_priority, checked_moment
+from app.services.job.outputs import Output
 from app.services.provider.provider_service import validate_params
 from app.system.clock import Clock
 
@@ -46,7 +47,7 @@ class CheckedJob:
     prompt: str
     first_input: int | None
     estimate: Estimate
-    awaited: Mapping[str, JobOutput] = field(default_factory=dict)
+    awaited: Mapping[str, Output] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class JobMaking:
         operation_type: OperationType,
         params: Mapping[str, Any],
         *,
-        depends_on: Mapping[str, JobOutput] | None = None,
+        depends_on: Mapping[str, Output] | None = None,
         yet_to_make: Mapping[str, OperationType] | None = None,
         is_copy: bool = False,
     ) -> CheckedJob:
@@ -103,7 +104,7 @@ class JobMaking:
             provider_id: Who makes it.
             operation_type: What is made.
             params: As the operation's parameter model takes them; an input slot holds an asset's id.
-            depends_on: Slot to the output of another job that it will hold.
+            depends_on: Slot to the output of another job, or of a run, that it will hold.
             yet_to_make: Slot to what makes the asset that it will hold, where that job is not in the queue yet; such a
                 job can be looked at, but not put there.
             is_copy: Another job did the same: it may wait for what has failed, as that one did.
@@ -216,6 +217,6 @@ def _with_inputs(
     for name in (*ready, *awaited):
         if filled.get(name) is not None:
             title = model.model_fields[name].title or name
-            raise ValidationError(f"{title} cannot be an asset and the output of a job at once.", field=name)
+            raise ValidationError(f"{title} cannot be an asset and the output of a job or a run at once.", field=name)
         filled[name] = ready.get(name, NO_ASSET_YET)
     return filled

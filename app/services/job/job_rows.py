@@ -14,6 +14,7 @@ from app.domain.account import ProviderAccount
 from app.domain.asset import Asset
 from app.domain.batch import Batch, JobDependency
 from app.domain.enums import AssetState, JobStatus, OperationType, SubmissionState
+from app.domain.execution_chain import JobExecutionDependency
 from app.domain.job import Job
 from app.domain.submission import ProviderSubmission, SubmissionStage
 from app.services.job.job_access import IDS_A_QUERY
@@ -61,6 +62,8 @@ class JobRow:
     """What was said of the result of the newest attempt: what of it is missing, and why."""
     held_for: tuple[int, ...] = ()
     """The jobs whose outputs it waits for."""
+    held_for_runs: tuple[int, ...] = ()
+    """The runs of presets whose outputs it waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,12 @@ def _rows() -> Select[Any]:
     awaited = (
         select(func.group_concat(JobDependency.depends_on_id))
         .where(JobDependency.job_id == Job.id, JobDependency.asset_id.is_(None))
+        .correlate(Job)
+        .scalar_subquery()
+    )
+    awaited_runs = (
+        select(func.group_concat(JobExecutionDependency.execution_id))
+        .where(JobExecutionDependency.job_id == Job.id, JobExecutionDependency.asset_id.is_(None))
         .correlate(Job)
         .scalar_subquery()
     )
@@ -143,6 +152,7 @@ def _rows() -> Select[Any]:
             ProviderSubmission.charged,
             case((ProviderSubmission.state == SubmissionState.SUCCEEDED, note)),
             awaited,
+            awaited_runs,
         )
         .outerjoin(ProviderSubmission, ProviderSubmission.id == newest)
         .outerjoin(ProviderAccount, ProviderAccount.id == ProviderSubmission.account_id)
@@ -152,8 +162,12 @@ def _rows() -> Select[Any]:
 
 
 def _row(values: Sequence[Any]) -> JobRow:
-    awaited = values[-1]
-    return JobRow(*(*values[:-1], tuple(sorted(map(int, awaited.split(",")))) if awaited else ()))
+    return JobRow(*values[:-2], *map(_ids, values[-2:]))
+
+
+def _ids(words: str | None) -> tuple[int, ...]:
+    """Ids that were put together."""
+    return tuple(sorted(map(int, words.split(",")))) if words else ()
 
 
 def _is_waiting() -> ColumnElement[int]:

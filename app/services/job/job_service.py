@@ -13,19 +13,28 @@ from app.domain.batch import JobDependency
 from app.domain.enums import JobStatus, OperationType, SubmissionState
 from app.domain.errors import InvalidTransitionError
 from app.domain.events import EventLog, JobChanged, JobRemoved, SubmissionChanged
+from app.domain.execution_chain import ExecutionJobDependency
 from app.domain.job import Job
 from app.domain.submission import LIVE_STATES, ProviderSubmission
 from app.providers.base import Estimate
 from app.providers.registry import ProviderRegistry
 from app.services.account.account_service import AccountService
-from app.services.job.dependencies import JobDependencies, JobOutput
+from app.services.job.dependencies import JobDependencies
 from app.services.job.job_access import IDS_A_QUERY
 from app.services.job.job_copies import JobCopies
-from app.services.job.job_detail import JobDetail, read_job_log, select_attempts, select_dependencies, select_results
+from app.services.job.job_detail import (
+    JobDetail,
+    read_job_log,
+    select_attempts,
+    select_dependencies,
+    select_results,
+    select_run_dependencies,
+)
 from app.services.job.job_lists import JobLists
 from app.services.job.job_making import ROWS_AT_ONCE, JobMaking, Standing
 from app.services.job.job_queue import JobQueue
 from app.services.job.next_jobs import NextJobs, queue_order
+from app.services.job.outputs import Output
 from app.services.provider.provider_service import validate_params
 from app.services.submission.stages import end_stage
 from app.system.clock import Clock
@@ -82,7 +91,7 @@ class JobService(JobQueue, JobLists, NextJobs):
         scheduled_at: datetime | None = None,
         held: bool = False,
         batch_id: int | None = None,
-        depends_on: Mapping[str, JobOutput] | None = None,
+        depends_on: Mapping[str, Output] | None = None,
     ) -> Job:
         """Put a job into the queue, at the end of its priority.
 
@@ -96,7 +105,7 @@ class JobService(JobQueue, JobLists, NextJobs):
             scheduled_at: It is not started before this moment.
             held: It is not started until it is released.
             batch_id: The batch that it belongs to.
-            depends_on: Input slot to the output of another job of the user; the job waits until it is there.
+            depends_on: Input slot to the output of another job, or a run, of the user; the job waits until it is there.
 
         Raises:
             ProviderNotFoundError: No such provider.
@@ -198,8 +207,8 @@ class JobService(JobQueue, JobLists, NextJobs):
 
         Raises:
             ResourceNotFoundError: There is no such job.
-            InvalidTransitionError: It has not ended, it was sent (that is a record of money), or another job waits for
-                it.
+            InvalidTransitionError: It has not ended, it was sent (that is a record of money), or another job or a run
+                waits for it.
         """
         job = await self._get(job_id)
         if not job.status.is_final:
@@ -207,8 +216,9 @@ class JobService(JobQueue, JobLists, NextJobs):
         if await self._db.scalar(select(exists().where(ProviderSubmission.job_id == job_id))):
             raise InvalidTransitionError(f"Job {job_id} was sent: its record is kept.")
         if await self.dependencies.has_waiting(job_id):
-            raise InvalidTransitionError(f"Another job waits for job {job_id}: make it again, or cancel the other.")
-        await self._db.execute(delete(JobDependency).where(JobDependency.depends_on_id == job_id))
+            raise InvalidTransitionError(f"Something else waits for job {job_id}: make it again, or cancel the other.")
+        for named in (JobDependency, ExecutionJobDependency):
+            await self._db.execute(delete(named).where(named.depends_on_id == job_id))
         await self._db.execute(delete(Job).where(Job.id == job_id))
         self._events.record(JobRemoved(job_id))
 
@@ -240,6 +250,7 @@ class JobService(JobQueue, JobLists, NextJobs):
             log=lines,
             result_asset_ids=await select_results(self._db, job_id),
             depends_on=await select_dependencies(self._db, job_id),
+            depends_on_runs=await select_run_dependencies(self._db, job_id),
         )
 
     async def estimate(self, provider_id: str, operation_type: OperationType, params: dict[str, Any]) -> Estimate:

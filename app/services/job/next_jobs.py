@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bind
 from app.domain.base import UtcTime
 from app.domain.batch import JobDependency
 from app.domain.enums import QueueMode
+from app.domain.execution_chain import JobExecutionDependency
 from app.domain.job import Job
 from app.domain.submission import LIVE_STATES, ProviderSubmission
 from app.domain.user import User
@@ -47,6 +48,7 @@ def is_startable() -> ColumnElement[bool]:
         Job.user_id.in_(select(User.id).where(User.queue_mode == QueueMode.RUNNING)),
         ~has_live_submission(),
         ~exists().where(JobDependency.job_id == Job.id, JobDependency.asset_id.is_(None)),
+        ~exists().where(JobExecutionDependency.job_id == Job.id, JobExecutionDependency.asset_id.is_(None)),
     )
 
 

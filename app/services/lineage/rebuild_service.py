@@ -20,8 +20,8 @@ from app.services.account.chain_forecast import ChainedJob, ChainForecaster
 from app.services.account.forecast import JobPlan
 from app.services.asset.id_batches import among, batches, own_among
 from app.services.job.batch_service import QueuedBatch
-from app.services.job.dependencies import JobOutput
 from app.services.job.job_making import CheckedJob, JobMaking, Standing
+from app.services.job.outputs import JobOutput
 from app.services.lineage.rebuild_drafts import DraftReader
 from app.services.lineage.rebuild_plan import (
     MOST_STEPS,

@@ -9,8 +9,8 @@ from app.domain.enums import JobStatus, OperationType
 from app.domain.errors import ProviderError
 from app.domain.events import Event, JobAdded, JobChanged, JobRemoved, LibraryChanged, QueueModeChanged
 from app.domain.job import Job
-from app.services.job.dependencies import JobOutput
 from app.services.job.job_rows import JobRow
+from app.services.job.outputs import JobOutput
 from tests.support.library import OpenLibrary, draw_picture
 from tests.support.provider import FakeProvider
 

@@ -27,7 +27,7 @@ from app.domain.job import Job
 from app.providers.base import Estimate, OperationParams
 from app.services.job.batch_plan import BatchPlan, BatchPreview
 from app.services.job.batch_service import BroughtPictures
-from app.services.job.dependencies import JobOutput
+from app.services.job.outputs import JobOutput
 from app.services.unit_of_work import UnitOfWork
 from app.services.upload.upload_service import UploadService
 from tests.services.job.jobs import I2I, T2I, become, cancel, change, listen, pending, row_of, run

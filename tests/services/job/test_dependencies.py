@@ -14,7 +14,8 @@ from app.domain.enums import JobStatus, MediaType
 from app.domain.errors import ContentRefusedError, InvalidTransitionError, UserError, ValidationError
 from app.domain.events import EventLog, JobChanged
 from app.domain.job import Job
-from app.services.job.dependencies import ROWS_AT_ONCE, JobDependencies, JobOutput
+from app.services.job.dependencies import ROWS_AT_ONCE, JobDependencies
+from app.services.job.outputs import JobOutput
 from tests.services.job.jobs import (
     I2I,
     T2I,

@@ -6,7 +6,7 @@ from typing import Any, Final
 from app.domain.enums import MediaType, OperationType
 from app.providers.base import InputSlot
 from app.services.asset.asset_rows import AssetRow
-from app.services.job.dependencies import JobOutput
+from app.services.job.outputs import JobOutput
 from app.ui.panels.create.catalog import Catalog, Offer
 from app.ui.panels.create.job_input import Input, JobInput
 from app.ui.view_state import ViewState

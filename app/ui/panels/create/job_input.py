@@ -7,8 +7,8 @@ from app.domain.batch import media_made_by
 from app.domain.enums import JobStatus, MediaType, OperationType
 from app.providers.base import InputSlot
 from app.services.asset.asset_rows import AssetRow
-from app.services.job.dependencies import JobOutput
 from app.services.job.job_rows import JobRow
+from app.services.job.outputs import JobOutput
 
 
 @dataclass(frozen=True, slots=True)

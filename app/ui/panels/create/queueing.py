@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import ValidationError
 from app.services.job.batch_plan import BatchPlan, BatchPreview
-from app.services.job.dependencies import JobOutput
+from app.services.job.outputs import JobOutput
 from app.ui.context import UiContext
 from app.ui.panels.create.catalog import Offer
 from app.ui.panels.create.spending import SpendingQuestions, read_spending

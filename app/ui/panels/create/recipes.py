@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.enums import MediaType, OperationType
+from app.services.job.outputs import JobOutput
 from app.ui.context import UiContext
 from app.ui.panels.create.catalog import Offer
 from app.ui.panels.create.draft import Draft
@@ -119,7 +120,8 @@ class Recipes(QObject):
     async def _awaited_by(self, job_id: int, offer: Offer | None) -> dict[str, Input]:
         """The inputs of a job that others have yet to make."""
         async with self._context.read() as services:
-            outputs = await services.jobs.dependencies.awaited_by(job_id)
+            awaited = await services.jobs.dependencies.awaited_by(job_id)
+        outputs = {name: output for name, output in awaited.items() if isinstance(output, JobOutput)}
         others = {job.id: job for job in await read_jobs(self._context, [out.job_id for out in outputs.values()])}
         media = {slot.name: slot.media for slot in offer.slots} if offer is not None else {}
         return {

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from app.domain.asset import Asset
 from app.domain.enums import JobStatus, MediaType, OperationType
 from app.domain.events import JobChanged
-from app.services.job.dependencies import JobOutput
+from app.services.job.outputs import JobOutput
 from app.ui.drag import mime_of_jobs
 from app.ui.panels.create.catalog import Catalog
 from app.ui.panels.create.job_input import JobInput

@@ -7,8 +7,8 @@ import pytest
 
 from app.domain.enums import InputRole, JobStatus, MediaType, OperationType
 from app.providers.base import InputSlot
-from app.services.job.dependencies import JobOutput
 from app.services.job.job_rows import JobRow
+from app.services.job.outputs import JobOutput
 from app.ui.panels.create.job_input import has_result, input_of, is_to_come, may_make, media_of
 from tests.support.library import OpenLibrary, open_library
 from tests.support.studio import end
