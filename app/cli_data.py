@@ -1,6 +1,7 @@
 """What the command line reads and prints: parameters from words, rows as plain JSON."""
 
 import json
+import re
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -9,13 +10,12 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from app.bootstrap import Program
-from app.commands.outputs import read_output
 from app.domain.asset import Asset
 from app.domain.enums import OperationType
 from app.domain.errors import ResourceNotFoundError, ValidationError
 from app.domain.job import Job
 from app.providers.base import OperationParams, input_slots
-from app.services.job.outputs import Output
+from app.services.job.outputs import JobOutput, Output, RunOutput
 from app.services.upload.upload_file import PathUpload
 from app.system.threads import in_thread
 
@@ -23,6 +23,10 @@ MOST_DIGITS = 18
 """Of an id that SQLite can hold."""
 # JSON may hold these as they are, and a terminal obeys them.
 _ESCAPED = {key: f"\\u{key:04x}" for key in range(0x7F, 0xA0)}
+
+
+_OUTPUT = re.compile(r"(job|run):(\d{1,18})(?::(\d{1,9}))?", re.ASCII)
+"""What a job or a run has yet to make: `job:12`, `run:3:2`."""
 
 
 async def read_params(
@@ -69,6 +73,37 @@ async def _input_id(program: Program, given: str) -> int:
         raise ValidationError(f"There is no file {given}, and it is no asset's id.", field="input")
     async with program.units.steps(program.user_id) as services:
         return (await services.uploads.upload(program.user_id, PathUpload(path), "local")).id
+
+
+def read_output(word: str) -> Output | None:
+    """What a word names: the first output, or the one with a number; None where it names none.
+
+    Raises:
+        ValidationError: Its number is 0: outputs are counted from 1.
+    """
+    found = _OUTPUT.fullmatch(word)
+    if found is None:
+        return None
+    number = int(found[3] or 1)
+    if number < 1:
+        raise ValidationError(f"{word}: the first output is number 1.", field="input")
+    return JobOutput(int(found[2]), number - 1) if found[1] == "job" else RunOutput(int(found[2]), number - 1)
+
+
+def read_given(words: list[str]) -> dict[str, JobOutput]:
+    """What the variables of a preset take of jobs, from "variable=12" or "variable=12:2".
+
+    Raises:
+        ValidationError: A word is none of these.
+    """
+    given: dict[str, JobOutput] = {}
+    for word in words:
+        name, _, output = word.partition("=")
+        found = read_output(f"job:{output}")
+        if not name or not isinstance(found, JobOutput):
+            raise ValidationError(f"{word} is not VARIABLE=JOB or VARIABLE=JOB:NUMBER.", field="give")
+        given[name] = found
+    return given
 
 
 def _read_word(model: type[OperationParams], word: str) -> tuple[str, Any]:

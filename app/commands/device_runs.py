@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from app.bootstrap import Program
+from app.cli_data import read_given
 from app.commands.devices import Which, choose_phone
-from app.commands.outputs import read_given
 from app.commands.running import AsJson, Id, Limit, run, show, tell
 from app.domain.enums import ExecutionState, StepState
 from app.domain.errors import PixSimError, ResourceNotFoundError, ValidationError
