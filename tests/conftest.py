@@ -17,6 +17,7 @@ from structlog.dev import ConsoleRenderer, plain_traceback
 
 import app  # noqa: F401  (puts our SQLite in its place: two of them in one process do not see each other's locks)
 from tests.support.kept_workers import end_kept_workers
+from tests.support.shared_statements import share_statements
 
 _OF_THE_DESKTOP = (
     "DBUS_SESSION_BUS_ADDRESS",
@@ -74,6 +75,7 @@ def _log_plainly() -> None:
 
 
 _log_plainly()
+share_statements()
 
 settings.register_profile("gate", deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", parent=settings.get_profile("gate"), max_examples=2000)
