@@ -3,6 +3,7 @@
 import gc
 import itertools
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -113,9 +114,12 @@ def _logs_are_plain() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _kept_workers_end() -> Iterator[None]:
+def _kept_processes_end() -> Iterator[None]:
     yield
     end_kept_workers()
+    # Few tests need it: who has not begun it need not import it either.
+    if rig := sys.modules.get("tests.support.servers.referee.rig"):
+        rig.end_nursery()
 
 
 @pytest.fixture(scope="session", autouse=True)

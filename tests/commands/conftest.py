@@ -16,7 +16,7 @@ from app.providers.base import ClearingWay
 from app.providers.registry import ProviderEnvironment, register
 from tests.support.command import Answer
 from tests.support.servers.referee.adapter import RefereeProvider
-from tests.support.servers.referee.rig import Nursery, Rig, open_rig
+from tests.support.servers.referee.rig import Rig, nursery, open_rig
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,9 @@ def console(tmp_path: Path) -> Console:
 def rig(tmp_path: Path) -> Iterator[Rig]:
     if sys.platform == "win32":
         pytest.skip("Windows cannot fork")
-    nursery = Nursery()
     accounts = {"first": {"keys": ["key-first", "key-second"], "balance": 10_000, "slots": 4}}
-    with open_rig(tmp_path / "rig", nursery, "none", accounts=accounts, speed=1.0, run_seconds=(0.05, 0.1)) as opened:
+    with open_rig(tmp_path / "rig", nursery(), "none", accounts=accounts, speed=1.0, run_seconds=(0.05, 0.1)) as opened:
         yield opened
-    nursery.close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.servers.referee.rig import Nursery, Rig, open_rig
+from tests.support.servers.referee.rig import Rig, nursery, open_rig
 from tests.ui.conftest import (  # noqa: F401
     pytest_asyncio_loop_factories,
     pytest_itemcollected,
@@ -33,23 +33,15 @@ ALSO_LEFT = (
 """Cases with another one much like them in the gate: the same kill at a neighbouring point, or a like loss."""
 
 
-@pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
-    """Starts programs without importing them anew each time."""
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[OpenRig]:
+    """Opens a referee with a data folder; at the end all its processes are gone."""
     if sys.platform == "win32":
         pytest.skip("Windows cannot fork")
-    nursery = Nursery()
-    yield nursery
-    nursery.close()
-
-
-@pytest.fixture
-def rig(tmp_path: Path, nursery: Nursery) -> Iterator[OpenRig]:
-    """Opens a referee with a data folder; at the end all its processes are gone."""
     with ExitStack() as stack:
 
         def make(way: str, **options: Any) -> Rig:
-            opened: AbstractContextManager[Rig] = open_rig(tmp_path / "rig", nursery, way, **options)
+            opened: AbstractContextManager[Rig] = open_rig(tmp_path / "rig", nursery(), way, **options)
             return stack.enter_context(opened)
 
         yield make

@@ -1,19 +1,33 @@
-"""`python -m tests.support.servers.referee.nursery`: starts the program many times without importing it each time.
+"""`python -m tests.support.servers.referee.nursery`: starts programs many times without importing them each time.
 
 A process that has everything imported, and no thread, takes orders as lines of JSON and forks: a child is a process of
 its own, with the environment and the arguments of the order, and can be killed like any other.
 """
 
+import faulthandler
+import importlib
 import json
 import os
 import sys
+import tempfile
+import threading
+import time
+import traceback
+from pathlib import Path
 from typing import Any
+
+PROGRAMS = {
+    "worker": "tests.support.servers.referee.worker",
+    "referee": "tests.support.servers.referee.__main__",
+}
 
 
 def main() -> None:
     """Answer each line with a line, until the input ends; children that are left then are killed."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _import()
+    with tempfile.TemporaryDirectory() as folder:
+        _run_once(Path(folder))
     children: set[int] = set()
     _say({"ready": os.getpid()})
     for line in sys.stdin:
@@ -39,20 +53,17 @@ def _start(order: dict[str, Any]) -> int:
     try:
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 0)
-        errors = os.open(order["errors"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        os.dup2(errors, 1)
-        os.dup2(errors, 2)
+        for name, number in (("output", 1), ("errors", 2)):
+            os.dup2(os.open(order[name], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), number)
+        # Else a program that ends with a fault in C leaves nothing to read.
+        faulthandler.enable(file=2)
         os.environ.update(order["environment"])
-        from tests.support.servers.referee.worker import main as work
-
-        work(order["start"])
+        importlib.import_module(PROGRAMS[order["program"]]).main(order["start"])
         code = 0
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 1
         sys.stderr.write(f"{leaving.code}\n")
     except BaseException:  # noqa: BLE001  (the child ends here, whatever happened)
-        import traceback
-
         traceback.print_exc()
     finally:
         sys.stdout.flush()
@@ -62,13 +73,12 @@ def _start(order: dict[str, Any]) -> int:
 
 def _import() -> None:
     """What a child would import on its way."""
-    import importlib
     import pkgutil
 
     import app.providers
 
     for name in (
-        "tests.support.servers.referee.worker",
+        *PROGRAMS.values(),
         "app.system.checked_network",
         "app.system.download",
         *(f"app.providers.{module.name}" for module in pkgutil.iter_modules(app.providers.__path__) if module.ispkg),
@@ -79,6 +89,34 @@ def _import() -> None:
         "encodings.idna",
     ):
         importlib.import_module(name)
+
+
+def _run_once(folder: Path) -> None:
+    """Let the program do one job here: each child would else make the same SQL of the same statements again."""
+    from app.providers import registry
+    from tests.support.servers.referee.adapter import ID
+    from tests.support.servers.referee.worker import main as work
+    from tests.support.shared_statements import share_statements
+
+    share_statements()
+    served, errors = folder / "served", folder / "errors"
+    speed = ["--speed", "10"]
+    order = {"program": "referee", "environment": {}, "output": str(served), "errors": str(errors)}
+    referee = _start({**order, "start": ["--log", str(folder / "log"), "--run-seconds", "0.05", "0.1", *speed]})
+    try:
+        while not (served.exists() and served.read_text(encoding="utf-8").endswith("\n")):
+            assert not os.waitpid(referee, os.WNOHANG)[0], errors.read_text(encoding="utf-8")
+            time.sleep(0.01)
+        address = f"http://127.0.0.1:{json.loads(served.read_text(encoding='utf-8'))['port']}"
+        account = {"do": "account", "label": "first", "key": "key-first", "base_url": address}
+        orders = json.dumps([account, {"do": "jobs", "prompts": ["a lake"]}])
+        places = ("--data-dir", str(folder / "home"), "--ring", str(folder / "ring"))
+        work([*places, *speed, "--run", "until-idle", "--orders", orders])
+    finally:
+        os.kill(referee, 9)
+        os.waitpid(referee, 0)
+    del registry._registrations.factories[ID]
+    assert threading.active_count() == 1, threading.enumerate()
 
 
 def _say(answer: dict[str, Any]) -> None:

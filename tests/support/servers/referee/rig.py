@@ -1,12 +1,15 @@
 """A referee and programs that use it, each in a process of its own, for tests that kill them."""
 
+import functools
 import http.client
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -24,7 +27,7 @@ LOOK_SECONDS = 0.02
 
 
 class Nursery:
-    """Forks programs; one for the tests of a module."""
+    """Forks programs; one for all tests of a process, begun by the first one that needs it."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -36,9 +39,12 @@ class Nursery:
         )
         self._answer()
 
-    def start(self, arguments: Sequence[str], environment: dict[str, str], errors: Path) -> int:
-        order = {"start": list(arguments), "environment": environment, "errors": str(errors)}
-        return int(self._ask(order)["pid"])
+    def start(
+        self, program: str, arguments: Sequence[str], output: Path, errors: Path, environment: dict[str, str]
+    ) -> int:
+        """Fork one of the nursery's PROGRAMS; gives its process id."""
+        order = {"start": list(arguments), "program": program, "environment": environment}
+        return int(self._ask({**order, "output": str(output), "errors": str(errors)})["pid"])
 
     def wait(self, pid: int, *, block: bool) -> int | None:
         code: int | None = self._ask({"wait": pid, "block": block})["code"]
@@ -65,12 +71,31 @@ class Nursery:
         return answer
 
 
+@functools.cache
+def nursery() -> Nursery:
+    """The one of this process; `end_nursery` ends it."""
+    return Nursery()
+
+
+def end_nursery() -> None:
+    """End it, if one was begun; at the end of the session."""
+    if nursery.cache_info().currsize:
+        nursery().close()
+        nursery.cache_clear()
+
+
 @dataclass(slots=True)
 class Running:
-    """A program that runs."""
+    """A program that runs.
+
+    Attributes:
+        folder: All that its rig has written.
+        errors: What this program and those before it have said.
+    """
 
     nursery: Nursery
     pid: int
+    folder: Path
     errors: Path
     code: int | None = None
 
@@ -92,10 +117,24 @@ class Running:
         while self.poll() is None:
             if time.monotonic() > deadline:
                 self.kill()
-                raise AssertionError(f"it did not end within {seconds} s: {self.errors.read_text()[-3000:]}")
+                raise AssertionError(f"it did not end within {seconds} s: {self.tale()}")
             time.sleep(LOOK_SECONDS)
         assert self.code is not None
         return self.code
+
+    def end_well(self, seconds: float = DEADLINE_SECONDS) -> None:
+        """Wait for its end, which must be a good one."""
+        code = self.wait(seconds)
+        assert code == 0, self.tale()
+
+    def tale(self) -> str:
+        """For a failed test: how it ended, what it said, and where everything is kept for whoever looks later."""
+        kept = Path(tempfile.mkdtemp(prefix="pixsim7-rig-"), "rig")
+        shutil.copytree(self.folder, kept, ignore_dangling_symlinks=True)
+        log = self.folder / "home" / "logs"
+        files = [self.errors, *sorted(path for path in log.rglob("*") if path.is_file())]
+        said = "\n".join(f"{path}:\n{path.read_text(encoding='utf-8', errors='replace')[-3000:]}" for path in files)
+        return f"process {self.pid} has ended with {self.code}; its folder is kept as {kept}\n{said}"
 
 
 @dataclass(slots=True)
@@ -159,9 +198,9 @@ class Rig:
         """Start a program; whoever starts it waits for it or kills it."""
         environment = {**self.environment(), "PIXSIM7_CRASH_POINT": crash}
         arguments = self._arguments(orders, run, more)
-        running = Running(
-            self.nursery, self.nursery.start(arguments, environment, self.folder / "errors"), self.folder / "errors"
-        )
+        errors = self.folder / "errors"
+        pid = self.nursery.start("worker", arguments, errors, errors, environment)
+        running = Running(self.nursery, pid, self.folder, errors)
         self.running.append(running)
         return running
 
@@ -177,14 +216,12 @@ class Rig:
         result = self.folder / "result.json"
         result.unlink(missing_ok=True)
         running = self.start(*orders, run=run, more=[*more, "--result", str(result)])
-        code = running.wait()
-        assert code == 0, running.errors.read_text()[-3000:]
+        running.end_well()
         return json.loads(result.read_text(encoding="utf-8"))
 
     def finish(self, seconds: float = DEADLINE_SECONDS, more: Sequence[str] = ()) -> None:
         """Run a program until nothing is left to do; it must end well."""
-        running = self.start(more=more)
-        assert running.wait(seconds) == 0, running.errors.read_text()[-3000:]
+        self.start(more=more).end_well(seconds)
 
     def command(self, *orders: dict[str, Any], run: str = "until-idle", more: Sequence[str] = ()) -> list[str]:
         """The same program by a command of its own, for what goes around it: strace, limits."""
@@ -284,22 +321,16 @@ def open_rig(
     wanted = Plan(**{**(plan or {}), "script": [Fault(**fault) for fault in faults]})
     named = accounts or {"first": {"keys": ["key-first"], "balance": 10_000, "slots": 4}}
     epoch = time.time()
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "tests.support.servers.referee", "--seed", str(seed), "--way", way),
-            *("--faults", wanted.model_dump_json(), "--log", str(folder / "referee.jsonl")),
-            *("--accounts", json.dumps(named), "--run-seconds", *(str(second) for second in run_seconds)),
-            *("--epoch", repr(epoch), "--speed", repr(speed)),
-        ],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
+    arguments = [
+        *("--seed", str(seed), "--way", way),
+        *("--faults", wanted.model_dump_json(), "--log", str(folder / "referee.jsonl")),
+        *("--accounts", json.dumps(named), "--run-seconds", *(str(second) for second in run_seconds)),
+        *("--epoch", repr(epoch), "--speed", repr(speed)),
+    ]
+    said, errors = folder / "referee-said", folder / "referee-errors"
+    referee = Running(nursery, nursery.start("referee", arguments, said, errors, {}), folder, errors)
     try:
-        line = process.stdout.readline()
-        assert line, "the referee has not started"
-        ports = json.loads(line)
+        ports = _ports(referee, said)
         rig = Rig(
             folder, nursery, way, ports["port"], ports["orders"], epoch, speed, list(more), has_keyring=has_keyring
         )
@@ -309,6 +340,14 @@ def open_rig(
             for running in rig.running:
                 running.kill()
     finally:
-        process.kill()
-        process.wait(10)
-        process.stdout.close()
+        referee.kill()
+
+
+def _ports(referee: Running, said: Path) -> dict[str, int]:
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not (said.exists() and said.read_text(encoding="utf-8").endswith("\n")):
+        assert referee.poll() is None, referee.tale()
+        assert time.monotonic() < deadline, referee.tale()
+        time.sleep(LOOK_SECONDS)
+    ports: dict[str, int] = json.loads(said.read_text(encoding="utf-8"))
+    return ports
