@@ -66,8 +66,16 @@ async def place_of(context: RunContext, node: Node) -> Point:
     Raises:
         DeviceRefusedError: No part of it does.
     """
-    width, height = await context.size()
-    bounds = node.bounds
+    return middle_of(node.bounds, await context.size())
+
+
+def middle_of(bounds: Box, size: tuple[int, int]) -> Point:
+    """The middle of the part of a rectangle that lies on a screen of that size.
+
+    Raises:
+        DeviceRefusedError: No part of it does.
+    """
+    width, height = size
     seen = Box(max(0, bounds.left), max(0, bounds.top), min(width, bounds.right), min(height, bounds.bottom))
     if seen.is_empty:
         raise DeviceRefusedError("The element lies outside the screen, or has no size; scroll to it first.")

@@ -223,7 +223,16 @@ async def to_pixels(context: RunContext, measure: Measure, x: float, y: float) -
     Raises:
         ValidationError: It lies outside the screen.
     """
-    width, height = await context.size()
+    return pixel_of(await context.size(), measure, x, y)
+
+
+def pixel_of(size: tuple[int, int], measure: Measure, x: float, y: float) -> Point:
+    """A place on a screen of that size.
+
+    Raises:
+        ValidationError: It lies outside the screen.
+    """
+    width, height = size
     if measure == "share":
         return x * (width - 1), y * (height - 1)
     if x >= width or y >= height:
@@ -250,6 +259,7 @@ __all__ = [
     "VariableName",
     "check_shares",
     "measure_field",
+    "pixel_of",
     "selector_field",
     "to_pixels",
 ]

@@ -43,12 +43,17 @@ class ReadTextParams(ActionParams):
 
 async def run(context: RunContext, params: ReadTextParams) -> Result:
     node = await need(context, params.selector)
-    text = _part(node, params)
+    text = part_of(node, params)
     context.variables[params.variable] = text
     return {"characters": len(text)}
 
 
-def _part(node: Node, params: ReadTextParams) -> str:
+def part_of(node: Node, params: ReadTextParams) -> str:
+    """What is read of an element.
+
+    Raises:
+        ElementNotFoundError: Its text does not hold what was asked for.
+    """
     whole = node.text if params.what == "text" else node.desc
     if not params.pattern:
         return whole
