@@ -5,6 +5,7 @@ from typing import Final
 
 from app.devices.actions.base import Point, RunContext
 from app.devices.hierarchy import Box, Node, Screen
+from app.devices.patterns import LIMIT_TEXT, safe_pattern
 from app.devices.selectors import Selector, find
 from app.domain.errors import DeviceRefusedError, ElementNotFoundError, ScreenUnreadableError, ValidationError
 from app.system.threads import in_thread
@@ -80,6 +81,20 @@ def middle_of(bounds: Box, size: tuple[int, int]) -> Point:
     if seen.is_empty:
         raise DeviceRefusedError("The element lies outside the screen, or has no size; scroll to it first.")
     return seen.centre
+
+
+def part_of(whole: str, pattern: str) -> str:
+    """The part of an element's text that an expression matches: its first group, else all of it; without one the whole.
+
+    Raises:
+        ElementNotFoundError: The text does not hold it.
+    """
+    if not pattern:
+        return whole
+    found = safe_pattern(pattern).search(whole[:LIMIT_TEXT])
+    if found is None:
+        raise ElementNotFoundError("The element is there, but its text does not hold what was asked for.", matches=1)
+    return (found[1] if found.re.groups else found[0]) or ""
 
 
 async def _find(screen: Screen, selector: Selector) -> Node | None:

@@ -16,10 +16,8 @@ from app.devices.actions.base import (
     selector_field,
 )
 from app.devices.actions.registry import register
-from app.devices.elements import need
-from app.devices.hierarchy import Node
-from app.devices.patterns import LIMIT_TEXT, safe_pattern
-from app.domain.errors import ElementNotFoundError
+from app.devices.elements import need, part_of
+from app.devices.patterns import safe_pattern
 
 
 def _can_be_used(value: str, info: ValidationInfo) -> str:
@@ -43,24 +41,9 @@ class ReadTextParams(ActionParams):
 
 async def run(context: RunContext, params: ReadTextParams) -> Result:
     node = await need(context, params.selector)
-    text = part_of(node, params)
+    text = part_of(node.text if params.what == "text" else node.desc, params.pattern)
     context.variables[params.variable] = text
     return {"characters": len(text)}
-
-
-def part_of(node: Node, params: ReadTextParams) -> str:
-    """What is read of an element.
-
-    Raises:
-        ElementNotFoundError: Its text does not hold what was asked for.
-    """
-    whole = node.text if params.what == "text" else node.desc
-    if not params.pattern:
-        return whole
-    found = safe_pattern(params.pattern).search(whole[:LIMIT_TEXT])
-    if found is None:
-        raise ElementNotFoundError("The element is there, but its text does not hold what was asked for.", matches=1)
-    return (found[1] if found.re.groups else found[0]) or ""
 
 
 ACTION = register(

@@ -9,8 +9,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 
 from app.devices.actions.base import Measure, Point, pixel_of
-from app.devices.actions.read_text import ReadTextParams, part_of
-from app.devices.elements import middle_of
+from app.devices.elements import middle_of, part_of
 from app.devices.hierarchy import Box, Node, Screen
 from app.devices.selectors import LIMIT_SECONDS, Selector, find
 from app.domain.errors import DeviceRefusedError, ElementNotFoundError, ValidationError
@@ -341,12 +340,12 @@ def _repeat(looker: Looker, params: Any) -> Look:
     return replace(look, branch="steps").saying(What.ROUNDS, count=params.times)
 
 
-def _read_text(looker: Looker, params: ReadTextParams) -> Look:
+def _read_text(looker: Looker, params: Any) -> Look:
     look, node = looker.needed(params.selector)
     if node is None or looker.changed_by:
         return replace(look, sets={params.variable: None})
     try:
-        text = part_of(node, params)
+        text = part_of(node.text if params.what == "text" else node.desc, params.pattern)
     except ElementNotFoundError:
         return replace(look.but(Verdict.MISSING).saying(What.NO_PART), sets={params.variable: None})
     return replace(look.saying(What.READS, name=params.variable, text=text), sets={params.variable: text})

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from app.devices.control import Control
 from app.devices.hierarchy import Node, Screen
@@ -61,6 +61,7 @@ class Driving(QObject):
         self._boxes = ElementBoxes(context.theme, stage.view)
         self._frozen: QImage | None = None
         self._is_inspecting = False
+        self._is_still = False
         self._connect()
 
     @property
@@ -103,6 +104,28 @@ class Driving(QObject):
             self.group.begin(self._input, self._card, others)
         else:
             self.group.end()
+
+    def look_over(self, draw: Callable[[QPainter], None] | None, *, is_still: bool = True) -> None:
+        """Let somebody paint on the picture, and no touch reach the phone; None ends it.
+
+        Args:
+            draw: Paints.
+            is_still: The picture stays what it is now, else it goes on.
+        """
+        if draw is not None:
+            self._stage.inspect.setChecked(False)
+        elif self._is_inspecting:
+            # The inspector came in its place.
+            return
+        self._is_still = False
+        if draw is not None and is_still:
+            self._freeze()
+            self._is_still = True
+        self._stage.view.inspect(draw)
+        if draw is None:
+            self._frozen = None
+        if not self._is_still and self._card is not None:
+            self._show_picture(self._card.id)
 
     def leave(self) -> None:
         """Show no phone."""
@@ -195,7 +218,7 @@ class Driving(QObject):
         card = self._card
         if card is None or card.id != phone_id or not card.is_ready:
             return
-        if self._is_inspecting:
+        if self._is_inspecting or self._is_still:
             return
         picture = self._live.picture(phone_id)
         self._stage.view.set_note(*self._live.why_none(phone_id))
@@ -210,6 +233,7 @@ class Driving(QObject):
         if is_on == self._is_inspecting:
             return
         self._is_inspecting = is_on
+        self._is_still = False
         view = self._stage.view
         self._boxes.screen = self._boxes.marked = self._boxes.hovered = None
         if is_on:
@@ -226,13 +250,17 @@ class Driving(QObject):
         """Freeze the picture and read the elements that it shows."""
         if self._card is None or self._phone is None:
             return
-        picture = self._live.picture(self._card.id)
-        if picture is not None:
+        self._freeze()
+        self._inspector.show_reading()
+        self._context.tasks.start(self._read(self._phone), what=self.tr("read the screen"))
+
+    def _freeze(self) -> None:
+        """Show the present picture until another one is shown."""
+        picture = self._live.picture(self._card.id) if self._card is not None else None
+        if picture is not None and self._card is not None:
             # A copy: what lives shows other pixels soon.
             self._frozen = picture.copy()
             self._stage.view.set_picture(self._frozen, self._live.screen_size(self._card.id) or (0, 0))
-        self._inspector.show_reading()
-        self._context.tasks.start(self._read(self._phone), what=self.tr("read the screen"))
 
     async def _read(self, phone: Phone) -> None:
         try:

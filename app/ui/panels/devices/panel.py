@@ -26,7 +26,7 @@ from app.ui.panels.devices.inspector import InspectorPane
 from app.ui.panels.devices.live import LivePictures
 from app.ui.panels.devices.phones import PhoneBook
 from app.ui.panels.devices.presets.pane import PANE_WIDTH, PresetPane
-from app.ui.panels.devices.presets.recording import StepRecording
+from app.ui.panels.devices.presets_joined import join_presets
 from app.ui.panels.devices.recordings import Recordings
 from app.ui.panels.devices.runs.side import RunsSide
 from app.ui.panels.devices.stage import LEAST_WIDTH, PhoneStage
@@ -291,10 +291,7 @@ class DevicesPanel(QWidget):
             self.presets = PresetPane(self._context, discover(), self)
             self.presets.closed.connect(lambda: self.toolbar.presets.setChecked(False))
             self._split.addWidget(self.presets)
-            buttons = self.stage.buttons
-            self.presets.set_recording(
-                StepRecording(self._context, self.stage.view, buttons, self._read_screen, self.presets)
-            )
+            join_presets(self._context, self.presets, self.stage, self.driving, self._read_screen)
         self._tell_phone()
         self._fit()
         if is_on:

@@ -5,10 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QDialog, QLineEdit
 
-from app.devices.selectors import Selector, pick
 from app.domain.enums import DeviceState
 from app.domain.events import DevicesSought, DevicesWatched
-from app.services.automation.preset_file import PresetFile
 from app.ui.panels.devices.panel import DevicesPanel
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
@@ -168,31 +166,3 @@ async def test_presets_open_beside_the_phones_and_stand_alone_where_it_is_narrow
         assert panel.toolbar.isVisible()
         panel.close()
         panel.deleteLater()
-
-
-async def test_a_touch_is_recorded_as_a_step_that_names_what_lies_under_it(tmp_path: Path, theme: Theme) -> None:
-    async with show_devices(tmp_path, theme, PhoneState(serial="A")) as shown:
-        await drive_first(shown)
-        panel, view = shown.panel, shown.panel.stage.view
-        panel.resize(1200, 700)
-        hands.click(panel.toolbar.presets)
-        presets = panel.presets
-        assert presets is not None
-        async with panel._context.write() as services:
-            made = await services.presets.create_preset(panel._context.user_id, PresetFile(format=1, name="Mine"))
-        presets.open_preset(made.id)
-        await until(lambda: presets.is_editing, wanted=True)
-        hands.click(presets.record)
-        await until(presets.title.text, "Recording: touch the phone")
-        screen = await panel._read_screen()
-        node = next(node for node in screen.nodes if "clickable" in node.flags and node.text)
-        x, y = node.bounds.centre
-        hands.click(view, view.place_of(QRect(round(x) - 5, round(y) - 5, 10, 10)).center())
-        hands.click(presets.record)
-        file = presets.document.file
-        assert file is not None
-        (step,) = file.steps
-        assert step.action == "click_element"
-        assert pick(screen, Selector.model_validate(step.params["selector"])).bounds.contains(x, y)
-        await until(lambda: presets.document.is_saved and panel.driving.is_idle, wanted=True)
-        await until(lambda: flaws(panel), [])

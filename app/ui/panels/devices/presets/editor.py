@@ -12,6 +12,8 @@ from app.ui.context import UiContext
 from app.ui.panels.devices.presets.action_picker import ActionPicker
 from app.ui.panels.devices.presets.details import DetailsForm
 from app.ui.panels.devices.presets.document import PresetDocument
+from app.ui.panels.devices.presets.dry_bar import DryBar
+from app.ui.panels.devices.presets.dry_session import DryRun
 from app.ui.panels.devices.presets.run_bar import RunBar
 from app.ui.panels.devices.presets.step_commands import StepCommands
 from app.ui.panels.devices.presets.step_form import StepForm
@@ -88,6 +90,14 @@ class PresetEditor(QWidget):
         self.steps.choose([step_id])
         self.details_button.setChecked(False)
 
+    def set_dry_run(self, dry: DryRun) -> None:
+        """Show the foot of a dry run in place of the run's while it is on."""
+        self.dry_bar = DryBar(self._theme, dry)
+        self._outer.addWidget(self.dry_bar)
+        self.dry_bar.shown.connect(lambda is_on: self.run_bar.setVisible(not is_on))
+        self.run_bar.dry_requested.connect(dry.begin)
+        dry.changed.connect(lambda: self.run_bar.show_over(dry.marks if dry.is_on else None))
+
     def _lay_out(self) -> None:
         theme = self._theme
         upper = QWidget()
@@ -115,7 +125,7 @@ class PresetEditor(QWidget):
         split.addWidget(self._below)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
-        outer = QVBoxLayout(self)
+        outer = self._outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(split, 1)

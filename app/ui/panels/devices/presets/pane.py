@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.devices.actions.base import ActionKind
 from app.services.automation.preset_file import Step, Variable
 from app.ui.context import UiContext
 from app.ui.panels.devices.presets.document import PresetDocument
+from app.ui.panels.devices.presets.dry_session import DryRun
 from app.ui.panels.devices.presets.editor import PresetEditor
 from app.ui.panels.devices.presets.preset_list import PresetList
 from app.ui.panels.devices.presets.recording import StepRecording
@@ -68,6 +71,7 @@ class PresetPane(QWidget):
         self.document.changed.connect(self._show)
         self.record.toggled.connect(self._toggle_recording)
         self._recording: StepRecording | None = None
+        self.dry: DryRun | None = None
         self._phone: int | None = None
         self.set_phone(None, "")
         self._show()
@@ -86,6 +90,7 @@ class PresetPane(QWidget):
         self.editor.run_bar.set_phone(device_id, why_not)
         if device_id is None or why_not or device_id != self._phone:
             self.record.setChecked(False)
+            self._end_dry_run()
         self._phone = device_id
         self.record.set_blocked(why_not or ("" if device_id is not None else tr("show a phone large first")))
 
@@ -94,6 +99,38 @@ class PresetPane(QWidget):
         self._recording = recording
         recording.changed.connect(self._show)
 
+    def set_dry_run(self, dry: DryRun, view: QWidget) -> None:
+        """What shows on the picture what would be done; F7 begins it, and Escape ends it there and here.
+
+        Args:
+            dry: The dry run.
+            view: The picture.
+        """
+        self.dry = dry
+        self.editor.set_dry_run(dry)
+        action = QAction(tr("Dry run"), self)
+        action.setShortcut(QKeySequence("F7"))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _=False: dry.end() if dry.is_on else self.editor.run_bar.dry.click())
+        self.addAction(action)
+        for owner, key, act in (
+            (self, "Esc", dry.end),
+            (view, "Esc", dry.end),
+            (view, "Up", lambda: dry.step_by(-1)),
+            (view, "Down", lambda: dry.step_by(1)),
+        ):
+            shortcut = QShortcut(QKeySequence(key), owner)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+            shortcut.setEnabled(False)
+            dry.changed.connect(lambda shortcut=shortcut: shortcut.setEnabled(dry.is_on))
+        dry.changed.connect(self._follow_dry_run)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._end_dry_run()
+
     def open_preset(self, preset_id: int) -> None:
         """Edit a preset."""
         self._context.tasks.start(self._open(preset_id), what=tr("open the preset"))
@@ -101,6 +138,7 @@ class PresetPane(QWidget):
     def close_preset(self) -> None:
         """Show the list."""
         self.record.setChecked(False)
+        self._end_dry_run()
         preset_id = self.document.preset_id
         self.document.close()
         self.list.list.set_current(preset_id)
@@ -119,10 +157,19 @@ class PresetPane(QWidget):
         if recording is None:
             return
         if is_on:
+            self._end_dry_run()
             recording.begin()
         elif (done := recording.end()) is not None:
             self.add_recorded(done.steps, done.variables)
         self._show()
+
+    def _end_dry_run(self) -> None:
+        if self.dry is not None:
+            self.dry.end()
+
+    def _follow_dry_run(self) -> None:
+        if self.dry is not None and self.dry.is_on:
+            self.record.setChecked(False)
 
     def _show(self) -> None:
         file = self.document.file

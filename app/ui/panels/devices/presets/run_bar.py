@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.devices.actions.base import ActionKind
 from app.domain.enums import ExecutionState
@@ -16,6 +18,7 @@ from app.ui.panels.devices.presets.agreeing import is_agreed
 from app.ui.panels.devices.presets.document import PresetDocument
 from app.ui.panels.devices.presets.run_dialog import RunDialog
 from app.ui.panels.devices.presets.runs import PresetRuns, run_words
+from app.ui.panels.devices.presets.step_delegate import Mark
 from app.ui.panels.devices.presets.step_list import StepList
 from app.ui.panels.devices.presets.words import tr
 from app.ui.widgets.buttons import Button, IconButton
@@ -35,6 +38,7 @@ class RunBar(QWidget):
 
     step_requested = Signal(str)
     """The id of the step that failed, to be shown."""
+    dry_requested = Signal()
 
     def __init__(
         self,
@@ -52,13 +56,15 @@ class RunBar(QWidget):
         self._kinds = kinds
         self._phone: int | None = None
         self._why_not = ""
+        self._over: Mapping[str, Mark] | None = None
         self.runs = PresetRuns(context, kinds, self)
         self._icon = IconLabel(theme, "circle-check", parent=self)
         self.state = Label(theme, "", "small", "secondary", elide="right", parent=self)
         self.go_to = Button(theme, tr("Show step"), "link", parent=self)
         self.run = Button(theme, tr("Run"), "primary", icon="play", size="compact", parent=self)
-        self.this_step = Button(theme, tr("This step"), icon="step-forward", size="compact", parent=self)
-        self.from_here = Button(theme, tr("From here"), icon="arrow-down-to-line", size="compact", parent=self)
+        self.this_step = self._part_button("step-forward", tr("This step"), tr("Run the chosen step alone"))
+        self.from_here = self._part_button("arrow-down-to-line", tr("From here"), tr("Run from the chosen step on"))
+        self.dry = self._part_button("scan-eye", tr("Dry run"), tr("Show on the picture what would be done (F7)"))
         self.hold = IconButton(theme, "pause", tr("Hold"), parent=self)
         self.stop = Button(theme, tr("Stop"), "danger", icon="x", size="compact", parent=self)
         self._lay_out()
@@ -66,6 +72,7 @@ class RunBar(QWidget):
         self.this_step.clicked.connect(lambda _=False: self._begin("step"))
         self.from_here.clicked.connect(lambda _=False: self._begin("from"))
         self.stop.clicked.connect(lambda _=False: self.runs.cancel())
+        self.dry.clicked.connect(lambda _=False: self.dry_requested.emit())
         self.hold.clicked.connect(lambda _=False: self.runs.hold())
         self.go_to.clicked.connect(lambda _=False: self.step_requested.emit(self.runs.failed_step))
         self.runs.changed.connect(self._show)
@@ -73,11 +80,38 @@ class RunBar(QWidget):
         steps.chosen.connect(self._allow)
         self._preset_id = document.preset_id
         self.set_phone(None, "")
+        theme.changed.connect(self._fit)
+
+    def show_over(self, marks: Mapping[str, Mark] | None) -> None:
+        """Mark the steps otherwise than the run does; None ends it."""
+        self._over = marks
+        self._mark()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def set_phone(self, device_id: int | None, why_not: str) -> None:
         """On which phone steps run; `why_not` says why none can run there."""
         self._phone, self._why_not = device_id, why_not
         self._show()
+
+    def _part_button(self, icon: str, words: str, tip: str) -> Button:
+        """A button whose word goes where it is narrow."""
+        button = Button(self._context.theme, words, icon=icon, size="compact", tooltip=tip, parent=self)
+        button.setAccessibleName(words)
+        return button
+
+    def _fit(self) -> None:
+        parts = (self.dry, self.this_step, self.from_here)
+        for button in parts:
+            button.setText(button.accessibleName())
+        room = self._lower.contentsRect().width()
+        for button in parts:
+            shown = [one for one in (self.run, *parts) if not one.isHidden()]
+            if sum(one.uncut_width for one in shown) + (len(shown) - 1) * self._lower.spacing() > room:
+                button.setText("")
 
     def _lay_out(self) -> None:
         theme = self._context.theme
@@ -86,16 +120,16 @@ class RunBar(QWidget):
         upper.addWidget(self._icon)
         upper.addWidget(self.state, 1)
         upper.addWidget(self.go_to)
-        lower = QHBoxLayout()
-        lower.setSpacing(theme.token("space.1"))
-        for button in (self.run, self.this_step, self.from_here, self.stop):
-            lower.addWidget(button, 1)
-        lower.addWidget(self.hold)
+        self._lower = QHBoxLayout()
+        self._lower.setSpacing(theme.token("space.1"))
+        for button in (self.run, self.this_step, self.from_here, self.dry, self.stop):
+            self._lower.addWidget(button, 1)
+        self._lower.addWidget(self.hold)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(theme.token("space.2"))
         column.addLayout(upper)
-        column.addLayout(lower)
+        column.addLayout(self._lower)
         self.setProperty("line", "top")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
@@ -115,7 +149,7 @@ class RunBar(QWidget):
             self._icon.set_icon(self._context.theme.state(look).icon, f"state.{look}.fg")
         self.go_to.setVisible(bool(self.runs.failed_step))
         is_on = self.runs.is_under_way
-        for button in (self.run, self.this_step, self.from_here):
+        for button in (self.run, self.this_step, self.from_here, self.dry):
             button.setVisible(not is_on)
         self.stop.setVisible(is_on)
         run = self.runs.run
@@ -124,9 +158,12 @@ class RunBar(QWidget):
         self.hold.setVisible(is_begun)
         self.hold.set_icon("play" if is_held else "pause")
         self.hold.set_tip(tr("Go on") if is_held else tr("Hold before the next step"))
-        self._steps.marks.marks = self.runs.marks
-        self._steps.viewport().update()
+        self._mark()
         self._allow()
+
+    def _mark(self) -> None:
+        self._steps.marks.marks = dict(self.runs.marks if self._over is None else self._over)
+        self._steps.viewport().update()
 
     def _allow(self) -> None:
         file = self._document.file
@@ -135,6 +172,7 @@ class RunBar(QWidget):
         if not none and (file is None or not file.steps):
             none = tr("needs a step")
         self.run.set_blocked(none or self._why_faulty(file))
+        self.dry.set_blocked(none)
         step = row.step.id if row is not None and row.step is not None else ""
         for button, part in ((self.this_step, only_step), (self.from_here, from_step)):
             lacking = none or ("" if step else tr("choose a step first"))

@@ -32,10 +32,12 @@ class Mark:
     Attributes:
         state: The name of a state in the tokens.
         words: A duration, or where it is.
+        icon: Instead of the state's own.
     """
 
     state: str
     words: str = ""
+    icon: str = ""
 
 
 class StepDelegate(QStyledItemDelegate):
@@ -133,12 +135,12 @@ class StepDelegate(QStyledItemDelegate):
         theme = self._theme
         right = box.right()
         mark = self.marks.get(step.id)
-        names = [theme.state(mark.state)] if mark is not None else []
         side = theme.token("icon.normal")
-        if is_faulty and not names:
-            names = [theme.state("warning")]
-        for look in names:
-            paint.icon(painter, theme, QRect(right - side, box.top(), side, box.height()), look.icon, look.color)
+        shown = mark or (Mark("warning") if is_faulty else None)
+        if shown is not None:
+            look = theme.state(shown.state)
+            place = QRect(right - side, box.top(), side, box.height())
+            paint.icon(painter, theme, place, shown.icon or look.icon, look.color)
             right -= side + 6
         words = mark.words if mark is not None and mark.words else _special(step)
         if words:

@@ -72,6 +72,11 @@ class StepModel(QAbstractListModel):
             return summary(row.step, self._kinds)
         return self.tr("Otherwise") if row.kind == "otherwise" else self.tr("No steps here yet")
 
+    def words_of(self, step_id: str) -> str:
+        """What the line of a step says."""
+        place = self.row_of(step_id)
+        return self.words(self._rows[place]) if place >= 0 else ""
+
     @override
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._rows)
