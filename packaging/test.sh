@@ -13,7 +13,18 @@ export PRE_COMMIT_HOME=$root/.venv/pre-commit
 unset PYTHONDONTWRITEBYTECODE
 
 failed=0
-pre-commit run -a || failed=1
-# One more than there are cores: many tests wait for processes and timers.
-pytest -n "$(($(nproc) + 1))" "$@" || failed=1
+told=$(mktemp) || exit
+# These checks use one core; what they say comes at the end.
+pre-commit run -a >"$told" 2>&1 &
+checks=$!
+trap 'kill "$checks" 2>/dev/null; rm -f -- "$told"' EXIT
+# The first time, one process compiles the tests: the workers begin at once, and each would compile all of them.
+if [ -z "$(find tests -name '*-pytest-*.pyc' -print -quit)" ]; then
+  pytest -q --collect-only "$@" >/dev/null 2>&1
+fi
+# One more than there are cores: many tests wait for processes and timers. Whoever is done takes tests from another.
+pytest -n "$(($(nproc) + 1))" --dist worksteal "$@" || failed=1
+wait "$checks" || failed=1
+trap 'rm -f -- "$told"' EXIT
+cat -- "$told"
 exit "$failed"

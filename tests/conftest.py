@@ -83,6 +83,15 @@ settings.register_profile("long", parent=settings.get_profile("gate"), max_examp
 settings.load_profile("gate")
 
 
+_FIRST = ("tests/journeys/", "tests/ui/panels/gallery/test_many_assets.py", "tests/services/test_money_machine.py")
+"""Tests that take long, most of them waiting for other processes: last, one would keep the whole gate waiting."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put them at the beginning, in one worker: the others use the cores meanwhile, and take from it what is left."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_FIRST))
+
+
 _TESTS_A_COLLECTION = 20
 _TESTS_A_WHOLE_COLLECTION = 200
 """One of everything takes more than a second: the modules and all tests are looked through."""
@@ -95,7 +104,8 @@ def _python_does_not_collect_by_itself() -> Iterator[None]:
     _set_aside(everything=True)
     gc.disable()
     yield
-    gc.unfreeze()
+    # At the end pytest collects again and again, to hear of what could not be ended: what is alive need be seen once.
+    _set_aside(everything=True)
 
 
 def _set_aside(*, everything: bool) -> None:
