@@ -9,7 +9,6 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from app.devices.actions.registry import discover
 from app.devices.hierarchy import Screen
 from app.devices.screen_reading import read_screen
 from app.domain.errors import DeviceGoneError, PixSimError
@@ -25,10 +24,11 @@ from app.ui.panels.devices.dropping import FileDrops
 from app.ui.panels.devices.inspector import InspectorPane
 from app.ui.panels.devices.live import LivePictures
 from app.ui.panels.devices.phones import PhoneBook
-from app.ui.panels.devices.presets.pane import PANE_WIDTH, PresetPane
+from app.ui.panels.devices.presets.pane import PresetPane
 from app.ui.panels.devices.presets_joined import join_presets
 from app.ui.panels.devices.recordings import Recordings
 from app.ui.panels.devices.runs.side import RunsSide
+from app.ui.panels.devices.side_panes import SidePanes
 from app.ui.panels.devices.stage import LEAST_WIDTH, PhoneStage
 from app.ui.panels.devices.tile import Look, screen_rect
 from app.ui.panels.devices.toolbar import DevicesToolbar
@@ -57,7 +57,6 @@ class DevicesPanel(QWidget):
         self._part: Part = "all"
         self._error: PixSimError | None = None
         self._shows_phone = False
-        self.presets: PresetPane | None = None
         self.book = PhoneBook(context, self)
         self.commands = DeviceCommands(context, self)
         self.live = LivePictures(context, self.commands.phone, self.commands.scrcpy_server, self)
@@ -74,6 +73,7 @@ class DevicesPanel(QWidget):
         self.driving = Driving(context, self.stage, self.inspector, self.live, self.commands, self)
         self.actions_ = WallActions(theme, self.wall, self._verbs())
         self._lay_out()
+        self.side = SidePanes(context, self.toolbar, self._split, self._join, self.runs)
         self._connect()
         self._show_rows()
 
@@ -189,7 +189,7 @@ class DevicesPanel(QWidget):
         self.driving.group.changed.connect(self._show_group)
         self.wall.selected.connect(self._allow_together)
         self.driving.inspecting.connect(self._fit)
-        self.toolbar.presets.toggled.connect(self._show_presets)
+        self.side.changed.connect(self._fit)
         follow(self, self._context.bus, SettingsChanged, self._settings_changed)
         for action in (self.actions_.join, self.actions_.screenshot):
             self._context.shell.action_registered.emit(action)
@@ -285,19 +285,8 @@ class DevicesPanel(QWidget):
         seen = self.wall.seen() if is_shown else []
         self.live.show_only({card: screen_rect(self._context.theme, rect).size() for card, rect in seen})
 
-    def _show_presets(self, is_on: bool) -> None:
-        if self.presets is None:
-            # Not before it is wanted: the actions are read then.
-            self.presets = PresetPane(self._context, discover(), self)
-            self.presets.closed.connect(lambda: self.toolbar.presets.setChecked(False))
-            self._split.addWidget(self.presets)
-            join_presets(self._context, self.presets, self.stage, self.driving, self._read_screen)
-        self._tell_phone()
-        self._fit()
-        if is_on:
-            self.presets.focus_first()
-        else:
-            self.toolbar.presets.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _join(self, presets: PresetPane) -> None:
+        join_presets(self._context, presets, self.stage, self.driving, self._read_screen)
 
     async def _read_screen(self) -> Screen:
         """The elements of the phone that is shown large."""
@@ -310,24 +299,19 @@ class DevicesPanel(QWidget):
         """Presets run on the phone that is shown large."""
         card = self.book.card(self.driving.phone_id) if self._shows_phone else None
         self.runs.show_phone(card.id if card is not None else 0)
-        if self.presets is not None:
-            why_not = "" if card is None or card.is_ready else self.tr("the phone is not ready")
-            self.presets.set_phone(card.id if card is not None else None, why_not)
+        why_not = "" if card is None or card.is_ready else self.tr("the phone is not ready")
+        self.side.set_phone(card.id if card is not None else None, why_not)
 
     def _fit(self) -> None:
         """Beside each other where there is room, else one in place of the other."""
-        width = self.width()
-        has_presets = self.presets is not None and self.toolbar.presets.isChecked()
-        if self.presets is not None:
-            self.presets.setVisible(has_presets)
-        if has_presets:
-            width -= self._context.theme.scaled(PANE_WIDTH)
+        self.side.fit()
+        width = self.width() - self.side.width
         inspects = self._shows_phone and self.driving.is_inspecting
         has_room = not self._shows_phone or width >= (_ROOMY if inspects else _NARROW)
         is_tight = inspects and width < _TIGHT
         self._split.setOrientation(Qt.Orientation.Vertical if is_tight else Qt.Orientation.Horizontal)
-        # Where the presets leave too little room they stand alone; their cross brings the rest back.
-        is_free = not has_presets or width >= LEAST_WIDTH
+        # Where the presets or runs leave too little room they stand alone; their cross brings the rest back.
+        is_free = not self.side.width or width >= LEAST_WIDTH
         self._main.setVisible(has_room and is_free)
         self.stage.setVisible(self._shows_phone and is_free)
         self.inspector.setVisible(inspects and is_free)

@@ -41,8 +41,15 @@ class DevicesToolbar(QWidget):
         self.together.setCheckable(True)
         self.presets = Button(theme, self.tr("Presets"), icon="list-video", size="compact", parent=self)
         self.presets.setAccessibleName(self.presets.text())
-        self.presets.setToolTip(self.tr("Steps that run on phones: build, change, import"))
+        self.presets.setToolTip(self.tr("Steps that run on phones: build, change, import (Ctrl+Shift+E)"))
         self.presets.setCheckable(True)
+        self.runs = Button(theme, self.tr("Runs"), icon="history", size="compact", parent=self)
+        self.runs.setAccessibleName(self.runs.text())
+        self.runs.setToolTip(self.tr("What runs on phones, and what ran (Ctrl+Shift+H)"))
+        self.runs.setCheckable(True)
+        # Both stand in one place: the one that is wanted takes it.
+        self.runs.toggled.connect(lambda is_on: self.presets.setChecked(self.presets.isChecked() and not is_on))
+        self.presets.toggled.connect(lambda is_on: self.runs.setChecked(self.runs.isChecked() and not is_on))
         row = QHBoxLayout(self)
         air = theme.token("space.3")
         row.setContentsMargins(air, 0, air, 0)
@@ -50,6 +57,7 @@ class DevicesToolbar(QWidget):
         row.addWidget(self.part)
         row.addWidget(self.together)
         row.addWidget(self.presets)
+        row.addWidget(self.runs)
         row.addStretch(1)
         row.addWidget(self.zoom)
         row.addWidget(self.join)
@@ -80,8 +88,9 @@ class DevicesToolbar(QWidget):
     def _fit(self) -> None:
         self.zoom.show()
         self.together.show()
-        for button in (self.join, self.together, self.presets):
+        for button in (self.join, self.together, self.presets, self.runs):
             button.setText(button.accessibleName())
+        self._give_up(lambda: self.runs.setText(""))
         self._give_up(lambda: self.presets.setText(""))
         self._give_up(lambda: self.together.setText(""))
         self._give_up(self.zoom.hide)
@@ -93,6 +102,6 @@ class DevicesToolbar(QWidget):
             act()
 
     def _needed(self) -> int:
-        parts = (self.part, self.together, self.presets, self.zoom, self.join)
+        parts = (self.part, self.together, self.presets, self.runs, self.zoom, self.join)
         shown = [part.sizeHint().width() for part in parts if not part.isHidden()]
         return sum(shown) + (len(shown) + 1) * self._theme.token("space.3")

@@ -153,7 +153,7 @@ async def test_presets_open_beside_the_phones_and_stand_alone_where_it_is_narrow
         panel.resize(1200, 600)
         panel.show()
         hands.click(panel.toolbar.presets)
-        presets = panel.presets
+        presets = panel.side.presets
         assert presets is not None
         await until(lambda: len(presets.list.list.lines) > 1, wanted=True)
         await until(lambda: flaws(panel), [])

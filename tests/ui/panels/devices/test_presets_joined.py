@@ -22,7 +22,7 @@ async def test_a_touch_is_recorded_as_a_step_which_a_dry_run_shows_on_the_pictur
         panel, view = shown.panel, shown.panel.stage.view
         panel.resize(1200, 700)
         hands.click(panel.toolbar.presets)
-        presets = panel.presets
+        presets = panel.side.presets
         assert presets is not None
         async with panel._context.write() as services:
             made = await services.presets.create_preset(panel._context.user_id, PresetFile(format=1, name="Mine"))
@@ -48,7 +48,7 @@ async def test_a_touch_is_recorded_as_a_step_which_a_dry_run_shows_on_the_pictur
 
 async def walk_it(shown: ShownDevices, state: PhoneState) -> None:
     """A dry run shows the very step on the still picture, and no touch reaches the phone meanwhile."""
-    panel, view, presets = shown.panel, shown.panel.stage.view, shown.panel.presets
+    panel, view, presets = shown.panel, shown.panel.stage.view, shown.panel.side.presets
     assert presets is not None
     done = len(state.inputs)
     panel.activateWindow()

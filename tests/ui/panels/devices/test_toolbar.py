@@ -16,10 +16,10 @@ def test_it_counts_and_gives_up_the_slider_and_the_words(qtbot: QtBot, theme: Th
     assert [item.text for item in bar.part.items()] == ["All 1", "Ready 1"]
     bar.show_counts(cards)
     assert [item.text for item in bar.part.items()] == ["All 12", "Ready 1", "Needs you 8"]
-    bar.resize(700, 40)
+    bar.resize(760, 40)
     bar.show()
     assert bar.zoom.isVisible()
-    bar.resize(520, 40)
+    bar.resize(560, 40)
     assert not bar.zoom.isVisible()
     assert bar.join.text()
     bar.resize(240, 40)

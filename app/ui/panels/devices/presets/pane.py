@@ -131,9 +131,9 @@ class PresetPane(QWidget):
         super().hideEvent(event)
         self._end_dry_run()
 
-    def open_preset(self, preset_id: int) -> None:
-        """Edit a preset."""
-        self._context.tasks.start(self._open(preset_id), what=tr("open the preset"))
+    def open_preset(self, preset_id: int, step_id: str = "") -> None:
+        """Edit a preset, and choose one of its steps where one is named."""
+        self._context.tasks.start(self._open(preset_id, step_id), what=tr("open the preset"))
 
     def close_preset(self) -> None:
         """Show the list."""
@@ -148,8 +148,10 @@ class PresetPane(QWidget):
         """Add steps that a hand has shown to the open preset."""
         self.editor.commands.add_recorded(steps, variables)
 
-    async def _open(self, preset_id: int) -> None:
+    async def _open(self, preset_id: int, step_id: str) -> None:
         await self.document.open(preset_id)
+        if step_id:
+            self.editor.show_place(step_id)
         self.editor.steps.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _toggle_recording(self, is_on: bool) -> None:

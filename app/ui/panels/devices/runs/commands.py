@@ -1,6 +1,7 @@
 """What can be done with runs and loops."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.devices.actions.base import ActionKind
 from app.domain.enums import ExecutionState
-from app.domain.errors import ResourceNotFoundError
+from app.domain.errors import InvalidTransitionError, ResourceNotFoundError
 from app.services.automation.execution_history import OpenRun
 from app.services.automation.execution_loop_service import LoopPlan
 from app.services.automation.execution_service import preset_of_run
@@ -54,7 +55,9 @@ class RunCommands(QObject):
 
         async def work(services: "Services") -> None:
             for run in runs:
-                await services.executions.cancel_execution(run.row.id)
+                # One that has just ended by itself needs no stop.
+                with suppress(InvalidTransitionError):
+                    await services.executions.cancel_execution(run.row.id)
 
         self._write(work, tr("stop the run"))
 
