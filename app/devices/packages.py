@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.devices import wire
+from app.devices.install_words import meaning_of
 from app.devices.phone import Phone
 from app.devices.shell import ShellResult, quote
 from app.devices.sync import Progress
@@ -28,36 +29,12 @@ _START_SECONDS = 20.0
 _MANIFEST = "AndroidManifest.xml"
 _PACKAGE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*")
 _MAX_PACKAGE = 255
-_CODE = re.compile(r"INSTALL_[A-Z_]+")
 _ACTIVITY = re.compile(r"^\s*Activity #\d+:\s*$", re.MULTILINE)
 _FIELD = re.compile(r"^\s*(name|packageName)=(\S+)\s*$", re.MULTILINE)
 _LABEL = re.compile(r"\bnonLocalizedLabel=(.+?) icon=")
 _LISTED = re.compile(r"^package:(\S+)\s*$", re.MULTILINE)
 _NO_SERVICE = re.compile(r"Can't find service|Unknown command|inaccessible or not found|not found$", re.MULTILINE)
 _LAUNCHER = ("-a", "android.intent.action.MAIN", "-c", "android.intent.category.LAUNCHER")
-# The first whose name the phone's code begins with counts.
-_MEANINGS = (
-    ("INSTALL_FAILED_INSUFFICIENT_STORAGE", "The phone has no room for it."),
-    ("INSTALL_FAILED_VERSION_DOWNGRADE", "The phone has a newer version of it: remove that first."),
-    (
-        "INSTALL_FAILED_UPDATE_INCOMPATIBLE",
-        "The phone has an app of that name that somebody else signed: remove it first.",
-    ),
-    ("INSTALL_FAILED_OLDER_SDK", "It needs a newer Android than the phone's."),
-    ("INSTALL_FAILED_DEPRECATED_SDK", "It was made for an Android that is too old for this phone."),
-    ("INSTALL_FAILED_NO_MATCHING_ABIS", "It was made for other processors than the phone's."),
-    ("INSTALL_FAILED_MISSING_SPLIT", "It is one part of an app that comes in several files."),
-    ("INSTALL_FAILED_TEST_ONLY", "It is a test version, which phones refuse."),
-    (
-        "INSTALL_FAILED_USER_RESTRICTED",
-        "The phone does not let adb install: switch on “Install via USB” in its developer options.",
-    ),
-    ("INSTALL_FAILED_ABORTED", "It was refused on the phone."),
-    ("INSTALL_FAILED_VERIFICATION", "The phone's protection refused it."),
-    ("INSTALL_PARSE_FAILED_NO_CERTIFICATES", "The file is not signed."),
-    ("INSTALL_PARSE_FAILED", "The file is damaged, or no app for phones."),
-    ("INSTALL_FAILED_INVALID_APK", "The file is damaged, or no app for phones."),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +224,7 @@ async def _push_and_install(phone: Phone, source: Path, seconds: float, on_progr
 
 
 def _refusal(said: str) -> DeviceRefusedError:
-    code = found[0] if (found := _CODE.search(said)) else ""
-    meaning = next((words for name, words in _MEANINGS if code.startswith(name)), "The phone did not install it.")
-    return DeviceRefusedError(meaning, detail=said.strip()[:_MAX_WORDS] or None)
+    return DeviceRefusedError(meaning_of(said), detail=said.strip()[:_MAX_WORDS] or None)
 
 
 def _check(said: ShellResult, words: str) -> None:

@@ -34,6 +34,23 @@ PAUSES_SECONDS = (0.1, 0.3, 1.0, 3.0)
 _MAX_CODE = 64
 _JOINED = ("connected to", "already connected to")
 _NOT_ALLOWED_YET = "failed to authenticate"
+# What adb says, in small letters, and what to do then; the first that is found counts.
+_ADVICE = (
+    ("wrong password", "The code is another one, or the phone shows it no more: let it show a new one."),
+    (
+        "unable to start pairing",
+        "Nothing takes a code there: the phone must be showing it, and the port is the one that it shows beside it.",
+    ),
+    ("unknown host service", "This adb is too old to pair: it takes version 30 or later of the platform tools."),
+    (
+        "connection refused",
+        "Nothing answers at that port: see that wireless debugging is on; its port is another one each time.",
+    ),
+    ("no route", "See that it is on the same network as this computer."),
+    ("unreachable", "See that it is on the same network as this computer."),
+    ("timed out", "See that it is on the same network as this computer, and awake."),
+    ("resolve host", "There is no host of that name."),
+)
 _PLACE = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.%]+\]):\d{1,5}")
 
 
@@ -141,7 +158,7 @@ class AdbServer:
         """
         words = await wire.ask_text(self.address, f"host:connect:{_normal(place)}", _JOIN_SECONDS)
         if not words.startswith((*_JOINED, _NOT_ALLOWED_YET)):
-            raise DeviceRefusedError(f"The phone at {place} could not be connected.", detail=words.strip())
+            raise _not_joined(f"The phone at {place} could not be connected.", words)
         return words.strip()
 
     async def disconnect(self, place: str) -> str:
@@ -172,7 +189,7 @@ class AdbServer:
         except DeviceRefusedError as error:
             words = error.detail or error.message
         if not words.lower().startswith("successfully paired"):
-            raise DeviceRefusedError(f"The phone at {place} could not be paired.", detail=words.strip())
+            raise _not_joined(f"The phone at {place} could not be paired.", words)
         return words.strip()
 
     async def mdns_services(self) -> tuple[MdnsService, ...]:
@@ -237,6 +254,12 @@ class AdbServer:
                 log.info("phone_not_connected_again", place=place, reason=error.detail or error.message)
 
         await asyncio.gather(*(join(place) for place in places))
+
+
+def _not_joined(happened: str, words: str) -> DeviceRefusedError:
+    """Make the error of a phone that was not connected or paired, with what to do where that is known."""
+    advice = next((advice for part, advice in _ADVICE if part in words.lower()), "")
+    return DeviceRefusedError(f"{happened} {advice}".strip(), detail=words.strip())
 
 
 def _network_places(seen: Iterable[SeenPhone]) -> tuple[str, ...]:

@@ -1,11 +1,13 @@
 """`pixsim7 devices`."""
 
+import asyncio
 from pathlib import Path
 
 from app.media.recipes.picture_parts import PNG_START
 from tests.commands.conftest import Console
 from tests.support.devices import phones_aside
 from tests.support.phone.state import PhoneState
+from tests.support.scripted_adb import scripted_adb
 
 
 def on_server(console: Console, port: int) -> Console:
@@ -55,3 +57,15 @@ def test_what_cannot_be_used_is_told_with_what_to_do(console: Console) -> None:
             assert "name one by --device" in two.run("devices", "facts").err
     gone = Console({**console.environment, "ANDROID_ADB_SERVER_PORT": "nothing"}).run("devices", "list")
     assert (gone.code, gone.out) == (2, "")
+
+
+async def test_a_phone_is_paired_by_its_code(console: Console) -> None:
+    words = b"Successfully paired to 1.2.3.4:37123 [guid=adb-A1-x]"
+    answers = {
+        "host:version": b"OKAY00040029",
+        "host:pair:123456:1.2.3.4:37123": b"OKAY%04x" % len(words) + words,
+    }
+    async with scripted_adb(answers) as scripted:
+        there = on_server(console, scripted.address.port)
+        paired = await asyncio.to_thread(there.json, "devices", "pair", "1.2.3.4:37123", "123456")
+    assert paired == {"place": "1.2.3.4:37123", "said": words.decode()}

@@ -121,6 +121,33 @@ async def test_whether_a_phone_was_connected_is_read_from_the_words(words: str, 
         await until(lambda: bytes(scripted.received[0]), b"0019host:connect:1.2.3.4:5555")
 
 
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        ("Successfully paired to 1.2.3.4:37123 [guid=adb-A1-x]", ""),
+        ("Failed: Wrong password or connection was dropped.", "let it show a new one"),
+        ("Failed: Unable to start pairing client.", "the phone must be showing it"),
+        ("Failed: Successfully paired but server returned unknown response=7", "could not be paired."),
+    ],
+)
+async def test_a_pairing_is_told_in_adbs_words_and_what_to_do(words: str, advice: str) -> None:
+    async with scripted_adb(b"OKAY%04x" % len(words) + words.encode()) as scripted:
+        server = AdbServer(scripted.address, binary=None)
+        if advice:
+            with pytest.raises(DeviceRefusedError, match=advice) as refused:
+                await server.pair("1.2.3.4:37123", "123456")
+            assert refused.value.detail == words
+        else:
+            assert await server.pair("1.2.3.4:37123", " 123456 ") == words
+        await until(lambda: bytes(scripted.received[0]), b"001ehost:pair:123456:1.2.3.4:37123")
+
+
+async def test_an_adb_that_is_too_old_to_pair_says_so() -> None:
+    async with scripted_adb(b"FAIL0014unknown host service") as scripted:
+        with pytest.raises(DeviceRefusedError, match="too old to pair"):
+            await AdbServer(scripted.address, binary=None).pair("1.2.3.4:37123", "123456")
+
+
 async def test_places_and_codes_that_cannot_be_are_not_sent() -> None:
     async with scripted_adb(b"") as scripted:
         server = AdbServer(scripted.address, binary=None)
