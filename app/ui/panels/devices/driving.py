@@ -1,6 +1,7 @@
 """The phone that is shown large: its picture, what is done to it, and the reading of its elements."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -11,7 +12,7 @@ from app.devices.control import Control
 from app.devices.hierarchy import Node, Screen
 from app.devices.phone import Phone
 from app.devices.screen_reading import read_screen
-from app.domain.errors import PixSimError
+from app.domain.errors import DeviceGoneError, PixSimError
 from app.ui.context import UiContext
 from app.ui.panels.devices.boxes import ElementBoxes
 from app.ui.panels.devices.cards import PhoneCard
@@ -158,14 +159,21 @@ class Driving(QObject):
 
     async def _take(self, card: PhoneCard) -> None:
         """Drive a phone until it is let go, or the window closes."""
-        phone = await self._commands.phone(card)
-        control = await self._commands.control(card)
+        try:
+            phone = await self._commands.phone(card)
+            control = await self._commands.control(card)
+        except DeviceGoneError as error:
+            # It is taken again when it is back.
+            self._complain(error)
+            return
         try:
             self._begin(phone, control)
             await asyncio.get_running_loop().create_future()
         finally:
-            async with asyncio.timeout(_CLOSE_SECONDS):
-                await control.close()
+            # A phone that hangs cannot be turned back.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_CLOSE_SECONDS):
+                    await control.close()
 
     def _begin(self, phone: Phone, control: Control) -> None:
         self._phone = phone
