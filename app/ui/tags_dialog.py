@@ -44,6 +44,7 @@ from app.ui.widgets.label import Label
 from app.ui.widgets.list_focus import ListFocus, is_ringed
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.tab_order import set_tab_order
+from app.ui.widgets.tips import plain_tip
 
 if TYPE_CHECKING:
     from app.services.asset.tagging import TagRow
@@ -80,7 +81,7 @@ class TagModel(QAbstractListModel):
             return row
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return f"{row.name}, {number(row.count)}"
-        return row.name if role == Qt.ItemDataRole.ToolTipRole else None
+        return plain_tip(row.name) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def show_rows(self, rows: "list[TagRow]") -> None:
         """Show other tags."""

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from app.ui.theme import Theme
 from app.ui.widgets import paint, spinner
+from app.ui.widgets.tips import plain_tip
 
 Kind = Literal["normal", "primary", "quiet", "danger", "link"]
 Size = Literal["compact", "normal", "large"]
@@ -63,7 +64,7 @@ class Button(QPushButton):
         self._gives_back = False
         self.setProperty("kind", kind)
         self.setProperty("size", size)
-        self.setToolTip(tooltip)
+        self.setToolTip(plain_tip(tooltip))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor if kind == "link" else Qt.CursorShape.ArrowCursor)
         spinner.clock().ticked.connect(self._turn)
@@ -92,7 +93,7 @@ class Button(QPushButton):
             self._widest = blocked
             self.updateGeometry()
         self.setEnabled(not reason and not self._busy_text)
-        self.setToolTip(reason or self._tip)
+        self.setToolTip(plain_tip(reason or self._tip))
         self.setAccessibleDescription(reason)
         self.update()
 
@@ -164,7 +165,7 @@ class Button(QPushButton):
         text_width = min(self._text_width(text), room.right() + 1 - left - hint_width)
         cut = paint.elided(painter, QRect(left, 0, text_width, self.height()), text, self._font(), color)
         if cut and not self.toolTip():
-            self.setToolTip(self.text())
+            self.setToolTip(plain_tip(self.text()))
         if hint:
             place = QRect(left + text_width + _HINT_GAP, 0, hint_width - _HINT_GAP, self.height())
             faded = QColor(color)
@@ -263,7 +264,7 @@ class IconButton(QToolButton):
 
     def set_tip(self, text: str) -> None:
         """Its tool tip and accessible name."""
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         self.setAccessibleName(text)
 
 

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.tips import plain_tip
 
 _HEIGHT = 20
 _MAX_WIDTH = 160
@@ -98,7 +99,7 @@ class Chip(QWidget):
             room.setRight(cross.left() - 4)
         font = theme.font("caption")
         if paint.elided(painter, room, self._text, font, color, mode=Qt.TextElideMode.ElideMiddle):
-            self.setToolTip(self._text)
+            self.setToolTip(plain_tip(self._text))
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

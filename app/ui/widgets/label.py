@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.ui.theme import Theme
+from app.ui.widgets.tips import plain_tip
 
 Elide = Literal["right", "middle"]
 _ANY_HEIGHT = 10_000
@@ -109,6 +110,6 @@ class Label(QLabel):
 
     def _update_tip(self) -> None:
         if self._elide is not None:
-            self.setToolTip(self._tip if self._fits() else self.text())
+            self.setToolTip(plain_tip(self._tip if self._fits() else self.text()))
         elif self._tip:
-            self.setToolTip(self._tip)
+            self.setToolTip(plain_tip(self._tip))

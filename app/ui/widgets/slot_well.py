@@ -26,6 +26,7 @@ from typing_extensions import override
 from app.ui.theme import Theme
 from app.ui.widgets import paint, spinner
 from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.tips import plain_tip
 
 _HEIGHT: Final = 64
 _BADGE: Final = 18
@@ -127,7 +128,7 @@ class SlotWell(QWidget):
         self._picture = picture
         self._held = held if picture is not None else EMPTY
         self._remove.setVisible(picture is not None)
-        self.setToolTip("\n".join(words for words in (self._held.name, self._held.facts) if words))
+        self.setToolTip(plain_tip("\n".join(words for words in (self._held.name, self._held.facts) if words)))
         self.setAccessibleDescription(self._held.name)
         self.set_progress_text("")
 
@@ -325,7 +326,7 @@ class SlotWell(QWidget):
             paint.icon(painter, self._theme, box, icon, color)
         words = QRect(left + 22, 0, width - 22, self.height())
         if paint.elided(painter, words, text, font, color):
-            self.setToolTip(text)
+            self.setToolTip(plain_tip(text))
 
     def _dashed(self, painter: QPainter, radius: int, color: QColor) -> None:
         painter.save()

@@ -34,6 +34,7 @@ from app.ui.widgets import paint
 from app.ui.widgets.label import Label
 from app.ui.widgets.popover import Popover
 from app.ui.widgets.search_field import SearchField
+from app.ui.widgets.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 JOB_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -68,7 +69,7 @@ class JobsModel(QAbstractListModel):
             return job
         if role == Qt.ItemDataRole.DisplayRole:
             return self.tr("Job {number}: {prompt}").format(number=job.id, prompt=job.prompt)
-        return job.prompt if role == Qt.ItemDataRole.ToolTipRole else None
+        return plain_tip(job.prompt) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def search(self, text: str) -> None:
         """Show the jobs with each of these words in their prompt, or as their number."""

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from app.devices.hierarchy import Node, Screen
 from app.ui.theme import Theme
+from app.ui.widgets.tips import plain_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
@@ -98,5 +99,5 @@ class NodeTree(QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return node_words(node)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (node.cls, node.id, node.text, node.desc) if part)
+            return plain_tip("\n".join(part for part in (node.cls, node.id, node.text, node.desc) if part))
         return None

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.devices.hierarchy import Node, parse_screen
@@ -53,5 +55,12 @@ async def test_an_element_is_chosen_and_its_selector_copied(qtbot: QtBot, contex
     hands.click(copies[0])
     selector = Selector.model_validate_json(QGuiApplication.clipboard().text())
     assert pick(screen, selector) is send
+    hostile = "<img src=file:///etc/passwd> $(reboot)"
+    coded = hostile.replace("<", "&lt;").replace(">", "&gt;")
+    pane.show_screen(parse_screen(f'<hierarchy><node text="{coded}" content-desc="{coded}"/></hierarchy>'.encode()))
+    await until(lambda: hostile in words_in(pane), wanted=True)
+    labels = [label for label in pane.findChildren(Label) if "<img" in label.text()]
+    assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
+    assert not [child.toolTip() for child in pane.findChildren(QWidget) if "<img" in child.toolTip()]
     pane.show_screen(parse_screen(b'<hierarchy rotation="0"/>'))
     assert pane.words == "The screen tells no elements."

@@ -35,3 +35,18 @@ def test_the_tree_has_each_element_where_it_is() -> None:
     model.show_screen(None)
     assert model.rowCount() == 0
     del tester
+
+
+@pytest.mark.row("H-15")
+@pytest.mark.usefixtures("qapp")
+def test_a_text_with_tags_stays_text() -> None:
+    text = "&lt;img src=file:///etc/passwd&gt; $(reboot) &lt;b&gt;" + "x" * 100_000
+    screen = parse_screen(f'<hierarchy><node text="{text}"/></hierarchy>'.encode())
+    model = NodeTree()
+    model.show_screen(screen)
+    index = model.index(0, 0)
+    assert model.data(index).startswith("\N{EN DASH}  <img src=file:///etc/passwd> $(reboot) <b>x")
+    tip = model.data(index, Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;img" in tip
+    assert "<img" not in tip
+    assert len(tip) < 2000

@@ -25,7 +25,7 @@ async def _come_and_go(shown: ShownDevices, number: int) -> None:
     phones = shown.room.phones
     server = await shown.room.server()
     await asyncio.gather(*(server.connect(phone.place) for phone in phones))
-    await shown.all_ready(len(phones))
+    await until(lambda: shown.states().count(DeviceState.READY), len(phones), seconds=60)
     if number % 5:
         await until(lambda: _pictures(shown), len(phones), seconds=60)
     # Else they go while their pictures begin.

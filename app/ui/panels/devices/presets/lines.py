@@ -23,6 +23,7 @@ from typing_extensions import override
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.list_focus import ListFocus, is_ringed
+from app.ui.widgets.tips import plain_tip
 
 LINE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex
@@ -80,7 +81,7 @@ class LineModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ", ".join(part for part in (line.text, line.right) if part)
             case Qt.ItemDataRole.ToolTipRole:
-                return line.tip or None
+                return plain_tip(line.tip) or None
             case _ if role == LINE_ROLE:
                 return line
         return None

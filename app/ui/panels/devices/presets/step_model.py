@@ -11,6 +11,7 @@ from app.services.automation.preset_editing import Problem, problems_of
 from app.services.automation.preset_file import PresetFile
 from app.ui.panels.devices.presets.rows import Row, rows_of
 from app.ui.panels.devices.presets.words import summary
+from app.ui.widgets.tips import plain_tip
 
 STEPS_MIME: Final = "application/x-pixsim7-steps"
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole + 1
@@ -92,7 +93,9 @@ class StepModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(row, problems)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(_sentence(problem) for problem in problems) or (row.step.note if row.step else None)
+            return plain_tip(
+                "\n".join(_sentence(problem) for problem in problems) or (row.step.note if row.step else "")
+            )
         return {ROW_ROLE: row, PROBLEM_ROLE: problems}.get(role)
 
     @override
