@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QScrollArea, QTreeView, QVBoxLayout, QWidget
 from shiboken6 import isValid
+from typing_extensions import override
 
 from app.devices.hierarchy import FLAGS, Node, Screen
 from app.devices.selectors import Proposal, propose
 from app.ui.context import UiContext
 from app.ui.panels.devices.node_tree import NodeRows, NodeTree
+from app.ui.panels.devices.step_menu import step_menu
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.label import Label
@@ -27,6 +29,8 @@ class InspectorPane(QWidget):
     node_chosen = Signal(object, str)
     """A Node, and its best selector in words."""
     refresh_requested = Signal()
+    step_wanted = Signal(str, object)
+    """The name of an action, and the Selector with which a step of it is to be made."""
     closed = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
@@ -50,6 +54,11 @@ class InspectorPane(QWidget):
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.tree.setAccessibleName(self.tr("Elements of the screen"))
         self.tree.selectionModel().currentChanged.connect(self._choose)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(lambda _: self._ask_for_step())
+        add = QShortcut(QKeySequence("Ins"), self.tree)
+        add.setContext(Qt.ShortcutContext.WidgetShortcut)
+        add.activated.connect(self._ask_for_step)
         self._title = Label(theme, self.tr("Elements"), "smallStrong", parent=self)
         self.refresh = IconButton(theme, "refresh-cw", self.tr("Read the screen again (F5)"), parent=self)
         self.refresh.setShortcut("F5")
@@ -77,6 +86,10 @@ class InspectorPane(QWidget):
     def words(self) -> str:
         """What stands in place of the tree; empty while it shows."""
         return "" if self._empty.isHidden() else self._sentence
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.scaled(_WIDTH), super().sizeHint().height())
 
     def show_reading(self) -> None:
         """The screen is being read."""
@@ -135,13 +148,25 @@ class InspectorPane(QWidget):
         self._clear_rows()
         self._rows.addWidget(Label(self._theme, self.tr("Selectors"), "smallStrong", parent=self._details))
         for proposal in self.proposals:
-            self._rows.addWidget(_ProposalRow(self._context, proposal, self._details))
+            row = _ProposalRow(self._context, proposal, self._details)
+            row.step_wanted.connect(self.step_wanted)
+            self._rows.addWidget(row)
         self._rows.addSpacing(self._theme.token("space.2"))
         self._rows.addWidget(Label(self._theme, self.tr("Properties"), "smallStrong", parent=self._details))
         for name, value in _properties(node):
             self._rows.addLayout(self._property_row(name, value))
         self._rows.addStretch(1)
         self.node_chosen.emit(node, str(self.proposals[0].selector) if self.proposals else "")
+
+    def _ask_for_step(self) -> None:
+        """Offer the steps that the chosen element can become, with its best selector."""
+        index = self.tree.currentIndex()
+        if not index.isValid() or not self.proposals:
+            return
+        selector = self.proposals[0].selector
+        menu = step_menu(self._theme, lambda action: self.step_wanted.emit(action, selector), self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.tree.viewport().mapToGlobal(self.tree.visualRect(index).center()))
 
     def _property_row(self, name: str, value: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -159,7 +184,9 @@ class InspectorPane(QWidget):
 
 
 class _ProposalRow(QWidget):
-    """A selector, how many elements it matches, and a button that copies it."""
+    """A selector, how many elements it matches, and buttons that make a step of it or copy it."""
+
+    step_wanted = Signal(str, object)
 
     def __init__(self, context: UiContext, proposal: Proposal, parent: QWidget) -> None:
         super().__init__(parent)
@@ -173,6 +200,9 @@ class _ProposalRow(QWidget):
             theme, words, "small", "primary" if proposal.is_unique else "secondary", elide="middle", parent=self
         )
         matches = Label(theme, count, "caption", "done" if proposal.is_unique else "warning", parent=self)
+        add = IconButton(theme, "plus", self.tr("Add a step with the selector {}").format(words), parent=self)
+        menu = step_menu(theme, lambda action: self.step_wanted.emit(action, selector), add)
+        add.clicked.connect(lambda: menu.popup(add.mapToGlobal(add.rect().bottomLeft())))
         copy = IconButton(theme, "copy", self.tr("Copy the selector {}").format(words), parent=self)
         copy.clicked.connect(lambda: self._copy(context, proposal))
         row = QHBoxLayout(self)
@@ -180,7 +210,11 @@ class _ProposalRow(QWidget):
         row.setSpacing(theme.token("space.2"))
         row.addWidget(name, 1)
         row.addWidget(matches)
-        row.addWidget(copy)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(0)
+        buttons.addWidget(add)
+        buttons.addWidget(copy)
+        row.addLayout(buttons)
 
     def _copy(self, context: UiContext, proposal: Proposal) -> None:
         QGuiApplication.clipboard().setText(proposal.selector.model_dump_json(exclude_defaults=True))

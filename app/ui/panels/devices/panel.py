@@ -190,6 +190,7 @@ class DevicesPanel(QWidget):
         self.wall.selected.connect(self._allow_together)
         self.driving.inspecting.connect(self._fit)
         self.side.changed.connect(self._fit)
+        self.inspector.step_wanted.connect(self.side.add_step)
         follow(self, self._context.bus, SettingsChanged, self._settings_changed)
         for action in (self.actions_.join, self.actions_.screenshot):
             self._context.shell.action_registered.emit(action)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QSplitter
 
+from app.devices.selectors import Selector
 from app.ui.context import UiContext
 from app.ui.panels.devices.presets.pane import PANE_WIDTH, PresetPane
 from app.ui.panels.devices.runs.pane import PANE_WIDTH as RUNS_WIDTH
@@ -73,6 +74,12 @@ class SidePanes(QObject):
         self._toolbar.presets.setChecked(True)
         if self.presets is not None:
             self.presets.open_preset(preset_id, step_id)
+
+    def add_step(self, action: str, selector: Selector) -> None:
+        """Make a step of an element that was picked, in the open preset or in a new one."""
+        self._toolbar.presets.setChecked(True)
+        if self.presets is not None:
+            self.presets.add_element(action, selector)
 
     def _add_action(self, words: str, icon: str, key: str, button: Button) -> None:
         """A key on this page, and a line of the palette everywhere."""

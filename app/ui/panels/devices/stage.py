@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -22,7 +22,9 @@ from app.ui.widgets.label import Label
 Act = Callable[[Control], Awaitable[object]]
 
 _BUTTON: Final = 28
-LEAST_WIDTH: Final = 384
+LEAST_WIDTH: Final = 320
+_ROOMY: Final = 350
+"""So wide the bar keeps its buttons a little apart."""
 
 
 class PhoneStage(QWidget):
@@ -121,6 +123,14 @@ class PhoneStage(QWidget):
     def said(self) -> str:
         return "" if self._notice.isHidden() else self._notice.text()
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_roomy = self.width() >= _ROOMY
+        air = self._theme.token("space.2") if is_roomy else self._theme.token("space.1")
+        self._bar_row.setSpacing(2 if is_roomy else 0)
+        self._bar_row.setContentsMargins(air, 0, air, 0)
+
     def _lay_out(self) -> None:
         theme = self._theme
         air = theme.token("space.3")
@@ -149,10 +159,8 @@ class PhoneStage(QWidget):
     def _bar(self) -> QWidget:
         bar = QWidget(self)
         keep_height(self._theme, bar, "layout.toolbar")
-        row = QHBoxLayout(bar)
+        row = self._bar_row = QHBoxLayout(bar)
         air = self._theme.token("space.2")
-        row.setContentsMargins(air, 0, air, 0)
-        row.setSpacing(2)
         self._add(row, "back", "chevron-left", self.tr("Back (Esc in the picture)"), lambda control: control.back())
         self._add(row, "home", "house", self.tr("Home"), lambda control: control.home())
         self._add(row, "recents", "square", self.tr("Recent apps"), lambda control: control.recents())

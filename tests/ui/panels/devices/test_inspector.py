@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.devices.hierarchy import Node, parse_screen
@@ -55,6 +55,25 @@ async def test_an_element_is_chosen_and_its_selector_copied(qtbot: QtBot, contex
     hands.click(copies[0])
     selector = Selector.model_validate_json(QGuiApplication.clipboard().text())
     assert pick(screen, selector) is send
+    wanted: list[tuple[str, Selector]] = []
+    pane.step_wanted.connect(lambda action, selector: wanted.append((action, selector)))
+    pane.activateWindow()
+    await until(pane.isActiveWindow, wanted=True)
+    pane.tree.setFocus()
+    hands.press(pane.tree, Qt.Key.Key_Insert)
+    adds = [b for b in pane.findChildren(IconButton) if b.isVisible() and b.accessibleName().startswith("Add a step")]
+    assert len(adds) == len(copies)
+    for count in (1, 2):
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        menu.actions()[count].trigger()
+        menu.close()
+        if count == 1:
+            hands.click(adds[1])
+    assert wanted == [
+        ("wait_for_element", selector),
+        ("check_element_exists", pane.proposals[1].selector),
+    ]
     hostile = "<img src=file:///etc/passwd> $(reboot)"
     coded = hostile.replace("<", "&lt;").replace(">", "&gt;")
     pane.show_screen(parse_screen(f'<hierarchy><node text="{coded}" content-desc="{coded}"/></hierarchy>'.encode()))

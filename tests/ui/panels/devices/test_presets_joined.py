@@ -62,6 +62,11 @@ async def walk_it(shown: ShownDevices, state: PhoneState) -> None:
     hands.click(panel.stage.inspect)
     assert not dry.is_on
     assert panel.driving.is_inspecting
+    await until(lambda: panel.inspector.proposals != [], wanted=True)
+    panel.inspector.step_wanted.emit("wait_for_element", panel.inspector.proposals[0].selector)
+    assert presets.document.file is not None
+    assert [step.action for step in presets.document.file.steps] == ["click_element", "wait_for_element"]
+    presets.editor.commands.delete()
     hands.click(panel.stage.inspect)
     hands.click(panel.stage.buttons["back"])
     await until(lambda: len(state.inputs), done + 1)

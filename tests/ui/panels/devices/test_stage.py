@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.enums import DeviceState
 from app.ui.panels.devices.cards import PhoneCard
-from app.ui.panels.devices.stage import Act, PhoneStage
+from app.ui.panels.devices.stage import LEAST_WIDTH, Act, PhoneStage
 from app.ui.theme import Theme
 from tests.support import hands
 from tests.support.looks import flaws
@@ -35,6 +35,10 @@ async def test_each_button_does_its_part_while_the_phone_is_ready(qtbot: QtBot, 
     assert flaws(stage) == []
     stage.say("")
     assert not stage.said
+    # As narrow as it gets, all of the bar is there.
+    stage.resize(LEAST_WIDTH, 600)
+    assert stage.width() == LEAST_WIDTH
+    assert flaws(stage) == []
     stage.show_card(replace(CARD, state=DeviceState.UNAUTHORISED))
     assert not any(button.isEnabled() for button in stage.buttons.values())
     assert "Allow USB debugging" in stage.view.accessibleDescription()

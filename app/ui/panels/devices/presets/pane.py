@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.devices.actions.base import ActionKind
-from app.services.automation.preset_file import Step, Variable
+from app.devices.selectors import Selector
+from app.services.automation.preset_file import PresetFile, Step, Variable, write_preset
 from app.ui.context import UiContext
 from app.ui.panels.devices.presets.document import PresetDocument
 from app.ui.panels.devices.presets.dry_session import DryRun
@@ -148,7 +149,22 @@ class PresetPane(QWidget):
         """Add steps that a hand has shown to the open preset."""
         self.editor.commands.add_recorded(steps, variables)
 
-    async def _open(self, preset_id: int, step_id: str) -> None:
+    def add_element(self, action: str, selector: Selector) -> None:
+        """Add a step that names an element to the open preset, or to a new one."""
+        if self.document.file is None:
+            self._context.tasks.start(self._add_to_new(action, selector), what=tr("make the preset"))
+        else:
+            self.editor.commands.add_element(action, selector)
+
+    async def _add_to_new(self, action: str, selector: Selector) -> None:
+        async with self._context.write() as services:
+            # By the way of a file, which finds a free name.
+            file = write_preset(PresetFile(format=1, name=tr("New preset")))
+            row = await services.presets.import_preset(self._context.user_id, file)
+        await self._open(row.id)
+        self.editor.commands.add_element(action, selector)
+
+    async def _open(self, preset_id: int, step_id: str = "") -> None:
         await self.document.open(preset_id)
         if step_id:
             self.editor.show_place(step_id)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.devices.actions.base import ActionKind
+from app.devices.selectors import Selector
 from app.services.automation.preset_editing import (
     Spot,
     add_steps,
@@ -25,7 +26,7 @@ from app.services.automation.preset_editing import (
     step_of,
     turn_off,
 )
-from app.services.automation.preset_file import PresetFile, Step
+from app.services.automation.preset_file import PresetFile, Step, Variable
 from app.ui.panels.devices.presets.document import PresetDocument
 from app.ui.panels.devices.presets.step_list import StepList
 from app.ui.panels.devices.presets.words import tr
@@ -110,6 +111,27 @@ class StepCommands(QObject):
             now = self._document.file
             added = siblings_at(now, spot)[spot.index : spot.index + len(steps)] if now is not None else ()
             self._list.choose([step.id for step in added])
+
+    def add_element(self, action: str, selector: Selector) -> None:
+        """Add a step that names an element; a text that is read goes into a variable of its own."""
+        file = self._document.file
+        if file is None:
+            return
+        params: dict[str, Any] = {"selector": selector.model_dump(mode="json", exclude_defaults=True)}
+        variables: dict[str, Variable] = {}
+        if action == "read_text":
+            taken = (f"text{number}" for number in range(1, len(file.variables) + 2))
+            params["variable"] = next(name for name in taken if name not in file.variables)
+            variables[params["variable"]] = Variable()
+        spot = self._spot_for_new(file)
+        step = Step(id=fresh_id(file), action=action, params=params)
+
+        def change(preset: PresetFile) -> PresetFile:
+            changed = add_steps(preset, spot, [step])
+            return changed.model_copy(update={"variables": {**changed.variables, **variables}})
+
+        if self._document.apply(tr("Add a step"), change):
+            self._list.choose([step.id])
 
     def copy(self) -> None:
         ids = self._list.chosen_ids()
