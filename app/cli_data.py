@@ -24,7 +24,6 @@ MOST_DIGITS = 18
 # JSON may hold these as they are, and a terminal obeys them.
 _ESCAPED = {key: f"\\u{key:04x}" for key in range(0x7F, 0xA0)}
 
-
 _OUTPUT = re.compile(r"(job|run):(\d{1,18})(?::(\d{1,9}))?", re.ASCII)
 """What a job or a run has yet to make: `job:12`, `run:3:2`."""
 

@@ -82,7 +82,8 @@ def list_runs(limit: Limit = 20, as_json: AsJson = False) -> None:
             names = {row.id: row.name for row in await services.devices.list_devices(program.user_id)}
         lines = [
             f"{one.id:>5}  {one.created_at:%Y-%m-%d %H:%M}  {one.state.value:<9}  {one.preset_name}"
-            f"  on {names.get(one.device_id or 0, 'a phone that was forgotten')}  {one.error_message or ''}".rstrip()
+            f"  on {names.get(one.device_id or 0, 'a phone that was forgotten')}"
+            f"  {one.error_message or one.state_reason}".rstrip()
             for one in found
         ]
         show({"runs": [_data(one) for one in found]}, "\n".join(lines) or "Nothing has run yet.", as_json)
@@ -176,6 +177,7 @@ def _data(execution: Execution) -> dict[str, Any]:
         "state": execution.state.value,
         "error_kind": execution.error_kind,
         "error": execution.error_message,
+        "reason": execution.state_reason,
         "created_at": execution.created_at.isoformat(),
         "ended_at": execution.ended_at.isoformat() if execution.ended_at is not None else None,
     }

@@ -39,7 +39,7 @@ class Execution(Base):
     variables: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     state: Mapped[ExecutionState] = mapped_column(Word(ExecutionState), default=ExecutionState.QUEUED)
     state_reason: Mapped[str] = mapped_column(Text, default="")
-    """Why it is paused, as a sentence."""
+    """Why it is paused, or what it waits for, as a sentence."""
     error_kind: Mapped[str | None] = mapped_column(Text)
     """The category of what ended it: "not_found", "timeout", "device_lost"..."""
     error_message: Mapped[str | None] = mapped_column(Text)

@@ -67,6 +67,8 @@ class Shell(QObject):
     """The asset ids chosen, a sequence of int: a tuple, or of thousands what is read like one."""
     use_as_input_requested = Signal(object)
     """Asset ids to put into the composer, a tuple of int."""
+    run_as_input_requested = Signal(int)
+    """A run of a preset whose first file is to be put into the composer, when it is there."""
     same_again_requested = Signal(int)
     """An asset whose recipe is to be put into the composer."""
     lineage_requested = Signal(int)

@@ -98,7 +98,7 @@ class ExecutionService:
         )
         self._db.add(row)
         await self._db.flush()
-        self._waits.add(row.id, awaited)
+        await self._waits.add(row, awaited)
         self._events.record(ExecutionChanged(row.id))
         log.info("execution_queued", execution_id=row.id, device_id=device_id)
         return row

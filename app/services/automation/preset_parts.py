@@ -1,7 +1,10 @@
-"""Parts of a preset that are run by hand: one step, or all from one on."""
+"""What is run of a preset by hand: one step, or all from one on; and what is asked before."""
 
+from collections.abc import Mapping
+
+from app.devices.actions.base import ActionKind
 from app.services.automation.preset_editing import siblings_at, spot_of, step_of
-from app.services.automation.preset_file import PresetFile, Step
+from app.services.automation.preset_file import PresetFile, Step, steps_of
 
 
 def only_step(preset: PresetFile, step_id: str) -> PresetFile:
@@ -27,3 +30,9 @@ def from_step(preset: PresetFile, step_id: str) -> PresetFile:
         if around is None:  # pragma: no cover - a parent that is named is there
             return preset
         at, start = around, around.index + 1
+
+
+def questions_of(preset: PresetFile, kinds: Mapping[str, ActionKind]) -> list[str]:
+    """The questions before steps that destroy something on the phone, each once."""
+    used = [kinds[step.action] for _, step in steps_of(preset) if not step.is_off and step.action in kinds]
+    return list(dict.fromkeys(kind.asks for kind in used if kind.asks))

@@ -91,12 +91,13 @@ class RunVariables:
         jobs = [await self._job(user_id, job_id, "after") for job_id in dict.fromkeys(after)]
         return Awaited(ready, awaited, [job.id for job in jobs if job.status != JobStatus.COMPLETED])
 
-    def add(self, execution_id: int, awaited: Awaited) -> None:
+    async def add(self, run: Execution, awaited: Awaited) -> None:
         """Note what a new run waits for."""
         for name, output in awaited.variables.items():
-            self._add(execution_id, name, output)
+            self._add(run.id, name, output)
         for job_id in awaited.after:
-            self._add(execution_id, "", JobOutput(job_id))
+            self._add(run.id, "", JobOutput(job_id))
+        await self._say(run)
 
     async def awaited_by(self, execution_id: int) -> tuple[dict[str, JobOutput], list[int]]:
         """What a run still waits for, or waited for when it ended: outputs by variable, and jobs without one."""
@@ -137,8 +138,11 @@ class RunVariables:
             if reason:
                 run.error_kind, run.error_message = IN_VAIN, reason
                 run.become(ExecutionState.FAILED, self._clock.now())
+                run.state_reason = ""
                 failed.append(run.id)
                 log.warning("run_waited_in_vain", execution_id=run.id, reason=reason)
+            else:
+                await self._say(run)
             self._events.record(ExecutionChanged(run.id))
         await self._db.flush()
         return failed
@@ -159,6 +163,8 @@ class RunVariables:
             check_no_circle(maker_of(again), above, maker_of(run), run_node(run.id))
             for row in rows:
                 row.depends_on_id = again.id
+            if not run.state.is_final:
+                await self._say(run)
             self._events.record(ExecutionChanged(run.id))
 
     async def _meet(self, run: Execution, rows: Collection[ExecutionJobDependency]) -> str:
@@ -174,6 +180,14 @@ class RunVariables:
                 run.variables = {**run.variables, row.variable: str(asset.id)}
             row.is_met = True
         return ""
+
+    async def _say(self, run: Execution) -> None:
+        """Let a run say which jobs it waits for."""
+        await self._db.flush()
+        waits = (ExecutionJobDependency.execution_id == run.id, ~ExecutionJobDependency.is_met)
+        found = select(ExecutionJobDependency.depends_on_id).where(*waits).distinct()
+        names = [f"job {job_id}" for job_id in await self._db.scalars(found.order_by("depends_on_id"))]
+        run.state_reason = f"It waits for {' and '.join(names)}." if names else ""
 
     async def _job(self, user_id: int, job_id: int, name: str) -> Job:
         job = await self._db.get(Job, job_id)

@@ -118,6 +118,8 @@ def state_of(row: JobRow, now: datetime) -> StateWords:
     if kind == JobKind.PAUSED:
         left = clock((row.not_before - now).total_seconds()) if row.not_before is not None else ""
         return StateWords("waiting", f"{_tr('Waiting')}{_DOT}{_tr('again in')} {left}")
+    if kind == JobKind.CHAINED and not row.held_for:
+        return StateWords("waiting", f"{_tr('Waiting')}{_DOT}{_tr('for a phone')}", "smartphone")
     return _WORDS[kind]()
 
 
@@ -167,7 +169,7 @@ def _end_of(row: JobRow) -> JobKind:
 def _wait_of(row: JobRow, now: datetime) -> JobKind:
     if row.is_held:
         return JobKind.HELD
-    if row.held_for:
+    if row.held_for or row.held_for_runs:
         return JobKind.CHAINED
     if row.scheduled_at is not None and row.scheduled_at > now:
         return JobKind.SCHEDULED

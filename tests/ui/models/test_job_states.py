@@ -32,6 +32,7 @@ _NO_FILE = {"error_kind": "ResourceNotFoundError", "error_message": "There is no
         ({"status": _P}, "running", "Running"),
         ({"status": _P, "submission_state": _S.REJECTED}, "waiting", "Waiting"),
         ({"held_for": (4,)}, "waiting", "Waiting \N{MIDDLE DOT} for another job"),
+        ({"held_for_runs": (4,)}, "waiting", "Waiting \N{MIDDLE DOT} for a phone"),
         (
             {"status": JobStatus.CANCELLED, "needs_attention": True},
             "warning",

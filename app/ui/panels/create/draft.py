@@ -6,9 +6,9 @@ from typing import Any, Final
 from app.domain.enums import MediaType, OperationType
 from app.providers.base import InputSlot
 from app.services.asset.asset_rows import AssetRow
-from app.services.job.outputs import JobOutput
+from app.services.job.outputs import Output
 from app.ui.panels.create.catalog import Catalog, Offer
-from app.ui.panels.create.job_input import Input, JobInput
+from app.ui.panels.create.job_input import Input, JobInput, RunInput
 from app.ui.view_state import ViewState
 
 _FORMS: Final = "create.forms"
@@ -41,9 +41,9 @@ class Draft:
         return {name: row.id for name, row in self.inputs.items() if isinstance(row, AssetRow)}
 
     @property
-    def awaited(self) -> dict[str, JobOutput]:
-        """What is in by slot, of what other jobs have yet to make."""
-        return {name: row.output for name, row in self.inputs.items() if isinstance(row, JobInput)}
+    def awaited(self) -> dict[str, Output]:
+        """What is in by slot, of what other jobs and runs have yet to make."""
+        return {name: row.output for name, row in self.inputs.items() if isinstance(row, JobInput | RunInput)}
 
     def missing_slot(self) -> InputSlot | None:
         """The first slot that has to be filled and is not."""

@@ -18,7 +18,17 @@ from app.ui.follow import follow
 from app.ui.panels.create.draft import Draft
 from app.ui.panels.create.intake import read_jobs, read_open_jobs, read_rows, upload_files, upload_image
 from app.ui.panels.create.job_choice import JobChoice
-from app.ui.panels.create.job_input import Input, JobInput, has_result, input_of, is_to_come, may_make, media_of
+from app.ui.panels.create.job_input import (
+    Input,
+    JobInput,
+    RunInput,
+    has_result,
+    input_of,
+    is_to_come,
+    may_make,
+    media_of,
+)
+from app.ui.panels.create.run_intake import RunIntake
 from app.ui.panels.create.slots import START, SlotsArea
 from app.ui.widgets.slot import InputSlot
 from app.ui.workflow_adding import is_workflow_file
@@ -41,6 +51,8 @@ class Inputs(QObject):
         self._choice: JobChoice | None = None
         slots.known = self._known
         slots.takes = self._takes
+        self.runs = RunIntake(context, draft, slots, self)
+        self.runs.changed.connect(self.changed)
         self._connect()
 
     @property
@@ -129,6 +141,8 @@ class Inputs(QObject):
             self._context.shell.quick_look_requested.emit(row.id, (row.id,))
         elif isinstance(row, JobInput):
             self._context.shell.job_shown_requested.emit(row.job_id)
+        elif isinstance(row, RunInput):
+            self._context.shell.page_requested.emit("devices")
         else:
             self._context.tasks.start(self._choose_files(name), what=self.tr("open a file"))
 
@@ -216,8 +230,11 @@ class Inputs(QObject):
             self._choice = None
 
     def _follow_job(self, job_id: int) -> None:
-        if any(output.job_id == job_id for output in self._draft.awaited.values()):
+        if self._slots_of(job_id):
             self._context.tasks.start(self._settle(job_id), what=self.tr("read the job"))
+
+    def _slots_of(self, job_id: int) -> list[str]:
+        return [name for name, row in self._draft.inputs.items() if isinstance(row, JobInput) and row.job_id == job_id]
 
     async def _settle(self, job_id: int) -> None:
         """A job whose result is awaited has changed: put its result in its place, or say why there is none."""
@@ -226,7 +243,7 @@ class Inputs(QObject):
             return
         result = jobs[0].result_asset_id if jobs else None
         rows = await read_rows(self._context, [result]) if result is not None else []
-        for name in [name for name, output in self._draft.awaited.items() if output.job_id == job_id]:
+        for name in self._slots_of(job_id):
             waited = self._draft.inputs[name]
             fits = bool(rows) and rows[0].media_type == waited.media_type
             if fits:

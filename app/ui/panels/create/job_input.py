@@ -1,4 +1,4 @@
-"""An input that another job has yet to make."""
+"""Inputs that another job, or a run of a preset, has yet to make."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from app.domain.enums import JobStatus, MediaType, OperationType
 from app.providers.base import InputSlot
 from app.services.asset.asset_rows import AssetRow
 from app.services.job.job_rows import JobRow
-from app.services.job.outputs import JobOutput
+from app.services.job.outputs import JobOutput, RunOutput
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,25 @@ class JobInput:
         return JobOutput(self.job_id)
 
 
-Input = AssetRow | JobInput
+@dataclass(frozen=True, slots=True)
+class RunInput:
+    """A file that a run of a preset has yet to deliver.
+
+    Attributes:
+        media_type: What it is taken for: what a phone delivers is known when it is there.
+    """
+
+    execution_id: int
+    preset_name: str
+    output_index: int = 0
+    media_type: MediaType = MediaType.IMAGE
+
+    @property
+    def output(self) -> RunOutput:
+        return RunOutput(self.execution_id, self.output_index)
+
+
+Input = AssetRow | JobInput | RunInput
 """What a slot holds."""
 
 

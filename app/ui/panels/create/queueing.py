@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import ValidationError
 from app.services.job.batch_plan import BatchPlan, BatchPreview
-from app.services.job.outputs import JobOutput
+from app.services.job.outputs import Output
 from app.ui.context import UiContext
 from app.ui.panels.create.catalog import Offer
 from app.ui.panels.create.spending import SpendingQuestions, read_spending
@@ -27,13 +27,13 @@ class Order:
     Attributes:
         params: As they were composed; wildcards are drawn for each job.
         count: How many jobs of it, each with a seed of its own.
-        awaited: Slot to the output of another job, the same for each of them.
+        awaited: Slot to the output of another job or a run, the same for each of them.
     """
 
     offer: Offer
     params: Mapping[str, Any]
     count: int = 1
-    awaited: Mapping[str, JobOutput] = field(default_factory=dict)
+    awaited: Mapping[str, Output] = field(default_factory=dict)
     start: Start = NOW
 
     @property

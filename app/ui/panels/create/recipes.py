@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.enums import MediaType, OperationType
-from app.services.job.outputs import JobOutput
+from app.services.job.outputs import JobOutput, RunOutput
 from app.ui.context import UiContext
 from app.ui.panels.create.catalog import Offer
 from app.ui.panels.create.draft import Draft
 from app.ui.panels.create.intake import read_jobs, read_rows
 from app.ui.panels.create.job_input import Input, input_of, is_to_come
+from app.ui.panels.create.run_intake import read_run_inputs
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
@@ -118,17 +119,19 @@ class Recipes(QObject):
             await self._tell(job.operation_type, job.provider_id, job.params, awaited)
 
     async def _awaited_by(self, job_id: int, offer: Offer | None) -> dict[str, Input]:
-        """The inputs of a job that others have yet to make."""
+        """The inputs of a job that others, and runs, have yet to make."""
         async with self._context.read() as services:
             awaited = await services.jobs.dependencies.awaited_by(job_id)
         outputs = {name: output for name, output in awaited.items() if isinstance(output, JobOutput)}
+        of_runs = {name: output for name, output in awaited.items() if isinstance(output, RunOutput)}
         others = {job.id: job for job in await read_jobs(self._context, [out.job_id for out in outputs.values()])}
         media = {slot.name: slot.media for slot in offer.slots} if offer is not None else {}
-        return {
+        found: dict[str, Input] = {
             name: input_of(others[output.job_id], media[name])
             for name, output in outputs.items()
             if name in media and output.job_id in others and is_to_come(others[output.job_id])
         }
+        return found | await read_run_inputs(self._context, {name: of_runs[name] for name in of_runs if name in media})
 
     async def _tell(
         self, operation: OperationType, provider_id: str, params: Mapping[str, Any], awaited: Mapping[str, Input]

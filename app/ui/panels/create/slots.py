@@ -16,7 +16,7 @@ from app.services.asset.asset_rows import AssetRow
 from app.ui.amounts import clock
 from app.ui.models.thumbnails import ThumbnailLoader
 from app.ui.panels.create.catalog import refusal_of
-from app.ui.panels.create.job_input import Input, JobInput
+from app.ui.panels.create.job_input import Input, JobInput, RunInput
 from app.ui.theme import Theme
 from app.ui.widgets.slot import Drop, InputSlot
 from app.ui.widgets.slot_well import Held, picture_room
@@ -194,8 +194,11 @@ class SlotsArea(QWidget):
             if isinstance(row, AssetRow) and row.sha256 == sha256:
                 self._show_picture(name)
 
-    def _awaited(self, row: JobInput) -> Held:
+    def _awaited(self, row: JobInput | RunInput) -> Held:
         """What a slot says of a result that is still to be made."""
+        if isinstance(row, RunInput):
+            name = self.tr("Run {number}").format(number=row.execution_id)
+            return Held(name, row.preset_name, icon="smartphone")
         name = self.tr("Job {number}").format(number=row.job_id)
         return Held(name, " ".join(row.prompt.split()) or self._theme.operation(row.operation).label, icon="workflow")
 

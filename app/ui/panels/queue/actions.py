@@ -60,6 +60,8 @@ class QueueActions(QObject):
     """Jobs that need their user, a list of JobRow."""
     edit_requested = Signal(int)
     result_requested = Signal(int)
+    preset_requested = Signal(int)
+    """A job with whose result a preset is to run."""
 
     def __init__(self, theme: Theme, table: QueueTable, commands: QueueCommands, line: LineCommands) -> None:
         super().__init__(table)
@@ -70,6 +72,9 @@ class QueueActions(QObject):
         jobs = table.selected_jobs
         self.decide = self._make(self.tr("Decide…"), "triangle-alert", "D", self._decide)
         self.result = self._make(self.tr("Show result"), "images", "", lambda: self._one(self.result_requested))
+        self.preset = self._make(
+            self.tr("Run a preset with the result…"), "smartphone", "", lambda: self._one(self.preset_requested)
+        )
         self.edit = self._make(self.tr("Edit as a copy"), "brush", "Ctrl+E", lambda: self._one(self.edit_requested))
         self.to_front = self._make(self.tr("To front"), "arrow-up-to-line", "Alt+Home", lambda: line.to_front(jobs()))
         self.to_end = self._make(self.tr("To the end"), "arrow-down-to-line", "Alt+End", lambda: line.to_end(jobs()))
@@ -111,6 +116,8 @@ class QueueActions(QObject):
         for action in (self.details, self.edit):
             action.setEnabled(len(chosen.jobs) == 1)
         self.result.setEnabled(len(chosen.jobs) == 1 and chosen.jobs[0].result_asset_id is not None)
+        gives = [job for job in chosen.jobs if not job.status.is_final or job.result_asset_id is not None]
+        self.preset.setEnabled(len(chosen.jobs) == 1 and bool(gives))
         for action in (self.copy_prompt, self.copy_numbers):
             action.setEnabled(bool(chosen.jobs))
         self.copy_errors.setEnabled(any(job.error_message for job in chosen.jobs))

@@ -64,6 +64,11 @@ def fill_recipe(page: DetailPage, theme: Theme, facts: JobFacts) -> None:
             slot=awaited.slot.replace("_", " "), n=awaited.output_index + 1, id=awaited.job_id
         )
         page.add_line("link", "text.tertiary", text, tone="secondary")
+    for run in facts.detail.depends_on_runs:
+        text = _tr("{slot}: file {n} of run {id} ({preset})").format(
+            slot=run.slot.replace("_", " "), n=run.output_index + 1, id=run.execution_id, preset=run.preset_name
+        )
+        page.add_line("smartphone", "text.tertiary", text, tone="secondary")
 
 
 def fill_account(page: DetailPage, facts: JobFacts) -> None:

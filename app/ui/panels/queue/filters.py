@@ -175,7 +175,7 @@ def chip_look(chip: Chip) -> ChipLook:
         Chip.NEEDS_YOU: ChipLook(translate("Queue", "Needs you"), "warning"),
         Chip.WAITING: ChipLook(translate("Queue", "In line"), "waiting"),
         Chip.PAUSED: ChipLook(translate("Queue", "Pausing"), "waiting", "hourglass"),
-        Chip.CHAINED: ChipLook(translate("Queue", "For another job"), "waiting", "link"),
+        Chip.CHAINED: ChipLook(translate("Queue", "For an input"), "waiting", "link"),
         Chip.SCHEDULED: ChipLook(translate("Queue", "Scheduled"), "waiting", "calendar-clock"),
         Chip.HELD: ChipLook(translate("Queue", "Held"), "waiting", "pause"),
         Chip.FAILED: ChipLook(translate("Queue", "Failed"), "failed"),

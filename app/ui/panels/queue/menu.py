@@ -28,7 +28,7 @@ def jobs_menu(parent: QWidget, actions: QueueActions) -> QMenu:
     _add(menu, actions.to_front, actions.up, actions.down, actions.to_end)
     _add(menu, actions.hold, actions.schedule, actions.start_now)
     _add_menu(menu, _tr("Priority"), actions.higher, actions.lower, actions.usual)
-    _add(menu, actions.retry, actions.duplicate, actions.edit, actions.cancel)
+    _add(menu, actions.retry, actions.duplicate, actions.edit, actions.preset, actions.cancel)
     _add_menu(menu, _tr("Copy"), actions.copy_prompt, actions.copy_numbers, actions.copy_errors)
     _add(menu, actions.details, actions.remove)
     return menu

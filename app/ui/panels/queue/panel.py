@@ -28,6 +28,7 @@ from app.ui.panels.queue.menu import jobs_menu
 from app.ui.panels.queue.model import QueueModel
 from app.ui.panels.queue.order import Column
 from app.ui.panels.queue.placeholder import QueuePlaceholder, WayOut
+from app.ui.panels.queue.preset_run import PresetRuns
 from app.ui.panels.queue.queue_mode import QueueRun
 from app.ui.panels.queue.queue_tools import QueueTools
 from app.ui.panels.queue.summary import QueueSummary
@@ -171,6 +172,7 @@ class QueuePanel(QWidget):
         self.verbs.decision_requested.connect(self.decide)
         self.verbs.edit_requested.connect(shell.edit_job_requested)
         self.verbs.result_requested.connect(self._take_step)
+        self.verbs.preset_requested.connect(PresetRuns(self._context, self).ask)
         self.banners.decision_requested.connect(self._decide_all)
         self.banners.unlock_requested.connect(self._unlock)
         self.empty.way_out_taken.connect(self._take_way_out)

@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.enums import JobStatus, QueueMode
+from app.services.job.job_detail import RunDependencyRow
 from app.services.job.job_rows import JobRow
 from app.ui.amounts import clock, number
 from app.ui.models import job_states
@@ -31,6 +32,9 @@ def _own_reasons(facts: JobFacts, now: datetime) -> Iterator[str]:
     for awaited in facts.detail.depends_on:
         if awaited.asset_id is None:
             yield _awaited(awaited.job_id, awaited.status)
+    for run in facts.detail.depends_on_runs:
+        if run.asset_id is None:
+            yield _awaited_run(run)
     if job.scheduled_at is not None and job.scheduled_at > now:
         yield _tr("It is scheduled for {time}.").format(time=moment_text(job.scheduled_at, now))
     if job.not_before is not None and job.not_before > now:
@@ -42,6 +46,14 @@ def _awaited(job_id: int, status: JobStatus) -> str:
     if status in {JobStatus.FAILED, JobStatus.CANCELLED}:
         return _tr("Its input comes from job {id}, which has no result. Retry that one.").format(id=job_id)
     return _tr("Its input comes from job {id}, which is not done yet.").format(id=job_id)
+
+
+def _awaited_run(run: RunDependencyRow) -> str:
+    if run.state.is_final:
+        words = _tr("Its input comes from run {id} of {preset}, which delivered nothing. Run that again.")
+    else:
+        words = _tr("Its input comes from run {id} of {preset}, which is not done yet.")
+    return words.format(id=run.execution_id, preset=run.preset_name)
 
 
 def _reasons_of_queue(facts: JobFacts) -> Iterator[str]:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.enums import JobStatus, QueueMode
+from app.domain.enums import ExecutionState, JobStatus, QueueMode
 from app.services.account.selection import Rule
-from app.services.job.job_detail import DependencyRow
+from app.services.job.job_detail import DependencyRow, RunDependencyRow
 from app.ui.models.job_states import moment_text
 from app.ui.panels.queue.facts import JobFacts
 from app.ui.panels.queue.why_waiting import why_waiting
@@ -58,4 +58,13 @@ def test_a_job_that_waits_for_another_one_names_it() -> None:
     assert why_waiting(facts, NOW) == [
         "Its input comes from job 4, which is not done yet.",
         "Its input comes from job 5, which has no result. Retry that one.",
+    ]
+    runs = [
+        RunDependencyRow("first_frame", 4, "Tour", 0, ExecutionState.RUNNING, None),
+        RunDependencyRow("last_frame", 5, "Tour", 0, ExecutionState.FAILED, None),
+        RunDependencyRow("reference", 6, "Tour", 0, ExecutionState.DONE, 77),
+    ]
+    assert why_waiting(JobFacts(detail(job(1), depends_on_runs=runs), selection=_FREE), NOW) == [
+        "Its input comes from run 4 of Tour, which is not done yet.",
+        "Its input comes from run 5 of Tour, which delivered nothing. Run that again.",
     ]

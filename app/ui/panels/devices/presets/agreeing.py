@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QWidget
 
 from app.devices.actions.base import ActionKind
-from app.services.automation.preset_file import PresetFile, steps_of
+from app.services.automation.preset_file import PresetFile
+from app.services.automation.preset_parts import questions_of
 from app.ui.dialogs import Choice, ask
 from app.ui.panels.devices.presets.words import tr
 from app.ui.theme import Theme
@@ -13,8 +14,7 @@ from app.ui.theme import Theme
 
 async def is_agreed(over: QWidget, theme: Theme, kinds: Mapping[str, ActionKind], preset: PresetFile) -> bool:
     """Whether a preset may run: it destroys nothing, or its user says so."""
-    used = [kinds[step.action] for _, step in steps_of(preset) if not step.is_off and step.action in kinds]
-    questions = list(dict.fromkeys(kind.asks for kind in used if kind.asks))
+    questions = questions_of(preset, kinds)
     if not questions:
         return True
     choices = [Choice(tr("Cancel"), "", "normal"), Choice(tr("Run"), "run", "danger")]

@@ -61,6 +61,8 @@ class RunBar(QWidget):
         self._icon = IconLabel(theme, "circle-check", parent=self)
         self.state = Label(theme, "", "small", "secondary", elide="right", parent=self)
         self.go_to = Button(theme, tr("Show step"), "link", parent=self)
+        self.use = Button(theme, tr("Use in Create"), "link", parent=self)
+        self.use.setToolTip(tr("Put the picture or file that it delivers into Create, when it is there"))
         self.run = Button(theme, tr("Run"), "primary", icon="play", size="compact", parent=self)
         self.this_step = self._part_button("step-forward", tr("This step"), tr("Run the chosen step alone"))
         self.from_here = self._part_button("arrow-down-to-line", tr("From here"), tr("Run from the chosen step on"))
@@ -73,6 +75,7 @@ class RunBar(QWidget):
         self.from_here.clicked.connect(lambda _=False: self._begin("from"))
         self.stop.clicked.connect(lambda _=False: self.runs.cancel())
         self.dry.clicked.connect(lambda _=False: self.dry_requested.emit())
+        self.use.clicked.connect(lambda _=False: self._use())
         self.hold.clicked.connect(lambda _=False: self.runs.hold())
         self.go_to.clicked.connect(lambda _=False: self.step_requested.emit(self.runs.failed_step))
         self.runs.changed.connect(self._show)
@@ -120,6 +123,7 @@ class RunBar(QWidget):
         upper.addWidget(self._icon)
         upper.addWidget(self.state, 1)
         upper.addWidget(self.go_to)
+        upper.addWidget(self.use)
         self._lower = QHBoxLayout()
         self._lower.setSpacing(theme.token("space.1"))
         for button in (self.run, self.this_step, self.from_here, self.dry, self.stop):
@@ -148,6 +152,7 @@ class RunBar(QWidget):
         if look:
             self._icon.set_icon(self._context.theme.state(look).icon, f"state.{look}.fg")
         self.go_to.setVisible(bool(self.runs.failed_step))
+        self.use.setVisible(self.runs.is_delivering)
         is_on = self.runs.is_under_way
         for button in (self.run, self.this_step, self.from_here, self.dry):
             button.setVisible(not is_on)
@@ -181,6 +186,10 @@ class RunBar(QWidget):
     def _why_faulty(self, part: PresetFile | None) -> str:
         is_faulty = part is not None and bool(problems_of(part, self._kinds))
         return tr("mend the steps that are marked first") if is_faulty else ""
+
+    def _use(self) -> None:
+        if self.runs.run is not None:
+            self._context.shell.run_as_input_requested.emit(self.runs.run.id)
 
     def _begin(self, what: str) -> None:
         file, phone, row = self._document.file, self._phone, self._steps.current_row()

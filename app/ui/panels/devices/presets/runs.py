@@ -10,13 +10,15 @@ from app.domain.enums import ExecutionState, StepState
 from app.domain.events import ExecutionChanged
 from app.domain.execution import Execution, ExecutionStep
 from app.services.automation.execution_service import preset_of_run
-from app.services.automation.preset_file import PresetFile
+from app.services.automation.preset_file import PresetFile, steps_of
 from app.ui.context import UiContext
 from app.ui.follow import follow
 from app.ui.panels.devices.presets.rows import rows_of
 from app.ui.panels.devices.presets.step_delegate import Mark
 from app.ui.panels.devices.presets.words import seconds_words, tr
 
+DELIVERING: Final = frozenset({"screenshot", "pull_file"})
+"""The actions that bring something into the library."""
 _STATES: Final = {StepState.DONE: "done", StepState.FAILED: "failed"}
 
 
@@ -49,6 +51,14 @@ class PresetRuns(QObject):
     @property
     def is_under_way(self) -> bool:
         return self.run is not None and not self.run.state.is_final
+
+    @property
+    def is_delivering(self) -> bool:
+        """Whether the run brings files of the phone into the library, or has done so."""
+        run = self.run
+        if run is None or run.state in {ExecutionState.FAILED, ExecutionState.CANCELLED}:
+            return False
+        return any(step.action in DELIVERING and not step.is_off for _, step in steps_of(preset_of_run(run)))
 
     def start(
         self, device_id: int, preset: PresetFile, variables: Mapping[str, str], *, preset_id: int | None = None
@@ -155,7 +165,7 @@ def run_words(runs: PresetRuns) -> tuple[str, str]:
         return "", ""
     place = tr("Step {place}, {done} of {total} done")
     return {
-        ExecutionState.QUEUED: ("waiting", tr("Waits until the phone is free")),
+        ExecutionState.QUEUED: ("waiting", run.state_reason or tr("Waits until the phone is free")),
         ExecutionState.RUNNING: (
             "running",
             place.format(place=run.current_path or "1", done=runs.done, total=runs.total),

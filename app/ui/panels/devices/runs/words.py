@@ -96,7 +96,7 @@ def until(at: datetime, now: datetime) -> str:
 def place_words(run: OpenRun) -> str:
     """Where an open run is: "step 3/9"."""
     if run.row.state is ExecutionState.QUEUED:
-        return tr("waits for the phone")
+        return tr("waits for a job") if run.row.state_reason else tr("waits for the phone")
     if not run.step:
         return tr("begins")
     return tr("step {step}/{steps}").format(step=run.step, steps=run.steps)

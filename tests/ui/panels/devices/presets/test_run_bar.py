@@ -13,6 +13,7 @@ from app.ui.panels.devices.presets.run_dialog import RunDialog
 from tests.support import hands
 from tests.support.library import OpenLibrary
 from tests.support.looks import flaws
+from tests.support.preset_runs import preset_of, step
 from tests.support.until import until
 from tests.ui.panels.devices.presets.using import add_phone, drawn, ended
 
@@ -68,7 +69,21 @@ async def test_a_preset_runs_whole_or_from_a_step_and_the_failed_step_is_shown(
     await until(lambda: bar.runs.is_under_way, wanted=True)
     assert bar.runs.run is not None
     assert drawn(preset_of_run(bar.runs.run)) == "s9 s10"
+    assert not bar.use.isVisible()
     hands.click(bar.stop)
     await until(bar.run.isVisible, wanted=True)
+
+    # What a run delivers can be used before it is there; and it says which jobs it waits for.
+    used: list[int] = []
+    context.shell.run_as_input_requested.connect(used.append)
+    bar.runs.start(phone, preset_of(step("screenshot")), {})
+    await until(bar.use.isVisible, wanted=True)
+    await until(lambda: flaws(editor), [])
+    hands.click(bar.use)
+    assert bar.runs.run is not None
+    assert used == [bar.runs.run.id]
+    hands.click(bar.stop)
+    await until(bar.run.isVisible, wanted=True)
+    assert not bar.use.isVisible()
     bar.set_phone(phone, "the phone is not ready")
     assert bar.run.toolTip() == "the phone is not ready"
