@@ -54,7 +54,8 @@ async def test_a_waiting_job_offers_what_can_be_done_with_it(desk: Desk) -> None
     assert _texts(menu) == [
         *("To front", "Up", "Down", "To the end", "Hold", "Schedule…"),
         *("Priority: Higher priority", "Priority: Lower priority", "Priority: Usual priority"),
-        *("Duplicate", "Edit as a copy", "Cancel", "Copy: Copy the prompt", "Copy: Copy the numbers", "Details"),
+        *("Duplicate", "Edit as a copy", "Run a preset with the result…", "Cancel"),
+        *("Copy: Copy the prompt", "Copy: Copy the numbers", "Details"),
     ]
     menu.deleteLater()
 

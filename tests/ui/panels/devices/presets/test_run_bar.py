@@ -18,6 +18,22 @@ from tests.support.until import until
 from tests.ui.panels.devices.presets.using import add_phone, drawn, ended
 
 
+async def _use_what_it_delivers(context: UiContext, editor: PresetEditor, phone: int) -> None:
+    """What a run delivers can be used before it is there."""
+    bar = editor.run_bar
+    used: list[int] = []
+    context.shell.run_as_input_requested.connect(used.append)
+    bar.runs.start(phone, preset_of(step("screenshot")), {})
+    await until(bar.use.isVisible, wanted=True)
+    await until(lambda: flaws(editor), [])
+    hands.click(bar.use)
+    assert bar.runs.run is not None
+    assert used == [bar.runs.run.id]
+    hands.click(bar.stop)
+    await until(bar.run.isVisible, wanted=True)
+    assert not bar.use.isVisible()
+
+
 async def test_a_preset_runs_whole_or_from_a_step_and_the_failed_step_is_shown(
     context: UiContext, library: OpenLibrary, preset_id: int, qtbot: QtBot
 ) -> None:
@@ -73,17 +89,6 @@ async def test_a_preset_runs_whole_or_from_a_step_and_the_failed_step_is_shown(
     hands.click(bar.stop)
     await until(bar.run.isVisible, wanted=True)
 
-    # What a run delivers can be used before it is there; and it says which jobs it waits for.
-    used: list[int] = []
-    context.shell.run_as_input_requested.connect(used.append)
-    bar.runs.start(phone, preset_of(step("screenshot")), {})
-    await until(bar.use.isVisible, wanted=True)
-    await until(lambda: flaws(editor), [])
-    hands.click(bar.use)
-    assert bar.runs.run is not None
-    assert used == [bar.runs.run.id]
-    hands.click(bar.stop)
-    await until(bar.run.isVisible, wanted=True)
-    assert not bar.use.isVisible()
+    await _use_what_it_delivers(context, editor, phone)
     bar.set_phone(phone, "the phone is not ready")
     assert bar.run.toolTip() == "the phone is not ready"
