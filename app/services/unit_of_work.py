@@ -37,6 +37,7 @@ from app.services.automation.execution_history import ExecutionHistory
 from app.services.automation.execution_loop_service import ExecutionLoopService
 from app.services.automation.execution_service import ExecutionService
 from app.services.automation.preset_service import PresetService
+from app.services.automation.recordings import RecordingService
 from app.services.health.health_service import HealthService
 from app.services.job.batch_service import BatchService
 from app.services.job.job_service import JobService
@@ -109,6 +110,7 @@ class Services:
     review: SubmissionReview
     devices: DeviceSyncService
     captures: CaptureService
+    recordings: RecordingService
     presets: PresetService
     executions: ExecutionService
     history: ExecutionHistory
@@ -239,6 +241,7 @@ class UnitOfWork:
             redactor=parts.redactor,
             acting_for=user_id,
         )
+        captures = CaptureService(session, uploads, lineage, events, clock, acting_for=user_id)
         presets = PresetService(session, events, clock, acting_for=user_id)
         executions = ExecutionService(session, jobs.dependencies, events, clock, acting_for=user_id)
         return Services(
@@ -315,7 +318,8 @@ class UnitOfWork:
             ),
             review=SubmissionReview(session, accounts, events, clock, acting_for=user_id),
             devices=DeviceSyncService(session, parts.adb, events, clock, acting_for=user_id),
-            captures=CaptureService(session, uploads, lineage, events, clock, acting_for=user_id),
+            captures=captures,
+            recordings=RecordingService(captures, uploads, parts.database.path.parent / "recordings"),
             presets=presets,
             executions=executions,
             history=ExecutionHistory(session, acting_for=user_id),

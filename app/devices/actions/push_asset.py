@@ -1,15 +1,13 @@
 """Sends a file of the library to the phone."""
 
-import contextlib
 from typing import Annotated
 
 from pydantic import Field
 
 from app.devices.actions.base import ActionKind, ActionParams, Group, RemotePath, Result, RunContext
 from app.devices.actions.registry import register
-from app.domain.errors import DeviceRefusedError, DeviceTimeoutError, ValidationError
-
-_SCAN = "android.intent.action.MEDIA_SCANNER_SCAN_FILE"
+from app.devices.sending import DOWNLOADS, send
+from app.domain.errors import ValidationError
 
 
 class PushAssetParams(ActionParams):
@@ -20,18 +18,14 @@ class PushAssetParams(ActionParams):
         description="The number of a file in the library, or a variable that holds it.",
         json_schema_extra={"widget": "asset"},
     )
-    folder: RemotePath = Field(default="/sdcard/Download", title="Folder on the phone")
+    folder: RemotePath = Field(default=DOWNLOADS, title="Folder on the phone")
 
 
 async def run(context: RunContext, params: PushAssetParams) -> Result:
     if not (params.asset.isascii() and params.asset.isdecimal()):
         raise ValidationError(f"“{params.asset[:40]}” is no number of a file.", field="asset")
     source = await context.asset_file(int(params.asset))
-    target = f"{params.folder.rstrip('/')}/{source.name}"
-    await context.phone.push(source, target)
-    # The phone's gallery shows it after this; some phones find it by themselves and refuse the message.
-    with contextlib.suppress(DeviceRefusedError, DeviceTimeoutError):
-        await context.phone.shell(["am", "broadcast", "-a", _SCAN, "-d", f"file://{target}"])
+    target = await send(context.phone, source, params.folder)
     return {"path": target}
 
 

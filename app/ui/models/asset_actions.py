@@ -13,6 +13,7 @@ from app.ui.amounts import number
 from app.ui.dialogs import Choice, ask
 from app.ui.exporting import Exporter
 from app.ui.folders import open_folder
+from app.ui.phone_sending import PhoneSender
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
@@ -35,6 +36,7 @@ class AssetActions(QObject):
         self._context = context
         self._owner = owner
         self._exporter = Exporter(context, owner)
+        self._sender = PhoneSender(context, owner)
 
     def use_as_input(self, asset_ids: Sequence[int]) -> None:
         """Put assets into the composer."""
@@ -67,6 +69,10 @@ class AssetActions(QObject):
         """Copy files to a folder that the user chooses, with their recipes."""
         if asset_ids:
             self._context.tasks.start(self._exporter.export(tuple(asset_ids)), what=self.tr("export the files"))
+
+    def send_to_phone(self, asset_ids: Sequence[int]) -> None:
+        """Copy files to phones that the user chooses."""
+        self._sender.start_assets(asset_ids)
 
     def move_to_bin(self, asset_ids: Sequence[int]) -> None:
         """Move assets to the bin; it can be undone."""

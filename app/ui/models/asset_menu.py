@@ -76,6 +76,7 @@ class AssetMenu(QObject):
         )
         self.find = self.make(tr("Look for the file again"), "search", "", self._find_file)
         self.export = self.make(tr("Export…"), "download", "Ctrl+E", self._export_files)
+        self.send = self.make(tr("Send to phone…"), "smartphone", "Ctrl+Shift+E", self._send_files)
         self.stars = [self._make_star(count) for count in range(MOST_STARS, -1, -1)]
         self.verdicts = [
             self.make(tr("Keep"), "check", "K", lambda: self._judge(Verdict.KEPT)),
@@ -187,3 +188,6 @@ class AssetMenu(QObject):
 
     def _export_files(self) -> None:
         self._verbs.export(self._choice.chosen_ids())
+
+    def _send_files(self) -> None:
+        self._verbs.send_to_phone(self._choice.chosen_ids())

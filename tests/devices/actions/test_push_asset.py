@@ -15,6 +15,7 @@ async def test_a_file_of_the_library_arrives_on_the_phone(tmp_path: Path) -> Non
     told.assets[7].write_bytes(b"picture")
     await run_steps(step("push_asset", asset="7"), state=state, told=told)
     assert state.files["/sdcard/Download/a b.png"].data == b"picture"
+    assert state.scanned == ["/sdcard/Download/a b.png"]
 
 
 @pytest.mark.parametrize(("asset", "folder"), [("8", "/sdcard"), ("x", "/sdcard"), ("7", "{{folder}}")])

@@ -8,6 +8,7 @@ from tests.support.phone.input_commands import take_broadcast
 from tests.support.phone.screen import APP
 
 _COMPONENT = f"{APP}/.MainActivity"
+_FIRST_WITH_SCAN = 30
 
 
 def _after(arguments: list[str], option: str) -> str:
@@ -25,6 +26,8 @@ async def _am(call: Call) -> Output:
                 call.state.screen.stop_app()
             return Output()
         case ["broadcast", *rest]:
+            if "MEDIA_SCANNER" in _after(rest, "-a"):
+                call.state.scanned.append(rest[-1].removeprefix("file://"))
             take_broadcast(call.state, _after(rest, "-a"), rest[-1])
             return lines("Broadcasting: Intent { }", "Broadcast completed: result=0")
     return Output(err=b"Error: unknown command\n", code=255)
@@ -40,6 +43,16 @@ def _start(call: Call, rest: list[str]) -> Output:
     if link:
         call.state.links.append(link)
     return lines("Starting: Intent { }", "Status: ok", f"Activity: {_COMPONENT}", "TotalTime: 120", "Complete")
+
+
+@command("content")
+async def _content(call: Call) -> Output:
+    """Only the media store's call that looks at a file, which phones have since Android 11."""
+    words = call.arguments
+    if "scan_file" not in words or int(call.state.property_of("ro.build.version.sdk")) < _FIRST_WITH_SCAN:
+        return Output(err=b"Error while accessing provider:media\n")
+    call.state.scanned.append(_after(words, "--arg"))
+    return lines("Result: Bundle[{}]")
 
 
 @command("monkey")

@@ -166,9 +166,12 @@ class LivePictures(QObject):
         return live.status if live is not None else None
 
     async def close(self) -> None:
-        """End every stream and wait for their threads."""
+        """End every stream and wait for their threads; what was recorded is whole then, and told."""
         lives, self._lives = self._lives, {}
-        await asyncio.gather(*(_close(live.stream) for live in lives.values() if live.stream is not None))
+        streams = [(phone_id, live, live.stream) for phone_id, live in lives.items() if live.stream is not None]
+        await asyncio.gather(*(_close(stream) for _, _, stream in streams))
+        for phone_id, live, stream in streams:
+            self._tell_recorded(phone_id, live, stream.status)
 
     def _ensure(self, card: PhoneCard) -> None:
         live = self._lives.get(card.id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -20,7 +21,7 @@ from app.ui.panels.devices.actions import Verbs, WallActions
 from app.ui.panels.devices.cards import Part, PhoneCard
 from app.ui.panels.devices.commands import DeviceCommands
 from app.ui.panels.devices.driving import Driving
-from app.ui.panels.devices.dropping import FileDrops
+from app.ui.panels.devices.dropping import outgoing
 from app.ui.panels.devices.inspector import InspectorPane
 from app.ui.panels.devices.live import LivePictures
 from app.ui.panels.devices.phones import PhoneBook
@@ -33,6 +34,7 @@ from app.ui.panels.devices.stage import LEAST_WIDTH, PhoneStage
 from app.ui.panels.devices.tile import Look, screen_rect
 from app.ui.panels.devices.toolbar import DevicesToolbar
 from app.ui.panels.devices.wall import NORMAL, PhoneWall
+from app.ui.phone_sending import PhoneSender
 from app.ui.widgets.empty import EmptyState
 
 _SIZE: Final = "devices.tile_size"
@@ -61,7 +63,7 @@ class DevicesPanel(QWidget):
         self.commands = DeviceCommands(context, self)
         self.live = LivePictures(context, self.commands.phone, self.commands.scrcpy_server, self)
         self.recordings = Recordings(context, self.live, self)
-        self.drops = FileDrops(context, self.commands.phone, self)
+        self.files = PhoneSender(context, self)
         tile_size = int(context.view.get(_SIZE, NORMAL))
         self.toolbar = DevicesToolbar(theme, tile_size, self)
         self.wall = PhoneWall(theme, self._look, self)
@@ -75,6 +77,7 @@ class DevicesPanel(QWidget):
         self._lay_out()
         self.side = SidePanes(context, self.toolbar, self._split, self._join, self.runs)
         self._connect()
+        self.recordings.take_left()
         self._show_rows()
 
     def focus_first(self) -> None:
@@ -182,7 +185,7 @@ class DevicesPanel(QWidget):
         self.stage.closed.connect(self.close_phone)
         self.stage.screenshot_requested.connect(lambda: self._with_open(lambda card: self.commands.screenshot([card])))
         self.stage.record_requested.connect(lambda: self._with_open(self.recordings.toggle))
-        self.stage.files_dropped.connect(lambda files: self._with_open(lambda card: self.drops.send(card, files)))
+        self.stage.files_dropped.connect(self._send)
         self.live.told.connect(self._show_recording)
         self.recordings.changed.connect(self._show_recording)
         self.toolbar.together.toggled.connect(self._drive_together)
@@ -317,6 +320,9 @@ class DevicesPanel(QWidget):
         self.stage.setVisible(self._shows_phone and is_free)
         self.inspector.setVisible(inspects and is_free)
         self._show_seen()
+
+    def _send(self, files: list[Path]) -> None:
+        self._with_open(lambda card: self.files.start_files([(card.id, card.name)], outgoing(files)))
 
     def _with_open(self, act: Callable[[PhoneCard], None]) -> None:
         card = self.book.card(self.driving.phone_id)

@@ -113,7 +113,7 @@ class GalleryMenu(QObject):
         self._add_stack_menu(menu, chosen, row)
         self._versions.add_to(menu)
         menu.addSeparator()
-        for action in (common.prompt, common.reveal, common.find, common.export):
+        for action in (common.prompt, common.reveal, common.find, common.export, common.send):
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction(self._bin)

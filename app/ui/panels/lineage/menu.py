@@ -81,7 +81,7 @@ class LineageMenu(QObject):
         menu.addAction(self._tags)
         self.versions.add_to(menu)
         menu.addSeparator()
-        for action in (common.prompt, common.reveal, common.find, common.export):
+        for action in (common.prompt, common.reveal, common.find, common.export, common.send):
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction(self._bin)

@@ -61,6 +61,7 @@ def keys_of(look: "QuickLook") -> list[LookKey]:
         LookKey(tr("Save the frame"), "S", look.verbs.save_frame),
         LookKey(tr("Copy the frame"), "Ctrl+C", look.verbs.copy_frame),
         LookKey(tr("Use as input"), "I", look.verbs.use_as_input),
+        LookKey(tr("Send to phone"), "P", look.verbs.send_to_phone),
         LookKey(tr("Compare with the next one"), "C", look.verbs.compare),
         LookKey(tr("Judge one after another"), "T", look.verbs.go_through),
         LookKey(tr("Full screen"), "F", look.toggle_full_screen),

@@ -62,6 +62,12 @@ class LookVerbs(QObject):
             self._actions.use_as_input((row.id,))
             self._look.close_look()
 
+    def send_to_phone(self) -> None:
+        """Copy its file to phones."""
+        row = self._changeable()
+        if row is not None:
+            self._actions.send_to_phone((row.id,))
+
     def compare(self) -> None:
         """Compare it with the one that follows, or with the one before where none does."""
         ids, place = self._look.neighbours
