@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.devices.sending import folder_for
 from app.domain.device import Device
 from app.domain.enums import DeviceState
-from app.services.automation.device_states import TEXTS
 from app.ui.amounts import number
+from app.ui.models.phone_states import state_word
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.label import Label
@@ -54,7 +54,9 @@ class SendDialog(QDialog):
         where = self.tr("They are put into {} there; its gallery shows them.")
         if len(names) == 1:
             where = self.tr("It is put into {} there; its gallery shows it.")
-        self._where = Label(theme, where.format(", ".join(folders)), "small", "secondary", wrap=True, parent=self)
+        self._where = Label(
+            theme, where.format(self.tr(" and ").join(folders)), "small", "secondary", wrap=True, parent=self
+        )
         self.primary = Button(theme, self.tr("Send"), "primary", icon="smartphone", parent=self)
         self.primary.setDefault(True)
         self.primary.clicked.connect(self._accept)
@@ -79,7 +81,7 @@ class SendDialog(QDialog):
         box = QCheckBox(self)
         text = device.name
         if device.state is not DeviceState.READY:
-            text = f"{text} · {QCoreApplication.translate('Devices', TEXTS[device.state].word)}"
+            text = f"{text} · {state_word(device.state)}"
             box.setEnabled(False)
         box.setText(text.replace("&", "&&"))
         box.setMinimumHeight(self._context.theme.token("control.minHitTarget"))

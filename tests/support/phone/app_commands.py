@@ -8,7 +8,7 @@ from tests.support.phone.input_commands import take_broadcast
 from tests.support.phone.screen import APP
 
 _COMPONENT = f"{APP}/.MainActivity"
-_FIRST_WITH_SCAN = 30
+_FIRST_WITH_POST, _FIRST_WITH_SCAN = 29, 30
 
 
 def _after(arguments: list[str], option: str) -> str:
@@ -65,9 +65,22 @@ async def _monkey(call: Call) -> Output:
 
 @command("cmd")
 async def _cmd(call: Call) -> Output:
-    if call.arguments[:1] != ["package"]:
-        return Output(err=b"cmd: Can't find service\n", code=20)
-    return await _package(call, call.arguments[1:])
+    state = call.state
+    match call.arguments:
+        case ["package", *words]:
+            return await _package(call, words)
+        case ["notification", "post", *words] if int(state.property_of("ro.build.version.sdk")) >= _FIRST_WITH_POST:
+            state.notifications[words[-2]] = (_after(words, "-t"), words[-1])
+            return lines("posting:")
+        case ["notification", *_]:
+            return Output(b"Unknown command: post\n", code=255)
+        case ["statusbar", "expand-notifications"]:
+            state.screen.shade = [word for words in state.notifications.values() for word in words]
+            return Output()
+        case ["statusbar", "collapse"]:
+            state.screen.shade = []
+            return Output()
+    return Output(err=b"cmd: Can't find service\n", code=20)
 
 
 @command("pm")

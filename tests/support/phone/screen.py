@@ -33,6 +33,8 @@ class Screen:
     """Ids of the views that were touched, oldest first."""
     later_at: float | None = None
     items: int = ROWS
+    shade: list[str] = field(default_factory=list)
+    """Words in the notifications, where these are open; they lie over everything."""
     clock: Callable[[], float] = time.monotonic
 
     @property
@@ -121,7 +123,13 @@ class Screen:
         root.children = make.get(self.page, self._words)()
         if self.page == "dialog":
             root.children = [*self._main(), self._dialog()]
+        if self.shade:
+            root.children.append(self._shade())
         return root
+
+    def _shade(self) -> Node:
+        words = [Node("TextView", self._row(1 + number), text) for number, text in enumerate(self.shade)]
+        return Node("LinearLayout", (0, 0, *self.size()), id="shade", is_clickable=True, children=words)
 
     def _row(self, place: float, *, left: float = 0.1, right: float = 0.9) -> tuple[int, int, int, int]:
         """Bounds of a view in the `place`th tenth from the top."""

@@ -99,6 +99,8 @@ class PhoneState:
     settings: dict[str, str] = field(default_factory=dict)
     packages: list[str] = field(default_factory=lambda: ["com.example.app"])
     files: dict[str, StoredFile] = field(default_factory=_folders)
+    notifications: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Tag to title and text."""
     scanned: list[str] = field(default_factory=list)
     """Files that its gallery was told of."""
     faults: Faults = field(default_factory=Faults)

@@ -23,6 +23,7 @@ class Verbs:
         disconnect: Ends connections over the network.
         forget: Takes phones that are not connected off the wall.
         screenshot: Keeps pictures of the screens in the gallery.
+        identify: Lets phones show their numbers.
     """
 
     open: Callable[[PhoneCard], None]
@@ -31,6 +32,7 @@ class Verbs:
     disconnect: Callable[[list[PhoneCard]], None]
     forget: Callable[[list[PhoneCard]], None]
     screenshot: Callable[[list[PhoneCard]], None]
+    identify: Callable[[list[PhoneCard]], None]
 
 
 class WallActions(QObject):
@@ -42,6 +44,10 @@ class WallActions(QObject):
         self._wall = wall
         self.open = self._make(self.tr("Show large"), "maximize-2", "Return", self._first(verbs.open), is_shown=True)
         self.screenshot = self._make(self.tr("Screenshot to the gallery"), "camera", "Ctrl+P", verbs.screenshot)
+        self.identify = self._make(self.tr("Identify: show its number"), "bell", "I", verbs.identify)
+        self.identify_all = self._make(
+            self.tr("Identify all phones"), "bell", "Shift+I", lambda _cards: verbs.identify(list(wall.cards))
+        )
         self.rename = self._make(self.tr("Rename"), "pencil", "F2", self._first(verbs.rename))
         self.copy = self._make(self.tr("Copy the addresses"), "copy", "Ctrl+C", self._copy)
         self.disconnect_ = self._make(self.tr("Disconnect"), "unlink", "Ctrl+D", verbs.disconnect)
@@ -58,7 +64,11 @@ class WallActions(QObject):
         is_any_ready = any(card.is_ready for card in cards)
         self._allow(self.open, one)
         self._allow(self.rename, one)
-        self._allow(self.screenshot, none or ("" if is_any_ready else self.tr("it is not ready")))
+        unready = none or ("" if is_any_ready else self.tr("it is not ready"))
+        self._allow(self.screenshot, unready)
+        self._allow(self.identify, unready)
+        can_any = any(card.is_ready for card in self._wall.cards)
+        self._allow(self.identify_all, "" if can_any else self.tr("no phone is ready"))
         self._allow(
             self.copy, none or ("" if any(card.address for card in cards) else self.tr("it has no address now"))
         )
@@ -71,7 +81,12 @@ class WallActions(QObject):
         """The context menu of what is selected."""
         menu = QMenu(self._wall)
         menu.setToolTipsVisible(True)
-        groups = ((self.open, self.screenshot), (self.rename, self.copy), (self.disconnect_, self.forget))
+        groups = (
+            (self.open, self.screenshot),
+            (self.identify, self.identify_all),
+            (self.rename, self.copy),
+            (self.disconnect_, self.forget),
+        )
         for number, group in enumerate(groups):
             if number:
                 menu.addSeparator()

@@ -7,7 +7,8 @@ from typing import Final, Literal
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.enums import DeviceState
-from app.services.automation.device_states import TEXTS, needs_user
+from app.services.automation.device_states import needs_user
+from app.ui.models.phone_states import state_advice, state_word
 
 Part = Literal["all", "ready", "needs_you"]
 translate = QCoreApplication.translate
@@ -87,10 +88,7 @@ class StateWords:
 @cache
 def state_words(state: DeviceState) -> StateWords:
     """How a state is told."""
-    text = TEXTS[state]
-    look, icon = _LOOKS[state]
-    advice = translate("Devices", text.advice) if text.advice else ""
-    return StateWords(look, icon, translate("Devices", text.word), advice)
+    return StateWords(*_LOOKS[state], state_word(state), state_advice(state))
 
 
 def link_words(card: PhoneCard) -> str:

@@ -22,6 +22,7 @@ from app.ui.panels.devices.cards import Part, PhoneCard
 from app.ui.panels.devices.commands import DeviceCommands
 from app.ui.panels.devices.driving import Driving
 from app.ui.panels.devices.dropping import outgoing
+from app.ui.panels.devices.identifying import Identifying
 from app.ui.panels.devices.inspector import InspectorPane
 from app.ui.panels.devices.live import LivePictures
 from app.ui.panels.devices.phones import PhoneBook
@@ -62,6 +63,7 @@ class DevicesPanel(QWidget):
         self.book = PhoneBook(context, self)
         self.commands = DeviceCommands(context, self)
         self.live = LivePictures(context, self.commands.phone, self.commands.scrcpy_server, self)
+        self.identifying = Identifying(context, self.commands, self)
         self.recordings = Recordings(context, self.live, self)
         self.files = PhoneSender(context, self)
         tile_size = int(context.view.get(_SIZE, NORMAL))
@@ -144,6 +146,7 @@ class DevicesPanel(QWidget):
             disconnect=self.commands.disconnect_all,
             forget=self.commands.forget,
             screenshot=self.commands.screenshot,
+            identify=self.identifying.start,
         )
 
     def _lay_out(self) -> None:
@@ -184,6 +187,8 @@ class DevicesPanel(QWidget):
         self.empty.activated.connect(self._leave_empty)
         self.stage.closed.connect(self.close_phone)
         self.stage.screenshot_requested.connect(lambda: self._with_open(lambda card: self.commands.screenshot([card])))
+        self.stage.identify_requested.connect(lambda: self._with_open(lambda card: self.identifying.start([card])))
+        self.identifying.changed.connect(self.wall.update_phone)
         self.stage.record_requested.connect(lambda: self._with_open(self.recordings.toggle))
         self.stage.files_dropped.connect(self._send)
         self.live.told.connect(self._show_recording)
@@ -195,7 +200,7 @@ class DevicesPanel(QWidget):
         self.side.changed.connect(self._fit)
         self.inspector.step_wanted.connect(self.side.add_step)
         follow(self, self._context.bus, SettingsChanged, self._settings_changed)
-        for action in (self.actions_.join, self.actions_.screenshot):
+        for action in (self.actions_.join, self.actions_.screenshot, self.actions_.identify_all):
             self._context.shell.action_registered.emit(action)
 
     @property
@@ -330,7 +335,8 @@ class DevicesPanel(QWidget):
             act(card)
 
     def _look(self, card: PhoneCard) -> Look:
-        return self.runs.dress(replace(self.live.look(card), busy=self.recordings.words(card.id)), card.id)
+        recording, mark = self.recordings.words(card.id), self.identifying.words(card.id)
+        return self.runs.dress(replace(self.live.look(card), busy=recording, mark=mark), card.id)
 
     def _show_recording(self, phone_id: int) -> None:
         if phone_id == self.driving.phone_id:

@@ -34,6 +34,7 @@ class PhoneStage(QWidget):
     """What to do with a Control: a function that takes it and gives a coroutine."""
     screenshot_requested = Signal()
     record_requested = Signal()
+    identify_requested = Signal()
     files_dropped = Signal(object)
     """A list of Path."""
     inspect_requested = Signal(bool)
@@ -179,6 +180,10 @@ class PhoneStage(QWidget):
         self.buttons["record"] = self.record
         row.addWidget(self.record)
         row.addWidget(self.inspect)
+        identify = IconButton(self._theme, "bell", self.tr("Identify: show its number"), size=_BUTTON, parent=bar)
+        identify.clicked.connect(self.identify_requested)
+        self.buttons["identify"] = identify
+        row.addWidget(identify)
         row.addStretch(1)
         return bar
 

@@ -28,6 +28,7 @@ class Look:
         note: Why there is none while the phone is ready; empty while one is on its way.
         figures: What stands at the right of the foot: pictures a second.
         busy: What goes on with it, in place of its state: a recording.
+        mark: What is said so that the tile is found, before all else: the phone shows its number.
         run: The preset that runs on it; empty where none does.
         run_place: How far it is: "3/9".
         run_fraction: The same from 0 to 1.
@@ -39,6 +40,7 @@ class Look:
     note: str = ""
     figures: str = ""
     busy: str = ""
+    mark: str = ""
     run: str = ""
     run_place: str = ""
     run_fraction: float = 0.0
@@ -82,7 +84,7 @@ def draw_tile(
         draw_picture(painter, theme, place, look.picture)
     else:
         _draw_words(painter, theme, place, card, look)
-    if look.is_selected or look.is_open:
+    if look.is_selected or look.is_open or look.mark:
         paint.selection_ring(painter, theme, rect, radius)
     if look.is_focused and look.is_current:
         paint.focus_ring(painter, theme, rect.adjusted(2, 2, -2, -2), radius)
@@ -107,7 +109,9 @@ def _draw_head(painter: QPainter, theme: Theme, rect: QRect, card: PhoneCard, lo
     head = QRect(rect.left() + _PAD, rect.top(), rect.width() - 2 * _PAD, theme.scaled(_HEAD))
     side = theme.scaled(16)
     box = QRect(head.left(), head.center().y() - side // 2 + 1, max(side, _number_width(theme, card)), side)
-    fill, color = ("accent.base", "text.onAccent") if look.is_open else ("fill.controlPressed", "text.primary")
+    fill, color = (
+        ("accent.base", "text.onAccent") if look.is_open or look.mark else ("fill.controlPressed", "text.primary")
+    )
     paint.fill_round(painter, QRectF(box), 4, theme.color(fill))
     center = Qt.AlignmentFlag.AlignCenter
     paint.elided(painter, box, str(card.number), theme.font("caption"), theme.color(color), align=center)
@@ -127,7 +131,9 @@ def _draw_foot(painter: QPainter, theme: Theme, rect: QRect, card: PhoneCard, lo
     words = state_words(card.state)
     if look.run:
         _draw_progress(painter, theme, QRect(rect.left() + 1, rect.bottom() + 1 - foot, rect.width() - 2, _BAR), look)
-    if card.is_ready and look.busy:
+    if look.mark:
+        paint.state(painter, theme, top, "running", word=look.mark, icon_name="bell")
+    elif card.is_ready and look.busy:
         paint.state(painter, theme, top, "running", word=look.busy, icon_name="video")
     elif card.is_ready and look.run:
         _draw_run(painter, theme, top, look)

@@ -37,6 +37,7 @@ def actions(qtbot: QtBot, theme: Theme, done: list[str]) -> WallActions:
         disconnect=lambda cards: done.append(f"disconnect {[card.id for card in cards]}"),
         forget=lambda cards: done.append(f"forget {[card.id for card in cards]}"),
         screenshot=lambda cards: done.append(f"screenshot {[card.id for card in cards]}"),
+        identify=lambda cards: done.append(f"identify {[card.id for card in cards]}"),
     )
     made = WallActions(theme, wall, verbs)
     wall.set_cards([READY, CABLE, GONE])
@@ -54,6 +55,8 @@ def test_what_does_not_fit_is_disabled_and_says_why(actions: WallActions) -> Non
     assert enabled(actions) == {
         "Show large",
         "Screenshot to the gallery",
+        "Identify: show its number",
+        "Identify all phones",
         "Rename",
         "Copy the addresses",
         "Disconnect",
@@ -63,7 +66,7 @@ def test_what_does_not_fit_is_disabled_and_says_why(actions: WallActions) -> Non
     assert not actions.screenshot.isEnabled()
     assert actions.disconnect_.toolTip() == "it is not connected by network"
     wall.choose(3)
-    assert enabled(actions) == {"Show large", "Rename", "Forget"}
+    assert enabled(actions) == {"Show large", "Identify all phones", "Rename", "Forget"}
     wall._selected = {1, 2}
     actions.follow()
     assert actions.rename.toolTip() == "select one phone alone"
@@ -82,6 +85,10 @@ def test_keys_do_what_the_menu_says(qtbot: QtBot, actions: WallActions, done: li
     for letter in (Qt.Key.Key_P, Qt.Key.Key_D, Qt.Key.Key_C):
         qtbot.keyClick(wall, letter, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().text() == "h:1"
+    qtbot.keyClick(wall, Qt.Key.Key_I)
+    qtbot.keyClick(wall, Qt.Key.Key_I, Qt.KeyboardModifier.ShiftModifier)
+    assert done.pop() == "identify [1, 2, 3]"
+    assert done.pop() == "identify [1]"
     wall.set_cards([replace(READY, address="", state=DeviceState.GONE)])
     qtbot.keyClick(wall, Qt.Key.Key_Delete)
     actions.open.trigger()

@@ -25,7 +25,7 @@ async def test_the_menu_does_what_it_says(
     assert plain[5:] == [
         *("Show all its neighbours", "Compare", "Stars", "Keep", "Reject", "Neither keep nor reject", "Tags…"),
         *("Rebuild…", "Versions and marks"),
-        *("Copy prompt", "Reveal in file manager", "Export…", "Move to bin"),
+        *("Copy prompt", "Reveal in file manager", "Export…", "Send to phone…", "Move to bin"),
     ]
     with qtbot.waitSignal(context.shell.use_as_input_requested) as told:
         actions["Use as input"].trigger()

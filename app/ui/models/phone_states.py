@@ -1,0 +1,17 @@
+"""The states of phones in the language of the window."""
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.enums import DeviceState
+from app.services.automation.device_states import TEXTS
+
+
+def state_word(state: DeviceState) -> str:
+    """What a state is called: "Not authorised"."""
+    return QCoreApplication.translate("Devices", TEXTS[state].word)
+
+
+def state_advice(state: DeviceState) -> str:
+    """What to do about it, as a sentence; empty where nothing is to be done."""
+    advice = TEXTS[state].advice
+    return QCoreApplication.translate("Devices", advice) if advice else ""
