@@ -32,6 +32,7 @@ _REJOIN_SECONDS = 3.0
 IDLE_SECONDS = 30.0
 PAUSES_SECONDS = (0.1, 0.3, 1.0, 3.0)
 _MAX_CODE = 64
+_LISTENS = "mdns daemon version"
 _JOINED = ("connected to", "already connected to")
 _NOT_ALLOWED_YET = "failed to authenticate"
 # What adb says, in small letters, and what to do then; the first that is found counts.
@@ -193,7 +194,17 @@ class AdbServer:
         return words.strip()
 
     async def mdns_services(self) -> tuple[MdnsService, ...]:
-        """Give the phones that the server hears on the network; none where it does not listen."""
+        """Give the phones that the server hears on the network.
+
+        Raises:
+            DeviceRefusedError: It does not listen, or is too old to; `detail` has its words.
+        """
+        try:
+            words = await wire.ask_text(self.address, "host:mdns:check")
+        except DeviceRefusedError as error:
+            words = error.detail or error.message
+        if not words.startswith(_LISTENS):
+            raise DeviceRefusedError("This adb does not look for phones on the network.", detail=words.strip()[:200])
         return _read_services(await wire.ask_text(self.address, "host:mdns:services"))
 
     def phone(self, address: str) -> Phone:

@@ -9,7 +9,7 @@ import pytest
 from app.devices import wire
 from app.devices.address import ServerAddress
 from app.devices.binary import find_adb
-from app.devices.server import AdbServer, _network_places, _read_services
+from app.devices.server import AdbServer, MdnsService, _network_places, _read_services
 from app.devices.tracking import SeenPhone, read_list
 from app.domain.errors import (
     AdbUnavailableError,
@@ -174,3 +174,22 @@ def test_what_the_network_tells_is_read_with_names_that_hold_spaces() -> None:
 def test_only_phones_that_were_connected_by_address_are_connected_again() -> None:
     seen = read_list("R5 device\n1.2.3.4:5555 device\nadb-x._adb-tls-connect._tcp device\nphone.local:1 offline\n")
     assert _network_places(seen) == ("1.2.3.4:5555", "phone.local:1")
+
+
+async def test_phones_of_the_network_are_told_and_an_adb_that_does_not_listen_says_so() -> None:
+    services = b"adb-R1 a (2)\t_adb-tls-connect._tcp.\t10.0.0.2:4000\nadb-R2\t_adb-tls-pairing._tcp\t10.0.0.3:4001\n"
+    check = b"mdns daemon version [Openscreen discovery 0.0.0]"
+    answers = {
+        "host:mdns:check": b"OKAY%04x%b" % (len(check), check),
+        "host:mdns:services": b"OKAY%04x%b" % (len(services), services),
+    }
+    async with scripted_adb(answers) as told:
+        found = await AdbServer(told.address, binary=None).mdns_services()
+    assert found == (
+        MdnsService("adb-R1 a (2)", "_adb-tls-connect._tcp", "10.0.0.2:4000"),
+        MdnsService("adb-R2", "_adb-tls-pairing._tcp", "10.0.0.3:4001"),
+    )
+    async with adb_server() as real, scripted_adb({"host:mdns:check": b"FAIL0014unknown host service"}) as old:
+        for address in (ServerAddress(port=real.port), old.address):
+            with pytest.raises(DeviceRefusedError, match="does not look for phones"):
+                await AdbServer(address, binary=None).mdns_services()

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.devices.facts import PhoneFacts, read_facts
 from app.devices.phone import Phone
 from app.devices.scrcpy import ScrcpyServer
+from app.devices.server import MdnsService
 from app.domain.account import ProviderAccount
 from app.domain.device import LONGEST_NOTE, Device, device_name
 from app.domain.enums import DeviceState
@@ -178,6 +179,17 @@ class DeviceSyncService:
             DeviceError: The phone did not agree; `detail` has the reason.
         """
         return await (await self._adb.running()).pair(place, code)
+
+    async def nearby(self) -> list[MdnsService]:
+        """Phones on the network that say that they can be connected or paired, but for those that are connected.
+
+        Raises:
+            AdbUnavailableError: There is no adb server.
+            DeviceRefusedError: This adb does not look for them; `detail` has its words.
+        """
+        here = {phone.address for phone in self._adb.seen}
+        found = await (await self._adb.running()).mdns_services()
+        return [one for one in found if not here.intersection({one.place, one.name, f"{one.name}.{one.kind}"})]
 
     async def phone(self, device_id: int) -> Phone:
         """The phone itself, to be used after the transaction; opens one where there is none.

@@ -19,6 +19,7 @@ from app.ui.panels.devices.joining import JoinDialog
 if TYPE_CHECKING:
     from app.devices.control import Control
     from app.devices.phone import Phone
+    from app.devices.server import MdnsService
 
 
 class DeviceCommands(QObject):
@@ -82,7 +83,7 @@ class DeviceCommands(QObject):
             return await services.devices.scrcpy()
 
     async def _join(self) -> None:
-        dialog = JoinDialog(self._context, self._connect, self._pair, self._over.window())
+        dialog = JoinDialog(self._context, self._connect, self._pair, self._over.window(), nearby=self._nearby)
         if await dialog.ask() and dialog.is_pairing:
             self._context.shell.toast("done", self.tr("The phone is paired. Connect it by the address that it shows."))
 
@@ -93,6 +94,10 @@ class DeviceCommands(QObject):
     async def _pair(self, place: str, code: str) -> None:
         async with self._context.steps() as services:
             await services.devices.pair(place, code)
+
+    async def _nearby(self) -> "list[MdnsService]":
+        async with self._context.steps() as services:
+            return await services.devices.nearby()
 
     async def _disconnect(self, places: Sequence[str]) -> None:
         async with self._context.steps() as services:

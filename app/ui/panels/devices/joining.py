@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from app.domain.errors import PixSimError
 from app.ui.context import UiContext
 from app.ui.dialogs import finished
+from app.ui.panels.devices.nearby import NearbyPhones, ReadNearby
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.label import Label
@@ -34,9 +35,19 @@ class JoinDialog(QDialog):
         connect: Connects the phone at an address.
         pair: Pairs with the phone at an address by a code.
         way: What is offered first.
+        nearby: Reads what phones tell the network; None to offer none.
     """
 
-    def __init__(self, context: UiContext, connect: Join, pair: Pair, parent: QWidget, *, way: Way = "connect") -> None:
+    def __init__(
+        self,
+        context: UiContext,
+        connect: Join,
+        pair: Pair,
+        parent: QWidget,
+        *,
+        way: Way = "connect",
+        nearby: ReadNearby | None = None,
+    ) -> None:
         super().__init__(parent)
         theme = context.theme
         self._context = context
@@ -58,7 +69,12 @@ class JoinDialog(QDialog):
         self.primary.setDefault(True)
         self._cancel = Button(theme, self.tr("Cancel"), parent=self)
         self._cancel.setAutoDefault(False)
+        self.nearby = NearbyPhones(context, nearby, self) if nearby is not None else None
         self._lay_out()
+        if self.nearby is not None:
+            self.nearby.chosen.connect(self._take_nearby)
+            self.finished.connect(self.nearby.stop)
+            self.nearby.start()
         self.way.chosen.connect(lambda _way: self._show_way())
         self.address.textChanged.connect(self._check)
         self.code.textChanged.connect(self._check)
@@ -94,6 +110,8 @@ class JoinDialog(QDialog):
         column.setContentsMargins(_EDGE, 20, _EDGE, 20)
         column.setSpacing(theme.token("space.2"))
         column.addWidget(Label(theme, self.tr("Connect a phone"), "title", parent=self))
+        if self.nearby is not None:
+            column.addWidget(self.nearby)
         column.addWidget(self.way, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._about)
         for label, field in (
@@ -142,6 +160,16 @@ class JoinDialog(QDialog):
         self.result_words.setText(words)
         self.result_words.setVisible(bool(words))
         self.adjustSize()
+
+    def _take_nearby(self, place: str, is_pairing: bool) -> None:
+        """Connect a phone of the network at once; of one that pairs the code is wanted first."""
+        self.way.set_value("pair" if is_pairing else "connect")
+        self._show_way()
+        self.address.setText(place)
+        if is_pairing:
+            self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not self.primary.is_busy:
+            self._start()
 
     def _start(self) -> None:
         self._say("")

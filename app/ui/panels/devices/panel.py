@@ -97,6 +97,7 @@ class DevicesPanel(QWidget):
         self._shows_phone = True
         self.wall.set_open(phone_id)
         self.driving.show_card(card)
+        self.book.ageing.read_now(phone_id)
         self._tell_phone()
         self._fit()
         self.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)

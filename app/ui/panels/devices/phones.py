@@ -10,6 +10,7 @@ from app.domain.errors import PixSimError
 from app.domain.events import DeviceChanged, DevicesWatched
 from app.ui.context import UiContext
 from app.ui.follow import follow
+from app.ui.panels.devices.ageing import FactsAgeing
 from app.ui.panels.devices.cards import PhoneCard
 
 _WAIT_MS: Final = 50
@@ -32,6 +33,7 @@ class PhoneBook(QObject):
         self.cards: tuple[PhoneCard, ...] = ()
         self.trouble = ""
         """Why phones are not watched, as a sentence; empty where they are."""
+        self.ageing = FactsAgeing(context, lambda: self.cards, parent)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_WAIT_MS)
@@ -41,6 +43,7 @@ class PhoneBook(QObject):
 
     def set_awake(self, *, is_awake: bool) -> None:
         self._is_awake = is_awake
+        self.ageing.set_awake(is_awake=is_awake)
         if is_awake and self._is_stale:
             self._start()
 
