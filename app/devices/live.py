@@ -140,7 +140,9 @@ class Live:
         elif self._natural is None:
             # Asked at once: the pictures may be smaller than the screen.
             self._asked_at = 0.0
-        self._tell(source=self._source.kind, screen_size=self._source.screen or self._status.screen_size)
+        refusal = self._status.refusal if self._rung else ""
+        screen = self._source.screen or self._status.screen_size
+        self._tell(source=self._source.kind, refusal=refusal, screen_size=screen)
 
     def _close(self) -> None:
         self._close_question()
@@ -173,6 +175,7 @@ class Live:
             self._lose(error)
         else:
             self._take_rung(self._rung + 1)
+            self._tell(refusal=" ".join(part for part in (error.message, error.detail or "") if part))
 
     def _take_rung(self, rung: int) -> None:
         if rung != self._rung:

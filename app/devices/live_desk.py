@@ -76,6 +76,7 @@ class LiveStatus:
         reason: The same, as a sentence.
         detail: What the phone or adb said about it.
         source: The rung of the ladder.
+        refusal: Why the rung above gives no picture, as a sentence; empty where the best one does.
         video_size: Width and height as the phone sends it.
         screen_size: Of the phone's screen as it is held; None before it is known.
         restarts: How often the stream began again.
@@ -87,6 +88,7 @@ class LiveStatus:
     reason: str = ""
     detail: str = ""
     source: SourceKind | None = None
+    refusal: str = ""
     video_size: Size | None = None
     screen_size: Size | None = None
     restarts: int = 0

@@ -121,7 +121,7 @@ def test_a_stream_that_ends_begins_again_and_one_that_always_does_gives_way_to_t
     assert LiveState.LOST not in desk.states
     assert desk.told[-1].restarts == 1
     desk, _ = live(*[StreamEndedError("over")] * 11, [Unit(png(mark(black(SIZE), 5)), is_key=True)])
-    assert desk.told[-1].source is SourceKind.POLL
+    assert (desk.told[-1].source, desk.told[-1].refusal) == (SourceKind.POLL, "over")
     assert desk.states[:2] == [LiveState.STARTING, LiveState.BLACK]
 
 
@@ -143,6 +143,7 @@ def test_the_last_rung_refused_and_a_lost_phone_are_told_and_tried_again_ever_mo
     assert desk.pauses == [0.5, 1.0, 2.0, 4.0, 5.0, 5.0, 5.0]
     assert desk.told[-2].state is LiveState.LIVE
     assert desk.told[-2].reason == ""
+    assert desk.told[-2].refusal == ""
 
 
 def test_what_is_hidden_is_decoded_but_not_shown_and_shown_again_when_it_is_seen() -> None:

@@ -71,6 +71,8 @@ class Adb:
         """The newest list."""
         self.identities: dict[Line, Identity] = {}
         """Who the phones of that list are, as far as they were asked."""
+        self.scrcpy_trouble = ""
+        """Why the scrcpy server that was found is not used, as a sentence; empty where it is, or there is none."""
         self.trouble = ""
         """Why the server is not watched, as a sentence; empty while it is, or nobody wants it."""
 
@@ -117,6 +119,7 @@ class Adb:
         """The user's scrcpy server; None where there is none, it is not wanted, or its version is not known."""
         settings = self._settings()
         if not settings.uses_scrcpy:
+            self._scrcpy, self.scrcpy_trouble = None, ""
             return None
         if self._scrcpy is None or self._scrcpy[0] != settings.scrcpy:
             self._scrcpy = settings.scrcpy, await in_thread(self._find_scrcpy, settings.scrcpy)
@@ -174,10 +177,12 @@ class Adb:
         return False
 
     def _find_scrcpy(self, path: str) -> ScrcpyServer | None:
+        self.scrcpy_trouble = ""
         try:
             return scrcpy.find_server(Path(path) if path else None, environment=self._environment)
         except DeviceRefusedError as error:
             log.warning("scrcpy_not_used", reason=error.message)
+            self.scrcpy_trouble = error.message
             return None
 
     async def _find(self) -> tuple[AdbServer, _Place]:

@@ -211,6 +211,11 @@ class DeviceSyncService:
         """The user's scrcpy server, which shows and drives phones better; None for the phones' own commands."""
         return await self._adb.scrcpy()
 
+    @property
+    def scrcpy_trouble(self) -> str:
+        """Why the scrcpy server that was found is not used, as a sentence; known after `scrcpy`."""
+        return self._adb.scrcpy_trouble
+
     async def sync_devices(self, user_id: int) -> list[int]:
         """Bring the rows to what the adb server shows now; inside the caller's transaction.
 

@@ -59,8 +59,11 @@ async def test_a_scrcpy_server_is_found_once_and_one_that_is_not_known_is_not_us
     found = await adb.scrcpy()
     assert found == ScrcpyServer(known, "3.3.4")
     assert await adb.scrcpy() is found
+    assert adb.scrcpy_trouble == ""
     settings.append(DevicesSettings(scrcpy=str(jar(tmp_path / "other", "2.7"))))
     assert await adb.scrcpy() is None
+    assert "is of version 2.7" in adb.scrcpy_trouble
     settings.append(DevicesSettings(uses_scrcpy=False))
     assert await adb.scrcpy() is None
+    assert adb.scrcpy_trouble == ""
     assert await Adb(DevicesSettings, environment={}).scrcpy() is None

@@ -23,6 +23,7 @@ class Verbs:
         disconnect: Ends connections over the network.
         forget: Takes phones that are not connected off the wall.
         screenshot: Keeps pictures of the screens in the gallery.
+        assign: Asks which account a phone is used with.
         identify: Lets phones show their numbers.
     """
 
@@ -32,6 +33,7 @@ class Verbs:
     disconnect: Callable[[list[PhoneCard]], None]
     forget: Callable[[list[PhoneCard]], None]
     screenshot: Callable[[list[PhoneCard]], None]
+    assign: Callable[[PhoneCard], None]
     identify: Callable[[list[PhoneCard]], None]
 
 
@@ -49,6 +51,7 @@ class WallActions(QObject):
             self.tr("Identify all phones"), "bell", "Shift+I", lambda _cards: verbs.identify(list(wall.cards))
         )
         self.rename = self._make(self.tr("Rename"), "pencil", "F2", self._first(verbs.rename))
+        self.account = self._make(self.tr("Account…"), "user", "A", self._first(verbs.assign))
         self.copy = self._make(self.tr("Copy the addresses"), "copy", "Ctrl+C", self._copy)
         self.disconnect_ = self._make(self.tr("Disconnect"), "unlink", "Ctrl+D", verbs.disconnect)
         self.forget = self._make(self.tr("Forget"), "trash-2", "Del", verbs.forget)
@@ -64,6 +67,7 @@ class WallActions(QObject):
         is_any_ready = any(card.is_ready for card in cards)
         self._allow(self.open, one)
         self._allow(self.rename, one)
+        self._allow(self.account, one)
         unready = none or ("" if is_any_ready else self.tr("it is not ready"))
         self._allow(self.screenshot, unready)
         self._allow(self.identify, unready)
@@ -84,7 +88,7 @@ class WallActions(QObject):
         groups = (
             (self.open, self.screenshot),
             (self.identify, self.identify_all),
-            (self.rename, self.copy),
+            (self.rename, self.account, self.copy),
             (self.disconnect_, self.forget),
         )
         for number, group in enumerate(groups):

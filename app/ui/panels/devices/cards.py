@@ -43,6 +43,8 @@ class PhoneCard:
         link: "USB" or "Wi-Fi"; empty while it is not connected.
         words: The adb server's own words for its state.
         size: Pixels in the present orientation; None where not known.
+        account_id: Which account it is used with; None where that was not said.
+        account: The same in words.
     """
 
     id: int
@@ -57,6 +59,8 @@ class PhoneCard:
     is_charging: bool = False
     android_version: str = ""
     size: tuple[int, int] | None = None
+    account_id: int | None = None
+    account: str = ""
 
     @property
     def is_ready(self) -> bool:
@@ -92,10 +96,11 @@ def state_words(state: DeviceState) -> StateWords:
 
 
 def link_words(card: PhoneCard) -> str:
-    """How it is connected and how full it is: "Wi-Fi · 86 %"."""
+    """How it is connected, how full it is, and its account: "Wi-Fi · 86 % · Pixverse, studio"."""
     parts = [card.link]
     if card.battery_percent is not None and card.is_ready:
         parts.append(f"{card.battery_percent}\N{NO-BREAK SPACE}%")
+    parts.append(card.account)
     return " · ".join(part for part in parts if part) or "\N{EN DASH}"
 
 

@@ -12,9 +12,11 @@ from app.domain.device import LONGEST_NAME
 from app.domain.enums import CaptureKind
 from app.services.upload.upload_file import BytesUpload
 from app.ui.context import UiContext
-from app.ui.dialogs import Choice, ask, ask_name
+from app.ui.dialogs import Choice, ask, ask_name, finished
+from app.ui.panels.devices.account_choice import AccountChoice
 from app.ui.panels.devices.cards import PhoneCard
 from app.ui.panels.devices.joining import JoinDialog
+from app.ui.panels.devices.phones import account_words
 
 if TYPE_CHECKING:
     from app.devices.control import Control
@@ -34,6 +36,8 @@ class DeviceCommands(QObject):
         super().__init__(over)
         self._context = context
         self._over = over
+        self.scrcpy_trouble = ""
+        """Why the user's scrcpy server is not used, as a sentence; empty where it is, or there is none."""
 
     def join(self) -> None:
         """Connect a phone over the network, or pair with one."""
@@ -41,6 +45,10 @@ class DeviceCommands(QObject):
 
     def rename(self, card: PhoneCard) -> None:
         self._context.tasks.start(self._rename(card), what=self.tr("rename the phone"))
+
+    def assign(self, card: PhoneCard) -> None:
+        """Ask which account a phone is used with."""
+        self._context.tasks.start(self._assign(card), what=self.tr("keep the phone's account"))
 
     def forget(self, cards: Sequence[PhoneCard]) -> None:
         """Take phones off the wall, after a question."""
@@ -80,7 +88,9 @@ class DeviceCommands(QObject):
     async def scrcpy_server(self) -> ScrcpyServer | None:
         """The user's scrcpy server; None where there is none."""
         async with self._context.steps() as services:
-            return await services.devices.scrcpy()
+            server = await services.devices.scrcpy()
+            self.scrcpy_trouble = services.devices.scrcpy_trouble
+        return server
 
     async def _join(self) -> None:
         dialog = JoinDialog(self._context, self._connect, self._pair, self._over.window(), nearby=self._nearby)
@@ -111,6 +121,15 @@ class DeviceCommands(QObject):
         if name is not None and name != card.name:
             async with self._context.write() as services:
                 await services.devices.rename_device(card.id, name)
+
+    async def _assign(self, card: PhoneCard) -> None:
+        async with self._context.read() as services:
+            rows = await services.accounts.list_account_rows(self._context.user_id)
+        accounts = {row.id: account_words(row) for row in rows if not row.is_built_in}
+        dialog = AccountChoice(self._context.theme, card, accounts, self._over.window())
+        if await finished(dialog):
+            async with self._context.write() as services:
+                await services.devices.assign_account(card.id, dialog.chosen())
 
     async def _forget(self, cards: Sequence[PhoneCard]) -> None:
         title = self.tr("Forget {}?").format(", ".join(card.name for card in cards))

@@ -20,6 +20,7 @@ from app.ui.panels.devices.commands import DeviceCommands
 from app.ui.panels.devices.group_drive import GroupDrive
 from app.ui.panels.devices.inspector import InspectorPane
 from app.ui.panels.devices.live import LivePictures
+from app.ui.panels.devices.source_words import source_words
 from app.ui.panels.devices.stage import PhoneStage
 from app.ui.panels.devices.touches import PhoneInput
 
@@ -96,7 +97,7 @@ class Driving(QObject):
         elif self._task is None or self._task.done():
             self._task = self._context.tasks.start(self._take(card), what=self.tr("control the phone"))
         self._live.show_large(card if card.is_ready else None, self._stage.view.room())
-        self._show_picture(card.id)
+        self._show_status(card.id)
 
     def lead(self, others: Sequence[PhoneCard]) -> None:
         """Let others do what is done to this phone; none ends it."""
@@ -149,6 +150,7 @@ class Driving(QObject):
         view.picked.connect(self._pick)
         view.hovered.connect(self._hover)
         self._stage.act_requested.connect(self._act)
+        self._stage.settings_requested.connect(lambda: self._context.shell.settings_requested.emit("devices"))
         self._stage.inspect_requested.connect(self._inspect)
         self._inspector.closed.connect(lambda: self._stage.inspect.setChecked(False))
         self._inspector.refresh_requested.connect(self._read_again)
@@ -235,6 +237,7 @@ class Driving(QObject):
     def _show_status(self, phone_id: int) -> None:
         if self.phone_id == phone_id:
             self._stage.show_figures(self._live.figures(phone_id))
+            self._stage.show_source(source_words(self._live.status(phone_id), self._commands.scrcpy_trouble))
             self._show_picture(phone_id)
 
     def _inspect(self, is_on: bool) -> None:

@@ -147,6 +147,7 @@ class DevicesPanel(QWidget):
             disconnect=self.commands.disconnect_all,
             forget=self.commands.forget,
             screenshot=self.commands.screenshot,
+            assign=self.commands.assign,
             identify=self.identifying.start,
         )
 

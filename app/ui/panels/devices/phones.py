@@ -1,6 +1,7 @@
 """The phones of the wall: read from the library, and again when one changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -8,12 +9,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.domain.device import Device
 from app.domain.errors import PixSimError
 from app.domain.events import DeviceChanged, DevicesWatched
+from app.services.account.account_rows import AccountRow
 from app.ui.context import UiContext
 from app.ui.follow import follow
 from app.ui.panels.devices.ageing import FactsAgeing
 from app.ui.panels.devices.cards import PhoneCard
 
 _WAIT_MS: Final = 50
+_NO_ACCOUNTS: Final[Mapping[int, str]] = MappingProxyType({})
 
 
 class PhoneBook(QObject):
@@ -66,29 +69,43 @@ class PhoneBook(QObject):
             async with self._context.read() as services:
                 devices = await services.devices.list_devices(self._context.user_id)
                 watching = services.devices.watching
+                accounts: dict[int, str] = {}
+                if any(device.account_id for device in devices):
+                    rows = await services.accounts.list_account_rows(self._context.user_id)
+                    accounts = {row.id: account_words(row) for row in rows}
         except PixSimError as error:
             self._is_stale = True
             self.failed.emit(error)
             return
         finally:
             self._is_reading = False
-        self.cards, self.trouble = cards_of(devices), watching.trouble
+        self.cards, self.trouble = cards_of(devices, accounts), watching.trouble
         self.has_loaded = True
         self.changed.emit()
         if self._is_stale and self._is_awake:
             self._timer.start()
 
 
-def cards_of(devices: Sequence[Device]) -> tuple[PhoneCard, ...]:
-    """What the wall shows, numbered in the order in which the phones came first."""
-    return tuple(_card(device, number) for number, device in enumerate(sorted(devices, key=_by_arrival), 1))
+def cards_of(devices: Sequence[Device], accounts: Mapping[int, str] = _NO_ACCOUNTS) -> tuple[PhoneCard, ...]:
+    """What the wall shows, numbered in the order in which the phones came first.
+
+    Args:
+        devices: The phones.
+        accounts: Account to its words.
+    """
+    return tuple(_card(device, number, accounts) for number, device in enumerate(sorted(devices, key=_by_arrival), 1))
+
+
+def account_words(row: AccountRow) -> str:
+    """An account beside a phone: "Pixverse, studio"."""
+    return ", ".join(part for part in (row.provider_name, row.label) if part)
 
 
 def _by_arrival(device: Device) -> int:
     return device.id
 
 
-def _card(device: Device, number: int) -> PhoneCard:
+def _card(device: Device, number: int, accounts: Mapping[int, str]) -> PhoneCard:
     size = (device.width, device.height) if device.width and device.height else None
     return PhoneCard(
         id=device.id,
@@ -102,6 +119,8 @@ def _card(device: Device, number: int) -> PhoneCard:
         battery_percent=device.battery_percent,
         is_charging=bool(device.is_charging),
         android_version=device.android_version,
+        account_id=device.account_id,
+        account=accounts.get(device.account_id or 0, ""),
         size=size[::-1] if size is not None and device.rotation % 2 else size,
     )
 

@@ -14,7 +14,7 @@ from app.ui.panels.devices.dropping import files_in
 from app.ui.panels.devices.runs.strip import RunStrip
 from app.ui.panels.devices.view import PhoneView
 from app.ui.theme import Theme
-from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.heights import keep_height
 from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
@@ -38,6 +38,7 @@ class PhoneStage(QWidget):
     files_dropped = Signal(object)
     """A list of Path."""
     inspect_requested = Signal(bool)
+    settings_requested = Signal()
     closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -48,13 +49,18 @@ class PhoneStage(QWidget):
         self.setMinimumWidth(LEAST_WIDTH)
         self._icon = IconLabel(theme, "smartphone", parent=self)
         self._name = Label(theme, "", "strong", elide="right", parent=self)
-        self._link = Label(theme, "", "caption", "tertiary", parent=self)
+        self._link = Label(theme, "", "caption", "tertiary", elide="right", parent=self)
         self.close_button = IconButton(theme, "x", self.tr("Back to the wall alone"), size=_BUTTON, parent=self)
         self.close_button.clicked.connect(self.closed)
         self.strip = RunStrip(theme, self)
         self.view = PhoneView(theme, self)
         self._notice = Label(theme, "", "small", "failed", wrap=True, parent=self)
         self._notice.hide()
+        self.source = QWidget(self)
+        self.source.hide()
+        self._source_words = Label(theme, "", "caption", "secondary", wrap=True, parent=self.source)
+        self.source_settings = Button(theme, self.tr("Settings"), "link", parent=self.source)
+        self.source_settings.clicked.connect(self.settings_requested)
         self.setAcceptDrops(True)
         self._busy = Label(theme, "", "caption", "running", parent=self)
         self._busy.hide()
@@ -115,6 +121,11 @@ class PhoneStage(QWidget):
         """Pictures a second; nothing where it is empty."""
         self._figures.setText(words)
 
+    def show_source(self, words: str) -> None:
+        """Say from where the picture comes, where that is not the best source; nothing where it is empty."""
+        self._source_words.setText(words)
+        self.source.setVisible(bool(words))
+
     def say(self, words: str) -> None:
         """Say below the picture why the phone did not do something; nothing where it is empty."""
         self._notice.setText(words)
@@ -155,6 +166,12 @@ class PhoneStage(QWidget):
         column.addWidget(self.view, 1)
         self._notice.setContentsMargins(air, 6, air, 6)
         column.addWidget(self._notice)
+        line = QHBoxLayout(self.source)
+        line.setContentsMargins(air, 6, air, 6)
+        line.setSpacing(theme.token("space.2"))
+        line.addWidget(self._source_words, 1)
+        line.addWidget(self.source_settings)
+        column.addWidget(self.source)
         column.addWidget(self._bar())
 
     def _bar(self) -> QWidget:

@@ -37,6 +37,7 @@ def actions(qtbot: QtBot, theme: Theme, done: list[str]) -> WallActions:
         disconnect=lambda cards: done.append(f"disconnect {[card.id for card in cards]}"),
         forget=lambda cards: done.append(f"forget {[card.id for card in cards]}"),
         screenshot=lambda cards: done.append(f"screenshot {[card.id for card in cards]}"),
+        assign=lambda card: done.append(f"assign {card.id}"),
         identify=lambda cards: done.append(f"identify {[card.id for card in cards]}"),
     )
     made = WallActions(theme, wall, verbs)
@@ -58,6 +59,7 @@ def test_what_does_not_fit_is_disabled_and_says_why(actions: WallActions) -> Non
         "Identify: show its number",
         "Identify all phones",
         "Rename",
+        "Account…",
         "Copy the addresses",
         "Disconnect",
     }
@@ -66,7 +68,7 @@ def test_what_does_not_fit_is_disabled_and_says_why(actions: WallActions) -> Non
     assert not actions.screenshot.isEnabled()
     assert actions.disconnect_.toolTip() == "it is not connected by network"
     wall.choose(3)
-    assert enabled(actions) == {"Show large", "Identify all phones", "Rename", "Forget"}
+    assert enabled(actions) == {"Show large", "Identify all phones", "Rename", "Account…", "Forget"}
     wall._selected = {1, 2}
     actions.follow()
     assert actions.rename.toolTip() == "select one phone alone"
@@ -85,6 +87,8 @@ def test_keys_do_what_the_menu_says(qtbot: QtBot, actions: WallActions, done: li
     for letter in (Qt.Key.Key_P, Qt.Key.Key_D, Qt.Key.Key_C):
         qtbot.keyClick(wall, letter, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().text() == "h:1"
+    qtbot.keyClick(wall, Qt.Key.Key_A)
+    assert done.pop() == "assign 1"
     qtbot.keyClick(wall, Qt.Key.Key_I)
     qtbot.keyClick(wall, Qt.Key.Key_I, Qt.KeyboardModifier.ShiftModifier)
     assert done.pop() == "identify [1, 2, 3]"

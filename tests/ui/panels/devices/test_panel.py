@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit
 
 from app.domain.enums import DeviceState
 from app.domain.events import DevicesSought, DevicesWatched
+from app.ui.panels.devices.account_choice import AccountChoice
 from app.ui.panels.devices.panel import DevicesPanel
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
@@ -99,6 +100,15 @@ async def test_a_phone_that_goes_says_so_and_is_renamed_and_forgotten(tmp_path: 
         field.setText("Studio")
         press_button(dialog, "Rename")
         await until(lambda: [card.name for card in panel.book.cards], ["Studio"])
+        async with shown.context.write() as services:
+            account = await services.accounts.create_account("local", "a@example.org", label="studio")
+        panel.actions_.account.trigger()
+        choice = await opened_dialog(shown)
+        assert isinstance(choice, AccountChoice)
+        choice.accounts.set_value(account.id)
+        press_button(choice, "Keep")
+        await until(lambda: [card.account_id for card in panel.book.cards], [account.id])
+        assert "studio" in panel.book.cards[0].account
         assert not panel.actions_.forget.isEnabled()
         panel.actions_.disconnect_.trigger()
         await until(shown.states, [DeviceState.GONE])

@@ -21,6 +21,14 @@ async def test_each_button_does_its_part_while_the_phone_is_ready(qtbot: QtBot, 
     stage.resize(360, 600)
     stage.show_card(CARD)
     stage.show()
+    assert not stage.source.isVisible()
+    asked: list[bool] = []
+    stage.settings_requested.connect(lambda: asked.append(True))
+    stage.show_source("Picture by screenrecord. The scrcpy server /opt/scrcpy-server is of version 5.0.")
+    assert flaws(stage) == []
+    hands.click(stage.source_settings)
+    assert asked == [True]
+    stage.show_source("")
     control = WrittenControl()
     acts: list[Act] = []
     stage.act_requested.connect(acts.append)
