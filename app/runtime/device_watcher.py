@@ -1,4 +1,7 @@
-"""Keeps the rows of phones like what the adb server shows: it waits for the server to tell, and asks nothing again."""
+"""Keeps the rows of phones like what the adb server shows: it waits for the server to tell.
+
+It asks nothing again, but who a phone is that did not say it: one that hung when it came.
+"""
 
 import asyncio
 from collections.abc import Coroutine
@@ -17,6 +20,8 @@ from app.services.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
+AGAIN_SECONDS = 10.0
+LONGEST_AGAIN_SECONDS = 120.0
 FACTS_AT_ONCE = 8
 FACTS_TRIES = 3
 SETTLED_SECONDS = 0.5
@@ -34,13 +39,17 @@ class DeviceWatcher:
         adb: The server, and what it shows.
         bus: Tells of changed settings, and is told whether phones are watched.
         user_id: Whose phones they are.
+        again_seconds: After so long a phone that did not say who it is is asked again, then after twice as long.
     """
 
-    def __init__(self, units: UnitOfWork, adb: Adb, bus: EventBus, user_id: int) -> None:
+    def __init__(
+        self, units: UnitOfWork, adb: Adb, bus: EventBus, user_id: int, *, again_seconds: float = AGAIN_SECONDS
+    ) -> None:
         self._units = units
         self._adb = adb
         self._bus = bus
         self._user_id = user_id
+        self._again_seconds = again_seconds
         self._wake = Wake()
         self._tasks = Tasks()
         self._facts_turn = asyncio.Semaphore(FACTS_AT_ONCE)
@@ -96,6 +105,12 @@ class DeviceWatcher:
     async def _identify(self, phone: SeenPhone) -> None:
         await self._adb.identify(phone)
         await self._sync()
+        pause = self._again_seconds
+        while self._adb.is_silent(phone):
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_AGAIN_SECONDS)
+            if await self._adb.identify_again(phone.address):
+                await self._sync()
 
     async def _sync(self) -> None:
         async with self._units.write(self._user_id) as services:

@@ -10,7 +10,7 @@ import pytest
 from app.domain.enums import DeviceState
 from app.domain.events import DevicesWatched, SettingsChanged
 from app.domain.settings import DevicesSettings
-from app.runtime.device_watcher import DeviceWatcher
+from app.runtime.device_watcher import AGAIN_SECONDS, DeviceWatcher
 from app.services.automation.device_rows import new_device
 from tests.support.adb import adb_server
 from tests.support.devices import SOON_SECONDS, PhoneRoom, phone_room
@@ -19,8 +19,9 @@ from tests.support.until import until
 
 
 @asynccontextmanager
-async def watched(room: PhoneRoom) -> AsyncIterator[DeviceWatcher]:
-    watcher = DeviceWatcher(room.library.work, room.adb, room.library.bus, room.user_id)
+async def watched(room: PhoneRoom, again_seconds: float = AGAIN_SECONDS) -> AsyncIterator[DeviceWatcher]:
+    library = room.library
+    watcher = DeviceWatcher(library.work, room.adb, library.bus, room.user_id, again_seconds=again_seconds)
     running = asyncio.ensure_future(watcher.run())
     try:
         yield watcher
@@ -80,3 +81,19 @@ async def test_phones_are_followed_while_the_setting_is_on(tmp_path: Path) -> No
 
 async def _state(room: PhoneRoom, serialno: str) -> DeviceState:
     return (await states(room))[serialno][0]
+
+
+@pytest.mark.row("F-39")
+async def test_a_phone_that_hung_when_it_came_is_known_once_it_answers(tmp_path: Path) -> None:
+    silent = PhoneState(serial="R1")
+    async with phone_room(tmp_path, silent, ask_seconds=0.3) as room, watched(room, 0.05):
+        silent.faults.is_frozen = True
+        switch(room, is_on=True)
+        place = room.phones[0].place
+
+        async def is_told() -> list[tuple[str, bool]]:
+            return [(row.serialno, bool(row.trouble)) for row in await room.devices()]
+
+        await until(is_told, [(place, True)])
+        silent.faults.is_frozen = False
+        await until(is_told, [("R1", False)])

@@ -31,6 +31,7 @@ from tests.support.phone.state import PhoneState
 from tests.support.preset_runs import APP, Told, by_id, preset_of, step
 from tests.support.until import until
 
+_LONGEST_FAULT = 140.0
 QUICK = Timing(hidden=0.5, still=0.3, ask=0.3, answer=1.5, first=5.0)
 _ICON = {"selector": by_id("icon")}
 _HOME = step("press_home")
@@ -192,12 +193,13 @@ async def _watch(desk: Desk, make: MakeSource, *, records: bool = False) -> None
             numbers.append(picture.number)
         return stream.status.state in {LiveState.LIVE, LiveState.STILL}
 
-    def is_lost() -> bool:
+    def is_mended() -> bool:
+        """Look whether the fault is over; one that is seen has its words."""
         status = stream.status
         if status.state is LiveState.LOST:
             assert status.reason.endswith(".")
             assert status.trouble is not None
-        return status.state is LiveState.LOST or not sees() or stream.status.restarts > 0
+        return desk.mended.is_set()
 
     stream.set_bounds(72, 160)
     stream.start()
@@ -208,9 +210,7 @@ async def _watch(desk: Desk, make: MakeSource, *, records: bool = False) -> None
             await until(lambda: (told := stream.status.recorded) is not None and told.pictures > 3, wanted=True)
         desk.ready.set()
         await desk.struck.wait()
-        # A fault that is over at once may never be told.
-        await until(lambda: is_lost() or desk.mended.is_set(), wanted=True)
-        await desk.mended.wait()
+        await until(is_mended, wanted=True, seconds=_LONGEST_FAULT)
         desk.state.screen.pages = ["home", "main"]
         before = len(numbers)
         await until(lambda: sees() and len(numbers) > before, wanted=True)

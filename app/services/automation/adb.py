@@ -20,7 +20,7 @@ from app.devices.tracking import SeenPhone
 from app.domain.enums import DeviceState
 from app.domain.errors import AdbUnavailableError, DeviceError, DeviceRefusedError
 from app.domain.settings import DevicesSettings
-from app.services.automation.sightings import Identity, Line, line_of, unidentified, usable_serial
+from app.services.automation.sightings import SILENT, Identity, Line, line_of, unidentified, usable_serial
 from app.system.threads import in_thread
 
 log = structlog.get_logger(__name__)
@@ -32,7 +32,6 @@ _NO_PROGRAM = (
     "No adb server runs on this computer, and no adb program was found to start one. Install the Android platform"
     " tools, or name the program in Settings, Devices."
 )
-_SILENT = "It is connected and does not answer. Unplug it and plug it in again, or start it anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +161,14 @@ class Adb:
             )
         except DeviceError as error:
             log.info("phone_not_identified", address=phone.address, reason=error.detail or error.message)
-            identity = Identity("", _SILENT)
+            identity = Identity("", SILENT)
         if any(line_of(other) == line_of(phone) and other.state is DeviceState.READY for other in self.seen):
             self.identities[line_of(phone)] = identity
+
+    def is_silent(self, phone: SeenPhone) -> bool:
+        """Whether a phone is there and did not say who it is."""
+        known = self.identities.get(line_of(phone))
+        return known is not None and bool(known.trouble)
 
     async def identify_again(self, address: str) -> bool:
         """Ask a phone once more that did not say who it is; gives whether it now has."""

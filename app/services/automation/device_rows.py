@@ -5,7 +5,7 @@ from datetime import datetime
 from app.devices.facts import PhoneFacts
 from app.domain.device import LONGEST_NAME, Device
 from app.domain.enums import DeviceState
-from app.services.automation.sightings import Sighting
+from app.services.automation.sightings import SILENT, Sighting
 
 
 def new_device(user_id: int, serialno: str, now: datetime) -> Device:
@@ -31,6 +31,8 @@ def keep_sighting(row: Device, sighting: Sighting, now: datetime) -> None:
     if sighting.trouble:
         # Who does not say who it is is not asked for more.
         row.trouble, row.facts_at = sighting.trouble, row.facts_at or now
+    elif row.trouble == SILENT:
+        row.trouble, row.facts_at = "", None
     row.state, row.state_words, row.address = best.state, best.words, best.address
     row.addresses = addresses
     row.is_identified = row.is_identified or sighting.is_identified

@@ -9,6 +9,8 @@ from app.domain.enums import DeviceState
 Line = tuple[str, int | None]
 """Address and transport id: one connection of a phone, which never becomes another phone."""
 
+SILENT = "It is connected and does not answer. Unplug it and plug it in again, or start it anew."
+"""The trouble of a phone that did not say who it is."""
 _EMULATOR = "emulator-"
 _MAX_SERIAL = 200
 
