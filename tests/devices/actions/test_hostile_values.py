@@ -189,12 +189,12 @@ async def _type(rig: Rig) -> None:
 async def _push(rig: Rig) -> None:
     folder = rig.value("/sdcard/Download")
     before = set(rig.state.files)
-    if await rig.run("push_asset", asset="1", folder=folder) is not None:
+    if (commands := await rig.run("push_asset", asset="1", folder=folder)) is not None:
         target = f"{folder.rstrip('/')}/an asset.png"
         assert target in rig.state.files
         new = set(rig.state.files) - before
         assert all(target.startswith(path) for path in new)
-        assert f"file://{target}" in rig.state.commands[-1].replace("'\"'\"'", "'")
+        assert {target, f"file://{target}"} & {word for words in commands for word in words}
         del rig.state.files[target]
     else:
         assert set(rig.state.files) == before
