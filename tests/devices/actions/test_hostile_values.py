@@ -118,6 +118,12 @@ class Rig:
     async def _no_server(self) -> None:
         return None
 
+    @property
+    def told_phone(self) -> list[list[str]]:
+        """The words of the commands, but for those that ask for an exit code, or whether the phone answers."""
+        commands = [words for line in self.state.commands for words in split_line(line)]
+        return [words for words in commands if words[0] != "echo"]
+
     async def run(self, action: str, **params: Any) -> list[list[str]] | None:
         """Give the words of the commands that the phone got; None where the step was refused.
 
@@ -136,18 +142,16 @@ class Rig:
             await PresetRun(self.phone, self._control, discover(), self.told, Clock()).run(preset, variables)
         except (PresetError, ValueError):
             # A file cannot hold half a letter.
-            assert not self.state.commands
+            assert not self.told_phone
             return None
         except StepFailedError as error:
             if error.kind is FailureKind.OTHER:
                 raise
             if error.kind is FailureKind.INVALID:
-                assert not self.state.commands
+                assert not self.told_phone
                 return None
         self.taken[action] = self.taken.get(action, 0) + 1
-        all_words = [words for line in self.state.commands for words in split_line(line)]
-        # The kept shell is asked for the exit code after each command.
-        commands = [words for words in all_words if words[0] != "echo"]
+        commands = self.told_phone
         return [words for at, words in enumerate(commands) if at == 0 or words != commands[at - 1]]
 
     def value(self, like: str) -> str:
