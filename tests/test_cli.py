@@ -49,7 +49,9 @@ def test_a_picture_becomes_a_clip_and_the_lineage_says_so(pixsim: Pixsim, tmp_pa
     assert [row["status"] for row in pixsim.json("jobs", "list")["jobs"]] == ["cancelled", "completed"]
 
 
-def test_a_refused_file_does_not_stop_the_others_and_is_told_on_standard_error(pixsim: Pixsim, tmp_path: Path) -> None:
+def test_a_refused_file_does_not_stop_the_others_and_is_told_on_standard_error(
+    pixsim: Pixsim, console: Console, tmp_path: Path
+) -> None:
     good = draw_picture(tmp_path / "good.png", (64, 48))
     bad = tmp_path / "bad.png"
     bad.write_text("<html>not a picture</html>")
@@ -58,9 +60,9 @@ def test_a_refused_file_does_not_stop_the_others_and_is_told_on_standard_error(p
     assert [asset["name"] for asset in answer.json["assets"]] == ["good.png"]
     assert [row["file"] for row in answer.json["refused"]] == [str(bad)]
     assert answer.err.strip() == answer.json["refused"][0]["reason"]
-    assert pixsim.run("assets", "list").out.split() == ["1", "image", "good.png"]
-    assert pixsim.json("assets", "delete", "1") == {"id": 1, "binned": True}
-    assert pixsim.json("assets", "list") == {"assets": []}
+    assert console.run("assets", "list").out.split() == ["1", "image", "good.png"]
+    assert console.json("assets", "delete", "1") == {"id": 1, "binned": True}
+    assert console.json("assets", "list") == {"assets": []}
 
 
 @pytest.mark.parametrize(
@@ -116,13 +118,13 @@ def test_the_doctor_finds_everything_in_order(pixsim: Pixsim) -> None:
     assert {check["name"] for check in checks} >= {"database", "ledger", "library", "decoder", "codecs", "providers"}
 
 
-def test_providers_and_accounts_are_listed(pixsim: Pixsim) -> None:
+def test_providers_and_accounts_are_listed(pixsim: Pixsim, console: Console) -> None:
     assert "local" in [row["id"] for row in pixsim.json("providers", "list")["providers"]]
-    shown = pixsim.json("providers", "show", "local")
+    shown = console.json("providers", "show", "local")
     assert "camera" in shown["parameters"]["image_to_video"]
-    (account,) = pixsim.json("accounts", "list")["accounts"]
+    (account,) = console.json("accounts", "list")["accounts"]
     assert (account["provider_id"], account["state"], account["current_jobs"]) == ("local", "ready", 0)
-    assert pixsim.json("version")["version"]
+    assert console.json("version")["version"]
 
 
 @pytest.mark.long

@@ -5,13 +5,15 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from app.main import _can_be_told, _kept_look, _read_arguments
 from app.system.paths import paths_in
-from tests.support.command import ROOT, Pixsim
+from tests.commands.conftest import Console
+from tests.support.command import ROOT
 from tests.support.library import draw_picture
 
 DEADLINE_SECONDS = 60
@@ -26,8 +28,6 @@ def start(home: Path, *words: str, trace: Path | None = None) -> "subprocess.Pop
 
 def wait_for(trace: Path, event: str, process: "subprocess.Popen[bytes]") -> None:
     """Wait until the window has told of a step of its start."""
-    import time
-
     deadline = time.monotonic() + DEADLINE_SECONDS
     while time.monotonic() < deadline:
         told = trace.read_text().splitlines() if trace.exists() else []
@@ -50,12 +50,11 @@ def test_a_second_window_hands_its_files_over_and_leaves(tmp_path: Path) -> None
         assert second.stderr is not None
         assert second.stderr.read() == b""
         second.stderr.close()
-        pixsim = Pixsim(home)
-        assets: list[dict[str, object]] = []
-        for _ in range(50):
-            assets = pixsim.json("assets", "list")["assets"]
-            if assets:
-                break
+        console = Console({"PIXSIM7_HOME": str(home)})
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while not (assets := console.json("assets", "list")["assets"]):
+            assert time.monotonic() < deadline, "the file has not arrived"
+            time.sleep(0.1)
         assert [asset["name"] for asset in assets] == ["handed over.png"]
     finally:
         window.send_signal(signal.SIGTERM)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from app.domain.enums import OperationType
 from app.domain.events import FolderTakenIn, RunnersPaused
 from app.providers.registry import ProviderEnvironment, ProviderRegistry, factory_of
+from app.system.http import HttpCalls
 from app.ui.context import Toast, UiContext
 from app.ui.duplicates_dialog import DuplicatesDialog
 from app.ui.first_run import FirstRun
@@ -223,10 +224,19 @@ async def test_a_folder_is_imported_and_the_palette_knows_the_ways_in(
     window[0].findChildren(SettingsDialog)[0].close()
 
 
-async def test_an_added_workflow_is_composed_with_and_what_is_typed_stays(tmp_path: Path, theme: Theme) -> None:
+@pytest.fixture
+async def http() -> AsyncIterator[HttpCalls]:
+    opened = HttpCalls()
+    yield opened
+    await opened.close()
+
+
+async def test_an_added_workflow_is_composed_with_and_what_is_typed_stays(
+    tmp_path: Path, theme: Theme, http: HttpCalls
+) -> None:
     file = tmp_path / "My edit.json"
     file.write_text(json.dumps(image_to_image()))
-    registry = ProviderRegistry({"comfyui": factory_of("comfyui")(ProviderEnvironment(tmp_path))})
+    registry = ProviderRegistry({"comfyui": factory_of("comfyui")(ProviderEnvironment(tmp_path, http=http))})
     async with open_library(tmp_path, registry=registry) as library, open_context(library, theme) as context:
         async with library.write() as services:
             await services.accounts.create_account("comfyui", "gpu", options={"base_url": "http://127.0.0.1:9"})
