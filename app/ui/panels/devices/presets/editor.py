@@ -10,6 +10,7 @@ from typing_extensions import override
 from app.devices.actions.base import ActionKind
 from app.ui.context import UiContext
 from app.ui.panels.devices.presets.action_picker import ActionPicker
+from app.ui.panels.devices.presets.asset_field import asset_control
 from app.ui.panels.devices.presets.details import DetailsForm
 from app.ui.panels.devices.presets.document import PresetDocument
 from app.ui.panels.devices.presets.dry_bar import DryBar
@@ -68,7 +69,7 @@ class PresetEditor(QWidget):
         self.details_button = Button(theme, tr("Details"), "quiet", icon="sliders-horizontal", size="compact")
         self.details_button.setCheckable(True)
         self.trouble = Label(theme, "", "small", "failed", elide="right")
-        self.form = StepForm(theme, kinds, preset_names)
+        self.form = StepForm(theme, kinds, preset_names, {"asset": asset_control(context, self._variable_names)})
         self.details = DetailsForm(theme)
         self.commands = StepCommands(theme, document, self.steps, kinds, self.ask_action)
         self.run_bar = RunBar(context, document, self.steps, kinds)
@@ -97,6 +98,9 @@ class PresetEditor(QWidget):
         self.dry_bar.shown.connect(lambda is_on: self.run_bar.setVisible(not is_on))
         self.run_bar.dry_requested.connect(dry.begin)
         dry.changed.connect(lambda: self.run_bar.show_over(dry.marks if dry.is_on else None))
+
+    def _variable_names(self) -> list[str]:
+        return list(self._document.file.variables) if self._document.file is not None else []
 
     def _lay_out(self) -> None:
         theme = self._theme

@@ -107,13 +107,13 @@ class RunBar(QWidget):
         return button
 
     def _fit(self) -> None:
-        parts = (self.dry, self.this_step, self.from_here)
+        parts = (self.this_step, self.from_here, self.dry)
         for button in parts:
             button.setText(button.accessibleName())
-        room = self._lower.contentsRect().width()
-        for button in parts:
-            shown = [one for one in (self.run, *parts) if not one.isHidden()]
-            if sum(one.uncut_width for one in shown) + (len(shown) - 1) * self._lower.spacing() > room:
+        shown = [one for one in (self.run, *parts) if not one.isHidden()]
+        needed = sum(one.uncut_width for one in shown) + max(0, len(shown) - 1) * self._lower.spacing()
+        if needed > self._lower.contentsRect().width():
+            for button in parts:
                 button.setText("")
 
     def _lay_out(self) -> None:

@@ -16,7 +16,7 @@ from app.ui.panels.devices.presets.words import tr
 from app.ui.theme import Theme
 from app.ui.widgets.combo import Combo
 from app.ui.widgets.form import ParamsForm
-from app.ui.widgets.form_fields import Control, FieldSpec, TextArea
+from app.ui.widgets.form_fields import Control, FieldSpec, MakeControl, TextArea
 from app.ui.widgets.label import Label
 
 _LABEL_WIDTH: Final = 108
@@ -74,6 +74,7 @@ class StepForm(QWidget):
         theme: The look.
         kinds: The actions.
         preset_names: Gives the names of the presets that there are.
+        controls: Makes the controls of fields whose "widget" is one of these names, besides those that are made here.
     """
 
     params_changed = Signal(object, str)
@@ -82,12 +83,22 @@ class StepForm(QWidget):
     """Fields of the step, and the field that was set."""
 
     def __init__(
-        self, theme: Theme, kinds: Mapping[str, ActionKind], preset_names: Callable[[], Sequence[str]]
+        self,
+        theme: Theme,
+        kinds: Mapping[str, ActionKind],
+        preset_names: Callable[[], Sequence[str]],
+        controls: Mapping[str, MakeControl] | None = None,
     ) -> None:
         super().__init__()
         self._theme = theme
         self._kinds = kinds
         self._preset_names = preset_names
+        self._controls = {
+            "selector": selector_control,
+            "preset": self._preset_control,
+            "variables": _variables_control,
+            **(controls or {}),
+        }
         self._step: Step | None = None
         self.form: ParamsForm | None = None
         self.title = Label(theme, "", "smallStrong", "secondary", elide="right")
@@ -146,8 +157,7 @@ class StepForm(QWidget):
         kind = self._kinds.get(step.action) if step is not None else None
         if kind is None:
             return
-        controls = {"selector": selector_control, "preset": self._preset_control, "variables": _variables_control}
-        self.form = ParamsForm(self._theme, kind.params, label_width=_LABEL_WIDTH, controls=controls)
+        self.form = ParamsForm(self._theme, kind.params, label_width=_LABEL_WIDTH, controls=self._controls)
         self.form.field_changed.connect(self._tell_params)
         self._column.insertWidget(2, self.form)
 
