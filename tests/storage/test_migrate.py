@@ -16,6 +16,7 @@ from sqlalchemy import create_engine
 from app.domain.base import Base
 from app.domain.errors import SchemaTooNewError, StorageError
 from app.storage.migrate import SCHEMA, is_current, migrate, schema_of
+from tests.domain.test_asset import SHA, add
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 STRANGE = "a#b %20?c ü"
@@ -130,3 +131,32 @@ async def test_it_runs_in_a_thread_beside_a_loop(tmp_path: Path) -> None:
     path = tmp_path / "pixsim7.db"
     await asyncio.to_thread(migrate, path, tmp_path / "backups", NOW)
     assert is_current(path)
+
+
+def test_what_runs_delivered_before_they_kept_it_becomes_their_outputs(tmp_path: Path) -> None:
+    path = tmp_path / "pixsim7.db"
+    migrate(path, tmp_path / "backups", NOW)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for table in ("execution_outputs", "job_execution_dependencies", "execution_job_dependencies"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("UPDATE alembic_version SET version_num = '0006'")
+        connection.execute("PRAGMA user_version=6")
+        connection.execute(
+            "INSERT INTO users (id, email, email_key, display_name, created_at) VALUES (1,'a','a','a',0)"
+        )
+        connection.execute(
+            "INSERT INTO executions (id, user_id, preset_name, content, variables, state, state_reason, created_at)"
+            " VALUES (7, 1, 'p', '{}', '{}', 'queued', '', 0), (8, 1, 'p', '{}', '{}', 'queued', '', 0)"
+        )
+        # Asset 1 came last; 4 was taken by hand.
+        for asset_id, run, taken_at in ((1, 7, 30), (2, 7, 10), (3, 7, 20), (4, None, 5), (5, 8, 1)):
+            add(connection, id=asset_id, sha256=f"{asset_id}{SHA[1:]}")
+            row = (asset_id, run, taken_at)
+            connection.execute("INSERT INTO asset_captures VALUES (?, NULL, ?, 'picture', ?)", row)
+    migrate(path, tmp_path / "backups", NOW)
+    assert is_current(path)
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute(
+            "SELECT execution_id, output_index, asset_id FROM execution_outputs ORDER BY 1, 2"
+        ).fetchall()
+    assert found == [(7, 0, 2), (7, 1, 3), (7, 2, 1), (8, 0, 5)]

@@ -65,6 +65,10 @@ class RunCommands(QObject):
         """Run the same on the same phone, whole or from a step on."""
         self._context.tasks.start(self._again(run_id, from_step_id), what=tr("run it again"))
 
+    def use(self, run_id: int) -> None:
+        """Put what a run delivers into the composer, when it is there."""
+        self._context.shell.run_as_input_requested.emit(run_id)
+
     def start_loop(self, loop: LoopRow) -> None:
         """Let a loop run, or go on."""
         self._write(lambda services: services.loops.start_loop(loop.id), tr("start the loop"))

@@ -152,6 +152,7 @@ class RunList(QWidget):
         return [
             make(self.open, tr("Show its steps"), "list", "", self.open.take_current),
             self._hold_action,
+            make(self.open, tr("Use in Create"), "brush", "Ctrl+I", self._use_current),
             make(self.open, tr("Stop"), "x", "Del", self._stop_current),
             make(self.open, tr("Stop all"), "circle-x", "Shift+Del", lambda: self._commands.stop(self._now.runs)),
         ]
@@ -159,9 +160,11 @@ class RunList(QWidget):
     def _make_history_actions(self) -> list[QAction]:
         make = self._make_action
         self._again_action = make(self.history, tr("Run again"), "rotate-cw", "Ctrl+R", self._run_again)
+        self._use_action = make(self.history, tr("Use in Create"), "brush", "Ctrl+I", self._use_former)
         return [
             make(self.history, tr("Show its steps"), "list", "", self.history.take_current),
             self._again_action,
+            self._use_action,
         ]
 
     def _make_action(self, view: TwoLineList, words: str, icon: str, key: str, run: Callable[[], object]) -> QAction:
@@ -207,6 +210,7 @@ class RunList(QWidget):
         self._hold_action.setEnabled(is_begun)
         row = self.model.row(self.history.current_key())
         self._again_action.setEnabled(row is not None and row.device_id is not None)
+        self._use_action.setEnabled(row is not None and row.state is ExecutionState.DONE)
         forgotten = row is not None and row.device_id is None
         self._again_action.setToolTip(tr("its phone was forgotten") if forgotten else "")
 
@@ -247,6 +251,16 @@ class RunList(QWidget):
         row = self.model.row(self.history.current_key())
         if row is not None and row.device_id is not None:
             self._commands.again(row.id)
+
+    def _use_current(self) -> None:
+        run = self.current_open()
+        if run is not None:
+            self._commands.use(run.row.id)
+
+    def _use_former(self) -> None:
+        row = self.model.row(self.history.current_key())
+        if row is not None and row.state is ExecutionState.DONE:
+            self._commands.use(row.id)
 
     def _read_choices(self) -> None:
         if self.isVisible():

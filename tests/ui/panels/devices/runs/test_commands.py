@@ -30,6 +30,10 @@ async def test_runs_run_again_and_loops_are_kept_changed_back_and_deleted(
     async with library.read() as services:
         row = await services.executions.get_execution(failed)
     assert row is not None
+    used: list[int] = []
+    context.shell.run_as_input_requested.connect(used.append)
+    commands.use(failed)
+    assert used == [failed]
     commands.again(failed, preset_of_run(row).steps[1].id)
     await until(lambda: len(queued), 1)
     async with library.read() as services:
