@@ -150,10 +150,10 @@ class _Batch(QObject):
         return None
 
     async def _send(self, phone: "Phone", phone_id: int, file: Outgoing, before: int) -> None:
-        if file.path.suffix.lower() == _APP:
-            await install(phone, file.path)
-            return
         progress = lambda done: self._step(phone_id, before + done)  # noqa: E731  (a name for what is told)
+        if file.path.suffix.lower() == _APP:
+            await install(phone, file.path, on_progress=progress)
+            return
         await send(phone, file.path, file.folder, name=file.name, on_progress=progress)
 
     def _stop(self) -> None:

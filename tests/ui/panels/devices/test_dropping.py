@@ -2,19 +2,19 @@
 
 from pathlib import Path
 
+from app.ui.errors import explain
 from app.ui.theme import Theme
+from tests.devices.test_packages import apk
 from tests.support import hands
 from tests.support.phone.state import PhoneState
 from tests.support.until import until
 from tests.ui.panels.devices.using import show_devices
 
 
-async def test_a_dropped_file_is_pushed_and_a_refused_app_is_told(tmp_path: Path, theme: Theme) -> None:
+async def test_a_dropped_file_is_pushed_an_app_installed_and_a_refused_one_told(tmp_path: Path, theme: Theme) -> None:
     state = PhoneState(serial="A")
-    state.faults.refuses_install = "INSTALL_FAILED_INSUFFICIENT_STORAGE"
-    clip, app = tmp_path / "a clip.mp4", tmp_path / "app.apk"
+    clip, app = tmp_path / "a clip.mp4", apk(tmp_path / "new.apk", "com.example.new")
     clip.write_bytes(b"clip" * 1000)
-    app.write_bytes(b"PK\3\4" + b"x" * 100)
     async with show_devices(tmp_path, theme, state) as shown:
         panel = shown.panel
         await shown.all_ready(1)
@@ -25,5 +25,12 @@ async def test_a_dropped_file_is_pushed_and_a_refused_app_is_told(tmp_path: Path
         assert state.files["/sdcard/Download/a clip.mp4"].data == clip.read_bytes()
         assert shown.toasts[-1].text == "a clip.mp4 is on Pixel Test."
         assert hands.drop_files(panel.stage, [app])
+        await until(lambda: [toast.kind for toast in shown.toasts].count("done"), 2)
+        assert "com.example.new" in state.packages
+        assert "new.apk" in shown.toasts[-1].text
+        state.faults.refuses_install = "INSTALL_FAILED_USER_RESTRICTED: Install canceled by user"
+        assert hands.drop_files(panel.stage, [app])
         await until(lambda: len(shown.complaints.shown), 1)
-        assert [toast.kind for toast in shown.toasts].count("done") == 1
+        error, what = shown.complaints.shown[0]
+        assert "Install via USB" in explain(error, what).text
+        assert [toast.kind for toast in shown.toasts].count("done") == 2
