@@ -16,6 +16,8 @@ from app.domain.preset import Preset
 
 MOST_OPEN: Final = 200
 """Open runs that are read at once; a phone runs one, the others wait."""
+Phones = Mapping[int, tuple[int, str]]
+"""Numbers and names of phones by their ids."""
 _COLUMNS: Final = (
     Execution.id,
     Execution.preset_id,
@@ -38,6 +40,7 @@ class RunRow:
     Attributes:
         preset_id: None where the preset is gone or was never kept.
         phone: Its name; empty where it was forgotten.
+        phone_number: Its place among the user's phones, from 1, as they came first; 0 where it was forgotten.
         loop: The name of the loop that wanted it; empty where there is none.
         state_reason: Why it is paused, as a sentence.
         error: Why it failed, as a sentence.
@@ -56,6 +59,7 @@ class RunRow:
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    phone_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class ExecutionHistory:
         """Rows of some runs, in no order; with a filter, of those that have ended and that it lets through."""
         query = select(*_COLUMNS).where(*self._allows(user_id, wanted), Execution.id.in_(ids))
         found = (await self._db.execute(query)).all()
-        phones, loops = await self._names(found)
+        phones, loops = await self._names(user_id, found)
         return [_row(one, phones, loops) for one in found]
 
     async def list_open(self, user_id: int) -> list[OpenRun]:
@@ -111,7 +115,7 @@ class ExecutionHistory:
         query = select(*columns).where(*self._allows(user_id, None), Execution.ended_at.is_(None))
         query = query.order_by(Execution.id).limit(MOST_OPEN)
         found = (await self._db.execute(query)).all()
-        phones, loops = await self._names(found)
+        phones, loops = await self._names(user_id, found)
         return [OpenRun(_row(one, phones, loops), *progress(one.content, one.current_path)) for one in found]
 
     def _allows(self, user_id: int, wanted: RunFilter | None) -> list[ColumnElement[bool]]:
@@ -133,13 +137,13 @@ class ExecutionHistory:
             rules.append(or_(Execution.preset_id == wanted.preset_id, tried))
         return rules
 
-    async def _names(self, found: Sequence[Any]) -> tuple[dict[int, str], dict[int, str]]:
-        phones = {one.device_id for one in found if one.device_id is not None}
+    async def _names(self, user_id: int, found: Sequence[Any]) -> tuple[Phones, dict[int, str]]:
         loops = {one.loop_id for one in found if one.loop_id is not None}
-        devices = await self._db.scalars(select(Device).where(Device.id.in_(phones))) if phones else ()
+        devices = await self._db.scalars(select(Device).where(Device.user_id == user_id).order_by(Device.id))
+        phones = {device.id: (number, device.name) for number, device in enumerate(devices, 1)}
         query = select(ExecutionLoop.id, ExecutionLoop.name).where(ExecutionLoop.id.in_(loops))
         named = (await self._db.execute(query)).all() if loops else ()
-        return {device.id: device.name for device in devices}, {one.id: one.name for one in named}
+        return phones, {one.id: one.name for one in named}
 
 
 def progress(content: Mapping[str, Any], path: str | None) -> tuple[int, int]:
@@ -162,13 +166,14 @@ def _paths(steps: Sequence[Mapping[str, Any]], before: str) -> Iterator[str]:
         yield from _paths(step.get("otherwise", ()), f"{here}.e")
 
 
-def _row(one: Any, phones: Mapping[int, str], loops: Mapping[int, str]) -> RunRow:
+def _row(one: Any, phones: Phones, loops: Mapping[int, str]) -> RunRow:
+    number, phone = phones.get(one.device_id, (0, ""))
     return RunRow(
         id=one.id,
         preset_id=one.preset_id,
         preset_name=one.preset_name,
         device_id=one.device_id,
-        phone=phones.get(one.device_id, ""),
+        phone=phone,
         loop_id=one.loop_id,
         loop=loops.get(one.loop_id, ""),
         state=one.state,
@@ -177,4 +182,5 @@ def _row(one: Any, phones: Mapping[int, str], loops: Mapping[int, str]) -> RunRo
         created_at=one.created_at,
         started_at=one.started_at,
         ended_at=one.ended_at,
+        phone_number=number,
     )

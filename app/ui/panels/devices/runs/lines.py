@@ -22,6 +22,7 @@ from app.ui.panels.devices.runs.words import (
     loop_state,
     moment,
     next_words,
+    phone_words,
     place_words,
     seconds_of,
     state_word,
@@ -32,11 +33,16 @@ _FAILED = "state.failed.fg"
 _LONGEST = 80
 
 
+def phone_of(row: RunRow) -> str:
+    """The phone of a run."""
+    return phone_words(row.phone_number, row.phone) if row.phone else tr("forgotten phone")
+
+
 def lines_of_run(row: RunRow, now: datetime) -> TwoLines:
     """A run that has ended."""
     seconds = seconds_of(row, now)
     lasted = lasting(seconds) if seconds is not None else ""
-    where = DOT.join(part for part in (row.phone or tr("forgotten phone"), row.loop) if part)
+    where = DOT.join(part for part in (phone_of(row), row.loop) if part)
     ended = row.ended_at or row.created_at
     when, word = moment(ended, now), state_word(row.state)
     return TwoLines(
@@ -57,7 +63,7 @@ def lines_of_open(run: OpenRun, now: datetime) -> TwoLines:
     row = run.row
     seconds = seconds_of(row, now)
     word, place = state_word(row.state), place_words(run)
-    where = DOT.join(part for part in (row.phone, row.loop) if part)
+    where = DOT.join(part for part in (phone_of(row), row.loop) if part)
     return TwoLines(
         look=look_of(row.state),
         icon=icon_of(row.state) or ("play" if seconds is not None else ""),

@@ -22,7 +22,7 @@ from app.ui.panels.devices.runs.lines import lines_of_open
 from app.ui.panels.devices.runs.model import RunModel
 from app.ui.panels.devices.runs.now import RunsNow
 from app.ui.panels.devices.runs.two_lines import TwoLineList, TwoLineModel
-from app.ui.panels.devices.runs.words import tr
+from app.ui.panels.devices.runs.words import numbered, tr
 from app.ui.throttle import Throttle
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.empty import EmptyState
@@ -52,6 +52,7 @@ class RunList(QWidget):
         self._context, self._now, self._commands = context, now, commands
         self._clock = Clock()
         self._error: PixSimError | None = None
+        self._wanted_loop: int | None = None
         self._open_model = TwoLineModel(self)
         self.open = TwoLineList(theme, self._open_model, tr("Running and waiting"))
         self._open_title = Label(theme, "", "smallStrong", "secondary")
@@ -77,8 +78,9 @@ class RunList(QWidget):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_loop(self, loop_id: int) -> None:
-        """Show the history of a loop alone."""
-        self.filters.set_value(RunFilter(loop_id=loop_id))
+        """Show the history of a loop alone, as soon as the loops to filter by are read."""
+        self._wanted_loop = loop_id
+        self._read_choices()
 
     def current_open(self) -> OpenRun | None:
         """The open run that the buttons are about."""
@@ -274,8 +276,11 @@ class RunList(QWidget):
             loops = await services.loops.list_loops(user)
         self.filters.set_choices(
             FilterChoices(
-                tuple((phone.id, phone.name) for phone in phones),
+                numbered(phones),
                 tuple((preset.id, preset.name) for preset in presets),
                 tuple((loop.id, loop.name) for loop in loops),
             )
         )
+        if self._wanted_loop is not None:
+            self.filters.set_value(RunFilter(loop_id=self._wanted_loop))
+            self._wanted_loop = None

@@ -22,7 +22,7 @@ from app.ui.context import UiContext
 from app.ui.follow import follow
 from app.ui.panels.devices.presets.words import summary
 from app.ui.panels.devices.runs.commands import RunCommands
-from app.ui.panels.devices.runs.lines import lines_of_step
+from app.ui.panels.devices.runs.lines import lines_of_step, phone_of
 from app.ui.panels.devices.runs.step_detail import StepDetail
 from app.ui.panels.devices.runs.two_lines import TwoLineList, TwoLineModel, TwoLines
 from app.ui.panels.devices.runs.words import (
@@ -219,7 +219,7 @@ class RunView(QWidget):
         self.state.setText(DOT.join(part for part in (state_word(run.state), place) if part))
         seconds = seconds_of(row, now)
         facts = [
-            row.phone or tr("forgotten phone"),
+            phone_of(row),
             tr("loop “{}”").format(row.loop) if row.loop else "",
             moment(run.started_at or run.created_at, now),
             lasting(seconds) if seconds is not None and run.state.is_final else "",

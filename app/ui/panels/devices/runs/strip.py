@@ -4,12 +4,12 @@ from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.domain.enums import ExecutionState
 from app.services.automation.execution_history import OpenRun
-from app.ui.panels.devices.runs.words import DOT, busy_words, fraction, tr
+from app.ui.panels.devices.runs.words import DOT, busy_words, fraction, place_words, tr
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.icon_label import IconLabel
@@ -31,6 +31,9 @@ class RunStrip(QWidget):
         self.run: OpenRun | None = None
         self._icon = IconLabel(theme, "play", parent=self)
         self.words = Label(theme, "", "small", elide="right", parent=self)
+        self.place = Label(theme, "", "small", "secondary", parent=self)
+        # Of a long name the end goes, never the place.
+        self.place.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.hold = IconButton(theme, "pause", "", parent=self)
         self.stop = IconButton(theme, "x", tr("Stop the run"), parent=self)
         row = QHBoxLayout(self)
@@ -38,6 +41,7 @@ class RunStrip(QWidget):
         row.setSpacing(theme.token("space.1"))
         row.addWidget(self._icon)
         row.addWidget(self.words, 1)
+        row.addWidget(self.place)
         for button in (self.hold, self.stop):
             row.addWidget(button)
         self.hold.clicked.connect(lambda _=False: self.run and self.hold_requested.emit(self.run))
@@ -53,7 +57,10 @@ class RunStrip(QWidget):
             return
         is_held = run.row.state is ExecutionState.PAUSED
         self._icon.set_icon("circle-pause" if is_held else "play", f"state.{self._look}.fg")
-        self.words.setText(DOT.join(part for part in (busy_words(run), run.row.state_reason) if part))
+        held = tr("held") if is_held else ""
+        self.words.setText(DOT.join(part for part in (run.row.preset_name, held, run.row.state_reason) if part))
+        self.place.setText(place_words(run))
+        self.setAccessibleName(busy_words(run))
         self.hold.set_icon("play" if is_held else "pause")
         self.hold.set_tip(tr("Let it go on") if is_held else tr("Hold it before its next step"))
         self.update()

@@ -183,6 +183,7 @@ class TwoLineList(QListView):
         theme: The look.
         model: Gives TwoLines at `LINE_ROLE` and what a line is known by at `KEY_ROLE`.
         name: For a screen reader.
+        takes_clicks: Whether a click takes a line, or only makes it the current one.
     """
 
     taken = Signal(object)
@@ -191,9 +192,18 @@ class TwoLineList(QListView):
     """The key of the current line; None for none."""
     menu_requested = Signal(QPoint)
 
-    def __init__(self, theme: Theme, model: QAbstractItemModel, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        model: QAbstractItemModel,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        takes_clicks: bool = True,
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._takes_clicks = takes_clicks
         self._kept: object = None
         self.setModel(model)
         self.setItemDelegate(TwoLineDelegate(theme, self))
@@ -244,7 +254,8 @@ class TwoLineList(QListView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and index == self.currentIndex():
+        is_click = event.button() == Qt.MouseButton.LeftButton and index.isValid() and index == self.currentIndex()
+        if is_click and self._takes_clicks:
             self.take_current()
 
     @override

@@ -1,10 +1,12 @@
 """Runs and loops in words: states, moments, durations."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from app.domain.device import Device
 from app.domain.enums import ExecutionState, LoopState, StepState
 from app.services.automation.execution_history import OpenRun, RunRow
 from app.services.automation.loop_rows import LoopRow
@@ -19,6 +21,17 @@ _THIN: Final = "\N{THIN SPACE}"
 
 def tr(text: str) -> str:
     return QCoreApplication.translate("Runs", text)
+
+
+def phone_words(number: int, name: str) -> str:
+    """A phone with its number on the wall, as many have one name: "2 Pixel 8"."""
+    return f"{number}\N{NO-BREAK SPACE}{name}" if number else name
+
+
+def numbered(phones: Sequence[Device]) -> tuple[tuple[int, str], ...]:
+    """Ids and names of phones, with their numbers on the wall."""
+    ordered = sorted(phones, key=lambda phone: phone.id)
+    return tuple((phone.id, phone_words(number, phone.name)) for number, phone in enumerate(ordered, 1))
 
 
 def look_of(state: ExecutionState | StepState) -> str:

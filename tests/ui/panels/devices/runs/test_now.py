@@ -1,5 +1,6 @@
 """Open runs are read once for many changes, and not while nobody sees them."""
 
+from app.domain.events import ExecutionChanged
 from app.ui.context import UiContext
 from app.ui.panels.devices.runs.now import RunsNow
 from tests.support.library import OpenLibrary
@@ -18,9 +19,10 @@ async def test_nothing_is_read_asleep_and_many_changes_are_told_once(context: Ui
     assert changes == []
     now.set_awake(is_awake=True)
     await until(lambda: changes, [2])
-    for path in ("1", "2", "3"):
-        async with library.write() as services:
-            await services.executions.note_start(first, path)
+    async with library.write() as services:
+        await services.executions.note_start(first, "3")
+    for _ in range(20):
+        context.bus.publish(ExecutionChanged(first))
     await until(lambda: now.runs[0].step, 3)
     assert len(changes) == 2
     await end(library, first)

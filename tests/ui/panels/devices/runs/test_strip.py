@@ -16,16 +16,17 @@ AT = datetime(2026, 3, 12, 14, 2, tzinfo=UTC)
 def test_it_says_why_a_run_is_held_and_draws_how_far_it_is(theme: Theme, qtbot: QtBot) -> None:
     strip = RunStrip(theme)
     qtbot.addWidget(strip)
-    strip.resize(200, 30)
+    strip.resize(240, 30)
     row = RunRow(1, None, "Check in every day", 1, "A", None, "", ExecutionState.PAUSED, "Lost it.", "", AT, AT, None)
     strip.show_run(OpenRun(row, 2, 4))
     strip.show()
-    assert flaws(strip) == []
-    assert strip.words.toolTip() == "Check in every day · held · step 2/4 · Lost it."
+    qtbot.waitUntil(lambda: flaws(strip) == [])
+    assert strip.words.toolTip() == "Check in every day · held · Lost it."
+    assert strip.place.text() == "step 2/4"
     assert strip.hold.toolTip() == "Let it go on"
     picture = strip.grab().toImage()
     low = picture.height() - 1
     assert picture.pixelColor(20, low) == theme.state("warning").color
-    assert picture.pixelColor(150, low) == theme.color("fill.track")
+    assert picture.pixelColor(200, low) == theme.color("fill.track")
     strip.show_run(None)
     assert not strip.isVisible()

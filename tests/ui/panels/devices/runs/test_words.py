@@ -21,6 +21,8 @@ def test_a_run_tells_where_it_is_and_how_long_it_takes() -> None:
     assert words.busy_words(OpenRun(held, 0, 9)) == "Check in · held · begins"
     waiting = replace(ROW, state=ExecutionState.QUEUED, started_at=None)
     assert words.busy_words(OpenRun(waiting, 0, 9)) == "Check in · waits for the phone"
+    for_job = replace(waiting, state_reason="Waits for job 3.")
+    assert words.place_words(OpenRun(for_job, 0, 9)) == "waits for a job"
     assert [words.fraction(OpenRun(ROW, step, 4)) for step in (0, 1, 3)] == [0, 0, 0.5]
     assert words.fraction(OpenRun(ROW, 0, 0)) == 0
     assert words.seconds_of(waiting, AT) is None
