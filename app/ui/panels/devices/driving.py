@@ -229,6 +229,9 @@ class Driving(QObject):
         if card is None or card.id != phone_id or not card.is_ready:
             return
         if self._is_inspecting or self._is_still:
+            if self._frozen is None:
+                # There was none yet when it was to be kept, as while a stream begins anew.
+                self._freeze()
             return
         picture = self._live.picture(phone_id)
         self._stage.view.set_note(*self._live.why_none(phone_id))

@@ -26,7 +26,14 @@ async def test_a_failed_reading_a_paste_and_a_phone_that_is_let_go(tmp_path: Pat
         hands.press(panel.stage.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: [words[0] for words in state.inputs], ["text"])
         state.faults.dump = "ERROR: could not get idle state."
+        # The picture is lost for a moment just then: the next one that comes is kept.
+        live = panel.live._lives[panel.driving.phone_id]
+        live.image = live.picture = None
+        panel.live.told.emit(panel.driving.phone_id)
+        assert panel.stage.view.screen_rect().isEmpty()
         panel.stage.inspect.click()
+        state.screen.pages = ["home", "main"]
+        await until(lambda: panel.stage.view.screen_rect().isEmpty(), wanted=False)
         await until(lambda: "come to rest" in panel.inspector.words, wanted=True)
         state.faults.dump = ""
         panel.inspector.refresh_requested.emit()

@@ -31,13 +31,18 @@ def press_button(dialog: QDialog, text: str) -> None:
     hands.click(next(button for button in dialog.findChildren(Button) if button.text() == text))
 
 
+async def is_touchable(shown: ShownDevices) -> None:
+    """Wait for the large picture and for what drives the phone: a stream begins anew when another size is wanted."""
+    panel = shown.panel
+    await until(lambda: panel.driving.is_ready and not panel.stage.view.screen_rect().isEmpty(), wanted=True)
+
+
 async def drive_first(shown: ShownDevices) -> None:
     """Show phone A large, and wait for its picture."""
     panel = shown.panel
     await shown.all_ready(len(shown.room.phones))
     panel.open_phone(await shown.id_of("A"))
-    await until(lambda: not panel.stage.view.screen_rect().isEmpty(), wanted=True)
-    await until(lambda: panel.driving.is_ready, wanted=True)
+    await is_touchable(shown)
 
 
 async def test_a_phone_is_shown_large_touched_typed_at_kept_and_inspected(tmp_path: Path, theme: Theme) -> None:
@@ -50,6 +55,7 @@ async def test_a_phone_is_shown_large_touched_typed_at_kept_and_inspected(tmp_pa
             await until(lambda card=card: panel.live.picture(card.id) is not None, wanted=True)
         await until(lambda: flaws(panel), [])
 
+        await is_touchable(shown)
         hands.click(view, view.place_of(QRect(300, 700, 10, 10)).center())
         hands.press(view, Qt.Key.Key_Escape)
         hands.type_into(view, "hi")
@@ -73,6 +79,7 @@ async def test_a_phone_is_shown_large_touched_typed_at_kept_and_inspected(tmp_pa
 
         hands.click(panel.stage.inspect)
         await until(lambda: panel.inspector.screen_read is not None, wanted=True)
+        await is_touchable(shown)
         assert panel.inspector.isVisible()
         screen = panel.inspector.screen_read
         assert screen is not None
