@@ -134,7 +134,7 @@ def check_server(path: Path, version: str = "") -> ScrcpyServer:
         return ScrcpyServer(path, version)
     named = " or ".join(told) or version or "unknown"
     raise DeviceRefusedError(
-        f"The scrcpy server {path} is of version {named}; supported are {VERSIONS[0]} to {VERSIONS[-1]}."
+        f"The scrcpy server is of version {named}; supported are {VERSIONS[0]} to {VERSIONS[-1]}.", detail=str(path)
     )
 
 

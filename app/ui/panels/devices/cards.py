@@ -95,6 +95,11 @@ def state_words(state: DeviceState) -> StateWords:
     return StateWords(*_LOOKS[state], state_word(state), state_advice(state))
 
 
+def low_battery_word() -> str:
+    """What stands in place of the state; how full it is stands below."""
+    return translate("Devices", "Low battery")
+
+
 def link_words(card: PhoneCard) -> str:
     """How it is connected, how full it is, and its account: "Wi-Fi · 86 % · Pixverse, studio"."""
     parts = [card.link]

@@ -98,6 +98,7 @@ class DevicesPanel(QWidget):
         self.wall.set_open(phone_id)
         self.driving.show_card(card)
         self.book.ageing.read_now(phone_id)
+        self._show_recording(phone_id)
         self._tell_phone()
         self._fit()
         self.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)

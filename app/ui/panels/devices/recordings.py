@@ -20,7 +20,7 @@ from app.ui.panels.devices.live import LivePictures
 log = structlog.get_logger(__name__)
 
 _WELL: Final = frozenset({EndReason.STOPPED, EndReason.TOO_LONG, EndReason.TOO_LARGE})
-_LEAVE_SECONDS: Final = 10.0
+_LEAVE_SECONDS: Final = 20.0
 """So long the window's end waits for what is recorded; what takes longer is taken in at the next start."""
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from app.ui.panels.devices.cards import PhoneCard, link_words, state_words
+from app.ui.panels.devices.cards import PhoneCard, link_words, low_battery_word, state_words
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 
@@ -138,7 +138,7 @@ def _draw_foot(painter: QPainter, theme: Theme, rect: QRect, card: PhoneCard, lo
     elif card.is_ready and look.run:
         _draw_run(painter, theme, top, look)
     elif card.is_ready and card.has_low_battery:
-        paint.state(painter, theme, top, "warning", word=_battery_word(card), icon_name="battery-warning")
+        paint.state(painter, theme, top, "warning", word=low_battery_word(), icon_name="battery-warning")
     else:
         paint.state(painter, theme, top, words.look, word=words.word, icon_name=words.icon)
     font, color = theme.font("caption"), theme.color("text.tertiary")
@@ -166,10 +166,6 @@ def _draw_progress(painter: QPainter, theme: Theme, bar: QRect, look: Look) -> N
     painter.fillRect(bar, theme.color("fill.track"))
     done = QRect(bar.topLeft(), QSize(round(bar.width() * min(1.0, max(0.0, look.run_fraction))), bar.height()))
     painter.fillRect(done, theme.state("warning" if look.is_held else "running").color)
-
-
-def _battery_word(card: PhoneCard) -> str:
-    return f"{card.battery_percent}\N{NO-BREAK SPACE}%"
 
 
 def _draw_words(painter: QPainter, theme: Theme, place: QRect, card: PhoneCard, look: Look) -> None:

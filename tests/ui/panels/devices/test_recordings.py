@@ -14,15 +14,20 @@ from tests.ui.panels.devices.using import show_devices
 
 
 async def test_a_recording_is_begun_ended_and_kept(tmp_path: Path, theme: Theme) -> None:
-    async with show_devices(tmp_path, theme, PhoneState(serial="A")) as shown:
+    async with show_devices(tmp_path, theme, PhoneState(serial="A"), PhoneState(serial="B")) as shown:
         panel = shown.panel
-        await shown.all_ready(1)
-        card = panel.book.cards[0]
+        await shown.all_ready(2)
+        card, other = panel.book.cards
         panel.open_phone(card.id)
         await until(lambda: panel.live.picture(card.id) is not None, wanted=True)
         hands.click(panel.stage.record)
         assert panel.recordings.words(card.id).startswith("Recording")
         assert panel.wall._look_of(card).busy.startswith("Recording")
+        assert panel.stage._busy.isVisible()
+        panel.open_phone(other.id)
+        assert not panel.stage._busy.isVisible()
+        panel.open_phone(card.id)
+        assert panel.stage._busy.isVisible()
 
         def goes_on() -> bool:
             status = panel.live.status(card.id)
