@@ -204,7 +204,8 @@ class AdbServer:
         except DeviceRefusedError as error:
             words = error.detail or error.message
         if not words.startswith(_LISTENS):
-            raise DeviceRefusedError("This adb does not look for phones on the network.", detail=words.strip()[:200])
+            detail = words.removeprefix("ERROR:").strip()[:200]
+            raise DeviceRefusedError("This adb does not look for phones on the network.", detail=detail)
         return _read_services(await wire.ask_text(self.address, "host:mdns:services"))
 
     def phone(self, address: str) -> Phone:

@@ -3,7 +3,6 @@
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -74,12 +73,21 @@ class RecordingService:
         """Remove one that holds nothing, with its place."""
         await in_thread(shutil.rmtree, path.parent, ignore_errors=True)
 
-    async def list_left(self) -> list[Path]:
-        """Those that an earlier run of this program left, which was ended in the midst of them; the oldest first.
+    async def list_left(self) -> tuple[list[Path], int]:
+        """Those that an earlier run of this program left, which was ended in the midst of them.
 
-        To be called before the first one is begun. Places without a file are removed.
+        To be called before the first one is begun.
+
+        Returns:
+            The files, the oldest first, and how many held nothing: these are removed. On a screen where nothing moved
+            a recording holds nothing before it ends.
         """
-        return await in_thread(lambda: list(self._left()))
+        places = await in_thread(self._left)
+        files = [file for file in places.values() if file is not None]
+        for place, file in places.items():
+            if file is None:
+                await in_thread(shutil.rmtree, place, ignore_errors=True)
+        return files, len(places) - len(files)
 
     async def set_aside(self, path: Path) -> Path:
         """Keep one that the library does not take where it is not tried again; gives its new place."""
@@ -88,11 +96,8 @@ class RecordingService:
         log.warning("recording_set_aside", place=str(place))
         return place / path.name
 
-    def _left(self) -> Iterator[Path]:
+    def _left(self) -> dict[Path, Path | None]:
+        """Place to its file; None where that is missing or empty."""
         places = [place for place in self._folder.glob("*") if _PLACE.fullmatch(place.name)]
-        for place in sorted(places, key=lambda place: place.stat().st_mtime):
-            file = next((file for file in place.glob("*.mp4") if file.stat().st_size), None)
-            if file is None:
-                shutil.rmtree(place, ignore_errors=True)
-            else:
-                yield file
+        places.sort(key=lambda place: place.stat().st_mtime)
+        return {place: next((file for file in place.glob("*.mp4") if file.stat().st_size), None) for place in places}

@@ -17,14 +17,14 @@ async def test_it_is_taken_in_with_its_phone_and_those_that_are_left_are_found(t
             await session.flush()
         async with library.steps() as services:
             recordings = services.recordings
-            assert await recordings.list_left() == []
+            assert await recordings.list_left() == ([], 0)
             path = await recordings.begin_recording(device.id, "../Mine")
             assert path.parent.parent == library.folder / "data" / "recordings"
             make_clip(path, (64, 48), seconds=0.2)
             (path.parent.parent / "other").mkdir()
-            assert await recordings.list_left() == [path]
+            assert await recordings.list_left() == ([path], 0)
             asset = await recordings.keep_recording(library.user_id, path)
-            assert await recordings.list_left() == []
+            assert await recordings.list_left() == ([], 0)
         async with library.read() as services:
             capture = await services.captures.get_capture(asset.id)
         assert capture is not None

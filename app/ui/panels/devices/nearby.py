@@ -19,7 +19,7 @@ ReadNearby = Callable[[], Awaitable[Sequence[MdnsService]]]
 EVERY_SECONDS: Final = 2.0
 _PAIRING: Final = "_adb-tls-pairing"
 _ROW: Final = 40
-_SHOWN: Final = 3
+_SHOWN: Final = 2
 
 
 class NearbyPhones(QWidget):

@@ -116,12 +116,16 @@ class Recordings(QObject):
         kept = 0
         async with self._context.steps() as services:
             recordings = services.recordings
-            for path in await recordings.list_left():
+            left, lost = await recordings.list_left()
+            for path in left:
                 try:
                     await recordings.keep_recording(self._context.user_id, path)
                     kept += 1
                 except UploadRejectedError as error:
                     self._tell_unreadable(await recordings.set_aside(path), error)
+        if lost:
+            words = self.tr("A recording was cut off when the program ended, before anything moved: it is lost.")
+            self._context.shell.toast("warning", words)
         if kept:
             words = self.tr("A recording that was cut off when the program ended is in the gallery.")
             many = self.tr("{} recordings that were cut off when the program ended are in the gallery.")

@@ -67,7 +67,7 @@ async def test_what_a_killed_program_left_is_taken_in_at_the_next_start(tmp_path
         toasts: list[Toast] = []
         context.shell.toasted.connect(toasts.append)
         panel = DevicesPanel(context)
-        await until(lambda: [toast.kind for toast in toasts], ["failed", "done"])
+        await until(lambda: [toast.kind for toast in toasts], ["failed", "warning", "done"])
         async with library.read() as services:
             (asset,) = await services.assets.list_assets(library.user_id, {}, {})
         assert asset.name == "A_B.mp4"
