@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.enums import DeviceState
 from app.services.automation.device_states import needs_user
+from app.ui.amounts import bytes_words
 from app.ui.models.phone_states import state_advice, state_word
 
 Part = Literal["all", "ready", "needs_you"]
@@ -43,6 +44,8 @@ class PhoneCard:
         link: "USB" or "Wi-Fi"; empty while it is not connected.
         words: The adb server's own words for its state.
         size: Pixels in the present orientation; None where not known.
+        free_bytes: For apps and files; None where not known, as `total_bytes`.
+        current_app: The package in front when it was asked last.
         account_id: Which account it is used with; None where that was not said.
         account: The same in words.
     """
@@ -59,6 +62,9 @@ class PhoneCard:
     is_charging: bool = False
     android_version: str = ""
     size: tuple[int, int] | None = None
+    free_bytes: int | None = None
+    total_bytes: int | None = None
+    current_app: str = ""
     account_id: int | None = None
     account: str = ""
 
@@ -119,6 +125,11 @@ def tip_of(card: PhoneCard) -> str:
         lines.append(translate("Devices", "Android {}").format(card.android_version))
     if card.size is not None:
         lines.append(f"{card.size[0]} \N{MULTIPLICATION SIGN} {card.size[1]}")
+    if card.free_bytes is not None and card.total_bytes is not None:
+        room = translate("Devices", "{free} of {total} free")
+        lines.append(room.format(free=bytes_words(card.free_bytes), total=bytes_words(card.total_bytes)))
+    if card.current_app and card.is_ready:
+        lines.append(translate("Devices", "In front: {}").format(card.current_app))
     lines.append(link_words(card))
     lines.append(card.address)
     return "\n".join(line for line in lines if line and line != "\N{EN DASH}")

@@ -1,5 +1,7 @@
 """Each state of a phone is told with what to do."""
 
+from dataclasses import replace
+
 from app.domain.enums import DeviceState
 from app.ui.panels.devices.cards import PhoneCard, link_words, state_words, tip_of
 
@@ -38,3 +40,6 @@ def test_a_low_battery_counts_unless_it_is_charging() -> None:
 def test_the_tool_tip_tells_the_servers_own_words_where_something_is_wrong() -> None:
     assert "word" in tip_of(card(DeviceState.NO_PERMISSIONS))
     assert "word" not in tip_of(card())
+    facts = replace(card(), free_bytes=70_000_000_000, total_bytes=112_000_000_000, current_app="com.example.app")
+    told = tip_of(facts).replace("\N{NO-BREAK SPACE}", " ")
+    assert "70.0 GB of 112 GB free\nIn front: com.example.app\n" in told
