@@ -33,16 +33,17 @@ class Rotation:
         if rotation is None:
             rotation = (read_rotation((await self._phone.shell(["dumpsys", "display"])).text) + 1) % TURNS
         check_rotation(rotation)
-        if not self._before:
-            self._before = {name: await self._get(name) for name in _NAMES}
+        for name in _NAMES:
+            if name not in self._before:
+                self._before[name] = await self._get(name)
         await self._put("accelerometer_rotation", "0")
         await self._put("user_rotation", str(rotation))
 
     async def put_back(self) -> None:
-        """Set what was set before `hold`; nothing where it was not called."""
-        before, self._before = self._before, {}
-        for name, value in before.items():
+        """Set what was set before `hold`; nothing where it was not called. What fails may be tried again."""
+        for name, value in tuple(self._before.items()):
             await self._put(name, value)
+            del self._before[name]
 
     async def _get(self, name: str) -> str:
         return (await self._shell.run(["settings", "get", "system", name])).strip()

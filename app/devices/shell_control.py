@@ -22,7 +22,7 @@ from app.devices.control import (
 from app.devices.facts import screen_size
 from app.devices.phone import Phone
 from app.devices.single_control import SingleControl
-from app.devices.text_entry import SETTLE_SECONDS, has_keyboard, is_plain, type_by_keyboard, type_plain
+from app.devices.text_entry import SETTLE_SECONDS, Keyboard, is_plain, type_plain
 from app.domain.errors import DeviceRefusedError
 
 LONG_PRESS_MS = 600
@@ -52,7 +52,7 @@ class ShellControl(SingleControl):
 
     def __init__(self, phone: Phone, *, settle_seconds: float = SETTLE_SECONDS) -> None:
         super().__init__(phone)
-        self._settle_seconds = settle_seconds
+        self._keyboard = Keyboard(self._shell, settle_seconds=settle_seconds)
         self._sdk: int | None = None
         self._gesture = asyncio.Lock()
         self._hold: _Hold | None = None
@@ -143,8 +143,8 @@ class ShellControl(SingleControl):
         if is_plain(words):
             await type_plain(self._shell, words)
             return TextWay.INPUT
-        if await has_keyboard(self._shell):
-            await type_by_keyboard(self._shell, words, settle_seconds=self._settle_seconds)
+        if await self._keyboard.is_there():
+            await self._keyboard.type(words)
             return TextWay.KEYBOARD
         raise DeviceRefusedError(
             "Letters other than A to Z need the scrcpy server, or the app ADBKeyBoard on the phone."
@@ -157,6 +157,11 @@ class ShellControl(SingleControl):
     @override
     async def set_clipboard(self, words: str) -> None:
         raise _no_clipboard()
+
+    @override
+    async def _put_back(self) -> None:
+        await super()._put_back()
+        await self._keyboard.put_back()
 
     @override
     def _hang_up(self) -> None:

@@ -37,11 +37,15 @@ class SingleControl(Control):
     @override
     async def close(self) -> None:
         try:
-            await self._rotation.put_back()
+            await self._put_back()
         except DeviceError as error:
-            log.info("rotation_not_put_back", phone=self._phone.address, reason=error.detail or error.message)
+            log.info("phone_not_put_back", phone=self._phone.address, reason=error.detail or error.message)
         finally:
             self._hang_up()
+
+    async def _put_back(self) -> None:
+        """Undo what was changed on the phone for the driving."""
+        await self._rotation.put_back()
 
     @abstractmethod
     def _hang_up(self) -> None:

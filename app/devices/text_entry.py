@@ -5,7 +5,7 @@ import base64
 from collections.abc import Iterator
 
 from app.devices.input_shell import InputShell
-from app.domain.errors import DeviceError, DeviceRefusedError
+from app.domain.errors import DeviceRefusedError
 
 MAX_PIECE = 100
 MAX_TEXT = 20_000
@@ -45,34 +45,53 @@ async def type_plain(shell: InputShell, words: str) -> None:
         await shell.run(command, is_secret=True)
 
 
-async def has_keyboard(shell: InputShell) -> bool:
-    """Tell whether the user installed ADBKeyBoard."""
-    return KEYBOARD in (await shell.run(["ime", "list", "-a", "-s"])).split()
+class Keyboard:
+    """The app ADBKeyBoard of one phone, and the keyboard that it stands for while a text is typed.
 
-
-async def type_by_keyboard(shell: InputShell, words: str, *, settle_seconds: float = SETTLE_SECONDS) -> None:
-    """Type any text by ADBKeyBoard, and put the user's keyboard back.
-
-    Raises:
-        DeviceRefusedError: The phone did not switch, or did not take the text.
+    Args:
+        shell: The phone's.
+        settle_seconds: From the switch to a keyboard until it takes texts.
     """
-    before = (await shell.run(["settings", "get", "secure", "default_input_method"])).strip()
-    await shell.run(["ime", "enable", KEYBOARD])
-    try:
-        await shell.run(["ime", "set", KEYBOARD])
-        await asyncio.sleep(settle_seconds)
-        for start in range(0, len(words), _MAX_BROADCAST):
-            coded = base64.b64encode(words[start : start + _MAX_BROADCAST].encode()).decode()
-            await shell.run(["am", "broadcast", "-a", "ADB_INPUT_B64", "--es", "msg", coded], is_secret=True)
-    finally:
-        if before not in _NONE and before != KEYBOARD:
-            await _put_back(shell, before)
 
+    def __init__(self, shell: InputShell, *, settle_seconds: float = SETTLE_SECONDS) -> None:
+        self._shell = shell
+        self._settle_seconds = settle_seconds
+        self._own = ""
+        """The user's, where it is not put back yet."""
 
-async def _put_back(shell: InputShell, keyboard: str) -> None:
-    try:
-        await shell.run(["ime", "set", keyboard])
-    except DeviceError as error:
-        raise DeviceRefusedError(
-            "The phone keeps ADBKeyBoard as its keyboard: choose yours in its settings.", detail=error.detail
-        ) from error
+    async def is_there(self) -> bool:
+        """Tell whether the user installed it."""
+        return KEYBOARD in (await self._shell.run(["ime", "list", "-a", "-s"])).split()
+
+    async def type(self, words: str) -> None:
+        """Type any text, and put the user's keyboard back.
+
+        Raises:
+            DeviceRefusedError: The phone did not switch, or did not take the text.
+            DeviceGoneError: It went away; the keyboard is put back with the next text, or by `put_back`.
+        """
+        now = (await self._shell.run(["settings", "get", "secure", "default_input_method"])).strip()
+        if now not in _NONE and now != KEYBOARD:
+            self._own = now
+        await self._shell.run(["ime", "enable", KEYBOARD])
+        try:
+            await self._shell.run(["ime", "set", KEYBOARD])
+            await asyncio.sleep(self._settle_seconds)
+            for start in range(0, len(words), _MAX_BROADCAST):
+                coded = base64.b64encode(words[start : start + _MAX_BROADCAST].encode()).decode()
+                await self._shell.run(["am", "broadcast", "-a", "ADB_INPUT_B64", "--es", "msg", coded], is_secret=True)
+        finally:
+            await self.put_back()
+
+    async def put_back(self) -> None:
+        """Give the user's keyboard back; nothing where it is there already."""
+        if not self._own:
+            return
+        try:
+            await self._shell.run(["ime", "set", self._own])
+        except DeviceRefusedError as error:
+            self._own = ""
+            raise DeviceRefusedError(
+                "The phone keeps ADBKeyBoard as its keyboard: choose yours in its settings.", detail=error.detail
+            ) from error
+        self._own = ""

@@ -20,7 +20,7 @@ from app.services.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
-AGAIN_SECONDS = 10.0
+AGAIN_SECONDS = 2.0
 LONGEST_AGAIN_SECONDS = 120.0
 FACTS_AT_ONCE = 8
 FACTS_TRIES = 3
@@ -105,6 +105,12 @@ class DeviceWatcher:
     async def _identify(self, phone: SeenPhone) -> None:
         await self._adb.identify(phone)
         await self._sync()
+        if self._adb.is_silent(phone):
+            # Beside this one, which is begun anew when the phone comes back by the same connection.
+            self._start(f"ask again {line_of(phone)}", self._ask_again(phone))
+
+    async def _ask_again(self, phone: SeenPhone) -> None:
+        """Ask a phone that did not say who it is until it does, or is away."""
         pause = self._again_seconds
         while self._adb.is_silent(phone):
             await asyncio.sleep(pause)

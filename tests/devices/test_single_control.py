@@ -20,6 +20,11 @@ async def test_a_turned_screen_is_put_back_at_the_end_and_a_lost_phone_does_not_
         assert state.settings["accelerometer_rotation"] == "1"
         await control.rotate(1)
         await control.tap(1, 1)
-        phone.address = "127.0.0.1:1"
+        place, phone.address = phone.address, "127.0.0.1:1"
         control._shell.close()
+        await control.close()
+        assert state.settings["accelerometer_rotation"] == "0"
+        phone.address = place
+        await control.put_back_rotation()
+        assert state.settings["accelerometer_rotation"] == "1"
         await control.close()

@@ -1,5 +1,6 @@
 """Texts that are typed arrive as they are."""
 
+import asyncio
 import random
 import string
 
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 from app.devices.control import TextWay
 from app.devices.input_shell import InputShell
 from app.devices.shell_control import ShellControl
-from app.devices.text_entry import MAX_PIECE, is_plain, plain_commands, type_by_keyboard
-from app.domain.errors import DeviceRefusedError
+from app.devices.text_entry import MAX_PIECE, Keyboard, is_plain, plain_commands
+from app.domain.errors import DeviceGoneError, DeviceRefusedError
 from tests.devices.test_phone_emulated import connected
 from tests.support.phone.input_commands import KEYBOARD
 from tests.support.phone.state import PhoneState
+from tests.support.phone.threads import phone_behind_adb
+from tests.support.until import until
 
 HOSTILE_PARTS = [
     "$(id)",
@@ -74,12 +77,31 @@ async def test_the_users_keyboard_comes_back_also_after_a_refusal() -> None:
     state = PhoneState(settings={"default_input_method": "com.own/.Keys"}, keyboards=[KEYBOARD, "com.own/.Keys"])
     async with connected(state) as phone:
         shell = InputShell(phone)
-        await type_by_keyboard(shell, "é" * 20, settle_seconds=0)
+        keyboard = Keyboard(shell, settle_seconds=0)
+        await keyboard.type("é" * 20)
         assert state.settings["default_input_method"] == "com.own/.Keys"
         state.keyboards.remove(KEYBOARD)
         with pytest.raises(DeviceRefusedError):
-            await type_by_keyboard(shell, "é", settle_seconds=0)
+            await keyboard.type("é")
         state.keyboards = [KEYBOARD]
         with pytest.raises(DeviceRefusedError, match="choose yours"):
-            await type_by_keyboard(shell, "é", settle_seconds=0)
+            await keyboard.type("é")
         shell.close()
+
+
+@pytest.mark.row("F-39")
+async def test_the_users_keyboard_comes_back_with_a_phone_that_was_lost_while_a_text_was_typed() -> None:
+    state = PhoneState(settings={"default_input_method": "com.own/.Keys"}, keyboards=[KEYBOARD, "com.own/.Keys"])
+    async with phone_behind_adb(state) as (phone, emulated, adb):
+        control = ShellControl(phone, settle_seconds=0.2)
+        for ends in (lambda: control.text("é"), control.close):
+            typing = asyncio.ensure_future(control.text("é"))
+            await until(lambda: state.settings["default_input_method"], KEYBOARD)
+            await emulated.unplug()
+            with pytest.raises(DeviceGoneError):
+                await typing
+            await emulated.listen()
+            await adb.connect(emulated.place)
+            assert state.settings["default_input_method"] == KEYBOARD
+            await ends()
+            assert state.settings["default_input_method"] == "com.own/.Keys"

@@ -145,8 +145,10 @@ async def _type_by_keyboard(desk: Desk) -> None:
     control = LadderControl(desk.phone, partial(asyncio.sleep, 0, None))
     if KEYBOARD not in desk.state.keyboards:
         desk.state.keyboards.append(KEYBOARD)
+    desk.state.settings["default_input_method"] = desk.state.keyboards[0]
     try:
         assert await control.text("größer 😀") is TextWay.KEYBOARD
+        assert desk.state.settings["default_input_method"] == desk.state.keyboards[0]
     finally:
         await control.close()
 

@@ -113,7 +113,7 @@ class Rig:
         self.taken: dict[str, int] = {}
         """How many values of each action were not refused."""
         self._control = LadderControl(phone, self._no_server)
-        self._control._settle_seconds = 0
+        self._control._keyboard._settle_seconds = 0
 
     async def _no_server(self) -> None:
         return None
