@@ -54,6 +54,7 @@ class PhoneStage(QWidget):
         self.close_button.clicked.connect(self.closed)
         self.strip = RunStrip(theme, self)
         self.view = PhoneView(theme, self)
+        self.strip.left.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
         self._notice = Label(theme, "", "small", "failed", wrap=True, parent=self)
         self._notice.hide()
         self.source = QWidget(self)

@@ -236,6 +236,7 @@ class LoopList(QWidget):
         loop = self.current()
         self._foot.setVisible(loop is not None and self._error is None)
         state = loop.state if loop is not None else None
+        had_keys = any(button.hasFocus() for button in (self.start, self.pause, self.stop))
         for verb, is_on in (
             ("start", state in {LoopState.STOPPED, LoopState.PAUSED}),
             ("pause", state is LoopState.RUNNING),
@@ -248,6 +249,9 @@ class LoopList(QWidget):
         self.start.setVisible(state is not LoopState.RUNNING)
         self.pause.setVisible(state is LoopState.RUNNING)
         self.stop.setEnabled(state is not LoopState.STOPPED)
+        if had_keys:
+            # Else the keys would go to whatever stands next in the window.
+            (self.pause if state is LoopState.RUNNING else self.start).setFocus(Qt.FocusReason.OtherFocusReason)
         if loop is None:
             return
         go_on = tr("Go on") if state is LoopState.PAUSED else tr("Start")

@@ -53,6 +53,7 @@ class RunList(QWidget):
         self._clock = Clock()
         self._error: PixSimError | None = None
         self._wanted_loop: int | None = None
+        self._wants_keys = False
         self._open_model = TwoLineModel(self)
         self.open = TwoLineList(theme, self._open_model, tr("Running and waiting"))
         self._open_title = Label(theme, "", "smallStrong", "secondary")
@@ -74,8 +75,10 @@ class RunList(QWidget):
         self._show_history()
 
     def focus_first(self) -> None:
-        target = self.history if self._stack.currentIndex() == 0 else self.filters.phone
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        has_lines = self._stack.currentIndex() == 0
+        # The history takes the keys once it is read.
+        self._wants_keys = not has_lines
+        (self.history if has_lines else self.filters.phone).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_loop(self, loop_id: int) -> None:
         """Show the history of a loop alone, as soon as the loops to filter by are read."""
@@ -187,6 +190,9 @@ class RunList(QWidget):
     def _show_open(self) -> None:
         runs, now = self._now.runs, self._clock.now()
         self._open_model.show([(run.row.id, lines_of_open(run, now)) for run in runs])
+        if not runs and any(part.hasFocus() for part in (self.open, self.hold, self.stop)):
+            # Else the keys would go to whatever stands next in the window.
+            self.focus_first()
         self._upper.setVisible(bool(runs))
         self._open_title.setText(tr("Running and waiting: {}").format(len(runs)))
         self.open.setFixedHeight(self.open.height_of(min(_MOST_SHOWN, max(1, len(runs)))))
@@ -219,6 +225,8 @@ class RunList(QWidget):
     def _show_history(self) -> None:
         self._error = None
         self._stack.setCurrentIndex(0 if self.model.ids else 1)
+        if self._wants_keys and self.model.ids and self.filters.phone.hasFocus():
+            self.focus_first()
         if not self.model.has_loaded:
             self.empty.set_content("hourglass", tr("Reading the history…"))
         elif not self.model.filter.is_empty:

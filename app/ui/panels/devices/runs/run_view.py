@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -190,6 +190,8 @@ class RunView(QWidget):
         if is_first:
             failed = [step.id for step in steps if step.state is StepState.FAILED]
             self.steps.set_current(failed[-1] if failed else (steps[0].id if steps else _CURRENT))
+            # Its place is known when the detail below has taken its own.
+            QTimer.singleShot(0, self.steps, self.steps.show_current)
         self.changed.emit()
 
     def _show(self) -> None:
@@ -231,10 +233,14 @@ class RunView(QWidget):
         self.error.set_tone("failed" if run.error_message else "warning")
         self.error.setVisible(bool(error))
         is_held = run.state is ExecutionState.PAUSED
+        had_keys = any(button.hasFocus() for button in (self.again, self.hold, self.stop))
         self.again.setVisible(run.state.is_final)
         self.again.set_blocked("" if run.device_id is not None else tr("its phone was forgotten"))
         self.stop.setVisible(not run.state.is_final)
         self.hold.setVisible(is_held or run.state is ExecutionState.RUNNING)
+        if had_keys and not any(button.hasFocus() for button in (self.again, self.hold, self.stop)):
+            target = self.again if run.state.is_final else self.stop
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hold.set_icon("play" if is_held else "pause")
         self.hold.set_tip(tr("Let it go on") if is_held else tr("Hold it before its next step"))
 

@@ -24,6 +24,8 @@ class RunStrip(QWidget):
     hold_requested = Signal(object)
     """An OpenRun to hold, or to let go on where it is held."""
     stop_requested = Signal(object)
+    left = Signal()
+    """It goes, and had the keys."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +54,8 @@ class RunStrip(QWidget):
     def show_run(self, run: OpenRun | None) -> None:
         """Tell of another run, or of the same one further on; None for none."""
         self.run = run
+        if run is None and (self.hold.hasFocus() or self.stop.hasFocus()):
+            self.left.emit()
         self.setVisible(run is not None)
         if run is None:
             return

@@ -234,6 +234,10 @@ class TwoLineList(QListView):
                 return True
         return False
 
+    def show_current(self) -> None:
+        """Scroll to the current line."""
+        self.scrollTo(self.currentIndex())
+
     def height_of(self, lines: int) -> int:
         """How high it is with so many lines."""
         return lines * self._theme.scaled(_HEIGHT) + 2 * self.frameWidth()

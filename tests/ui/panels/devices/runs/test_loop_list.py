@@ -78,8 +78,11 @@ async def test_a_loop_says_why_it_stopped_and_is_deleted_after_a_question(
     page.show()
     await until(lambda: len(view.rows), 2)
     view.show_loop(view.rows[1].id)
+    await until(page.isActiveWindow, wanted=True)
+    view.start.setFocus()
     hands.click(view.start)
     await until(lambda: state(view), LoopState.RUNNING)
+    assert view.pause.hasFocus()
     # A run of it fails: its limit is one.
     async with library.parts.database.write() as session:
         now = library.parts.clock.now()
