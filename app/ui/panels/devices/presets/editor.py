@@ -73,6 +73,7 @@ class PresetEditor(QWidget):
         self.details = DetailsForm(theme)
         self.commands = StepCommands(theme, document, self.steps, kinds, self.ask_action)
         self.run_bar = RunBar(context, document, self.steps, kinds)
+        self.commands.more = self.run_bar.add_actions
         self._lay_out()
         self._connect()
         self._show()

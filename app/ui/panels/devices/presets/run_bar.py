@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.devices.actions.base import ActionKind
@@ -136,6 +136,20 @@ class RunBar(QWidget):
         column.addLayout(self._lower)
         self.setProperty("line", "top")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def add_actions(self, menu: QMenu) -> None:
+        """Offer what the buttons do in the menu of a step too; nothing while a dry run is on."""
+        if self.isHidden():
+            return
+        menu.addSeparator()
+        for button, icon, words in (
+            (self.this_step, "step-forward", tr("Run this step")),
+            (self.from_here, "arrow-down-to-line", tr("Run from here")),
+            (self.dry, "scan-eye", tr("Dry run") + "\tF7"),
+        ):
+            action = menu.addAction(self._context.theme.icon(icon), words)
+            action.setEnabled(button.isEnabled())
+            action.triggered.connect(lambda _=False, button=button: button.click())
 
     def _follow_document(self) -> None:
         if self._document.preset_id != self._preset_id:

@@ -68,6 +68,8 @@ class StepCommands(QObject):
         self._document = document
         self._list = steps
         self._kinds = kinds
+        self.more: Callable[[QMenu], None] = lambda _: None
+        """Adds to the menu of the steps what others do with them."""
         self._verbs: dict[str, Callable[[], None]] = {
             "add": ask_action,
             "copy": self.copy,
@@ -219,6 +221,7 @@ class StepCommands(QObject):
             menu.addAction(action)
             if verb in {"off", "out"}:
                 menu.addSeparator()
+        self.more(menu)
         return menu
 
     def _words(self) -> dict[str, str]:

@@ -84,7 +84,10 @@ async def test_steps_are_judged_one_after_another_live_or_still_and_after_a_chan
     assert editor.run_bar.isVisible()
     assert not bar.live.isChecked()
     assert editor.steps.marks.marks == {}
-    hands.click(editor.run_bar.dry)
+    menu = editor.commands.menu(editor)
+    menu.actions()[-1].trigger()
+    assert dry.is_on
+    assert "Dry run\tF7" not in [action.text() for action in editor.commands.menu(editor).actions()]
     document.close()
     assert not dry.is_on
 
