@@ -93,7 +93,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 _TESTS_A_COLLECTION = 20
-_TESTS_A_WHOLE_COLLECTION = 200
+_TESTS_A_WHOLE_COLLECTION = 600
 """One of everything takes more than a second: the modules and all tests are looked through."""
 _begun_tests = itertools.count(1)
 
