@@ -229,7 +229,8 @@ class PhoneWall(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self.at(event.pos())
-            words = tip_of(self._cards[place]) if place >= 0 else ""
+            card = self._cards[place] if place >= 0 else None
+            words = "\n".join(part for part in (tip_of(card), self._run_of(card)) if part) if card is not None else ""
             QToolTip.showText(event.globalPos(), words, self.viewport(), self.rect_of(max(place, 0)))
             return True
         return super().viewportEvent(event)
@@ -301,10 +302,17 @@ class PhoneWall(QAbstractScrollArea):
 
     def _tell(self) -> None:
         card = self.current
-        words = "" if card is None else f"{card.number} {card.name}, {state_words(card.state).word}, {link_words(card)}"
-        self.setAccessibleDescription(words)
+        parts: list[str] = []
+        if card is not None:
+            parts = [f"{card.number} {card.name}", state_words(card.state).word, link_words(card), self._run_of(card)]
+        self.setAccessibleDescription(", ".join(part for part in parts if part))
         self.viewport().update()
         self.selected.emit()
+
+    def _run_of(self, card: PhoneCard) -> str:
+        """What it is busy with, and how far: "Check in 3/9"."""
+        look = self._look_of(card)
+        return f"{look.run} {look.run_place}".strip()
 
     def _look(self, place: int, card: PhoneCard) -> Look:
         live = self._look_of(card)

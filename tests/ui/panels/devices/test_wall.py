@@ -103,3 +103,14 @@ def test_only_tiles_in_view_are_told_and_a_larger_tile_takes_more_room(qtbot: Qt
     assert wall.rect_of(0).width() > before
     wall.resize(140, 400)
     assert all(wall.rect_of(place).left() == wall.rect_of(0).left() for place in range(30)), "one column"
+
+
+def test_what_a_phone_is_busy_with_is_told_to_a_screen_reader(qtbot: QtBot, theme: Theme) -> None:
+    wall = PhoneWall(theme, lambda card: Look(run="Check in", run_place="3/9") if card.id == 1 else Look())
+    qtbot.addWidget(wall)
+    wall.set_cards([PhoneCard(1, 1, "Pixel", "", DeviceState.READY), PhoneCard(2, 2, "Pixel", "", DeviceState.READY)])
+    wall.choose(1)
+    assert wall.accessibleDescription().endswith("Check in 3/9")
+    wall.choose(2)
+    assert wall.accessibleDescription().startswith("2 Pixel")
+    assert "Check in" not in wall.accessibleDescription()
