@@ -17,6 +17,7 @@ from app.domain.errors import PixSimError, ResourceNotFoundError
 from app.system.threads import in_thread
 from app.ui.amounts import number
 from app.ui.dialogs import finished
+from app.ui.models.phone_states import by_arrival
 from app.ui.send_dialog import SendDialog
 
 if TYPE_CHECKING:
@@ -82,14 +83,15 @@ class PhoneSender(QObject):
         files = [Outgoing(self._context.file_of(row.path), row.name) for row in rows if row.path is not None]
         if not files:
             raise ResourceNotFoundError("file of", rows[0].name if rows else str(asset_ids[0]))
-        there = [device for device in devices if device.state is not DeviceState.GONE]
-        if not any(device.state is DeviceState.READY for device in there):
+        numbered = enumerate(sorted(devices, key=by_arrival), 1)
+        there = [(place, device) for place, device in numbered if device.state is not DeviceState.GONE]
+        if not any(device.state is DeviceState.READY for _, device in there):
             self._tell_none()
             return
         chosen = await self._ask(there, files)
         self.start_files([(device.id, device.name) for device in chosen], files)
 
-    async def _ask(self, devices: "Sequence[Device]", files: Sequence[Outgoing]) -> "list[Device]":
+    async def _ask(self, devices: "Sequence[tuple[int, Device]]", files: Sequence[Outgoing]) -> "list[Device]":
         dialog = SendDialog(self._context, devices, [file.name for file in files], self._owner.window())
         return dialog.chosen() if await finished(dialog) else []
 

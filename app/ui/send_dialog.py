@@ -30,12 +30,14 @@ class SendDialog(QDialog):
 
     Args:
         context: The window.
-        devices: Those that are connected in some way; one of them is ready.
+        devices: Those that are connected in some way, with their numbers on the wall; one of them is ready.
         names: What the files are called.
         parent: Over which it opens.
     """
 
-    def __init__(self, context: "UiContext", devices: Sequence[Device], names: Sequence[str], parent: QWidget) -> None:
+    def __init__(
+        self, context: "UiContext", devices: Sequence[tuple[int, Device]], names: Sequence[str], parent: QWidget
+    ) -> None:
         super().__init__(parent)
         theme = context.theme
         self._context = context
@@ -46,8 +48,8 @@ class SendDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setFixedWidth(theme.scaled(_WIDTH))
         kept = context.view.get(REMEMBERED, [])
-        ready = [device for device in devices if device.state is DeviceState.READY]
-        self._boxes = [(device, self._box(device)) for device in devices]
+        ready = [device for _, device in devices if device.state is DeviceState.READY]
+        self._boxes = [(device, self._box(place, device)) for place, device in devices]
         for device, box in self._boxes:
             box.setChecked(device in ready and (device.id in kept or len(ready) == 1))
         folders = sorted({folder_for(name).removeprefix("/sdcard/") for name in names})
@@ -77,9 +79,10 @@ class SendDialog(QDialog):
     def chosen(self) -> list[Device]:
         return [device for device, box in self._boxes if box.isChecked()]
 
-    def _box(self, device: Device) -> QCheckBox:
+    def _box(self, place: int, device: Device) -> QCheckBox:
         box = QCheckBox(self)
-        text = device.name
+        # Several phones of one model have one name: the number is what tells them apart.
+        text = f"{place}  {device.name}"
         if device.state is not DeviceState.READY:
             text = f"{text} · {state_word(device.state)}"
             box.setEnabled(False)

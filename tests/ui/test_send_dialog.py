@@ -29,17 +29,17 @@ async def test_those_that_are_ready_can_be_chosen_and_are_remembered(
     qtbot.addWidget(over)
     async with open_library(tmp_path) as library, open_context(library, theme) as context:
         devices = phones(DeviceState.READY, DeviceState.UNAUTHORISED, DeviceState.READY)
-        dialog = SendDialog(context, devices, ["a.png", "b.mp4"], over)
+        dialog = SendDialog(context, list(enumerate(devices, 1)), ["a.png", "b.mp4"], over)
         dialog.show()
         assert [box.isEnabled() for box in dialog.boxes] == [True, False, True]
-        assert dialog.boxes[1].text() == "Pixel && Co · Not authorised"
+        assert dialog.boxes[1].text() == "2  Pixel && Co · Not authorised"
         assert not dialog.primary.isEnabled()
         hands.click(dialog.boxes[2], QPoint(8, 14))
         assert dialog.primary.isEnabled()
         assert flaws(dialog) == []
         hands.click(dialog.primary)
         assert [device.id for device in dialog.chosen()] == [3]
-        again = SendDialog(context, devices, ["a.png"], over)
+        again = SendDialog(context, list(enumerate(devices, 1)), ["a.png"], over)
         assert [device.id for device in again.chosen()] == [3]
-        alone = SendDialog(context, devices[:2], ["a.png"], over)
+        alone = SendDialog(context, list(enumerate(devices[:2], 1)), ["a.png"], over)
         assert [device.id for device in alone.chosen()] == [1]

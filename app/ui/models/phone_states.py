@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.device import Device
 from app.domain.enums import DeviceState
 from app.services.automation.device_states import TEXTS
 
@@ -15,3 +16,8 @@ def state_advice(state: DeviceState) -> str:
     """What to do about it, as a sentence; empty where nothing is to be done."""
     advice = TEXTS[state].advice
     return QCoreApplication.translate("Devices", advice) if advice else ""
+
+
+def by_arrival(device: Device) -> int:
+    """In which order phones are numbered, on the wall as elsewhere: as they came first."""
+    return device.id

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -25,6 +26,8 @@ from app.ui.panels.devices.stage import PhoneStage
 from app.ui.panels.devices.touches import PhoneInput
 
 _CLOSE_SECONDS: Final = 3.0
+_COMPLAINT_SECONDS: Final = 5.0
+"""So long a complaint can be read at least, whatever the phone does next."""
 
 
 class Driving(QObject):
@@ -64,6 +67,7 @@ class Driving(QObject):
         self._frozen: QImage | None = None
         self._is_inspecting = False
         self._is_still = False
+        self._complained_at = 0.0
         self._connect()
 
     @property
@@ -181,7 +185,7 @@ class Driving(QObject):
         self._phone = phone
         self._input = PhoneInput(self._context.tasks, control, self)
         self._input.failed.connect(self._complain)
-        self._input.done.connect(lambda: self._stage.say(""))
+        self._input.done.connect(self._forget)
         self._stage.view.set_driving(is_driving=True)
         self.lead(self._others)
 
@@ -206,7 +210,13 @@ class Driving(QObject):
     def _act(self, act: Callable[[Control], Awaitable[object]]) -> None:
         self._drive(lambda hand: hand.act(lambda: act(hand.control)))
 
+    def _forget(self) -> None:
+        """Take a complaint away that was read: of a word's letters the next one does not hide that one was refused."""
+        if time.monotonic() - self._complained_at >= _COMPLAINT_SECONDS:
+            self._stage.say("")
+
     def _complain(self, error: PixSimError) -> None:
+        self._complained_at = time.monotonic()
         self._stage.say(" ".join(part for part in (error.message, error.detail or "") if part)[:400])
 
     def _paste(self) -> None:

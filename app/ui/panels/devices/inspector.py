@@ -229,7 +229,8 @@ def _properties(node: Node) -> Iterator[tuple[str, str]]:
             yield name, " ".join(value.split())
     yield "package", node.package or "\N{EN DASH}"
     size = f"{box.width} \N{MULTIPLICATION SIGN} {box.height}"
-    yield "bounds", f"{box.left}, {box.top} \N{EN DASH} {box.right}, {box.bottom}  ({size})"
+    yield "bounds", f"{box.left}, {box.top} \N{EN DASH} {box.right}, {box.bottom}"
+    yield "size", size
     yield "state", ", ".join(flag for flag in FLAGS if flag in node.flags) or "\N{EN DASH}"
 
 

@@ -199,6 +199,7 @@ class DevicesPanel(QWidget):
         self.toolbar.together.toggled.connect(self._drive_together)
         self.driving.group.changed.connect(self._show_group)
         self.wall.selected.connect(self._allow_together)
+        self.wall.selected.connect(self._tell_others)
         self.driving.inspecting.connect(self._fit)
         self.side.changed.connect(self._fit)
         self.inspector.step_wanted.connect(self.side.add_step)
@@ -313,6 +314,13 @@ class DevicesPanel(QWidget):
         self.runs.show_phone(card.id if card is not None else 0)
         why_not = "" if card is None or card.is_ready else self.tr("the phone is not ready")
         self.side.set_phone(card.id if card is not None else None, why_not)
+        self._tell_others()
+
+    def _tell_others(self) -> None:
+        """Where the phone that is shown large is one of those selected, presets run on all of these."""
+        ready = [card.id for card in self.wall.chosen() if card.is_ready]
+        leader = self.driving.phone_id
+        self.side.set_others([one for one in ready if one != leader] if self._shows_phone and leader in ready else [])
 
     def _fit(self) -> None:
         """Beside each other where there is room, else one in place of the other."""

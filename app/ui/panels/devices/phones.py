@@ -12,6 +12,7 @@ from app.domain.events import DeviceChanged, DevicesWatched
 from app.services.account.account_rows import AccountRow
 from app.ui.context import UiContext
 from app.ui.follow import follow
+from app.ui.models.phone_states import by_arrival
 from app.ui.panels.devices.ageing import FactsAgeing
 from app.ui.panels.devices.cards import PhoneCard
 
@@ -93,16 +94,12 @@ def cards_of(devices: Sequence[Device], accounts: Mapping[int, str] = _NO_ACCOUN
         devices: The phones.
         accounts: Account to its words.
     """
-    return tuple(_card(device, number, accounts) for number, device in enumerate(sorted(devices, key=_by_arrival), 1))
+    return tuple(_card(device, number, accounts) for number, device in enumerate(sorted(devices, key=by_arrival), 1))
 
 
 def account_words(row: AccountRow) -> str:
     """An account beside a phone: "Pixverse, studio"."""
     return ", ".join(part for part in (row.provider_name, row.label) if part)
-
-
-def _by_arrival(device: Device) -> int:
-    return device.id
 
 
 def _card(device: Device, number: int, accounts: Mapping[int, str]) -> PhoneCard:

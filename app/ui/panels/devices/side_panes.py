@@ -1,6 +1,6 @@
 """The panes at the right of the wall: presets or runs, one of them at a time, made when they are wanted first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -42,6 +42,7 @@ class SidePanes(QObject):
         self._context, self._toolbar, self._split = context, toolbar, split
         self._join, self._runs = join, runs
         self._phone: tuple[int | None, str] = (None, "")
+        self._others: tuple[int, ...] = ()
         self.presets: PresetPane | None = None
         self.runs: RunsPane | None = None
         toolbar.presets.toggled.connect(self._show_presets)
@@ -61,6 +62,12 @@ class SidePanes(QObject):
         self._phone = (device_id, why_not)
         if self.presets is not None:
             self.presets.set_phone(device_id, why_not)
+
+    def set_others(self, device_ids: Sequence[int]) -> None:
+        """On which other phones presets run with it: those that are selected."""
+        self._others = tuple(device_ids)
+        if self.presets is not None:
+            self.presets.set_others(self._others)
 
     def fit(self) -> None:
         """Show the one that is wanted, and no other."""
@@ -105,6 +112,7 @@ class SidePanes(QObject):
             self._split.addWidget(self.presets)
             self._join(self.presets)
             self.presets.set_phone(*self._phone)
+            self.presets.set_others(self._others)
         self.changed.emit()
         if is_on:
             self.presets.focus_first()

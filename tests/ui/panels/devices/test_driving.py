@@ -25,6 +25,12 @@ async def test_a_failed_reading_a_paste_and_a_phone_that_is_let_go(tmp_path: Pat
         QGuiApplication.clipboard().setText("from here")
         hands.press(panel.stage.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: [words[0] for words in state.inputs], ["text"])
+        panel.stage.view.text_typed.emit("ö")
+        await until(lambda: "ADBKeyBoard" in panel.stage.said, wanted=True)
+        hands.type_into(panel.stage.view, "l")
+        await until(lambda: [words[1] for words in state.inputs], ["from%shere", "l"])
+        await until(lambda: panel.driving.is_idle, wanted=True)
+        assert "ADBKeyBoard" in panel.stage.said
         state.faults.dump = "ERROR: could not get idle state."
         # The picture is lost for a moment just then: the next one that comes is kept.
         live = panel.live._lives[panel.driving.phone_id]

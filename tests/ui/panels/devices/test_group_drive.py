@@ -23,6 +23,12 @@ async def test_two_selected_phones_are_driven_together_until_the_button_is_let_g
         view = panel.stage.view
         await until(lambda: panel.driving.is_ready and not view.screen_rect().isEmpty(), wanted=True)
         hands.press(panel.wall, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        panel.toolbar.presets.click()
+        presets = panel.side.presets
+        assert presets is not None
+        assert presets.editor.run_bar.run.text() == "Run on 2 phones"
+        panel.toolbar.presets.click()
+        await until(button.isVisible, wanted=True)
         hands.click(button)
         await until(lambda: [card.id == leader_id for card in panel.driving.group.followers], [False])
         await until(lambda: flaws(panel), [])

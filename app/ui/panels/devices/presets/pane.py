@@ -95,6 +95,10 @@ class PresetPane(QWidget):
         self._phone = device_id
         self.record.set_blocked(why_not or ("" if device_id is not None else tr("show a phone large first")))
 
+    def set_others(self, device_ids: Sequence[int]) -> None:
+        """On which other phones presets run with it."""
+        self.editor.run_bar.set_others(device_ids)
+
     def set_recording(self, recording: StepRecording) -> None:
         """Who listens to the picture while steps are recorded."""
         self._recording = recording

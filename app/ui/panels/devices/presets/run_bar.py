@@ -1,6 +1,6 @@
-"""The foot of the editor: runs the preset, one step of it, or all from a step on, on the phone that is shown large."""
+"""The foot of the editor: runs the preset, or a part of it, on the phone that is shown large and those selected too."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -55,6 +55,7 @@ class RunBar(QWidget):
         self._steps = steps
         self._kinds = kinds
         self._phone: int | None = None
+        self._others: tuple[int, ...] = ()
         self._why_not = ""
         self._over: Mapping[str, Mark] | None = None
         self.runs = PresetRuns(context, kinds, self)
@@ -99,6 +100,13 @@ class RunBar(QWidget):
         """On which phone steps run; `why_not` says why none can run there."""
         self._phone, self._why_not = device_id, why_not
         self._show()
+
+    def set_others(self, device_ids: Sequence[int]) -> None:
+        """On which other phones the whole preset, and all from a step on, run too."""
+        self._others = tuple(device_ids)
+        count = 1 + len(self._others)
+        self.run.setText(tr("Run on {count} phones").format(count=count) if self._others else tr("Run"))
+        self._fit()
 
     def _part_button(self, icon: str, words: str, tip: str) -> Button:
         """A button whose word goes where it is narrow."""
@@ -212,9 +220,11 @@ class RunBar(QWidget):
         step = row.step.id if row is not None and row.step is not None else ""
         part = file if what == "all" else only_step(file, step) if what == "step" else from_step(file, step)
         preset_id = self._document.preset_id if what == "all" else None
-        self._context.tasks.start(self._ask_and_start(phone, part, preset_id), what=tr("run the preset"))
+        # One step alone is tried on the phone that is looked at.
+        phones = (phone,) if what == "step" else (phone, *self._others)
+        self._context.tasks.start(self._ask_and_start(phones, part, preset_id), what=tr("run the preset"))
 
-    async def _ask_and_start(self, phone: int, part: PresetFile, preset_id: int | None) -> None:
+    async def _ask_and_start(self, phones: Sequence[int], part: PresetFile, preset_id: int | None) -> None:
         if not await is_agreed(self.window(), self._context.theme, self._kinds, part):
             return
         used = {name for _, step in steps_of(part) for name in names_in(step.params)}
@@ -224,4 +234,4 @@ class RunBar(QWidget):
             given = part.model_copy(update={"variables": asked})
             variables = await RunDialog(self._context.theme, given, self.window()).ask()
         if variables is not None:
-            self.runs.start(phone, part, variables, preset_id=preset_id)
+            self.runs.start(phones, part, variables, preset_id=preset_id)

@@ -61,17 +61,22 @@ class PresetRuns(QObject):
         return any(step.action in DELIVERING and not step.is_off for _, step in steps_of(preset_of_run(run)))
 
     def start(
-        self, device_id: int, preset: PresetFile, variables: Mapping[str, str], *, preset_id: int | None = None
+        self,
+        device_ids: Sequence[int],
+        preset: PresetFile,
+        variables: Mapping[str, str],
+        *,
+        preset_id: int | None = None,
     ) -> None:
-        """Let steps run on a phone as soon as it is free.
+        """Let steps run on phones as soon as each is free; the run on the first phone is followed.
 
         Args:
-            device_id: Which phone.
+            device_ids: Which phones; one at least.
             preset: The steps.
             variables: What is given for its variables.
             preset_id: The kept preset, where the steps are all of it.
         """
-        self._context.tasks.start(self._start(device_id, preset, variables, preset_id), what=tr("run the preset"))
+        self._context.tasks.start(self._start(device_ids, preset, variables, preset_id), what=tr("run the preset"))
 
     def cancel(self) -> None:
         """End the run at once."""
@@ -90,11 +95,14 @@ class PresetRuns(QObject):
         self.changed.emit()
 
     async def _start(
-        self, device_id: int, preset: PresetFile, variables: Mapping[str, str], preset_id: int | None
+        self, device_ids: Sequence[int], preset: PresetFile, variables: Mapping[str, str], preset_id: int | None
     ) -> None:
         async with self._context.write() as services:
-            run = await services.executions.queue_execution(device_id, preset, variables=variables, preset_id=preset_id)
-        self._show(run, ())
+            runs = [
+                await services.executions.queue_execution(one, preset, variables=variables, preset_id=preset_id)
+                for one in device_ids
+            ]
+        self._show(runs[0], ())
         self._read()
 
     async def _cancel(self, run_id: int) -> None:

@@ -23,7 +23,7 @@ async def _use_what_it_delivers(context: UiContext, editor: PresetEditor, phone:
     bar = editor.run_bar
     used: list[int] = []
     context.shell.run_as_input_requested.connect(used.append)
-    bar.runs.start(phone, preset_of(step("screenshot")), {})
+    bar.runs.start([phone], preset_of(step("screenshot")), {})
     await until(bar.use.isVisible, wanted=True)
     await until(lambda: flaws(editor), [])
     hands.click(bar.use)
@@ -32,6 +32,38 @@ async def _use_what_it_delivers(context: UiContext, editor: PresetEditor, phone:
     hands.click(bar.stop)
     await until(bar.run.isVisible, wanted=True)
     assert not bar.use.isVisible()
+
+
+async def test_selected_phones_run_the_preset_together_but_not_a_single_step(
+    context: UiContext, library: OpenLibrary, qtbot: QtBot
+) -> None:
+    document = PresetDocument(context)
+    editor = PresetEditor(context, document, discover(), list)
+    qtbot.addWidget(editor)
+    editor.resize(340, 640)
+    editor.show()
+    async with context.write() as services:
+        kept = await services.presets.create_preset(context.user_id, preset_of(step("press_back")))
+    await document.open(kept.id)
+    bar, phones = editor.run_bar, [await add_phone(library), await add_phone(library, "B")]
+    bar.set_phone(phones[0], "")
+    bar.set_others(phones[1:])
+    assert bar.run.text() == "Run on 2 phones"
+    await until(lambda: flaws(editor), [])
+
+    async def begun() -> list[int | None]:
+        async with library.read() as services:
+            return [run.device_id for run in await services.executions.list_executions(context.user_id)]
+
+    for button, expected in ((bar.run, phones), (bar.this_step, [phones[0], *phones])):
+        if button is bar.this_step:
+            editor.steps.choose([document.file.steps[0].id] if document.file is not None else [])
+        hands.click(button)
+        await until(lambda: bar.runs.is_under_way, wanted=True)
+        assert sorted(one or 0 for one in await begun()) == sorted(expected)
+        bar.runs.forget()
+    bar.set_others([])
+    assert bar.run.text() == "Run"
 
 
 async def test_a_preset_runs_whole_or_from_a_step_and_the_failed_step_is_shown(

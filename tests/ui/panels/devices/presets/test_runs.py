@@ -18,7 +18,7 @@ async def test_a_run_marks_its_steps_is_held_fails_and_is_stopped(context: UiCon
     preset = PresetFile(format=1, name="x", steps=steps)
     runs = PresetRuns(context, discover())
     phone = await add_phone(library)
-    runs.start(phone, preset, {})
+    runs.start([phone], preset, {})
     await until(lambda: run_words(runs)[0], "waiting")
     assert runs.run is not None
     run_id = runs.run.id
@@ -39,7 +39,7 @@ async def test_a_run_marks_its_steps_is_held_fails_and_is_stopped(context: UiCon
     await until(lambda: run_words(runs), ("failed", "It is gone."))
     assert (runs.marks["b"], runs.failed_step) == (Mark("failed", SHORT), "b")
 
-    runs.start(phone, preset, {})
+    runs.start([phone], preset, {})
     await until(lambda: runs.is_under_way, wanted=True)
     runs.cancel()
     await until(lambda: run_words(runs), ("waiting", "Stopped"))

@@ -44,11 +44,11 @@ def drawn(given: PresetFile | tuple[Step, ...] | None) -> str:
     return " ".join(step.id + below for step, below in zip(steps, inner, strict=True))
 
 
-async def add_phone(library: OpenLibrary) -> int:
+async def add_phone(library: OpenLibrary, serial: str = "A") -> int:
     """A phone of the user; nothing of it is asked."""
     now = library.parts.clock.now()
     async with library.parts.database.write() as session:
-        row = Device(user_id=library.user_id, serialno="A", created_at=now, last_seen_at=now)
+        row = Device(user_id=library.user_id, serialno=serial, created_at=now, last_seen_at=now)
         session.add(row)
         await session.flush()
         return row.id
