@@ -1,5 +1,6 @@
 """The parameters of the chosen step, and what each step can be told."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -129,7 +130,7 @@ class StepForm(QWidget):
         title = kind.title if kind is not None else step.action
         self.title.setText(tr("Step {number}: {action}").format(number=number, action=title))
         if self.form is not None and not _is_shown(self.form, step.params):
-            self.form.set_value(step.params)
+            self.form.set_value(self._showable(self.form, step.params))
         options = {
             "goes_on": step.goes_on,
             "retries": step.retries,
@@ -143,6 +144,12 @@ class StepForm(QWidget):
             self.options.set_value(options)
         self._show_options()
         self._show_problems(problems)
+
+    def _showable(self, form: ParamsForm, params: Mapping[str, Any]) -> dict[str, Any]:
+        """What the fields can show: a file may hold a word where a number belongs; its problem is told at the field."""
+        specs = {name: form.row(name).spec for name in form.fields()}
+        kinds = {name: spec.kind for name, spec in specs.items() if spec.extra.get("widget") not in self._controls}
+        return {name: value for name, value in params.items() if _is_of(kinds.get(name), value)}
 
     def _rebuild(self, step: Step | None) -> None:
         """Make the form of another action."""
@@ -227,6 +234,12 @@ def _variables_control(theme: Theme, spec: FieldSpec) -> Control:  # noqa: ARG00
     control = Control(area, read, put)
     area.textChanged.connect(control.changed)
     return control
+
+
+def _is_of(kind: type | None, value: object) -> bool:
+    if kind in {int, float}:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, kind) if kind is bool or kind is str else True
 
 
 def _is_shown(form: ParamsForm, values: Mapping[str, Any]) -> bool:

@@ -72,3 +72,17 @@ def test_parameters_and_options_are_told_and_problems_stand_at_their_field(
     assert [combo.itemText(place) for place in range(combo.count())] == ["Review clip", "Other", "Away"]
     form.show_step(None, "", ())
     assert not form.isVisible()
+
+
+def test_a_word_where_a_number_belongs_is_told_at_its_field(
+    theme: Theme, kinds: Mapping[str, ActionKind], qtbot: QtBot
+) -> None:
+    form = StepForm(theme, kinds, list)
+    qtbot.addWidget(form)
+    values: list[str | float] = ["many", "", 1e400]
+    for place, value in enumerate(values):
+        wrong = Step(id=f"s{place}", action="wait", params={"seconds": value, "jitter": 2.0})
+        form.show_step(wrong, "1", problems_of(PresetFile(format=1, name="x", steps=(wrong,)), kinds))
+        assert form.form is not None
+        assert form.form.row("seconds").error
+        assert form.form.value() == {"seconds": 1.0, "jitter": 2.0}
