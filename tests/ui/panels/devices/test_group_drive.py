@@ -26,7 +26,7 @@ async def test_two_selected_phones_are_driven_together_until_the_button_is_let_g
         panel.toolbar.presets.click()
         presets = panel.side.presets
         assert presets is not None
-        assert presets.editor.run_bar.run.text() == "Run on 2 phones"
+        assert presets.editor.run_bar.run.text() == "Run on 2"
         panel.toolbar.presets.click()
         await until(button.isVisible, wanted=True)
         hands.click(button)

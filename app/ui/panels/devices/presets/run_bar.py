@@ -105,7 +105,8 @@ class RunBar(QWidget):
         """On which other phones the whole preset, and all from a step on, run too."""
         self._others = tuple(device_ids)
         count = 1 + len(self._others)
-        self.run.setText(tr("Run on {count} phones").format(count=count) if self._others else tr("Run"))
+        self.run.setText(tr("Run on {count}").format(count=count) if self._others else tr("Run"))
+        self.run.setAccessibleName(tr("Run on {count} phones").format(count=count) if self._others else tr("Run"))
         self._fit()
 
     def _part_button(self, icon: str, words: str, tip: str) -> Button:

@@ -48,7 +48,7 @@ async def test_selected_phones_run_the_preset_together_but_not_a_single_step(
     bar, phones = editor.run_bar, [await add_phone(library), await add_phone(library, "B")]
     bar.set_phone(phones[0], "")
     bar.set_others(phones[1:])
-    assert bar.run.text() == "Run on 2 phones"
+    assert bar.run.text() == "Run on 2"
     await until(lambda: flaws(editor), [])
 
     async def begun() -> list[int | None]:
