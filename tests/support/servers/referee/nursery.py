@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 import traceback
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -103,15 +104,19 @@ def _run_once(folder: Path) -> None:
     speed = ["--speed", "10"]
     order = {"program": "referee", "environment": {}, "output": str(served), "errors": str(errors)}
     referee = _start({**order, "start": ["--log", str(folder / "log"), "--run-seconds", "0.05", "0.1", *speed]})
+    deadline = time.monotonic() + 60
     try:
         while not (served.exists() and served.read_text(encoding="utf-8").endswith("\n")):
-            assert not os.waitpid(referee, os.WNOHANG)[0], errors.read_text(encoding="utf-8")
+            has_ended = time.monotonic() > deadline or os.waitpid(referee, os.WNOHANG)[0]
+            assert not has_ended, errors.read_text(encoding="utf-8")
             time.sleep(0.01)
         address = f"http://127.0.0.1:{json.loads(served.read_text(encoding='utf-8'))['port']}"
         account = {"do": "account", "label": "first", "key": "key-first", "base_url": address}
         orders = json.dumps([account, {"do": "jobs", "prompts": ["a lake"]}])
         places = ("--data-dir", str(folder / "home"), "--ring", str(folder / "ring"))
-        work([*places, *speed, "--run", "until-idle", "--orders", orders])
+        # Answers alone go to the output of this process.
+        with redirect_stdout(sys.stderr):
+            work([*places, *speed, "--run", "until-idle", "--orders", orders])
     finally:
         os.kill(referee, 9)
         os.waitpid(referee, 0)
