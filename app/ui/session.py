@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
 
-from app.domain.enums import JobStatus
+from app.domain.enums import ExecutionState, JobStatus, LoopState
 from app.domain.events import (
     AccountChanged,
     AssetAdded,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 GIB: Final = 1024**3
 _FACTS_MS: Final = 200
+_ON_PHONES: Final = frozenset({ExecutionState.RUNNING, ExecutionState.PAUSED})
 
 
 class Session(QObject):
@@ -245,9 +246,17 @@ class Session(QObject):
             async with self._context.read() as services:
                 counts = await services.jobs.count_jobs(self._context.user_id)
                 accounts = await services.accounts.list_account_rows(self._context.user_id)
-            running, waiting = _at_work(counts, accounts)
-            files = self._files_to_go()
-            if not running + waiting + sum(files) or await self._may_leave(running, waiting, *files):
+                runs = await services.history.list_open(self._context.user_id)
+                loops = await services.loops.list_loops(self._context.user_id)
+            told = [
+                *self._words_for_files(*self._files_to_go()),
+                *self._words_for_jobs(*_at_work(counts, accounts)),
+                *self._words_for_phones(
+                    sum(run.row.state in _ON_PHONES for run in runs),
+                    sum(loop.state is LoopState.RUNNING for loop in loops),
+                ),
+            ]
+            if not told or await self._may_leave(told):
                 self.ended.set()
         finally:
             self._is_asking = False
@@ -257,10 +266,8 @@ class Session(QObject):
         works = self._context.long_works
         return works.imports.files_to_go, works.exports.files_to_go
 
-    async def _may_leave(self, running: int, waiting: int, incoming: int, outgoing: int) -> bool:
-        is_copying = bool(incoming + outgoing)
-        title = self.tr("Quit while files are copied?") if is_copying else self.tr("Quit while jobs run?")
-        told = [*self._words_for_files(incoming, outgoing), *self._words_for_jobs(running, waiting)]
+    async def _may_leave(self, told: Sequence[str]) -> bool:
+        title = self.tr("Quit while work is under way?")
         choices = [
             Choice(self.tr("Keep working"), value=False),
             Choice(self.tr("Quit"), kind="primary", value=True),
@@ -294,6 +301,19 @@ class Session(QObject):
             "Nothing is lost: jobs on this computer start again at the next start, jobs at providers go on there."
         )
         return [f"{', '.join(told)}. {comfort}"]
+
+    def _words_for_phones(self, runs: int, loops: int) -> list[str]:
+        told = []
+        if runs == 1:
+            told.append(self.tr("1 preset is under way on a phone: it ends where it is."))
+        elif runs:
+            words = self.tr("%n presets are under way on phones: they end where they are.", "", runs)
+            told.append(counted(words, runs))
+        if loops == 1:
+            told.append(self.tr("1 loop rests until the next start."))
+        elif loops:
+            told.append(counted(self.tr("%n loops rest until the next start.", "", loops), loops))
+        return told
 
 
 def _at_work(counts: Mapping[JobStatus, int], accounts: "Sequence[AccountRow]") -> tuple[int, int]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from app.domain.enums import OperationType
 from app.domain.events import FolderTakenIn, RunnersPaused
 from app.providers.registry import ProviderEnvironment, ProviderRegistry, factory_of
+from app.services.automation.execution_loop_service import LoopPlan
 from app.system.http import HttpCalls
 from app.ui.context import Toast, UiContext
 from app.ui.duplicates_dialog import DuplicatesDialog
@@ -30,7 +31,9 @@ from tests.providers.comfyui.graphs import image_to_image
 from tests.support import hands
 from tests.support.file_choice import choose
 from tests.support.library import OpenLibrary, draw_picture, open_context, open_library
+from tests.support.preset_runs import preset_of, step
 from tests.support.until import until
+from tests.ui.panels.devices.presets.using import add_phone
 
 
 @pytest.fixture
@@ -102,6 +105,28 @@ async def test_waiting_jobs_are_named_before_leaving(window: tuple[MainWindow, S
     assert any("2 " in label.text() and "waiting" in label.text() for label in dialog.findChildren(QLabel))
     await answer("Keep working")
     assert not window[1].ended.is_set()
+
+
+async def test_runs_and_loops_on_phones_are_named_before_leaving(
+    window: tuple[MainWindow, Session], library: OpenLibrary
+) -> None:
+    steps, phone = preset_of(step("press_home")), await add_phone(library)
+    async with library.write() as services:
+        preset = await services.presets.create_preset(library.user_id, steps)
+        run = await services.executions.queue_execution(phone, steps)
+        await services.executions.begin_execution(run.id)
+        loop = await services.loops.create_loop(library.user_id, LoopPlan(name="L", preset_ids=(preset.id,)))
+        await services.loops.start_loop(loop.id)
+
+    window[0].close()
+    await until(lambda: question() is not None, wanted=True)
+    dialog = question()
+    assert dialog is not None
+    words = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "1 preset is under way on a phone" in words
+    assert "1 loop rests until the next start." in words
+    await answer("Quit")
+    await until(window[1].ended.is_set, wanted=True)
 
 
 async def test_an_import_and_an_export_are_named_before_leaving(
