@@ -14,6 +14,7 @@ from app.services.automation.variables import names_in
 from app.services.job.outputs import JobOutput
 from app.ui.context import UiContext
 from app.ui.dialogs import finished
+from app.ui.models.phone_states import by_arrival
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.combo import Combo
@@ -73,8 +74,8 @@ class PresetRunDialog(QDialog):
         self.preset, self.phone, self.variable = (Combo(theme, parent=self) for _ in range(3))
         for preset in presets:
             self.preset.add(preset.file.name, preset.id)
-        for phone in phones:
-            self.phone.add(phone.name, phone.id)
+        for number, phone in enumerate(sorted(phones, key=by_arrival), 1):
+            self.phone.add(f"{number} {phone.name}", phone.id)
         self.fields: dict[str, LineEdit] = {}
         self._others = QWidget(self)
         self._others_column = QVBoxLayout(self._others)
