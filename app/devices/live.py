@@ -24,6 +24,7 @@ _SHORT_RUN_SECONDS = 1.0
 _SHORT_RUN_PAUSE = 0.1
 _MOST_SHORT_RUNS = 10
 _FIRST_RETRY, _LONGEST_RETRY = 0.5, 5.0
+_BEHIND_SECONDS = 0.005
 _EARLY_SHARE = 0.25
 """A picture may be shown this part of the interval early: they never come evenly."""
 
@@ -236,7 +237,9 @@ class Live:
         return self._natural if is_upright else self._natural[::-1]
 
     def _wait_seconds(self) -> float:
-        """How long the newest picture is too early for the wanted rate."""
+        """How long the newest picture is too early for the wanted rate, or the window has not come to the last."""
+        if self._desk.is_behind:
+            return _BEHIND_SECONDS
         if self._wishes.rate is None:
             return 0.0
         interval = (1 - _EARLY_SHARE) / self._wishes.rate

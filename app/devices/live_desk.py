@@ -144,6 +144,11 @@ class Desk(ABC):
     def wishes(self) -> Wishes | None:
         """The newest; None to come to an end."""
 
+    @property
+    @abstractmethod
+    def is_behind(self) -> bool:
+        """Whether the owner has yet to take the last picture: until then no further one is made."""
+
     @abstractmethod
     def pause(self, seconds: float) -> None:
         """Wait so long, or until the wishes change."""

@@ -17,9 +17,12 @@ from app.devices.live_desk import Desk, LiveState, LiveStatus, Timing, Trouble, 
 from app.devices.phone import Phone
 from app.devices.recording import RecordingLimits
 from app.devices.sources import PollSource, RecordSource
+from app.system.threads import lower_priority
 
 LADDER: tuple[MakeSource, ...] = (RecordSource, PollSource)
 END_SECONDS = 5.0
+_NICENESS = 5
+"""The window is drawn before more pictures are made for it; they come before what renders (`system/worker.py`)."""
 
 log = structlog.get_logger()
 
@@ -44,6 +47,12 @@ class _Desk(Desk):
         with self._changed:
             self._seen = self._wishes
             return self._wishes
+
+    @property
+    @override
+    def is_behind(self) -> bool:
+        with self._changed:
+            return self._picture is not None
 
     @property
     def status(self) -> LiveStatus:
@@ -187,6 +196,7 @@ class PhoneStream:
             self._thread.join(END_SECONDS)
 
     def _run(self) -> None:
+        lower_priority(_NICENESS)
         try:
             Live(self._desk, self._lines, self._ladder, self._timing).run()
         except Exception:

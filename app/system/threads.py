@@ -1,9 +1,12 @@
 """The threads for calls that block: files, hashes, key rings, imports after the first paint."""
 
 import asyncio
+import contextlib
 import contextvars
 import functools
 import importlib
+import os
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -46,6 +49,17 @@ def call_aside(f: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Futu
 
     threading.Thread(target=run, name="aside", daemon=True).start()
     return future
+
+
+def lower_priority(niceness: int) -> None:
+    """Let this thread step back behind the window's; only on Linux have threads priorities of their own.
+
+    Args:
+        niceness: 0 is as the others, 19 the least.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
 
 
 async def import_modules(names: Sequence[str]) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from app.devices.phone import Phone
 
 GROUP = "devices"
-WINDOW = (1700, 1000)
+WINDOW = (2000, 1300)
 """All 16 tiles are in view."""
 COUNTS, QUICK_COUNTS = (1, 4, 8, 16), (1, 8)
 SECONDS, QUICK_SECONDS = 8.0, 3.0

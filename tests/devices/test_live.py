@@ -36,6 +36,12 @@ class FakeDesk(Desk):
         self.pictures: list[LivePicture] = []
         self.told: list[LiveStatus] = []
         self.pauses: list[float] = []
+        self.is_slow = False
+
+    @property
+    @override
+    def is_behind(self) -> bool:
+        return self.is_slow and bool(self.pictures) and len(self.turns) > 1
 
     @property
     @override
@@ -99,9 +105,10 @@ class FakePictures(FakeSource):
     codec = "png"
 
 
-def live(*turns: Turn) -> tuple[FakeDesk, list[int]]:
+def live(*turns: Turn, is_slow: bool = False) -> tuple[FakeDesk, list[int]]:
     """Run to the end of the turns; the list has the sides that were asked for."""
     desk = FakeDesk(turns)
+    desk.is_slow = is_slow
     opened: list[int] = []
     lines = Lines(Phone(ServerAddress(port=1), "none"))
     ladder = [lambda *rest: FakeSource(desk, opened, *rest), lambda *rest: FakePictures(desk, opened, *rest)]
@@ -158,6 +165,11 @@ def test_no_more_pictures_are_made_than_are_wanted_a_second() -> None:
     assert [picture.number for picture in desk.pictures] == [1]
     desk, _ = live(Wishes(rate=None), one, two, three)
     assert [picture.number for picture in desk.pictures] == [1, 2, 3]
+
+
+def test_no_further_picture_is_made_while_the_last_one_is_not_taken() -> None:
+    desk, _ = live(*([unit] for unit in units(5)), [], is_slow=True)
+    assert [picture.number for picture in desk.pictures] == [1, 5]
 
 
 def test_a_recording_begins_the_stream_anew_and_ends_with_its_reason(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import asyncio
 import contextvars
+import os
 import sys
 import threading
 import time
@@ -25,6 +26,18 @@ async def test_a_call_runs_in_another_thread_and_gives_its_value_back() -> None:
 
     assert value.startswith("<blocking")
     assert value.endswith(">")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Elsewhere threads have no priorities of their own.")
+async def test_a_thread_steps_back_and_no_other_does() -> None:
+    def step_back() -> int:
+        threads.lower_priority(7)
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    assert await in_thread(step_back) == max(7, before)
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
 
 
 async def test_what_a_call_raises_is_raised_where_it_is_awaited() -> None:

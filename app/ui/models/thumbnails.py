@@ -1,10 +1,8 @@
 """Thumbnails for the window: decoded by one thread of low priority, kept as pixmaps of the size that is drawn."""
 
-import os
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +13,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QObject, QRect, QSize, Qt, QTime
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from app.domain.errors import StorageError
+from app.system.threads import lower_priority
 
 if TYPE_CHECKING:
     from app.media.thumbnails import ThumbnailStore
@@ -248,7 +247,7 @@ class ThumbnailLoader(QObject):
         self.loaded.emit(key.sha256)
 
     def _work(self) -> None:
-        _lower_priority()
+        lower_priority(_NICE)
         while True:
             with self._changed:
                 while not (self._waiting or self._files or self._is_closing):
@@ -322,9 +321,3 @@ def _ready_to_draw(image: QImage) -> QImage:
 
 def _bytes_of(pixmap: QPixmap) -> int:
     return pixmap.width() * pixmap.height() * _BYTES_A_PIXEL
-
-
-def _lower_priority() -> None:
-    if hasattr(os, "setpriority"):
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
