@@ -135,6 +135,13 @@ class PhoneView(QWidget):
         left, top = shown.left() + rect.left() * across, shown.top() + rect.top() * down
         return QRectF(left, top, rect.width() * across, rect.height() * down).toAlignedRect()
 
+    def _fitted(self, size: QSize) -> QImage:
+        """The picture; where it is shown at less than half its size, made smaller well: a painter drops whole lines."""
+        picture, wanted = self._picture, size * self.devicePixelRatioF()
+        if picture is None or wanted.isEmpty() or picture.width() < 2 * wanted.width():
+            return picture or QImage()
+        return picture.scaled(wanted, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -147,7 +154,7 @@ class PhoneView(QWidget):
                 painter.fillRect(event.rect(), self._theme.color("surface.canvas"))
             if rect.width() < self._picture.width():
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(rect, self._picture)
+            painter.drawImage(rect, self._fitted(rect.size()))
             if self._draw_over is not None:
                 self._draw_over(painter)
             elif self._note:

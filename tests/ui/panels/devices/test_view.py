@@ -1,7 +1,7 @@
 """The picture of a phone: what is done to it is told in pixels of the phone."""
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from app.ui.panels.devices.view import PhoneView
@@ -92,3 +92,19 @@ def test_without_a_picture_it_says_why(qtbot: QtBot, theme: Theme) -> None:
     assert view.screen_rect().isEmpty()
     assert view.place_of(QRect(0, 0, 1, 1)).isEmpty()
     view.grab()
+
+
+def test_fine_lines_of_a_picture_that_is_shown_small_become_one_grey(qtbot: QtBot, theme: Theme) -> None:
+    view = view_of(qtbot, theme)
+    view.resize(80, 160)
+    picture = QImage(720, 1600, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.white)
+    painter = QPainter(picture)
+    for row in range(0, 1600, 4):
+        painter.fillRect(0, row, 720, 2, Qt.GlobalColor.black)
+    painter.end()
+    view.set_picture(picture, SIZE)
+    seen = view.grab().toImage()
+    middle = view.screen_rect().center()
+    greys = [seen.pixelColor(middle.x(), middle.y() + step).lightness() for step in range(-20, 20)]
+    assert max(greys) - min(greys) < 60
