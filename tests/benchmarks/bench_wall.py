@@ -55,12 +55,14 @@ class Seen:
         late: From the making of each picture until it was painted, in ms.
         count: Pictures painted; card id to number.
         jumps: Pictures whose counter did not go with the one before.
+        side: The pixels of the longer side that streams are asked for from now on; None for what a tile needs.
     """
 
     made: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     late: list[float] = field(default_factory=list)
     count: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     jumps: int = 0
+    side: int | None = SIZE[1]
     _marks: dict[int, int] = field(default_factory=dict)
     _steps: dict[int, int] = field(default_factory=dict)
 
@@ -107,7 +109,7 @@ def _watch_tiles(desk: "Desk", seen: Seen) -> None:
 
     wall.draw_tile = draw_counted
     live.ladder = lambda _: (
-        lambda lines, pause: Stamped(seen.made[lines.phone.address], SIZE[1], lines, pause),
+        lambda lines, pause: Stamped(seen.made[lines.phone.address], seen.side, lines, pause),
         PollSource,
     )
 
@@ -209,22 +211,38 @@ async def _in_window(
         if count == LOADED:
             for row in _loaded_rows(await _render(desk, seen, count, jobs)):
                 yield row
+    seen.side = None
+    await _connect_again(desk, adb, phones[:connected])
+    for row in _rows(await _look(desk, seen, connected, seconds), bare[connected], "_asked_for_tile_size"):
+        yield row
 
 
-def _rows(wall: Wall, bare: Figures) -> Iterator[dict[str, Any]]:
+async def _connect_again(desk: "Desk", adb: RealAdb, phones: "Sequence[Phone]") -> None:
+    """Have every stream begin anew, which asks its phone for the size that is wanted by then."""
+    page: Any = desk.window.page("devices")
+    for phone in phones:
+        await adb.run("disconnect", phone.address)
+    async with asyncio.timeout(START_SECONDS):
+        while page.live.streams:  # noqa: ASYNC110 (a plain attribute)
+            await asyncio.sleep(0.05)
+    for phone in phones:
+        await adb.connect(phone.address)
+
+
+def _rows(wall: Wall, bare: Figures, how: str = "") -> Iterator[dict[str, Any]]:
     figures, count = wall.figures, wall.figures.phones
     shown = figures.rate / FRAMES_PER_SECOND
-    yield _row(f"wall_pictures_a_second_{count}_phones", figures.rate, "pictures", bare.rate) | {
+    yield _row(f"wall_pictures_a_second_{count}_phones{how}", figures.rate, "pictures", bare.rate) | {
         "goal": "made and painted >= 0.98",
         "holds": shown >= 0.98,
     }
     for share in (0.5, 0.95):
-        name = f"wall_made_to_painted_p{round(100 * share)}_{count}_phones"
+        name = f"wall_made_to_painted_p{round(100 * share)}_{count}_phones{how}"
         yield _row(name, quantile(figures.late, share), "ms", quantile(bare.late, share))
-    yield _row(f"wall_cpu_share_{count}_phones", figures.share, "cores", bare.share)
-    yield _row(f"wall_cpu_a_picture_{count}_phones", figures.cost, "ms", bare.cost)
-    yield within(f"wall_longest_stall_{count}_phones", max(wall.stalls_ms), unit="ms", at_most=FRAME_MS)
-    yield within(f"wall_stall_p99_{count}_phones", quantile(wall.stalls_ms, 0.99), unit="ms", at_most=USUAL_MS)
+    yield _row(f"wall_cpu_share_{count}_phones{how}", figures.share, "cores", bare.share)
+    yield _row(f"wall_cpu_a_picture_{count}_phones{how}", figures.cost, "ms", bare.cost)
+    yield within(f"wall_longest_stall_{count}_phones{how}", max(wall.stalls_ms), unit="ms", at_most=FRAME_MS)
+    yield within(f"wall_stall_p99_{count}_phones{how}", quantile(wall.stalls_ms, 0.99), unit="ms", at_most=USUAL_MS)
 
 
 def _loaded_rows(wall: Wall) -> Iterator[dict[str, Any]]:
