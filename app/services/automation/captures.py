@@ -16,6 +16,7 @@ from app.domain.events import AssetChanged, EventLog
 from app.domain.execution import Execution
 from app.domain.execution_chain import ExecutionOutput
 from app.services.asset.lineage_service import LineageService
+from app.services.job.job_access import IDS_A_QUERY
 from app.services.upload.upload_file import UploadFile
 from app.services.upload.upload_service import UploadService
 from app.system.clock import Clock
@@ -129,26 +130,33 @@ class CaptureService:
 
     async def get_capture(self, asset_id: int) -> CaptureRow | None:
         """Where an asset comes from; None where no phone delivered it. Inside the caller's transaction."""
+        return (await self.list_captures([asset_id])).get(asset_id)
+
+    async def list_captures(self, asset_ids: Sequence[int]) -> dict[int, CaptureRow]:
+        """Where assets come from, those that a phone delivered. Inside the caller's transaction."""
         query = (
             select(AssetCapture, Device, Execution.preset_name)
             .join(Asset, Asset.id == AssetCapture.asset_id)
             .outerjoin(Device, Device.id == AssetCapture.device_id)
             .outerjoin(Execution, Execution.id == AssetCapture.execution_id)
-            .where(AssetCapture.asset_id == asset_id)
         )
         if self._acting_for is not None:
             query = query.where(Asset.user_id == self._acting_for)
-        found = (await self._db.execute(query)).one_or_none()
-        if found is None:
-            return None
-        capture: AssetCapture = found[0]
-        device: Device | None = found[1]
-        return CaptureRow(
-            asset_id,
-            capture.kind,
-            capture.taken_at,
-            capture.device_id,
-            device.name if device is not None else None,
-            capture.execution_id,
-            found[2],
-        )
+        found: dict[int, CaptureRow] = {}
+        for start in range(0, len(asset_ids), IDS_A_QUERY):
+            some = AssetCapture.asset_id.in_(asset_ids[start : start + IDS_A_QUERY])
+            for capture, device, preset_name in await self._db.execute(query.where(some)):
+                found[capture.asset_id] = _row(capture, device, preset_name)
+        return found
+
+
+def _row(capture: AssetCapture, device: Device | None, preset_name: str | None) -> CaptureRow:
+    return CaptureRow(
+        capture.asset_id,
+        capture.kind,
+        capture.taken_at,
+        capture.device_id,
+        device.name if device is not None else None,
+        capture.execution_id,
+        preset_name,
+    )

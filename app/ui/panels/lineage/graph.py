@@ -33,6 +33,8 @@ class GraphNode:
         parents: Assets it was made from, shown or not.
         children: Assets made from it, shown or not.
         provider: Its name in the user's words.
+        phone: The name of the phone that delivered it; empty where none did.
+        preset: The name of the preset that had it delivered; empty where none did.
         made_by: The job whose result it is; for a job, itself.
         stack: What lies on it; None for a single asset.
         stack_key: The stack that it stands for, or of which it is laid out; 0 without one.
@@ -61,6 +63,8 @@ class GraphNode:
     model: str = ""
     seed: int | None = None
     path: str | None = None
+    phone: str = ""
+    preset: str = ""
     made_by: int | None = None
     stack: Stack | None = None
     stack_key: int = 0

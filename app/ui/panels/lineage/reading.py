@@ -1,9 +1,11 @@
 """Reads the graph around an asset out of the services, and the running jobs that belong to it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QCoreApplication
 
 from app.domain.enums import AssetState, MediaType, OperationType
 from app.domain.errors import UserError
@@ -16,8 +18,11 @@ from app.ui.panels.lineage.marks import families_of, read_marks
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
+    from app.services.automation.captures import CaptureRow
     from app.services.job.job_rows import JobRow
     from app.services.unit_of_work import Services
+
+translate = QCoreApplication.translate
 
 _JOBS: Final = 200
 _VERSIONS: Final = 20
@@ -68,7 +73,8 @@ async def read_graph(
     rows = {row.id: row for row in await services.assets.get_asset_rows(list(plain))}
     names = await _names(services, rows.values())
     marks = await read_marks(services, list(rows))
-    nodes = {key: marks.on(node_of(rows[key], names, plain[key])) for key in plain if key in rows}
+    captures = await services.captures.list_captures(list(rows))
+    nodes = {key: marks.on(node_of(rows[key], names, plain[key], captures.get(key))) for key in plain if key in rows}
     edges = [_edge(edge) for part in found for edge in part["edges"]]
     jobs = await services.jobs.list_job_rows(user_id, limit=_JOBS)
     open_jobs = [job for job in jobs if not job.status.is_final]
@@ -120,16 +126,19 @@ async def _names(services: "Services", rows: "Iterable[AssetRow]") -> dict[str, 
     return names
 
 
-def node_of(row: "AssetRow", names: Mapping[str, str], plain: Mapping[str, Any]) -> GraphNode:
+def node_of(
+    row: "AssetRow", names: Mapping[str, str], plain: Mapping[str, Any], capture: "CaptureRow | None" = None
+) -> GraphNode:
     """An asset as a card.
 
     Args:
         row: The asset.
         names: What is called how: a provider by its id, a model by "provider/model".
         plain: What the lineage says of it: its state, when it was made, how many parents and children it has.
+        capture: The phone that delivered it, if one did.
     """
     model = str((row.params or {}).get("model") or "")
-    return GraphNode(
+    node = GraphNode(
         id=row.id,
         name=row.name,
         operation_type=row.operation_type,
@@ -150,6 +159,10 @@ def node_of(row: "AssetRow", names: Mapping[str, str], plain: Mapping[str, Any])
         path=row.path,
         made_by=row.job_id,
     )
+    if capture is None:
+        return node
+    phone = capture.device_name or translate("Lineage", "A phone that was forgotten")
+    return replace(node, phone=phone, preset=capture.preset_name or "")
 
 
 def _edge(plain: Mapping[str, Any]) -> GraphEdge:

@@ -42,13 +42,14 @@ def operation(theme: Theme, node: GraphNode) -> str:
     if node.stack is not None and not node.is_job:
         many = {"siblings": _tr("{} variations"), "run": _tr("{} steps"), "versions": _tr("{} versions")}
         return many[node.stack.kind].format(len(node.stack.members))
-    word = theme.operation(node.operation_type).label if node.operation_type else _tr("Imported")
+    found = _tr("From a phone") if node.phone else _tr("Imported")
+    word = theme.operation(node.operation_type).label if node.operation_type else found
     return f"{word} · {length(node.duration_ms)}" if node.duration_ms else word
 
 
 def source(node: GraphNode) -> str:
-    """Who made it: model and provider, as far as they are known."""
-    return " · ".join(part for part in (node.model, node.provider) if part)
+    """Who made it: model and provider, or phone and preset, as far as they are known."""
+    return " · ".join(part for part in (node.model, node.provider, node.phone, node.preset) if part)
 
 
 def size(node: GraphNode) -> str:

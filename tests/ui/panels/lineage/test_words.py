@@ -1,5 +1,6 @@
 """What is said of a card and an edge."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.domain.enums import AssetState, MediaType, OperationType
@@ -32,6 +33,8 @@ GRAPH = join(2, [PICTURE, CLIP], [GraphEdge(1, 2, OperationType.IMAGE_TO_VIDEO, 
 def test_a_card_says_how_it_was_made_and_how_long_it_is(theme: Theme) -> None:
     assert words.operation(theme, CLIP) == "Picture to clip · 0:05"
     assert words.operation(theme, PICTURE) == "Imported"
+    from_phone = replace(PICTURE, phone="Pixel", preset="Tour")
+    assert (words.operation(theme, from_phone), words.source(from_phone)) == ("From a phone", "Pixel · Tour")
     assert words.source(CLIP) == "draft · Local engine"
     assert words.source(PICTURE) == ""
     assert words.size(CLIP) == "1920 x 1080"
