@@ -22,6 +22,7 @@ from app.services.automation.execution_service import ExecutionService
 from app.services.automation.loop_rows import LoopRow, read_loop_rows
 from app.services.automation.loop_times import next_in_window, start_of_day, start_of_next_day
 from app.services.automation.preset_service import PresetService
+from app.services.automation.variables import check_unattended
 from app.services.job.run_variables import is_waiting_for_jobs
 from app.system.clock import Clock
 
@@ -158,10 +159,14 @@ class ExecutionLoopService:
         """Let it run, or go on.
 
         Raises:
+            PresetError: One of its presets cannot run.
             ResourceNotFoundError: There is no such loop.
+            ValidationError: A variable has no value, and nobody is there to be asked when its turn comes.
         """
         row = await self._get(loop_id)
         if row.state is LoopState.STOPPED:
+            for preset_id in await self.list_preset_ids(loop_id):
+                check_unattended(await self._presets.read_file(preset_id), row.variables)
             row.failures, row.next_at = 0, self._clock.now()
         self._become(row, LoopState.RUNNING)
 

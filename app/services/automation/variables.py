@@ -6,8 +6,9 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from app.domain.errors import PresetError
-from app.services.automation.preset_file import PresetFile
+from app.devices.actions.registry import discover
+from app.domain.errors import PresetError, ValidationError
+from app.services.automation.preset_file import PresetFile, check_preset, steps_of
 
 _PLACE: Final = re.compile(r"\{\{ ?([A-Za-z_][A-Za-z0-9_]{0,39}) ?\}\}")
 
@@ -22,6 +23,24 @@ def start_values(preset: PresetFile, given: Mapping[str, str]) -> dict[str, str]
         if name not in preset.variables:
             raise PresetError("variables", f"The preset “{preset.name}” has no variable {name}.")
     return {name: given.get(name, variable.default) for name, variable in preset.variables.items()}
+
+
+def check_unattended(preset: PresetFile, given: Mapping[str, str]) -> None:
+    """See that a preset can run where nobody is asked for anything.
+
+    Raises:
+        PresetError: It cannot run; says where.
+        ValidationError: A variable that its steps use has no value.
+    """
+    check_preset(preset, discover())
+    params = [dict(step.params) for _, step in steps_of(preset) if not step.is_off]
+    used = {name for values in params for name in names_in(values)}
+    # A step that names a variable plainly fills it.
+    filled = {value for values in params for value in values.values() if isinstance(value, str)}
+    for name, variable in preset.variables.items():
+        if name in used - filled and not (given.get(name) or variable.default):
+            title = variable.title or name
+            raise ValidationError(f"“{preset.name}”: the variable “{title}” has no value.", field="variables")
 
 
 def names_in(value: JsonValue) -> set[str]:

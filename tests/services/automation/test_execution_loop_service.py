@@ -80,7 +80,7 @@ async def desk(tmp_path: Path, clock: FakeClock | None = None) -> AsyncIterator[
         async with library.write() as services:
             presets = [
                 await services.presets.create_preset(
-                    library.user_id, preset_of(step("log", text="{{a}}"), name=name, variables={"a": {}})
+                    library.user_id, preset_of(step("log", text="{{a}}"), name=name, variables={"a": {"default": "d"}})
                 )
                 for name in ("One", "Two")
             ]

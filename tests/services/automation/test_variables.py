@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from app.domain.errors import PresetError
-from app.services.automation.variables import fill, names_in, start_values
+from app.domain.errors import PresetError, ValidationError
+from app.services.automation.variables import check_unattended, fill, names_in, start_values
 from tests.support.preset_runs import preset_of, step
 
 
@@ -27,6 +27,19 @@ def test_a_run_starts_with_what_is_given_else_with_the_defaults() -> None:
     assert start_values(preset, {"b": "2"}) == {"a": "1", "b": "2"}
     with pytest.raises(PresetError, match="“Test” has no variable c"):
         start_values(preset, {"c": ""})
+
+
+def test_what_runs_with_nobody_to_ask_has_a_value_for_all_that_it_uses() -> None:
+    reading = step("read_text", variable="c", selector={"by": "id", "value": "x"})
+    asking = [step("log", text="{{a}}"), step("log", text="{{b}}", _is_off=True), step("log", text="{{c}}")]
+    variables = {"a": {"title": "Password"}, "b": {}, "c": {}, "d": {}}
+    preset = preset_of(reading, *asking, variables=variables)
+    check_unattended(preset, {"a": "1"})
+    with pytest.raises(ValidationError, match="“Test”: the variable “Password” has no value"):
+        check_unattended(preset, {"a": "", "d": "1"})
+    check_unattended(preset_of(*asking[:1], variables={"a": {"default": "1"}}), {})
+    with pytest.raises(PresetError, match="There is no action"):
+        check_unattended(preset_of({"action": "fly"}), {})
 
 
 @settings(max_examples=30, deadline=None)

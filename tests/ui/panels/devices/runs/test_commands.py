@@ -17,7 +17,7 @@ from tests.ui.panels.devices.runs.using import answer, queue, ran
 
 
 async def test_runs_run_again_and_loops_are_kept_changed_back_and_deleted(
-    context: UiContext, library: OpenLibrary, preset_id: int, qtbot: QtBot
+    context: UiContext, library: OpenLibrary, qtbot: QtBot
 ) -> None:
     page = QWidget()
     qtbot.addWidget(page)
@@ -51,7 +51,9 @@ async def test_runs_run_again_and_loops_are_kept_changed_back_and_deleted(
         async with library.read() as services:
             return [(loop.name, loop.state) for loop in await services.loops.list_rows(library.user_id)]
 
-    plan = LoopPlan(name="Night", preset_ids=(preset_id,))
+    async with library.write() as services:
+        preset = await services.presets.create_preset(library.user_id, clears)
+    plan = LoopPlan(name="Night", preset_ids=(preset.id,))
     loop_id = await commands.keep_loop(None, plan)
     assert await commands.keep_loop(loop_id, plan.model_copy(update={"name": "Day"})) == loop_id
     assert await loops() == [("Day", LoopState.STOPPED)]
