@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from app.domain.enums import DeviceState
-from app.domain.events import DeviceChanged, DevicesWatched, SettingsChanged
+from app.domain.events import DeviceChanged, DevicesWatched, ExecutionChanged, SettingsChanged
 from app.services.automation.device_states import needs_user
 from app.ui.follow import follow
 from app.ui.throttle import Throttle
@@ -18,7 +18,7 @@ _WAIT_MS: Final = 200
 
 
 class PhoneStatus(QObject):
-    """Reads the phones again when one has changed.
+    """Reads the phones again when one or a run on one has changed.
 
     Args:
         context: The window.
@@ -33,6 +33,7 @@ class PhoneStatus(QObject):
         self._soon = Throttle(_WAIT_MS, self._start, parent=self)
         bar.phones_requested.connect(lambda: context.shell.page_requested.emit("devices"))
         follow(self, context.bus, DeviceChanged, lambda _event: self._soon.call())
+        follow(self, context.bus, ExecutionChanged, lambda _event: self._soon.call())
         follow(self, context.bus, DevicesWatched, lambda _event: self._soon.call())
         follow(self, context.bus, SettingsChanged, self._take_setting)
         self._soon.call()
@@ -51,5 +52,6 @@ class PhoneStatus(QObject):
         async with self._context.read() as services:
             devices = await services.devices.list_devices(self._context.user_id)
             trouble = services.devices.watching.trouble
+            busy = await services.history.count_busy(self._context.user_id)
         there = [device.state for device in devices if device.state is not DeviceState.GONE]
-        self._bar.set_phones(len(there), sum(map(needs_user, there)), trouble)
+        self._bar.set_phones(len(there), sum(map(needs_user, there)), trouble, busy)

@@ -12,6 +12,7 @@ from app.ui.phone_status import PhoneStatus
 from app.ui.theme import Theme
 from tests.support import hands
 from tests.support.library import open_context, open_library
+from tests.support.preset_runs import preset_of, step
 from tests.support.until import until
 
 
@@ -36,6 +37,11 @@ async def test_it_counts_those_that_are_there_and_a_click_shows_them(tmp_path: P
         await until(told, ["Phones 2 · 1 needs you"])
         hands.click(next(item for item in bar.findChildren(StatusItem) if item.text() == told()[0]))
         assert pages == ["devices"]
+        async with library.write() as services:
+            device = (await services.devices.list_devices(library.user_id))[0]
+            run = await services.executions.queue_execution(device.id, preset_of(step("log", text="x")))
+            await services.executions.begin_execution(run.id)
+        await until(told, ["Phones 2 · 1 busy · 1 needs you"])
         await context.settings.change("devices.is_on", value=False)
         await until(told, [])
         owner.deleteLater()

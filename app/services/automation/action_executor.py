@@ -17,7 +17,7 @@ from app.domain.errors import DeviceError, InvalidTransitionError, PixSimError, 
 from app.domain.events import DeviceChanged, EventBus
 from app.domain.execution import Execution
 from app.services.automation.evidence import Evidence
-from app.services.automation.execution_service import BY_USER, preset_of_run
+from app.services.automation.execution_service import preset_of_run
 from app.services.automation.preset_engine import PresetRun
 from app.services.automation.preset_file import PresetFile
 from app.services.automation.run_events import (
@@ -87,7 +87,7 @@ class _Host:
                 async with self.units.write() as services:
                     await services.executions.add_step(self.execution.id, event, picture=picture, hierarchy=hierarchy)
             case RunPaused():
-                await self._pause(event.reason)
+                await self._pause(f"{event.reason} The run goes on when the phone is back.")
             case RunResumed():
                 await self._resume()
             case Said():
@@ -156,7 +156,7 @@ class _Host:
     async def _pause(self, reason: str) -> None:
         try:
             async with self.units.write() as services:
-                await services.executions.pause_execution(self.execution.id, reason or BY_USER)
+                await services.executions.pause_execution(self.execution.id, reason)
         except InvalidTransitionError:
             log.info("execution_over_before_pause", execution_id=self.execution.id)
 

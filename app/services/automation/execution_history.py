@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, distinct, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.device import Device
@@ -108,6 +108,12 @@ class ExecutionHistory:
         found = (await self._db.execute(query)).all()
         phones, loops = await self._names(user_id, found)
         return [_row(one, phones, loops) for one in found]
+
+    async def count_busy(self, user_id: int) -> int:
+        """On how many phones a run is under way, held ones too."""
+        is_busy = Execution.state.in_((ExecutionState.RUNNING, ExecutionState.PAUSED))
+        query = select(func.count(distinct(Execution.device_id))).where(*self._allows(user_id, None), is_busy)
+        return int(await self._db.scalar(query) or 0)
 
     async def list_open(self, user_id: int) -> list[OpenRun]:
         """What is under way and what waits, the oldest first."""

@@ -157,15 +157,18 @@ class StatusBar(QWidget):
         self._disk.show_as("hard-drive", text, "state.warning.fg" if is_low else "text.secondary")
         self._disk.show()
 
-    def set_phones(self, count: int, needing: int = 0, trouble: str = "") -> None:
-        """How many phones are there, and how many of them wait for their user.
+    def set_phones(self, count: int, needing: int = 0, trouble: str = "", busy: int = 0) -> None:
+        """How many phones are there, on how many a preset runs, and how many wait for their user.
 
         Args:
             count: All that are connected in some way.
             needing: Those of them that stay as they are until somebody does something.
             trouble: Why none can be seen, as a sentence; empty where they can.
+            busy: Those on which a preset runs or is held.
         """
         text = self.tr("Phones {n}").format(n=number(count))
+        if busy:
+            text += " · " + self.tr("{n} busy").format(n=number(busy))
         if trouble:
             text = self.tr("Phones: no adb server")
         elif needing:
