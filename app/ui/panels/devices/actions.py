@@ -25,6 +25,7 @@ class Verbs:
         screenshot: Keeps pictures of the screens in the gallery.
         assign: Asks which account a phone is used with.
         identify: Lets phones show their numbers.
+        send: Asks for files, and sends them; apps are installed.
     """
 
     open: Callable[[PhoneCard], None]
@@ -35,6 +36,7 @@ class Verbs:
     screenshot: Callable[[list[PhoneCard]], None]
     assign: Callable[[PhoneCard], None]
     identify: Callable[[list[PhoneCard]], None]
+    send: Callable[[list[PhoneCard]], None]
 
 
 class WallActions(QObject):
@@ -46,6 +48,7 @@ class WallActions(QObject):
         self._wall = wall
         self.open = self._make(self.tr("Show large"), "maximize-2", "Return", self._first(verbs.open), is_shown=True)
         self.screenshot = self._make(self.tr("Screenshot to the gallery"), "camera", "Ctrl+P", verbs.screenshot)
+        self.send = self._make(self.tr("Send files or install apps…"), "upload", "S", verbs.send)
         self.identify = self._make(self.tr("Identify: show its number"), "bell", "I", verbs.identify)
         self.identify_all = self._make(
             self.tr("Identify all phones"), "bell", "Shift+I", lambda _cards: verbs.identify(list(wall.cards))
@@ -70,6 +73,7 @@ class WallActions(QObject):
         self._allow(self.account, one)
         unready = none or ("" if is_any_ready else self.tr("it is not ready"))
         self._allow(self.screenshot, unready)
+        self._allow(self.send, unready)
         self._allow(self.identify, unready)
         can_any = any(card.is_ready for card in self._wall.cards)
         self._allow(self.identify_all, "" if can_any else self.tr("no phone is ready"))
@@ -86,7 +90,7 @@ class WallActions(QObject):
         menu = QMenu(self._wall)
         menu.setToolTipsVisible(True)
         groups = (
-            (self.open, self.screenshot),
+            (self.open, self.screenshot, self.send),
             (self.identify, self.identify_all),
             (self.rename, self.account, self.copy),
             (self.disconnect_, self.forget),

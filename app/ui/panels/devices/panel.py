@@ -21,7 +21,7 @@ from app.ui.panels.devices.actions import Verbs, WallActions
 from app.ui.panels.devices.cards import Part, PhoneCard
 from app.ui.panels.devices.commands import DeviceCommands
 from app.ui.panels.devices.driving import Driving
-from app.ui.panels.devices.dropping import outgoing
+from app.ui.panels.devices.dropping import outgoing, send_chosen
 from app.ui.panels.devices.identifying import Identifying
 from app.ui.panels.devices.inspector import InspectorPane
 from app.ui.panels.devices.live import LivePictures
@@ -150,6 +150,7 @@ class DevicesPanel(QWidget):
             screenshot=self.commands.screenshot,
             assign=self.commands.assign,
             identify=self.identifying.start,
+            send=lambda cards: send_chosen(self._context, self, self.files, cards),
         )
 
     def _lay_out(self) -> None:

@@ -39,6 +39,7 @@ def actions(qtbot: QtBot, theme: Theme, done: list[str]) -> WallActions:
         screenshot=lambda cards: done.append(f"screenshot {[card.id for card in cards]}"),
         assign=lambda card: done.append(f"assign {card.id}"),
         identify=lambda cards: done.append(f"identify {[card.id for card in cards]}"),
+        send=lambda cards: done.append(f"send {[card.id for card in cards]}"),
     )
     made = WallActions(theme, wall, verbs)
     wall.set_cards([READY, CABLE, GONE])
@@ -56,6 +57,7 @@ def test_what_does_not_fit_is_disabled_and_says_why(actions: WallActions) -> Non
     assert enabled(actions) == {
         "Show large",
         "Screenshot to the gallery",
+        "Send files or install apps…",
         "Identify: show its number",
         "Identify all phones",
         "Rename",

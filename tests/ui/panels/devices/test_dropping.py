@@ -1,4 +1,4 @@
-"""Files dropped on a phone are on it: apps installed, others in its downloads."""
+"""Files dropped on a phone, or chosen for it, are on it: apps installed, others in its downloads."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from app.ui.errors import explain
 from app.ui.theme import Theme
 from tests.devices.test_packages import apk
 from tests.support import hands
+from tests.support.file_choice import choose_file
 from tests.support.phone.state import PhoneState
 from tests.support.until import until
 from tests.ui.panels.devices.using import show_devices
@@ -24,7 +25,8 @@ async def test_a_dropped_file_is_pushed_an_app_installed_and_a_refused_one_told(
         await until(lambda: [toast.kind for toast in shown.toasts][-1:], ["done"])
         assert state.files["/sdcard/Download/a clip.mp4"].data == clip.read_bytes()
         assert shown.toasts[-1].text == "a clip.mp4 is on Pixel Test."
-        assert hands.drop_files(panel.stage, [app])
+        panel.actions_.send.trigger()
+        await choose_file(app)
         await until(lambda: [toast.kind for toast in shown.toasts].count("done"), 2)
         assert "com.example.new" in state.packages
         assert "new.apk" in shown.toasts[-1].text
