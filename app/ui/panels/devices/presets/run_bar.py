@@ -99,6 +99,9 @@ class RunBar(QWidget):
     def set_phone(self, device_id: int | None, why_not: str) -> None:
         """On which phone steps run; `why_not` says why none can run there."""
         self._phone, self._why_not = device_id, why_not
+        if self.runs.run is not None and device_id not in {None, self.runs.run.device_id}:
+            # It goes on, and is seen among the runs: here stands what happens on the phone that is shown.
+            self.runs.forget()
         self._show()
 
     def set_others(self, device_ids: Sequence[int]) -> None:

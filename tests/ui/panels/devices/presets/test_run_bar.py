@@ -61,7 +61,12 @@ async def test_selected_phones_run_the_preset_together_but_not_a_single_step(
         hands.click(button)
         await until(lambda: bar.runs.is_under_way, wanted=True)
         assert sorted(one or 0 for one in await begun()) == sorted(expected)
-        bar.runs.forget()
+        bar.set_phone(phones[0], "")
+        assert bar.runs.run is not None
+        # The run of another phone is not told as if it were of this one.
+        bar.set_phone(phones[1], "")
+        assert bar.runs.run is None
+        bar.set_phone(phones[0], "")
     bar.set_others([])
     assert bar.run.text() == "Run"
 
