@@ -22,7 +22,7 @@ from app.devices.actions.registry import register
 class ClickCoordsParams(ActionParams):
     """Where."""
 
-    x: Place = Field(default=0.5, title="From the left", json_schema_extra={"widget": "spin", "step": 0.001})
+    x: Place = Field(default=0.5, title="Left and top", json_schema_extra={"widget": "spin", "step": 0.001})
     y: Place = Field(
         default=0.5, title="From the top", json_schema_extra={"widget": "spin", "step": 0.001, "beside": True}
     )

@@ -25,7 +25,7 @@ class LongPressParams(ActionParams):
     """Where and how long; the place counts where no element is named."""
 
     selector: Selector | None = Field(default=None, title="Element", json_schema_extra={"widget": "selector"})
-    x: Place = Field(default=0.5, title="From the left", json_schema_extra={"widget": "spin", "step": 0.001})
+    x: Place = Field(default=0.5, title="Left and top", json_schema_extra={"widget": "spin", "step": 0.001})
     y: Place = Field(
         default=0.5, title="From the top", json_schema_extra={"widget": "spin", "step": 0.001, "beside": True}
     )

@@ -22,11 +22,11 @@ from app.devices.actions.registry import register
 class SwipeParams(ActionParams):
     """From where to where, and how fast."""
 
-    x1: Place = Field(default=0.5, title="Start, from the left", json_schema_extra={"widget": "spin", "step": 0.001})
+    x1: Place = Field(default=0.5, title="Start, left and top", json_schema_extra={"widget": "spin", "step": 0.001})
     y1: Place = Field(
         default=0.7, title="Start, from the top", json_schema_extra={"widget": "spin", "step": 0.001, "beside": True}
     )
-    x2: Place = Field(default=0.5, title="End, from the left", json_schema_extra={"widget": "spin", "step": 0.001})
+    x2: Place = Field(default=0.5, title="End, left and top", json_schema_extra={"widget": "spin", "step": 0.001})
     y2: Place = Field(
         default=0.3, title="End, from the top", json_schema_extra={"widget": "spin", "step": 0.001, "beside": True}
     )
