@@ -181,6 +181,7 @@ class DevicesPanel(QWidget):
         self.toolbar.part.chosen.connect(self._choose_part)
         self.toolbar.zoom.changed.connect(self._resize_tiles)
         self.toolbar.join.clicked.connect(self.commands.join)
+        self.toolbar.set_identify(self.actions_.identify_all)
         self.wall.zoomed.connect(self.toolbar.zoom.step_by)
         self.wall.opened.connect(self.open_phone)
         self.wall.menu_requested.connect(self._open_menu)

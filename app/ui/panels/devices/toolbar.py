@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
@@ -36,6 +36,8 @@ class DevicesToolbar(QWidget):
         self.join = Button(theme, self.tr("Connect phone"), "primary", icon="plus", parent=self)
         self.join.setAccessibleName(self.join.text())
         self.join.setToolTip(self.tr("Connect a phone over the network (Ins)"))
+        self.identify = Button(theme, self.tr("Identify"), icon="bell", size="compact", parent=self)
+        self.identify.setAccessibleName(self.identify.text())
         self.together = Button(theme, self.tr("Drive together"), icon="users", size="compact", parent=self)
         self.together.setAccessibleName(self.together.text())
         self.together.setCheckable(True)
@@ -60,8 +62,20 @@ class DevicesToolbar(QWidget):
         row.addWidget(self.runs)
         row.addStretch(1)
         row.addWidget(self.zoom)
+        row.addWidget(self.identify)
         row.addWidget(self.join)
         theme.changed.connect(self._fit)
+
+    def set_identify(self, action: QAction) -> None:
+        """Let the button do what this action does, and be enabled as it is."""
+
+        def follow() -> None:
+            self.identify.setEnabled(action.isEnabled())
+            self.identify.setToolTip(action.toolTip())
+
+        action.changed.connect(follow)
+        self.identify.clicked.connect(lambda _checked=False: action.trigger())
+        follow()
 
     def show_counts(self, cards: Sequence[PhoneCard]) -> None:
         """How many phones there are of each part; what needs nobody is not offered."""
@@ -87,13 +101,16 @@ class DevicesToolbar(QWidget):
 
     def _fit(self) -> None:
         self.zoom.show()
+        self.identify.show()
         self.together.show()
-        for button in (self.join, self.together, self.presets, self.runs):
+        for button in (self.join, self.identify, self.together, self.presets, self.runs):
             button.setText(button.accessibleName())
+        self._give_up(lambda: self.identify.setText(""))
         self._give_up(lambda: self.runs.setText(""))
         self._give_up(lambda: self.presets.setText(""))
         self._give_up(lambda: self.together.setText(""))
         self._give_up(self.zoom.hide)
+        self._give_up(self.identify.hide)
         self._give_up(lambda: self.join.setText(""))
         self._give_up(self.together.hide)
 
