@@ -40,10 +40,13 @@ class Leaks(RunwayProvider):
 
 
 class Crashes(RunwayProvider):
-    """Believes that every answer has a status."""
+    """Believes that every look goes well and every answer has a status."""
 
     async def check(self, account, remote_id, handle):
-        status = await super().check(account, remote_id, handle)
+        try:
+            status = await super().check(account, remote_id, handle)
+        except ProviderError as error:
+            return {}[error.message]
         return {"pending": status, "processing": status, "completed": status}[status.status.value]
 
 

@@ -50,14 +50,20 @@ class Pixsim:
         return answer.json
 
     def start(self, *words: str) -> "subprocess.Popen[bytes]":
-        """A command that goes on by itself; whoever starts it ends it."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "app", *words],
-            cwd=ROOT,
-            env=self.environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        """A command that goes on by itself; whoever starts it ends it. What it says is in `said`."""
+        with self._said_path.open("ab") as said:
+            return subprocess.Popen(
+                [sys.executable, "-m", "app", *words], cwd=ROOT, env=self.environment(), stdout=said, stderr=said
+            )
+
+    @property
+    def said(self) -> str:
+        """What those that were started have said."""
+        return self._said_path.read_text("utf-8", "replace")
+
+    @property
+    def _said_path(self) -> Path:
+        return self.home.with_suffix(".said")
 
     def environment(self) -> dict[str, str]:
         return {**os.environ, "PIXSIM7_HOME": str(self.home)}
