@@ -212,12 +212,12 @@ async def _in_window(
             for row in _loaded_rows(await _render(desk, seen, count, jobs)):
                 yield row
     seen.side = None
-    await _connect_again(desk, adb, phones[:connected])
+    await _connect_again(desk, adb, phones[:connected], seen)
     for row in _rows(await _look(desk, seen, connected, seconds), bare[connected], "_asked_for_tile_size"):
         yield row
 
 
-async def _connect_again(desk: "Desk", adb: RealAdb, phones: "Sequence[Phone]") -> None:
+async def _connect_again(desk: "Desk", adb: RealAdb, phones: "Sequence[Phone]", seen: Seen) -> None:
     """Have every stream begin anew, which asks its phone for the size that is wanted by then."""
     page: Any = desk.window.page("devices")
     for phone in phones:
@@ -225,6 +225,8 @@ async def _connect_again(desk: "Desk", adb: RealAdb, phones: "Sequence[Phone]") 
     async with asyncio.timeout(START_SECONDS):
         while page.live.streams:  # noqa: ASYNC110 (a plain attribute)
             await asyncio.sleep(0.05)
+    # New streams count their pictures from the first.
+    seen.made.clear()
     for phone in phones:
         await adb.connect(phone.address)
 

@@ -14,7 +14,7 @@ import pytest
 from tests.support.command import Pixsim
 
 JOBS = 6
-WINDOW_SECONDS = 150
+WINDOW_SECONDS = 100
 """A window of a busy machine has drawn its first picture by then."""
 
 
@@ -129,6 +129,7 @@ def test_a_window_killed_while_jobs_run_loses_nothing(pixsim: Pixsim) -> None:
     check_end(pixsim, JOBS)
 
 
+@pytest.mark.timeout(240)
 @pytest.mark.row("F-29")
 def test_a_window_and_the_command_line_on_one_library_do_each_job_once(pixsim: Pixsim) -> None:
     """The window has the runners; a job of the command line is run by it, and taken over when it is killed."""
