@@ -188,15 +188,15 @@ class MainWindow(QMainWindow):
         elif kept is not None and kept.isVisible():
             self._ring.give_back(kept)
 
-    def set_cover(self, cover: QWidget | None) -> None:
-        """Let a widget stand for the present page; other pages and the docks stay usable. None takes it away."""
+    def set_cover(self, cover: QWidget | None, page: str = "gallery") -> None:
+        """Let a widget stand for a page; other pages and the docks stay usable. None takes it away."""
         if self._cover is not None:
             self._center.removeWidget(self._cover)
             self._cover.hide()
             self._cover.deleteLater()
             self.docks.give_sizes()
         self._cover = cover
-        self._covered_page = None if cover is None else self._current_page
+        self._covered_page = None if cover is None else page
         if cover is not None:
             self._center.addWidget(cover)
             self.docks.lower_bottom()

@@ -75,7 +75,7 @@ class Session(QObject):
         return self._importer
 
     def begin_first_run(self) -> None:
-        """Show the welcome over the centre, until the user has chosen how to start."""
+        """Show the welcome in the place of the gallery, until the user has chosen how to start."""
         welcome = FirstRun(self._context)
         welcome.finished.connect(self.end_first_run)
         self._window.set_cover(welcome)

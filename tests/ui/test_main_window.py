@@ -518,6 +518,10 @@ async def test_a_cover_stands_for_its_page_until_it_is_taken_away(window: MainWi
     assert not window.page("gallery").isVisible()
     window.set_cover(None)
     assert window.page("gallery").isVisible()
+    # A window that was left on another page comes back on that.
+    window.show_page("lineage")
+    window.set_cover(Cover())
+    assert window.page("lineage").isVisible()
 
 
 async def test_the_keyboard_goes_to_the_cover_and_not_behind_it(window: MainWindow, context: UiContext) -> None:
