@@ -44,8 +44,10 @@ async def test_pictures_of_all_ready_phones_are_kept_and_a_lost_one_is_told(
         await until(lambda: _are_gone(room), wanted=True)
         with pytest.raises(DeviceGoneError):
             await commands.phone(book.cards[0])
+        # The book may read meanwhile; one that is connected is not forgotten.
+        under_way = set(context.tasks._tasks)
         commands.forget([replace(book.cards[0], address="x")])
-        assert not context.tasks._tasks
+        assert context.tasks._tasks == under_way
     assert not complaints.shown
 
 
