@@ -25,6 +25,7 @@ _SHORT_RUN_PAUSE = 0.1
 _MOST_SHORT_RUNS = 10
 _FIRST_RETRY, _LONGEST_RETRY = 0.5, 5.0
 _BEHIND_SECONDS = 0.005
+_STILL_ASKS = 4
 _EARLY_SHARE = 0.25
 """A picture may be shown this part of the interval early: they never come evenly."""
 
@@ -265,7 +266,7 @@ class Live:
     def _ask(self) -> None:
         """Find out, without waiting, how the screen is held and whether it is on; a phone that hangs is noticed too."""
         now = time.monotonic()
-        if self._question is None and now - self._asked_at >= self._timing.ask and self._wishes.is_visible:
+        if self._question is None and now - self._asked_at >= self._ask_seconds and self._wishes.is_visible:
             self._asked_at = now
             power = "dumpsys power; " if self._is_black or self._has_nothing else ""
             size = "wm size; " if self._natural is None else ""
@@ -282,6 +283,12 @@ class Live:
         if self._is_turned and self._recorder is None:
             raise StreamEndedError("The screen was turned.")
         self._show_screen()
+
+    @property
+    def _ask_seconds(self) -> float:
+        """Long where nothing moved since the last question: it was not turned, and only whether it answers counts."""
+        has_moved = self._received_at >= self._asked_at or self._is_black or self._has_nothing
+        return self._timing.ask if has_moved else _STILL_ASKS * self._timing.ask
 
     def _show_screen(self) -> None:
         """Show the picture again where the screen turned out to be another than was told with it."""

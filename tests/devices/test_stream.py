@@ -128,6 +128,10 @@ async def test_a_still_screen_shows_its_last_picture_and_black_ones_are_told_apa
         state.is_awake, state.is_secure = True, False
         await until(lambda: viewer.state, LiveState.STILL)
         assert viewer.stream.status.advice == ""
+        # How it is held is asked rarely where nothing moves, four times in two seconds where something does.
+        asked = len(state.commands)
+        await asyncio.sleep(2.0)
+        assert len(state.commands) <= asked + 2
         # Another size of a picture that is there already, and of the stream itself a while later.
         viewer.stream.set_bounds(72, 999)
         await until(lambda: viewer.size, (72, 160))
