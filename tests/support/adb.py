@@ -1,7 +1,9 @@
 """A real adb server for tests: an own port and an own HOME, so that nobody's server and keys are touched."""
 
 import asyncio
+import contextlib
 import os
+import random
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -13,6 +15,8 @@ import adbutils
 
 # Not what lies in PATH: the server that comes with the app.
 ADB = str(Path(adbutils.__file__).parent / "binaries" / ("adb.exe" if os.name == "nt" else "adb"))
+_PORTS = (20_000, 32_000)
+_CHANCE = random.SystemRandom()
 _START_SECONDS = 10.0
 _COMMAND_SECONDS = 20.0
 _LOOK_SECONDS = 0.02
@@ -64,9 +68,12 @@ class RealAdb:
 
 
 def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    """A port that the system gives to nobody who asks for any: a server that starts anew must find it free again."""
+    while True:
+        port = _CHANCE.randrange(*_PORTS)
+        with contextlib.suppress(OSError), socket.socket() as one:
+            one.bind(("127.0.0.1", port))
+            return port
 
 
 async def _answers(port: int) -> bool:
