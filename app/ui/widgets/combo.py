@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.tips import plain_tip
 
 _ICON_GAP: Final = 4
 _LIST_EDGES: Final = 16
@@ -92,7 +93,7 @@ class Combo(QComboBox):
         is_cut = event.type() == QEvent.Type.ToolTip and self.shown_text() != self.currentText()
         if is_cut and isinstance(event, QHelpEvent):
             tip = "\n".join(line for line in (self.currentText(), self.toolTip()) if line)
-            QToolTip.showText(event.globalPos(), tip, self)
+            QToolTip.showText(event.globalPos(), plain_tip(tip), self)
             return True
         return super().event(event)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from app.ui.widgets import paint
+from app.ui.widgets.tips import plain_tip
 
 if TYPE_CHECKING:
     from app.ui.theme import Theme
@@ -95,7 +96,7 @@ class DifferenceTable(QWidget):
     @override
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._tip_at(event.pos().y()), self)
+            QToolTip.showText(event.globalPos(), plain_tip(self._tip_at(event.pos().y())), self)
             return True
         return super().event(event)
 

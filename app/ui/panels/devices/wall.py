@@ -23,6 +23,7 @@ from typing_extensions import override
 from app.ui.panels.devices.cards import PhoneCard, link_words, state_words, tip_of
 from app.ui.panels.devices.tile import Look, draw_tile, screen_rect, tile_height
 from app.ui.theme import Theme
+from app.ui.widgets.tips import plain_tip
 
 MARGIN: Final = 12
 GAP: Final = 12
@@ -231,7 +232,7 @@ class PhoneWall(QAbstractScrollArea):
             place = self.at(event.pos())
             card = self._cards[place] if place >= 0 else None
             words = "\n".join(part for part in (tip_of(card), self._run_of(card)) if part) if card is not None else ""
-            QToolTip.showText(event.globalPos(), words, self.viewport(), self.rect_of(max(place, 0)))
+            QToolTip.showText(event.globalPos(), plain_tip(words), self.viewport(), self.rect_of(max(place, 0)))
             return True
         return super().viewportEvent(event)
 

@@ -37,6 +37,7 @@ from app.ui.panels.gallery.turning import TurningMarks
 from app.ui.shortcuts import KeyHint
 from app.ui.widgets import paint
 from app.ui.widgets.held_keys import watch_held_keys
+from app.ui.widgets.tips import plain_tip
 
 if TYPE_CHECKING:
     from app.ui.context import UiContext
@@ -293,7 +294,7 @@ class GalleryGrid(QAbstractScrollArea):
             self.pointer.leave()
         elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             words, where = self.pointer.tip_at(event.pos())
-            QToolTip.showText(event.globalPos(), words, self.viewport(), where)
+            QToolTip.showText(event.globalPos(), plain_tip(words), self.viewport(), where)
             return True
         return super().viewportEvent(event)
 

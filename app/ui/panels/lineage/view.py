@@ -32,6 +32,7 @@ from app.ui.shortcuts import KeyHint
 from app.ui.theme import Theme
 from app.ui.widgets import spinner
 from app.ui.widgets.held_keys import watch_held_keys
+from app.ui.widgets.tips import plain_tip
 
 if TYPE_CHECKING:
     from app.ui.models.thumbnails import ThumbnailLoader
@@ -201,7 +202,7 @@ class LineageView(ChoiceView):
     @override
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._tip(event.pos()), self)
+            QToolTip.showText(event.globalPos(), plain_tip(self._tip(event.pos())), self)
             return True
         return super().event(event)
 

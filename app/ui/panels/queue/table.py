@@ -33,6 +33,7 @@ from app.ui.shortcuts import KeyHint
 from app.ui.widgets import spinner
 from app.ui.widgets.held_keys import watch_held_keys
 from app.ui.widgets.row_table import RowTable
+from app.ui.widgets.tips import plain_tip
 
 _NOT_REPEATED: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
 _SELECT_ROW: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -233,7 +234,7 @@ class QueueTable(RowTable):
     @override
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._tip(self.indexAt(event.pos())), self.viewport())
+            QToolTip.showText(event.globalPos(), plain_tip(self._tip(self.indexAt(event.pos()))), self.viewport())
             return True
         return super().viewportEvent(event)
 

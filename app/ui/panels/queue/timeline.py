@@ -14,6 +14,7 @@ from app.services.job.job_rows import StageRow
 from app.ui.amounts import clock
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.tips import plain_tip
 
 _ROW: Final = 20
 _NAME: Final = 84
@@ -119,7 +120,7 @@ class Timeline(QWidget):
     @override
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self)
+            QToolTip.showText(event.globalPos(), plain_tip(self.tip_at(event.pos())), self)
             return True
         return super().event(event)
 

@@ -1,8 +1,8 @@
 """The wall is walked and chosen like a list of files."""
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.domain.enums import DeviceState
@@ -114,3 +114,15 @@ def test_what_a_phone_is_busy_with_is_told_to_a_screen_reader(qtbot: QtBot, them
     wall.choose(2)
     assert wall.accessibleDescription().startswith("2 Pixel")
     assert "Check in" not in wall.accessibleDescription()
+
+
+def test_what_a_phone_calls_itself_is_no_markup_in_its_tip(qtbot: QtBot, theme: Theme) -> None:
+    wall = PhoneWall(theme, lambda _card: Look())
+    qtbot.addWidget(wall)
+    wall.set_cards([PhoneCard(1, 1, "<img src=file:/x>Pixel", "", DeviceState.READY)])
+    wall.resize(400, 400)
+    wall.show()
+    at = wall.rect_of(0).center()
+    QApplication.sendEvent(wall.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, wall.viewport().mapToGlobal(at)))
+    assert "&lt;img src=file:/x&gt;Pixel" in QToolTip.text()
+    QToolTip.hideText()

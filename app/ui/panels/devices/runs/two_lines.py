@@ -24,6 +24,7 @@ from typing_extensions import override
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.list_focus import ListFocus, is_ringed
+from app.ui.widgets.tips import plain_tip
 
 LINE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 KEY_ROLE: Final = Qt.ItemDataRole.UserRole + 2
@@ -74,7 +75,7 @@ def line_data(lines: TwoLines | None, role: int) -> Any:
     if role == Qt.ItemDataRole.AccessibleTextRole:
         return lines.spoken or ", ".join(part for part in (lines.title, lines.text) if part)
     if role == Qt.ItemDataRole.ToolTipRole:
-        return lines.tip or None
+        return plain_tip(lines.tip) or None
     return None
 
 

@@ -12,6 +12,7 @@ from app.ui.panels.gallery.compare.captions import SIGNS, draw_letter
 from app.ui.widgets import paint
 from app.ui.widgets.difference_table import LETTERS
 from app.ui.widgets.paint import Badge
+from app.ui.widgets.tips import plain_tip
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
@@ -105,7 +106,7 @@ class FilmStrip(QWidget):
         if isinstance(event, QHelpEvent):
             place = self._place_at(event.pos())
             row = self._takes.known_row(self._takes.ids[place]) if place >= 0 else None
-            QToolTip.showText(event.globalPos(), row.name if row is not None else "", self)
+            QToolTip.showText(event.globalPos(), plain_tip(row.name) if row is not None else "", self)
             return True
         return super().event(event)
 

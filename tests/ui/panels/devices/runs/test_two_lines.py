@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from app.ui.panels.devices.runs.two_lines import TwoLineList, TwoLineModel, TwoLines
+from app.ui.panels.devices.runs.two_lines import TwoLineList, TwoLineModel, TwoLines, line_data
 from app.ui.theme import Theme
 from tests.support import hands
 from tests.support.looks import is_drawn
@@ -42,3 +42,8 @@ def test_keys_and_clicks_take_lines_and_the_current_one_stays(theme: Theme, qtbo
     assert (view.current_key(), current[-1]) == (None, None)
     assert model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "New, Desk"
     assert model.index(0).data(Qt.ItemDataRole.ToolTipRole) is None
+
+
+def test_names_that_others_gave_are_no_markup_in_a_tip() -> None:
+    lines = TwoLines("done", "", "<b>Tour</b>", tip="<b>Tour</b>")
+    assert "&lt;b&gt;Tour" in line_data(lines, Qt.ItemDataRole.ToolTipRole)
