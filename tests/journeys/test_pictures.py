@@ -88,12 +88,6 @@ class Album:
             self.flaws.append(f"{name}: nothing is drawn")
 
 
-@pytest.fixture(autouse=True)
-def _no_adb_server_is_started_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page of the devices starts one on this computer where none is; one elsewhere is not started."""
-    monkeypatch.setenv("ADB_SERVER_SOCKET", "tcp:adb.invalid:5037")
-
-
 @pytest.fixture
 def album() -> Iterator[Album]:
     """Fails the test with every flaw that was seen, once each."""
