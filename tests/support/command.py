@@ -46,7 +46,7 @@ class Pixsim:
     def json(self, *words: str) -> Any:
         """The JSON of a command that must go well."""
         answer = self.run(*words, "--json")
-        assert answer.code == 0, answer.err
+        assert answer.code == 0, f"{answer.err}{answer.out}"
         return answer.json
 
     def start(self, *words: str) -> "subprocess.Popen[bytes]":
