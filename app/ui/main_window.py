@@ -190,18 +190,20 @@ class MainWindow(QMainWindow):
 
     def set_cover(self, cover: QWidget | None, page: str = "gallery") -> None:
         """Let a widget stand for a page; other pages and the docks stay usable. None takes it away."""
-        if self._cover is not None:
-            self._center.removeWidget(self._cover)
-            self._cover.hide()
-            self._cover.deleteLater()
-            self.docks.give_sizes()
-        self._cover = cover
+        former, self._cover = self._cover, cover
         self._covered_page = None if cover is None else page
         if cover is not None:
             self._center.addWidget(cover)
+        self._raise_page()
+        if former is not None:
+            # Only now: a stack shows some other page in place of a present one that is taken away.
+            self._center.removeWidget(former)
+            former.hide()
+            former.deleteLater()
+            self.docks.give_sizes()
+        if cover is not None:
             self.docks.lower_bottom()
             QTimer.singleShot(0, self, self.docks.lower_bottom)
-        self._raise_page()
         self._focus_page()
 
     def show_toast(self, toast: "Toast") -> None:

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from app.ui.context import PanelPlugin, Place, UiContext
 from app.ui.frame.profile_menu import ProfileMenu
@@ -503,6 +504,19 @@ class Cover(QWidget):
         self.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
+class Shown(QObject):
+    """Counts how often what it watches is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = 0
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() is QEvent.Type.Show
+        return False
+
+
 async def test_a_cover_stands_for_its_page_until_it_is_taken_away(window: MainWindow, context: UiContext) -> None:
     await window.attach(context, PLUGINS)
     cover = Cover()
@@ -522,6 +536,17 @@ async def test_a_cover_stands_for_its_page_until_it_is_taken_away(window: MainWi
     window.show_page("lineage")
     window.set_cover(Cover())
     assert window.page("lineage").isVisible()
+
+
+async def test_no_page_but_the_present_one_shows_while_a_cover_goes(window: MainWindow, context: UiContext) -> None:
+    """The devices' page watches for phones from when it was first seen on."""
+    await window.attach(context, PLUGINS)
+    window.set_cover(Cover())
+    shown = Shown()
+    window.page("lineage").installEventFilter(shown)
+    window.set_cover(None)
+    assert window.page("gallery").isVisible()
+    assert shown.times == 0
 
 
 async def test_the_keyboard_goes_to_the_cover_and_not_behind_it(window: MainWindow, context: UiContext) -> None:
