@@ -170,8 +170,10 @@ class Theme(QObject):
     def install(self) -> None:
         """Give the application its style, palette, font and style sheet; once, before the first window."""
         from app.ui.style import AppStyle
+        from app.ui.widgets.spoken import install_roles
 
         app = _application()
+        install_roles()
         self._load_fonts()
         app.setStyle(AppStyle(self))
         self._is_installed = True

@@ -192,7 +192,7 @@ async def test_settings_palette_and_questions_look_right(
     async def journey(desk: Desk) -> None:
         desk.session.end_first_run("gallery")
         theme.set_look(choice=choice)
-        for opened, name in _openings(desk):
+        for opened, name in openings(desk):
             before = set(looks.open_windows())
             opened()
             await until(lambda before=before: len(set(looks.open_windows()) - before), 1)
@@ -204,7 +204,7 @@ async def test_settings_palette_and_questions_look_right(
     await live(tmp_path / "home", theme, journey)
 
 
-def _openings(desk: Desk) -> list[tuple[Callable[[], object], str]]:
+def openings(desk: Desk) -> list[tuple[Callable[[], object], str]]:
     sections = ["", "library", "engine"]
     settings = [(lambda name=name: desk.window.settings_requested.emit(name), f"settings-{name}") for name in sections]
     return [*settings, (desk.window.palette_box.open, "palette")]

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.spoken import describe, introduce
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class SectionList(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty("ownFocus", "true")
-        self.setAccessibleName(self.tr("Sections"))
+        introduce(self, self.tr("Sections"), "list")
 
     @property
     def current(self) -> str:
@@ -57,7 +58,7 @@ class SectionList(QWidget):
 
     def set_current(self, section: str) -> None:
         self._current = section
-        self.setAccessibleDescription(next((item.title for item in self._items if item.id == section), ""))
+        describe(self, next((item.title for item in self._items if item.id == section), ""))
         self.update()
 
     def row_rect(self, section: str) -> QRect:

@@ -60,6 +60,12 @@ class Combo(QComboBox):
                 return
 
     @override
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        # On Linux Qt tells the value in place of the name (QAccessibleComboBox::text).
+        self.setAccessibleDescription(name)
+
+    @override
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self._theme.scaled(self._theme.token("control.normal")))
 

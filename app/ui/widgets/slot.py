@@ -13,6 +13,7 @@ from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.label import Label
 from app.ui.widgets.slot_well import EMPTY, Held, SlotWell
+from app.ui.widgets.spoken import introduce
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class InputSlot(QWidget):
         self._title = Label(theme, title, "small", "secondary", elide="right", parent=self)
         self._title.setVisible(bool(title))
         self._well = SlotWell(theme, hint or self.tr("Drop or paste"), self)
-        self._well.setAccessibleName(title or hint)
+        introduce(self._well, title or hint or self.tr("Input"), "button")
         self._error = Label(theme, "", "small", "failed", wrap=True, parent=self)
         self._error.hide()
         self._note = Label(theme, "", "caption", "secondary", wrap=True, parent=self)
@@ -90,7 +91,7 @@ class InputSlot(QWidget):
         """Call its role otherwise."""
         if title and title != self._title.text():
             self._title.setText(title)
-            self._well.setAccessibleName(title)
+            introduce(self._well, title, "button")
 
     @property
     def is_filled(self) -> bool:

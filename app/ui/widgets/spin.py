@@ -107,6 +107,8 @@ class StepField(QWidget):
     def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)
         self._edit.setAccessibleName(name)
+        self._less.setAccessibleName(self.tr("{field}: less").format(field=name))
+        self._more.setAccessibleName(self.tr("{field}: more").format(field=name))
 
     @override
     def sizeHint(self) -> QSize:

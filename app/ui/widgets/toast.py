@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.ui.theme import Theme
+from app.ui.widgets.spoken import say
 from app.ui.widgets.toast_card import ToastCard, is_open
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class ToastStack(QObject):
             self._go_on(toast)
             return
         self._forget(toast.subject)
+        say(self._area, toast.text, at_once=toast.kind == "failed")
         told = next((past for past in self._past if _is_same(past, toast)), None)
         if told is not None:
             self._past.remove(told)

@@ -24,6 +24,7 @@ from app.ui.panels.devices.keys import code_of, meta_of
 from app.ui.panels.devices.tile import fitted
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.spoken import describe, introduce
 
 _MARGIN: Final = 16
 _NOTCH: Final = 120
@@ -72,7 +73,7 @@ class PhoneView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setProperty("ownFocus", True)  # noqa: FBT003
-        self.setAccessibleName(self.tr("Screen of the phone"))
+        introduce(self, self.tr("Screen of the phone"), "canvas")
         self.setMinimumSize(120, 160)
         theme.changed.connect(self.update)
 
@@ -88,7 +89,7 @@ class PhoneView(QWidget):
         if (icon, words) == (self._icon, self._note):
             return
         self._icon, self._note = icon, words
-        self.setAccessibleDescription(words)
+        describe(self, words)
         self.update()
 
     def set_driving(self, *, is_driving: bool) -> None:

@@ -23,6 +23,7 @@ from typing_extensions import override
 from app.ui.panels.devices.cards import PhoneCard, link_words, state_words, tip_of
 from app.ui.panels.devices.tile import Look, draw_tile, screen_rect, tile_height
 from app.ui.theme import Theme
+from app.ui.widgets.spoken import describe, introduce
 from app.ui.widgets.tips import plain_tip
 
 MARGIN: Final = 12
@@ -74,7 +75,7 @@ class PhoneWall(QAbstractScrollArea):
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(self.tr("Phones"))
+        introduce(self, self.tr("Phones"), "list")
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         theme.changed.connect(self._relayout)
@@ -306,7 +307,7 @@ class PhoneWall(QAbstractScrollArea):
         parts: list[str] = []
         if card is not None:
             parts = [f"{card.number} {card.name}", state_words(card.state).word, link_words(card), self._run_of(card)]
-        self.setAccessibleDescription(", ".join(part for part in parts if part))
+        describe(self, ", ".join(part for part in parts if part))
         self.viewport().update()
         self.selected.emit()
 

@@ -37,6 +37,7 @@ from app.ui.panels.gallery.turning import TurningMarks
 from app.ui.shortcuts import KeyHint
 from app.ui.widgets import paint
 from app.ui.widgets.held_keys import watch_held_keys
+from app.ui.widgets.spoken import introduce
 from app.ui.widgets.tips import plain_tip
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class GalleryGrid(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ownFocus", True)  # noqa: FBT003
-        self.setAccessibleName(self.tr("Gallery"))
+        introduce(self, self.tr("Gallery"), "list")
         viewport = self.viewport()
         viewport.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         viewport.setMouseTracking(True)

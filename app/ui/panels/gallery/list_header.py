@@ -14,6 +14,7 @@ from app.ui.panels.gallery.list_columns import CELL_GAP, NUMBERS, SORTS, Column,
 from app.ui.shortcuts import KeyHint
 from app.ui.widgets import paint
 from app.ui.widgets.heights import keep_height
+from app.ui.widgets.spoken import introduce
 
 if TYPE_CHECKING:
     from app.ui.panels.gallery.column_choice import ListColumns
@@ -49,7 +50,7 @@ class ListHeader(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty("ownFocus", True)  # noqa: FBT003
-        self.setAccessibleName(self.tr("Columns"))
+        introduce(self, self.tr("Columns"), "list")
         keep_height(theme, self, "layout.tableHeader")
         columns.changed.connect(self.update)
 

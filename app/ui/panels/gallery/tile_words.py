@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 
 from app.ui.models.asset_judging import known_words
+from app.ui.widgets.spoken import describe
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
@@ -33,8 +33,7 @@ def describe_current(grid: "GalleryGrid") -> None:
         name=row.name, number=position + 1, count=len(model), chosen=len(model.selection)
     )
     more = [known_words(row), _translate("Its disk is not connected.") if grid.away.holds(row.path) else ""]
-    grid.setAccessibleDescription(". ".join([words, *filter(None, more)]))
-    QAccessible.updateAccessibility(QAccessibleEvent(grid, QAccessible.Event.DescriptionChanged))
+    describe(grid, ". ".join([words, *filter(None, more)]))
 
 
 def _translate(text: str) -> str:

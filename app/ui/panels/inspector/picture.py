@@ -12,6 +12,7 @@ from app.ui.amounts import clock
 from app.ui.drag import start_drag
 from app.ui.widgets import paint
 from app.ui.widgets.paint import Badge
+from app.ui.widgets.spoken import introduce
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
@@ -44,7 +45,7 @@ class InspectorPicture(QWidget):
     def set_row(self, row: "AssetRow") -> None:
         """Show an asset."""
         self._row = row
-        self.setAccessibleName(row.name)
+        introduce(self, row.name, "button")
         self.setToolTip(self.tr("Quick look (Space)"))
         self.updateGeometry()
         self.update()

@@ -11,6 +11,7 @@ from app.ui.panels.lineage.camera_view import CameraView
 from app.ui.panels.lineage.canvas import Look
 from app.ui.panels.lineage.lighting import shortest_way
 from app.ui.theme import Theme
+from app.ui.widgets.spoken import describe
 
 if TYPE_CHECKING:
     from app.ui.panels.lineage.graph import GraphNode
@@ -114,4 +115,4 @@ class ChoiceView(CameraView):
         said = f"{node.name}, {words.operation(self._theme, node)}" if node else ""
         if len(self._look.selected) > 1:
             said = self.tr("{count} chosen").format(count=len(self._look.selected)) + (f": {said}" if said else "")
-        self.setAccessibleDescription(said)
+        describe(self, said)

@@ -32,6 +32,7 @@ from app.ui.shortcuts import KeyHint
 from app.ui.theme import Theme
 from app.ui.widgets import spinner
 from app.ui.widgets.held_keys import watch_held_keys
+from app.ui.widgets.spoken import introduce
 from app.ui.widgets.tips import plain_tip
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class LineageView(ChoiceView):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(self.tr("Lineage"))
+        introduce(self, self.tr("Lineage"), "tree")
         self.camera_moved.connect(QToolTip.hideText)
         theme.changed.connect(self._forget)
         thumbnails.loaded.connect(self.forget_picture)

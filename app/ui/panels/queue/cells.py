@@ -28,6 +28,7 @@ class CellTexts:
         self._theme = theme
         self._facts = facts
         self._of_job: dict[Column, Callable[[JobRow], str]] = {
+            Column.INPUT: lambda job: job.input_name or words.NOTHING,
             Column.PROMPT: lambda job: job.prompt or theme.operation(job.operation_type).label,
             Column.OPERATION: lambda job: theme.operation(job.operation_type).label,
             Column.PROVIDER: lambda job: facts.provider_name(job.provider_id),
@@ -44,6 +45,7 @@ class CellTexts:
             Column.NUMBER: lambda job: str(job.id),
         }
         self._of_batch: dict[Column, Callable[[BatchTotals], str]] = {
+            Column.INPUT: lambda _: words.NOTHING,
             Column.PROMPT: batches.title_of_batch,
             Column.STATE: batches.state_of_batch,
             Column.PROGRESS: lambda totals: batches.percent_of(totals.fraction),

@@ -22,6 +22,7 @@ from app.ui.panels.quick_look.second_screen import SecondScreens
 from app.ui.panels.quick_look.verbs import LookVerbs
 from app.ui.panels.quick_look.view import PictureView
 from app.ui.shortcuts import KeyHint
+from app.ui.widgets.spoken import introduce
 
 if TYPE_CHECKING:
     from app.media.player import PlayerState
@@ -58,7 +59,7 @@ class QuickLook(QWidget):
         self._resize_timer.setInterval(_RESIZE_MS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ownFocus", True)  # noqa: FBT003
-        self.setAccessibleName(self.tr("Quick look"))
+        introduce(self, self.tr("Quick look"), "canvas")
         kept = context.view
         self._controls.set_kept(
             is_looping=bool(kept.get("look.is_looping", False)),

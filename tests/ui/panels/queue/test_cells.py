@@ -37,7 +37,7 @@ def test_each_column_says_something_of_a_job(theme: Theme) -> None:
     assert said[Column.PRIORITY] == "+2"
     assert said[Column.POSITION] == "1"
     assert said[Column.QUEUED] == f"{today.astimezone():%H:%M}"
-    assert (said[Column.ENDED], said[Column.NUMBER], said[Column.INPUT]) == ("", "1", "")
+    assert (said[Column.ENDED], said[Column.NUMBER], said[Column.INPUT]) == ("", "1", "\N{EM DASH}")
     assert said[Column.PROGRESS] == "42\N{NO-BREAK SPACE}%"
     assert texts.of_job(job(2, prompt=""), Column.PROMPT) == "Text to picture"
     assert texts.of_job(job(2), Column.PROGRESS) == "\N{EM DASH}"

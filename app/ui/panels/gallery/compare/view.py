@@ -12,7 +12,7 @@ from app.ui.panels.gallery.compare import captions, painting
 from app.ui.panels.gallery.compare.camera import Camera, Place
 from app.ui.panels.gallery.compare.cells import FIRST_PAIR, PAIR_MODES, Cell, Mode, Pair, cells, pair_with, pair_within
 from app.ui.panels.gallery.compare.difference_picture import DifferencePicture
-from app.ui.widgets import paint
+from app.ui.widgets import paint, spoken
 from app.ui.widgets.difference_table import LETTERS
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class CompareView(QWidget):
         self.setProperty("ownFocus", True)  # noqa: FBT003
         self.setMouseTracking(True)
         self.setMinimumSize(160, 120)
-        self.setAccessibleName(self.tr("Pictures side by side"))
+        spoken.introduce(self, self.tr("Pictures side by side"), "canvas")
         sides.changed.connect(self._take_sides)
         self._difference.changed.connect(self.update)
         theme.changed.connect(self._ask_difference)
