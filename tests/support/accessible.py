@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QWidget
 
@@ -58,8 +59,8 @@ def _walk(interface: QAccessibleInterface, path: str, place: int) -> Iterator[To
     state = interface.state()
     if state.invisible or not interface.isValid():
         return
-    thing = interface.object()
-    kind = type(thing).__name__ if thing is not None else "item"
+    thing: QObject | None = interface.object()
+    kind = "item" if thing is None else type(thing).__name__
     here = f"{path}/{kind}[{place}]"
     yield Told(
         interface.role(),
