@@ -1,5 +1,6 @@
 """Every error that crosses a layer; an error carries data, and the window makes the sentence."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -109,6 +110,23 @@ class BudgetExceededError(QuotaExceededError):
     def __init__(self, message: str, *, budget_id: int) -> None:
         super().__init__(message)
         self.budget_id = budget_id
+
+
+class AuthenticationError(UserError):
+    """Who signs in is not known by this e-mail and password, or the session is over; it does not say which."""
+
+
+class SignInLockedError(AuthenticationError):
+    """Too many wrong passwords: none is looked at for a while.
+
+    Args:
+        left: How long it lasts.
+    """
+
+    def __init__(self, left: timedelta) -> None:
+        seconds = max(1, math.ceil(left.total_seconds()))
+        super().__init__(f"Too many wrong passwords. Try again in {seconds} seconds.")
+        self.left = left
 
 
 class InsufficientCreditsError(UserError):

@@ -159,6 +159,20 @@ class QueueModeChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class UserChanged(Event):
+    """A profile came, has another name, password or limits, or went."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsChanged(Event):
+    """Somebody signed in to a profile, or sessions of it ended."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SystemWoke(Event):
     """The computer slept, or a clock was set: waits and connections of before mean nothing now."""
 

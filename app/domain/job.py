@@ -55,6 +55,8 @@ class Job(Base):
     estimated_seconds: Mapped[float | None] = mapped_column(REAL)
     actual_cost: Mapped[int | None] = mapped_column(Integer)
     credit_type: Mapped[str | None] = mapped_column(Text)
+    quota_day: Mapped[str | None] = mapped_column(Text)
+    """The day whose quota it counts against; the database takes it away when it ends without having been submitted."""
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -59,6 +59,8 @@ from app.services.submission.review import SubmissionReview
 from app.services.submission.tracker import SubmissionTracker
 from app.services.upload.upload_service import UploadService
 from app.services.upload.watched_folders import WatchedFolders
+from app.services.user.auth_service import AuthService
+from app.services.user.token_keys import SignIns
 from app.services.user.user_service import UserService
 from app.storage.database import Database
 from app.system.clock import Clock
@@ -78,6 +80,7 @@ class Services:
     """Every service, on one session, acting for one user or for the runners."""
 
     users: UserService
+    auth: AuthService
     providers: ProviderService
     plugins: PluginService
     workflows: WorkflowService
@@ -137,6 +140,7 @@ class Parts:
     adb: Adb = field(default_factory=Adb)
     locks: KeyedLocks = field(default_factory=KeyedLocks)
     redactor: Redactor = field(default_factory=Redactor)
+    sign_ins: SignIns = field(default_factory=SignIns)
     absent_since: dict[str, float] = field(default_factory=dict)
     """Submission to when this process first did not find it at its provider, by the monotonic clock."""
     gathered_looks: GatheredLooks = field(default_factory=GatheredLooks)
@@ -192,6 +196,7 @@ class UnitOfWork:
         session.info[EVENTS] = events
         clock, registry = parts.clock, parts.registry
         credentials = AccountCredentials(session, parts.vault, events, clock, acting_for=user_id)
+        auth = AuthService(session, parts.vault, parts.locks, parts.sign_ins, events, clock, acting_for=user_id)
         providers = ProviderService(session, registry, credentials)
         ledger = Ledger(session, clock, events)
         accounts = AccountService(session, registry, ledger, events, clock, credentials=credentials, acting_for=user_id)
@@ -245,7 +250,8 @@ class UnitOfWork:
         presets = PresetService(session, events, clock, acting_for=user_id)
         executions = ExecutionService(session, jobs.dependencies, events, clock, acting_for=user_id)
         return Services(
-            users=UserService(session, events, clock, credentials=credentials, acting_for=user_id),
+            users=UserService(session, events, clock, auth=auth, credentials=credentials, acting_for=user_id),
+            auth=auth,
             providers=providers,
             plugins=PluginService(registry),
             workflows=WorkflowService(session, registry, accounts, credentials, events),

@@ -201,6 +201,16 @@ class Database:
         await self._writer.dispose()
 
 
+@asynccontextmanager
+async def joined(session: AsyncSession) -> AsyncIterator[None]:
+    """The session's transaction: the one that is open, or one of its own for the block."""
+    if session.in_transaction():
+        yield
+        return
+    async with session.begin():
+        yield
+
+
 @contextmanager
 def _one_writer() -> Iterator[None]:
     if _has_writer.get():

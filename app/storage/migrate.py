@@ -14,7 +14,7 @@ from app.storage.database import writer_pragmas
 
 log = structlog.get_logger(__name__)
 
-SCHEMA = 7
+SCHEMA = 8
 """The number of the newest migration, kept in the file as `user_version`."""
 
 

@@ -209,6 +209,39 @@ class Vault:
             except VaultError as error:
                 log.warning("keyring_item_left", reason=error.message)
 
+    async def keep_item(self, item: str, value: bytes) -> None:
+        """Keep a secret of 32 bytes that belongs to this computer alone in its keyring, and in no row.
+
+        Raises:
+            VaultError: There is no keyring, or it refuses.
+        """
+        keyring, reasons = await self._keyrings.find()
+        if keyring is None:
+            raise VaultError("There is no keyring to keep it in.", detail=reasons)
+        await self._keyrings.call(keyring.unlock, may_ask=True)
+        await self._keyrings.call(keyring.write, item, value)
+
+    async def read_item(self, item: str) -> bytes | None:
+        """The secret that was kept so; None where there is none. Asks no person.
+
+        Raises:
+            VaultError: The keyring is locked, or not there.
+        """
+        keyring, reasons = await self._keyrings.find()
+        if keyring is None:
+            raise VaultError("There is no keyring.", detail=reasons)
+        await self._keyrings.call(keyring.unlock, may_ask=False)
+        return await self._keyrings.call(keyring.read, item)
+
+    async def drop_item(self, item: str) -> None:
+        """Take such a secret out of the keyring; that it refuses changes nothing."""
+        try:
+            keyring, _ = await self._keyrings.find()
+            if keyring is not None:
+                await self._keyrings.call(keyring.delete, item)
+        except VaultError as error:
+            log.warning("keyring_item_left", reason=error.message)
+
     def seal(self, user_id: int, plain: bytes, place: Place) -> bytes:
         """Seal a secret for its place.
 

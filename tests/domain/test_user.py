@@ -1,8 +1,11 @@
 """How e-mail addresses are compared."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from app.domain.user import fold_email
+from app.domain.lockout import Lockout
+from app.domain.user import User, fold_email
 
 
 @pytest.mark.parametrize(
@@ -20,3 +23,13 @@ def test_addresses_that_differ_in_case_alone_are_the_same(one: str, other: str) 
 
 def test_other_addresses_are_not_the_same() -> None:
     assert fold_email("ann@example.org") != fold_email("anna@example.org")
+
+
+def test_a_profile_has_a_password_or_none_and_keeps_its_failures() -> None:
+    user = User(sign_in_failures=0)
+    assert not user.has_password
+    assert user.lockout == Lockout()
+    locked = Lockout(5, datetime(2026, 3, 1, tzinfo=UTC))
+    user.lockout, user.password_hash = locked, "hash"
+    assert user.has_password
+    assert user.lockout == locked

@@ -17,6 +17,7 @@ from app.domain.base import Base
 from app.domain.errors import SchemaTooNewError, StorageError
 from app.storage.migrate import SCHEMA, is_current, migrate, schema_of
 from tests.domain.test_asset import SHA, add
+from tests.support.old_schemas import make_schema
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 STRANGE = "a#b %20?c ü"
@@ -135,12 +136,8 @@ async def test_it_runs_in_a_thread_beside_a_loop(tmp_path: Path) -> None:
 
 def test_what_runs_delivered_before_they_kept_it_becomes_their_outputs(tmp_path: Path) -> None:
     path = tmp_path / "pixsim7.db"
-    migrate(path, tmp_path / "backups", NOW)
+    make_schema(path, 6)
     with closing(sqlite3.connect(path)) as connection, connection:
-        for table in ("execution_outputs", "job_execution_dependencies", "execution_job_dependencies"):
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute("UPDATE alembic_version SET version_num = '0006'")
-        connection.execute("PRAGMA user_version=6")
         connection.execute(
             "INSERT INTO users (id, email, email_key, display_name, created_at) VALUES (1,'a','a','a',0)"
         )
@@ -160,3 +157,29 @@ def test_what_runs_delivered_before_they_kept_it_becomes_their_outputs(tmp_path:
             "SELECT execution_id, output_index, asset_id FROM execution_outputs ORDER BY 1, 2"
         ).fetchall()
     assert found == [(7, 0, 2), (7, 1, 3), (7, 2, 1), (8, 0, 5)]
+
+
+def test_a_profile_of_before_passwords_signs_in_by_itself_without_limits_and_its_jobs_count_against_none(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "pixsim7.db"
+    make_schema(path, 7)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "INSERT INTO users (id, email, email_key, display_name, created_at) VALUES (1,'a','a','a',0)"
+        )
+        connection.execute(
+            "INSERT INTO jobs (id, user_id, provider_id, operation_type, status, params, prompt, priority, position,"
+            " is_held, token, attempts, needs_attention, estimated_cost, created_at)"
+            " VALUES (1,1,'p','upscale','pending','{}','',0,1.0,0,0,0,0,0,0)"
+        )
+    migrate(path, tmp_path / "backups", NOW)
+    assert is_current(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        (person,) = connection.execute(
+            "SELECT password_hash, generation, token_key, sign_in_failures, locked_until, lock_minutes,"
+            " quota_jobs, quota_operations, quota_running, quota_bytes FROM users"
+        )
+        assert person == (None, 0, None, 0, None, 15, None, "{}", None, None)
+        connection.execute("UPDATE jobs SET status = 'cancelled', ended_at = 1")
+        assert connection.execute("SELECT count(*) FROM quota_usage").fetchone() == (0,)

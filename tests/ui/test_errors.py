@@ -1,5 +1,7 @@
 """The words of an error."""
 
+from datetime import timedelta
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +26,8 @@ def _make(kind: type[errors.PixSimError]) -> errors.PixSimError:
         return errors.LibraryUnavailableError("/library", "it is not there")
     if kind is errors.FileAwayError:
         return errors.FileAwayError(4, "/disk")
+    if kind is errors.SignInLockedError:
+        return errors.SignInLockedError(timedelta(seconds=29.2))
     if kind is errors.NoAvailableAccountError:
         return errors.NoAvailableAccountError("local", {"this computer": "busy"})
     if kind is errors.BudgetExceededError:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.account import ProviderAccount
@@ -14,6 +14,7 @@ from app.domain.enums import KeyWrap
 from app.domain.errors import PixSimError, ResourceNotFoundError, VaultError
 from app.domain.events import EventLog, RunnersPaused
 from app.domain.signing import SigningCertificate
+from app.domain.user import User
 from app.domain.vault_key import VaultKey
 from app.providers.base import OpenAccount
 from app.services.account.account_states import AccountStates
@@ -194,6 +195,7 @@ class AccountCredentials:
         self._given_up[user_id] = await self._wraps(user_id)
         await self._db.execute(delete(VaultKey).where(VaultKey.user_id == user_id))
         await self._db.execute(delete(SigningCertificate).where(SigningCertificate.user_id == user_id))
+        await self._db.execute(update(User).where(User.id == user_id).values(token_key=None))
         accounts = await self._db.scalars(
             select(ProviderAccount).where(ProviderAccount.user_id == user_id, ProviderAccount.sealed.is_not(None))
         )

@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.asset import Asset
 from app.domain.enums import JobStatus
 from app.domain.errors import DuplicateError, ResourceNotFoundError, ValidationError
-from app.domain.events import EventLog, LibraryChanged
+from app.domain.events import EventLog, LibraryChanged, UserChanged
 from app.domain.job import Job
 from app.domain.user import User, fold_email
 from app.services.account.credentials import AccountCredentials
+from app.services.user.auth_service import AuthService
+from app.storage.database import joined
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -35,10 +37,12 @@ class UserService:
         events: EventLog,
         clock: Clock,
         *,
+        auth: AuthService,
         credentials: AccountCredentials,
         acting_for: int | None = None,
     ) -> None:
         self._db = db
+        self._auth = auth
         self._credentials = credentials
         self._events = events
         self._clock = clock
@@ -57,27 +61,35 @@ class UserService:
         found = await self._db.scalars(select(User).where(User.deleted_at.is_(None)).order_by(User.id).limit(1))
         return found.one_or_none()
 
+    async def list_users(self) -> list[User]:
+        """The profiles of this computer, the oldest first; of a user, their own."""
+        found = await self._db.scalars(select(User).where(User.deleted_at.is_(None)).order_by(User.id))
+        return [user for user in found if self._is_there(user)]
+
     async def create_user(self, email: str, password: str | None = None, display_name: str | None = None) -> User:
-        """Make a profile.
+        """Make a profile; with a password, outside of a transaction.
 
         Raises:
             DuplicateError: The e-mail is taken.
-            ValidationError: The e-mail is not one, or a password was given: profiles have none yet.
+            ValidationError: The e-mail, the name or the password is not allowed.
         """
-        if password is not None:
-            raise ValidationError("A profile cannot have a password yet.", field="password")
         address = _checked_email(email)
-        if await self._with_email(address) is not None:
-            raise DuplicateError(f"There is a profile with the e-mail {address} already.")
-        user = User(
-            email=address,
-            email_key=fold_email(address),
-            display_name=display_name or address.partition("@")[0],
-            created_at=self._clock.now(),
-        )
-        self._db.add(user)
-        await self._db.flush()
-        log.info("user_created", user_id=user.id)
+        name = _checked_name(display_name) if display_name is not None else address.partition("@")[0][:NAME_LIMIT]
+        hashed = await self._auth.hash_new_password(password, (address, name)) if password is not None else None
+        async with joined(self._db):
+            if await self._with_email(address) is not None:
+                raise DuplicateError(f"There is a profile with the e-mail {address} already.")
+            user = User(
+                email=address,
+                email_key=fold_email(address),
+                display_name=name,
+                password_hash=hashed,
+                created_at=self._clock.now(),
+            )
+            self._db.add(user)
+            await self._db.flush()
+            self._events.record(UserChanged(user.id))
+        log.info("user_created", user_id=user.id, has_password=hashed is not None)
         return user
 
     async def update_user(self, user_id: int, updates: dict[str, Any]) -> User:
@@ -103,16 +115,18 @@ class UserService:
             else:
                 user.time_zone = _checked_zone(value)
         await self._db.flush()
+        self._events.record(UserChanged(user_id))
         return user
 
     async def delete_user(self, user_id: int) -> None:
-        """Delete a profile: its pending jobs are cancelled, its assets go to the bin, its accounts lose their secrets.
+        """Delete a profile: its sessions end, its pending jobs are cancelled, its assets go to the bin, its secrets go.
 
         Raises:
             ResourceNotFoundError: There is no such profile.
         """
         user = await self._get(user_id)
         now = self._clock.now()
+        await self._auth.revoke_all_sessions(user_id)
         user.deleted_at = now
         await self._db.execute(
             update(Job)
@@ -124,6 +138,7 @@ class UserService:
         )
         await self._credentials.give_up(user_id)
         self._events.record(LibraryChanged())
+        self._events.record(UserChanged(user_id))
         log.info("user_deleted", user_id=user_id)
 
     def _is_there(self, user: User) -> bool:

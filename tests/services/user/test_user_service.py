@@ -58,13 +58,6 @@ async def test_what_is_no_address_is_refused(library: OpenLibrary, email: str) -
     assert caught.value.field == "email"
 
 
-async def test_a_password_is_refused_rather_than_ignored(library: OpenLibrary) -> None:
-    with pytest.raises(ValidationError) as caught:
-        await create(library, "ann@example.org", password="secret words")  # noqa: S106
-    assert caught.value.field == "password"
-    assert "secret" not in str(caught.value)
-
-
 async def test_fields_are_changed_and_unknown_ones_refused_with_nothing_changed(library: OpenLibrary) -> None:
     user_id = await create(library, "ann@example.org")
     async with library.work.write() as services:
