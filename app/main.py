@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Coroutine
@@ -55,6 +56,7 @@ def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
     application.setQuitOnLastWindowClosed(False)
 
     from app.system.paths import SAFE_MODE_VARIABLE, find_paths
+    from app.ui.language import START_AGAIN, install_language
     from app.ui.main_window import MainWindow
     from app.ui.theme import Theme
 
@@ -65,15 +67,27 @@ def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
     lock = _take_window(paths, files)
     if lock is None:
         return 0
-    theme = Theme(**_kept_look(paths))
+    look = _kept_look(paths)
+    install_language(application, look.pop("language", ""))
+    theme = Theme(**look)
     theme.install()
     window = MainWindow(theme, paths.data / "view" / "window.json")
     _paint_shell(application, window)
     _trace("shell_painted", modules=sorted(sys.modules))
     try:
-        return _run_loop(application, window, _live(window, theme, paths, files, journey))
+        code = _run_loop(application, window, _live(window, theme, paths, files, journey))
     finally:
         lock.release()
+    if application.property(START_AGAIN):
+        _start_again(data_dir, safe_mode=safe_mode)
+    return code
+
+
+def _start_again(data_dir: Path | None, *, safe_mode: bool) -> None:
+    """Open a window of its own in a new process; this one ends."""
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "app"]
+    options = [*(["--data-dir", str(data_dir)] if data_dir else []), *(["--safe-mode"] if safe_mode else [])]
+    subprocess.Popen([*program, *options], start_new_session=True)  # noqa: S603  (this program)
 
 
 def _spare_the_scan_for_features() -> None:
@@ -205,6 +219,7 @@ def _kept_look(paths: "Paths") -> dict[str, Any]:
             "text_scale": int(look["text_scale"]),
             "reduced_motion": bool(look["reduced_motion"]),
             "strong_outlines": bool(look["strong_outlines"]),
+            "language": str(look.get("language", "")),
         }
     except (OSError, ValueError, KeyError, TypeError):
         return {}

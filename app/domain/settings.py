@@ -15,6 +15,14 @@ class ThemeChoice(StrEnum):
     SYSTEM = "system"
 
 
+class LanguageChoice(StrEnum):
+    """What the window speaks."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    GERMAN = "de"
+
+
 class SettingsSection(BaseModel):
     """A page of the settings; a field that cannot be read falls back to its default."""
 
@@ -25,6 +33,11 @@ class AppearanceSettings(SettingsSection):
     """How the window looks and moves."""
 
     theme: ThemeChoice = Field(ThemeChoice.DARK, title="Theme")
+    language: LanguageChoice = Field(
+        LanguageChoice.SYSTEM,
+        title="Language",
+        json_schema_extra={"widget": "combo", "labels": {"system": "As the system", "en": "English", "de": "Deutsch"}},
+    )
     text_scale: int = Field(100, ge=90, le=150, title="Text size", json_schema_extra={"unit": "%", "step": 10})
     reduced_motion: bool = Field(default=False, title="Reduce motion")
     strong_outlines: bool = Field(default=False, title="Strong outlines")

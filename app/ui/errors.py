@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain import errors
 from app.ui.context import Shell
+from app.ui.language import is_translated, told
 
 translate = QCoreApplication.translate
 
@@ -64,13 +65,13 @@ def show_error(shell: Shell, error: BaseException, what: str = "") -> None:
 
 def _happened(error: BaseException, what: str) -> str:
     message = error.message if isinstance(error, errors.PixSimError) else str(error)
-    message = message.strip()
+    message = told(message.strip())
     if message and message[-1] not in ".!?…":
         message += "."
     if not what or isinstance(error, errors.UserError):
         return message
     return translate("Errors", "Could not {what}: {message}").format(
-        what=what, message=message[:1].lower() + message[1:]
+        what=what, message=message if is_translated() else message[:1].lower() + message[1:]
     )
 
 

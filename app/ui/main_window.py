@@ -338,7 +338,7 @@ class MainWindow(QMainWindow):
     def _dock_action(self, spec: "DockSpec") -> None:
         name = f"show_{spec.id}"
         if self.findChild(QAction, name) is None:
-            text = self.tr("Show or hide: {name}").format(name=spec.title)
+            text = self.tr("Show or hide: {name}").format(name=self.docks.docks[spec.id].windowTitle())
             self._action(text, "", lambda: self.docks.toggle(spec.id), name)
 
     def _layout_actions(self, layouts: "Sequence[Layout]") -> None:
@@ -366,7 +366,7 @@ class MainWindow(QMainWindow):
         from app.ui.frame.palette import Entry, entry_of
 
         pages = [
-            Entry(self.rail.button(key).item.title, self.tr("Page"), self.rail.button(key).item.icon, self._opener(key))
+            Entry(self.rail.button(key).text(), self.tr("Page"), self.rail.button(key).item.icon, self._opener(key))
             for key in self._pages
         ]
         actions = [entry_of(action) for action in (*self.actions(), *self._panel_actions) if action.isVisible()]

@@ -32,6 +32,7 @@ from app.ui.first_run import FirstRun
 from app.ui.folders import open_folder
 from app.ui.follow import follow
 from app.ui.importing import Importer
+from app.ui.language import come_back
 from app.ui.main_window import MainWindow
 from app.ui.phone_status import PhoneStatus
 from app.ui.settings.dialog import SettingsDialog
@@ -228,7 +229,14 @@ class Session(QObject):
         shell.toast("done", words, self.tr("Show"), show)
 
     def _apply_setting(self, event: SettingsChanged) -> None:
-        if event.name.startswith("appearance."):
+        if event.name == "appearance.language":
+            self._context.shell.toast(
+                "info",
+                self.tr("The window speaks the new language from its next start on."),
+                self.tr("Start again"),
+                self._start_again,
+            )
+        elif event.name.startswith("appearance."):
             look = self._context.settings.value.appearance
             self._context.theme.set_look(
                 choice=look.theme.value,
@@ -237,8 +245,15 @@ class Session(QObject):
                 strong_outlines=look.strong_outlines,
             )
 
-    async def _leave(self) -> None:
-        """Leave at once when nothing runs; else say what still runs, and ask."""
+    def _start_again(self) -> None:
+        self._context.tasks.start(self._leave(to_come_back=True), what=self.tr("start again"))
+
+    async def _leave(self, *, to_come_back: bool = False) -> None:
+        """Leave at once when nothing runs; else say what still runs, and ask.
+
+        Args:
+            to_come_back: The window opens again when it has ended.
+        """
         if self._is_asking:
             return
         self._is_asking = True
@@ -257,6 +272,7 @@ class Session(QObject):
                 ),
             ]
             if not told or await self._may_leave(told):
+                come_back(wanted=to_come_back)
                 self.ended.set()
         finally:
             self._is_asking = False

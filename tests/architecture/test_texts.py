@@ -1,35 +1,73 @@
-"""Texts can be taken out of the sources by `pyside6-lupdate`, which reads literals and no variables."""
+"""Every text of the window can be found by the translators' tool, and translations fit their texts."""
 
-import ast
+import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
 
-from tests.architecture.sources import dotted, nodes_of, python_files
+import pytest
 
-NOT_YET = ("app/ui/panels/", "app/ui/models/")
-"""Words of several panels are in helpers still."""
-NOT_TEXT = {"app/ui/theme.py"}
-"""Translates the words of the tokens, which app/ui/look_words.py lists."""
+from tests.architecture.sources import ROOT
+from tests.support.languages import run_translate
 
-
-def _is_literal(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
-def _hidden_texts(name: str) -> Iterator[str]:
-    for node in nodes_of(name):
-        if isinstance(node, ast.FunctionDef) and node.name in {"_tr", "_translate"}:
-            yield f"{name}:{node.lineno}: a helper hides the context"
-        elif isinstance(node, ast.Call):
-            called = dotted(node.func)
-            if called in {"translate", "QCoreApplication.translate"} and not all(map(_is_literal, node.args[:2])):
-                yield f"{name}:{node.lineno}: {called} of a variable"
-            elif called.endswith(".tr") and called != "self.tr":
-                yield f"{name}:{node.lineno}: {called} has another context when it runs"
-            elif called in {"self.tr", "tr"} and (called == "tr" or not _is_literal(node.args[0])):
-                yield f"{name}:{node.lineno}: {called} of a variable"
+FOLDER = ROOT / "resources" / "i18n"
+FORMS = {"de": 2}
+_PLACE = re.compile(r"\{\w*\}|%n|%L?\d")
 
 
-def test_each_text_stands_where_it_is_translated() -> None:
-    names = [name for name in python_files("app/ui") if not name.startswith(NOT_YET) and name not in NOT_TEXT]
-    assert len(names) > 40
-    assert not [found for name in names for found in _hidden_texts(name)]
+@pytest.fixture(scope="module")
+def checked() -> "CompletedProcess[str]":
+    return run_translate("--check")
+
+
+def _messages(path: Path) -> Iterator[tuple[str, str, list[str], bool]]:
+    """Context, source, the forms of the translation and whether there is one for each number."""
+    for context in ET.parse(path).getroot().iter("context"):  # noqa: S314  (our own file)
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            assert translation is not None
+            if translation.get("type") != "unfinished":
+                is_plural = message.get("numerus") == "yes"
+                forms = [form.text or "" for form in translation.iter("numerusform")] or [translation.text or ""]
+                yield context.findtext("name", ""), message.findtext("source", ""), forms, is_plural
+
+
+def test_each_text_can_be_found_where_it_is_translated(checked: "CompletedProcess[str]") -> None:
+    assert "No tool can find" not in checked.stderr, checked.stderr
+    assert re.search(r"de: \d+ of \d{4} texts", checked.stdout), checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize("language", sorted(FORMS))
+def test_a_translation_has_the_places_of_its_text(language: str) -> None:
+    wrong = []
+    for context, source, forms, is_plural in _messages(FOLDER / f"pixsim7_{language}.ts"):
+        wanted = sorted(set(_PLACE.findall(source)))
+        one_may_lack = {"%n"} if is_plural else set()
+        for number, form in enumerate(forms):
+            found = set(_PLACE.findall(form))
+            missing = set(wanted) - found - (one_may_lack if number == 0 else set())
+            if missing or found - set(wanted):
+                wrong.append(f"{context}: {source!r} -> {form!r}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", sorted(FORMS))
+def test_a_number_has_all_forms_of_the_language(language: str) -> None:
+    plural = [
+        (source, forms) for _, source, forms, is_plural in _messages(FOLDER / f"pixsim7_{language}.ts") if is_plural
+    ]
+    assert not [source for source, forms in plural if len(forms) != FORMS[language] or not all(forms)]
+
+
+@pytest.mark.parametrize("language", sorted(FORMS))
+def test_a_translation_begins_and_ends_as_its_text(language: str) -> None:
+    """What is put together with others needs its space, and a menu entry that asks its dots."""
+    wrong = []
+    for context, source, forms, _ in _messages(FOLDER / f"pixsim7_{language}.ts"):
+        for form in forms:
+            ends = source.endswith("…") == form.endswith("…")
+            spaces = (source[:1] == " ") == (form[:1] == " ") and (source[-1:] == " ") == (form[-1:] == " ")
+            if not form or not ends or not spaces:
+                wrong.append(f"{context}: {source!r} -> {form!r}")
+    assert not wrong

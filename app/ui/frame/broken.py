@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.ui.errors import explain
+from app.ui.language import told
 from app.ui.shortcuts import PANEL_TITLE
 from app.ui.widgets.empty import EmptyState
 
@@ -24,7 +25,7 @@ def make_panel(plugin: "PanelPlugin", context: "UiContext") -> QWidget:
     except Exception as error:
         log.exception("panel_failed", panel=plugin.id)
         return _sorry(context, explain(error).details)
-    panel.setProperty(PANEL_TITLE, plugin.title)
+    panel.setProperty(PANEL_TITLE, told(plugin.title))
     return panel
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, QTimer, Si
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
 from app.ui.frame.view_store import ViewStore
+from app.ui.language import told
 from app.ui.theme import Theme
 from app.ui.widgets.dock_edge import DockEdge
 from app.ui.widgets.dock_title import DockTitle
@@ -113,9 +114,10 @@ class DockArea(QObject):
         found = self._docks.get(spec.id)
         if found is not None:
             return found
-        dock = QDockWidget(spec.title, self._window)
+        words = told(spec.title)
+        dock = QDockWidget(words, self._window)
         dock.setObjectName(spec.id)
-        title = DockTitle(self._theme, dock, spec.title, can_maximize=spec.place == "bottom")
+        title = DockTitle(self._theme, dock, words, can_maximize=spec.place == "bottom")
         title.maximize_button.clicked.connect(lambda: self.toggle_large(spec.id))
         dock.setTitleBarWidget(title)
         holder = QWidget()

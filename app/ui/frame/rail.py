@@ -9,6 +9,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from app.ui.language import told
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 
@@ -35,9 +36,9 @@ class RailButton(QAbstractButton):
         self._theme = theme
         self.item = item
         self._count = 0
-        self.setText(item.title)
+        self.setText(told(item.title))
         self.setCheckable(is_page)
-        self.setAccessibleName(item.title)
+        self.setAccessibleName(self.text())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.measure()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.enums import OperationType
+from app.ui.language import told
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -40,7 +41,7 @@ def lines_of_params(
         says_nothing = value is False or value in (None, "", [])
         if name in left_out or says_nothing or (is_slot and asset_names is None):
             continue
-        title = field.title if field is not None and field.title else name.replace("_", " ").capitalize()
+        title = told(field.title if field is not None and field.title else name.replace("_", " ").capitalize())
         words = _asset_words(value, asset_names or _NO_NAMES) if is_slot else _value_words(value, extra)
         lines.append((title, words))
     return lines
@@ -69,11 +70,11 @@ def _asset_words(value: object, names: Mapping[int, str]) -> str:
 def _value_words(value: object, extra: Mapping[str, Any]) -> str:
     labels = extra.get("labels")
     if isinstance(labels, Mapping) and str(value) in labels:
-        return str(labels[str(value)])
+        return told(str(labels[str(value)]))
     if value is True:
         return _translate("yes")
     words = ", ".join(map(_word, value)) if isinstance(value, Sequence) and not isinstance(value, str) else _word(value)
-    unit = str(extra.get("unit") or "")
+    unit = told(str(extra.get("unit") or ""))
     return f"{words}\N{NO-BREAK SPACE}{unit}" if unit else words.replace("_", " ")
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractSlider, QDialog, QHBoxLayout, QScrollArea
 from typing_extensions import override
 
 from app.ui.context import UiContext
+from app.ui.language import told
 from app.ui.settings.about_page import AboutPage
 from app.ui.settings.folders_page import FoldersPage
 from app.ui.settings.providers_page import ProvidersPage
@@ -66,7 +67,7 @@ class SettingsDialog(QDialog):
             extra = info.json_schema_extra
             if isinstance(extra, dict) and extra.get("hidden"):
                 continue
-            items.append(SectionItem(name, info.title or name, _ICONS.get(name, "settings")))
+            items.append(SectionItem(name, told(info.title or name), _ICONS.get(name, "settings")))
             self._pages[name] = SectionPage(context, name)
         self.storage = StoragePage(context)
         self._pages["storage"] = self.storage

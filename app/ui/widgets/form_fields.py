@@ -13,6 +13,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
+from app.ui.language import told
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.combo import Combo
@@ -59,8 +60,8 @@ def spec_of(name: str, info: FieldInfo) -> FieldSpec:
     default = None if info.is_required() else info.get_default(call_default_factory=False)
     return FieldSpec(
         name,
-        info.title or name.replace("_", " ").capitalize(),
-        info.description or "",
+        told(info.title or name.replace("_", " ").capitalize()),
+        told(info.description or ""),
         kind if isinstance(kind, type) else str,
         is_optional,
         choices,
@@ -76,15 +77,15 @@ def words_of(spec: FieldSpec, value: object) -> str:
     labels = spec.extra.get("labels") or {}
     plain = value.value if isinstance(value, Enum) else value
     if str(plain) in labels:
-        return str(labels[str(plain)])
-    unit = str(spec.extra.get("unit") or "")
+        return told(str(labels[str(plain)]))
+    unit = told(str(spec.extra.get("unit") or ""))
     if isinstance(plain, (int, float)):
         number = f"{plain:.2f}".rstrip("0").rstrip(".") if isinstance(plain, float) else str(plain)
         return f"{number}\u2009{unit}" if unit else number
     text = str(plain)
     # What is written in its own way stays so: the name of a file, an abbreviation.
     is_own = text != text.lower() or any(part.isalpha() for part in text.split(".")[1:])
-    return text if is_own else text.replace("_", " ").capitalize()
+    return text if is_own else told(text.replace("_", " ").capitalize())
 
 
 class Control(QWidget):
@@ -263,7 +264,7 @@ def _choice(theme: Theme, spec: FieldSpec) -> Control:
 
 
 def _switch(theme: Theme, spec: FieldSpec) -> Control:
-    box = QCheckBox(str(spec.extra.get("word") or ""))
+    box = QCheckBox(told(str(spec.extra.get("word") or "")))
     box.setMinimumHeight(theme.token("control.minHitTarget"))
     control = Control(box, box.isChecked, box.setChecked)
     box.toggled.connect(lambda _: control.changed.emit())
@@ -273,7 +274,7 @@ def _switch(theme: Theme, spec: FieldSpec) -> Control:
 def _number(theme: Theme, spec: FieldSpec) -> Control:
     is_float = spec.kind is float
     step = spec.extra.get("step") or (0.05 if is_float else 1)
-    unit = str(spec.extra.get("unit") or "")
+    unit = told(str(spec.extra.get("unit") or ""))
     has_both = spec.minimum is not None and spec.maximum is not None
     wants_slider = spec.extra.get("widget") == "slider" or (is_float and spec.extra.get("widget") != "spin")
     low, high = spec.minimum or 0, spec.maximum if spec.maximum is not None else _LARGEST
@@ -282,7 +283,7 @@ def _number(theme: Theme, spec: FieldSpec) -> Control:
         control = Control(slider, slider.value if is_float else lambda: round(slider.value()), slider.set_value)
         slider.changed.connect(lambda _: control.changed.emit())
         return control
-    special: dict[int | float, str] = {0: str(spec.extra["zero"])} if spec.extra.get("zero") else {}
+    special: dict[int | float, str] = {0: told(str(spec.extra["zero"]))} if spec.extra.get("zero") else {}
     decimals = max(1, len(f"{step:.6f}".rstrip("0").partition(".")[2])) if is_float else 0
     field = StepField(theme, low, high, step=step, decimals=decimals, unit=unit, special=special)
     field.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -301,7 +302,7 @@ def _seed(theme: Theme, spec: FieldSpec) -> Control:
 
 def _secret(theme: Theme, spec: FieldSpec) -> Control:
     secret = SecretField(theme)
-    secret.set_placeholder(str(spec.extra.get("placeholder") or ""))
+    secret.set_placeholder(told(str(spec.extra.get("placeholder") or "")))
     control = Control(secret, secret.value, secret.set_value)
     secret.changed.connect(control.changed)
     return control

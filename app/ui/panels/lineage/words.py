@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from app.domain.enums import AssetState, OperationType
+from app.ui.language import QT_TRANSLATE_NOOP
 from app.ui.panels.lineage.graph import Graph, GraphEdge, GraphNode
 from app.ui.theme import Theme
 
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
     from app.ui.panels.lineage.targets import Target
 
 _ROLES = {
-    "first_frame": "First frame",
-    "last_frame": "Last frame",
-    "reference": "Reference",
-    "source_clip": "Source clip",
+    "first_frame": QT_TRANSLATE_NOOP("Lineage", "First frame"),
+    "last_frame": QT_TRANSLATE_NOOP("Lineage", "Last frame"),
+    "reference": QT_TRANSLATE_NOOP("Lineage", "Reference"),
+    "source_clip": QT_TRANSLATE_NOOP("Lineage", "Source clip"),
 }
 
 
@@ -57,7 +58,7 @@ def size(node: GraphNode) -> str:
 
 
 def role(name: str) -> str:
-    return _tr(_ROLES.get(name, name.replace("_", " ").capitalize()))
+    return QCoreApplication.translate("Lineage", _ROLES.get(name, name.replace("_", " ").capitalize()))
 
 
 def card_tip(theme: Theme, graph: Graph, node: GraphNode) -> str:

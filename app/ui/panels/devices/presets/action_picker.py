@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.devices.actions.base import ActionKind, Group
+from app.ui.language import told
 from app.ui.panels.devices.presets.lines import Line, LineList
 from app.ui.panels.devices.presets.words import group_words, tr
 from app.ui.theme import Theme
@@ -71,8 +72,8 @@ def action_lines(kinds: Mapping[str, ActionKind], words: str) -> list[Line]:
     lines = []
     for group in Group:
         found = [
-            Line(tr(kind.title), kind.name, kind.icon)
-            for kind in sorted(kinds.values(), key=lambda kind: kind.title.casefold())
+            Line(told(kind.title), kind.name, kind.icon)
+            for kind in sorted(kinds.values(), key=lambda kind: told(kind.title).casefold())
             if kind.category is group and all(word in _searched(kind) for word in wanted)
         ]
         lines += [Line(group_words(group)), *found] if found else []
@@ -80,4 +81,4 @@ def action_lines(kinds: Mapping[str, ActionKind], words: str) -> list[Line]:
 
 
 def _searched(kind: ActionKind) -> str:
-    return f"{kind.title} {kind.name.replace('_', ' ')} {group_words(kind.category)}".casefold()
+    return f"{told(kind.title)} {kind.title} {kind.name.replace('_', ' ')} {group_words(kind.category)}".casefold()

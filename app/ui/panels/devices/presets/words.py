@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from app.devices.actions.base import ActionKind, Group
 from app.devices.selectors import By, Match, Selector
 from app.services.automation.preset_file import Step
+from app.ui.language import QT_TRANSLATE_NOOP
 
 _LONGEST: Final = 60
 _THIN: Final = "\u2009"
@@ -193,7 +194,8 @@ def _send(values: Mapping[str, Any]) -> str:
 
 def _one(words: str, name: str, *, is_quoted: bool = False) -> Callable[[Mapping[str, Any]], str]:
     def write(values: Mapping[str, Any]) -> str:
-        return tr(words).format(what=_quoted(values[name]) if is_quoted else _cut(values[name]))
+        what = _quoted(values[name]) if is_quoted else _cut(values[name])
+        return QCoreApplication.translate("Presets", words).format(what=what)
 
     return write
 
@@ -212,16 +214,16 @@ _WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "if_element_exists": _if_there,
     "if_element_not_exists": _if_not_there,
     "repeat": _repeat,
-    "launch_app": _one("Open {what}", "package"),
-    "exit_app": _one("End {what}", "package"),
-    "clear_app_data": _one("Clear the data of {what}", "package"),
-    "open_deeplink": _one("Open the link {what}", "link"),
-    "start_activity": _one("Start {what}", "component"),
-    "screenshot": _one("Picture {what} to the gallery", "name", is_quoted=True),
+    "launch_app": _one(QT_TRANSLATE_NOOP("Presets", "Open {what}"), "package"),
+    "exit_app": _one(QT_TRANSLATE_NOOP("Presets", "End {what}"), "package"),
+    "clear_app_data": _one(QT_TRANSLATE_NOOP("Presets", "Clear the data of {what}"), "package"),
+    "open_deeplink": _one(QT_TRANSLATE_NOOP("Presets", "Open the link {what}"), "link"),
+    "start_activity": _one(QT_TRANSLATE_NOOP("Presets", "Start {what}"), "component"),
+    "screenshot": _one(QT_TRANSLATE_NOOP("Presets", "Picture {what} to the gallery"), "name", is_quoted=True),
     "set_variable": _set,
     "read_text": _read,
-    "call_preset": _one("Run the preset {what}", "preset", is_quoted=True),
+    "call_preset": _one(QT_TRANSLATE_NOOP("Presets", "Run the preset {what}"), "preset", is_quoted=True),
     "push_asset": _send,
     "pull_file": _fetch,
-    "log": _one("Note {what} in the log", "text", is_quoted=True),
+    "log": _one(QT_TRANSLATE_NOOP("Presets", "Note {what} in the log"), "text", is_quoted=True),
 }
