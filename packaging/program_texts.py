@@ -15,7 +15,7 @@ CONTEXT = "Program"
 _LAYERS = ("domain", "storage", "system", "media", "providers", "devices", "services", "runtime")
 _LEFT_OUT = re.compile(
     r"app/storage/(migrations/|one_trip|database)"
-    r"|app/providers/local/(scenes/|board|palette|lettering|look|vocab)"
+    r"|app/providers/local/(scenes/|board|palette|lettering|looks|camera)"
     r"|app/providers/[a-z]+/(wire|bodies)\.py"
     r"|app/media/(recipes/automatic1111|boxes|thumbnails)"
     r"|app/devices/(scrcpy|h264|wire|sources|facts)"
