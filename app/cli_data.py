@@ -114,7 +114,7 @@ def _read_word(model: type[OperationParams], word: str) -> tuple[str, Any]:
         return name, text
     try:
         return name, json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return name, text
 
 

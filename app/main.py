@@ -221,7 +221,7 @@ def _kept_look(paths: "Paths") -> dict[str, Any]:
             "strong_outlines": bool(look["strong_outlines"]),
             "language": str(look.get("language", "")),
         }
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return {}
 
 

@@ -111,7 +111,7 @@ def _axis(word: str) -> tuple[str, list[Any]]:
     if text.startswith("["):
         try:
             values = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ValidationError(f"{name}: {text!r} is no JSON list.", field="vary") from error
         return name, list(values)
     return name, [_value(part) for part in text.split(",")]
@@ -120,7 +120,7 @@ def _axis(word: str) -> tuple[str, list[Any]]:
 def _value(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

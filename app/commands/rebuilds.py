@@ -117,7 +117,7 @@ def _read_word(word: str, texts: set[str]) -> tuple[str, Any]:
         raise ValidationError(f"{word!r} is not name=value.", field="param")
     try:
         return name, text if name in texts else json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return name, text
 
 

@@ -98,6 +98,6 @@ def _ids(mime: QMimeData, kind: str) -> tuple[int, ...]:
         return ()
     try:
         data = json.loads(bytes(mime.data(kind).data()))
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     return tuple(item for item in data if isinstance(item, int)) if isinstance(data, list) else ()

@@ -57,7 +57,7 @@ def _read(path: Path) -> dict[str, Any]:
         values = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         log.warning("view_state_not_read", error=str(error))
         return {}
     return values if isinstance(values, dict) else {}

@@ -10,13 +10,14 @@ from app.domain.errors import ResourceNotFoundError, ValidationError
 from app.providers.accounts import AccountView
 from app.providers.comfyui.analysis import analyse, candidates
 from app.providers.comfyui.forms import KnownFiles, form_of
-from app.providers.comfyui.graph import Graph, read_graph, read_json
+from app.providers.comfyui.graph import Graph, read_graph
 from app.providers.comfyui.object_info import ClassInfos, missing_words
 from app.providers.comfyui.shelf import WorkflowShelf
 from app.providers.comfyui.slots import find_outputs
 from app.providers.comfyui.workflow import Workflow
 from app.providers.parameters import OperationParams
 from app.providers.workflows import FieldKind, WorkflowBook, WorkflowDraft, WorkflowRow
+from app.system.strict_json import read_json
 from app.system.threads import in_thread
 
 AskClasses = Callable[[AccountView, Collection[str]], Awaitable[ClassInfos]]

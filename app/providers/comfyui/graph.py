@@ -4,7 +4,6 @@ It is read with bounds, for it is a file from outside. An input is a value, or a
 (docs.comfy.org, "Workflow JSON").
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -13,9 +12,7 @@ from pydantic import ValidationError as PydanticError
 
 from app.domain.errors import ValidationError
 
-MOST_BYTES: Final = 4 * 1024 * 1024
 MOST_NODES: Final = 2_000
-MOST_DEPTH: Final = 32
 _LINK_LENGTH: Final = 2
 
 
@@ -40,24 +37,6 @@ class Node(BaseModel):
 
 
 Graph = Mapping[str, Node]
-
-
-def read_json(data: bytes) -> Any:
-    """The content of a JSON file from outside.
-
-    Raises:
-        ValidationError: It is too large, too deep, no JSON, or has a name twice or a number that is none.
-    """
-    if len(data) > MOST_BYTES:
-        raise ValidationError(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
-    try:
-        found = json.loads(data, parse_constant=_refuse_constant, object_pairs_hook=_without_doubles)
-    except RecursionError as error:
-        raise ValidationError("The file is nested too deeply.") from error
-    except ValueError as error:
-        raise ValidationError(f"The file is no JSON that can be read: {error}.") from error
-    _check_depth(found)
-    return found
 
 
 def read_graph(found: Any) -> dict[str, Node]:
@@ -114,30 +93,3 @@ def consumers(graph: Graph) -> dict[str, list[tuple[str, str]]]:
         for name, source in links(node).items():
             found.setdefault(source, []).append((key, name))
     return found
-
-
-def _refuse_constant(word: str) -> object:
-    raise ValueError(f"{word} is no number")
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name is there twice")
-    return found
-
-
-def _check_depth(found: Any) -> None:
-    level = [found]
-    for _ in range(MOST_DEPTH):
-        inner: list[Any] = []
-        for value in level:
-            if isinstance(value, dict):
-                inner += value.values()
-            elif isinstance(value, list):
-                inner += value
-        if not inner:
-            return
-        level = [value for value in inner if isinstance(value, (dict, list))]
-    if level:
-        raise ValidationError("The file is nested too deeply.")

@@ -10,9 +10,10 @@ import structlog
 from pydantic import ValidationError as PydanticError
 
 from app.domain.errors import ResourceNotFoundError, ValidationError
-from app.providers.comfyui.graph import MOST_BYTES, check_links, read_json
+from app.providers.comfyui.graph import check_links
 from app.providers.comfyui.workflow import NAME, Workflow, slug
 from app.system.file_systems import write_atomically
+from app.system.strict_json import MOST_BYTES, read_json
 
 log = structlog.get_logger(__name__)
 

@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.domain.enums import MediaType, OperationType
 from app.domain.errors import ValidationError
+from app.system.strict_json import read_json
 
 FORMAT: Final = "pixsim7-lineage"
 VERSION: Final = 1
@@ -98,12 +99,17 @@ def read_lineage_file(text: str | bytes) -> LineageFile:
     if len(text) > MAX_LENGTH:
         raise ValidationError(f"A lineage file has at most {MAX_LENGTH // 1024 // 1024} MB.", field="file")
     try:
-        return LineageFile.model_validate_json(text)
+        file = LineageFile.model_validate_json(text)
+        # A name that is there twice: pydantic takes the last one without a word.
+        read_json(text, most_bytes=MAX_LENGTH)
+    except ValidationError as error:
+        raise ValidationError(error.message, field="file") from error
     except pydantic.ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         said = f"{where}: {first['msg']}" if where else first["msg"]
         raise ValidationError(f"This is no lineage file of {FORMAT} {VERSION}: {said}.", field="file") from error
+    return file
 
 
 def write_lineage_file(nodes: Sequence[Mapping[str, Any]], edges: Sequence[Mapping[str, Any]]) -> str:

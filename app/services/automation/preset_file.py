@@ -12,7 +12,8 @@ from typing import Annotated, Any, Final, Literal, Protocol
 import pydantic
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-from app.domain.errors import PresetError
+from app.domain.errors import PresetError, ValidationError
+from app.system.strict_json import read_json
 
 LIMIT_BYTES: Final = 256 * 1024
 LIMIT_STEPS: Final = 500
@@ -115,6 +116,11 @@ def read_preset(data: bytes) -> PresetFile:
     except pydantic.ValidationError as error:
         raise _refused(_faults(error, "")) from error
     check_limits(preset)
+    try:
+        # A name that is there twice: pydantic takes the last one without a word.
+        read_json(data)
+    except ValidationError as error:
+        raise PresetError("", error.message) from error
     return preset
 
 

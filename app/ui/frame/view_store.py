@@ -45,6 +45,6 @@ class ViewStore:
             return {}
         try:
             data = json.loads(self._path.read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return data if isinstance(data, dict) else {}
