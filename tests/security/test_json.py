@@ -188,6 +188,7 @@ def _expects_depth(handler: ast.ExceptHandler) -> bool:
 
 OF_OURS = {
     "app/ui/theme.py": "the tokens that we ship",
+    "app/ui/language.py": "the sentences that we ship",
     "app/services/account/credentials.py": "was sealed by us: a changed one does not open",
 }
 
