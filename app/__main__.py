@@ -6,6 +6,9 @@ Nothing happens at import: each spawned worker process imports this module again
 import os
 import sys
 
+SELF_TEST = "--self-test"
+"""The command of that name, as an option too: what tries a package needs to know no more of it."""
+
 
 def main() -> None:
     """Start the window, or run the command that the arguments name."""
@@ -19,7 +22,7 @@ def main() -> None:
         sys.exit(run_window(arguments))
     from app.cli import run_command
 
-    run_command()
+    run_command([SELF_TEST.removeprefix("--") if word == SELF_TEST else word for word in arguments])
 
 
 def _wants_window(arguments: list[str]) -> bool:

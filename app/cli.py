@@ -62,9 +62,9 @@ devices_cli.add_typer(recording_cli)
 devices_cli.add_typer(apps_cli)
 
 
-def run_command() -> None:
+def run_command(arguments: list[str]) -> None:
     """Run the command that the arguments name; ends the process."""
-    cli(prog_name="pixsim7")
+    cli(arguments, prog_name="pixsim7")
 
 
 @cli.callback()
@@ -186,6 +186,19 @@ def demo(
     told = run_demo(out.absolute(), [path.absolute() for path in image or []])
     show(told, as_text(told), as_json)
     if told.get("error"):
+        raise typer.Exit(FAILED)
+
+
+@cli.command("self-test")
+def self_test(as_json: AsJson = False) -> None:
+    """Try this installation: the window unseen with a small job on a scratch library, and all that it brings along."""
+    from app.self_test import run_self_test
+
+    findings = run_self_test()
+    lines = [f"{'ok ' if found.ok else 'BAD'}  {found.name:<10} {found.words}" for found in findings]
+    is_well = all(found.ok for found in findings)
+    show({"ok": is_well, "checks": [asdict(found) for found in findings]}, "\n".join(lines), as_json)
+    if not is_well:
         raise typer.Exit(FAILED)
 
 

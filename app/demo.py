@@ -13,6 +13,7 @@ from app.main import run_window
 if TYPE_CHECKING:
     from app.bootstrap import Desk
     from app.domain.job import Job
+    from app.ui.context import UiContext
 
 BOARDS: Final = (
     ("Alpine lake before sunrise, violet haze, calm water", "16:9", 412),
@@ -64,6 +65,30 @@ def run_demo(out: Path, images: Sequence[Path]) -> dict[str, Any]:
     if code and "error" not in told:
         told["error"] = "The window ended with an error; its log has the details."
     return told
+
+
+async def queue_local(context: "UiContext", operation: OperationType, params: dict[str, Any]) -> "Job":
+    """Queue a job for the engine inside."""
+    async with context.write() as services:
+        return await services.jobs.create_job(context.user_id, "local", operation, params)
+
+
+async def result_of(context: "UiContext", job: "Job") -> int:
+    """Wait for a job; gives the id of its result.
+
+    Raises:
+        PixSimError: It ended without a result.
+        TimeoutError: It did not end.
+    """
+    async with asyncio.timeout(JOB_SECONDS):
+        while True:
+            async with context.read() as services:
+                (row,) = await services.jobs.get_job_rows([job.id])
+            if row.status == JobStatus.COMPLETED and row.result_asset_id is not None:
+                return row.result_asset_id
+            if row.status.is_final:
+                raise PixSimError(row.error_message or f"Job {job.id} ended as {row.status}.")
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 class _Journey:
@@ -125,26 +150,10 @@ class _Journey:
         return (await self._finish(await self._queue(OperationType.TEXT_TO_IMAGE, params)))[1]
 
     async def _queue(self, operation: OperationType, params: dict[str, Any]) -> "Job":
-        context = self._context
-        async with context.write() as services:
-            return await services.jobs.create_job(context.user_id, "local", operation, params)
+        return await queue_local(self._context, operation, params)
 
     async def _finish(self, job: "Job") -> tuple[int, int]:
-        """Wait for a job; gives its id and that of its result.
-
-        Raises:
-            PixSimError: It ended without a result.
-            TimeoutError: It did not end.
-        """
-        async with asyncio.timeout(JOB_SECONDS):
-            while True:
-                async with self._context.read() as services:
-                    (row,) = await services.jobs.get_job_rows([job.id])
-                if row.status == JobStatus.COMPLETED and row.result_asset_id is not None:
-                    return job.id, row.result_asset_id
-                if row.status.is_final:
-                    raise PixSimError(row.error_message or f"Job {job.id} ended as {row.status}.")
-                await asyncio.sleep(LOOK_SECONDS)
+        return job.id, await result_of(self._context, job)
 
     async def _take_pictures(self, clip: int) -> None:
         window, theme = self._desk.window, self._context.theme

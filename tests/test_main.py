@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 from app.main import _can_be_told, _kept_look, _read_arguments
 from app.system.paths import paths_in
 from tests.commands.conftest import Console
-from tests.support.command import ROOT
+from tests.support.command import PROGRAM, ROOT
 from tests.support.library import draw_picture
 
 DEADLINE_SECONDS = 60
@@ -23,7 +22,7 @@ def start(home: Path, *words: str, trace: Path | None = None) -> "subprocess.Pop
     environment = {**os.environ, "PIXSIM7_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
     if trace is not None:
         environment["PIXSIM7_TRACE_START"] = str(trace)
-    return subprocess.Popen([sys.executable, "-m", "app", *words], cwd=ROOT, env=environment, stderr=subprocess.PIPE)
+    return subprocess.Popen([*PROGRAM, *words], cwd=ROOT, env=environment, stderr=subprocess.PIPE)
 
 
 def wait_for(trace: Path, event: str, process: "subprocess.Popen[bytes]") -> None:

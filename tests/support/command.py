@@ -1,4 +1,4 @@
-"""The real program in a process of its own."""
+"""The real program in a process of its own: of these sources, or a package of it."""
 
 import json
 import os
@@ -10,6 +10,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE_SECONDS = 90
+
+PACKAGED = os.environ.get("PIXSIM7_PROGRAM", "")
+"""The executable of a package, where the journeys are to run that one."""
+PROGRAM = [PACKAGED] if PACKAGED else [sys.executable, "-m", "app"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,11 @@ class Pixsim:
     """Runs commands on one data folder."""
 
     home: Path
+    program: tuple[str, ...] = tuple(PROGRAM)
 
     def run(self, *words: str, timeout: float = DEADLINE_SECONDS) -> Answer:
         done = subprocess.run(
-            [sys.executable, "-m", "app", *words],
+            [*self.program, *words],
             cwd=ROOT,
             env=self.environment(),
             capture_output=True,
@@ -52,9 +57,7 @@ class Pixsim:
     def start(self, *words: str) -> "subprocess.Popen[bytes]":
         """A command that goes on by itself; whoever starts it ends it. What it says is in `said`."""
         with self._said_path.open("ab") as said:
-            return subprocess.Popen(
-                [sys.executable, "-m", "app", *words], cwd=ROOT, env=self.environment(), stdout=said, stderr=said
-            )
+            return subprocess.Popen([*self.program, *words], cwd=ROOT, env=self.environment(), stdout=said, stderr=said)
 
     @property
     def said(self) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.enums import KeyWrap
-from app.domain.errors import MediaError, PixSimError, WorkerError
+from app.domain.errors import MediaError, PixSimError, StorageError, WorkerError
 from app.domain.vault_key import VaultKey
 from app.media.probe import MediaInspector
 from app.providers.registry import ProviderRegistry
@@ -65,6 +65,7 @@ class HealthService:
         """Every check, in the order in which one stands on the other; one that fails stops none."""
         checks: tuple[tuple[str, Callable[[], Awaitable[Finding]]], ...] = (
             ("database", self._check_database),
+            ("readers", self._check_readers),
             ("ledger", self._check_ledger),
             ("library", self._check_library),
             ("decoder", self._check_decoder),
@@ -89,6 +90,14 @@ class HealthService:
         if mode != "wal":
             words += ". This SQLite can damage a write-ahead log; the slower journal is used instead."
         return Finding("database", ok=verdict == "ok", words=words)
+
+    async def _check_readers(self) -> Finding:
+        """Only one connection writes: this one, which reads, must not be able to. The statement changes nothing."""
+        try:
+            await self._db.execute(text("UPDATE users SET id = id WHERE 0"))
+        except StorageError:
+            return Finding("readers", ok=True, words="A connection that reads is refused when it tries to write.")
+        return Finding("readers", ok=False, words="A connection that should only read can write.")
 
     async def _check_ledger(self) -> Finding:
         differences = await self._ledger.differences()

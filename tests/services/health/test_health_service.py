@@ -17,7 +17,7 @@ from tests.support.keyrings import MemoryKeyring, memory_vault
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
 
-CHECKS = ["database", "ledger", "library", "decoder", "codecs", "providers", "vault", "adb"]
+CHECKS = ["database", "readers", "ledger", "library", "decoder", "codecs", "providers", "vault", "adb"]
 
 
 @pytest.fixture
@@ -74,10 +74,25 @@ async def test_each_part_that_is_broken_is_told_and_the_others_are_still_looked_
         shutil.rmtree(library.parts.library.folder)
         library.parts.library.folder.write_text("a file in the way")
         findings = await check(library)
-    assert [name for name, finding in findings.items() if finding.ok] == ["database", "codecs", "vault", "adb"]
+    assert [name for name, finding in findings.items() if finding.ok] == [
+        "database",
+        "readers",
+        "codecs",
+        "vault",
+        "adb",
+    ]
     assert "webapi" in findings["ledger"].words
     assert str(library.parts.library.folder) in findings["library"].words
     assert "its library is missing" in findings["providers"].words
+
+
+@pytest.mark.row("F-41")
+async def test_a_connection_that_reads_and_could_write_is_told(tmp_path: Path) -> None:
+    async with open_library(tmp_path, registry=FakeProvider().registry()) as library:
+        assert (await check(library))["readers"].ok
+        async with library.write() as services:
+            findings = {finding.name: finding for finding in await services.health.check_all()}
+    assert (findings["readers"].ok, findings["ledger"].ok) == (False, True)
 
 
 async def test_the_vault_tells_which_keyring_it_uses_or_why_none_and_what_keeps_the_key(tmp_path: Path) -> None:
