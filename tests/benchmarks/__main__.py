@@ -18,7 +18,7 @@ from typing import Any
 import app  # noqa: F401  (swaps the SQLite library in, before a benchmark imports the one of Python beside it)
 from tests.benchmarks.measure import KEYS
 
-GROUPS = ("start", "engine", "gallery", "lineage", "providers", "devices", "shell")
+GROUPS = ("start", "engine", "gallery", "lineage", "providers", "devices", "shell", "package")
 PREFIX = "bench_"
 
 

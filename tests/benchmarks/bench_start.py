@@ -40,6 +40,8 @@ class Start:
     seconds: dict[str, float] = field(default_factory=dict)
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
     megabytes: float = 0.0
+    busy_share: float = 0.0
+    """Of one core, while it settled."""
 
 
 def run(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - the same for each group
@@ -110,7 +112,7 @@ def start(command: list[str], scratch: Path, *, until: str, settle_seconds: floa
         command: What is started.
         scratch: For its folder and what it tells.
         until: The event after which it is ended.
-        settle_seconds: So long after that, when its memory is read.
+        settle_seconds: So long after that, when its memory is read; meanwhile its use of the processor is counted.
     """
     trace = scratch / "trace"
     trace.unlink(missing_ok=True)
@@ -129,7 +131,9 @@ def start(command: list[str], scratch: Path, *, until: str, settle_seconds: floa
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
     try:
         told = _listen(process, reader, spawned, until)
+        before = _processor_seconds(process.pid)
         time.sleep(settle_seconds)
+        told.busy_share = (_processor_seconds(process.pid) - before) / max(settle_seconds, 0.001)
         told.megabytes = _memory(process.pid)
     except (RuntimeError, TimeoutError) as error:
         error.add_note(said.read_text(errors="replace")[-2000:])
@@ -165,6 +169,12 @@ def _memory(pid: int) -> float:
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
     raise ValueError("The kernel tells no Pss.")
+
+
+def _processor_seconds(pid: int) -> float:
+    """What a process has used of the processor so far; proc(5), stat, the fields after the name in brackets."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

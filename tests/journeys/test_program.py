@@ -112,7 +112,7 @@ def test_a_sqlite_that_can_damage_a_log_gets_the_old_journal_and_the_doctor_says
     if PACKAGED:
         copy: Path = request.getfixturevalue("package")
         shutil.rmtree(copy / "_internal" / "pysqlite3")
-        program = (str(copy / Path(PACKAGED).name),)
+        program: tuple[str, ...] = (str(copy / Path(PACKAGED).name),)
     else:
         program = (sys.executable, "-P", "-c", WITHOUT_BUNDLED)
     pixsim = Pixsim(tmp_path / "home", program)

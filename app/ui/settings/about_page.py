@@ -38,7 +38,7 @@ class AboutPage(QWidget):
         self._text.setFont(theme.font("mono"))
         for name, path in _licences(theme.resources):
             self._choice.add(name, path)
-        self._choice.add(self.tr("Python libraries: a list"), _LIBRARIES)
+        self._choice.add(self.tr("Libraries: a list"), _LIBRARIES)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.token("space.2"))
@@ -62,7 +62,12 @@ class AboutPage(QWidget):
 
     def _show(self) -> None:
         chosen = self._choice.value()
-        self._text.setPlainText(chosen.read_text("utf-8") if isinstance(chosen, Path) else _libraries())
+        self._text.setPlainText(chosen.read_text("utf-8") if isinstance(chosen, Path) else self._list())
+
+    def _list(self) -> str:
+        """A package brings a list with it, which has the libraries too that are no Python."""
+        kept = self._theme.resources / "licences" / "packages.txt"
+        return kept.read_text("utf-8") if kept.is_file() else _libraries()
 
 
 def _libraries() -> str:
@@ -85,4 +90,6 @@ def _licences(resources: Path) -> list[tuple[str, Path]]:
         ("Lucide (icons): ISC, parts MIT", resources / "icons" / "LICENSE"),
         ("Inter (font): OFL 1.1", resources / "fonts" / "inter" / "LICENSE"),
         ("JetBrains Mono (font): OFL 1.1", resources / "fonts" / "jetbrains-mono" / "LICENSE"),
+        ("Qt and PySide6: LGPL 3, and how to exchange them", resources / "licences" / "qt.txt"),
+        ("GNU Lesser General Public License 3", resources / "licences" / "LGPL-3.0.txt"),
     ]
