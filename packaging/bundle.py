@@ -69,7 +69,7 @@ NOT_NEEDED = (
     # imagehash asks for these by name only in hashes that are not used.
     *("pywt", "scipy.stats", "scipy.optimize", "scipy.signal", "scipy.ndimage", "scipy.interpolate", "scipy.integrate"),
     *("scipy.spatial", "scipy.cluster", "scipy.io", "scipy.odr", "scipy.datasets", "scipy.differentiate"),
-    *("numpy.f2py", "numpy.distutils", "numpy.testing.tests"),
+    "numpy.testing.tests",
 )
 """Modules that something in the environment names and that the program never reaches."""
 
