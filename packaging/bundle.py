@@ -51,12 +51,10 @@ QT_LIBRARIES_LEFT_OUT = (
     "*Qt*WaylandCompositor*",
     "*Qt*EglF[sS]*",
     "opengl32sw.dll",
-    "PySide6/Qt/translations/*",
-    "PySide6/translations/*",
     "PySide6/Qt/qml/*",
     "PySide6/qml/*",
 )
-"""What only those plug-ins need. Qt's translations of its own dialogs are not used: the texts are ours."""
+"""What only those plug-ins need."""
 
 PILLOW_FORMATS = frozenset({"Avif", "Bmp", "Gif", "Ico", "Icns", "Jpeg", "Mpo", "Png", "Ppm", "Tiff", "WebP"})
 """Formats of Pillow whose code is needed: the five that are opened, and what those and its core import."""

@@ -94,7 +94,7 @@ def test_what_plugins_may_import_of_the_standard_library_comes_along(bundle: Any
         ("PySide6\\plugins\\imageformats\\qicns.dll", True),
         ("PySide6/Qt/plugins/platformthemes/libqgtk3.so", True),
         ("PySide6/Qt/plugins/platforminputcontexts/libqtvirtualkeyboardplugin.so", True),
-        ("PySide6/Qt/translations/qt_de.qm", True),
+        ("PySide6/Qt/translations/qtbase_de.qm", False),
         ("libQt6EglFsKmsSupport.so.6", True),
         ("PySide6/Qt/lib/libQt6Quick.so.6", True),
         ("PySide6/Qt/plugins/imageformats/libqjpeg.so", False),

@@ -38,7 +38,7 @@ class AboutPage(QWidget):
         self._text.setFont(theme.font("mono"))
         for name, path in _licences(theme.resources):
             self._choice.add(name, path)
-        self._choice.add(self.tr("Libraries: a list"), _LIBRARIES)
+        self._choice.add(self.tr("Python libraries: a list"), _LIBRARIES)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.token("space.2"))
