@@ -138,7 +138,7 @@ def written_templates(texts: Iterable[Entry]) -> str:
 def compile_ts(ts: Path, qm: Path) -> None:
     """Make the file that the program reads."""
     tool = shutil.which("pyside6-lrelease", path=str(Path(sys.executable).parent)) or "pyside6-lrelease"
-    subprocess.run([tool, "-silent", "-compress", "-nounfinished", str(ts), "-qm", str(qm)], check=True)  # noqa: S603
+    subprocess.run([tool, "-silent", "-compress", "-nounfinished", str(ts), "-qm", str(qm)], check=True)
 
 
 def main() -> int:
