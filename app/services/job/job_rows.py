@@ -20,6 +20,7 @@ from app.domain.submission import ProviderSubmission, SubmissionStage
 from app.services.job.job_access import IDS_A_QUERY
 from app.services.job.next_jobs import queue_order
 from app.services.submission.stages import Stage
+from app.services.submission.verdict import LONGEST_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _rows() -> Select[Any]:
             Job.scheduled_at,
             Job.not_before,
             Job.error_kind,
-            Job.error_message,
+            func.substr(Job.error_message, 1, LONGEST_WORDS),
             Job.estimated_cost,
             Job.estimated_seconds,
             Job.actual_cost,

@@ -22,6 +22,8 @@ ATTEMPTS = 5
 """The refusal of an unknown or passing kind that fails the job."""
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_WORDS = 2_000
+"""Of an error, in signs: a provider may answer with a whole page of them."""
 STORAGE_PAUSE = timedelta(seconds=30)
 
 
@@ -75,7 +77,7 @@ def _growing(failures: int) -> timedelta:
 def words(error: Exception) -> str:
     """A sentence for the row; a bug says that it is one."""
     if isinstance(error, PixSimError):
-        return error.message
+        return error.message[:LONGEST_WORDS]
     if isinstance(error, OSError):
         return f"A file could not be read or written: {error.strerror or type(error).__name__}."
     return f"The program made a mistake ({type(error).__name__}); the log has the details."

@@ -12,6 +12,8 @@ from app.ui.widgets.tips import plain_tip
 
 Elide = Literal["right", "middle"]
 _ANY_HEIGHT = 10_000
+_LONGEST = 5_000
+"""Signs: Qt takes ten seconds to break a million of them into lines, and the window stands still meanwhile."""
 _MODES = {"right": Qt.TextElideMode.ElideRight, "middle": Qt.TextElideMode.ElideMiddle}
 
 
@@ -52,7 +54,7 @@ class Label(QLabel):
 
     @override
     def setText(self, text: str) -> None:
-        super().setText(text)
+        super().setText(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\N{HORIZONTAL ELLIPSIS}")
         self._update_tip()
         if self.wordWrap() and self.isVisible():
             self._keep_height()

@@ -21,6 +21,7 @@ from app.services.submission.verdict import (
     ATTEMPTS,
     FIRST_PAUSE,
     LONGEST_PAUSE,
+    LONGEST_WORDS,
     STORAGE_PAUSE,
     Verdict,
     judge,
@@ -62,6 +63,11 @@ def test_a_refusal_is_told_in_its_own_words_and_a_bug_is_told_as_one() -> None:
     assert words(ContentRefusedError("Not this.")) == "Not this."
     assert "ZeroDivisionError" in words(ZeroDivisionError("secret detail"))
     assert "secret detail" not in words(ZeroDivisionError("secret detail"))
+
+
+@pytest.mark.row("H-17")
+def test_a_page_of_words_is_cut() -> None:
+    assert len(words(ProviderError("No. " * 500_000))) == LONGEST_WORDS
 
 
 def test_a_disk_that_refuses_is_told_in_its_own_words() -> None:

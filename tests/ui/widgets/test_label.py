@@ -1,5 +1,9 @@
 """Text that is never read as markup."""
 
+from time import process_time
+from typing import Any
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -12,6 +16,20 @@ def test_markup_is_shown_as_it_is(qtbot: QtBot, theme: Theme) -> None:
     label = Label(theme, "<b>bold</b> & <img src='file:///etc/passwd'>")
     qtbot.addWidget(label)
     assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+@pytest.mark.row("H-17")
+@pytest.mark.parametrize("options", [{"wrap": True}, {"elide": "right"}, {}])
+def test_a_text_without_end_does_not_hold_the_window_up(qtbot: QtBot, theme: Theme, options: dict[str, Any]) -> None:
+    label = Label(theme, "x" * 1_000_000, **options)
+    qtbot.addWidget(label)
+    label.resize(300, 60)
+    began = process_time()
+    label.grab()
+    label.setText("word " * 1_000_000)
+    label.grab()
+    assert process_time() - began < 3
+    assert len(label.text()) < 10_000
 
 
 def test_what_does_not_fit_is_in_the_tip(qtbot: QtBot, theme: Theme) -> None:

@@ -12,6 +12,7 @@ from app.ui.panels.accounts.commands import AccountCommands
 from app.ui.panels.accounts.table import AccountsTable
 from app.ui.panels.accounts.verbs import make_verb
 from app.ui.theme import Theme
+from app.ui.widgets.tips import plain_tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class AccountActions(QObject):
     @staticmethod
     def _allow(action: QAction, reason: str) -> None:
         action.setEnabled(not reason)
-        action.setToolTip(reason)
+        action.setToolTip(plain_tip(reason))
 
     def _switch(self, rows: list[AccountRow]) -> None:
         self._commands.switch(rows, is_active=not any(row.is_active for row in rows))

@@ -10,6 +10,7 @@ from typing_extensions import override
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.tips import plain_tip
 from app.ui.widgets.toast import keep_clear
 
 _PAD: Final = 12
@@ -64,7 +65,7 @@ class Banner(QWidget):
         if button_text is not None:
             self._button.setText(button_text)
             self._button.setVisible(bool(button_text))
-        self.setToolTip(self.text)
+        self.setToolTip(plain_tip(self.text))
         self.setAccessibleName(self.text)
         self.update()
 

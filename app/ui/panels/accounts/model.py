@@ -19,6 +19,7 @@ from app.ui.follow import follow
 from app.ui.panels.accounts import columns, figures, words
 from app.ui.panels.accounts.columns import Column
 from app.ui.throttle import Throttle
+from app.ui.widgets.tips import plain_tip
 
 Part = Literal["all", "usable", "needs_you"]
 Index = QModelIndex | QPersistentModelIndex
@@ -155,7 +156,7 @@ class AccountsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole and column == Column.PRIORITY:
             return row.priority
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip_of(row, column)
+            return plain_tip(self._tip_of(row, column))
         return None
 
     @override

@@ -12,6 +12,7 @@ from app.providers.base import AccountsAllowed, ProviderManifest
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.monogram import paint_monogram
+from app.ui.widgets.tips import plain_tip
 
 _HEIGHT: Final = 60
 _MARK: Final = 32
@@ -68,7 +69,7 @@ class ProviderChoice(QAbstractButton):
         self.setText(manifest.name)
         self.setAccessibleName(manifest.name)
         self.setAccessibleDescription(f"{self._about} {more}".strip())
-        self.setToolTip(f"{self._about}\n{more}".strip())
+        self.setToolTip(plain_tip(f"{self._about}\n{more}".strip()))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 

@@ -19,6 +19,7 @@ from app.ui.panels.accounts.figures import DASH, Sums, credits_name, held_words,
 from app.ui.panels.accounts.words import DOT
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.tips import plain_tip
 
 _PAD: Final = 12
 _CARD_WIDEST: Final = 420
@@ -84,7 +85,7 @@ class FactCard(QWidget):
             self._fact = fact
             self.setAccessibleName(self.title)
             self.setAccessibleDescription(self.text)
-            self.setToolTip("\n".join(line for line in (f"{self.title}: {self.text}", fact.tip) if line))
+            self.setToolTip(plain_tip("\n".join(line for line in (f"{self.title}: {self.text}", fact.tip) if line)))
             self.update()
 
     def rest_place(self) -> tuple[QRect, str]:

@@ -23,6 +23,7 @@ from app.ui.theme import Theme
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.label import Label
 from app.ui.widgets.popover import Popover
+from app.ui.widgets.tips import plain_tip
 
 _LEAST: Final = 76
 _MOST: Final = 180
@@ -213,7 +214,7 @@ class PromptBox(QWidget):
         for prompt in prompts:
             item = QListWidgetItem(" ".join(prompt.split()))
             item.setData(Qt.ItemDataRole.UserRole, prompt)
-            item.setToolTip(prompt)
+            item.setToolTip(plain_tip(prompt))
             item.setSizeHint(QSize(width - 24, self._theme.scaled(_ROW)))
             found.addItem(item)
         found.setCurrentRow(0)

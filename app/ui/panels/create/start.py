@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.ui.theme import Theme
 from app.ui.widgets.popover import Popover
 from app.ui.widgets.schedule_form import WIDTH, ScheduleForm
+from app.ui.widgets.tips import plain_tip
 
 _GAP = 4
 
@@ -71,7 +72,7 @@ class StartChoice(QObject):
         self._count = count
         for action in self.actions:
             action.setEnabled(not reason)
-            action.setToolTip(reason or action.text())
+            action.setToolTip(plain_tip(reason or action.text()))
 
     def open(self, now: QAction) -> None:
         """Open the menu above its button; `now` is the usual way, with its key."""

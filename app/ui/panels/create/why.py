@@ -24,6 +24,7 @@ from app.ui.widgets import paint
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.label import Label
 from app.ui.widgets.popover import Popover
+from app.ui.widgets.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 CANDIDATE_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -57,7 +58,7 @@ class CandidatesModel(QAbstractListModel):
             return candidate
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{candidate.label}: {self.words(candidate)}"
-        return self.words(candidate) if role == Qt.ItemDataRole.ToolTipRole else None
+        return plain_tip(self.words(candidate)) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def words(self, candidate: Candidate) -> str:
         """Why it may take the job or is passed over."""

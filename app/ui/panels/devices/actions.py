@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from app.ui.panels.devices.cards import PhoneCard
 from app.ui.panels.devices.wall import PhoneWall
 from app.ui.theme import Theme
+from app.ui.widgets.tips import plain_tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class WallActions(QObject):
     @staticmethod
     def _allow(action: QAction, reason: str) -> None:
         action.setEnabled(not reason)
-        action.setToolTip(reason)
+        action.setToolTip(plain_tip(reason))
 
     @staticmethod
     def _copy(cards: list[PhoneCard]) -> None:

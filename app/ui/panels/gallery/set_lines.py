@@ -13,6 +13,7 @@ from app.ui.amounts import number
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.list_focus import is_ringed
+from app.ui.widgets.tips import plain_tip
 
 if TYPE_CHECKING:
     from app.services.asset.sets import SetRow
@@ -81,7 +82,7 @@ class SetLines(QAbstractListModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return line.label if line.count is None else f"{line.label}, {number(line.count)}"
         if role == Qt.ItemDataRole.ToolTipRole and line.row is not None:
-            return f"{line.label}\n{line.row.search}" if line.row.search is not None else line.label
+            return plain_tip(f"{line.label}\n{line.row.search}" if line.row.search is not None else line.label)
         return None
 
     def lines(self) -> list[SetLine]:

@@ -16,6 +16,7 @@ from app.ui.widgets.chip import Chip
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.label import Label
 from app.ui.widgets.line_edit import LineEdit
+from app.ui.widgets.tips import plain_tip
 
 MOST_CHIPS: Final = 60
 """Of very many assets with very many tags, those of most of them."""
@@ -180,7 +181,7 @@ class TagsField(QWidget):
         is_common = count >= total
         chip = Chip(self._theme, self._words(name, count, total), closable=True, active=is_common, parent=self)
         tip = self.tr("Take it away (Backspace)") if is_common else self.tr("Give it to all (Enter)")
-        chip.setToolTip(f"{self._words(name, count, total)}\n{tip}")
+        chip.setToolTip(plain_tip(f"{self._words(name, count, total)}\n{tip}"))
         chip.closed.connect(lambda: self.removed.emit(name))
         if not is_common:
             chip.clicked.connect(lambda: self.added.emit([name]))

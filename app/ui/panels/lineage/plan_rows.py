@@ -14,6 +14,7 @@ from app.ui.widgets import paint
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
+from app.ui.widgets.tips import plain_tip
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
@@ -55,7 +56,7 @@ class StepRow(QWidget):
         self.box.setEnabled(not reason)
         self.box.setAccessibleName(", ".join(word for word in words if word))
         self.box.toggled.connect(self.toggled)
-        self.setToolTip(reason or f"{step.name}\n{self._operation.label}{_DOT}{maker}")
+        self.setToolTip(plain_tip(reason or f"{step.name}\n{self._operation.label}{_DOT}{maker}"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._thumbnails.loaded.connect(self.update)
         self._theme.changed.connect(self._measure)

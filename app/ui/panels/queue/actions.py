@@ -16,6 +16,7 @@ from app.ui.panels.queue.stopping import verb_of
 from app.ui.panels.queue.table import QueueTable
 from app.ui.theme import Theme
 from app.ui.throttle import Throttle
+from app.ui.widgets.tips import plain_tip
 
 _FOLLOW_MS: Final = 40
 _FEW: Final = 200
@@ -137,7 +138,7 @@ class QueueActions(QObject):
     def _allow(self, action: QAction, chosen: Chosen, fitting: Sequence[JobRow], reason: str) -> None:
         why_not = self.tr("select jobs first") if not chosen.jobs else "" if fitting else reason
         action.setEnabled(not why_not)
-        action.setToolTip(why_not)
+        action.setToolTip(plain_tip(why_not))
 
     def _chosen(self) -> None:
         if sum(1 for _ in zip(self._table.keeper.rows(), range(_FEW + 1), strict=False)) > _FEW:

@@ -20,6 +20,7 @@ from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.dock_title import DockTitle
 from app.ui.widgets.label import Label
 from app.ui.widgets.segment import Segment, SegmentItem
+from app.ui.widgets.tips import plain_tip
 
 _FIXED_ROOM: Final = 196
 """For the word of the dock, its own tools, and the gaps."""
@@ -182,7 +183,7 @@ class QueueTitle(QObject):
 
     def _name_view(self) -> None:
         tip = self.tr("Views: save this one, or go to another")
-        self.views.setToolTip(f"{self._view.name} \N{MIDDLE DOT} {tip}" if self._view.name else tip)
+        self.views.setToolTip(plain_tip(f"{self._view.name} \N{MIDDLE DOT} {tip}" if self._view.name else tip))
         self.views.setAccessibleName(self.tr("Views"))
 
     def _width_of(self, text: str) -> int:

@@ -13,6 +13,7 @@ from app.services.job.batch_plan import BatchPreview
 from app.ui.amounts import credits_text, number
 from app.ui.panels.create.batch.previews import Shown
 from app.ui.widgets.form_fields import FieldSpec, spec_of, words_of
+from app.ui.widgets.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 ASSET_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -92,8 +93,10 @@ class PreviewModel(QAbstractTableModel):
         if not index.isValid() or self._preview is None:
             return None
         column = self._columns[index.column()]
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index.row(), column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self._text(index.row(), column))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.is_figure else _LEFT
         if role == ASSET_ROLE and column.is_slot:
@@ -105,8 +108,10 @@ class PreviewModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
             return None
         column = self._columns[section]
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+        if role == Qt.ItemDataRole.DisplayRole:
             return column.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(column.title)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.is_figure else _LEFT
         return None
