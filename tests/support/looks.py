@@ -25,7 +25,7 @@ _LOOK_STEP = 7
 def flaws(window: QWidget) -> list[str]:
     """Every flaw of what a window shows at the moment, as sentences."""
     found: list[str] = []
-    for widget in _shown(window):
+    for widget in shown(window):
         found += [f"{_name(widget)}: {flaw}" for flaw in _flaws_of(widget)]
     return found
 
@@ -40,7 +40,8 @@ def is_drawn(picture: QImage) -> bool:
     return len(seen) > 8
 
 
-def _shown(window: QWidget) -> Iterator[QWidget]:
+def shown(window: QWidget) -> Iterator[QWidget]:
+    """Every widget of a window that can be seen, at least in part."""
     for widget in window.findChildren(QWidget):
         if widget.isVisible() and widget.window() is window and not widget.visibleRegion().isEmpty():
             yield widget
