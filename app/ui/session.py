@@ -31,6 +31,7 @@ from app.ui.duplicates_dialog import DuplicatesDialog
 from app.ui.first_run import FirstRun
 from app.ui.folders import open_folder
 from app.ui.follow import follow
+from app.ui.help.help_desk import HelpDesk
 from app.ui.importing import Importer
 from app.ui.language import come_back
 from app.ui.main_window import MainWindow
@@ -68,6 +69,7 @@ class Session(QObject):
         """Set when the user has decided to leave."""
         self._facts = Throttle(_FACTS_MS, self._refresh, parent=self)
         PhoneStatus(context, window.status, self)
+        self.help = HelpDesk(context, window, self)
         self._connect()
         self._facts.call()
 
@@ -273,6 +275,7 @@ class Session(QObject):
             ]
             if not told or await self._may_leave(told):
                 come_back(wanted=to_come_back)
+                self.help.close()
                 self.ended.set()
         finally:
             self._is_asking = False

@@ -13,6 +13,8 @@ log = structlog.get_logger(__name__)
 
 PANEL_TITLE = "panelTitle"
 """The property of a panel's widget that names it."""
+HELP_PAGE = "helpPage"
+"""The property of a panel, or of a part of it, that names its page of the help."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from app.ui.settings.section_list import SectionItem, SectionList
 from app.ui.settings.section_page import SectionPage
 from app.ui.settings.shortcuts_page import ShortcutsPage
 from app.ui.settings.storage_page import StoragePage
+from app.ui.shortcuts import HELP_PAGE
 from app.ui.theme import Theme
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.focus import FocusRing
@@ -56,6 +57,7 @@ class SettingsDialog(QDialog):
         self._context = context
         self._over = window
         self.setWindowTitle(self.tr("Settings"))
+        self.setProperty(HELP_PAGE, "settings")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setMinimumSize(_LEAST)
         self._search = SearchField(theme, self.tr("Search settings"))

@@ -12,7 +12,6 @@ from app.ui.context import UiContext
 from app.ui.drag import start_drag
 from app.ui.panels.lineage.clips import CardClips
 from app.ui.panels.lineage.exporting import GraphExporter
-from app.ui.panels.lineage.find_bar import FindBar
 from app.ui.panels.lineage.folding import Arrangement
 from app.ui.panels.lineage.graph import GraphNode
 from app.ui.panels.lineage.library_model import LibraryModel
@@ -25,6 +24,7 @@ from app.ui.panels.lineage.view import LineageView
 from app.ui.panels.lineage.view_actions import ViewActions
 from app.ui.panels.lineage.whole import WholeLibrary
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.find_bar import FindBar
 
 if TYPE_CHECKING:
     from app.services.asset.asset_rows import AssetRow
@@ -49,7 +49,7 @@ class LineagePanel(QWidget):
         how = self._kept_arrangement()
         self._model.arrange(how)
         self._bar = LineageToolbar(theme, self)
-        self._find = FindBar(theme, self)
+        self._find = FindBar(theme, self.tr("Search names, prompts and operations"), self)
         self._view = LineageView(theme, context.thumbnails, parent=self)
         self._actions = ViewActions(theme, self._view, how)
         self._menu = LineageMenu(context, self._view, self)

@@ -10,9 +10,9 @@ from app.ui.panels.lineage.lighting import find_cards, next_of, path_of
 from app.ui.panels.lineage.view_actions import on_keys
 
 if TYPE_CHECKING:
-    from app.ui.panels.lineage.find_bar import FindBar
     from app.ui.panels.lineage.view import LineageView
     from app.ui.theme import Theme
+    from app.ui.widgets.find_bar import FindBar
 
 _MOST_PATHS = 1_000
 """Of more chosen cards there is no path: nothing is dimmed."""

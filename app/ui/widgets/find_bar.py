@@ -1,4 +1,4 @@
-"""The row in which a graph is searched: a field, how many were found, and the way from one to the next."""
+"""The row in which a graph or a page is searched: a field, how many were found, and the way from one to the next."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -23,13 +23,13 @@ class FindBar(QWidget):
     """1 for the next one found, -1 for the one before."""
     closed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, placeholder: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "panel")
         self.setProperty("line", "bottom")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         keep_height(theme, self, "layout.toolbar")
-        self.field = SearchField(theme, self.tr("Search names, prompts and operations"))
+        self.field = SearchField(theme, placeholder)
         self.field.setMaximumWidth(theme.scaled(_WIDEST))
         self.count = Label(theme, "", "body", "secondary", parent=self)
         self._before = IconButton(theme, "chevron-up", self.tr("The one before (Shift+F3)"), parent=self)

@@ -3,12 +3,12 @@
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.ui.panels.lineage.find_bar import FindBar
 from app.ui.theme import Theme
+from app.ui.widgets.find_bar import FindBar
 
 
 def test_it_tells_what_is_typed_and_where_to_go_and_closes_with_escape(qtbot: QtBot, theme: Theme) -> None:
-    bar = FindBar(theme)
+    bar = FindBar(theme, "Search names, prompts and operations")
     qtbot.addWidget(bar)
     searched: list[str] = []
     steps: list[int] = []
