@@ -53,7 +53,8 @@ def main() -> None:
     tree.put(root / "DEBIAN" / "control", control(tree.bundle.version(), size))
     settle(root)
     target = dist / f"pixsim7_{tree.bundle.version()}_amd64.deb"
-    build = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(root), str(target)]
+    # Every Debian with the glibc of this one reads zstd, and installs it in a fraction of xz's time.
+    build = ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z12", "--build", str(root), str(target)]
     subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
     print(f"{target}: {target.stat().st_size / 1e6:.0f} MB")
 
