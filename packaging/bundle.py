@@ -43,7 +43,7 @@ QT_PLUGINS_LEFT_OUT = (
 )
 """Below `PySide6/Qt/plugins` (`PySide6/plugins` on Windows)."""
 
-QT_LIBRARIES_LEFT_OUT = (
+LIBRARIES_LEFT_OUT = (
     "*Qt*Pdf*",
     "*Qt*Qml*",
     "*Qt*Quick*",
@@ -51,10 +51,12 @@ QT_LIBRARIES_LEFT_OUT = (
     "*Qt*WaylandCompositor*",
     "*Qt*EglF[sS]*",
     "opengl32sw.dll",
+    # A part of glibc, which is never brought along: it fits the one that it came with alone.
+    "libmvec.so*",
     "PySide6/Qt/qml/*",
     "PySide6/qml/*",
 )
-"""What only those plug-ins need."""
+"""What only those plug-ins need, and what each machine has."""
 
 PILLOW_FORMATS = frozenset({"Avif", "Bmp", "Gif", "Ico", "Icns", "Jpeg", "Mpo", "Png", "Ppm", "Tiff", "WebP"})
 """Formats of Pillow whose code is needed: the five that are opened, and what those and its core import."""
@@ -111,11 +113,11 @@ def data_files() -> list[tuple[str, str]]:
 
 
 def is_left_out(name: str) -> bool:
-    """Whether a file of the package, named from its library folder, is a part of Qt that is not shipped."""
+    """Whether a file of the package, named from its library folder, is not shipped."""
     path = PurePosixPath(name.replace("\\", "/"))
     if any(path.match(f"plugins/{pattern}") for pattern in QT_PLUGINS_LEFT_OUT):
         return True
-    return any(path.match(pattern) for pattern in QT_LIBRARIES_LEFT_OUT)
+    return any(path.match(pattern) for pattern in LIBRARIES_LEFT_OUT)
 
 
 def without_orphans(

@@ -53,8 +53,8 @@ as_user pixsim7 --self-test
 echo "== its own test, on a virtual screen"
 on_screen pixsim7 --self-test
 echo "== the window, as a user starts it"
-on_screen sh -c 'pixsim7 & window=$!
-  sleep "${SECONDS_TO_SHOW:-12}"
+on_screen env SECONDS_TO_SHOW="${SECONDS_TO_SHOW:-12}" sh -c 'pixsim7 & window=$!
+  sleep "$SECONDS_TO_SHOW"
   import -window root /tmp/window.png
   kill -TERM $window
   wait $window'

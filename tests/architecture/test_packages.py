@@ -97,6 +97,7 @@ def test_what_plugins_may_import_of_the_standard_library_comes_along(bundle: Any
         ("PySide6/Qt/translations/qtbase_de.qm", False),
         ("libQt6EglFsKmsSupport.so.6", True),
         ("PySide6/Qt/lib/libQt6Quick.so.6", True),
+        ("libmvec.so.1", True),
         ("PySide6/Qt/plugins/imageformats/libqjpeg.so", False),
         ("PySide6/Qt/plugins/imageformats/libqwebp.so", False),
         ("PySide6/Qt/plugins/platforms/libqxcb.so", False),
@@ -109,7 +110,7 @@ def test_what_plugins_may_import_of_the_standard_library_comes_along(bundle: Any
         ("app/_resources/icons/x.svg", False),
     ],
 )
-def test_parts_of_qt_are_left_out_by_their_names(bundle: Any, name: str, *, is_left_out: bool) -> None:
+def test_files_are_left_out_by_their_names(bundle: Any, name: str, *, is_left_out: bool) -> None:
     assert bundle.is_left_out(name) is is_left_out
 
 
