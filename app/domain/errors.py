@@ -99,6 +99,10 @@ class QuotaExceededError(UserError):
     """A limit that the user set for themselves is reached."""
 
 
+class LibraryFullError(UploadRejectedError, QuotaExceededError):
+    """The library of the profile may not hold the file beside what it has."""
+
+
 class BudgetExceededError(QuotaExceededError):
     """A budget that the user set would be broken.
 

@@ -60,6 +60,7 @@ from app.services.submission.tracker import SubmissionTracker
 from app.services.upload.upload_service import UploadService
 from app.services.upload.watched_folders import WatchedFolders
 from app.services.user.auth_service import AuthService
+from app.services.user.quotas import Quotas
 from app.services.user.token_keys import SignIns
 from app.services.user.user_service import UserService
 from app.storage.database import Database
@@ -196,6 +197,7 @@ class UnitOfWork:
         session.info[EVENTS] = events
         clock, registry = parts.clock, parts.registry
         credentials = AccountCredentials(session, parts.vault, events, clock, acting_for=user_id)
+        quotas = Quotas(session, clock)
         auth = AuthService(session, parts.vault, parts.locks, parts.sign_ins, events, clock, acting_for=user_id)
         providers = ProviderService(session, registry, credentials)
         ledger = Ledger(session, clock, events)
@@ -234,6 +236,7 @@ class UnitOfWork:
             parts.inspector,
             parts.locks,
             content_credentials,
+            quotas,
             acting_for=user_id,
         )
         jobs = JobService(
@@ -250,7 +253,9 @@ class UnitOfWork:
         presets = PresetService(session, events, clock, acting_for=user_id)
         executions = ExecutionService(session, jobs.dependencies, events, clock, acting_for=user_id)
         return Services(
-            users=UserService(session, events, clock, auth=auth, credentials=credentials, acting_for=user_id),
+            users=UserService(
+                session, events, clock, auth=auth, quotas=quotas, credentials=credentials, acting_for=user_id
+            ),
             auth=auth,
             providers=providers,
             plugins=PluginService(registry),

@@ -20,6 +20,7 @@ def _make(kind: type[errors.PixSimError]) -> errors.PixSimError:
     two = {
         errors.ResourceNotFoundError: ("job", 4),
         errors.UploadRejectedError: ("a.png", "it is empty."),
+        errors.LibraryFullError: ("a.png", "the library may hold no more."),
         errors.PresetError: ("steps.0", "it has no action."),
     }
     if kind is errors.LibraryUnavailableError:

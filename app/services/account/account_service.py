@@ -77,7 +77,10 @@ class AccountService:
 
         Raises:
             NoAvailableAccountError: With the reason for each account that was passed over, and the soonest time.
+            ResourceNotFoundError: The job is not there.
         """
+        if job is not None and self._acting_for not in {None, job.user_id}:
+            raise ResourceNotFoundError("job", job.id)
         owner = job.user_id if job is not None else self._acting_for
         return await self._pool.take(
             provider_id, operation_type, owner=owner, job=job, submission_id=submission_id, only=only

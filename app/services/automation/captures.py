@@ -19,6 +19,7 @@ from app.services.asset.lineage_service import LineageService
 from app.services.job.job_access import IDS_A_QUERY
 from app.services.upload.upload_file import UploadFile
 from app.services.upload.upload_service import UploadService
+from app.storage.database import joined
 from app.system.clock import Clock
 
 _LIBRARY = "local"
@@ -63,6 +64,17 @@ class CaptureService:
         self._events = events
         self._clock = clock
         self._acting_for = acting_for
+
+    async def check_device(self, device_id: int) -> None:
+        """See that a phone is not another user's.
+
+        Raises:
+            ResourceNotFoundError: It is.
+        """
+        async with joined(self._db):
+            owner = await self._db.scalar(select(Device.user_id).where(Device.id == device_id))
+        if owner is not None and self._acting_for not in {None, owner}:
+            raise ResourceNotFoundError("device", device_id)
 
     async def keep_capture(
         self,

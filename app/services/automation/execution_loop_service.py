@@ -104,6 +104,8 @@ class ExecutionLoopService:
 
     async def list_preset_ids(self, loop_id: int) -> list[int]:
         """Its presets in the order in which they run."""
+        if await self.get_loop(loop_id) is None:
+            return []
         order = ExecutionLoopPreset.position
         query = select(ExecutionLoopPreset.preset_id).where(ExecutionLoopPreset.loop_id == loop_id).order_by(order)
         return list(await self._db.scalars(query))

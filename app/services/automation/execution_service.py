@@ -213,6 +213,8 @@ class ExecutionService:
     async def states_of(self, execution_ids: Sequence[int]) -> dict[int, tuple[ExecutionState, str]]:
         """State and reason of some runs."""
         query = select(Execution.id, Execution.state, Execution.state_reason).where(Execution.id.in_(execution_ids))
+        if self._acting_for is not None:
+            query = query.where(Execution.user_id == self._acting_for)
         return {row.id: (row.state, row.state_reason) for row in await self._db.execute(query)}
 
     async def begin_execution(self, execution_id: int) -> Execution:
@@ -289,7 +291,13 @@ class ExecutionService:
     async def add_step(
         self, execution_id: int, ended: StepEnded, *, picture: str | None = None, hierarchy: str | None = None
     ) -> None:
-        """Keep what became of a step; `picture` and `hierarchy` are files under the data folder."""
+        """Keep what became of a step; `picture` and `hierarchy` are files under the data folder.
+
+        Raises:
+            ResourceNotFoundError: There is no such run.
+        """
+        if self._acting_for is not None:
+            await self._get(execution_id)
         self._db.add(
             ExecutionStep(
                 execution_id=execution_id,

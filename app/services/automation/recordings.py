@@ -42,8 +42,10 @@ class RecordingService:
         """Make the place of a new recording.
 
         Raises:
+            ResourceNotFoundError: The phone is another user's.
             StorageError: The data folder cannot be written.
         """
+        await self._captures.check_device(device_id)
         path = self._folder / f"{device_id}-{secrets.token_hex(4)}" / f"{safe_name(name, 'Recording')}.mp4"
         try:
             await in_thread(lambda: path.parent.mkdir(mode=0o700, parents=True))

@@ -1,5 +1,6 @@
 """Makes jobs: checks what they are asked to do, and writes their rows."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,7 @@ from app.services.job.dependencies import JobDependencies, check_outputs
 from app.services.job.job_queue import check_priority, checked_moment
 from app.services.job.outputs import Output
 from app.services.provider.provider_service import validate_params
+from app.services.user.quotas import Quotas
 from app.system.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -83,6 +85,7 @@ class JobMaking:
         self._registry = registry
         self._dependencies = dependencies
         self._inputs = InputCheck(db, registry)
+        self._quotas = Quotas(db, clock)
         self._events = events
         self._clock = clock
 
@@ -135,13 +138,16 @@ class JobMaking:
 
         Raises:
             ValidationError: A priority is out of bounds, or a moment has no zone.
+            QuotaExceededError: They are more than their user may make today, or the library is full.
         """
+        days = await self._count(jobs)
         end = await self._db.scalar(select(func.max(Job.position)).where(Job.ended_at.is_(None))) or 0.0
         made: list[Job] = []
         for start in range(0, len(jobs), ROWS_AT_ONCE):
             part = jobs[start : start + ROWS_AT_ONCE]
             rows = [
-                self._row(job, standing, end + start + place) for place, (job, standing) in enumerate(part, start=1)
+                self._row(job, standing, end + start + place, days[job.user_id])
+                for place, (job, standing) in enumerate(part, start=1)
             ]
             self._db.add_all(rows)
             await self._db.flush()
@@ -150,6 +156,13 @@ class JobMaking:
         await self._db.flush()
         return made
 
+    async def _count(self, jobs: Sequence[tuple[CheckedJob, Standing]]) -> dict[int, str]:
+        """Count new jobs against the quotas of their users; gives the day of each user."""
+        made: dict[int, Counter[OperationType]] = {}
+        for job, _ in jobs:
+            made.setdefault(job.user_id, Counter())[job.operation_type] += 1
+        return {user_id: await self._quotas.track(user_id, counts) for user_id, counts in made.items()}
+
     def _note(self, rows: Sequence[Job], jobs: Sequence[tuple[CheckedJob, Standing]]) -> None:
         """Tell of new jobs, and keep what they wait for."""
         for row, (job, _) in zip(rows, jobs, strict=True):
@@ -157,7 +170,7 @@ class JobMaking:
             self._events.record(JobAdded(row.id))
             log.info("job_created", job_id=row.id, provider_id=row.provider_id, operation=row.operation_type.value)
 
-    def _row(self, job: CheckedJob, standing: Standing, last: float) -> Job:
+    def _row(self, job: CheckedJob, standing: Standing, last: float, quota_day: str) -> Job:
         check_priority(standing.priority)
         return Job(
             user_id=job.user_id,
@@ -175,6 +188,7 @@ class JobMaking:
             estimated_cost=job.estimate.cost,
             estimated_seconds=job.estimate.seconds,
             credit_type=job.estimate.credit_type,
+            quota_day=quota_day,
             created_at=standing.created_at or self._clock.now(),
         )
 

@@ -9,9 +9,9 @@ import structlog
 from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.batch import JobDependency
+from app.domain.batch import Batch, JobDependency
 from app.domain.enums import JobStatus, OperationType, SubmissionState
-from app.domain.errors import InvalidTransitionError
+from app.domain.errors import InvalidTransitionError, ResourceNotFoundError
 from app.domain.events import EventLog, JobChanged, JobRemoved, SubmissionChanged
 from app.domain.execution_chain import ExecutionJobDependency
 from app.domain.job import Job
@@ -110,9 +110,13 @@ class JobService(JobQueue, JobLists, NextJobs):
         Raises:
             ProviderNotFoundError: No such provider.
             ValidationError: A parameter is not allowed, or an input is not there; `field` names it.
-            ResourceNotFoundError: The user is not there.
+            ResourceNotFoundError: The user, the job that it repeats or the batch is not there.
         """
         self._check_user(user_id)
+        if retry_of is not None:
+            await self._get(retry_of)
+        if batch_id is not None and await self._db.scalar(select(Batch.user_id).where(Batch.id == batch_id)) != user_id:
+            raise ResourceNotFoundError("batch", batch_id)
         checked = await self.making.check(user_id, provider_id, operation_type, params, depends_on=depends_on)
         standing = Standing(
             priority=priority, retry_of=retry_of, scheduled_at=scheduled_at, is_held=held, batch_id=batch_id

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVarTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.domain.base import UtcTime
 from app.domain.batch import JobDependency
@@ -40,16 +41,34 @@ def is_due(now: Moment) -> ColumnElement[bool]:
 def is_startable() -> ColumnElement[bool]:
     """Whether nothing but time, a runner or an account keeps a job from being sent.
 
-    It is open, not held, its user's queue runs, no attempt at it is under way, and its inputs are there.
+    It is open, not held, its user's queue runs and has not as many jobs at once as it may, no attempt at it is under
+    way, and its inputs are there.
     """
     return and_(
         Job.ended_at.is_(None),
         ~Job.is_held,
-        Job.user_id.in_(select(User.id).where(User.queue_mode == QueueMode.RUNNING)),
+        Job.user_id.in_(select(User.id).where(User.queue_mode == QueueMode.RUNNING, has_room_for_more())),
         ~has_live_submission(),
         ~exists().where(JobDependency.job_id == Job.id, JobDependency.asset_id.is_(None)),
         ~exists().where(JobExecutionDependency.job_id == Job.id, JobExecutionDependency.asset_id.is_(None)),
     )
+
+
+def has_room_for_more() -> ColumnElement[bool]:
+    """Whether a user may have one more job running; one that waits for a decision does not count."""
+    running = aliased(Job)
+    count = (
+        select(func.count())
+        .where(
+            running.user_id == User.id,
+            running.ended_at.is_(None),
+            ~running.needs_attention,
+            exists().where(ProviderSubmission.job_id == running.id, ProviderSubmission.state.in_(LIVE_STATES)),
+        )
+        .correlate(User)
+        .scalar_subquery()
+    )
+    return or_(User.quota_running.is_(None), count < User.quota_running)
 
 
 def has_live_submission() -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ from app.services.asset.placing import NewAsset
 from app.services.lineage.credentials_service import ContentCredentialsService
 from app.services.provider.provider_service import ProviderService
 from app.services.upload.upload_file import UploadFile, recipe_beside
+from app.services.user.quotas import Quotas
 from app.system.file_systems import free_bytes
 from app.system.keyed_locks import KeyedLocks
 from app.system.threads import in_thread
@@ -54,6 +55,7 @@ class UploadService:
         inspector: MediaInspector,
         locks: KeyedLocks,
         content_credentials: ContentCredentialsService,
+        quotas: Quotas,
         *,
         acting_for: int | None = None,
     ) -> None:
@@ -64,6 +66,7 @@ class UploadService:
         self._inspector = inspector
         self._locks = locks
         self._content_credentials = content_credentials
+        self._quotas = quotas
         self._acting_for = acting_for
 
     async def upload(self, user_id: int, file: UploadFile, provider_id: str) -> Asset:
@@ -82,6 +85,7 @@ class UploadService:
 
         Raises:
             UploadRejectedError: It is not taken; it says why.
+            LibraryFullError: It is not taken, for the library may hold no more.
             ProviderNotFoundError: No such provider.
             ResourceNotFoundError: The user is not there.
             StorageError: The library cannot be written; what is half placed is finished at the next start.
@@ -99,6 +103,7 @@ class UploadService:
                 known = await self._known(user_id, copied.sha256, incoming, is_watched=is_watched)
                 if known is not None:
                     return Taken(known, is_new=False)
+                await self._quotas.check_room(user_id, name, copied.size_bytes)
                 found = await self._inspect(name, target)
                 recipe = found.recipe or await in_thread(recipe_beside, file)
                 if is_watched and recipe is not None and recipe.origin is not None:

@@ -9,7 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.errors import DuplicateError, ResourceNotFoundError, UploadRejectedError, ValidationError
+from app.domain.errors import (
+    DuplicateError,
+    LibraryFullError,
+    ResourceNotFoundError,
+    UploadRejectedError,
+    ValidationError,
+)
 from app.domain.events import EventLog, WatchedFoldersChanged
 from app.domain.library_folder import WatchedFile, WatchedFolder
 from app.services.asset.library import Library
@@ -123,7 +129,9 @@ class WatchedFolders:
         return {row.name: (row.size_bytes, row.modified_ns) for row in found}
 
     async def take_file(self, folder: WatchedFolderRow, name: str, stamp: Stamp) -> Taken | None:
-        """Take a file of a folder in; None for one that is refused. Either way it is not looked at again as it is.
+        """Take a file of a folder in; None for one that is refused. It is not looked at again as it is.
+
+        One for which the library has no room is looked at again after the next start.
 
         Raises:
             StorageError: The library cannot be written: it is looked at again.
@@ -132,6 +140,10 @@ class WatchedFolders:
         try:
             file = PathUpload(Path(folder.path, name))
             taken = await self._uploads.take(folder.user_id, file, "local", is_watched=True)
+        except LibraryFullError as error:
+            # It may have room the next time that the program runs.
+            log.info("watched_file_waits", folder_id=folder.id, reason=error.reason)
+            return None
         except UploadRejectedError as error:
             log.info("watched_file_refused", folder_id=folder.id, reason=error.reason)
         await self.note_seen(folder.id, {name: stamp})
@@ -146,7 +158,8 @@ class WatchedFolders:
         note = insert(WatchedFile)
         new = {"size_bytes": note.excluded.size_bytes, "modified_ns": note.excluded.modified_ns}
         async with self._db.begin():
-            if await self._db.scalar(select(WatchedFolder.id).where(WatchedFolder.id == folder_id)) is not None:
+            owner = await self._db.scalar(select(WatchedFolder.user_id).where(WatchedFolder.id == folder_id))
+            if owner is not None and self._acting_for in {None, owner}:
                 await self._db.execute(note.on_conflict_do_update(set_=new), rows)
 
     def _checked(self, folder: Path) -> Path:

@@ -1,6 +1,8 @@
 """Profiles: who uses the program."""
 
 import zoneinfo
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -8,13 +10,16 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
-from app.domain.enums import JobStatus
+from app.domain.enums import JobStatus, LoopState, OperationType
 from app.domain.errors import DuplicateError, ResourceNotFoundError, ValidationError
 from app.domain.events import EventLog, LibraryChanged, UserChanged
+from app.domain.execution_loop import ExecutionLoop
 from app.domain.job import Job
-from app.domain.user import User, fold_email
+from app.domain.library_folder import WatchedFolder
+from app.domain.user import MOST_LOCK_MINUTES, User, fold_email
 from app.services.account.credentials import AccountCredentials
 from app.services.user.auth_service import AuthService
+from app.services.user.quotas import Quotas, QuotaUse, checked_limit, checked_operations
 from app.storage.database import joined
 from app.system.clock import Clock
 
@@ -24,8 +29,6 @@ EMAIL_LIMIT = 254
 """Characters of an address (RFC 5321, 4.5.3.1.3)."""
 
 NAME_LIMIT = 100
-
-_EDITABLE = frozenset({"email", "display_name", "time_zone"})
 
 
 class UserService:
@@ -38,11 +41,13 @@ class UserService:
         clock: Clock,
         *,
         auth: AuthService,
+        quotas: Quotas,
         credentials: AccountCredentials,
         acting_for: int | None = None,
     ) -> None:
         self._db = db
         self._auth = auth
+        self._quotas = quotas
         self._credentials = credentials
         self._events = events
         self._clock = clock
@@ -95,31 +100,39 @@ class UserService:
     async def update_user(self, user_id: int, updates: dict[str, Any]) -> User:
         """Change fields of a profile.
 
+        Args:
+            user_id: Whose.
+            updates: Of `email`, `display_name`, `time_zone` (an IANA name; None for the computer's), `lock_minutes`
+                (None for never), and of the limits, each None for none: `quota_jobs` (a day), `quota_operations`
+                (operation to jobs a day), `quota_running` (at once), `quota_bytes` (of the library).
+
         Raises:
             ResourceNotFoundError: There is no such profile.
             ValidationError: A field is unknown or not allowed.
             DuplicateError: The new e-mail is taken.
         """
         user = await self._get(user_id)
-        for name, value in updates.items():
-            if name not in _EDITABLE:
-                raise ValidationError(f"A profile has no field {name} to change.", field=name)
-            if name == "email":
-                address = _checked_email(str(value))
-                other = await self._with_email(address)
-                if other is not None and other.id != user_id:
-                    raise DuplicateError(f"There is a profile with the e-mail {address} already.")
-                user.email, user.email_key = address, fold_email(address)
-            elif name == "display_name":
-                user.display_name = _checked_name(value)
-            else:
-                user.time_zone = _checked_zone(value)
+        unknown = set(updates) - _EDITABLE
+        if unknown:
+            name = min(unknown)
+            raise ValidationError(f"A profile has no field {name} to change.", field=name)
+        checked = {name: _CHECKS[name](value) for name, value in updates.items()}
+        if "email" in checked:
+            address = checked["email"]
+            other = await self._with_email(address)
+            if other is not None and other.id != user_id:
+                raise DuplicateError(f"There is a profile with the e-mail {address} already.")
+            user.email_key = fold_email(address)
+        for name, value in checked.items():
+            setattr(user, name, value)
         await self._db.flush()
         self._events.record(UserChanged(user_id))
         return user
 
     async def delete_user(self, user_id: int) -> None:
-        """Delete a profile: its sessions end, its pending jobs are cancelled, its assets go to the bin, its secrets go.
+        """Delete a profile: its sessions and loops end, its pending jobs are cancelled, its assets go to the bin.
+
+        Its secrets go for good. A job that is at its provider already goes on, and what it makes is kept.
 
         Raises:
             ResourceNotFoundError: There is no such profile.
@@ -136,10 +149,36 @@ class UserService:
         await self._db.execute(
             update(Asset).where(Asset.user_id == user_id, Asset.deleted_at.is_(None)).values(deleted_at=now)
         )
+        for row, change in (
+            (ExecutionLoop, {"state": LoopState.STOPPED, "state_reason": "The profile was deleted.", "next_at": None}),
+            (WatchedFolder, {"is_active": False}),
+        ):
+            await self._db.execute(update(row).where(row.user_id == user_id).values(**change))
         await self._credentials.give_up(user_id)
         self._events.record(LibraryChanged())
         self._events.record(UserChanged(user_id))
         log.info("user_deleted", user_id=user_id)
+
+    async def track_quota_usage(self, user_id: int, operation_type: OperationType) -> None:
+        """Count a job against the quotas of its user, on the user's calendar day; inside the transaction that makes it.
+
+        The jobs service does it for each job that it makes, in whatever way.
+
+        Raises:
+            QuotaExceededError: It would be one too many, or the library is full.
+            ResourceNotFoundError: There is no such profile.
+        """
+        await self._get(user_id)
+        await self._quotas.track(user_id, {operation_type: 1})
+
+    async def get_quota_use(self, user_id: int) -> QuotaUse:
+        """What a profile has used of its limits today, and the limits.
+
+        Raises:
+            ResourceNotFoundError: There is no such profile.
+        """
+        await self._get(user_id)
+        return await self._quotas.show(user_id)
 
     def _is_there(self, user: User) -> bool:
         return user.deleted_at is None and self._acting_for in {None, user.id}
@@ -173,9 +212,29 @@ def _checked_zone(value: object) -> str | None:
     return value
 
 
-def _checked_email(email: str) -> str:
-    address = email.strip()
+def _checked_minutes(value: object) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int or not 1 <= value <= MOST_LOCK_MINUTES:
+        raise ValidationError(f"It locks after 1 to {MOST_LOCK_MINUTES} minutes, or never.", field="lock_minutes")
+    return value
+
+
+def _checked_email(email: object) -> str:
+    address = email.strip() if isinstance(email, str) else ""
     name, at, host = address.partition("@")
     if not (name and at and host) or any(sign.isspace() for sign in address) or len(address) > EMAIL_LIMIT:
         raise ValidationError("That is not an e-mail address.", field="email")
     return address
+
+
+_LIMITS = ("quota_jobs", "quota_running", "quota_bytes")
+_CHECKS: dict[str, Callable[[object], Any]] = {
+    "email": _checked_email,
+    "display_name": _checked_name,
+    "time_zone": _checked_zone,
+    "lock_minutes": _checked_minutes,
+    "quota_operations": checked_operations,
+    **{name: partial(checked_limit, name) for name in _LIMITS},
+}
+_EDITABLE = frozenset(_CHECKS)
