@@ -29,6 +29,8 @@ from app.commands.presets import presets_cli
 from app.commands.providers import providers_cli
 from app.commands.reviews import review_cli
 from app.commands.running import FAILED, AsJson, Id, fail, run, show
+from app.commands.signing_in import PASSWORD_FILE_VARIABLE, PROFILE_VARIABLE
+from app.commands.users import users_cli
 from app.domain.enums import JobStatus, OperationType
 from app.domain.errors import PixSimError, StorageError
 from app.services.upload.upload_file import PathUpload
@@ -51,6 +53,7 @@ for name, group in (
     ("budget", budget_cli),
     ("review", review_cli),
     ("providers", providers_cli),
+    ("users", users_cli),
     ("devices", devices_cli),
     ("presets", presets_cli),
     ("loops", loops_cli),
@@ -71,7 +74,14 @@ def run_command(arguments: list[str]) -> None:
 def common(
     data_dir: Annotated[Path | None, typer.Option(help="Keep everything in this folder.")] = None,
     safe_mode: Annotated[bool, typer.Option("--safe-mode", help="Load no plug-in.")] = False,
+    profile: Annotated[str | None, typer.Option(metavar="EMAIL", help="Act for this profile.")] = None,
+    password_file: Annotated[
+        Path | None, typer.Option(help="A file with the password of the profile, for your eyes only.")
+    ] = None,
 ) -> None:
+    for name, value in ((PROFILE_VARIABLE, profile), (PASSWORD_FILE_VARIABLE, password_file)):
+        if value is not None:
+            os.environ[name] = str(value)
     if data_dir is not None:
         os.environ[HOME_VARIABLE] = str(data_dir.absolute())
     if safe_mode:

@@ -8,6 +8,7 @@ import typer
 
 from app.bootstrap import Program, open_program
 from app.cli_data import as_text
+from app.commands.signing_in import signed_in
 from app.domain.errors import PixSimError, ValidationError
 from app.system import threads
 from app.system.paths import find_paths
@@ -25,12 +26,17 @@ _STEERING = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\t"), ord("
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")]
 
 
-def run(work: Callable[[Program], Awaitable[None]]) -> None:
-    """Open the program, do the work, and turn our errors into words and an exit code."""
+def run(work: Callable[[Program], Awaitable[None]], *, signs_in: bool = True) -> None:
+    """Open the program, do the work, and turn our errors into words and an exit code.
+
+    Args:
+        work: For the profile that was asked for.
+        signs_in: Whether its password is asked for, if it has one.
+    """
 
     async def opened() -> None:
         async with open_program(find_paths()) as program:
-            await work(program)
+            await work(await signed_in(program) if signs_in else program)
 
     try:
         asyncio.run(_with_threads_closed(opened()))

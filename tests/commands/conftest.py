@@ -39,7 +39,7 @@ class Console:
 
 @pytest.fixture
 def console(tmp_path: Path) -> Console:
-    return Console({"PIXSIM7_HOME": str(tmp_path / "home")})
+    return Console({"PIXSIM7_HOME": str(tmp_path / "home"), "PIXSIM7_PROFILE": "", "PIXSIM7_PASSWORD_FILE": ""})
 
 
 @pytest.fixture
