@@ -92,6 +92,6 @@ async def test_an_answer_that_lies_is_a_status_or_an_error_of_ours(provider_id: 
                 assert not isinstance(error, SubmitUncertainError), words  # noqa: PT017
             try:
                 balance = await asyncio.wait_for(provider.read_balance(account), 10)
-                assert all(isinstance(amount, int) and amount >= 0 for amount in balance.values()), (words, balance)
+                assert min(balance.values(), default=0) >= 0, (words, balance)
             except ProviderError as error:
                 assert not isinstance(error, SubmitUncertainError), words  # noqa: PT017
