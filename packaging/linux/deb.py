@@ -21,11 +21,12 @@ DEPENDS = (
     "libxcb-icccm4",
     "libxcb-keysyms1",
     "libxcb-shape0",
+    "libwayland-cursor0",
     "libportaudio2",
     "fonts-dejavu-core",
     "ca-certificates",
 )
-RECOMMENDS = ("gnome-keyring | org.freedesktop.secrets", "libwayland-cursor0", "xdg-utils")
+RECOMMENDS = ("gnome-keyring | org.freedesktop.secrets", "xdg-utils")
 DESCRIPTION = """\
 Make pictures and clips with AI services in one window
  One local window over the whole loop of making pictures and clips with AI
