@@ -8,7 +8,8 @@ from pathlib import Path
 import tree
 
 DEPENDS = (
-    "libc6 (>= 2.34)",
+    # The machine's libraries that come along want the glibc that they were built with.
+    f"libc6 (>= {(os.confstr('CS_GNU_LIBC_VERSION') or 'glibc 2.36').split()[1]})",
     "libgl1",
     "libegl1",
     # Debian 13 and Ubuntu 24.04 renamed it.
