@@ -2,7 +2,7 @@
 # Makes the package of this system: dist/pixsim7, one folder with the program and all that it needs. With --deb also a
 # Debian package of it, with --appdir the folder of an AppImage.
 #
-# The same sources give the same package: times come from the last commit (SOURCE_DATE_EPOCH).
+# Times come from the last commit (SOURCE_DATE_EPOCH), so that two builds of it can be compared.
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
