@@ -33,7 +33,7 @@ _OF_THE_DESKTOP = (
 )
 
 _FOR_LONG_TESTS = ("PIXSIM7_PICTURES", "PIXSIM7_PROGRAM", "PIXSIM7_TEST_PICTURES")
-"""Folders outside of the repository."""
+"""What lies outside of the repository: folders for pictures, and a package."""
 
 
 def _leave_the_machine() -> tempfile.TemporaryDirectory[str]:
