@@ -1,6 +1,5 @@
 """The composition root: the only place that builds objects and joins them."""
 
-import asyncio
 import importlib
 import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -20,13 +19,13 @@ from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.providers.registry import PluginChoice, ProviderRegistry
 from app.runtime.device_watcher import DeviceWatcher
+from app.runtime.opening import prepare_database
 from app.runtime.runners import Runners
 from app.services.asset.library import Library
 from app.services.automation.adb import Adb
 from app.services.unit_of_work import Parts, UnitOfWork
 from app.services.user.own_profile import ensure_profile
 from app.storage.database import Database
-from app.storage.migrate import is_current, migrate
 from app.system import threads
 from app.system.clock import Clock
 from app.system.file_systems import GB, network_type
@@ -54,8 +53,6 @@ log = structlog.get_logger(__name__)
 
 FAILED = 1
 DATABASE = "pixsim7.db"
-MIGRATION_WAIT_SECONDS = 30.0
-LOCK_RETRY_SECONDS = 0.1
 DECODERS = 2
 
 
@@ -124,7 +121,7 @@ async def _open(stack: AsyncExitStack, paths: Paths, clock: Clock, *, to_stderr:
     library = Library(library_folder(settings.value, paths))
     await in_thread(_open_library, library, paths, settings.value)
     runner_lock = FolderLock(paths.data / RUNNER_LOCK)
-    await _migrate(paths, runner_lock, clock)
+    await prepare_database(paths.data / DATABASE, library.folder / "sidecars", runner_lock, clock)
     # Let go last: another process takes the drafts over only when ours are stopped.
     stack.callback(runner_lock.release)
     vault = vault_of_system(is_portable=paths.is_portable, hide=logs.redactor.register)
@@ -199,22 +196,6 @@ async def _switch_library(units: UnitOfWork, library: Library, paths: Paths, fol
         library.folder = other.folder
 
     return go_over
-
-
-async def _migrate(paths: Paths, runner_lock: FolderLock, clock: Clock) -> None:
-    """Bring the database to the present schema, alone: under the runner lock."""
-    path = paths.data / DATABASE
-    deadline = clock.monotonic() + MIGRATION_WAIT_SECONDS
-    while not await in_thread(is_current, path):
-        if runner_lock.try_take():
-            try:
-                await in_thread(migrate, path, paths.data / "backups", clock.now())
-            finally:
-                runner_lock.release()
-        elif clock.monotonic() > deadline:
-            raise StorageError("Another PixSim7 is bringing this library up to date and does not finish.")
-        else:
-            await asyncio.sleep(LOCK_RETRY_SECONDS)
 
 
 async def _build_parts(

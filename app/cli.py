@@ -17,6 +17,7 @@ from app.cli_data import as_text, asset_data, job_data, read_params
 from app.commands.accounts import accounts_cli
 from app.commands.asset_notes import noting_cli
 from app.commands.assets import assets_cli
+from app.commands.backups import backups_cli
 from app.commands.budgets import budget_cli
 from app.commands.device_apps import apps_cli
 from app.commands.device_recording import recording_cli
@@ -57,6 +58,7 @@ for name, group in (
     ("devices", devices_cli),
     ("presets", presets_cli),
     ("loops", loops_cli),
+    ("backup", backups_cli),
 ):
     cli.add_typer(group, name=name)
 assets_cli.add_typer(noting_cli)

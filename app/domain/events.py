@@ -235,6 +235,18 @@ class LibraryChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BackupFailed(Event):
+    """The backup of the day could not be made; it is tried again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack(Event):
+    """Another database has taken the place of the former one, and what happened meanwhile came back."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunnersPaused(Event):
     """The runners stopped taking jobs.
 

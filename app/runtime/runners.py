@@ -10,6 +10,7 @@ from app.devices.actions.registry import discover
 from app.devices.control_ladder import LadderControl
 from app.providers.base import BaseProvider
 from app.runtime.account_keeper import AccountKeeper
+from app.runtime.backup_keeper import BackupKeeper
 from app.runtime.collector import Collector
 from app.runtime.dispatcher import Dispatcher
 from app.runtime.execution_runner import ExecutionRunner
@@ -79,6 +80,7 @@ class Runners:
         self._keeper = AccountKeeper(units, bus, clock, storage)
         self._queue_keeper = QueueKeeper(units, bus)
         self._janitor = Janitor(units, bus, clock, bin_days=bin_days)
+        self._backup_keeper = BackupKeeper(units, bus)
         self._likeness_keeper = LikenessKeeper(units, bus)
         self._thumbnail_keeper = ThumbnailKeeper(units, bus)
         self._folder_watcher = FolderWatcher(units, bus)
@@ -124,6 +126,7 @@ class Runners:
             await asyncio.sleep(TAKE_OVER_SECONDS)
         self._holds_lock.set()
         async with self._units.steps() as services:
+            await services.comeback.bring_back()
             await services.recovery.recover()
         for provider in self._parts.registry.all():
             await self._start(provider)
@@ -140,6 +143,7 @@ class Runners:
         self._workers.start("execution_runner", self._execution_runner.run)
         self._workers.start("loop_runner", self._loop_runner.run)
         self._workers.start("janitor", self._janitor.run)
+        self._workers.start("backup_keeper", self._backup_keeper.run)
         log.info("runners_started")
 
     async def _start(self, provider: BaseProvider) -> None:

@@ -38,6 +38,10 @@ from app.services.automation.execution_loop_service import ExecutionLoopService
 from app.services.automation.execution_service import ExecutionService
 from app.services.automation.preset_service import PresetService
 from app.services.automation.recordings import RecordingService
+from app.services.backup.backup_service import BackupService
+from app.services.backup.comeback import Comeback
+from app.services.backup.found_assets import FoundAssets
+from app.services.backup.found_jobs import FoundJobs
 from app.services.health.health_service import HealthService
 from app.services.job.batch_service import BatchService
 from app.services.job.job_service import JobService
@@ -109,6 +113,8 @@ class Services:
     roots: LibraryRoots
     pipeline: SubmissionPipeline
     tracker: SubmissionTracker
+    backups: BackupService
+    comeback: Comeback
     recovery: SubmissionRecovery
     clearing: SubmissionClearing
     review: SubmissionReview
@@ -316,6 +322,8 @@ class UnitOfWork:
                 events=events,
                 clock=clock,
             ),
+            backups=BackupService(parts.database.path, clock),
+            comeback=self._comeback(session, accounts, lineage, assets, events),
             recovery=SubmissionRecovery(session, accounts, assets, events=events, clock=clock),
             clearing=SubmissionClearing(
                 session,
@@ -337,6 +345,26 @@ class UnitOfWork:
             evidence=Evidence(parts.database.path.parent),
             loops=ExecutionLoopService(session, executions, presets, events, clock, acting_for=user_id),
             health=HealthService(session, ledger, parts.library, parts.inspector, registry, parts.vault, parts.adb),
+        )
+
+    def _comeback(
+        self,
+        session: AsyncSession,
+        accounts: AccountService,
+        lineage: LineageService,
+        assets: AssetService,
+        events: EventLog,
+    ) -> Comeback:
+        parts = self._parts
+        return Comeback(
+            session,
+            FoundJobs(session, parts.registry, accounts, events, parts.clock),
+            FoundAssets(session, parts.library, lineage, parts.registry),
+            StorageCare(session, parts.library, parts.thumbnails, assets.placing, events),
+            parts.database.path.parent,
+            parts.journal,
+            events,
+            parts.clock,
         )
 
 

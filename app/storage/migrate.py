@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.domain.errors import SchemaTooNewError, StorageError
 from app.storage.backup import snapshot
+from app.storage.backup_folder import BackupKind, backup_path
 from app.storage.database import writer_pragmas
 
 log = structlog.get_logger(__name__)
@@ -48,10 +49,16 @@ def is_current(path: Path) -> bool:
     return found == SCHEMA
 
 
-def migrate(path: Path, backups: Path, now: datetime) -> None:
+def migrate(path: Path, backups: Path, now: datetime, *, keeps_former: bool = True) -> None:
     """Bring the database to the present schema; the caller holds the runner lock.
 
     All steps are one transaction. A database that has rows is copied to `backups` first.
+
+    Args:
+        path: The database.
+        backups: The folder of the backups.
+        now: The time.
+        keeps_former: Whether it is copied first; False for what is a copy itself.
 
     Raises:
         SchemaTooNewError: It is newer than this program.
@@ -60,8 +67,8 @@ def migrate(path: Path, backups: Path, now: datetime) -> None:
     if is_current(path):
         return
     before = schema_of(path)
-    if before:
-        snapshot(path, backups / f"schema-{before}-{now:%Y%m%dT%H%M%SZ}.db")
+    if before and keeps_former:
+        snapshot(path, backup_path(backups, BackupKind.SCHEMA, now, before))
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -59,13 +59,17 @@ class Journal:
         if is_new:
             sync_folder(self._folder)
 
-    def read(self) -> Iterator[dict[str, Any]]:
+    def read(self, since: datetime | None = None) -> Iterator[dict[str, Any]]:
         """The records, oldest first; a line that cannot be read is logged and left out.
+
+        Args:
+            since: Files of whole months before it are left out.
 
         Raises:
             OSError: The disk refuses.
         """
-        for path in sorted(self._folder.glob("*.jsonl")):
+        first = f"{since.astimezone(UTC):%Y-%m}" if since is not None else ""
+        for path in sorted(path for path in self._folder.glob("*.jsonl") if path.stem >= first):
             with path.open("rb") as file:
                 for number, line in enumerate(iter(partial(file.readline, LONGEST_LINE), b""), start=1):
                     record = _parsed(line)

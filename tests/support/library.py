@@ -150,7 +150,7 @@ async def open_library(
     work = UnitOfWork(parts)
     try:
         async with work.write() as services:
-            user = await services.users.create_user(EMAIL)
+            user = await services.users.get_first_user() or await services.users.create_user(EMAIL)
             await services.accounts.ensure_built_in_accounts()
         opened = OpenLibrary(tmp_path, user.id, parts, work, pool)
         yield opened

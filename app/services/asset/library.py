@@ -306,5 +306,10 @@ def _sidecar(asset: Asset) -> dict[str, Any]:
         "seed": asset.seed,
         "job_id": asset.job_id,
         "submission_id": asset.submission_id,
+        "output_index": asset.output_index,
+        "width": asset.width,
+        "height": asset.height,
+        "duration_ms": asset.duration_ms,
+        "frame_rate": asset.frame_rate,
         "created_at": asset.created_at.isoformat(),
     }
