@@ -23,6 +23,7 @@ from app.commands.device_apps import apps_cli
 from app.commands.device_recording import recording_cli
 from app.commands.device_runs import runs_cli
 from app.commands.devices import devices_cli
+from app.commands.diagnostics import diagnostics
 from app.commands.jobs import jobs_cli
 from app.commands.lineage import lineage_cli
 from app.commands.loops import loops_cli
@@ -62,6 +63,7 @@ for name, group in (
 ):
     cli.add_typer(group, name=name)
 assets_cli.add_typer(noting_cli)
+cli.command()(diagnostics)
 devices_cli.add_typer(runs_cli)
 devices_cli.add_typer(recording_cli)
 devices_cli.add_typer(apps_cli)

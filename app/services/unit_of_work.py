@@ -42,6 +42,7 @@ from app.services.backup.backup_service import BackupService
 from app.services.backup.comeback import Comeback
 from app.services.backup.found_assets import FoundAssets
 from app.services.backup.found_jobs import FoundJobs
+from app.services.health.diagnostics import Diagnostics
 from app.services.health.health_service import HealthService
 from app.services.job.batch_service import BatchService
 from app.services.job.job_service import JobService
@@ -71,6 +72,7 @@ from app.storage.database import Database
 from app.system.clock import Clock
 from app.system.journal import Journal
 from app.system.keyed_locks import KeyedLocks
+from app.system.paths import program_folder
 from app.system.processes import WorkerPool
 from app.system.redaction import Redactor
 from app.system.transfer import Transfer
@@ -127,6 +129,7 @@ class Services:
     evidence: Evidence
     loops: ExecutionLoopService
     health: HealthService
+    diagnostics: Diagnostics
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +258,7 @@ class UnitOfWork:
             redactor=parts.redactor,
             acting_for=user_id,
         )
+        backups = BackupService(parts.database.path, clock)
         captures = CaptureService(session, uploads, lineage, events, clock, acting_for=user_id)
         presets = PresetService(session, events, clock, acting_for=user_id)
         executions = ExecutionService(session, jobs.dependencies, events, clock, acting_for=user_id)
@@ -322,7 +326,7 @@ class UnitOfWork:
                 events=events,
                 clock=clock,
             ),
-            backups=BackupService(parts.database.path, clock),
+            backups=backups,
             comeback=self._comeback(session, accounts, lineage, assets, events),
             recovery=SubmissionRecovery(session, accounts, assets, events=events, clock=clock),
             clearing=SubmissionClearing(
@@ -344,7 +348,18 @@ class UnitOfWork:
             history=ExecutionHistory(session, acting_for=user_id),
             evidence=Evidence(parts.database.path.parent),
             loops=ExecutionLoopService(session, executions, presets, events, clock, acting_for=user_id),
-            health=HealthService(session, ledger, parts.library, parts.inspector, registry, parts.vault, parts.adb),
+            health=HealthService(
+                session,
+                ledger,
+                parts.library,
+                parts.inspector,
+                registry,
+                parts.vault,
+                parts.adb,
+                backups,
+                clock,
+            ),
+            diagnostics=Diagnostics(parts.database.path, parts.logs, parts.redactor, program_folder()),
         )
 
     def _comeback(

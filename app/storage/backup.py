@@ -107,6 +107,22 @@ def count_newer(path: Path, since: datetime) -> dict[str, int]:
         return {name: int(connection.execute(query.format(name), (moment,)).fetchone()[0]) for name in there}
 
 
+def count_rows(path: Path) -> dict[str, int]:
+    """Every table's number of rows, with the schema's number and the bytes of the file.
+
+    Raises:
+        StorageError: It is not there, or no database.
+    """
+    with _in_words(), closing(open_read_only(path)) as connection:
+        (schema,) = connection.execute("PRAGMA user_version").fetchone()
+        names = connection.execute(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
+            " ORDER BY name"
+        ).fetchall()
+        rows = {name: int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for (name,) in names}  # noqa: S608
+    return {"schema": int(schema), "size_bytes": path.stat().st_size, **rows}
+
+
 def open_read_only(path: Path) -> sqlite3.Connection:
     """A connection that changes nothing, not even the file of a database that a crash left."""
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=15)

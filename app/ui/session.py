@@ -25,6 +25,7 @@ from app.services.upload.found_files import MEDIA_PATTERNS
 from app.system.file_systems import free_bytes
 from app.system.threads import in_thread
 from app.ui.amounts import counted, number
+from app.ui.coming_back import ComingBack
 from app.ui.context import UiContext
 from app.ui.dialogs import Choice, ask, choose_files, choose_folder
 from app.ui.duplicates_dialog import DuplicatesDialog
@@ -70,6 +71,7 @@ class Session(QObject):
         self._facts = Throttle(_FACTS_MS, self._refresh, parent=self)
         PhoneStatus(context, window.status, self)
         self.help = HelpDesk(context, window, self)
+        ComingBack(context, window, self)
         self._connect()
         self._facts.call()
 
@@ -107,6 +109,8 @@ class Session(QObject):
         self._offer("workflow", self.tr("Add a workflow"), self.add_workflow)
         self._offer("folder-plus", self.tr("Import a folder"), self.import_folder)
         self._offer("folder-open", self.tr("Watched folders"), lambda: self._open_settings("folders"))
+        self._offer("gauge", self.tr("Health"), lambda: self._open_settings("health"))
+        self._offer("history", self.tr("Backups"), lambda: self._open_settings("backups"))
         self._offer("hard-drive", self.tr("Storage"), lambda: self._open_settings("storage"))
         follow(self, context.bus, FolderTakenIn, self._tell_taken_in)
         follow(self, context.bus, SettingsChanged, self._apply_setting)
@@ -153,6 +157,8 @@ class Session(QObject):
             self._settings = SettingsDialog(self._context, self._window)
             self._settings.finished.connect(self._forget_settings)
             self._settings.storage.duplicates_requested.connect(self.show_duplicates)
+            for page in (self._settings.backups, self._settings.health):
+                page.restart_requested.connect(self._start_again)
         self._settings.open_at(section)
 
     def _forget_settings(self) -> None:

@@ -1,6 +1,8 @@
 """What a picky eye sees in a window, as rules: words that are cut, parts that lie outside, controls without a name."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAccessible, QFontMetrics, QImage
@@ -28,6 +30,17 @@ def flaws(window: QWidget) -> list[str]:
     for widget in shown(window):
         found += [f"{_name(widget)}: {flaw}" for flaw in _flaws_of(widget)]
     return found
+
+
+def keep_picture(widget: QWidget | None, name: str) -> None:
+    """Keep a picture where PIXSIM7_PICTURES says; something is drawn in any case."""
+    assert widget is not None
+    picture = widget.grab().toImage()
+    assert is_drawn(picture)
+    folder = os.environ.get("PIXSIM7_PICTURES")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        assert picture.save(str(Path(folder) / f"{name}.png"))
 
 
 def is_drawn(picture: QImage) -> bool:

@@ -8,7 +8,7 @@ import structlog
 
 from app.domain.errors import ResourceNotFoundError, SchemaTooNewError, StorageError, ValidationError
 from app.services.backup.exchange import Note
-from app.services.backup.mending import stage_restore
+from app.services.backup.mending import stage_repair, stage_restore
 from app.services.backup.report import Report, mark_seen, unseen_report
 from app.storage.backup import DatabaseFacts, Progress, check_backup, count_newer, read_facts, snapshot
 from app.storage.backup_folder import Backup, BackupKind, backup_path, list_backups, newest_of, prune, read_name
@@ -76,6 +76,10 @@ class BackupService:
     @property
     def folder(self) -> Path:
         return self._folder
+
+    def now(self) -> datetime:
+        """The time by the clock of the program."""
+        return self._clock.now()
 
     async def list_backups(self) -> list[BackupRow]:
         """What is there, the newest first."""
@@ -147,6 +151,14 @@ class BackupService:
         now = self._clock.now()
         preview = await in_thread(self._preview, chosen)
         return await in_thread(stage_restore, self._database, self._folder, chosen, preview.taken_at, now)
+
+    async def stage_repair(self) -> Note:
+        """Make what can be read of the database, with the newest backup, ready to take its place at the next start.
+
+        Raises:
+            StorageError: Nothing can be read and there is no backup, or the disk refuses; all stays as it is.
+        """
+        return await in_thread(stage_repair, self._database, self._folder, self._clock.now())
 
     async def find_unseen_report(self) -> Report | None:
         """What came of the last exchange, where nobody has seen it yet."""

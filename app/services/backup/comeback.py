@@ -21,6 +21,7 @@ from app.services.backup.found_assets import FoundAssets
 from app.services.backup.found_jobs import FoundJobs
 from app.services.backup.report import Report, keep_report
 from app.services.backup.sent_jobs import latest_of_jobs, read_sent
+from app.services.job.next_jobs import has_live_submission
 from app.system.clock import Clock
 from app.system.crash_points import crash_point
 from app.system.journal import Journal
@@ -84,7 +85,8 @@ class Comeback:
         report.assets_back, report.jobs_made = await self._assets.bring_back()
         await self._look_at_files(report)
         async with self._db.begin():
-            waiting = select(func.count()).select_from(Job).where(Job.ended_at.is_(None), Job.is_held)
+            held = (Job.ended_at.is_(None), Job.is_held, ~has_live_submission())
+            waiting = select(func.count()).select_from(Job).where(*held)
             report.jobs_held = await self._db.scalar(waiting) or 0
         await in_thread(keep_report, self._data, mark, report)
         crash_point("comeback_told")

@@ -1,7 +1,7 @@
 """Before the database is opened: one that is damaged or gone is replaced by what can be saved of it."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -78,9 +78,9 @@ class Mending:
         if condition is Condition.ABSENT:
             return lambda part: self._build_lost(part, now, Reason.LOST)
         log.error("database_damaged", size_bytes=self._path.stat().st_size)
-        return lambda part: self._build_damaged(part, now)
+        return lambda part: self.build_damaged(part, now)
 
-    def _build_damaged(self, part: Path, now: datetime) -> Note:
+    def build_damaged(self, part: Path, now: datetime) -> Note:
         """Take the rows that can be read, and of the newest good backup what cannot; else the backup alone."""
         good = self._newest_good()
         try:
@@ -151,6 +151,28 @@ def stage_restore(path: Path, backups: Path, chosen: Path, taken_at: datetime, n
     except PixSimError as error:
         # It is set aside as it is.
         log.warning("no_backup_before_restore", reason=error.detail)
+    return exchange.stage(path, build)
+
+
+def stage_repair(path: Path, backups: Path, now: datetime) -> Note:
+    """Put together what can be read of a database that is in use; it takes the place at the next start.
+
+    It is backed up first, where it can be read from end to end. What happens until then is in the journal.
+
+    Raises:
+        StorageError: The disk refuses; all is as it was.
+    """
+    try:
+        snapshot(path, backup_path(backups, BackupKind.REPAIR, now))
+    except StorageError as error:
+        # It is set aside as it is.
+        log.warning("no_backup_before_repair", reason=error.detail)
+    mending = Mending(path, backups, path.parent / "journal", path.parent / "sidecars")
+
+    def build(part: Path) -> Note:
+        note = mending.build_damaged(part, now)
+        return replace(note, since=note.since or now)
+
     return exchange.stage(path, build)
 
 

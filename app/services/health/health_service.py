@@ -4,25 +4,46 @@ import io
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
 from uuid import uuid4
 
 import structlog
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.enums import KeyWrap
-from app.domain.errors import MediaError, PixSimError, StorageError, WorkerError
+from app.domain.account import ProviderAccount
+from app.domain.enums import AccountState, KeyWrap
+from app.domain.errors import LibraryUnavailableError, MediaError, PixSimError, StorageError, WorkerError
 from app.domain.vault_key import VaultKey
 from app.media.probe import MediaInspector
 from app.providers.registry import ProviderRegistry
 from app.services.account.ledger import Ledger
 from app.services.asset.library import Library
 from app.services.automation.adb import Adb
+from app.services.backup.backup_service import BackupService
+from app.system.clock import Clock
 from app.system.file_systems import GB, free_bytes
 from app.system.threads import in_thread
 from app.system.vault import Vault
 
 log = structlog.get_logger(__name__)
+
+
+LOW_BYTES = 2 * GB
+STALE_BACKUP = timedelta(days=2)
+
+
+class Fix(StrEnum):
+    """What can be done about a finding."""
+
+    REPAIR = "repair"
+    BACK_UP = "back_up"
+    STORAGE = "storage"
+    LIBRARY = "library"
+    PROVIDERS = "providers"
+    ACCOUNTS = "accounts"
+    ADB = "adb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +54,13 @@ class Finding:
         name: What was looked at.
         ok: Whether it works.
         words: A sentence.
+        fix: What can be done about it; None where nothing needs it, or nothing can.
     """
 
     name: str
     ok: bool
     words: str
+    fix: Fix | None = None
 
 
 class HealthService:
@@ -52,6 +75,8 @@ class HealthService:
         registry: ProviderRegistry,
         vault: Vault,
         adb: Adb,
+        backups: BackupService,
+        clock: Clock,
     ) -> None:
         self._db = db
         self._ledger = ledger
@@ -60,6 +85,8 @@ class HealthService:
         self._registry = registry
         self._vault = vault
         self._adb = adb
+        self._backups = backups
+        self._clock = clock
 
     async def check_all(self) -> list[Finding]:
         """Every check, in the order in which one stands on the other; one that fails stops none."""
@@ -67,10 +94,13 @@ class HealthService:
             ("database", self._check_database),
             ("readers", self._check_readers),
             ("ledger", self._check_ledger),
+            ("backups", self._check_backups),
             ("library", self._check_library),
+            ("disk", self._check_disk),
             ("decoder", self._check_decoder),
             ("codecs", self._check_codecs),
             ("providers", self._check_providers),
+            ("accounts", self._check_accounts),
             ("vault", self._check_vault),
             ("adb", self._check_adb),
         )
@@ -89,7 +119,8 @@ class HealthService:
         words = f"SQLite {sqlite3.sqlite_version}, journal {mode}, check: {verdict}"
         if mode != "wal":
             words += ". This SQLite can damage a write-ahead log; the slower journal is used instead."
-        return Finding("database", ok=verdict == "ok", words=words)
+        is_whole = verdict == "ok"
+        return Finding("database", ok=is_whole, words=words, fix=None if is_whole else Fix.REPAIR)
 
     async def _check_readers(self) -> Finding:
         """Only one connection writes: this one, which reads, must not be able to. The statement changes nothing."""
@@ -104,10 +135,32 @@ class HealthService:
         words = "; ".join(differences) or "Every balance is the sum of its entries."
         return Finding("ledger", ok=not differences, words=words)
 
+    async def _check_backups(self) -> Finding:
+        rows = await self._backups.list_backups()
+        if not rows:
+            words = "There is no backup yet: one is made soon after the start, while the window or a worker runs."
+            return Finding("backups", ok=True, words=words, fix=Fix.BACK_UP)
+        newest = rows[0].taken_at
+        words = f"The newest is of {newest.astimezone():%Y-%m-%d %H:%M}; there are {len(rows)} in all."
+        is_fresh = self._clock.now() - newest <= STALE_BACKUP
+        return Finding("backups", ok=is_fresh, words=words, fix=None if is_fresh else Fix.BACK_UP)
+
     async def _check_library(self) -> Finding:
-        await in_thread(self._library.open)
-        free = await in_thread(free_bytes, self._library.folder)
-        return Finding("library", ok=True, words=f"{self._library.folder} can be written, {free / GB:.1f} GB are free.")
+        folder = self._library.folder
+        try:
+            await in_thread(self._library.open)
+        except LibraryUnavailableError as error:
+            return Finding("library", ok=False, words=error.message, fix=Fix.LIBRARY)
+        free = await in_thread(free_bytes, folder)
+        return Finding("library", ok=True, words=f"{folder} can be written, {free / GB:.1f} GB are free.")
+
+    async def _check_disk(self) -> Finding:
+        """Both disks, which may be one: that of the library, and that of the database."""
+        folders = {self._library.folder, self._backups.folder.parent}
+        free = min([await in_thread(free_bytes, folder) for folder in folders])
+        has_room = free >= LOW_BYTES
+        words = f"{free / GB:.1f} GB are free for files and database."
+        return Finding("disk", ok=has_room, words=words, fix=None if has_room else Fix.STORAGE)
 
     async def _check_decoder(self) -> Finding:
         path = self._library.incoming(f"check-{uuid4().hex}.part")
@@ -131,7 +184,19 @@ class HealthService:
         failed = self._registry.failed
         names = ", ".join(provider.manifest.name for provider in self._registry.all())
         words = "; ".join(f"{name}: {error}" for name, error in failed.items()) or f"Ready: {names}."
-        return Finding("providers", ok=not failed and bool(names), words=words)
+        works = not failed and bool(names)
+        return Finding("providers", ok=works, words=words, fix=None if works else Fix.PROVIDERS)
+
+    async def _check_accounts(self) -> Finding:
+        """Those that do not go on without their user."""
+        query = select(ProviderAccount.label).where(
+            ProviderAccount.deleted_at.is_(None),
+            ProviderAccount.is_active,
+            ProviderAccount.state == AccountState.NEEDS_SIGN_IN,
+        )
+        asking = list(await self._db.scalars(query.order_by(ProviderAccount.label)))
+        words = f"Ask for their keys: {', '.join(asking)}." if asking else "No account asks for its key."
+        return Finding("accounts", ok=not asking, words=words, fix=Fix.ACCOUNTS if asking else None)
 
     async def _check_vault(self) -> Finding:
         kept_by = await self._db.scalars(select(VaultKey.wrap).distinct().order_by(VaultKey.wrap))
@@ -149,7 +214,7 @@ class HealthService:
             server = await self._adb.running()
             version = await server.version()
         except PixSimError as error:
-            return Finding("adb", ok=False, words=error.message)
+            return Finding("adb", ok=False, words=error.message, fix=Fix.ADB)
         return Finding("adb", ok=True, words=f"The adb server at {server.address} answers (protocol {version}).")
 
 

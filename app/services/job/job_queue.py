@@ -50,6 +50,13 @@ class JobQueue(JobAccess):
         """Let held jobs go."""
         return await self.hold_jobs(job_ids, held=False)
 
+    async def release_held_jobs(self, user_id: int) -> list[int]:
+        """Let every held job of a user go, also one whose attempt is still in doubt; gives their ids."""
+        self._check_user(user_id)
+        held = (Job.user_id == user_id, Job.ended_at.is_(None), Job.is_held)
+        released = await self._db.scalars(update(Job).where(*held).values(is_held=False).returning(Job.id))
+        return self._told(sorted(released))
+
     async def schedule_job(self, job_id: int, at: datetime | None) -> None:
         """Start a waiting job not before a moment; None takes that back.
 

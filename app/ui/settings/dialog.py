@@ -10,7 +10,9 @@ from typing_extensions import override
 from app.ui.context import UiContext
 from app.ui.language import told
 from app.ui.settings.about_page import AboutPage
+from app.ui.settings.backups_page import BackupsPage
 from app.ui.settings.folders_page import FoldersPage
+from app.ui.settings.health_page import HealthPage
 from app.ui.settings.providers_page import ProvidersPage
 from app.ui.settings.section_list import SectionItem, SectionList
 from app.ui.settings.section_page import SectionPage
@@ -40,7 +42,9 @@ _ICONS: Final = {
     "devices": "smartphone",
 }
 
-SettingsPage = SectionPage | StoragePage | FoldersPage | ProvidersPage | ShortcutsPage | AboutPage
+SettingsPage = (
+    SectionPage | BackupsPage | HealthPage | StoragePage | FoldersPage | ProvidersPage | ShortcutsPage | AboutPage
+)
 
 
 class SettingsDialog(QDialog):
@@ -74,12 +78,20 @@ class SettingsDialog(QDialog):
         self.storage = StoragePage(context)
         self._pages["storage"] = self.storage
         self._pages["folders"] = FoldersPage(context)
+        self.backups = BackupsPage(context)
+        self._pages["backups"] = self.backups
+        self.health = HealthPage(context)
+        self.health.section_requested.connect(self._show)
+        self.health.page_requested.connect(self._leave_for)
+        self._pages["health"] = self.health
         self._pages["providers"] = ProvidersPage(context)
         self._pages["shortcuts"] = ShortcutsPage(theme, window)
         self._pages["about"] = AboutPage(theme)
         items += [
             SectionItem("storage", self.tr("Storage"), "hard-drive"),
             SectionItem("folders", self.tr("Watched folders"), "folder-open"),
+            SectionItem("backups", self.tr("Backups"), "history"),
+            SectionItem("health", self.tr("Health"), "gauge"),
             SectionItem("providers", self.tr("Providers"), "puzzle"),
             SectionItem("shortcuts", self.tr("Shortcuts"), "keyboard"),
             SectionItem("about", self.tr("About"), "info"),
@@ -181,6 +193,10 @@ class SettingsDialog(QDialog):
         self._title.setText(self._titles[section])
         for name, page in self._pages.items():
             page.setVisible(name == section)
+
+    def _leave_for(self, page: str) -> None:
+        self.close()
+        self._context.shell.page_requested.emit(page)
 
     def _filter(self, text: str) -> None:
         found = [name for name, page in self._pages.items() if self._fits(name, page, text)]

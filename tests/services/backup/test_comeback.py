@@ -138,7 +138,7 @@ async def test_after_a_restore_nothing_is_sent_again_unasked(
         library.bus.subscribe(CameBack, told.append)
         report = await back(library)
         assert (report.reason, report.source) == (Reason.RESTORED, backup.name)
-        assert (report.jobs_followed, report.assets_back, report.assets_missing) == (3, 1, 0)
+        assert (report.jobs_followed, report.assets_back, report.assets_missing, report.jobs_held) == (3, 1, 0, 1)
         assert len(told) == 1
         found = await jobs(library)
         assert found[waits] == (JobStatus.PENDING, None, True)
@@ -153,7 +153,7 @@ async def test_after_a_restore_nothing_is_sent_again_unasked(
         async with library.read() as services:
             assert len(await services.assets.list_assets(library.user_id, {}, {})) == 3
         async with library.write() as services:
-            await services.jobs.release_jobs([waits])
+            assert waits in await services.jobs.release_held_jobs(library.user_id)
         provider.on_submit = lambda token: provider.outputs.update(
             {token: [draw_picture(library.incoming / "last.png", (48, 32), seed=44)]}
         )
@@ -210,7 +210,7 @@ async def test_what_is_killed_on_the_way_comes_to_the_same(
                 with pytest.raises(OSError, match="full"):
                     await services.comeback.bring_back()
         report = await back(library)
-        assert report.jobs_held == 1
+        assert (report.jobs_followed, report.jobs_held) == (1, 0)
         async with library.read() as services:
             assert len(await services.assets.list_assets(library.user_id, {}, {})) == 1
         assert len(await jobs(library)) == 1

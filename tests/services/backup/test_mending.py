@@ -10,7 +10,7 @@ import pytest
 from app.domain.errors import SchemaTooNewError, StorageError
 from app.services.backup import exchange
 from app.services.backup.exchange import Reason
-from app.services.backup.mending import Mending, stage_restore
+from app.services.backup.mending import Mending, stage_repair, stage_restore
 from app.storage.backup import snapshot
 from app.storage.backup_folder import BackupKind, backup_path, list_backups
 from app.storage.migrate import SCHEMA
@@ -71,7 +71,7 @@ def test_each_fault_is_set_aside_and_mended_and_told(tmp_path: Path, fault: str,
         assert value(path, "SELECT count(*) FROM jobs") >= (expected if fault != "cut" else JOBS // 3)
         assert note.since == NOW - timedelta(hours=5)
     elif fault == "pages":
-        assert JOBS - 140 < value(path, "SELECT count(*) FROM jobs") < JOBS
+        assert JOBS - 220 < value(path, "SELECT count(*) FROM jobs") < JOBS
         assert note.salvaged["jobs"]["lost"] == JOBS - value(path, "SELECT count(*) FROM jobs")
     assert value(path, "PRAGMA user_version") == SCHEMA
     assert value(path, "SELECT count(*) FROM pragma_foreign_key_check") == 0
@@ -150,3 +150,22 @@ def test_a_damaged_or_newer_backup_is_refused_and_nothing_is_staged(tmp_path: Pa
         stage_restore(path, tmp_path / "backups", chosen.path, chosen.taken_at, NOW)
     assert not exchange.is_staged(path)
     assert value(path, "SELECT count(*) FROM jobs") == JOBS + 100
+
+
+@pytest.mark.row("F-33")
+def test_a_repair_takes_over_what_can_be_read_at_the_next_start(tmp_path: Path) -> None:
+    path = with_backup(tmp_path)
+    overwrite_pages(path, *leaf_pages(path, b"a lake, take")[2:5])
+    note = stage_repair(path, tmp_path / "backups", NOW)
+    assert note.reason is Reason.DAMAGED
+    assert not [one for one in list_backups(tmp_path / "backups") if one.kind is BackupKind.REPAIR]
+    mending(tmp_path).mend(NOW)
+    assert value(path, "SELECT count(*) FROM jobs") == JOBS + 100
+    assert not mending(tmp_path).is_needed(reads_all=True)
+
+
+def test_a_repair_of_a_whole_one_backs_it_up_and_holds_nothing(tmp_path: Path) -> None:
+    path = filled_database(tmp_path / "a.db")
+    note = stage_repair(path, tmp_path / "backups", NOW)
+    assert (note.holds_jobs, note.since) == (False, NOW)
+    assert [one.kind for one in list_backups(tmp_path / "backups")] == [BackupKind.REPAIR]

@@ -7,17 +7,20 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app.domain.settings import DevicesSettings
 from app.providers.registry import ProviderRegistry
 from app.services.automation.adb import Adb
-from app.services.health.health_service import Finding
+from app.services.health import health_service
+from app.services.health.health_service import Finding, Fix
 from tests.support.adb import adb_server
 from tests.support.keyrings import MemoryKeyring, memory_vault
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
 
-CHECKS = ["database", "readers", "ledger", "library", "decoder", "codecs", "providers", "vault", "adb"]
+CHECKS = ["database", "readers", "ledger", "backups", "library", "disk", "decoder", "codecs", "providers", "accounts"]
+CHECKS += ["vault", "adb"]
 
 
 @pytest.fixture
@@ -74,13 +77,9 @@ async def test_each_part_that_is_broken_is_told_and_the_others_are_still_looked_
         shutil.rmtree(library.parts.library.folder)
         library.parts.library.folder.write_text("a file in the way")
         findings = await check(library)
-    assert [name for name, finding in findings.items() if finding.ok] == [
-        "database",
-        "readers",
-        "codecs",
-        "vault",
-        "adb",
-    ]
+    well = [name for name, finding in findings.items() if finding.ok]
+    assert well == ["database", "readers", "backups", "disk", "codecs", "accounts", "vault", "adb"]
+    assert findings["library"].fix is Fix.LIBRARY
     assert "webapi" in findings["ledger"].words
     assert str(library.parts.library.folder) in findings["library"].words
     assert "its library is missing" in findings["providers"].words
@@ -114,3 +113,20 @@ async def test_the_vault_tells_which_keyring_it_uses_or_why_none_and_what_keeps_
         found = (await check(library))["vault"]
         assert found.ok
         assert found.words.endswith("The secrets' key is kept by: keyring, passphrase.")
+
+
+async def test_what_needs_its_user_names_what_can_be_done(
+    library: OpenLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = await check(library)
+    assert (found["backups"].ok, found["backups"].fix) == (True, Fix.BACK_UP)
+    folder = library.folder / "data" / "backups"
+    folder.mkdir()
+    (folder / "daily-20200101T000000Z.db").write_bytes(b"old")
+    async with library.parts.database.write() as session:
+        await session.execute(text("UPDATE provider_accounts SET state = 'needs_sign_in'"))
+    monkeypatch.setattr(health_service, "free_bytes", lambda _folder: 10**9)
+    found = await check(library)
+    wrong = {name: finding.fix for name, finding in found.items() if not finding.ok}
+    assert wrong == {"backups": Fix.BACK_UP, "disk": Fix.STORAGE, "accounts": Fix.ACCOUNTS}
+    assert "2020-01-01" in found["backups"].words or "2019-12-31" in found["backups"].words

@@ -35,7 +35,7 @@ def dialog(context: UiContext, qtbot: QtBot) -> Iterator[SettingsDialog]:
 async def test_there_is_a_section_for_each_model_and_nothing_hidden(dialog: SettingsDialog) -> None:
     found = dialog.findChild(SectionList)
     assert found is not None
-    assert found.shown() == [*SECTIONS, "storage", "folders", "providers", "shortcuts", "about"]
+    assert found.shown() == [*SECTIONS, "storage", "folders", "backups", "health", "providers", "shortcuts", "about"]
     assert dialog.section == "appearance"
 
 
