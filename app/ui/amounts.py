@@ -1,8 +1,9 @@
 """Times and numbers as they are written everywhere in the window."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
 from app.domain import money as domain_money
 from app.domain.money import is_money
@@ -110,3 +111,10 @@ def bytes_words(count: float) -> str:
         unit += 1
     digits = 1 if unit >= _BIG_UNIT and count < _NO_DIGIT_FROM else 0
     return f"{_locale().toString(float(count), 'f', digits)}\N{NO-BREAK SPACE}{_UNITS[unit]}"
+
+
+def moment_words(moment: datetime) -> str:
+    """A day and a time of day as the user's locale writes them, in their time zone."""
+    local = moment.astimezone()
+    when = QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute))
+    return str(_locale().toString(when, QLocale.FormatType.ShortFormat))

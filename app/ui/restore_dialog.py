@@ -1,12 +1,11 @@
 """What going back to a backup brings and what it costs, shown before it is done; and what came of it, after."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui.amounts import bytes_words, number
+from app.ui.amounts import bytes_words, moment_words, number
 from app.ui.dialogs import Choice, ask, finished
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
@@ -41,7 +40,7 @@ class RestoreDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setFixedWidth(theme.scaled(_WIDTH))
         self.cells: list[list[str]] = []
-        title = self.tr("Go back to {when}?").format(when=_moment(preview.taken_at))
+        title = self.tr("Go back to {when}?").format(when=moment_words(preview.taken_at))
         facts = self.tr("{size}, read from end to end: it is whole.").format(size=bytes_words(preview.then.size_bytes))
         if preview.is_older_schema:
             facts = f"{facts} {self.tr('It is of an older version, and is brought up to date.')}"
@@ -162,7 +161,7 @@ def _title_of(report: "Report") -> str:
 def _source_of(report: "Report") -> str:
     if report.since is not None and report.source:
         words = translate("Restore", "It is as of {when}, with what journal and library knew of the time since.")
-        return words.format(when=_moment(report.since))
+        return words.format(when=moment_words(report.since))
     if report.reason.value == "damaged":
         return translate("Restore", "What could be read was taken over.")
     return translate("Restore", "There was no backup; what journal and library knew was taken over.")
@@ -170,7 +169,3 @@ def _source_of(report: "Report") -> str:
 
 def _one_goes_on() -> str:
     return translate("Restore", "Let the job go on")
-
-
-def _moment(moment: datetime) -> str:
-    return str(QLocale().toString(moment.astimezone(), QLocale.FormatType.ShortFormat))

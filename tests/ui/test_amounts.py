@@ -1,9 +1,23 @@
 """How times and numbers are written."""
 
+from datetime import datetime
+
 import pytest
 from PySide6.QtCore import QLocale
 
-from app.ui.amounts import amount, bytes_words, clock, counted, credits_text, number, price, sum_amount, sum_price, sums
+from app.ui.amounts import (
+    amount,
+    bytes_words,
+    clock,
+    counted,
+    credits_text,
+    moment_words,
+    number,
+    price,
+    sum_amount,
+    sum_price,
+    sums,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +77,9 @@ def test_a_price_names_its_kind_and_money_is_never_added_to_credits() -> None:
 )
 def test_bytes_are_said_with_a_fitting_unit(count: float, words: str) -> None:
     assert bytes_words(count).replace("\N{NO-BREAK SPACE}", " ") == words
+
+
+def test_a_moment_is_written_in_the_time_zone_of_this_computer() -> None:
+    told = moment_words(datetime(2026, 11, 30, 21, 5).astimezone())
+    assert "30" in told
+    assert ":05" in told

@@ -77,10 +77,6 @@ class BackupService:
     def folder(self) -> Path:
         return self._folder
 
-    def now(self) -> datetime:
-        """The time by the clock of the program."""
-        return self._clock.now()
-
     async def list_backups(self) -> list[BackupRow]:
         """What is there, the newest first."""
         return await in_thread(self._rows)

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
-from app.ui.amounts import bytes_words
+from app.ui.amounts import bytes_words, moment_words
 from app.ui.context import UiContext
 from app.ui.dialogs import Choice, ask, choose_files
 from app.ui.folders import open_folder
@@ -162,7 +162,7 @@ class BackupLine(QWidget):
         super().__init__(parent)
         self.row = row
         theme = context.theme
-        when = QLocale().toString(row.taken_at.astimezone(), QLocale.FormatType.ShortFormat)
+        when = moment_words(row.taken_at)
         self._when = Label(theme, when, "body", elide="right")
         self._facts = Label(
             theme, f"{self._reason()} · {bytes_words(row.size_bytes)}", "small", "secondary", elide="right"

@@ -9,7 +9,6 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from app.ui.context import UiContext
-from app.ui.diagnostics_dialog import DiagnosticsDialog
 from app.ui.dialogs import Choice, ask
 from app.ui.language import told
 from app.ui.widgets.buttons import Button
@@ -39,12 +38,9 @@ class HealthPage(QWidget):
         self._sum = Label(theme, "", "strong", wrap=True)
         self.again = Button(theme, self.tr("Check again"), icon="refresh-cw", size="compact", parent=self)
         self.again.clicked.connect(self.refresh)
-        self.diagnostics = Button(theme, self.tr("Save diagnostics…"), icon="scroll-text", size="compact", parent=self)
-        self.diagnostics.clicked.connect(self._save_diagnostics)
         head = QHBoxLayout()
         head.setSpacing(theme.token("space.2"))
         head.addWidget(self._sum, 1)
-        head.addWidget(self.diagnostics, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(theme.token("space.3"))
@@ -66,7 +62,7 @@ class HealthPage(QWidget):
 
     def words(self) -> str:
         """What a search can find here."""
-        return " ".join([self.tr("Health check doctor repair"), self.diagnostics.text(), *_titles(self).values()])
+        return " ".join([self.tr("Health check doctor repair"), *_titles(self).values()])
 
     def mark(self, text: str) -> None:
         """Nothing here is left out by a search."""
@@ -107,11 +103,6 @@ class HealthPage(QWidget):
         words = (one if wrong == 1 else many).format(count=wrong) if wrong else self.tr("Everything works.")
         self._sum.setText(words)
         self._sum.set_tone("warning" if wrong else "done")
-
-    def _save_diagnostics(self) -> None:
-        dialog = DiagnosticsDialog(self._context, self.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     def _fix(self, fix: str) -> None:
         start = self._context.tasks.start
