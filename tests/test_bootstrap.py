@@ -163,7 +163,7 @@ async def test_a_data_folder_may_have_any_name(tmp_path: Path) -> None:
     assert not (tmp_path / "a").exists()
 
 
-async def test_a_damaged_database_is_refused_with_words(tmp_path: Path) -> None:
+async def test_a_damaged_database_is_set_aside_and_the_program_opens(tmp_path: Path) -> None:
     paths = paths_in(tmp_path / "home")
     async with open_program(paths):
         pass
@@ -171,9 +171,10 @@ async def test_a_damaged_database_is_refused_with_words(tmp_path: Path) -> None:
     data = bytearray(database.read_bytes())
     data[4096:] = b"\xff" * (len(data) - 4096)
     database.write_bytes(data)
-    with pytest.raises(StorageError):
-        async with open_program(paths):
-            pass
+    async with open_program(paths) as program, program.units.read() as services:
+        assert await services.users.get_first_user() is not None
+    (aside,) = (paths.data / "set-aside").glob("*/pixsim7.db")
+    assert aside.read_bytes() == data
 
 
 def test_a_log_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
