@@ -13,6 +13,7 @@ from app.system.threads import import_modules, in_thread
 from app.ui.context import UiContext
 from app.ui.credential_words import certificate_words
 from app.ui.dialogs import ask_name, choose_files, finished
+from app.ui.language import told
 from app.ui.passphrase import open_secrets
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.focus import FocusRing
@@ -183,7 +184,7 @@ class CertificateDialog(QDialog):
 
     def _refuse(self, error: PixSimError) -> None:
         if isValid(self):
-            self._refusal.setText(error.message)
+            self._refusal.setText(told(error.message))
             self._refusal.show()
 
     def _show(self, facts: "CertificateFacts | None") -> None:

@@ -15,6 +15,7 @@ from app.ui.amounts import number
 from app.ui.certificate import CertificateLine
 from app.ui.context import UiContext
 from app.ui.dialogs import choose_folder
+from app.ui.language import told
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.form import MOST_WIDTH, ParamsForm
@@ -129,7 +130,7 @@ class ExportDialog(QDialog):
         try:
             stem = export_stem(str(values.get("pattern") or ""), facts, 1)
         except ValidationError as error:
-            self.form.show_error("pattern", error.message)
+            self.form.show_error("pattern", told(error.message))
             self._example.setText("")
         else:
             self.form.row("pattern").show_error("")

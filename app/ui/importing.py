@@ -15,6 +15,7 @@ from app.domain.errors import UploadRejectedError
 from app.services.upload.found_files import Found, find_files
 from app.services.upload.upload_file import BytesUpload, PathUpload, UploadFile
 from app.system.threads import in_thread
+from app.ui import language
 from app.ui.amounts import counted, number
 from app.ui.context import UiContext
 from app.ui.long_work import Batch
@@ -146,7 +147,9 @@ class Importer(QObject):
                 lines.append(self.tr("and {count} more").format(count=number(len(refused) - SHOWN_REASONS)))
             lines += _advice(refused)
             text = "\n".join([*([told] if taken or was_stopped else []), *lines])
-            shell.toast("failed", text, details="\n".join(f"{error.name}: {error.reason}" for error in refused))
+            shell.toast(
+                "failed", text, details="\n".join(f"{error.name}: {language.told(error.reason)}" for error in refused)
+            )
         elif was_stopped or taken > 1:
             shell.toast("info" if was_stopped else "done", told)
 
@@ -162,7 +165,7 @@ class Importer(QObject):
 
 
 def _lines(refused: Sequence[UploadRejectedError]) -> list[str]:
-    return [f"{error.name}: {_first_sentence(error.reason)}" for error in refused]
+    return [f"{error.name}: {_first_sentence(language.told(error.reason))}" for error in refused]
 
 
 def _first_sentence(reason: str) -> str:
@@ -172,7 +175,7 @@ def _first_sentence(reason: str) -> str:
 
 def _advice(refused: Sequence[UploadRejectedError]) -> list[str]:
     """What the reasons say after their first sentence, each once: which formats are taken."""
-    return list(dict.fromkeys(tail for error in refused if (tail := error.reason.partition(". ")[2])))
+    return list(dict.fromkeys(tail for error in refused if (tail := language.told(error.reason).partition(". ")[2])))
 
 
 def _as_png(image: QImage) -> bytes:

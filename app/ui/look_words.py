@@ -26,3 +26,19 @@ STATES: Final = (
     QT_TRANSLATE_NOOP("State", "Needs you"),
     QT_TRANSLATE_NOOP("State", "Out of date"),
 )
+REFUSALS: Final = (
+    QT_TRANSLATE_NOOP("Program", "must be greater than or equal to {least}"),
+    QT_TRANSLATE_NOOP("Program", "must be greater than {least}"),
+    QT_TRANSLATE_NOOP("Program", "must be less than or equal to {most}"),
+    QT_TRANSLATE_NOOP("Program", "must be less than {most}"),
+    QT_TRANSLATE_NOOP("Program", "must have at least {least} characters"),
+    QT_TRANSLATE_NOOP("Program", "must have at most {most} characters"),
+    QT_TRANSLATE_NOOP("Program", "must match pattern {pattern}"),
+    QT_TRANSLATE_NOOP("Program", "must be a valid integer"),
+    QT_TRANSLATE_NOOP("Program", "must be a valid number"),
+    QT_TRANSLATE_NOOP("Program", "must be a valid string"),
+    QT_TRANSLATE_NOOP("Program", "must be a valid boolean"),
+    QT_TRANSLATE_NOOP("Program", "must be a finite number"),
+    QT_TRANSLATE_NOOP("Program", "must be {first} or {other}"),
+)
+"""What pydantic says of a value, as `refusal_words` puts it."""

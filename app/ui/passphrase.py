@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.errors import PassphraseNeededError, VaultError
 from app.system.passphrases import check_new
 from app.ui.dialogs import ask_name
+from app.ui.language import told
 
 if TYPE_CHECKING:
     from app.ui.context import UiContext
@@ -36,11 +37,11 @@ async def open_secrets(context: "UiContext", owner: QWidget) -> bool:
             async with context.steps() as services:
                 await services.credentials.prepare(context.user_id, passphrase=word)
         except PassphraseNeededError as error:
-            is_new, refusal = error.is_new, error.message if word is not None else ""
+            is_new, refusal = error.is_new, told(error.message) if word is not None else ""
         except VaultError as error:
             if word is None:
                 raise
-            is_new, refusal = True, error.message
+            is_new, refusal = True, told(error.message)
         else:
             return True
         word = await (_choose if is_new else _ask)(context, owner, refusal)
@@ -70,7 +71,7 @@ async def _choose(context: "UiContext", owner: QWidget, refusal: str) -> str | N
         try:
             check_new(word)
         except VaultError as error:
-            about = error.message
+            about = told(error.message)
             continue
         title, verb = translate("Passphrase", "Repeat the passphrase"), translate("Passphrase", "Use this passphrase")
         again = await ask_name(owner, theme, title, "", verb, longest=_LONGEST, is_secret=True)

@@ -15,6 +15,7 @@ from app.devices.sending import send
 from app.domain.enums import DeviceState
 from app.domain.errors import PixSimError, ResourceNotFoundError
 from app.system.threads import in_thread
+from app.ui import language
 from app.ui.amounts import number
 from app.ui.dialogs import finished
 from app.ui.models.phone_states import by_arrival
@@ -187,7 +188,7 @@ class _Batch(QObject):
             words = (one if len(self._files) == 1 else many).format(what=self._what(), phones=self._names())
             self._context.shell.toast("done", words, subject=self._subject)
             return
-        told = " ".join(f"{name}: {error.message}" for name, error in failed)
+        told = " ".join(f"{name}: {language.told(error.message)}" for name, error in failed)
         words = self.tr("{count} of {all} phones have it. {told}")
         count_well = number(len(self._phones) - len(failed))
         words = words.format(count=count_well, all=number(len(self._phones)), told=told)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLa
 from app.domain.enums import OperationType
 from app.domain.errors import ProviderNotFoundError, ValidationError
 from app.services.lineage.recipe_differences import RecipeDifference, compare_recipes
+from app.ui import language
 from app.ui.amounts import clock, number
 from app.ui.models.param_words import lines_of_params
 from app.ui.widgets.buttons import Button
@@ -143,7 +144,7 @@ def _line(
         return Line(title, (_first(told[0]), _first(told[1])))
     if kind == "inputs":
         field = next((model.model_fields[name] for model in models if model and name in model.model_fields), None)
-        title = (field.title if field else None) or name.replace("_", " ").capitalize()
+        title = language.told((field.title if field else None) or "") or name.replace("_", " ").capitalize()
         return Line(title, (_input_words(values[0]), _input_words(values[1])))
     words = [_NONE if value is None else _words(kind, value, theme, providers) for value in values]
     return Line(_titles().get(kind, kind), (words[0], words[1]))

@@ -24,6 +24,7 @@ from app.domain.events import (
 from app.services.upload.found_files import MEDIA_PATTERNS
 from app.system.file_systems import free_bytes
 from app.system.threads import in_thread
+from app.ui import language
 from app.ui.amounts import counted, number
 from app.ui.coming_back import ComingBack
 from app.ui.context import UiContext
@@ -34,7 +35,6 @@ from app.ui.folders import open_folder
 from app.ui.follow import follow
 from app.ui.help.help_desk import HelpDesk
 from app.ui.importing import Importer
-from app.ui.language import come_back
 from app.ui.main_window import MainWindow
 from app.ui.phone_status import PhoneStatus
 from app.ui.settings.dialog import SettingsDialog
@@ -221,7 +221,7 @@ class Session(QObject):
 
     def _tell_pause(self, event: RunnersPaused) -> None:
         if event.reason:
-            self._context.shell.toast("warning", event.reason)
+            self._context.shell.toast("warning", language.told(event.reason))
         else:
             self._context.shell.toast("done", self.tr("The queue goes on."))
 
@@ -280,7 +280,7 @@ class Session(QObject):
                 ),
             ]
             if not told or await self._may_leave(told):
-                come_back(wanted=to_come_back)
+                language.come_back(wanted=to_come_back)
                 self.help.close()
                 self.ended.set()
         finally:

@@ -11,6 +11,7 @@ from app.domain.enums import OperationType
 from app.domain.errors import ValidationError
 from app.providers.base import OperationParams, input_slots
 from app.providers.workflows import WorkflowDraft
+from app.ui.language import told
 from app.ui.throttle import Throttle
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.combo import Combo
@@ -179,7 +180,7 @@ class WorkflowDialog(QDialog):
             try:
                 model = services.workflows.form_of_workflow(self._provider_id, draft)
             except ValidationError as error:
-                words = error.message
+                words = told(error.message)
         if isValid(self):
             self._error.setText(words)
             self._error.setVisible(bool(words))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.services.account.selection import Candidate, Rule, Selection
 from app.ui.amounts import amount, number, price
+from app.ui.language import told
 from app.ui.models.job_states import moment_text
 
 Cost = tuple[int, str | None]
@@ -120,7 +121,7 @@ def _passed(found: Candidate, rule: Rule, cost: Cost, now: datetime) -> str:
     if rule == Rule.SLOTS:
         return _tr("its slot is taken") if found.capacity == 1 else _tr("all {} slots are taken").format(found.capacity)
     if rule in {Rule.BUDGET, Rule.UNFIT} and found.reason:
-        return found.reason
+        return told(found.reason)
     if found.until is None:
         return _rule_word(rule)
     until = moment_text(found.until, now)

@@ -13,6 +13,7 @@ from app.domain.enums import JobStatus, SubmissionState
 from app.domain.submission import LIVE_STATES
 from app.services.job.job_rows import JobRow
 from app.ui.amounts import clock
+from app.ui.language import told
 
 _DOT: Final = " \N{MIDDLE DOT} "
 _NO_ASSET: Final = re.compile(r"There is no (file of )?asset (\d+)")
@@ -135,7 +136,7 @@ def moment_text(moment: datetime | None, now: datetime) -> str:
 
 def reason_of(row: JobRow) -> str:
     """Why a job failed, without a full stop; empty where nobody said."""
-    reason = (row.error_message or "").strip().rstrip(".")
+    reason = told(row.error_message or "").strip().rstrip(".")
     absent = _NO_ASSET.fullmatch(reason)
     if absent is None:
         return reason
@@ -150,7 +151,7 @@ def reason_of(row: JobRow) -> str:
 
 def note_of(row: JobRow) -> str:
     """What was said of a job's result, without a full stop; empty where there is nothing to say."""
-    return (row.note or "").strip().rstrip(".")
+    return told(row.note or "").strip().rstrip(".")
 
 
 def refusal_of(message: str) -> str:

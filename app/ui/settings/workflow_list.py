@@ -8,6 +8,7 @@ from shiboken6 import isValid
 from app.domain.events import ProvidersChanged
 from app.ui.context import UiContext
 from app.ui.follow import follow
+from app.ui.language import told
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.label import Label
 from app.ui.workflow_adding import add_workflow, change_workflow, remove_workflow
@@ -77,7 +78,7 @@ class WorkflowLine(QWidget):
     def __init__(self, context: UiContext, row: "WorkflowRow", provider_id: str) -> None:
         super().__init__()
         theme, start = context.theme, context.tasks.start
-        about = row.trouble or (theme.operation(row.operation).label if row.operation is not None else "")
+        about = told(row.trouble or "") or (theme.operation(row.operation).label if row.operation is not None else "")
         self.change = IconButton(theme, "pencil", self.tr("Change {title}").format(title=row.title), parent=self)
         self.remove = IconButton(theme, "trash-2", self.tr("Remove {title}").format(title=row.title), parent=self)
         self.change.setVisible(not row.trouble)

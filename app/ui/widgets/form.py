@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, 
 from typing_extensions import override
 
 from app.providers.parameters import refusal_words
+from app.ui.language import told
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.form_fields import Control, FieldSpec, MakeControl, control_for, spec_of
@@ -279,7 +280,7 @@ class ParamsForm(QWidget):
             self._model.model_validate({**(others or {}), **self.value()})
         except ValidationError as error:
             found = {str(item["loc"][0]) if item["loc"] else "": refusal_words(item["msg"]) for item in error.errors()}
-            return {name: f"It {words}." for name, words in found.items()}
+            return {name: self.tr("It {words}.").format(words=told(words)) for name, words in found.items()}
         return {}
 
     def _fit(self) -> None:

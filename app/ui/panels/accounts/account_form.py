@@ -11,6 +11,7 @@ from app.providers.accounts import NO_PUBLIC_HOST, PUBLIC_HOST
 from app.providers.base import AccountField, ProviderManifest
 from app.services.account.account_fields import MOST_SLOTS, PRIORITY_LIMIT
 from app.services.account.account_rows import AccountRow
+from app.ui.language import told
 
 PREFIX = "field_"
 """Before the names of the provider's own fields, which may be called as ours are."""
@@ -135,7 +136,7 @@ def first_missing(
         if not field.is_required or (field.is_secret and has_credentials):
             continue
         if not (values.credentials if field.is_secret else values.options).get(field.name):
-            return PREFIX + field.name, _tr("{} is missing.").format(field.title)
+            return PREFIX + field.name, _tr("{} is missing.").format(told(field.title))
     if needs_name and not values.email:
         return "email", _tr("Say which account it is: its e-mail, or a name of yours.")
     return "", ""

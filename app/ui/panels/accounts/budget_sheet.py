@@ -14,6 +14,7 @@ from app.providers.base import ProviderManifest
 from app.services.account.account_rows import AccountRow
 from app.services.account.budget_service import HIGHEST_AMOUNT, BudgetRow
 from app.ui.context import UiContext
+from app.ui.language import told
 from app.ui.panels.accounts.figures import credits_name
 from app.ui.panels.accounts.money_fields import amount_field, entered, shown
 from app.ui.panels.accounts.result import ResultBox
@@ -118,7 +119,7 @@ class BudgetSheet(Sheet):
                 )
         except ValidationError as error:
             field = _field_of(self._kind) if error.field == "amount" else error.field or ""
-            if not self.form.show_error(field, error.message):
+            if not self.form.show_error(field, told(error.message)):
                 self.result_box.say_error(error)
             self.fit()
         except PixSimError as error:

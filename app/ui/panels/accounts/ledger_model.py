@@ -11,6 +11,7 @@ from app.domain.enums import LedgerKind
 from app.services.account.ledger_service import LedgerRow
 from app.system.clock import Clock
 from app.ui.amounts import amount
+from app.ui.language import told
 from app.ui.panels.accounts import moments
 from app.ui.panels.accounts.figures import DASH, credits_name
 from app.ui.panels.accounts.lines import Cell, Index, LineColumn, LinesModel
@@ -122,9 +123,9 @@ def purpose(entry: LedgerRow) -> str:
     """What an entry is for: a job, else its note."""
     if entry.job_id is not None:
         job = QCoreApplication.translate("Accounts", "job #{}").format(entry.job_id)
-        return DOT.join(part for part in (job, entry.note or "") if part)
+        return DOT.join(part for part in (job, told(entry.note or "")) if part)
     if entry.note:
-        return entry.note
+        return told(entry.note)
     if entry.kind == LedgerKind.SYNC and not entry.available:
         return QCoreApplication.translate("Accounts", "agrees")
     return ""

@@ -8,6 +8,7 @@ from app.domain.enums import AccountState
 from app.domain.events import AccountOut, BudgetWarned
 from app.services.account.account_rows import AccountRow
 from app.system.clock import Clock
+from app.ui import language
 from app.ui.context import UiContext
 from app.ui.follow import follow
 from app.ui.panels.accounts import words
@@ -72,7 +73,7 @@ class PoolNotices(QObject):
     def out_words(self, row: AccountRow) -> str:
         """That an account left the pool, why, and what brings it back."""
         told = words.state_of(row, self._clock.now())
-        reason = f" ({row.state_reason.rstrip('.')})" if row.state_reason else ""
+        reason = f" ({language.told(row.state_reason).rstrip('.')})" if row.state_reason else ""
         sentence = self.tr("{account} gets no more jobs: {state}{reason}. {back}.").format(
             account=row.label, state=_low(told.text), reason=reason, back=_high(told.more)
         )

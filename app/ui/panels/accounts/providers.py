@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.providers.base import AccountsAllowed, ProviderManifest
+from app.ui.language import told
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.monogram import paint_monogram
@@ -26,7 +27,7 @@ def can_be_added(manifest: ProviderManifest) -> bool:
 
 def about(manifest: ProviderManifest) -> str:
     """What it is, in its first sentence."""
-    text = " ".join(manifest.about.split())
+    text = " ".join(told(manifest.about).split())
     head, mark, _ = text.partition(". ")
     return f"{head}." if mark else head
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from app.services.account.ledger_service import UnrefundedRow
 from app.system.clock import Clock
+from app.ui.language import told
 from app.ui.panels.accounts import moments
 from app.ui.panels.accounts.figures import named_amount
 from app.ui.panels.accounts.lines import Cell, Index, LineColumn, LinesModel
@@ -34,7 +35,7 @@ class RefundModel(LinesModel[UnrefundedRow]):
 
     @override
     def cell(self, row: UnrefundedRow, column: int) -> Cell:
-        parts = (title_of(row), amount_of(row), row.reason or "", row.remote_id or "", row.prompt)
+        parts = (title_of(row), amount_of(row), told(row.reason or ""), row.remote_id or "", row.prompt)
         return Cell(DOT.join(part for part in parts[:3] if part), tip="\n".join(part for part in parts if part))
 
 
@@ -68,7 +69,7 @@ class RefundDelegate(LineDelegate):
         middle = upper.translated(0, line)
         paint.elided(painter, middle, when, caption, muted, align=_RIGHT)
         reason = middle.adjusted(0, 0, -paint.metrics(caption).horizontalAdvance(when) - 9, 0)
-        paint.elided(painter, reason, row.reason or "", caption, muted)
+        paint.elided(painter, reason, told(row.reason or ""), caption, muted)
         lower = middle.translated(0, line)
         mode = Qt.TextElideMode.ElideMiddle
         paint.elided(painter, lower, remote_of(row), theme.font("mono"), theme.color("text.tertiary"), mode=mode)

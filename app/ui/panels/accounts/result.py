@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from app.domain import errors
 from app.ui.errors import explain
+from app.ui.language import told
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import Button
@@ -84,7 +85,7 @@ def words_of(error: BaseException) -> str:
         (errors.ProviderUnavailableError, translate("Accounts", "{} Nothing was saved; try it again.")),
     ):
         if isinstance(error, kind):
-            return words.format(_sentence(error.message))
+            return words.format(_sentence(told(error.message)))
     return explain(error).sentence
 
 

@@ -12,6 +12,7 @@ from app.domain.errors import DuplicateError, PixSimError, ValidationError
 from app.providers.base import ProviderManifest
 from app.services.account.account_rows import AccountRow
 from app.ui.context import UiContext
+from app.ui.language import told
 from app.ui.panels.accounts import account_form, providers
 from app.ui.panels.accounts.result import ResultBox
 from app.ui.panels.accounts.sheet import Sheet
@@ -308,7 +309,7 @@ class AccountWizard(Sheet):
         name = "email" if isinstance(error, DuplicateError) else ""
         if isinstance(error, ValidationError) and manifest is not None:
             name = account_form.field_of(manifest, error.field)
-        if form is not None and form.show_error(name, error.message):
+        if form is not None and form.show_error(name, told(error.message)):
             self.reveal(form.row(name))
         else:
             self._say_error(error)

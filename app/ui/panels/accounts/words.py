@@ -10,6 +10,7 @@ from app.domain.enums import AccountState
 from app.services.account.account_rows import AccountRow
 from app.services.account.account_states import FAILURES_THAT_DISABLE
 from app.ui.amounts import number
+from app.ui.language import told
 from app.ui.panels.accounts import moments
 
 DOT = " \N{MIDDLE DOT} "
@@ -112,7 +113,7 @@ def _cooling(row: AccountRow, now: datetime) -> StateWords:
     text = _tr("Cooling down")
     if until is not None:
         text = _tr("Cooling until {}").format(moments.at(until, now))
-    return StateWords("waiting", "snowflake", text, row.state_reason or _since(row, now), _why(row, now))
+    return StateWords("waiting", "snowflake", text, told(row.state_reason or "") or _since(row, now), _why(row, now))
 
 
 def _exhausted(row: AccountRow, now: datetime) -> StateWords:
@@ -127,8 +128,8 @@ def _signed_out(row: AccountRow, now: datetime) -> StateWords:
 
 def _failing(row: AccountRow, now: datetime) -> StateWords:
     text = _tr("Disabled, {} failures").format(FAILURES_THAT_DISABLE)
-    more = _again(row, now, _tr("tried again at {}"), _tr("tried again now"))
-    return StateWords("failed", "circle-x", text, more or row.state_reason or _since(row, now), _why(row, now))
+    more = _again(row, now, _tr("tried again at {}"), _tr("tried again now")) or told(row.state_reason or "")
+    return StateWords("failed", "circle-x", text, more or _since(row, now), _why(row, now))
 
 
 _TROUBLE: dict[AccountState, Callable[[AccountRow, datetime], StateWords]] = {
@@ -146,7 +147,7 @@ def _again(row: AccountRow, now: datetime, later: str, at_once: str) -> str:
 
 
 def _why(row: AccountRow, now: datetime) -> str:
-    return DOT.join(part for part in (row.state_reason or "", _since(row, now)) if part)
+    return DOT.join(part for part in (told(row.state_reason or ""), _since(row, now)) if part)
 
 
 def _since(row: AccountRow, now: datetime) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.ui.language import told
 from app.ui.panels.create.catalog import Offer
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button, IconButton
@@ -96,7 +97,7 @@ class Fields(QWidget):
         """Say how many inputs wait for a model that has a place for them."""
         one = self.tr("1 input is not used: this model has no place for it.")
         many = self.tr("{count} inputs are not used: this model has no place for them.").format(count=count)
-        notice = self._offer.notice if self._offer is not None else ""
+        notice = told(self._offer.notice) if self._offer is not None else ""
         words = " ".join(part for part in (notice, "" if not count else one if count == 1 else many) if part)
         self._notice.setText(words)
         self._notice.setVisible(bool(words))

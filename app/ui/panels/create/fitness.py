@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from app.services.asset.asset_rows import AssetRow
 from app.services.asset.fitting import Fix
 from app.ui.context import UiContext
+from app.ui.language import told
 from app.ui.panels.create.draft import Draft
 from app.ui.panels.create.inputs import Inputs
 from app.ui.panels.create.slots import SlotsArea
@@ -66,7 +67,7 @@ class Fitness(QObject):
             if look is None:
                 self._slots.show_note(name, "")
             elif look.refusal:
-                self._slots.show_note(name, look.refusal, is_warning=True, fix=verb_of_fix(look.fix))
+                self._slots.show_note(name, told(look.refusal), is_warning=True, fix=verb_of_fix(look.fix))
             else:
                 self._slots.show_note(name, " ".join(_told(words) for words in look.told))
         if dict(looks) != self._looks:

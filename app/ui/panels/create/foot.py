@@ -12,6 +12,7 @@ from typing_extensions import override
 from app.domain.enums import QueueMode
 from app.providers.base import Estimate
 from app.ui.amounts import clock, number, price
+from app.ui.language import told
 from app.ui.models.job_states import moment_text
 from app.ui.panels.create.payer import Payer, dry_words, payer_of, unplaced_words
 from app.ui.panels.create.quote import Quote
@@ -197,7 +198,7 @@ class Foot(QWidget):
 
     def _notice_of(self, quote: Quote) -> str:
         if quote.refusal or quote.forecast is None or quote.count == 1:
-            return quote.refusal
+            return told(quote.refusal)
         words = (dry_words(quote.forecast), unplaced_words(quote.forecast))
         return _DOT.join(filter(None, words))
 

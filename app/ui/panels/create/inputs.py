@@ -15,6 +15,7 @@ from app.ui import drag
 from app.ui.context import UiContext
 from app.ui.dialogs import choose_files
 from app.ui.follow import follow
+from app.ui.language import told
 from app.ui.panels.create.draft import Draft
 from app.ui.panels.create.intake import read_jobs, read_open_jobs, read_rows, upload_files, upload_image
 from app.ui.panels.create.job_choice import JobChoice
@@ -109,7 +110,7 @@ class Inputs(QObject):
         try:
             rows = await read()
         except UploadRejectedError as error:
-            self._slots.show_error(target, f"{error.name}: {error.reason}")
+            self._slots.show_error(target, f"{error.name}: {told(error.reason)}")
             return
         finally:
             if slot is not None and self._slot(target) is slot:

@@ -13,6 +13,7 @@ from app.domain.events import AccountChanged, ProvidersChanged
 from app.ui.context import UiContext
 from app.ui.errors import show_error
 from app.ui.follow import follow
+from app.ui.language import told
 from app.ui.panels.create.batch.dialog import BatchDialog
 from app.ui.panels.create.body import Body
 from app.ui.panels.create.catalog import Catalog
@@ -320,7 +321,7 @@ class CreatePanel(QWidget):
         self._context.shell.page_requested.emit("create")
 
     def _show_field_error(self, error: ValidationError) -> None:
-        field, message = error.field or "", error.message
+        field, message = error.field or "", told(error.message)
         if field == "prompt":
             self.prompt.show_error(message)
         elif not (self.slots.show_error(field, message) or self.fields.show_error(field, message)):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from app.services.account.forecast import Forecast
 from app.services.account.selection import Candidate, Rule, Selection
 from app.ui.amounts import amount, clock, number, price
+from app.ui.language import told
 from app.ui.models.candidates import RULE_LOOKS
 from app.ui.panels.create.quote import Quote
 
@@ -178,6 +179,6 @@ def _rule_words(candidate: Candidate, selection: Selection) -> str:
         Rule.EXHAUSTED: translate("Create", "Exhausted"),
         Rule.FAILING: translate("Create", "Out after failures"),
         Rule.COOLING: translate("Create", "Cooling down"),
-    }.get(candidate.rule or Rule.DISABLED, candidate.reason)
-    detail = candidate.reason.partition(": ")[2] if candidate.rule in _DETAILED else ""
+    }.get(candidate.rule or Rule.DISABLED, told(candidate.reason))
+    detail = told(candidate.reason).partition(": ")[2] if candidate.rule in _DETAILED else ""
     return f"{words}: {detail}" if detail else words

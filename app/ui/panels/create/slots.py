@@ -14,6 +14,7 @@ from app.domain.enums import MediaType
 from app.providers.base import InputSlot as SlotSpec
 from app.services.asset.asset_rows import AssetRow
 from app.ui.amounts import clock
+from app.ui.language import told
 from app.ui.models.thumbnails import ThumbnailLoader
 from app.ui.panels.create.catalog import refusal_of
 from app.ui.panels.create.job_input import Input, JobInput, RunInput
@@ -94,7 +95,7 @@ class SlotsArea(QWidget):
         self._slots, self._takes = {}, takes
         for number, (name, spec) in enumerate(wanted.items()):
             slot = kept.get(name) or self._make(name, spec)
-            slot.set_title(spec.title if spec is not None else "")
+            slot.set_title(told(spec.title) if spec is not None else "")
             self._slots[name] = slot
             span = _COLUMNS if len(wanted) == 1 else 1
             top = Qt.AlignmentFlag.AlignTop
@@ -138,7 +139,7 @@ class SlotsArea(QWidget):
         if spec is None:
             slot = InputSlot(self._theme, "", hint=self.tr("Drop a picture or clip to start from it"), parent=self)
         else:
-            slot = InputSlot(self._theme, spec.title, parent=self)
+            slot = InputSlot(self._theme, told(spec.title), parent=self)
         slot.judge = lambda drop: self._judge(name, drop)
         slot.assets_dropped.connect(lambda ids: self.assets_dropped.emit(name, ids))
         slot.jobs_dropped.connect(lambda ids: self.jobs_dropped.emit(name, ids))

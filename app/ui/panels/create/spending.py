@@ -13,6 +13,7 @@ from app.domain.errors import BudgetExceededError
 from app.services.account.budget_service import BudgetRow
 from app.ui.amounts import amount, number, price
 from app.ui.dialogs import Choice, ask
+from app.ui.language import told
 from app.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ async def read_refusal(
     try:
         await services.budgets.check_batch(user_id, provider_id, costs, credit_type)
     except BudgetExceededError as error:
-        return error.message
+        return told(error.message)
     return ""
 
 
@@ -94,7 +95,7 @@ class SpendingQuestions(QObject):
         if spending.refusal:
             one = self.tr("It waits until the budget leaves room for it.")
             outcome = one if count == 1 else self.tr("They wait until the budget leaves room for them.")
-            return await self._ask(f"{spending.refusal} {outcome}", count)
+            return await self._ask(f"{told(spending.refusal)} {outcome}", count)
         if spending.reached is None:
             return True
         return await self._ask(self._words_of(spending.reached, spending.cost), count)

@@ -11,6 +11,7 @@ from app.services.job.batch_plan import MOST_JOBS
 from app.services.job.wildcards import parse
 from app.ui.amounts import number
 from app.ui.context import UiContext
+from app.ui.language import told
 from app.ui.throttle import Throttle
 
 translate = QCoreApplication.translate
@@ -111,6 +112,6 @@ class WildcardHints(QObject):
             async with self._context.steps() as services:
                 hint = hint_of(text, await services.batches.count_texts(text))
         except ValidationError as error:
-            hint = Hint(error.message, is_wrong=True)
+            hint = Hint(told(error.message), is_wrong=True)
         if text == self._text:
             self.told.emit(hint)

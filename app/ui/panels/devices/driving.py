@@ -15,6 +15,7 @@ from app.devices.phone import Phone
 from app.devices.screen_reading import read_screen
 from app.domain.errors import DeviceGoneError, PixSimError
 from app.ui.context import UiContext
+from app.ui.language import told
 from app.ui.panels.devices.boxes import ElementBoxes
 from app.ui.panels.devices.cards import PhoneCard
 from app.ui.panels.devices.commands import DeviceCommands
@@ -159,7 +160,7 @@ class Driving(QObject):
         self._inspector.closed.connect(lambda: self._stage.inspect.setChecked(False))
         self._inspector.refresh_requested.connect(self._read_again)
         self._inspector.node_chosen.connect(self._mark)
-        self.group.failed.connect(lambda name, error: self._stage.say(f"{name}: {error.message}"))
+        self.group.failed.connect(lambda name, error: self._stage.say(f"{name}: {told(error.message)}"))
         self._live.changed.connect(self._show_picture)
         self._live.told.connect(self._show_status)
 
@@ -217,7 +218,7 @@ class Driving(QObject):
 
     def _complain(self, error: PixSimError) -> None:
         self._complained_at = time.monotonic()
-        self._stage.say(" ".join(part for part in (error.message, error.detail or "") if part)[:400])
+        self._stage.say(" ".join(part for part in (told(error.message), error.detail or "") if part)[:400])
 
     def _paste(self) -> None:
         text = QGuiApplication.clipboard().text()
@@ -291,7 +292,7 @@ class Driving(QObject):
             screen = await read_screen(phone)
         except PixSimError as error:
             if self._is_inspecting:
-                self._inspector.show_failure(error.message)
+                self._inspector.show_failure(told(error.message))
             return
         if self._is_inspecting and phone is self._phone:
             self._show_screen(screen)

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from app.domain.errors import PixSimError
 from app.ui.context import UiContext
 from app.ui.dialogs import finished
+from app.ui.language import told
 from app.ui.panels.devices.nearby import NearbyPhones, ReadNearby
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.focus import FocusRing
@@ -189,7 +190,7 @@ class JoinDialog(QDialog):
             else:
                 await self._connect_to(self.address.text().strip())
         except PixSimError as error:
-            self._say(" ".join(part for part in (error.message, error.detail or "") if part))
+            self._say(" ".join(part for part in (told(error.message), error.detail or "") if part))
         else:
             self.accept()
         finally:

@@ -21,6 +21,7 @@ from app.devices.stream import PhoneStream
 from app.domain.errors import PixSimError
 from app.system.threads import in_thread
 from app.ui.context import UiContext
+from app.ui.language import told
 from app.ui.panels.devices.cards import PhoneCard
 from app.ui.panels.devices.tile import Look
 
@@ -135,7 +136,7 @@ class LivePictures(QObject):
         if live is None:
             return "hourglass", translate("Devices", "Starting the picture")
         if live.trouble:
-            return "triangle-alert", live.trouble
+            return "triangle-alert", told(live.trouble)
         return _words_of(live.status, has_picture=live.image is not None)
 
     def figures(self, phone_id: int) -> str:
@@ -202,7 +203,7 @@ class LivePictures(QObject):
             phone = await self._phone_of(card)
             server = await self._server_of()
         except PixSimError as error:
-            live.trouble = error.message
+            live.trouble = told(error.message)
             self.told.emit(card.id)
             return
         if self._lives.get(card.id) is not live:
@@ -289,7 +290,7 @@ async def _close(stream: PhoneStream) -> None:
 def _words_of(status: LiveStatus, *, has_picture: bool) -> tuple[str, str]:
     match status.state:
         case LiveState.LOST:
-            return "triangle-alert", status.reason
+            return "triangle-alert", told(status.reason)
         case LiveState.SCREEN_OFF:
             return "power", translate("Devices", "The screen is off.")
         case LiveState.BLACK:

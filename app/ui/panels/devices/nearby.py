@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from app.devices.server import MdnsService
 from app.domain.errors import PixSimError
 from app.ui.context import UiContext
+from app.ui.language import told
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
@@ -80,7 +81,7 @@ class NearbyPhones(QWidget):
                 self._show(tuple(await self._read()))
             except PixSimError as error:
                 self._show(())
-                self.words.setText(" ".join(part for part in (error.message, self._detail(error)) if part))
+                self.words.setText(" ".join(part for part in (told(error.message), self._detail(error)) if part))
             await asyncio.sleep(self.seconds)
 
     def _detail(self, error: PixSimError) -> str:

@@ -17,6 +17,7 @@ from app.domain.events import SettingsChanged
 from app.ui.context import UiContext
 from app.ui.errors import explain
 from app.ui.follow import follow
+from app.ui.language import told
 from app.ui.panels.devices.actions import Verbs, WallActions
 from app.ui.panels.devices.cards import Part, PhoneCard
 from app.ui.panels.devices.commands import DeviceCommands
@@ -259,7 +260,7 @@ class DevicesPanel(QWidget):
 
     def _why_no_phone(self) -> tuple[str, str, str]:
         if self.book.trouble:
-            return "triangle-alert", self.book.trouble, self.tr("Try again")
+            return "triangle-alert", told(self.book.trouble), self.tr("Try again")
         if not self.book.has_loaded:
             return "hourglass", self.tr("Looking for phones\N{HORIZONTAL ELLIPSIS}"), ""
         if self.book.cards:

@@ -12,6 +12,7 @@ from app.domain.events import DeviceChanged, DevicesWatched
 from app.services.account.account_rows import AccountRow
 from app.ui.context import UiContext
 from app.ui.follow import follow
+from app.ui.language import told
 from app.ui.models.phone_states import by_arrival
 from app.ui.panels.devices.ageing import FactsAgeing
 from app.ui.panels.devices.cards import PhoneCard
@@ -112,7 +113,7 @@ def _card(device: Device, number: int, accounts: Mapping[int, str]) -> PhoneCard
         state=device.state,
         address=device.address or "",
         link=link_of(device.address or ""),
-        words=device.trouble or device.state_words,
+        words=told(device.trouble or "") or device.state_words,
         battery_percent=device.battery_percent,
         is_charging=bool(device.is_charging),
         android_version=device.android_version,

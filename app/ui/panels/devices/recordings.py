@@ -14,6 +14,7 @@ from app.domain.errors import PixSimError, UploadRejectedError
 from app.ui.amounts import clock
 from app.ui.context import UiContext
 from app.ui.folders import open_folder
+from app.ui.language import told
 from app.ui.panels.devices.cards import PhoneCard
 from app.ui.panels.devices.live import LivePictures
 
@@ -132,7 +133,9 @@ class Recordings(QObject):
             self._show("done", words if kept == 1 else many.format(kept))
 
     def _tell_unreadable(self, path: Path, error: UploadRejectedError) -> None:
-        words = self.tr("A recording that was cut off could not be taken into the library: {}").format(error.reason)
+        words = self.tr("A recording that was cut off could not be taken into the library: {}").format(
+            told(error.reason)
+        )
         shell = self._context.shell
         shell.toast("failed", words, self.tr("Open folder"), lambda: open_folder(shell, path.parent))
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.devices.live_desk import LiveStatus
 from app.devices.sources import SourceKind
+from app.ui.language import told
 
 translate = QCoreApplication.translate
 
@@ -17,7 +18,7 @@ def source_words(status: LiveStatus | None, scrcpy_trouble: str) -> str:
     """
     if status is None or status.source in {None, SourceKind.SCRCPY}:
         return ""
-    why = status.refusal or scrcpy_trouble
+    why = told(status.refusal or "") or scrcpy_trouble
     if not why:
         return ""
     if status.source is SourceKind.RECORD:

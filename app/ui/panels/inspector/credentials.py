@@ -18,6 +18,7 @@ from app.ui.credential_words import (
     signer_words,
     state_words,
 )
+from app.ui.language import told
 from app.ui.widgets import paint
 from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
@@ -68,7 +69,7 @@ class CredentialsSection(QWidget):
             return
         except MediaError as error:
             if asset_id == self._asset_id:
-                words = self.tr("They cannot be read. {reason}").format(reason=error.message)
+                words = self.tr("They cannot be read. {reason}").format(reason=told(error.message))
                 self._put([_state_line(theme, "triangle-alert", "failed", words)])
             return
         if found is not None and asset_id == self._asset_id:

@@ -22,6 +22,7 @@ from app.domain.events import (
     VersionsChanged,
 )
 from app.ui.follow import follow
+from app.ui.language import told
 from app.ui.models.version_actions import VersionActions
 from app.ui.panels.lineage import plan_words
 from app.ui.panels.lineage.plan_body import PlanBody
@@ -243,7 +244,7 @@ class PlanPanel(QWidget):
                 queued = await services.rebuilds.queue(self._context.user_id, reading.plan)
         except UserError as error:
             # Prices, budgets or the library have changed: the plan is made anew and says so where its button is.
-            self.foot.show_plan(reading.plan, error.message)
+            self.foot.show_plan(reading.plan, told(error.message))
             self._soon.call()
             return
         finally:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import UserError
 from app.services.lineage.rebuild_plan import RebuildPlan, RecipeChange
+from app.ui.language import told
 from app.ui.models.cause_words import CauseWords, tell_causes
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ async def _refusal(services: "Services", user_id: int, plan: RebuildPlan) -> str
     try:
         await services.rebuilds.check(user_id, plan)
     except UserError as error:
-        return error.message
+        return told(error.message)
     return ""
 
 

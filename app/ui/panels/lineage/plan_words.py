@@ -9,6 +9,7 @@ from app.domain.money import is_money
 from app.services.lineage.mapping import MappedField, MappingOutcome
 from app.services.lineage.rebuild_plan import Obstacle, ObstacleKind
 from app.ui.amounts import amount, clock, credits_text, money, number
+from app.ui.language import told
 
 if TYPE_CHECKING:
     from app.services.lineage.rebuild_plan import RebuildPlan, RebuildStep
@@ -88,7 +89,7 @@ def unplaced(plan: "RebuildPlan") -> str:
         return ""
     one = _tr("1 job finds no account now and waits.")
     words = one if plan.unplaced == 1 else _tr("{} jobs find no account now and wait.").format(number(plan.unplaced))
-    reasons = [f"{label}: {reason}" for label, reason in plan.reasons.items()][:_MOST_NAMED]
+    reasons = [f"{label}: {told(reason)}" for label, reason in plan.reasons.items()][:_MOST_NAMED]
     return " ".join([words, *(f"{reason.rstrip('.')}." for reason in reasons)])
 
 
@@ -108,7 +109,7 @@ def queued(count: int) -> str:
 
 def obstacle(found: Obstacle) -> str:
     """Why it cannot be made again, as a sentence."""
-    message = found.message.strip()
+    message = told(found.message).strip()
     return message if message.endswith((".", "?", "!")) else f"{message}."
 
 
@@ -129,14 +130,14 @@ def remedy(found: Obstacle) -> tuple[str, str]:
 def mapped(field: MappedField, input_name: str = "") -> str:
     """What became of a parameter, or of an input that is called so: "Duration: 8 instead of 10 (must be at most 8)"."""
     if field.outcome == MappingOutcome.CARRIED:
-        return f"{field.title}: {input_name or _value(field.value)}"
+        return f"{told(field.title)}: {input_name or _value(field.value)}"
     if field.outcome == MappingOutcome.CHANGED and field.value != field.former:
         words = _tr("{name}: {value} instead of {former} ({reason})")
         return words.format(
-            name=field.title, value=_value(field.value), former=_value(field.former), reason=field.reason
+            name=told(field.title), value=_value(field.value), former=_value(field.former), reason=told(field.reason)
         )
     words = _tr("{name} {reason}") if field.outcome == MappingOutcome.CHANGED else _tr("{name} is dropped: it {reason}")
-    return words.format(name=field.title, reason=field.reason)
+    return words.format(name=told(field.title), reason=told(field.reason))
 
 
 def mapping_sum(fields: Sequence[MappedField]) -> str:

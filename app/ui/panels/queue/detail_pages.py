@@ -12,6 +12,7 @@ from app.domain.enums import JobStatus
 from app.services.job.job_detail import AttemptRow
 from app.system.log_reader import LogLine
 from app.ui.amounts import amount, credits_text, number, price
+from app.ui.language import told
 from app.ui.models import job_states
 from app.ui.models.candidates import candidate_lines, looked_at, nobody
 from app.ui.models.param_words import lines_of_params
@@ -38,7 +39,7 @@ def fill_state(page: DetailPage, theme: Theme, facts: JobFacts) -> None:
     if reason and job.status.is_final:
         page.add_text(f"{reason}.", tone="failed")
     if job.note and job.status.is_final:
-        page.add_text(job.note, tone="warning")
+        page.add_text(told(job.note), tone="warning")
     reasons = why_waiting(facts, now)
     if reasons:
         page.add_heading(_tr("Why it waits"))
@@ -111,7 +112,7 @@ def fill_attempts(page: DetailPage, facts: JobFacts) -> None:
         page.add_heading(_tr("Attempt {n}").format(n=place), copied=attempt_text(attempt, facts.job.credit_type))
         page.add_facts(list(_attempt_facts(attempt, facts.job.credit_type)))
         if attempt.error_message:
-            page.add_text(attempt.error_message, tone="failed")
+            page.add_text(told(attempt.error_message), tone="failed")
         if attempt.error_detail and attempt.error_detail != attempt.error_message:
             page.add_mono(attempt.error_detail)
         if attempt.answer:

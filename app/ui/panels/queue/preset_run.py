@@ -14,6 +14,7 @@ from app.services.automation.variables import names_in
 from app.services.job.outputs import JobOutput
 from app.ui.context import UiContext
 from app.ui.dialogs import finished
+from app.ui.language import told
 from app.ui.models.phone_states import by_arrival
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
@@ -210,7 +211,7 @@ class PresetRuns(QObject):
                 after=() if order.variable else (job_id,),
             )
         text = self.tr("{preset} is run {run}.").format(preset=order.preset.file.name, run=run.id)
-        text = " ".join(part for part in (text, run.state_reason) if part)
+        text = " ".join(part for part in (text, told(run.state_reason or "")) if part)
         context.shell.toast("done", text, self.tr("Show devices"), lambda: context.shell.page_requested.emit("devices"))
 
 

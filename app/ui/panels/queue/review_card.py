@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from app.services.submission.review import LONGEST_REMOTE_ID, ReviewRow
 from app.ui.amounts import number, sum_price, sums
+from app.ui.language import told
 from app.ui.panels.queue.detail_parts import forget_heights
 from app.ui.theme import Theme
 from app.ui.widgets import paint
@@ -175,7 +176,7 @@ class ReviewCard(QWidget):
             return self.tr("They were sent, and no clear answer came. They are not sent again by themselves.")
         when = f"{row.sent_at.astimezone():%Y-%m-%d %H:%M:%S}" if row.sent_at is not None else ""
         sent = _DOT.join(part for part in (provider_name, row.account_label, when) if part)
-        reason = (row.reason or self.tr("No clear answer came")).strip().rstrip(".")
+        reason = (told(row.reason or "") or self.tr("No clear answer came")).strip().rstrip(".")
         return self.tr("Sent to {sent}. {reason}. It is not sent again by itself.").format(sent=sent, reason=reason)
 
     def _held_words(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.domain.errors import InvalidTransitionError, ResourceNotFoundError, UserError
 from app.services.submission.review import ReviewRow
 from app.ui.amounts import number, sums
+from app.ui.language import told
 from app.ui.panels.queue.verbs import JobVerbs
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class ReviewCommands(JobVerbs):
             async with self._context.write() as services:
                 await services.review.confirm_submission(submission_id, remote_id)
         except UserError as error:
-            refuse(error.message)
+            refuse(told(error.message))
 
     async def _dismiss(self, submission_ids: Sequence[str]) -> None:
         done = await self._each(submission_ids, lambda services, key: services.review.dismiss_submission(key))

@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from app.services.job.job_rows import JobRow
 from app.ui.context import UiContext
+from app.ui.language import told
 from app.ui.models import job_states
 from app.ui.panels.queue.delegate import QueueDelegate
 from app.ui.panels.queue.header import QueueHeader
@@ -344,7 +345,7 @@ class QueueTable(RowTable):
         if job is not None and column == Column.STATE and job.error_message:
             return job_states.reason_of(job)
         if job is not None and column == Column.STATE and job.note:
-            return job.note
+            return told(job.note)
         cut = self._rows.is_cut(index.row(), column, self.columnWidth(column))
         return self._model.text_at(index.row(), column) if cut else ""
 

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from app.services.job.job_rows import StageRow
 from app.ui.amounts import clock
+from app.ui.language import told
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.tips import plain_tip
@@ -77,7 +78,7 @@ def bars_of(stages: Sequence[StageRow], now: datetime) -> list[Bar]:
                 min(1.0, (end - begin).total_seconds() / whole),
                 max(0.0, (end - stage.started_at).total_seconds()),
                 stage.ended_at is None,
-                (stage.note or "").strip(),
+                told(stage.note or "").strip(),
                 stage.started_at,
             )
         )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.errors import UserError
 from app.ui.amounts import number
 from app.ui.context import UiContext
+from app.ui.language import told
 from app.ui.models import job_states
 from app.ui.panels.queue.model import QueueModel
 from app.ui.panels.queue.questions import JobQuestions
@@ -40,7 +41,7 @@ class JobVerbs(QObject):
         """Say which jobs could not be made, and why."""
         if not refused:
             return
-        reasons = [job_states.refusal_of(error.message) for error in refused]
+        reasons = [job_states.refusal_of(told(error.message)) for error in refused]
         one = self.tr("1 job cannot be made again: {reason}").format(reason=reasons[0])
         many = self.tr("{count} jobs cannot be made again.").format(count=number(len(reasons)))
         text = one if len(reasons) == 1 else many

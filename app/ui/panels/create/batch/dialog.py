@@ -13,6 +13,7 @@ from app.domain.errors import UserError
 from app.services.job.batch_plan import BatchPreview
 from app.ui.amounts import number
 from app.ui.context import UiContext
+from app.ui.language import told
 from app.ui.panels.create.batch.figures import Figures
 from app.ui.panels.create.batch.options import BatchOptions
 from app.ui.panels.create.batch.preview_model import PreviewModel
@@ -238,7 +239,7 @@ class BatchDialog(QDialog):
             async with self._context.write() as services:
                 made = await queue_batch(services, self._context.user_id, preview, start, name)
         except UserError as error:
-            self._show(Shown(error=error.message))
+            self._show(Shown(error=told(error.message)))
             return
         finally:
             self._is_busy = False

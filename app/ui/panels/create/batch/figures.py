@@ -13,6 +13,7 @@ from app.domain.enums import BudgetPeriod, BudgetScope
 from app.services.account.budget_service import BudgetRow
 from app.services.account.forecast import Forecast
 from app.ui.amounts import amount, clock, number, price
+from app.ui.language import told
 from app.ui.models.job_states import moment_text
 from app.ui.panels.create.batch.previews import Shown
 from app.ui.panels.create.payer import unplaced_words
@@ -66,7 +67,7 @@ def warnings_of(shown: Shown) -> list[str]:
     preview = shown.preview
     if preview is None:
         return []
-    found = [shown.spending.refusal] if shown.spending.refusal else []
+    found = [told(shown.spending.refusal)] if shown.spending.refusal else []
     found += _ahead(preview.forecast) if preview.forecast is not None else []
     same = preview.count - len({repr(sorted(item.items())) for item in preview.items})
     if same:
@@ -83,7 +84,7 @@ def _ahead(forecast: Forecast) -> list[str]:
     """What the forecast warns of; it is made anew when the pool changes, and these words with it."""
     found = []
     if forecast.unplaced:
-        reasons = [f"{label}: {reason}" for label, reason in forecast.reasons.items()]
+        reasons = [f"{label}: {told(reason)}" for label, reason in forecast.reasons.items()]
         more = len(reasons) - MOST_REASONS
         if more > 0:
             reasons[MOST_REASONS:] = [translate("Batch", "{count} more").format(count=number(more))]

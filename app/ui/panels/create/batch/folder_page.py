@@ -16,6 +16,7 @@ from app.system.threads import in_thread
 from app.ui import drag
 from app.ui.amounts import number
 from app.ui.dialogs import choose_folder
+from app.ui.language import told
 from app.ui.panels.create.batch.parts import Parts
 from app.ui.panels.create.catalog import Offer
 from app.ui.widgets.buttons import Button
@@ -98,7 +99,7 @@ class FolderPage(QWidget):
         before = self.slot.value()
         self.slot.clear()
         for slot in slots:
-            self.slot.add(slot.title, slot.name)
+            self.slot.add(told(slot.title), slot.name)
         self.slot.set_value(before)
         self._has_slot = bool(slots)
         self._words.setText(
@@ -154,7 +155,7 @@ class FolderPage(QWidget):
             await self._bring(paths)
             self._show_note(self._outcome(folder, len(paths)), is_wrong=not self._pictures)
         except ValidationError as error:
-            self._show_note(error.message, is_wrong=True)
+            self._show_note(told(error.message), is_wrong=True)
         finally:
             had_focus = self.stop.hasFocus()
             self._is_busy = False

@@ -16,6 +16,7 @@ from app.services.asset.asset_rows import AssetRow
 from app.services.job.batch_plan import BatchPlan, BatchPreview
 from app.ui.context import UiContext
 from app.ui.follow import follow
+from app.ui.language import told
 from app.ui.panels.create.spending import Spending, budgets_for, read_spending
 from app.ui.throttle import Throttle
 
@@ -113,7 +114,7 @@ class Previews(QObject):
                 assets = await _assets_of(services, preview)
                 return await _with_money(services, self._context.user_id, Shown(preview, assets=assets))
         except UserError as error:
-            return Shown(error=error.message)
+            return Shown(error=told(error.message))
 
     def _start_refresh(self) -> None:
         if self._shown.preview is not None and self.is_settled:

@@ -15,6 +15,7 @@ from app.system.threads import in_thread
 from app.ui import drag
 from app.ui.amounts import number
 from app.ui.dialogs import choose_files
+from app.ui.language import told
 from app.ui.panels.create.batch.parts import Parts
 from app.ui.panels.create.catalog import Offer
 from app.ui.theme import Theme
@@ -145,7 +146,7 @@ class TablePage(QWidget):
         try:
             text = await in_thread(_text_of, path)
         except ValidationError as error:
-            self._show_note(error.message, is_wrong=True)
+            self._show_note(told(error.message), is_wrong=True)
         else:
             self.area.setPlainText(text)
 
@@ -172,7 +173,7 @@ class TablePage(QWidget):
             try:
                 table = await in_thread(parse_table, text.encode(), offer.model)
             except ValidationError as wrong:
-                error = wrong.message
+                error = told(wrong.message)
         if number_of_this != self._number:
             return
         self._table, self._error = table, error

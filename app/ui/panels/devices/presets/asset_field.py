@@ -12,6 +12,7 @@ from app.domain.errors import UploadRejectedError
 from app.services.asset.asset_rows import AssetRow
 from app.services.upload.upload_file import PathUpload
 from app.ui.context import UiContext
+from app.ui.language import told
 from app.ui.panels.devices.presets.asset_picker import AssetPicker
 from app.ui.panels.devices.presets.words import tr
 from app.ui.widgets.form_fields import Control, FieldSpec, MakeControl
@@ -127,7 +128,7 @@ class AssetField(QWidget):
             async with self._context.steps() as services:
                 asset = await services.uploads.upload(self._context.user_id, PathUpload(path), "local")
         except UploadRejectedError as error:
-            self.slot_.show_error(f"{error.name}: {error.reason}")
+            self.slot_.show_error(f"{error.name}: {told(error.reason)}")
             return
         finally:
             self.slot_.set_progress_text("")

@@ -10,6 +10,7 @@ from app.domain.events import PresetChanged
 from app.services.automation.preset_file import PresetFile
 from app.ui.context import UiContext
 from app.ui.follow import follow
+from app.ui.language import told
 
 Change = Callable[[PresetFile], PresetFile]
 
@@ -90,7 +91,7 @@ class PresetDocument(QObject):
         try:
             after = change(before)
         except PresetError as error:
-            self.refused.emit(error.reason)
+            self.refused.emit(told(error.reason))
             return False
         if after == before:
             return False

@@ -14,6 +14,7 @@ from app.services.automation.dry_run import DryStep, dry_run
 from app.services.automation.preset_file import PresetFile, Step, steps_of
 from app.system.threads import in_thread
 from app.ui.context import UiContext
+from app.ui.language import told
 from app.ui.panels.devices.dry_marks import DryMarks
 from app.ui.panels.devices.presets.document import PresetDocument
 from app.ui.panels.devices.presets.dry_words import explanation, mark_of
@@ -192,7 +193,7 @@ class DryRun(QObject):
         try:
             screen = await self._read()
         except PixSimError as error:
-            trouble = error.message
+            trouble = told(error.message)
         self.is_reading = False
         if self.is_on:
             self._screen, self.trouble = screen, trouble

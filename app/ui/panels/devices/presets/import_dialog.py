@@ -10,6 +10,7 @@ from app.devices.actions.base import ActionKind
 from app.domain.errors import PresetError
 from app.services.automation.preset_file import PresetFile, read_preset, steps_of
 from app.ui.dialogs import finished
+from app.ui.language import told
 from app.ui.panels.devices.presets.step_list import StepList
 from app.ui.panels.devices.presets.step_model import StepModel
 from app.ui.panels.devices.presets.words import tr
@@ -46,7 +47,7 @@ class ImportDialog(QDialog):
         try:
             self.preset = read_preset(data)
         except PresetError as error:
-            self.faults = error.detail or error.message
+            self.faults = error.detail or told(error.message)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(_EDGE, 20, _EDGE, 20)
         self._column.setSpacing(theme.token("space.2"))
@@ -94,7 +95,7 @@ class ImportDialog(QDialog):
         problems = model.problems()
         if problems:
             words = tr("It can be imported, but has to be mended before it runs:")
-            lines = [f"{problem.place}: {problem.words}" for problem in problems[:5]]
+            lines = [f"{problem.place}: {told(problem.words)}" for problem in problems[:5]]
             self._column.addWidget(Label(theme, "\n".join([words, *lines]), "small", "failed", wrap=True))
 
     def _show_faults(self, name: str) -> None:

@@ -13,6 +13,7 @@ from app.services.automation.execution_service import preset_of_run
 from app.services.automation.preset_file import PresetFile, steps_of
 from app.ui.context import UiContext
 from app.ui.follow import follow
+from app.ui.language import told
 from app.ui.panels.devices.presets.rows import rows_of
 from app.ui.panels.devices.presets.step_delegate import Mark
 from app.ui.panels.devices.presets.words import seconds_words, tr
@@ -173,13 +174,13 @@ def run_words(runs: PresetRuns) -> tuple[str, str]:
         return "", ""
     place = tr("Step {place}, {done} of {total} done")
     return {
-        ExecutionState.QUEUED: ("waiting", run.state_reason or tr("Waits until the phone is free")),
+        ExecutionState.QUEUED: ("waiting", told(run.state_reason or "") or tr("Waits until the phone is free")),
         ExecutionState.RUNNING: (
             "running",
             place.format(place=run.current_path or "1", done=runs.done, total=runs.total),
         ),
-        ExecutionState.PAUSED: ("warning", run.state_reason or tr("Held")),
+        ExecutionState.PAUSED: ("warning", told(run.state_reason or "") or tr("Held")),
         ExecutionState.DONE: ("done", tr("Done")),
-        ExecutionState.FAILED: ("failed", run.error_message or tr("Failed")),
+        ExecutionState.FAILED: ("failed", told(run.error_message or "") or tr("Failed")),
         ExecutionState.CANCELLED: ("waiting", tr("Stopped")),
     }[run.state]

@@ -12,6 +12,7 @@ from app.devices.actions.base import ActionKind
 from app.providers.parameters import refusal_words
 from app.services.automation.preset_editing import Problem
 from app.services.automation.preset_file import Step
+from app.ui.language import told
 from app.ui.panels.devices.presets.selector_field import selector_control
 from app.ui.panels.devices.presets.words import tr
 from app.ui.theme import Theme
@@ -127,7 +128,7 @@ class StepForm(QWidget):
         if step is None:
             return
         kind = self._kinds.get(step.action)
-        title = kind.title if kind is not None else step.action
+        title = told(kind.title) if kind is not None else step.action
         self.title.setText(tr("Step {number}: {action}").format(number=number, action=title))
         if self.form is not None and not _is_shown(self.form, step.params):
             self.form.set_value(self._showable(self.form, step.params))
@@ -194,10 +195,10 @@ class StepForm(QWidget):
         if self.form is not None:
             self.form.clear_errors()
         for problem in problems:
-            words = tr("It {words}.").format(words=refusal_words(problem.words).rstrip("."))
+            words = tr("It {words}.").format(words=told(refusal_words(problem.words)).rstrip("."))
             field = problem.field.removeprefix("params.").partition(".")[0]
             if self.form is None or not self.form.show_error(field, words):
-                left.append(problem.words)
+                left.append(told(problem.words))
         self.trouble.setText("\n".join(left))
         self.trouble.setVisible(bool(left))
 

@@ -9,6 +9,7 @@ from typing_extensions import override
 from app.devices.actions.base import ActionKind
 from app.services.automation.preset_editing import Problem, problems_of
 from app.services.automation.preset_file import PresetFile
+from app.ui.language import told
 from app.ui.panels.devices.presets.rows import Row, rows_of
 from app.ui.panels.devices.presets.words import summary
 from app.ui.widgets.tips import plain_tip
@@ -133,4 +134,4 @@ def _shape(row: Row) -> tuple[object, ...]:
 
 
 def _sentence(problem: Problem) -> str:
-    return f"{problem.place}: {problem.words}"
+    return f"{problem.place}: {told(problem.words)}"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from app.devices.actions.base import ActionKind, Group
 from app.devices.selectors import By, Match, Selector
 from app.services.automation.preset_file import Step
-from app.ui.language import QT_TRANSLATE_NOOP
+from app.ui.language import QT_TRANSLATE_NOOP, told
 
 _LONGEST: Final = 60
 _THIN: Final = "\u2009"
@@ -37,9 +37,9 @@ def summary(step: Step, kinds: Mapping[str, ActionKind]) -> str:
         return tr("Unknown action {name}").format(name=step.action)
     write = _WORDS.get(step.action)
     try:
-        return write(_values(step, kind)) if write is not None else kind.title
+        return write(_values(step, kind)) if write is not None else told(kind.title)
     except (KeyError, TypeError, ValueError, IndexError):
-        return kind.title
+        return told(kind.title)
 
 
 def element_words(given: object) -> str:

@@ -8,6 +8,7 @@ from app.domain.enums import StepState
 from app.domain.execution import ExecutionStep
 from app.services.automation.execution_history import OpenRun, RunRow
 from app.services.automation.loop_rows import LoopRow
+from app.ui.language import told
 from app.ui.panels.devices.runs.two_lines import TwoLines
 from app.ui.panels.devices.runs.words import (
     DOT,
@@ -69,11 +70,11 @@ def lines_of_open(run: OpenRun, now: datetime) -> TwoLines:
         icon=icon_of(row.state) or ("play" if seconds is not None else ""),
         title=row.preset_name,
         right=place,
-        text=DOT.join(part for part in (where, row.state_reason) if part),
+        text=DOT.join(part for part in (where, told(row.state_reason)) if part),
         far=lasting(round(seconds)) if seconds is not None else "",
         fraction=fraction(run) if seconds is not None else None,
-        tip="\n".join(part for part in (row.preset_name, where, word, place, row.state_reason) if part),
-        spoken=", ".join(part for part in (word, row.preset_name, where, place, row.state_reason) if part),
+        tip="\n".join(part for part in (row.preset_name, where, word, place, told(row.state_reason)) if part),
+        spoken=", ".join(part for part in (word, row.preset_name, where, place, told(row.state_reason)) if part),
     )
 
 
@@ -86,7 +87,7 @@ def lines_of_step(step: ExecutionStep, words: str) -> TwoLines:
     """
     lasted, word = lasting(step.duration_ms / 1000), state_word(step.state)
     more = [
-        step.error_message or "",
+        told(step.error_message or ""),
         tr("round {}").format(step.round + 1) if step.round else "",
         tr("{} tries").format(step.attempts) if step.attempts > 1 else "",
         result_words(step.result) if not step.error_message else "",
@@ -119,8 +120,8 @@ def lines_of_loop(row: LoopRow, now: datetime) -> TwoLines:
         icon=loop_icon(row),
         title=row.name,
         right=coming or state,
-        text=row.reason or counts,
+        text=told(row.reason or "") or counts,
         tone=_FAILED if row.reason else "",
-        tip="\n".join(part for part in (row.name, state, row.reason, counts, presets) if part),
-        spoken=", ".join(part for part in (row.name, state, coming, row.reason, counts) if part),
+        tip="\n".join(part for part in (row.name, state, told(row.reason), counts, presets) if part),
+        spoken=", ".join(part for part in (row.name, state, coming, told(row.reason), counts) if part),
     )

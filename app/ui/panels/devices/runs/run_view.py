@@ -20,6 +20,7 @@ from app.services.automation.preset_file import Step, steps_of
 from app.system.clock import Clock
 from app.ui.context import UiContext
 from app.ui.follow import follow
+from app.ui.language import told
 from app.ui.panels.devices.presets.words import summary
 from app.ui.panels.devices.runs.commands import RunCommands
 from app.ui.panels.devices.runs.lines import lines_of_step, phone_of
@@ -228,7 +229,7 @@ class RunView(QWidget):
             *(f"{name} = {value}" for name, value in run.variables.items() if "password" not in name.casefold()),
         ]
         self.facts.setText(DOT.join(part for part in facts if part))
-        error = run.error_message or run.state_reason
+        error = told(run.error_message or run.state_reason or "")
         self.error.setText(error)
         self.error.set_tone("failed" if run.error_message else "warning")
         self.error.setVisible(bool(error))

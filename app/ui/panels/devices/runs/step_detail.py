@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.execution import ExecutionStep
 from app.ui.context import UiContext
+from app.ui.language import told
 from app.ui.panels.devices.runs.kept_screen import KeptScreen
 from app.ui.panels.devices.runs.words import DOT, full_moment, lasting, state_word, tr
 from app.ui.widgets.buttons import Button
@@ -70,7 +71,7 @@ class StepDetail(QWidget):
             full_moment(step.started_at),
         ]
         self.facts.setText(DOT.join(part for part in facts if part))
-        text = step.error_message or _result(step)
+        text = told(step.error_message or "") or _result(step)
         self.result.setText(text)
         self.result.set_tone("failed" if step.error_message else "primary")
         self.result.setVisible(bool(text))
