@@ -79,15 +79,15 @@ def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
     finally:
         lock.release()
     if application.property(START_AGAIN):
-        _start_again(data_dir, safe_mode=safe_mode)
+        # A new process: this one has loaded what it has. The lock is free again.
+        subprocess.Popen(_command_again(data_dir, safe_mode=safe_mode), start_new_session=True)  # noqa: S603
     return code
 
 
-def _start_again(data_dir: Path | None, *, safe_mode: bool) -> None:
-    """Open a window of its own in a new process; this one ends."""
+def _command_again(data_dir: Path | None, *, safe_mode: bool) -> list[str]:
+    """What starts this program once more, with the same options and without the files that were to be imported."""
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "app"]
-    options = [*(["--data-dir", str(data_dir)] if data_dir else []), *(["--safe-mode"] if safe_mode else [])]
-    subprocess.Popen([*program, *options], start_new_session=True)  # noqa: S603  (this program)
+    return [*program, *(["--data-dir", str(data_dir)] if data_dir else []), *(["--safe-mode"] if safe_mode else [])]
 
 
 def _spare_the_scan_for_features() -> None:

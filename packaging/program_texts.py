@@ -66,6 +66,17 @@ def texts_below(module: Module) -> Iterator[Text]:
                 yield Text(CONTEXT, template, module.name)
 
 
+def texts_said(module: Module) -> Iterator[Text]:
+    """The texts of a file of the window that are as those below: titles of its own fields, and its own errors."""
+    for node in module.nodes:
+        if isinstance(node, ast.Constant | ast.JoinedStr) and not _is_inside(module, node):
+            call, place = _use(module, node)
+            template = template_of(node)
+            is_title = call == "Field" and place in _TITLED
+            if template and (is_title or (call.endswith("Error") and _is_shown(module, node, template))):
+                yield Text(CONTEXT, template, module.name)
+
+
 def template_of(node: ast.expr) -> str | None:
     """A string with names in braces for what an f-string puts in; None for what is no string."""
     if isinstance(node, ast.Constant):

@@ -1,15 +1,18 @@
 """Bring the translations up to date with the sources: resources/i18n/pixsim7_<language>.ts and .qm, templates.json.
 
-Usage: python packaging/translate.py [--check] [language...]
+Usage: python packaging/translate.py [--check] [--pseudo FOLDER] [language...]
 
 Each text of the sources gets an entry in every .ts file; what is gone from the sources goes, and a text that is
 translated in one context is taken over for a new one. A language that is named and has no file yet gets one. The .ts
 files are edited with Qt Linguist (`pyside6-linguist`) or by hand; run this again afterwards, so that the .qm files,
-which the program reads, follow. `--check` writes nothing and fails where something is not up to date.
+which the program reads, follow. `--check` writes nothing and fails where something is not up to date. `--pseudo` makes
+a language of its own, in which every text is marked, accented and two fifths longer: what shows without marks is not
+translatable, what is cut has no room for longer words.
 """
 
 import argparse
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -19,15 +22,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
-from program_texts import is_below, texts_below
-from texts import ROOT, HiddenTextError, Module, Text, marked_texts, texts_of_window
+from model_texts import texts_of_models  # noqa: E402  (what is beside this file, and the program)
+from program_texts import is_below, texts_below, texts_said  # noqa: E402
+from texts import ROOT, HiddenTextError, Module, Text, marked_texts, texts_of_window  # noqa: E402
 
 FOLDER = ROOT / "resources" / "i18n"
 TEMPLATES = FOLDER / "templates.json"
 FORMS = {"de": 2, "en": 2, "ja": 1, "zh": 1, "ko": 1, "fr": 2, "es": 2, "it": 2, "nl": 2, "pt": 2, "pl": 3, "ru": 3}
 """How many forms a number has in a language."""
+
+_PLACES = re.compile(r"(\{\w*\}|%n|&|\n)")
+_ACCENTS = str.maketrans(
+    "aeiouyAEIOUYcnszCNSZ",
+    "\u00e0\u00e9\u00ee\u00f6\u00fb\u00fd\u00c0\u00c9\u00ce\u00d6\u00db\u00dd\u00e7\u00f1\u0161\u017e\u00c7\u00d1\u0160\u017d",
+)
 
 Key = tuple[str, str, str]
 
@@ -62,12 +72,15 @@ def collect() -> dict[Key, Entry]:
             key = text.context, text.source, text.meaning
             entry = found.setdefault(key, Entry(*key, text.is_plural))
             entry.places.add(module.name)
+    for text in texts_of_models():
+        key = text.context, text.source, text.meaning
+        found.setdefault(key, Entry(*key, text.is_plural)).places.add(text.place)
     return found
 
 
 def _texts_of(module: Module) -> Iterable[Text]:
     if module.name.startswith("app/ui/"):
-        return texts_of_window(module)
+        return [*texts_of_window(module), *texts_said(module)]
     return [*marked_texts(module), *texts_below(module)] if is_below(module) else ()
 
 
@@ -141,17 +154,41 @@ def compile_ts(ts: Path, qm: Path) -> None:
     subprocess.run([tool, "-silent", "-compress", "-nounfinished", str(ts), "-qm", str(qm)], check=True)
 
 
+def pseudo(text: str) -> str:
+    """A text in the language that nobody speaks; its places and line breaks stay."""
+    parts = _PLACES.split(text)
+    accented = "".join(part if number % 2 else part.translate(_ACCENTS) for number, part in enumerate(parts))
+    head, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{head}\u00ab{accented.strip()}{' ~' * max(1, len(text) // 5)}\u00bb{tail}"
+
+
+def write_pseudo(texts: Mapping[Key, Entry], folder: Path) -> None:
+    """Make the language that nobody speaks, for tests and for a look at the window: pixsim7_xx.qm."""
+    entries = merge(texts, {}, "xx")
+    for entry in entries:
+        entry.forms, entry.is_finished = [pseudo(entry.source)] * len(entry.forms), True
+    folder.mkdir(parents=True, exist_ok=True)
+    ts = folder / "pixsim7_xx.ts"
+    # A language that Qt does not know would have one form for all numbers.
+    ts.write_text(written_ts(entries, "de"), "utf-8")
+    compile_ts(ts, ts.with_suffix(".qm"))
+
+
 def main() -> int:
     """Write what is not up to date; with --check only say it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("languages", nargs="*", help="codes such as de or fr; none for those that have a file")
     parser.add_argument("--check", action="store_true", help="write nothing; fail where something is not up to date")
+    parser.add_argument("--pseudo", type=Path, metavar="FOLDER", help="make pixsim7_xx.qm there, and nothing else")
     asked = parser.parse_args()
     try:
         texts = collect()
     except HiddenTextError as error:
         print(f"No tool can find this text: {error}", file=sys.stderr)
         return 1
+    if asked.pseudo:
+        write_pseudo(texts, asked.pseudo)
+        return 0
     languages = asked.languages or sorted(path.stem.removeprefix("pixsim7_") for path in FOLDER.glob("pixsim7_*.ts"))
     stale = _put(TEMPLATES, written_templates(texts.values()).encode(), is_check=asked.check)
     for language in languages:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.main import _can_be_told, _kept_look, _read_arguments
+from app.main import _can_be_told, _command_again, _kept_look, _read_arguments
 from app.system.paths import paths_in
 from tests.commands.conftest import Console
 from tests.support.command import PROGRAM, ROOT
@@ -88,8 +88,17 @@ def test_the_look_is_read_without_the_model_and_damage_does_no_harm(tmp_path: Pa
     look = {"theme": "light", "text_scale": 110, "reduced_motion": True, "strong_outlines": False}
     (tmp_path / "settings.json").write_text(json.dumps({"appearance": look}))
     assert _kept_look(paths)["choice"] == "light"
+    assert _kept_look(paths)["language"] == ""
+    (tmp_path / "settings.json").write_text(json.dumps({"appearance": {**look, "language": "de"}}))
+    assert _kept_look(paths)["language"] == "de"
     (tmp_path / "settings.json").write_text("{")
     assert _kept_look(paths) == {}
+
+
+def test_the_program_starts_again_with_its_options(tmp_path: Path) -> None:
+    assert _command_again(None, safe_mode=False) == [sys.executable, "-m", "app"]
+    command = _command_again(tmp_path, safe_mode=True)
+    assert _read_arguments(command[3:]) == (tmp_path, [], True)
 
 
 def test_a_path_that_is_no_text_or_too_long_is_not_handed_over() -> None:

@@ -127,7 +127,11 @@ def ingredient_words(part: "FoundIngredient") -> str:
 def moment_words(text: str) -> str:
     """A moment as ISO 8601 has it, as the user writes one; as it came where it is none."""
     moment = QDateTime.fromString(text, Qt.DateFormat.ISODate)
-    return str(QLocale().toString(moment.toLocalTime(), "d MMM yyyy, HH:mm")) if moment.isValid() else text
+    return (
+        str(QLocale().toString(moment.toLocalTime(), QCoreApplication.translate("Dates", "d MMM yyyy, HH:mm")))
+        if moment.isValid()
+        else text
+    )
 
 
 def certificate_words(facts: "CertificateFacts | None") -> str:

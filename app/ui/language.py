@@ -83,7 +83,7 @@ def _told(text: str, depth: int) -> str:
     exact = QCoreApplication.translate(_CONTEXT, text)
     if exact != text or depth > _DEEPEST:
         return exact
-    found = _by_template(text, depth)
+    found = _by_template(text, depth) or _numbered(text, depth)
     if found is not None:
         return found
     parts = _SENTENCES.split(text)
@@ -91,6 +91,13 @@ def _told(text: str, depth: int) -> str:
         return " ".join(_told(part, depth + 1) for part in parts)
     head, colon, rest = text.partition(": ")
     return f"{head}{colon}{_told(rest, depth + 1)}" if rest else text
+
+
+def _numbered(text: str, depth: int) -> str | None:
+    """One of several that are alike: "Reference 3"."""
+    word, _, number = text.rpartition(" ")
+    translated = _told(word, depth + 1) if number.isdecimal() and word else word
+    return f"{translated} {number}" if translated != word else None
 
 
 def _by_template(text: str, depth: int) -> str | None:

@@ -42,3 +42,27 @@ REFUSALS: Final = (
     QT_TRANSLATE_NOOP("Program", "must be {first} or {other}"),
 )
 """What pydantic says of a value, as `refusal_words` puts it."""
+WORDS: Final = (
+    QT_TRANSLATE_NOOP("Program", "image"),
+    QT_TRANSLATE_NOOP("Program", "video"),
+    QT_TRANSLATE_NOOP("Program", "audio"),
+    QT_TRANSLATE_NOOP("Program", "pending"),
+    QT_TRANSLATE_NOOP("Program", "processing"),
+    QT_TRANSLATE_NOOP("Program", "completed"),
+    QT_TRANSLATE_NOOP("Program", "failed"),
+    QT_TRANSLATE_NOOP("Program", "cancelled"),
+    QT_TRANSLATE_NOOP("Program", "queued"),
+    QT_TRANSLATE_NOOP("Program", "running"),
+    QT_TRANSLATE_NOOP("Program", "paused"),
+    QT_TRANSLATE_NOOP("Program", "done"),
+    QT_TRANSLATE_NOOP("Program", "stopped"),
+    QT_TRANSLATE_NOOP("Program", "skipped"),
+    QT_TRANSLATE_NOOP("Program", "preparing"),
+    QT_TRANSLATE_NOOP("Program", "sending"),
+    QT_TRANSLATE_NOOP("Program", "uncertain"),
+    QT_TRANSLATE_NOOP("Program", "accepted"),
+    QT_TRANSLATE_NOOP("Program", "review"),
+    QT_TRANSLATE_NOOP("Program", "rejected"),
+    QT_TRANSLATE_NOOP("Program", "succeeded"),
+)
+"""States and kinds of files, as sentences of the layers below name them."""

@@ -4003,6 +4003,49 @@
         </message>
     </context>
     <context>
+        <name>Dates</name>
+        <message>
+            <location filename="../../app/ui/panels/gallery/headings.py" />
+            <source>MMMM yyyy</source>
+            <translation>MMMM yyyy</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/accounts/moments.py" />
+            <source>d MMM</source>
+            <translation>d. MMM</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/accounts/moments.py" />
+            <location filename="../../app/ui/panels/devices/runs/words.py" />
+            <source>d MMM HH:mm</source>
+            <translation>d. MMM HH:mm</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/accounts/moments.py" />
+            <source>d MMM yy</source>
+            <translation>d. MMM yy</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/credential_words.py" />
+            <location filename="../../app/ui/models/cause_words.py" />
+            <location filename="../../app/ui/panels/gallery/list_painter.py" />
+            <location filename="../../app/ui/panels/inspector/recipe.py" />
+            <location filename="../../app/ui/panels/lineage/words.py" />
+            <source>d MMM yyyy, HH:mm</source>
+            <translation>d. MMM yyyy, HH:mm</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/gallery/headings.py" />
+            <source>d MMMM yyyy</source>
+            <translation>d. MMMM yyyy</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/gallery/headings.py" />
+            <source>dddd, d MMMM</source>
+            <translation>dddd, d. MMMM</translation>
+        </message>
+    </context>
+    <context>
         <name>DecisionCard</name>
         <message>
             <location filename="../../app/ui/panels/accounts/decision_card.py" />
@@ -8670,6 +8713,14 @@
         </message>
     </context>
     <context>
+        <name>ParamsForm</name>
+        <message>
+            <location filename="../../app/ui/widgets/form.py" />
+            <source>It {words}.</source>
+            <translation>Es {words}.</translation>
+        </message>
+    </context>
+    <context>
         <name>PartMarks</name>
         <message>
             <location filename="../../app/ui/panels/quick_look/part_marks.py" />
@@ -10627,6 +10678,16 @@
             <translation>Wert</translation>
         </message>
         <message>
+            <location filename="../../app/ui/panels/devices/presets/words.py" />
+            <source>what contains {value}</source>
+            <translation>was {value} enthält</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/devices/presets/words.py" />
+            <source>what is like {value}</source>
+            <translation>was wie {value} ist</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/devices/presets/selector_field.py" />
             <source>what is looked at</source>
             <translation>was verglichen wird</translation>
@@ -10635,6 +10696,11 @@
             <location filename="../../app/ui/panels/devices/presets/details.py" />
             <source>what it is</source>
             <translation>was sie bedeutet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/devices/presets/words.py" />
+            <source>what starts with {value}</source>
+            <translation>was mit {value} beginnt</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/devices/presets/selector_field.py" />
@@ -10799,9 +10865,20 @@
     <context>
         <name>Program</name>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>0 is as usual.</source>
+            <translation>0 ist wie üblich.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>0 is the upper edge, 1 the lower.</source>
             <translation>0 ist die obere Kante, 1 die untere.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>0 keeps to the clip, 100 makes up much.</source>
+            <translation>0 bleibt beim Clip, 100 erfindet viel.</translation>
         </message>
         <message>
             <location filename="../../app/providers/comfyui/outputs.py" />
@@ -10814,14 +10891,133 @@
             <translation>1 Auftrag ist</translation>
         </message>
         <message>
+            <location filename="../../app/providers/google" />
+            <source>1080p is always 8 seconds long.</source>
+            <translation>1080p ist immer 8 Sekunden lang.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>1080p, as the input</source>
+            <translation>1080p, wie die Eingabe</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/runway" />
+            <source>10 s</source>
+            <translation>10 s</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>1K, automatic</source>
+            <translation>1K, automatisch</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>2 is twice as quick. The sound keeps its pitch.</source>
             <translation>2 ist doppelt so schnell. Der Ton behält seine Höhe.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>2 keeps half of the width and of the height, around the focus.</source>
             <translation>2 behält die halbe Breite und Höhe, um den Fokus herum.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>24 fps</source>
+            <translation>24 Bilder/s</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>25 fps</source>
+            <translation>25 Bilder/s</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>2K, automatic</source>
+            <translation>2K, automatisch</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>2 s</source>
+            <translation>2 s</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>30 fps</source>
+            <translation>30 Bilder/s</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/pixverse" />
+            <source>3D animation</source>
+            <translation>3D-Animation</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>3 s</source>
+            <translation>3 s</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>480p, as the input</source>
+            <translation>480p, wie die Eingabe</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/runway" />
+            <source>4 s</source>
+            <translation>4 s</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/runway" />
+            <source>5 s</source>
+            <translation>5 s</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>60 fps</source>
+            <translation>60 Bilder/s</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/runway" />
+            <source>6 s</source>
+            <translation>6 s</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>720p and 1080p alone; Luma must have allowed it for the key. It costs more.</source>
+            <translation>Nur 720p und 1080p; Luma muss es dem Schlüssel erlaubt haben. Es kostet mehr.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>720p, as the input</source>
+            <translation>720p, wie die Eingabe</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>7 s</source>
+            <translation>7 s</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <source>8 s</source>
+            <translation>8 s</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>9 s</source>
+            <translation>9 s</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_dialog.py" />
+            <source>A JSON file of the same name, that an import reads again.</source>
+            <translation>Eine JSON-Datei desselben Namens, die ein Import wieder liest.</translation>
         </message>
         <message>
             <location filename="../../app/services/account/ledger.py" />
@@ -10864,6 +11060,7 @@
             <translation>Ein Budget eines Kontos nennt es, und kein anderes tut es.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>A camera move over the last frame, which starts from rest; the frame held; or the clip backwards.</source>
             <translation>Eine Kamerafahrt über das letzte Bild, die aus der Ruhe beginnt; das Bild gehalten; oder der Clip rückwärts.</translation>
@@ -10872,6 +11069,11 @@
             <location filename="../../app/media/credentials/certificates.py" />
             <source>A certificate that signed itself cannot sign Content Credentials.</source>
             <translation>Ein Zertifikat, das sich selbst signiert hat, kann Content Credentials nicht signieren.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>A cheap preview at 480p; within 7 days Seedance 2.5 (finish a draft) makes the same clip at 1080p of it.</source>
+            <translation>Eine billige Vorschau in 480p; innerhalb von 7 Tagen macht Seedance 2.5 (finish a draft) daraus denselben Clip in 1080p.</translation>
         </message>
         <message>
             <location filename="../../app/services/job/table_file.py" />
@@ -10889,6 +11091,7 @@
             <translation>Kosten können nicht negativ sein.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/comfyui" />
             <location filename="../../app/providers/comfyui/forms.py" />
             <source>A file as the server lists it; empty takes the first one.</source>
             <translation>Eine Datei, wie der Server sie aufführt; leer nimmt die erste.</translation>
@@ -10919,6 +11122,7 @@
             <translation>Ein Ordner mit den Zertifikaten (PEM) derer, deren Signaturen vertraut wird, wie aus einer Vertrauensliste.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>A larger clip is made smaller; a smaller one stays.</source>
             <translation>Ein größerer Clip wird verkleinert; ein kleinerer bleibt.</translation>
@@ -10937,6 +11141,11 @@
             <location filename="../../app/services/job/job_queue.py" />
             <source>A moment needs its time zone.</source>
             <translation>Ein Zeitpunkt braucht seine Zeitzone.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>A movement by PixVerse's own name, such as zoom_in.</source>
+            <translation>Eine Bewegung mit PixVerses eigenem Namen, etwa zoom_in.</translation>
         </message>
         <message>
             <location filename="../../app/services/user/user_service.py" />
@@ -10982,12 +11191,12 @@
         <message>
             <location filename="../../app/domain/password_rules.py" />
             <source>A password has at least {shortest} characters.</source>
-            <translation type="unfinished" />
+            <translation>Ein Passwort hat mindestens {shortest} Zeichen.</translation>
         </message>
         <message>
             <location filename="../../app/domain/password_rules.py" />
             <source>A password has at most {longest} characters.</source>
-            <translation type="unfinished" />
+            <translation>Ein Passwort hat höchstens {longest} Zeichen.</translation>
         </message>
         <message>
             <location filename="../../app/devices/sync.py" />
@@ -11080,9 +11289,19 @@
             <translation>Ein Bildschirm hat die Vierteldrehungen 0 bis 3.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>A series belongs together.</source>
+            <translation>Eine Serie gehört zusammen.</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/sora/servers.py" />
             <source>A server in the open internet needs an address that begins with https.</source>
             <translation>Ein Server im offenen Internet braucht eine Adresse, die mit https beginnt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>A set move, or one axis with the amount below.</source>
+            <translation>Eine feste Bewegung, oder eine Achse mit dem Betrag darunter.</translation>
         </message>
         <message>
             <location filename="../../app/domain/asset_set.py" />
@@ -11115,6 +11334,7 @@
             <translation>Ein Abschnitt hat Anfang und Ende in Millisekunden und endet nicht vor seinem Anfang.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>A split shows each input's own part of the whole frame: before and after, side by side.</source>
             <translation>Eine Teilung zeigt von jeder Eingabe den eigenen Teil des ganzen Bildes: vorher und nachher, nebeneinander.</translation>
@@ -11163,6 +11383,11 @@
             <location filename="../../app/services/job/wildcards.py" />
             <source>A text with its wildcards becomes longer than {longest_text} characters.</source>
             <translation>Ein Text wird mit seinen Platzhaltern länger als {longest_text} Zeichen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>A thing in the clip, such as person. PixVerse looks for it first, which costs a little by itself.</source>
+            <translation>Etwas im Clip, etwa person. PixVerse sucht zuerst danach, was selbst ein wenig kostet.</translation>
         </message>
         <message>
             <location filename="../../app/services/automation/execution_loop_service.py" />
@@ -11265,14 +11490,40 @@
             <translation>Activity</translation>
         </message>
         <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>Add sounds</source>
+            <translation>Töne hinzufügen</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/sora/servers.py" />
             <source>Address: that is an API key. It belongs into its own field.</source>
             <translation>Adresse: Das ist ein API-Schlüssel. Er gehört in sein eigenes Feld.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/luma" />
+            <source>Adhere</source>
+            <translation>Festhalten</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Adhere 1 (least)</source>
+            <translation>Festhalten 1 (am wenigsten)</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/google" />
+            <source>Adults</source>
+            <translation>Erwachsene</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>After Lanczos alone; the models sharpen by themselves.</source>
             <translation>Nur nach Lanczos; die Modelle schärfen von selbst.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>After its end</source>
+            <translation>Nach seinem Ende</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/repeat.py" />
@@ -11285,6 +11536,12 @@
             <translation>Schlüssel der Agents API</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>All</source>
+            <translation>Alle</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>All together</source>
             <translation>Alle zusammen</translation>
@@ -11293,6 +11550,16 @@
             <location filename="../../app/services/job/wildcards.py" />
             <source>Alternatives lie in each other more than {deepest} deep.</source>
             <translation>Alternativen liegen mehr als {deepest} tief ineinander.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Always</source>
+            <translation>Immer</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Amount</source>
+            <translation>Betrag</translation>
         </message>
         <message>
             <location filename="../../app/media/credentials/certificates.py" />
@@ -11370,6 +11637,12 @@
             <translation>Androids Nummer der Taste, wenn die Taste „Andere“ ist.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/pixverse" />
+            <source>Anime</source>
+            <translation>Anime</translation>
+        </message>
+        <message>
             <location filename="../../app/services/asset/asset_service.py" />
             <source>Another PixSim7 is fetching this file.</source>
             <translation>Ein anderes PixSim7 holt diese Datei.</translation>
@@ -11383,6 +11656,11 @@
             <location filename="../../app/devices/install_words.py" />
             <source>Another app of the phone stands in its way: remove that first.</source>
             <translation>Eine andere App des Telefons steht im Weg: diese zuerst entfernen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Another aspect than the clip's: what is beyond its edges is made up.</source>
+            <translation>Ein anderes Seitenverhältnis als das des Clips: Was über seine Ränder hinausgeht, wird erfunden.</translation>
         </message>
         <message>
             <location filename="../../app/services/automation/execution_service.py" />
@@ -11410,6 +11688,11 @@
             <translation>Eine andere Größe ist gewünscht.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>Anything</source>
+            <translation>Beliebiges</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/actions/clear_app_data.py" />
             <location filename="../../app/devices/actions/exit_app.py" />
             <location filename="../../app/devices/actions/launch_app.py" />
@@ -11423,19 +11706,76 @@
             <translation>Darstellung</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <source>Artemis HQ</source>
+            <translation>Artemis HQ</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Artemis LQ</source>
+            <translation>Artemis LQ</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Artemis MQ</source>
+            <translation>Artemis MQ</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>As clip</source>
             <translation>Wie der Clip</translation>
         </message>
         <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>As described</source>
+            <translation>Wie beschrieben</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>As first</source>
             <translation>Wie der erste</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>As picture</source>
             <translation>Wie das Bild</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/runway" />
+            <source>As the clip</source>
+            <translation>Wie der Clip</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>As the inputs</source>
+            <translation>Wie die Eingaben</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/replicate" />
+            <source>As the picture</source>
+            <translation>Wie das Bild</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>As the pictures</source>
+            <translation>Wie die Bilder</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>As the prompt says</source>
+            <translation>Wie der Prompt sagt</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/minimax" />
+            <source>As the references</source>
+            <translation>Wie die Referenzen</translation>
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
@@ -11443,10 +11783,35 @@
             <translation>Wie das System</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <source>As they are</source>
+            <translation>Wie sie sind</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/runway" />
+            <source>As usual</source>
+            <translation>Wie üblich</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <location filename="../../app/providers/local/fields.py" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
             <source>Aspect</source>
             <translation>Seitenverhältnis</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/version_actions.py" />
+            <source>Asset {asset_id} is the last version already.</source>
+            <translation>Element {asset_id} ist schon die letzte Version.</translation>
         </message>
         <message>
             <location filename="../../app/services/asset/lineage_service.py" />
@@ -11474,9 +11839,15 @@
             <translation>Die Elemente {new_id} und {former_id} sind schon Versionen voneinander.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>At both ends</source>
             <translation>An beiden Enden</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>At frame</source>
+            <translation>Bei Bild</translation>
         </message>
         <message>
             <location filename="../../app/services/lineage/rebuild_service.py" />
@@ -11484,21 +11855,52 @@
             <translation>Höchstens {most_steps} lassen sich auf einmal neu erzeugen, {chosen} wurden gewählt.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>At the end</source>
             <translation>Am Ende</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>At the start</source>
             <translation>Am Anfang</translation>
         </message>
         <message>
+            <location filename="../../app/providers/luma" />
+            <source>Auto</source>
+            <translation>Automatisch</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Auto length</source>
+            <translation>Automatische Länge</translation>
+        </message>
+        <message>
             <location filename="../../app/domain/settings.py" />
+            <location filename="../../app/providers/local" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/runway" />
             <source>Automatic</source>
             <translation>Automatisch</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>Avatar</source>
+            <translation>Avatar</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
+            <source>Avoid</source>
+            <translation>Vermeiden</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Back and forth</source>
             <translation>Hin und zurück</translation>
@@ -11509,29 +11911,62 @@
             <translation>Rückverweise, Kommentare und der Modus x sind in einem Ausdruck nicht erlaubt.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>Backdrop</source>
+            <translation>Kulisse</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
             <source>Background</source>
             <translation>Hintergrund</translation>
         </message>
         <message>
+            <location filename="../../app/providers/luma" />
+            <source>Before its start</source>
+            <translation>Vor seinem Anfang</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Begin again</source>
             <translation>Neu beginnen</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>Begins at</source>
+            <translation>Beginnt bei</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Behind the inputs, as #rrggbb.</source>
             <translation>Hinter den Eingaben, als #rrggbb.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Between the inputs and around them, in hundredths of the shorter side.</source>
             <translation>Zwischen den Eingaben und um sie herum, in Hundertsteln der kürzeren Seite.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Bleach bypass</source>
             <translation>Bleach Bypass</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Blur</source>
+            <translation>Unscharf</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/pull_file.py" />
+            <source>Both</source>
+            <translation>Beide</translation>
         </message>
         <message>
             <location filename="../../app/providers/local/joining.py" />
@@ -11539,9 +11974,20 @@
             <translation>Beide Clips zusammen sind länger als 4 Stunden.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Both slowly</source>
             <translation>Beides langsam</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>By the model</source>
+            <translation>Durch das Modell</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>By the prompt</source>
+            <translation>Nach dem Prompt</translation>
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
@@ -11549,19 +11995,85 @@
             <translation>Grenze des Zwischenspeichers</translation>
         </message>
         <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
+            <location filename="../../app/providers/pixverse" />
             <source>Camera</source>
             <translation>Kamera</translation>
         </message>
         <message>
+            <location filename="../../app/providers/luma" />
+            <source>Camera path</source>
+            <translation>Kamerapfad</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Captions</source>
             <translation>Beschriftungen</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>Celebrities</source>
+            <translation>Prominente</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/pixverse" />
+            <source>Change</source>
+            <translation>Ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Change the clip</source>
+            <translation>Clip ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Change the clip itself, or make a new one that is guided by it.</source>
+            <translation>Den Clip selbst ändern, oder einen neuen machen, der sich nach ihm richtet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/pixverse" />
+            <source>Character</source>
+            <translation>Figur</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/actions/check_element_exists.py" />
             <source>Check for an element</source>
             <translation>Auf ein Element prüfen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Check the content</source>
+            <translation>Inhalt prüfen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/pixverse" />
+            <source>China</source>
+            <translation>China</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/minimax" />
+            <source>China-old</source>
+            <translation>China (alt)</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Chinese</source>
+            <translation>Chinesisch</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/pixverse" />
+            <source>Clay</source>
+            <translation>Knete</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/clear_app_data.py" />
@@ -11574,10 +12086,31 @@
             <translation>Feld vorher leeren</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <location filename="../../app/providers/local/manifest.py" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
             <source>Clip</source>
             <translation>Clip</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/minimax" />
+            <source>Clip of H3 at 768P</source>
+            <translation>Clip von H3 in 768P</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/pull_file.py" />
+            <location filename="../../app/providers/sora" />
+            <source>Clips</source>
+            <translation>Clips</translation>
         </message>
         <message>
             <location filename="../../app/providers/kling/manifest.py" />
@@ -11600,6 +12133,32 @@
             <translation>Clips von Gemini Omni und Bilder der Bildmodelle von Google; Veo 3.1, solange Google dafür antwortet.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/sora" />
+            <source>Closely</source>
+            <translation>Eng</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Closeness</source>
+            <translation>Nähe</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/sora" />
+            <source>Closeness to the prompt</source>
+            <translation>Nähe zum Prompt</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Colours</source>
+            <translation>Farben</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Column</source>
+            <translation>Spalte</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/comfyui/adapter.py" />
             <source>ComfyUI answers</source>
             <translation>ComfyUI antwortet</translation>
@@ -11610,9 +12169,20 @@
             <translation>ComfyUI {value} antwortet</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/pixverse" />
+            <source>Comic</source>
+            <translation>Comic</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/create/__init__.py" />
             <source>Composer</source>
             <translation>Erstellen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Concepts</source>
+            <translation>Konzepte</translation>
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
@@ -11622,33 +12192,95 @@
         <message>
             <location filename="../../app/domain/settings.py" />
             <location filename="../../app/services/asset/exporting.py" />
+            <location filename="../../app/ui/export_dialog.py" />
             <source>Content Credentials</source>
             <translation>Content Credentials</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/sora" />
+            <source>Content rules</source>
+            <translation>Inhaltsregeln</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Cool</source>
+            <translation>Kühl</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Corners</source>
             <translation>Ecken</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Crop</source>
             <translation>Zuschnitt</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>Cut off</source>
+            <translation>Abschneiden</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/runway" />
+            <source>Cuts</source>
+            <translation>Schnitte</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/pixverse" />
+            <source>Cyberpunk</source>
+            <translation>Cyberpunk</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Dark</source>
+            <translation>Dunkel</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Dark to bright</source>
             <translation>Dunkel zu hell</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Dark to bright: the second picture comes through the dark parts first. Morph: shapes flow over.</source>
             <translation>Dunkel zu hell: Das zweite Bild kommt zuerst durch die dunklen Teile. Morph: Formen fließen ineinander.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Dark tone</source>
             <translation>Dunkler Ton</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>Delete</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Depth</source>
+            <translation>Tiefe</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/read_text.py" />
+            <source>Description</source>
+            <translation>Beschreibung</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Deutsch</source>
+            <translation>Deutsch</translation>
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
@@ -11659,17 +12291,45 @@
         <message>
             <location filename="../../app/domain/password_rules.py" />
             <source>Digits alone are tried first: take at least {shortest_digits} of them, or letters too.</source>
-            <translation type="unfinished" />
+            <translation>Ziffern allein werden zuerst probiert: mindestens {shortest_digits} davon nehmen, oder auch Buchstaben.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
+            <location filename="../../app/providers/luma" />
             <source>Direction</source>
             <translation>Richtung</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Dissolve</source>
+            <translation>Überblenden</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <location filename="../../app/providers/local" />
+            <source>Down</source>
+            <translation>Nach unten</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Down and back</source>
+            <translation>Hinab und zurück</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Draft</source>
+            <translation>Entwurf</translation>
         </message>
         <message>
             <location filename="../../app/providers/local/manifest.py" />
             <source>Drafts, camera moves, looks, layouts and cuts, made on this computer: free and without an account.</source>
             <translation>Entwürfe, Kamerafahrten, Looks, Anordnungen und Schnitte, auf diesem Computer erzeugt: kostenlos und ohne Konto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Drawing</source>
+            <translation>Zeichnung</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/wait.py" />
@@ -11687,8 +12347,23 @@
             <translation>Dream Machine setzt nur Clips fort, die dieses Konto damit erzeugt hat.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Duotone</source>
+            <translation>Duoton</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <location filename="../../app/providers/local/fields.py" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
             <source>Duration</source>
             <translation>Dauer</translation>
         </message>
@@ -11698,15 +12373,53 @@
             <translation>EXR-Dateien gibt es nur mit HDR. HDR einschalten oder EXR ausschalten.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/luma" />
+            <source>EXR files too; with HDR alone.</source>
+            <translation>Auch EXR-Dateien; nur mit HDR.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Each is charged.</source>
+            <translation>Jedes wird berechnet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Each with its seconds, semicolons between them: 4 a door opens; 3 a hall. Together 3 to 15 seconds.</source>
+            <translation>Jede mit ihren Sekunden, Semikolons dazwischen: 4 a door opens; 3 a hall. Zusammen 3 bis 15 Sekunden.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Ease</source>
             <translation>Tempo</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>Edit itself</source>
+            <translation>Bearbeiten</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/pixverse" />
+            <source>Effect</source>
+            <translation>Effekt</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/check_element_exists.py" />
+            <location filename="../../app/devices/actions/click_element.py" />
+            <location filename="../../app/devices/actions/if_element_exists.py" />
+            <location filename="../../app/devices/actions/if_element_not_exists.py" />
             <location filename="../../app/devices/actions/long_press.py" />
+            <location filename="../../app/devices/actions/read_text.py" />
             <location filename="../../app/devices/actions/repeat.py" />
+            <location filename="../../app/devices/actions/wait_for_element.py" />
             <source>Element</source>
             <translation>Element</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Elements</source>
+            <translation>Elemente</translation>
         </message>
         <message>
             <location filename="../../app/devices/xpath.py" />
@@ -11719,9 +12432,24 @@
             <translation>Leer für die, die ihn annimmt.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <source>Empty keeps the clip's.</source>
+            <translation>Leer behält die des Clips.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/sora" />
+            <source>Empty leaves it to the server.</source>
+            <translation>Leer überlässt es dem Server.</translation>
+        </message>
+        <message>
             <location filename="../../app/domain/settings.py" />
             <source>Empty the bin after</source>
             <translation>Papierkorb leeren nach</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>End</source>
+            <translation>Beenden</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/exit_app.py" />
@@ -11739,14 +12467,40 @@
             <translation>Ende, links und oben</translation>
         </message>
         <message>
+            <location filename="../../app/domain/settings.py" />
+            <location filename="../../app/providers/kling" />
+            <source>English</source>
+            <translation>English</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/local/trained.py" />
             <source>Enlarging with a model needs the extra "upscale": install pixsim7[upscale].</source>
             <translation>Vergrößern mit einem Modell braucht das Extra „upscale“: pixsim7[upscale] installieren.</translation>
         </message>
         <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>Enter</source>
+            <translation>Eingabe</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>Escape</source>
+            <translation>Escape</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Even</source>
+            <translation>Gleichmäßig</translation>
+        </message>
+        <message>
             <location filename="../../app/services/health/health_service.py" />
             <source>Every balance is the sum of its entries.</source>
             <translation>Jedes Guthaben ist die Summe seiner Einträge.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/google" />
+            <source>Everybody</source>
+            <translation>Alle</translation>
         </message>
         <message>
             <location filename="../../app/services/automation/execution_service.py" />
@@ -11769,14 +12523,51 @@
             <translation>Lauf {id} ist {state} und kann nicht {state_} werden.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>Expression</source>
+            <translation>Ausdruck</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/comfyui/manifest.py" />
             <source>Extra headers</source>
             <translation>Zusätzliche Kopfzeilen</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>Face</source>
+            <translation>Gesicht</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Faces</source>
+            <translation>Gesichter</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Faded</source>
+            <translation>Verblasst</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Fades out</source>
             <translation>Blendet aus</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/luma" />
+            <source>Fal</source>
+            <translation>fal</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>Fast</source>
+            <translation>Schnell</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>Fast costs twice as much; it goes with 5 s, and not with 1080p.</source>
+            <translation>Schnell kostet das Doppelte; es geht mit 5 s und nicht mit 1080p.</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/pull_file.py" />
@@ -11795,8 +12586,16 @@
         </message>
         <message>
             <location filename="../../app/devices/actions/push_asset.py" />
+            <location filename="../../app/providers/luma" />
             <source>File</source>
             <translation>Datei</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/sora" />
+            <source>File format</source>
+            <translation>Dateiformat</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/pull_file.py" />
@@ -11814,23 +12613,59 @@
             <translation>Dateien dieser Art haben keinen Platz für Content Credentials.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Fill</source>
+            <translation>Füllen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Fill cuts each input to its place; Fit and Blur show all of it, on plain or blurred ground.</source>
             <translation>Füllen schneidet jede Eingabe auf ihren Platz zu; Einpassen und Weichzeichnen zeigen alles, auf einfarbigem oder unscharfem Grund.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/manifest.py" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Fill cuts the picture to the aspect; Fit and Blur show all of it, on plain or blurred ground.</source>
             <translation>Füllen schneidet das Bild auf das Seitenverhältnis zu; Einpassen und Weichzeichnen zeigen alles, auf einfarbigem oder unscharfem Grund.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Fill cuts to the aspect; Fit and Blur show all, on plain or blurred ground.</source>
             <translation>Füllen schneidet auf das Seitenverhältnis zu; Einpassen und Weichzeichnen zeigen alles, auf einfarbigem oder unscharfem Grund.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Film</source>
+            <translation>Film</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Filmstrip</source>
+            <translation>Filmstreifen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/replicate" />
+            <source>Find the speaker</source>
+            <translation>Sprecher finden</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Fine detail</source>
+            <translation>Feine Einzelheiten</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui" />
             <location filename="../../app/providers/comfyui/slots.py" />
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
             <source>First frame</source>
             <translation>Erstes Bild</translation>
         </message>
@@ -11840,19 +12675,49 @@
             <translation>Erste auf dem Server</translation>
         </message>
         <message>
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/pixverse" />
+            <source>First picture</source>
+            <translation>Erstes Bild</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>First with sound</source>
             <translation>Erste mit Ton</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Fit</source>
+            <translation>Einpassen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>Fixed camera</source>
+            <translation>Feste Kamera</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Flex</source>
+            <translation>Flexibel</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Focus x</source>
             <translation>Fokus x</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Focus y</source>
             <translation>Fokus y</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_dialog.py" />
+            <source>Folder</source>
+            <translation>Ordner</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/push_asset.py" />
@@ -11865,18 +12730,60 @@
             <translation>Für OpenAI: zu erstellen bei platform.openai.com unter API keys, nach Verbrauch von einem eigenen Guthaben bezahlt; ein Abonnement von ChatGPT zählt dort nicht. Ein eigener Server verlangt irgendeinen Schlüssel oder keinen.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/runway" />
+            <source>Format</source>
+            <translation>Format</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Formats of ten bits cost 20 credits a second more.</source>
+            <translation>Formate mit zehn Bit kosten 20 Credits pro Sekunde mehr.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Forward and up</source>
+            <translation>Vorwärts und hinauf</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Frame</source>
             <translation>Rahmen</translation>
         </message>
         <message>
+            <location filename="../../app/providers/comfyui" />
             <location filename="../../app/providers/comfyui/analysis.py" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Frame rate</source>
             <translation>Bildrate</translation>
         </message>
         <message>
+            <location filename="../../app/providers/comfyui" />
+            <source>Frames</source>
+            <translation>Bilder</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/sora" />
+            <source>Frames a second</source>
+            <translation>Bilder pro Sekunde</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Frames/s</source>
+            <translation>Bilder/s</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Freely</source>
+            <translation>Frei</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>From</source>
             <translation>Von</translation>
@@ -11902,26 +12809,42 @@
             <translation>Von platform.pixverse.ai, unter API keys. Er verwendet die Credits der Plattform, die getrennt von denen der PixVerse-App gekauft werden: Ein Dollar sind etwa 100 Credits.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>From the end to the start</source>
             <translation>Vom Ende zum Anfang</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>From the prompt</source>
             <translation>Aus dem Prompt</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <source>From the prompt, 2K</source>
+            <translation>Aus dem Prompt, 2K</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>From the prompt, 3K</source>
+            <translation>Aus dem Prompt, 3K</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>From the prompt: words such as film, noir, warm or faded; a grade where there is none.</source>
             <translation>Aus dem Prompt: Wörter wie film, noir, warm oder verblasst; ein Farbton, wo keines steht.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>From the prompt: words such as push, pan, orbit, handheld or still; a push where there is none.</source>
             <translation>Aus dem Prompt: Wörter wie heran, schwenk, kreist, handkamera oder statisch; heran, wo keines steht.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/manifest.py" />
             <source>From the start of the clip; behind its end it is the last frame.</source>
             <translation>Vom Anfang des Clips; hinter seinem Ende ist es das letzte Bild.</translation>
@@ -11933,11 +12856,22 @@
             <translation>Von oben</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <source>Gaia CG</source>
+            <translation>Gaia CG</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Gaia HQ</source>
+            <translation>Gaia HQ</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/gallery/__init__.py" />
             <source>Gallery</source>
             <translation>Galerie</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Gap</source>
             <translation>Abstand</translation>
@@ -11946,6 +12880,16 @@
             <location filename="../../app/domain/settings.py" />
             <source>Gateways</source>
             <translation>Gateways</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Generated</source>
+            <translation>Erzeugt</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Gestures</source>
+            <translation>Gesten</translation>
         </message>
         <message>
             <location filename="../../app/providers/luma/dream.py" />
@@ -11958,11 +12902,34 @@
             <translation>{count} verschiedene Stellen von 0 bis {last} angeben, eine für jedes Bild.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Given</source>
+            <translation>Angegeben</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Given length</source>
             <translation>Angegebene Länge</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>Global</source>
+            <translation>Weltweit</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Glow</source>
+            <translation>Schein</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>Go on in silence</source>
+            <translation>In Stille weiter</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Goes on</source>
             <translation>Geht weiter</translation>
@@ -12054,6 +13021,28 @@
             <translation>Die Inhaltsregeln von Google lehnen den Prompt, eine Eingabe oder das Ergebnis ab.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Grade</source>
+            <translation>Farbton</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <location filename="../../app/providers/runway" />
+            <source>Grain</source>
+            <translation>Korn</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Grid</source>
+            <translation>Raster</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui" />
+            <location filename="../../app/providers/kling" />
+            <source>Guidance</source>
+            <translation>Führung</translation>
+        </message>
+        <message>
             <location filename="../../app/services/health/health_service.py" />
             <source>H.264 can be written; H.264, H.265, VP9, AV1 be read.</source>
             <translation>H.264 lässt sich schreiben; H.264, H.265, VP9, AV1 lassen sich lesen.</translation>
@@ -12074,7 +13063,41 @@
             <translation>HTTP {status}</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Handheld</source>
+            <translation>Handkamera</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui" />
+            <source>Height</source>
+            <translation>Höhe</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
+            <source>High</source>
+            <translation>Hoch</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>High Fidelity V2</source>
+            <translation>High Fidelity V2</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Higher follows the prompt more closely.</source>
+            <translation>Höher folgt dem Prompt genauer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
+            <source>Highest</source>
+            <translation>Am höchsten</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/actions/long_press.py" />
+            <location filename="../../app/providers/local" />
             <source>Hold</source>
             <translation>Halten</translation>
         </message>
@@ -12084,11 +13107,13 @@
             <translation>Halten</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Hold the camera still</source>
             <translation>Kamera ruhig halten</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Hold the last frame</source>
             <translation>Letztes Bild halten</translation>
@@ -12099,29 +13124,54 @@
             <translation>Bietet Modelle vieler Hersteller mit einem Schlüssel, darunter Pika, Kling, Veo und Seedream.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>How close it is to the face.</source>
+            <translation>Wie nah es dem Gesicht ist.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>How close the result is to the picture.</source>
+            <translation>Wie nah das Ergebnis dem Bild ist.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui" />
             <location filename="../../app/providers/comfyui/forms.py" />
             <source>How closely the words are followed.</source>
             <translation>Wie genau den Worten gefolgt wird.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>How far corners are rounded, in hundredths of the shorter side.</source>
             <translation>Wie weit Ecken gerundet sind, in Hundertsteln der kürzeren Seite.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>How far the camera goes.</source>
             <translation>Wie weit die Kamera geht.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>How far the look goes; 0 leaves everything as it is.</source>
             <translation>Wie weit der Look geht; 0 lässt alles, wie es ist.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/google" />
+            <source>How it goes on.</source>
+            <translation>Wie es weitergeht.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>How long a picture stands before or after the transition, when joined.</source>
             <translation>Wie lange ein Bild vor oder nach dem Übergang steht, wenn verbunden.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>How loud the clip itself stays.</source>
+            <translation>Wie laut der Clip selbst bleibt.</translation>
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
@@ -12129,14 +13179,32 @@
             <translation>Wie viele Entwürfe zugleich gezeichnet werden, ab dem nächsten Start; automatisch lässt dem Fenster einen Kern.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/comfyui" />
             <location filename="../../app/providers/comfyui/forms.py" />
             <source>How many pictures the clip has; with the frame rate they make its length.</source>
             <translation>Wie viele Bilder der Clip hat; mit der Bildrate ergeben sie seine Länge.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/comfyui" />
             <location filename="../../app/providers/comfyui/forms.py" />
             <source>How much of the picture is made anew: 0 leaves it as it is.</source>
             <translation>Wie viel vom Bild neu entsteht: 0 lässt es, wie es ist.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>How much of the sound is used.</source>
+            <translation>Wie viel vom Ton verwendet wird.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>How much the model lets pass: 1 is the strictest.</source>
+            <translation>Wie viel das Modell durchlässt: 1 ist am strengsten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>How much the pictures count.</source>
+            <translation>Wie sehr die Bilder zählen.</translation>
         </message>
         <message>
             <location filename="../../app/services/account/account_editor.py" />
@@ -12144,9 +13212,15 @@
             <translation>Wie viel dieses Konto zugleich ausführt, ist eine Einstellung.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>How the move starts and stops.</source>
             <translation>Wie die Bewegung beginnt und endet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Ids of elements that were made at Kling, with commas between. Name them in the prompt as @element_1, @element_2 …</source>
+            <translation>IDs von Elementen, die bei Kling erstellt wurden, mit Kommas dazwischen. Im Prompt als @element_1, @element_2 nennen …</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/if_element_not_exists.py" />
@@ -12159,14 +13233,42 @@
             <translation>Wenn ein Element da ist</translation>
         </message>
         <message>
+            <location filename="../../app/providers/minimax" />
+            <source>Improve</source>
+            <translation>Verbessern</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>Improve the prompt</source>
+            <translation>Prompt verbessern</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/replicate" />
+            <source>In a clip of several people.</source>
+            <translation>In einem Clip mit mehreren Personen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>In between</source>
             <translation>Dazwischen</translation>
         </message>
         <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>In its place</source>
+            <translation>An seiner Stelle</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>In the middle</source>
             <translation>In der Mitte</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Input</source>
+            <translation>Eingabe</translation>
         </message>
         <message>
             <location filename="../../app/providers/parameters.py" />
@@ -12192,6 +13294,12 @@
             <location filename="../../app/ui/panels/inspector/__init__.py" />
             <source>Inspector</source>
             <translation>Inspektor</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/pixverse" />
+            <source>International</source>
+            <translation>International</translation>
         </message>
         <message>
             <location filename="../../app/services/automation/device_sync_service.py" />
@@ -12404,6 +13512,11 @@
             <translation>Sie wurde am Telefon abgelehnt: noch einmal versuchen und dort erlauben.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>Its end goes over into its start.</source>
+            <translation>Sein Ende geht in seinen Anfang über.</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/plugins.py" />
             <source>Its files cannot be read: {value}.</source>
             <translation>Seine Dateien lassen sich nicht lesen: {value}.</translation>
@@ -12422,6 +13535,11 @@
             <location filename="../../app/services/account/credentials.py" />
             <source>Its keys were given up with the key of the vault. Enter them anew.</source>
             <translation>Seine Schlüssel wurden mit dem Schlüssel des Tresors aufgegeben. Neu eintragen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/sora" />
+            <source>Its model</source>
+            <translation>Sein Modell</translation>
         </message>
         <message>
             <location filename="../../app/providers/plugins.py" />
@@ -12547,9 +13665,15 @@
             <translation>Aufträge unterwegs halten {credit_types}-Credits: Das Guthaben lässt sich nicht setzen.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Joined</source>
             <translation>Verbunden</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Keep</source>
+            <translation>Behalten</translation>
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
@@ -12557,6 +13681,7 @@
             <translation>Auf dem Datenträger freihalten</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Keep it</source>
             <translation>Behalten</translation>
@@ -12572,9 +13697,35 @@
             <translation>ID merken in</translation>
         </message>
         <message>
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/runway" />
+            <source>Keep sound</source>
+            <translation>Ton behalten</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Keep speech</source>
+            <translation>Sprache behalten</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/actions/check_element_exists.py" />
             <source>Keep the answer in</source>
             <translation>Antwort merken in</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Keep the clip's</source>
+            <translation>Den des Clips behalten</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Keep the clip's sound</source>
+            <translation>Ton des Clips behalten</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/sora" />
+            <source>Keep to the picture</source>
+            <translation>Beim Bild bleiben</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/press_key.py" />
@@ -12707,29 +13858,87 @@
             <translation>Die Liste von Kling ist länger, als davon gelesen wird.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Lanczos</source>
+            <translation>Lanczos</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Landscape 16:9</source>
+            <translation>Querformat 16:9</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/sora" />
+            <source>Landscape 16:9, 2K</source>
+            <translation>Querformat 16:9, 2K</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/sora" />
+            <source>Landscape 3:2</source>
+            <translation>Querformat 3:2</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Landscape 4:3</source>
+            <translation>Querformat 4:3</translation>
+        </message>
+        <message>
             <location filename="../../app/domain/settings.py" />
+            <location filename="../../app/providers/kling" />
             <source>Language</source>
             <translation>Sprache</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>Larger by</source>
+            <translation>Größer um</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Largest file</source>
             <translation>Größte Datei</translation>
         </message>
         <message>
             <location filename="../../app/providers/comfyui/slots.py" />
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
             <source>Last frame</source>
             <translation>Letztes Bild</translation>
         </message>
         <message>
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/pixverse" />
+            <source>Last picture</source>
+            <translation>Letztes Bild</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Last second goes on</source>
             <translation>Letzte Sekunde geht weiter</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Layout</source>
             <translation>Anordnung</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Least</source>
+            <translation>Am wenigsten</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <location filename="../../app/providers/local" />
+            <source>Left</source>
+            <translation>Links</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/click_coords.py" />
@@ -12738,14 +13947,33 @@
             <translation>Links und oben</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Left to right</source>
             <translation>Links und rechts</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Length</source>
             <translation>Länge</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
+            <source>Less strict</source>
+            <translation>Weniger streng</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/minimax" />
+            <source>Less time is taken for improving the prompt.</source>
+            <translation>Für das Verbessern des Prompts wird weniger Zeit genommen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Lets the model cut between several shots.</source>
+            <translation>Lässt das Modell zwischen mehreren Einstellungen schneiden.</translation>
         </message>
         <message>
             <location filename="../../app/devices/shell_control.py" />
@@ -12763,9 +13991,20 @@
             <translation>Bibliotheksordner</translation>
         </message>
         <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Light</source>
+            <translation>Hell</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Light tone</source>
             <translation>Heller Ton</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Likeness</source>
+            <translation>Ähnlichkeit</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/lineage/__init__.py" />
@@ -12783,24 +14022,78 @@
             <translation>List should </translation>
         </message>
         <message>
+            <location filename="../../app/providers/replicate" />
+            <source>Liveliness</source>
+            <translation>Lebendigkeit</translation>
+        </message>
+        <message>
             <location filename="../../app/domain/settings.py" />
             <source>Local engine</source>
             <translation>Lokale Engine</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Longer by</source>
             <translation>Länger um</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Longest</source>
+            <translation>Längste</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Longest side</source>
             <translation>Längste Seite</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/runway" />
             <source>Look</source>
             <translation>Look</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Look at a moment</source>
+            <translation>Einen Moment ansehen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Look of the first frame</source>
+            <translation>Look des ersten Bildes</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/replicate" />
+            <source>Loop</source>
+            <translation>Schleife</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/sora" />
+            <source>Loosely</source>
+            <translation>Lose</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Loudness</source>
+            <translation>Lautheit</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
+            <source>Low</source>
+            <translation>Niedrig</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>Low Resolution V2</source>
+            <translation>Low Resolution V2</translation>
         </message>
         <message>
             <location filename="../../app/providers/luma/errors.py" />
@@ -12868,6 +14161,21 @@
             <translation>Die Liste von Luma ist länger, als davon gelesen wird.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>MP4, 10 bit</source>
+            <translation>MP4, 10 Bit</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>MP4, HDR10</source>
+            <translation>MP4, HDR10</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>MP4, HLG</source>
+            <translation>MP4, HLG</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/fal/manifest.py" />
             <source>Made at fal.ai under Dashboard, Keys. Jobs are paid from the balance there, which is topped up in advance. A key with the scope ADMIN tells the balance too; one with the scope API is enough for all else.</source>
             <translation>Zu erstellen bei fal.ai unter Dashboard, Keys. Aufträge werden vom Guthaben dort bezahlt, das im Voraus aufgeladen wird. Ein Schlüssel mit dem Geltungsbereich ADMIN nennt auch das Guthaben; für alles andere genügt API.</translation>
@@ -12888,6 +14196,17 @@
             <translation>Zu erstellen im Dashboard der Agents API von Luma; er beginnt mit luma-api-. Für Ray 3.2 und Uni-1, dort bezahlt; Tarife und Credits der App zählen nicht.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/luma" />
+            <source>Manga</source>
+            <translation>Manga</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
+            <source>Mask</source>
+            <translation>Maske</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/actions/set_variable.py" />
             <source>May hold other variables: {{name}}.</source>
             <translation>Darf andere Variablen enthalten: {{name}}.</translation>
@@ -12899,11 +14218,38 @@
         </message>
         <message>
             <location filename="../../app/devices/actions/base.py" />
+            <location filename="../../app/devices/actions/click_coords.py" />
+            <location filename="../../app/devices/actions/long_press.py" />
+            <location filename="../../app/devices/actions/swipe.py" />
             <source>Measured in</source>
             <translation>Gemessen in</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
+            <source>Medium</source>
+            <translation>Mittel</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/replicate" />
+            <source>Mend faces</source>
+            <translation>Gesichter ausbessern</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Mend the prompt</source>
+            <translation>Prompt ausbessern</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>Menu</source>
+            <translation>Menü</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
+            <location filename="../../app/providers/replicate" />
             <source>Method</source>
             <translation>Verfahren</translation>
         </message>
@@ -12963,6 +14309,11 @@
             <translation>MiniMax hat selbst einen Fehler oder ist sehr beschäftigt.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/minimax" />
+            <source>MiniMax improves the prompt.</source>
+            <translation>MiniMax verbessert den Prompt.</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/minimax/errors.py" />
             <source>MiniMax refuses with a code that is not known: {code}.</source>
             <translation>MiniMax lehnt mit einem unbekannten Code ab: {code}.</translation>
@@ -13003,6 +14354,7 @@
             <translation>Die Liste von MiniMax ist länger, als davon gelesen wird.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Mirror</source>
             <translation>Spiegeln</translation>
@@ -13013,34 +14365,55 @@
             <translation>Es fehlt: {missing}.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Mix frames when slow</source>
             <translation>Bilder mischen, wenn langsam</translation>
         </message>
         <message>
+            <location filename="../../app/providers/comfyui" />
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/minimax" />
             <location filename="../../app/providers/model_params.py" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
             <source>Model</source>
             <translation>Modell</translation>
         </message>
         <message>
+            <location filename="../../app/providers/comfyui" />
             <location filename="../../app/providers/comfyui/analysis.py" />
             <source>Model file</source>
             <translation>Modelldatei</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Model, quick</source>
             <translation>Modell, schnell</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Model, thorough</source>
             <translation>Modell, gründlich</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/manifest.py" />
+            <location filename="../../app/providers/runway" />
             <source>Moment</source>
             <translation>Moment</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>More frames</source>
+            <translation>Mehr Bilder</translation>
         </message>
         <message>
             <location filename="../../app/services/automation/preset_engine.py" />
@@ -13058,19 +14431,57 @@
             <translation>Mehr als {most_suspects} Kanten dieser Datei liegen auf Kreisen: Das ist keine Herkunft.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Morph</source>
+            <translation>Morph</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Mosaic, the first large</source>
             <translation>Mosaik, das erste groß</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
+            <location filename="../../app/providers/pixverse" />
             <source>Motion</source>
             <translation>Bewegung</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Much</source>
+            <translation>Viel</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Music</source>
+            <translation>Musik</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Music behind it, if any.</source>
+            <translation>Musik dahinter, wenn gewünscht.</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/screenshot.py" />
             <source>Name</source>
             <translation>Name</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Name the pictures as @Image1, @Image2.</source>
+            <translation>Die Bilder als @Image1, @Image2 nennen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>Name the pictures in it: @pic1, @pic2, @background, and the clips: @clip1.</source>
+            <translation>Darin die Bilder nennen: @pic1, @pic2, @background, und die Clips: @clip1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Name the pictures: @image_1, @image_2 …</source>
+            <translation>Die Bilder nennen: @image_1, @image_2 …</translation>
         </message>
         <message>
             <location filename="../../app/providers/pixverse/masks.py" />
@@ -13079,8 +14490,26 @@
         </message>
         <message>
             <location filename="../../app/services/asset/exporting.py" />
+            <location filename="../../app/ui/export_dialog.py" />
             <source>Names</source>
             <translation>Namen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Names of Luma's camera moves with commas, such as dolly_zoom.</source>
+            <translation>Namen der Kamerabewegungen von Luma mit Kommas, etwa dolly_zoom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Natural</source>
+            <translation>Natürlich</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/luma" />
+            <source>Negative</source>
+            <translation>Negativ</translation>
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
@@ -13089,8 +14518,19 @@
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
+            <location filename="../../app/providers/fal" />
             <source>Never</source>
             <translation>Nie</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>New clip after it</source>
+            <translation>Neuer Clip danach</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>New detail</source>
+            <translation>Neue Einzelheiten</translation>
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
@@ -13098,6 +14538,7 @@
             <translation>Neue Aufträge warten, solange der Datenträger weniger freien Platz hat.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>New part alone</source>
             <translation>Neuer Teil allein</translation>
@@ -13183,9 +14624,28 @@
             <translation>Es kam keine vollständige Antwort.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/google" />
+            <source>Nobody</source>
+            <translation>Niemand</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/comfyui/graph.py" />
             <source>Node {key} ({node}) takes its {name} from node {source}: it is missing.</source>
             <translation>Knoten {key} ({node}) nimmt {name} von Knoten {source}: Dieser fehlt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Noir</source>
+            <translation>Noir</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/local" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/pixverse" />
+            <source>None</source>
+            <translation>Keine</translation>
         </message>
         <message>
             <location filename="../../app/services/automation/execution_loop_service.py" />
@@ -13193,16 +14653,23 @@
             <translation>Keine ihrer Vorlagen gibt es noch.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>Normal</source>
+            <translation>Normal</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/google/interactions.py" />
             <source>Not all that was asked for came: {words}</source>
             <translation>Nicht alles Gefragte kam: {words}</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Not mirrored</source>
             <translation>Nicht gespiegelt</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Not turned</source>
             <translation>Nicht gedreht</translation>
@@ -13233,6 +14700,11 @@
             <translation>Nummer {index} war gefragt, aber nur {found} auf dem Bildschirm haben {selector}.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <source>Nyx</source>
+            <translation>Nyx</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/luma/manifest.py" />
             <source>Of Dream Machine, made among its API keys: the older interface, for Ray 2 and Photon, paid from credits that are bought there. Leave it empty without such a key.</source>
             <translation>Von Dream Machine, unter seinen API keys zu erstellen: die ältere Schnittstelle, für Ray 2 und Photon, bezahlt mit dort gekauften Credits. Ohne einen solchen Schlüssel leer lassen.</translation>
@@ -13253,19 +14725,48 @@
             <translation>Eines eigenen Servers; „Verbindung prüfen“ sagt, ob er Clips erzeugt. Der von OpenAI erzeugt nur Bilder.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>Of six hexadecimal digits, with commas between them: #FF8800, #202040.</source>
+            <translation>Aus sechs Hexadezimalziffern, mit Kommas dazwischen: #FF8800, #202040.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Of the clip</source>
+            <translation>Des Clips</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Of the clip, where an input is one.</source>
             <translation>Des Clips, wenn eine Eingabe einer ist.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>Of the move along one axis; below 0 it goes the other way.</source>
+            <translation>Der Bewegung entlang einer Achse; unter 0 geht sie in die andere Richtung.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Of the new part. The last second can go on as the sound of the room.</source>
             <translation>Des neuen Teils. Die letzte Sekunde kann als Raumklang weitergehen.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>Of the sound.</source>
+            <translation>Des Tons.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Of the transition. The end of the first clip and the start of the second run in it.</source>
             <translation>Des Übergangs. Das Ende des ersten Clips und der Anfang des zweiten laufen darin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/runway" />
+            <source>Off</source>
+            <translation>Aus</translation>
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
@@ -13278,9 +14779,20 @@
             <translation>Älterer API-Schlüssel</translation>
         </message>
         <message>
+            <location filename="../../app/providers/google" />
+            <source>On</source>
+            <translation>An</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>One a line, in the order of the inputs; an empty line leaves one without.</source>
             <translation>Eine pro Zeile, in der Reihenfolge der Eingaben; eine leere Zeile lässt eine ohne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>One shot</source>
+            <translation>Eine Einstellung</translation>
         </message>
         <message>
             <location filename="../../app/providers/comfyui/manifest.py" />
@@ -13301,6 +14813,12 @@
             <location filename="../../app/devices/actions/type_text.py" />
             <source>Only where a field is named.</source>
             <translation>Nur wenn ein Feld genannt ist.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
+            <source>Opaque</source>
+            <translation>Deckend</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/open_deeplink.py" />
@@ -13353,9 +14871,29 @@
             <translation>Bilder von OpenAI; Bilder und Clips eines eigenen Servers mit derselben Schnittstelle.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Orbit</source>
+            <translation>Umkreisen</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>Other</source>
+            <translation>Andere</translation>
+        </message>
+        <message>
             <location filename="../../app/system/passphrases.py" />
             <source>Others can read the passphrase file {path}. Run: chmod 600 {path_}</source>
             <translation>Andere können die Passphrase-Datei {path} lesen. Ausführen: chmod 600 {path_}</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Own avatar</source>
+            <translation>Eigener Avatar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_dialog.py" />
+            <source>PNG, JPEG and WebP keep their pixels as they are; clips, sounds, GIF and AVIF take none.</source>
+            <translation>PNG, JPEG und WebP behalten ihre Pixel; Clips, Töne, GIF und AVIF nehmen keines.</translation>
         </message>
         <message>
             <location filename="../../app/media/signatures.py" />
@@ -13363,12 +14901,19 @@
             <translation>Möglich sind PNG, JPEG, WebP, GIF, AVIF, MP4, MOV, MKV, WebM, MP3, WAV, FLAC und Ogg.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>Pan</source>
+            <translation>Schwenken</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Pan left</source>
             <translation>Schwenk nach links</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Pan right</source>
@@ -13380,9 +14925,25 @@
             <translation>Passwort</translation>
         </message>
         <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>Paste</source>
+            <translation>Einfügen</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/actions/repeat.py" />
             <source>Pause between rounds</source>
             <translation>Pause zwischen Runden</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/runway" />
+            <source>People</source>
+            <translation>Personen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Performance</source>
+            <translation>Darstellung</translation>
         </message>
         <message>
             <location filename="../../app/devices/screen_reading.py" />
@@ -13395,25 +14956,82 @@
             <translation>Telefone werden nicht beobachtet.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>Photo</source>
+            <translation>Foto</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Photo, less noise</source>
+            <translation>Foto, weniger Rauschen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui" />
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/manifest.py" />
             <location filename="../../app/providers/local/picture_params.py" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
             <source>Picture</source>
             <translation>Bild</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <source>Picture between</source>
+            <translation>Bild dazwischen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Picture in picture</source>
             <translation>Bild im Bild</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>Picture of the look</source>
+            <translation>Bild mit dem Look</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Picture or clip</source>
             <translation>Bild oder Clip</translation>
         </message>
         <message>
+            <location filename="../../app/devices/actions/pull_file.py" />
+            <location filename="../../app/providers/comfyui" />
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
             <source>Pictures</source>
             <translation>Bilder</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/sora" />
+            <source>Pictures and clips</source>
+            <translation>Bilder und Clips</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Pictures are taken</source>
+            <translation>Bilder werden genommen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Pitch</source>
+            <translation>Tonhöhe</translation>
         </message>
         <message>
             <location filename="../../app/services/asset/exporting.py" />
@@ -13537,6 +15155,23 @@
             <translation>Die Inhaltsregeln von PixVerse lehnen das ab. Den Prompt oder das Bild ändern.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>PixVerse's looks are read when an account's connection is tested.</source>
+            <translation>Die Looks von PixVerse werden gelesen, wenn die Verbindung eines Kontos geprüft wird.</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/click_coords.py" />
+            <location filename="../../app/devices/actions/long_press.py" />
+            <location filename="../../app/devices/actions/swipe.py" />
+            <source>Pixels</source>
+            <translation>Pixel</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Place</source>
+            <translation>Ort</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/xpath.py" />
             <source>Places in an XPath count from 1.</source>
             <translation>Stellen in einem XPath zählen ab 1.</translation>
@@ -13547,14 +15182,60 @@
             <translation>Einfaches http ist für Server im eigenen Netz; eine Adresse außerhalb braucht https.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>Play back and forth</source>
+            <translation>Hin und zurück spielen</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/live_desk.py" />
             <source>Plug the phone in again, or connect it by network again. The picture comes back by itself.</source>
             <translation>Das Telefon wieder anschließen oder über das Netz verbinden. Das Bild kommt von selbst zurück.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/sora" />
+            <source>Portrait 2:3</source>
+            <translation>Hochformat 2:3</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Portrait 3:4</source>
+            <translation>Hochformat 3:4</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Portrait 9:16</source>
+            <translation>Hochformat 9:16</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/sora" />
+            <source>Portrait 9:16, 2K</source>
+            <translation>Hochformat 9:16, 2K</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Poses</source>
+            <translation>Posen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Positions</source>
+            <translation>Stellen</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/luma/agents.py" />
             <source>Positions are whole numbers with commas between, such as 0, 60, 120.</source>
             <translation>Stellen sind ganze Zahlen mit Kommas dazwischen, etwa 0, 60, 120.</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>Power</source>
+            <translation>Ein/Aus</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Precise</source>
+            <translation>Genau</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/call_preset.py" />
@@ -13582,9 +15263,30 @@
             <translation>Taste drücken</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>Professional</source>
+            <translation>Professionell</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui" />
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
             <source>Prompt</source>
             <translation>Prompt</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Proteus</source>
+            <translation>Proteus</translation>
         </message>
         <message>
             <location filename="../../app/providers/accounts.py" />
@@ -13592,15 +15294,31 @@
             <translation>Öffentliche Links über</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Pull out</source>
             <translation>Wegfahren</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Push</source>
+            <translation>Schieben</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Push in</source>
             <translation>Heranfahren</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
+            <source>Quality</source>
+            <translation>Qualität</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/queue/__init__.py" />
@@ -13611,6 +15329,11 @@
             <location filename="../../app/ui/panels/quick_look/__init__.py" />
             <source>Quick look</source>
             <translation>Großansicht</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/minimax" />
+            <source>Quickly</source>
+            <translation>Schnell</translation>
         </message>
         <message>
             <location filename="../../app/providers/luma/adapter.py" />
@@ -13638,9 +15361,68 @@
             <translation>Neuerzeugen von {name}</translation>
         </message>
         <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>Recents</source>
+            <translation>Letzte Apps</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_dialog.py" />
+            <source>Recipe beside it</source>
+            <translation>Rezept daneben</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_dialog.py" />
+            <source>Recipe in the file</source>
+            <translation>Rezept in der Datei</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Recovery V2</source>
+            <translation>Recovery V2</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Redefine</source>
+            <translation>Redefine</translation>
+        </message>
+        <message>
             <location filename="../../app/domain/settings.py" />
             <source>Reduce motion</source>
             <translation>Bewegung verringern</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/runway" />
+            <source>Reference</source>
+            <translation>Referenz</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/runway" />
+            <source>Reference clip</source>
+            <translation>Referenzclip</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Reference sound</source>
+            <translation>Referenzton</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Reimagine</source>
+            <translation>Neu erfinden</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Reimagine 3 (most)</source>
+            <translation>Neu erfinden 3 (am meisten)</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Removed</source>
+            <translation>Entfernt</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/repeat.py" />
@@ -13709,6 +15491,18 @@
             <translation>Die Liste von Replicate ist länger, als davon gelesen wird.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <source>Resolution</source>
+            <translation>Auflösung</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Result</source>
             <translation>Ergebnis</translation>
@@ -13719,9 +15513,41 @@
             <translation>Ergebnisse, die ihr Anbieter dauerhaft behält, gehen darüber von diesem Datenträger, die am längsten unbenutzten zuerst.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Reverse</source>
             <translation>Umkehren</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Rewrite a prompt that the content rules would refuse.</source>
+            <translation>Einen Prompt umschreiben, den die Inhaltsregeln ablehnen würden.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Rewriting</source>
+            <translation>Umschreiben</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <location filename="../../app/providers/local" />
+            <source>Right</source>
+            <translation>Rechts</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Roll</source>
+            <translation>Rollen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Router</source>
+            <translation>Router</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Row</source>
+            <translation>Zeile</translation>
         </message>
         <message>
             <location filename="../../app/services/job/table_file.py" />
@@ -13839,11 +15665,44 @@
             <translation>SQLite {sqlite_version}, Journal {mode}, Prüfung: {verdict}</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Same size</source>
             <translation>Gleiche Größe</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>Sample rate</source>
+            <translation>Abtastrate</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui" />
+            <source>Sampler</source>
+            <translation>Sampler</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>Say</source>
+            <translation>Sagen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui" />
+            <location filename="../../app/providers/runway" />
+            <source>Scale</source>
+            <translation>Faktor</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui" />
+            <source>Scheduler</source>
+            <translation>Scheduler</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Seamless</source>
+            <translation>Nahtlos</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Second with sound</source>
             <translation>Zweite mit Ton</translation>
@@ -13864,9 +15723,20 @@
             <translation>Nachsehen, ob es im selben Netz wie dieser Computer ist.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/comfyui" />
             <location filename="../../app/providers/comfyui/forms.py" />
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/local" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/minimax" />
             <location filename="../../app/providers/model_params.py" />
             <location filename="../../app/providers/parameters.py" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
             <source>Seed</source>
             <translation>Seed</translation>
         </message>
@@ -13874,6 +15744,16 @@
             <location filename="../../app/devices/actions/push_asset.py" />
             <source>Send a file to the phone</source>
             <translation>Datei an das Telefon senden</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Series</source>
+            <translation>Serie</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Set</source>
+            <translation>Setzen</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/set_variable.py" />
@@ -13886,31 +15766,94 @@
             <translation>Mehrere Telefone heißen {words}: {numbers}.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <source>Several shots</source>
+            <translation>Mehrere Einstellungen</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/actions/base.py" />
+            <location filename="../../app/devices/actions/click_coords.py" />
+            <location filename="../../app/devices/actions/long_press.py" />
+            <location filename="../../app/devices/actions/swipe.py" />
             <source>Share of the screen</source>
             <translation>Anteil des Bildschirms</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/base.py" />
+            <location filename="../../app/devices/actions/click_coords.py" />
+            <location filename="../../app/devices/actions/long_press.py" />
+            <location filename="../../app/devices/actions/swipe.py" />
             <source>Shares of the screen fit phones of every size.</source>
             <translation>Anteile des Bildschirms passen zu Telefonen jeder Größe.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Sharpen</source>
             <translation>Schärfen</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>Sharpness</source>
+            <translation>Schärfe</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Short</source>
+            <translation>Kurz</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Shorter clips</source>
             <translation>Kürzere Clips</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Shortest</source>
+            <translation>Kürzeste</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Shots</source>
+            <translation>Einstellungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Sideways</source>
+            <translation>Seitwärts</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_dialog.py" />
+            <source>Signs how it was made and from what, with names and small pictures; not in MKV, WebM, Ogg, FLAC.</source>
+            <translation>Signiert, wie und woraus es entstand, mit Namen und kleinen Bildern; nicht in MKV, WebM, Ogg, FLAC.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Single</source>
+            <translation>Einzeln</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Six hexadecimal digits, such as #FF8800.</source>
+            <translation>Sechs Hexadezimalziffern, etwa #FF8800.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <location filename="../../app/providers/local/fields.py" />
             <location filename="../../app/providers/local/picture_params.py" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
             <source>Size</source>
             <translation>Größe</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>Sleep</source>
+            <translation>Schlafen</translation>
         </message>
         <message>
             <location filename="../../app/providers/local/modifying.py" />
@@ -13943,31 +15886,96 @@
             <translation>Bei Runway ist etwas schiefgegangen.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <location filename="../../app/providers/local/clip_params.py" />
             <location filename="../../app/providers/local/picture_params.py" />
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
             <source>Sound</source>
             <translation>Ton</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>Sound made with the picture costs more.</source>
+            <translation>Mit dem Bild erzeugter Ton kostet mehr.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>Sounds</source>
+            <translation>Töne</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/runway" />
+            <source>Speech</source>
+            <translation>Sprache</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
+            <location filename="../../app/providers/runway" />
             <source>Speed</source>
             <translation>Geschwindigkeit</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Split, slanted</source>
             <translation>Geteilt, schräg</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Split, upright</source>
             <translation>Geteilt, senkrecht</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/sora" />
+            <source>Square</source>
+            <translation>Quadrat</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/sora" />
+            <source>Square, 2K</source>
+            <translation>Quadrat, 2K</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Square, large</source>
+            <translation>Quadrat, groß</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Stabilise</source>
             <translation>Stabilisieren</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Standard</source>
+            <translation>Standard</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>Standard V2</source>
+            <translation>Standard V2</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Starlight Precise 2.5</source>
+            <translation>Starlight Precise 2.5</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>Start</source>
+            <translation>Beginn</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/start_activity.py" />
@@ -13990,9 +15998,16 @@
             <translation>Anfang, links und oben</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Starts slowly</source>
             <translation>Beginnt langsam</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui" />
+            <location filename="../../app/providers/sora" />
+            <source>Steps</source>
+            <translation>Schritte</translation>
         </message>
         <message>
             <location filename="../../app/services/automation/preset_file.py" />
@@ -14000,14 +16015,28 @@
             <translation>Schritte liegen mehr als {limit_depth} tief.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Still</source>
+            <translation>Ruhig</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Stops slowly</source>
             <translation>Endet langsam</translation>
         </message>
         <message>
+            <location filename="../../app/providers/comfyui" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Strength</source>
             <translation>Stärke</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>Stretch</source>
+            <translation>Strecken</translation>
         </message>
         <message>
             <location filename="../../app/providers/parameters.py" />
@@ -14020,11 +16049,27 @@
             <translation>Kräftige Umrisse</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/pixverse" />
+            <source>Style</source>
+            <translation>Stil</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/runway" />
+            <source>Subject</source>
+            <translation>Motiv</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/manifest.py" />
             <source>Subject, light and colours: they choose the scene and its palette.</source>
             <translation>Motiv, Licht und Farben: Sie wählen die Szene und ihre Palette.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/manifest.py" />
             <source>Subject, light and colours; words such as push or pan move the camera.</source>
             <translation>Motiv, Licht und Farben; Wörter wie heran oder schwenk bewegen die Kamera.</translation>
@@ -14055,9 +16100,24 @@
             <translation>Etwa https://example.org oder example:page.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/luma" />
+            <source>Surfaces</source>
+            <translation>Oberflächen</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/actions/swipe.py" />
             <source>Swipe</source>
             <translation>Wischen</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>System</source>
+            <translation>System</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>Tab</source>
+            <translation>Tab</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/screenshot.py" />
@@ -14070,20 +16130,34 @@
             <translation>Dauert</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Takes out small shakes of the camera; what is missing at the edges is mirrored.</source>
             <translation>Nimmt kleines Wackeln der Kamera heraus; was an den Rändern fehlt, wird gespiegelt.</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/log.py" />
+            <location filename="../../app/devices/actions/read_text.py" />
             <location filename="../../app/devices/actions/type_text.py" />
+            <location filename="../../app/providers/kling" />
             <source>Text</source>
             <translation>Text</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>Text Refine</source>
+            <translation>Text Refine</translation>
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
             <source>Text size</source>
             <translation>Textgröße</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Text to speak</source>
+            <translation>Zu sprechender Text</translation>
         </message>
         <message>
             <location filename="../../app/services/user/user_service.py" />
@@ -14241,6 +16315,11 @@
             <translation>Das Ressourcenpaket des Kontos ist aufgebraucht oder beendet. Bei Kling ein neues kaufen.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>The account's voices are read when its connection is tested.</source>
+            <translation>Die Stimmen des Kontos werden gelesen, wenn seine Verbindung geprüft wird.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/automation/preset_file.py" />
             <source>The action “{action}” has no other way.</source>
             <translation>Die Aktion „{action}“ hat keinen anderen Weg.</translation>
@@ -14368,12 +16447,12 @@
         <message>
             <location filename="../../app/system/archives.py" />
             <source>The archive holds {infos} files; {files} are allowed.</source>
-            <translation type="unfinished" />
+            <translation>Das Archiv enthält {infos} Dateien; erlaubt sind {files}.</translation>
         </message>
         <message>
             <location filename="../../app/system/archives.py" />
             <source>The archive holds {total} bytes; {total_bytes} are allowed.</source>
-            <translation type="unfinished" />
+            <translation>Das Archiv enthält {total} Bytes; erlaubt sind {total_bytes}.</translation>
         </message>
         <message>
             <location filename="../../app/storage/backup.py" />
@@ -14426,6 +16505,7 @@
             <translation>Die Prüfung selbst schlug fehl: {error}</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>The clip and what goes on after it, or that alone.</source>
             <translation>Der Clip und seine Fortsetzung, oder nur diese.</translation>
@@ -14451,6 +16531,7 @@
             <translation>Der Clip ist auf eine hier unbekannte Weise kodiert.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>The clip is coded, and if need be made smaller, so that its file is not larger.</source>
             <translation>Der Clip wird kodiert und nötigenfalls verkleinert, damit seine Datei nicht größer ist.</translation>
@@ -14482,6 +16563,11 @@
             <translation>Die Datei des Clips ist nicht da.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>The clip's own sound stays beside the new one.</source>
+            <translation>Der eigene Ton des Clips bleibt neben dem neuen.</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/local/filtering.py" />
             <source>The clip's pictures cannot be worked on.</source>
             <translation>Die Bilder des Clips lassen sich nicht bearbeiten.</translation>
@@ -14497,11 +16583,13 @@
             <translation>Der Code sind die Ziffern, die das Telefon zeigt.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>The colour of the lights in a duotone, as #rrggbb.</source>
             <translation>Die Farbe der Lichter in einem Duoton, als #rrggbb.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/fields.py" />
             <source>The colour of the shadows in a duotone, as #rrggbb.</source>
             <translation>Die Farbe der Schatten in einem Duoton, als #rrggbb.</translation>
@@ -14601,7 +16689,7 @@
         <message>
             <location filename="../../app/services/user/passwords.py" />
             <source>The e-mail or the password is wrong.</source>
-            <translation type="unfinished" />
+            <translation>Die E-Mail-Adresse oder das Passwort ist falsch.</translation>
         </message>
         <message>
             <location filename="../../app/providers/pixverse/errors.py" />
@@ -14622,6 +16710,11 @@
             <location filename="../../app/devices/actions/wait_for_element.py" />
             <source>The element with the {selector} was still there after {timeout} s.</source>
             <translation>Das Element mit {selector} war nach {timeout} s noch da.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>The end meets the beginning.</source>
+            <translation>Das Ende trifft den Anfang.</translation>
         </message>
         <message>
             <location filename="../../app/devices/patterns.py" />
@@ -14803,7 +16896,7 @@
         <message>
             <location filename="../../app/system/archives.py" />
             <source>The file {path} cannot be read: {strerror}.</source>
-            <translation type="unfinished" />
+            <translation>Die Datei {path} lässt sich nicht lesen: {strerror}.</translation>
         </message>
         <message>
             <location filename="../../app/system/archives.py" />
@@ -14832,9 +16925,15 @@
             <translation>Die Dateien von {distribution} sind andere: Ihr SHA-256 ist {sha256}.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>The first moment that is kept, from the start of the clip; exact to the frame.</source>
             <translation>Der erste Moment, der bleibt, vom Anfang des Clips; auf das Bild genau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>The first picture is changed and keeps composition and size; the others are examples.</source>
+            <translation>Das erste Bild wird geändert und behält Aufbau und Größe; die anderen sind Beispiele.</translation>
         </message>
         <message>
             <location filename="../../app/services/asset/library_roots.py" />
@@ -14855,6 +16954,26 @@
             <location filename="../../app/providers/comfyui/forms.py" />
             <source>The form cannot be made: {error}.</source>
             <translation>Das Formular lässt sich nicht anlegen: {error}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>The frame of the clip in which PixVerse looks for it, counted from 1.</source>
+            <translation>Das Bild des Clips, in dem PixVerse danach sucht, ab 1 gezählt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>The higher, the more credits.</source>
+            <translation>Je höher, desto mehr Credits.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>The id of an avatar of yours at Runway; it takes the place of the one above.</source>
+            <translation>Die ID eines eigenen Avatars bei Runway; er tritt an die Stelle des oberen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>The id of one of Kling's voices, that speaks the text.</source>
+            <translation>Die ID einer Stimme von Kling, die den Text spricht.</translation>
         </message>
         <message>
             <location filename="../../app/services/automation/preset_file.py" />
@@ -15119,9 +17238,20 @@
             <translation>Das Modell bei fal.ai versagte. Noch einmal versuchen oder ein anderes Modell nehmen.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>The model chooses it. The longest clip is charged at first; what is left is given back after the end.</source>
+            <translation>Das Modell wählt sie. Der längste Clip wird zunächst berechnet; was übrig ist, wird am Ende zurückgegeben.</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/local/trained.py" />
             <source>The model could not enlarge this picture.</source>
             <translation>Das Modell konnte dieses Bild nicht vergrößern.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/sora" />
+            <source>The model decides</source>
+            <translation>Das Modell entscheidet</translation>
         </message>
         <message>
             <location filename="../../app/providers/fal/errors.py" />
@@ -15135,20 +17265,57 @@
             <translation>Das Modell endete ohne Datei. Noch einmal versuchen oder ein anderes Modell nehmen.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/replicate" />
+            <source>The model makes sound too; that costs more.</source>
+            <translation>Das Modell erzeugt auch Ton; das kostet mehr.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>The model makes sound too; that may cost more.</source>
+            <translation>Das Modell erzeugt auch Ton; das kann mehr kosten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>The model makes the sound too; it may cost more.</source>
+            <translation>Das Modell erzeugt auch den Ton; das kann mehr kosten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>The model may cut from one shot to another.</source>
+            <translation>Das Modell darf von einer Einstellung zur anderen schneiden.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>The model may look things up in the web.</source>
+            <translation>Das Modell darf im Web nachsehen.</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/fal/errors.py" />
             <location filename="../../app/providers/replicate/errors.py" />
             <source>The model's content rules refuse this request. Change the prompt or the inputs.</source>
             <translation>Die Inhaltsregeln des Modells lehnen diese Anfrage ab. Den Prompt oder die Eingaben ändern.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>The models need the extra pixsim7[upscale]; the thorough one takes minutes for a picture.</source>
             <translation>Die Modelle brauchen das Extra pixsim7[upscale]; das gründliche braucht Minuten für ein Bild.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>The moment at which it is cut off.</source>
             <translation>Der Moment, an dem er abgeschnitten wird.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/sora" />
+            <source>The name of a model there; empty takes the one that the server serves.</source>
+            <translation>Der Name eines Modells dort; leer nimmt das, das der Server anbietet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>The new look, where none is chosen.</source>
+            <translation>Der neue Look, wo keiner gewählt ist.</translation>
         </message>
         <message>
             <location filename="../../app/services/asset/library_move.py" />
@@ -15159,6 +17326,11 @@
             <location filename="../../app/devices/actions/push_asset.py" />
             <source>The number of a file in the library, or a variable that holds it.</source>
             <translation>Die Nummer einer Datei der Bibliothek, oder eine Variable, die sie enthält.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>The number of an effect that you have activated in PixVerse's console.</source>
+            <translation>Die Nummer eines Effekts, den Sie in der Konsole von PixVerse aktiviert haben.</translation>
         </message>
         <message>
             <location filename="../../app/providers/kling/manifest.py" />
@@ -15223,7 +17395,7 @@
         <message>
             <location filename="../../app/services/user/passwords.py" />
             <source>The password was changed meanwhile. Sign in again.</source>
-            <translation type="unfinished" />
+            <translation>Das Passwort wurde inzwischen geändert. Bitte neu anmelden.</translation>
         </message>
         <message>
             <location filename="../../app/services/asset/export_names.py" />
@@ -15464,6 +17636,11 @@
             <translation>Das Bild ist beschädigt.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>The picture itself is changed; otherwise it is a loose example.</source>
+            <translation>Das Bild selbst wird geändert; sonst ist es ein loses Beispiel.</translation>
+        </message>
+        <message>
             <location filename="../../app/media/pictures.py" />
             <source>The picture needs more memory than is allowed.</source>
             <translation>Das Bild braucht mehr Speicher, als erlaubt ist.</translation>
@@ -15665,7 +17842,16 @@
             <translation>Der Lauf brauchte mehr als {limit_steps} Schritte.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/comfyui" />
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/local" />
+            <location filename="../../app/providers/minimax" />
             <location filename="../../app/providers/parameters.py" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
             <source>The same seed and parameters give the same result; empty draws one.</source>
             <translation>Gleicher Seed und gleiche Parameter geben das gleiche Ergebnis; leer zieht einen.</translation>
         </message>
@@ -15916,11 +18102,22 @@
             <translation>Die Einstellungen lassen sich nicht schreiben.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>The short name of a router that you made at Runway: it chooses the model.</source>
+            <translation>Der Kurzname eines Routers, den Sie bei Runway angelegt haben: Er wählt das Modell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <location filename="../../app/providers/local/fields.py" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>The shorter side in pixels; 4K is 2160.</source>
             <translation>Die kürzere Seite in Pixeln; 4K sind 2160.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>The shots above</source>
+            <translation>Die Einstellungen oben</translation>
         </message>
         <message>
             <location filename="../../app/media/sound.py" />
@@ -15938,6 +18135,7 @@
             <translation>Der Ton dieses Computers ist nicht zu erreichen: {error}</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>The sound too.</source>
             <translation>Auch der Ton.</translation>
@@ -15988,6 +18186,7 @@
             <translation>Die Variable „{name}“ hat keinen Wert.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>The whole of both clips, or the transition by itself.</source>
             <translation>Beide Clips ganz, oder nur der Übergang.</translation>
@@ -16140,7 +18339,7 @@
         <message>
             <location filename="../../app/system/vault.py" />
             <source>There is no keyring to keep it in.</source>
-            <translation type="unfinished" />
+            <translation>Es gibt keinen Schlüsselbund, der es aufbewahren könnte.</translation>
         </message>
         <message>
             <location filename="../../app/system/vault.py" />
@@ -16253,11 +18452,23 @@
             <translation>Diese Aufträge werden mit verschiedenen Credits bezahlt: für jede Art einen Stapelauftrag anlegen.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>They begin again, or hold their last frame.</source>
             <translation>Sie beginnen neu oder halten ihr letztes Bild.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>Things</source>
+            <translation>Dinge</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Thinking</source>
+            <translation>Nachdenken</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Third with sound</source>
             <translation>Dritte mit Ton</translation>
@@ -16409,6 +18620,7 @@
         </message>
         <message>
             <location filename="../../app/services/lineage/recipe.py" />
+            <location filename="../../app/ui/models/recipe_actions.py" />
             <source>This is no recipe of PixSim7.</source>
             <translation>Das ist kein Rezept von PixSim7.</translation>
         </message>
@@ -16468,22 +18680,22 @@
         <message>
             <location filename="../../app/domain/password_rules.py" />
             <source>This password follows the alphabet, the digits or the keyboard: it is tried first. Choose another one.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Passwort folgt dem Alphabet, den Ziffern oder der Tastatur: Es wird zuerst probiert. Ein anderes wählen.</translation>
         </message>
         <message>
             <location filename="../../app/domain/password_rules.py" />
             <source>This password is a common one: it is tried first. Choose another one.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Passwort ist verbreitet: Es wird zuerst probiert. Ein anderes wählen.</translation>
         </message>
         <message>
             <location filename="../../app/domain/password_rules.py" />
             <source>This password is little more than your own name or e-mail. Choose another one.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Passwort ist kaum mehr als Ihr Name oder Ihre E-Mail-Adresse. Ein anderes wählen.</translation>
         </message>
         <message>
             <location filename="../../app/domain/password_rules.py" />
             <source>This password repeats itself: it is tried first. Choose another one.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Passwort wiederholt sich: Es wird zuerst probiert. Ein anderes wählen.</translation>
         </message>
         <message>
             <location filename="../../app/devices/live_desk.py" />
@@ -16498,12 +18710,12 @@
         <message>
             <location filename="../../app/services/user/auth_service.py" />
             <source>This profile asks for its password.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Profil fragt nach seinem Passwort.</translation>
         </message>
         <message>
             <location filename="../../app/services/user/passwords.py" />
             <source>This profile has a password: give that one first.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Profil hat ein Passwort: zuerst dieses eingeben.</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/clear_app_data.py" />
@@ -16513,7 +18725,7 @@
         <message>
             <location filename="../../app/services/user/auth_service.py" />
             <source>This session is over. Sign in again.</source>
-            <translation type="unfinished" />
+            <translation>Diese Sitzung ist beendet. Bitte neu anmelden.</translation>
         </message>
         <message>
             <location filename="../../app/providers/comfyui/adapter.py" />
@@ -16521,12 +18733,29 @@
             <translation>Diesen Workflow gibt es nicht mehr.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>Thorough</source>
+            <translation>Gründlich</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Throughout</source>
+            <translation>Durchgehend</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Tilt</source>
+            <translation>Neigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Tilt down</source>
             <translation>Neigen nach unten</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <location filename="../../app/providers/local/fields.py" />
             <source>Tilt up</source>
@@ -16540,11 +18769,24 @@
             <translation>Male</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <location filename="../../app/providers/replicate" />
+            <source>To</source>
+            <translation>Bis</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>To the left</source>
             <translation>Nach links</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>To the prompt: 0 leaves the model free, 1 keeps it to the words.</source>
+            <translation>Zum Prompt: 0 lässt das Modell frei, 1 hält es an den Worten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>To the right</source>
             <translation>Nach rechts</translation>
@@ -16562,9 +18804,10 @@
         <message>
             <location filename="../../app/domain/errors.py" />
             <source>Too many wrong passwords. Try again in {seconds} seconds.</source>
-            <translation type="unfinished" />
+            <translation>Zu viele falsche Passwörter. In {seconds} Sekunden noch einmal versuchen.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Top to bottom</source>
             <translation>Oben und unten</translation>
@@ -16580,14 +18823,22 @@
             <translation>Ein Element berühren</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Transition</source>
             <translation>Übergang</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Transition alone</source>
             <translation>Übergang allein</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
+            <source>Transparent</source>
+            <translation>Durchsichtig</translation>
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
@@ -16595,9 +18846,20 @@
             <translation>Vertraute Zertifikate</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Turn</source>
             <translation>Drehen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Turn left and forward</source>
+            <translation>Nach links drehen und vorwärts</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Turn right and forward</source>
+            <translation>Nach rechts drehen und vorwärts</translation>
         </message>
         <message>
             <location filename="../../app/devices/shell_control.py" />
@@ -16608,6 +18870,11 @@
             <location filename="../../app/devices/actions/type_text.py" />
             <source>Type a text</source>
             <translation>Text tippen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Uncut</source>
+            <translation>Ungeschnitten</translation>
         </message>
         <message>
             <location filename="../../app/devices/input_shell.py" />
@@ -16625,6 +18892,17 @@
             <translation>Bis es weg ist</translation>
         </message>
         <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <location filename="../../app/providers/local" />
+            <source>Up</source>
+            <translation>Nach oben</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Up or down</source>
+            <translation>Hinauf oder hinab</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/actions/wait.py" />
             <source>Up to so much longer</source>
             <translation>Bis zu so viel länger</translation>
@@ -16635,14 +18913,25 @@
             <translation>Upscale the clip.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Upside down</source>
             <translation>Kopfüber</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>Use</source>
+            <translation>Verwendung</translation>
+        </message>
+        <message>
             <location filename="../../app/domain/settings.py" />
             <source>Use scrcpy</source>
             <translation>scrcpy verwenden</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/sora" />
+            <source>Usual</source>
+            <translation>Üblich</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/set_variable.py" />
@@ -16681,6 +18970,56 @@
             <translation>Veo verlängert nur eigene Clips, innerhalb von zwei Tagen.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>Version</source>
+            <translation>Version</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
+            <source>Very high</source>
+            <translation>Sehr hoch</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Very low</source>
+            <translation>Sehr niedrig</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Vignette</source>
+            <translation>Vignette</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <location filename="../../app/providers/runway" />
+            <source>Vivid</source>
+            <translation>Lebhaft</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/runway" />
+            <source>Voice</source>
+            <translation>Stimme</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Volume</source>
+            <translation>Lautstärke</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>Volume down</source>
+            <translation>Leiser</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>Volume up</source>
+            <translation>Lauter</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/actions/wait.py" />
             <source>Wait</source>
             <translation>Warten</translation>
@@ -16691,14 +19030,53 @@
             <translation>Auf ein Element warten</translation>
         </message>
         <message>
+            <location filename="../../app/devices/actions/press_key.py" />
+            <source>Wake</source>
+            <translation>Wecken</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/live_desk.py" />
             <source>Wake the phone.</source>
             <translation>Das Telefon wecken.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
+            <source>Warm</source>
+            <translation>Warm</translation>
+        </message>
+        <message>
             <location filename="../../app/domain/settings.py" />
             <source>Watch for phones</source>
             <translation>Telefone beobachten</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Watermark</source>
+            <translation>Wasserzeichen</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Way</source>
+            <translation>Weise</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <location filename="../../app/providers/runway" />
+            <source>Web search</source>
+            <translation>Websuche</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
+            <source>WebP</source>
+            <translation>WebP</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Weight</source>
+            <translation>Gewicht</translation>
         </message>
         <message>
             <location filename="../../app/providers/comfyui/errors.py" />
@@ -16736,6 +19114,16 @@
             <translation>Was von den Plug-ins bestätigt ist, lässt sich nicht schreiben.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>What is heard.</source>
+            <translation>Was zu hören ist.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>What is heard; empty lets PixVerse choose.</source>
+            <translation>Was zu hören ist; leer lässt PixVerse wählen.</translation>
+        </message>
+        <message>
             <location filename="../../app/system/sealing.py" />
             <source>What is kept sealed is damaged.</source>
             <translation>Das Versiegelte ist beschädigt.</translation>
@@ -16751,9 +19139,61 @@
             <translation>Das Versiegelte wurde von einer anderen Version des Programms geschrieben.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>What is said in the clip stays.</source>
+            <translation>Was im Clip gesagt wird, bleibt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>What is said, in place of a sound file.</source>
+            <translation>Was gesagt wird, anstelle einer Tondatei.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>What is said, where there is no sound.</source>
+            <translation>Was gesagt wird, wo kein Ton ist.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/google" />
+            <source>What is seen and heard, how it moves, and how the camera moves.</source>
+            <translation>Was zu sehen und zu hören ist, wie es sich bewegt und wie die Kamera sich bewegt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>What is seen, how it moves, and how the camera moves.</source>
+            <translation>Was zu sehen ist, wie es sich bewegt und wie die Kamera sich bewegt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/google" />
+            <source>What is seen, in which light and style.</source>
+            <translation>Was zu sehen ist, in welchem Licht und Stil.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>What is slower than it was shows mixtures of neighbouring frames instead of the same one again.</source>
             <translation>Was langsamer wird, zeigt Mischungen benachbarter Bilder statt noch einmal dasselbe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/google" />
+            <source>What is to be different, or how the pictures come together.</source>
+            <translation>Was anders sein soll, oder wie die Bilder zusammenkommen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/google" />
+            <source>What is to be different.</source>
+            <translation>Was anders sein soll.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>What is to be heard; empty lets the model choose.</source>
+            <translation>Was zu hören sein soll; leer lässt das Modell wählen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/minimax" />
+            <source>What is to be made of the clip: it is the model's guide, not cut or kept frame by frame.</source>
+            <translation>Was aus dem Clip werden soll: Er leitet das Modell und wird nicht Bild für Bild geschnitten oder behalten.</translation>
         </message>
         <message>
             <location filename="../../app/services/lineage/rebuild_steps.py" />
@@ -16761,9 +19201,72 @@
             <translation>Woraus es entsteht, wird schon neu erzeugt: darauf warten.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/runway" />
+            <source>What must not be seen or heard.</source>
+            <translation>Was nicht zu sehen oder zu hören sein darf.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/pixverse" />
+            <source>What must not be seen.</source>
+            <translation>Was nicht zu sehen sein darf.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>What of the clip is kept is chosen by itself.</source>
+            <translation>Was vom Clip bleibt, wird von selbst gewählt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>What of the clip is kept, where that is not chosen by itself.</source>
+            <translation>Was vom Clip bleibt, wo es nicht von selbst gewählt wird.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>What of the picture is taken up.</source>
+            <translation>Was vom Bild übernommen wird.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>What should not be heard.</source>
+            <translation>Was nicht zu hören sein soll.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>What should not be in the picture.</source>
+            <translation>Was nicht im Bild sein soll.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>What should not be seen.</source>
+            <translation>Was nicht zu sehen sein soll.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>What stays when the picture is cut: 0 is the left edge, 1 the right.</source>
             <translation>Was beim Zuschneiden bleibt: 0 ist die linke Kante, 1 die rechte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>What the avatar says.</source>
+            <translation>Was der Avatar sagt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>What the references show.</source>
+            <translation>Was die Referenzen zeigen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>What to add</source>
+            <translation>Was hinzukommt</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>What to change in @video_1. The pictures are @image_1, @image_2 …</source>
+            <translation>Was in @video_1 zu ändern ist. Die Bilder sind @image_1, @image_2 …</translation>
         </message>
         <message>
             <location filename="../../app/services/job/outputs.py" />
@@ -16771,6 +19274,18 @@
             <translation>Was {name} erzeugt hat, ist kein {value}.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>When in the clip the sound begins.</source>
+            <translation>Wann im Clip der Ton beginnt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/replicate" />
+            <source>When the lengths differ</source>
+            <translation>Wenn die Längen verschieden sind</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Where</source>
             <translation>Wo</translation>
@@ -16781,9 +19296,15 @@
             <translation>Wenn ein Schlüssel zu mehreren gehört.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Where a wipe or a push goes.</source>
             <translation>Wohin ein Wischen oder Schieben geht.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Where in the clip the picture belongs.</source>
+            <translation>Wohin im Clip das Bild gehört.</translation>
         </message>
         <message>
             <location filename="../../app/providers/minimax/manifest.py" />
@@ -16796,9 +19317,15 @@
             <translation>Wo das Konto erstellt wurde: Ein Schlüssel einer Region ist in der anderen unbekannt.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Where the clip has this speed; elsewhere it runs as it did, and glides in between.</source>
             <translation>Wo der Clip diese Geschwindigkeit hat; sonst läuft er wie bisher und gleitet dazwischen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/luma" />
+            <source>Where the clip lies in the new frame: left, top, width and height as parts of it, such as 0, 0.25, 1, 0.5. Empty leaves it to the model.</source>
+            <translation>Wo der Clip im neuen Rahmen liegt: links, oben, Breite und Höhe als Anteile davon, etwa 0, 0.25, 1, 0.5. Leer überlässt es dem Modell.</translation>
         </message>
         <message>
             <location filename="../../app/providers/kling/manifest.py" />
@@ -16806,9 +19333,19 @@
             <translation>Wo der Schlüssel erstellt wurde, in Festlandchina oder anderswo: Er gilt in keiner anderen Region.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/luma" />
+            <source>Where the pictures stand, on a grid of 24 a second, with commas: 0, 60, 120. Empty spreads them over the clip.</source>
+            <translation>Wo die Bilder stehen, auf einem Raster von 24 pro Sekunde, mit Kommas: 0, 60, 120. Leer verteilt sie über den Clip.</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/comfyui/manifest.py" />
             <source>Where the server listens: ComfyUI prints it when it starts. Each server is an account of its own. It costs nothing but the electricity.</source>
             <translation>Wo der Server lauscht: ComfyUI gibt es beim Start aus. Jeder Server ist ein eigenes Konto. Er kostet nichts außer Strom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal" />
+            <source>Where there is no sound: what the voice says.</source>
+            <translation>Wo kein Ton ist: was die Stimme sagt.</translation>
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
@@ -16816,9 +19353,34 @@
             <translation>Wo Sie scrcpy haben, zeigt und steuert sein Server die Telefone: Text in jeder Sprache, die Zwischenablage, zwei Finger. Ohne ihn tun es die Befehle des Telefons.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/runway" />
+            <source>Whether hands and body follow the performance, not the face alone.</source>
+            <translation>Ob Hände und Körper der Darstellung folgen, nicht nur das Gesicht.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Whether the content rules are less strict about people who are publicly known.</source>
+            <translation>Ob die Inhaltsregeln bei öffentlich bekannten Personen weniger streng sind.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Whether the cuts are those of the shots, or the model finds them in the prompt.</source>
+            <translation>Ob die Schnitte die der Einstellungen sind, oder das Modell sie im Prompt findet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Whether the model may word the prompt anew.</source>
+            <translation>Ob das Modell den Prompt neu formulieren darf.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/automation/preset_engine.py" />
             <source>Whether the touch arrived cannot be known, so it is not done again.</source>
             <translation>Ob die Berührung ankam, lässt sich nicht wissen, darum wird sie nicht wiederholt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kling" />
+            <source>Which of the faces that are found, the first one is 1.</source>
+            <translation>Welches der gefundenen Gesichter, das erste ist 1.</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/repeat.py" />
@@ -16826,9 +19388,39 @@
             <translation>Solange es da ist</translation>
         </message>
         <message>
+            <location filename="../../app/providers/minimax" />
+            <source>Who is in the picture stays who they are; all else is made anew.</source>
+            <translation>Wer im Bild ist, bleibt, wer er ist; alles andere entsteht neu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/google" />
+            <source>Who may be seen. What is allowed depends on your country.</source>
+            <translation>Wer zu sehen sein darf. Was erlaubt ist, hängt von Ihrem Land ab.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Who plays</source>
+            <translation>Wer spielt</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/sora" />
+            <source>Who speaks</source>
+            <translation>Wer spricht</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui" />
+            <source>Width</source>
+            <translation>Breite</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/luma/agents.py" />
             <source>Width and height are above 0, and all numbers between -{most_parts} and {most_parts_}.</source>
             <translation>Breite und Höhe sind über 0, und alle Zahlen zwischen -{most_parts} und {most_parts_}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
+            <source>Wipe</source>
+            <translation>Wischen</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/repeat.py" />
@@ -16836,16 +19428,36 @@
             <translation>Mit einem Element: höchstens so viele Runden; reichen sie nicht, schlägt der Schritt fehl.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/replicate" />
+            <source>With sound</source>
+            <translation>Mit Ton</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>With sound a clip may cost more.</source>
+            <translation>Mit Ton kann ein Clip mehr kosten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>Words</source>
+            <translation>Worte</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Words such as film, noir or warm choose the look.</source>
             <translation>Wörter wie film, noir oder warm wählen den Look.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Words such as film, noir, warm, faded or blurred choose the look.</source>
             <translation>Wörter wie film, noir, warm, verblasst oder unscharf wählen den Look.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/manifest.py" />
             <source>Words such as push, pull, pan, tilt or still move the camera.</source>
             <translation>Wörter wie heran, zurück, schwenk, hinauf oder statisch bewegen die Kamera.</translation>
@@ -16858,9 +19470,15 @@
         <message>
             <location filename="../../app/services/user/auth_service.py" />
             <source>You are not signed in any more. Sign in again.</source>
-            <translation type="unfinished" />
+            <translation>Sie sind nicht mehr angemeldet. Bitte neu anmelden.</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling" />
+            <source>Zoom</source>
+            <translation>Zoom</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>Zoom through</source>
             <translation>Hindurchzoomen</translation>
@@ -16924,6 +19542,11 @@
             <location filename="../../app/domain/base.py" />
             <source>a stored time must have a zone</source>
             <translation>eine gespeicherte Zeit braucht eine Zone</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>accepted</source>
+            <translation>angenommen</translation>
         </message>
         <message>
             <location filename="../../app/services/account/account_service.py" />
@@ -16997,6 +19620,7 @@
             <translation>eine Eingabe braucht eine Dateiart</translation>
         </message>
         <message>
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>any</source>
             <translation>beliebig</translation>
@@ -17016,6 +19640,8 @@
             <location filename="../../app/services/lineage/rebuild_service.py" />
             <location filename="../../app/services/lineage/recipes.py" />
             <location filename="../../app/services/lineage/versions.py" />
+            <location filename="../../app/ui/exporting.py" />
+            <location filename="../../app/ui/recipe_dialog.py" />
             <source>asset</source>
             <translation>Element</translation>
         </message>
@@ -17023,6 +19649,11 @@
             <location filename="../../app/services/asset/export_names.py" />
             <source>asset {id}</source>
             <translation>Element {id}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>audio</source>
+            <translation>Ton</translation>
         </message>
         <message>
             <location filename="../../app/services/asset/lineage_exchange.py" />
@@ -17040,9 +19671,19 @@
             <translation>c2pa.actions.v2</translation>
         </message>
         <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>cancelled</source>
+            <translation>abgebrochen</translation>
+        </message>
+        <message>
             <location filename="../../app/system/http.py" />
             <source>checked {gateway}</source>
             <translation>checked {gateway}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>completed</source>
+            <translation>fertig</translation>
         </message>
         <message>
             <location filename="../../app/providers/google/interactions.py" />
@@ -17085,6 +19726,11 @@
             <translation>von Ihnen abgeschaltet</translation>
         </message>
         <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>done</source>
+            <translation>fertig</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/live.py" />
             <source>dumpsys power; </source>
             <translation>dumpsys power; </translation>
@@ -17113,6 +19759,11 @@
             <location filename="../../app/runtime/device_watcher.py" />
             <source>facts {device_id}</source>
             <translation>facts {device_id}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>failed</source>
+            <translation>fehlgeschlagen</translation>
         </message>
         <message>
             <location filename="../../app/devices/server.py" />
@@ -17171,6 +19822,12 @@
             <translation>Die Antwort von fal.ai ist nicht zu verstehen.</translation>
         </message>
         <message>
+            <location filename="../../app/ui/models/asset_actions.py" />
+            <location filename="../../app/ui/phone_sending.py" />
+            <source>file of</source>
+            <translation>Datei von</translation>
+        </message>
+        <message>
             <location filename="../../app/domain/errors.py" />
             <location filename="../../app/services/asset/asset_service.py" />
             <location filename="../../app/services/lineage/credentials_service.py" />
@@ -17193,6 +19850,8 @@
             <translation>an seiner ID wiedergefunden</translation>
         </message>
         <message>
+            <location filename="../../app/providers/comfyui" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_fields.py" />
             <location filename="../../app/providers/local/fields.py" />
             <source>fps</source>
@@ -17242,6 +19901,11 @@
             <location filename="../../app/devices/hierarchy.py" />
             <source>idle state</source>
             <translation>idle state</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>image</source>
+            <translation>Bild</translation>
         </message>
         <message>
             <location filename="../../app/providers/fal/adapter.py" />
@@ -17343,6 +20007,7 @@
         </message>
         <message>
             <location filename="../../app/devices/xpath.py" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>its end</source>
             <translation>sein Ende</translation>
@@ -17426,12 +20091,77 @@
         <message>
             <location filename="../../app/system/archives.py" />
             <source>more than an archive may want at once</source>
-            <translation type="unfinished" />
+            <translation>mehr, als ein Archiv auf einmal verlangen darf</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/swipe.py" />
             <source>ms</source>
             <translation>ms</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>must be a finite number</source>
+            <translation>muss eine endliche Zahl sein</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>must be a valid boolean</source>
+            <translation>muss ja oder nein sein</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>must be a valid integer</source>
+            <translation>muss eine ganze Zahl sein</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>must be a valid number</source>
+            <translation>muss eine Zahl sein</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>must be a valid string</source>
+            <translation>muss ein Text sein</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>must be greater than or equal to {least}</source>
+            <translation>muss mindestens {least} sein</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>must be greater than {least}</source>
+            <translation>muss größer als {least} sein</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>must be less than or equal to {most}</source>
+            <translation>darf höchstens {most} sein</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>must be less than {most}</source>
+            <translation>muss kleiner als {most} sein</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>must be {first} or {other}</source>
+            <translation>muss {first} oder {other} sein</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>must have at least {least} characters</source>
+            <translation>muss mindestens {least} Zeichen haben</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>must have at most {most} characters</source>
+            <translation>darf höchstens {most} Zeichen haben</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>must match pattern {pattern}</source>
+            <translation>muss dem Muster {pattern} folgen</translation>
         </message>
         <message>
             <location filename="../../app/providers/parameters.py" />
@@ -17531,6 +20261,16 @@
             <translation>offene Reservierungen</translation>
         </message>
         <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>paused</source>
+            <translation>pausiert</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>pending</source>
+            <translation>wartend</translation>
+        </message>
+        <message>
             <location filename="../../app/services/automation/action_executor.py" />
             <location filename="../../app/services/automation/captures.py" />
             <location filename="../../app/services/automation/device_sync_service.py" />
@@ -17555,9 +20295,15 @@
             <translation>Plug-in</translation>
         </message>
         <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>preparing</source>
+            <translation>in Vorbereitung</translation>
+        </message>
+        <message>
             <location filename="../../app/services/automation/action_executor.py" />
             <location filename="../../app/services/automation/execution_loop_service.py" />
             <location filename="../../app/services/automation/preset_service.py" />
+            <location filename="../../app/ui/panels/devices/presets/preset_list.py" />
             <source>preset</source>
             <translation>Vorlage</translation>
         </message>
@@ -17565,6 +20311,11 @@
             <location filename="../../app/runtime/dispatcher.py" />
             <source>probe {provider_id}</source>
             <translation>probe {provider_id}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>processing</source>
+            <translation>in Arbeit</translation>
         </message>
         <message>
             <location filename="../../app/services/account/account_service.py" />
@@ -17596,15 +20347,27 @@
             <translation>Profil</translation>
         </message>
         <message>
+            <location filename="../../app/providers/comfyui" />
             <location filename="../../app/providers/comfyui/analysis.py" />
+            <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>px</source>
             <translation>px</translation>
         </message>
         <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>queued</source>
+            <translation>eingereiht</translation>
+        </message>
+        <message>
             <location filename="../../app/services/account/ledger.py" />
             <source>refunded by the provider</source>
             <translation>vom Anbieter erstattet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>rejected</source>
+            <translation>abgelehnt</translation>
         </message>
         <message>
             <location filename="../../app/services/account/ledger_service.py" />
@@ -17617,14 +20380,56 @@
             <translation>resolve host</translation>
         </message>
         <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>review</source>
+            <translation>zu entscheiden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/devices/runs/commands.py" />
+            <source>run</source>
+            <translation>Lauf</translation>
+        </message>
+        <message>
             <location filename="../../app/services/job/outputs.py" />
             <source>run {id}</source>
             <translation>Lauf {id}</translation>
         </message>
         <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>running</source>
+            <translation>laufend</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/long_press.py" />
+            <location filename="../../app/devices/actions/repeat.py" />
+            <location filename="../../app/devices/actions/wait.py" />
+            <location filename="../../app/providers/fal" />
+            <location filename="../../app/providers/google" />
+            <location filename="../../app/providers/kling" />
+            <location filename="../../app/providers/local" />
+            <location filename="../../app/providers/minimax" />
+            <location filename="../../app/providers/pixverse" />
+            <location filename="../../app/providers/replicate" />
+            <location filename="../../app/providers/runway" />
+            <location filename="../../app/providers/sora" />
+            <location filename="../../app/ui/panels/devices/presets/step_form.py" />
+            <source>s</source>
+            <translation>s</translation>
+        </message>
+        <message>
             <location filename="../../app/domain/settings.py" />
             <source>scrcpy server</source>
             <translation>scrcpy-Server</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway" />
+            <source>semitones</source>
+            <translation>Halbtöne</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>sending</source>
+            <translation>beim Senden</translation>
         </message>
         <message>
             <location filename="../../app/services/submission/clearing.py" />
@@ -17634,7 +20439,7 @@
         <message>
             <location filename="../../app/services/user/auth_service.py" />
             <source>session</source>
-            <translation type="unfinished" />
+            <translation>Sitzung</translation>
         </message>
         <message>
             <location filename="../../app/services/asset/sets.py" />
@@ -17647,11 +20452,26 @@
             <translation>Signal {value}</translation>
         </message>
         <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>skipped</source>
+            <translation>übergangen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>stopped</source>
+            <translation>gestoppt</translation>
+        </message>
+        <message>
             <location filename="../../app/services/account/ledger_service.py" />
             <location filename="../../app/services/submission/review.py" />
             <location filename="../../app/services/submission/rows.py" />
             <source>submission</source>
             <translation>Sendung</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>succeeded</source>
+            <translation>gelungen</translation>
         </message>
         <message>
             <location filename="../../app/providers/replicate/predictions.py" />
@@ -17800,6 +20620,11 @@
             <translation>unable to start pairing</translation>
         </message>
         <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>uncertain</source>
+            <translation>unklar</translation>
+        </message>
+        <message>
             <location filename="../../app/media/pictures.py" />
             <source>unexpected end</source>
             <translation>unerwartetes Ende</translation>
@@ -17818,6 +20643,11 @@
             <location filename="../../app/services/asset/lineage_service.py" />
             <source>user</source>
             <translation>Benutzer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>video</source>
+            <translation>Clip</translation>
         </message>
         <message>
             <location filename="../../app/services/job/outputs.py" />
@@ -17870,6 +20700,11 @@
             <location filename="../../app/services/account/forecast.py" />
             <source>your budget leaves {value}, {cost} needed</source>
             <translation>Ihr Budget lässt {value}, {cost} nötig</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/devices/presets/step_form.py" />
+            <source>×</source>
+            <translation>×</translation>
         </message>
     </context>
     <context>
@@ -22426,12 +25261,12 @@ SHA-256 über {files} Dateien:
         <message>
             <location filename="../../app/ui/widgets/spin.py" />
             <source>{field}: less</source>
-            <translation type="unfinished" />
+            <translation>{field}: weniger</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/spin.py" />
             <source>{field}: more</source>
-            <translation type="unfinished" />
+            <translation>{field}: mehr</translation>
         </message>
     </context>
     <context>

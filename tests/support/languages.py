@@ -25,6 +25,19 @@ def speaking(application: QCoreApplication, language: str, resources: Path | Non
         QLocale.setDefault(before)
 
 
+@contextmanager
+def speaking_file(application: QCoreApplication, file: Path) -> Iterator[None]:
+    """Install the translations of one file, and take them away again."""
+    translator = QTranslator(application)
+    assert translator.load(str(file))
+    application.installTranslator(translator)
+    try:
+        yield
+    finally:
+        application.removeTranslator(translator)
+        translator.deleteLater()
+
+
 def run_translate(*words: str) -> "subprocess.CompletedProcess[str]":
     """Run the tool of the translators."""
     root = Path(__file__).parents[2]

@@ -18,6 +18,7 @@ from app.ui.context import Toast, UiContext
 from app.ui.duplicates_dialog import DuplicatesDialog
 from app.ui.first_run import FirstRun
 from app.ui.frame.status_bar import StatusItem
+from app.ui.language import START_AGAIN
 from app.ui.main_window import MainWindow
 from app.ui.panels import create
 from app.ui.panels.create.panel import CreatePanel
@@ -212,6 +213,21 @@ async def test_a_look_that_is_chosen_is_shown_at_once(window: tuple[MainWindow, 
 
 
 @pytest.mark.usefixtures("window")
+async def test_a_language_that_is_chosen_is_offered_with_a_new_start(
+    window: tuple[MainWindow, Session], context: UiContext, qapp: QApplication
+) -> None:
+    toasts: list[Toast] = []
+    context.shell.toasted.connect(toasts.append)
+    await context.settings.change("appearance.language", "de")
+    await until(lambda: [toast.action_text for toast in toasts], ["Start again"])
+    assert qapp.property(START_AGAIN) is not True
+    assert toasts[0].action is not None
+    toasts[0].action()
+    await until(window[1].ended.is_set, wanted=True)
+    assert qapp.property(START_AGAIN) is True
+    qapp.setProperty(START_AGAIN, False)  # noqa: FBT003  (Qt's)
+
+
 async def test_what_came_from_a_watched_folder_is_told_once_and_shown(context: UiContext) -> None:
     toasts: list[Toast] = []
     chosen: list[tuple[int, ...]] = []

@@ -65,7 +65,7 @@ def day_words(moment: datetime, now: datetime) -> str:
     if local.date() == now.astimezone().date():
         return _tr("today {time}").format(time=f"{local:%H:%M}")
     when = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
-    return str(QLocale().toString(when, "d MMM yyyy, HH:mm"))
+    return str(QLocale().toString(when, QCoreApplication.translate("Dates", "d MMM yyyy, HH:mm")))
 
 
 async def _versions(services: "Services", asset_id: int) -> "Sequence[AssetVersion]":

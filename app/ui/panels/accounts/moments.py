@@ -12,7 +12,7 @@ def at(moment: datetime, now: datetime) -> str:
     local = _local(moment)
     if local.date() == _local(now).date():
         return local.toString("HH:mm")
-    return QLocale().toString(local, "d MMM HH:mm")
+    return QLocale().toString(local, QCoreApplication.translate("Dates", "d MMM HH:mm"))
 
 
 def day_or_time(moment: datetime, now: datetime) -> str:
@@ -20,7 +20,8 @@ def day_or_time(moment: datetime, now: datetime) -> str:
     local, today = _local(moment), _local(now).date()
     if local.date() == today:
         return local.toString("HH:mm:ss")
-    return QLocale().toString(local, "d MMM" if local.date().year() == today.year() else "d MMM yy")
+    near, far = QCoreApplication.translate("Dates", "d MMM"), QCoreApplication.translate("Dates", "d MMM yy")
+    return QLocale().toString(local, near if local.date().year() == today.year() else far)
 
 
 def full(moment: datetime) -> str:

@@ -85,13 +85,14 @@ def day_words(day: date, today: date) -> str:
         return QCoreApplication.translate("Gallery", "Today")
     if ago == 1:
         return QCoreApplication.translate("Gallery", "Yesterday")
-    form = "dddd, d MMMM" if day.year == today.year else "d MMMM yyyy"
+    near, far = QCoreApplication.translate("Dates", "dddd, d MMMM"), QCoreApplication.translate("Dates", "d MMMM yyyy")
+    form = near if day.year == today.year else far
     return QLocale().toString(QDate(day.year, day.month, day.day), form)
 
 
 def month_words(day: date) -> str:
     """The month of a day."""
-    return QLocale().toString(QDate(day.year, day.month, day.day), "MMMM yyyy")
+    return QLocale().toString(QDate(day.year, day.month, day.day), QCoreApplication.translate("Dates", "MMMM yyyy"))
 
 
 def count_words(count: int) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDateTime, QLocale, QPoint, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QRegion
 
 from app.domain.enums import AssetState, Verdict
@@ -151,7 +151,7 @@ class ListPainter:
 def day_and_time(moment: datetime) -> str:
     """A moment as a table has it: 3 Mar 2026, 14:06."""
     when = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
-    return str(QLocale().toString(when, "d MMM yyyy, HH:mm"))
+    return str(QLocale().toString(when, QCoreApplication.translate("Dates", "d MMM yyyy, HH:mm")))
 
 
 def _ghost_rect(rect: QRect) -> QRect:

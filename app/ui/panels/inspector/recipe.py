@@ -67,7 +67,7 @@ def time_words(moment: datetime) -> str:
     if local.date() == datetime.now(local.tzinfo).date():
         return f"{local:%H:%M}"
     when = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
-    return str(QLocale().toString(when, "d MMM yyyy, HH:mm"))
+    return str(QLocale().toString(when, QCoreApplication.translate("Dates", "d MMM yyyy, HH:mm")))
 
 
 def lines_of(details: Details) -> list[Line]:

@@ -69,7 +69,7 @@ def card_tip(theme: Theme, graph: Graph, node: GraphNode) -> str:
     facts = [size(node)]
     if node.created_at is not None and not node.is_job:
         moment = QDateTime.fromSecsSinceEpoch(int(node.created_at.timestamp()))
-        facts.append(QLocale().toString(moment, "d MMM yyyy, HH:mm"))
+        facts.append(QLocale().toString(moment, QCoreApplication.translate("Dates", "d MMM yyyy, HH:mm")))
     lines.append(" · ".join(fact for fact in facts if fact))
     if node.state == AssetState.MISSING:
         lines.append(_tr("The file is missing"))

@@ -55,7 +55,7 @@ def element_words(given: object) -> str:
     elif selector.by is By.CLASS:
         words = tr("the {kind}").format(kind=selector.value.rpartition(".")[2])
     else:
-        words = _MATCHES[selector.match].format(value=named)
+        words = QCoreApplication.translate("Presets", _MATCHES[selector.match]).format(value=named)
     if selector.within:
         words = tr("{element} in {around}").format(element=words, around=_quoted(_last(selector.within)))
     if selector.index:
@@ -70,9 +70,9 @@ def seconds_words(seconds: float) -> str:
 
 _MATCHES: Final = {
     Match.EXACT: "{value}",
-    Match.CONTAINS: "what contains {value}",
-    Match.STARTS: "what starts with {value}",
-    Match.REGEX: "what is like {value}",
+    Match.CONTAINS: QT_TRANSLATE_NOOP("Presets", "what contains {value}"),
+    Match.STARTS: QT_TRANSLATE_NOOP("Presets", "what starts with {value}"),
+    Match.REGEX: QT_TRANSLATE_NOOP("Presets", "what is like {value}"),
 }
 
 

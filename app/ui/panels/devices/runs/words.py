@@ -86,7 +86,7 @@ def moment(at: datetime, now: datetime) -> str:
     local = QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
     if local.date() == QDateTime.fromSecsSinceEpoch(int(now.timestamp())).date():
         return local.toString("HH:mm")
-    return QLocale().toString(local, "d MMM HH:mm")
+    return QLocale().toString(local, QCoreApplication.translate("Dates", "d MMM HH:mm"))
 
 
 def full_moment(at: datetime) -> str:
