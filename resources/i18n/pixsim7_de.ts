@@ -1212,6 +1212,11 @@
         <name>AppBar</name>
         <message>
             <location filename="../../app/ui/frame/app_bar.py" />
+            <source>Help (F1)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/frame/app_bar.py" />
             <source>Layout</source>
             <translation>Anordnung</translation>
         </message>
@@ -3323,6 +3328,14 @@
             <location filename="../../app/ui/panels/accounts/connection.py" />
             <source>test the account</source>
             <translation>Konto prüfen</translation>
+        </message>
+    </context>
+    <context>
+        <name>ContentsTree</name>
+        <message>
+            <location filename="../../app/ui/help/contents.py" />
+            <source>Contents</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -5492,32 +5505,27 @@
     <context>
         <name>FindBar</name>
         <message>
-            <location filename="../../app/ui/panels/lineage/find_bar.py" />
+            <location filename="../../app/ui/widgets/find_bar.py" />
             <source>Close (Esc)</source>
             <translation>Schließen (Esc)</translation>
         </message>
         <message>
-            <location filename="../../app/ui/panels/lineage/find_bar.py" />
+            <location filename="../../app/ui/widgets/find_bar.py" />
             <source>Nothing found</source>
             <translation>Nichts gefunden</translation>
         </message>
         <message>
-            <location filename="../../app/ui/panels/lineage/find_bar.py" />
-            <source>Search names, prompts and operations</source>
-            <translation>Namen, Prompts und Vorgänge durchsuchen</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/panels/lineage/find_bar.py" />
+            <location filename="../../app/ui/widgets/find_bar.py" />
             <source>The next one (F3, Enter)</source>
             <translation>Nächster Treffer (F3, Eingabe)</translation>
         </message>
         <message>
-            <location filename="../../app/ui/panels/lineage/find_bar.py" />
+            <location filename="../../app/ui/widgets/find_bar.py" />
             <source>The one before (Shift+F3)</source>
             <translation>Vorheriger Treffer (Umschalt+F3)</translation>
         </message>
         <message>
-            <location filename="../../app/ui/panels/lineage/find_bar.py" />
+            <location filename="../../app/ui/widgets/find_bar.py" />
             <source>{at} of {many}</source>
             <translation>{at} von {many}</translation>
         </message>
@@ -6460,6 +6468,148 @@
         </message>
     </context>
     <context>
+        <name>Help</name>
+        <message>
+            <location filename="../../app/ui/help/keys_table.py" />
+            <source>Everywhere</source>
+            <translation>Überall</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/help/keys_table.py" />
+            <source>Keys</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/keys_table.py" />
+            <source>What</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>HelpDesk</name>
+        <message>
+            <location filename="../../app/ui/help/help_desk.py" />
+            <source>About PixSim7</source>
+            <translation>Über PixSim7</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/help/help_desk.py" />
+            <source>First steps</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/help_desk.py" />
+            <source>Help</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/help_desk.py" />
+            <source>Help contents</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/help_desk.py" />
+            <source>Help on this</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/help_desk.py" />
+            <source>Help: {page}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/help_desk.py" />
+            <source>Keys</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/help_desk.py" />
+            <source>Open the folder of the logs</source>
+            <translation>Ordner der Protokolle öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/help/help_desk.py" />
+            <source>When something goes wrong</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>HelpWindow</name>
+        <message>
+            <location filename="../../app/ui/help/window.py" />
+            <source>All pages (Alt+Home)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/window.py" />
+            <source>Back (Alt+Left)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/window.py" />
+            <source>Find in this page</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/window.py" />
+            <source>Find in this page (Ctrl+F)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/window.py" />
+            <source>Forward (Alt+Right)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/window.py" />
+            <source>Help</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/window.py" />
+            <source>Larger words (Ctrl++)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/window.py" />
+            <source>No page has these words.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/window.py" />
+            <source>Opens in the browser: {host}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/window.py" />
+            <source>Search the help</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/window.py" />
+            <source>Show the contents</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/window.py" />
+            <source>Smaller words (Ctrl+-)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/help/window.py" />
+            <source>{page} - Help</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>HitList</name>
+        <message>
+            <location filename="../../app/ui/help/contents.py" />
+            <source>Found in the help</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>Identifying</name>
         <message>
             <location filename="../../app/ui/panels/devices/identifying.py" />
@@ -7388,6 +7538,7 @@
     <context>
         <name>Language</name>
         <message>
+            <location filename="../../app/ui/help/help_desk.py" />
             <location filename="../../app/ui/language.py" />
             <source>en</source>
             <translation>de</translation>
@@ -7914,6 +8065,11 @@
             <location filename="../../app/ui/panels/lineage/panel.py" />
             <source>Rebuild what is out of date…</source>
             <translation>Veraltetes neu erzeugen…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/lineage/panel.py" />
+            <source>Search names, prompts and operations</source>
+            <translation>Namen, Prompts und Vorgänge durchsuchen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/lineage/panel.py" />
@@ -8615,6 +8771,14 @@
             <location filename="../../app/ui/panels/gallery/outdated.py" />
             <source>look what is out of date</source>
             <translation>suchen, was veraltet ist</translation>
+        </message>
+    </context>
+    <context>
+        <name>PageView</name>
+        <message>
+            <location filename="../../app/ui/help/page_view.py" />
+            <source>Help page</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -11086,6 +11250,16 @@
             <translation>Ein Befehl für das Telefon ist leer oder enthält, was kein Text ist.</translation>
         </message>
         <message>
+            <location filename="../../app/services/health/health_service.py" />
+            <source>A connection that reads is refused when it tries to write.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/health/health_service.py" />
+            <source>A connection that should only read can write.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/services/account/account_service.py" />
             <source>A cost cannot be negative.</source>
             <translation>Kosten können nicht negativ sein.</translation>
@@ -11126,6 +11300,11 @@
             <location filename="../../app/providers/local/clip_params.py" />
             <source>A larger clip is made smaller; a smaller one stays.</source>
             <translation>Ein größerer Clip wird verkleinert; ein kleinerer bleibt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/user/quotas.py" />
+            <source>A limit is a whole number from {least} on, or none.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/services/asset/lineage_file.py" />
@@ -12266,6 +12445,11 @@
             <location filename="../../app/devices/actions/press_key.py" />
             <source>Delete</source>
             <translation>Löschen</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/user/quotas.py" />
+            <source>Delete something and empty the bin, or raise the limit of the profile.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/providers/luma" />
@@ -13420,6 +13604,11 @@
             <location filename="../../app/services/asset/fitting.py" />
             <source>It lasts {seconds} s; {name} takes {most_seconds} s at most.</source>
             <translation>Es dauert {seconds} s; {name} nimmt höchstens {most_seconds} s.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/user/user_service.py" />
+            <source>It locks after 1 to {most_lock_minutes} minutes, or never.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/providers/sora/manifest.py" />
@@ -16814,17 +17003,17 @@
             <translation>Die Datei ist größer als {limit_bytes} kB.</translation>
         </message>
         <message>
-            <location filename="../../app/providers/comfyui/graph.py" />
+            <location filename="../../app/system/strict_json.py" />
             <source>The file is larger than {most_bytes} MB.</source>
             <translation>Die Datei ist größer als {most_bytes} MB.</translation>
         </message>
         <message>
-            <location filename="../../app/providers/comfyui/graph.py" />
+            <location filename="../../app/system/strict_json.py" />
             <source>The file is nested too deeply.</source>
             <translation>Die Datei ist zu tief verschachtelt.</translation>
         </message>
         <message>
-            <location filename="../../app/providers/comfyui/graph.py" />
+            <location filename="../../app/system/strict_json.py" />
             <source>The file is no JSON that can be read: {error}.</source>
             <translation>Die Datei ist kein lesbares JSON: {error}.</translation>
         </message>
@@ -17092,6 +17281,11 @@
             <translation>Die Bibliothek hat sich geändert, seit der Plan gezeigt wurde: noch einmal ansehen.</translation>
         </message>
         <message>
+            <location filename="../../app/services/user/quotas.py" />
+            <source>The library is full: its limit is {quota_bytes}. {make_room}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/services/asset/library_move.py" />
             <source>The library is there.</source>
             <translation>Die Bibliothek ist schon dort.</translation>
@@ -17100,6 +17294,11 @@
             <location filename="../../app/services/upload/watched_folders.py" />
             <source>The library itself cannot be watched, nor a folder that holds it.</source>
             <translation>Die Bibliothek selbst lässt sich nicht beobachten, auch kein Ordner, der sie enthält.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/user/quotas.py" />
+            <source>The limits of operations are named by them.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/system/links.py" />
@@ -17694,6 +17893,11 @@
             <location filename="../../app/services/lineage/rebuild_service.py" />
             <source>The prices have changed since the plan was shown: look at it again.</source>
             <translation>Die Preise haben sich geändert, seit der Plan gezeigt wurde: noch einmal ansehen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/user/user_service.py" />
+            <source>The profile was deleted.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/services/submission/review.py" />
@@ -18355,6 +18559,11 @@
             <location filename="../../app/services/job/wildcards.py" />
             <source>There is no list of words called {piece}.</source>
             <translation>Es gibt keine Wortliste namens {piece}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/user/quotas.py" />
+            <source>There is no operation {name}.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/services/provider/provider_service.py" />
@@ -19473,6 +19682,11 @@
             <translation>Sie sind nicht mehr angemeldet. Bitte neu anmelden.</translation>
         </message>
         <message>
+            <location filename="../../app/services/user/quotas.py" />
+            <source>Your limit is {most} {words} a day: {used} were made today, and {wanted} more {value} asked for. It begins anew at midnight, or raise the limit of the profile.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/providers/kling" />
             <source>Zoom</source>
             <translation>Zoom</translation>
@@ -19499,7 +19713,7 @@
             <translation>eine Auswahl braucht, was wählbar ist</translation>
         </message>
         <message>
-            <location filename="../../app/providers/comfyui/graph.py" />
+            <location filename="../../app/system/strict_json.py" />
             <source>a name is there twice</source>
             <translation>ein Name ist doppelt</translation>
         </message>
@@ -19656,6 +19870,11 @@
             <translation>Ton</translation>
         </message>
         <message>
+            <location filename="../../app/services/job/job_service.py" />
+            <source>batch</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/services/asset/lineage_exchange.py" />
             <source>both are the same asset</source>
             <translation>beide sind dasselbe Element</translation>
@@ -19714,6 +19933,11 @@
             <location filename="../../app/domain/settings.py" />
             <source>days</source>
             <translation>Tage</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/automation/captures.py" />
+            <source>device</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/services/account/selection.py" />
@@ -20018,6 +20242,7 @@
             <translation>sein Platz ist belegt</translation>
         </message>
         <message>
+            <location filename="../../app/services/account/account_service.py" />
             <location filename="../../app/services/job/job_access.py" />
             <location filename="../../app/services/submission/pipeline.py" />
             <source>job</source>
@@ -20032,6 +20257,11 @@
             <location filename="../../app/services/job/run_variables.py" />
             <source>job {job_id}</source>
             <translation>Auftrag {job_id}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/user/quotas.py" />
+            <source>jobs of {value}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/runtime/dispatcher.py" />
@@ -20341,6 +20571,7 @@
             <location filename="../../app/services/submission/review.py" />
             <location filename="../../app/services/upload/upload_service.py" />
             <location filename="../../app/services/upload/watched_folders.py" />
+            <location filename="../../app/services/user/quotas.py" />
             <location filename="../../app/services/user/session_rows.py" />
             <location filename="../../app/services/user/user_service.py" />
             <source>profile</source>

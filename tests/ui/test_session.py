@@ -212,7 +212,6 @@ async def test_a_look_that_is_chosen_is_shown_at_once(window: tuple[MainWindow, 
     assert window[0].isVisible()
 
 
-@pytest.mark.usefixtures("window")
 async def test_a_language_that_is_chosen_is_offered_with_a_new_start(
     window: tuple[MainWindow, Session], context: UiContext, qapp: QApplication
 ) -> None:
@@ -228,6 +227,7 @@ async def test_a_language_that_is_chosen_is_offered_with_a_new_start(
     qapp.setProperty(START_AGAIN, False)  # noqa: FBT003  (Qt's)
 
 
+@pytest.mark.usefixtures("window")
 async def test_what_came_from_a_watched_folder_is_told_once_and_shown(context: UiContext) -> None:
     toasts: list[Toast] = []
     chosen: list[tuple[int, ...]] = []
