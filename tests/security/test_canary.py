@@ -188,7 +188,8 @@ def test_no_secret_is_in_what_the_whole_program_leaves_or_shows(tmp_path: Path) 
     for secret in (KEY, WORD):
         assert files_with(run.folder, secret) == []
         assert not [said[:300] for said in run.seen if any(form in said for form in forms_of(secret))]
-    assert files_with(run.folder / "home" / "logs", CODE) == []
+    # Too short for the forms that begin within three signs.
+    assert not [path.name for path in (run.home / "logs").iterdir() if CODE.encode() in path.read_bytes()]
 
 
 def test_the_search_finds_each_form(tmp_path: Path) -> None:
