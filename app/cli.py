@@ -31,6 +31,7 @@ from app.commands.presets import presets_cli
 from app.commands.providers import providers_cli
 from app.commands.reviews import review_cli
 from app.commands.running import FAILED, AsJson, Id, fail, run, show
+from app.commands.samples import samples_cli
 from app.commands.signing_in import PASSWORD_FILE_VARIABLE, PROFILE_VARIABLE
 from app.commands.users import users_cli
 from app.domain.enums import JobStatus, OperationType
@@ -60,6 +61,7 @@ for name, group in (
     ("presets", presets_cli),
     ("loops", loops_cli),
     ("backup", backups_cli),
+    ("sample", samples_cli),
 ):
     cli.add_typer(group, name=name)
 assets_cli.add_typer(noting_cli)

@@ -56,6 +56,7 @@ from app.services.lineage.versions import VersionService
 from app.services.provider.plugin_service import PluginService
 from app.services.provider.provider_service import ProviderService
 from app.services.provider.workflow_service import WorkflowService
+from app.services.sample.sample_service import SampleService
 from app.services.submission.clearing import SubmissionClearing
 from app.services.submission.looks import GatheredLooks
 from app.services.submission.pipeline import SubmissionPipeline
@@ -130,6 +131,7 @@ class Services:
     loops: ExecutionLoopService
     health: HealthService
     diagnostics: Diagnostics
+    sample: SampleService
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +263,17 @@ class UnitOfWork:
         backups = BackupService(parts.database.path, clock)
         captures = CaptureService(session, uploads, lineage, events, clock, acting_for=user_id)
         presets = PresetService(session, events, clock, acting_for=user_id)
+        batches = BatchService(
+            session,
+            registry,
+            jobs.making,
+            forecast,
+            budgets,
+            uploads,
+            clock,
+            wildcards=parts.wildcards,
+            acting_for=user_id,
+        )
         executions = ExecutionService(session, jobs.dependencies, events, clock, acting_for=user_id)
         return Services(
             users=UserService(
@@ -277,17 +290,7 @@ class UnitOfWork:
             budgets=budgets,
             forecast=forecast,
             jobs=jobs,
-            batches=BatchService(
-                session,
-                registry,
-                jobs.making,
-                forecast,
-                budgets,
-                uploads,
-                clock,
-                wildcards=parts.wildcards,
-                acting_for=user_id,
-            ),
+            batches=batches,
             assets=assets,
             inputs=InputCheck(session, registry, acting_for=user_id),
             lineage=lineage,
@@ -360,6 +363,7 @@ class UnitOfWork:
                 clock,
             ),
             diagnostics=Diagnostics(parts.database.path, parts.logs, parts.redactor, program_folder()),
+            sample=SampleService(session, jobs, batches, assets, presets, events, clock, acting_for=user_id),
         )
 
     def _comeback(

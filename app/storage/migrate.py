@@ -15,7 +15,7 @@ from app.storage.database import writer_pragmas
 
 log = structlog.get_logger(__name__)
 
-SCHEMA = 8
+SCHEMA = 9
 """The number of the newest migration, kept in the file as `user_version`."""
 
 

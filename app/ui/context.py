@@ -107,6 +107,8 @@ class Shell(QObject):
     """A file to add as a workflow, a Path; None to let the user choose one."""
     settings_requested = Signal(str)
     """A section of the settings to show."""
+    sample_requested = Signal()
+    """The user wants the sample project."""
     help_requested = Signal(str)
     """A page of the help to show, and a heading of it: "panels/queue#states"."""
     toasted = Signal(object)

@@ -37,6 +37,7 @@ from app.ui.help.help_desk import HelpDesk
 from app.ui.importing import Importer
 from app.ui.main_window import MainWindow
 from app.ui.phone_status import PhoneStatus
+from app.ui.sample_project import SampleDesk
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.throttle import Throttle
 from app.ui.workflow_adding import add_workflow, is_workflow_file
@@ -72,6 +73,7 @@ class Session(QObject):
         PhoneStatus(context, window.status, self)
         self.help = HelpDesk(context, window, self)
         ComingBack(context, window, self)
+        SampleDesk(context, self.help, window)
         self._connect()
         self._facts.call()
 
