@@ -13,6 +13,7 @@ MOST_SECONDS = 300
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 async def test_a_killed_program_goes_on_with_it_and_takes_it_away_whole(tmp_path: Path) -> None:
     pixsim = Pixsim(tmp_path / "home")
     assert pixsim.json("sample", "show") == {"is_there": False}
@@ -35,6 +36,7 @@ async def test_a_killed_program_goes_on_with_it_and_takes_it_away_whole(tmp_path
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_it_is_made_and_taken_away_by_the_command_line(tmp_path: Path) -> None:
     pixsim = Pixsim(tmp_path / "home")
     pixsim.json("sample", "show")

@@ -169,6 +169,7 @@ async def test_a_preset_that_was_changed_is_kept(library: OpenLibrary) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 async def test_the_engine_makes_it_whole_and_nothing_of_it_is_left(tmp_path: Path) -> None:
     async with open_program(paths_in(tmp_path)) as program:
         user = program.user_id
@@ -205,6 +206,7 @@ async def test_the_engine_makes_it_whole_and_nothing_of_it_is_left(tmp_path: Pat
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 async def test_it_is_stopped_in_the_middle(tmp_path: Path) -> None:
     async with open_program(paths_in(tmp_path)) as program:
         user = program.user_id
