@@ -14,7 +14,7 @@ from texts import Module, Text, dotted
 CONTEXT = "Program"
 _LAYERS = ("domain", "storage", "system", "media", "providers", "devices", "services", "runtime")
 _LEFT_OUT = re.compile(
-    r"app/storage/(migrations/|one_trip|database)"
+    r"app/storage/(migrations/|one_trip|database|salvage)|app/services/sample/sample_plan"
     r"|app/providers/local/(scenes/|board|palette|lettering|looks|camera)"
     r"|app/providers/[a-z]+/(wire|bodies)\.py"
     r"|app/media/(recipes/automatic1111|boxes|thumbnails)"
@@ -45,7 +45,7 @@ _IDENTIFIER = re.compile(r"[a-z0-9_-]+")
 _WORDS = re.compile(r"[A-Za-z\u2019']{2,}[,.:;)]? +[\w({\u201c\u2018\"'\u2013\u2014]")
 _SIGNS = re.compile(
     r"\\|==|!=|<=|>=|[|^$]\)|\)\?|%[sd]|^\W|^[a-z_]+/|\bSELECT\b|\bNULL\b|\bFROM\b [a-z]|^[a-z-]+ -|://\{"
-    r"|^Bearer |^tuple\["
+    r"|^Bearer |^INSERT |^WHERE |^rowid|^tuple\["
 )
 _MOST_VALUES = 2
 _LOWER = re.compile(r"[a-z]{2}")

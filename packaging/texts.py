@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _TRANSLATE = {"translate", "QCoreApplication.translate"}
 _SHORT = {"tr", "_tr", "translate", "_translate"}
 _OF_PROGRAM = "app/ui/language.py"
-"""Translates what `program_texts.py` finds."""
+"""Translates what `program_texts.py` finds, and what Qt itself has words for."""
 _WITH_NUMBER = 2
 """A text and a meaning; what comes after is the number that a form is chosen by."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -209,4 +209,4 @@ def _is_of_marked(module: Module, call: ast.Call) -> bool:
         return True
     is_whole = dotted(call.func) == "QCoreApplication.translate"
     context = string_of(call.args[0])
-    return is_whole and (context in marked_contexts() if context is not None else module.name == _OF_PROGRAM)
+    return is_whole and (module.name == _OF_PROGRAM or context in marked_contexts())

@@ -110,7 +110,8 @@ def bytes_words(count: float) -> str:
         count /= _STEP
         unit += 1
     digits = 1 if unit >= _BIG_UNIT and count < _NO_DIGIT_FROM else 0
-    return f"{_locale().toString(float(count), 'f', digits)}\N{NO-BREAK SPACE}{_UNITS[unit]}"
+    word = _UNITS[unit] if unit else QCoreApplication.translate("Amounts", "bytes")
+    return f"{_locale().toString(float(count), 'f', digits)}\N{NO-BREAK SPACE}{word}"
 
 
 def moment_words(moment: datetime) -> str:

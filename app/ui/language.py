@@ -24,6 +24,7 @@ _CONTEXT: Final = "Program"
 _FOLDER: Final = "i18n"
 _TEMPLATES: Final = "templates.json"
 _PLACE: Final = re.compile(r"\{(\w+)\}")
+_KEY: Final = re.compile(r"[A-Za-z]{3,}")
 _SENTENCES: Final = re.compile(r"(?<=[.!?]) +")
 _DEEPEST: Final = 3
 _LEAST_LITERAL: Final = 4
@@ -72,6 +73,16 @@ def told(text: str) -> str:
     It is a title, a reason or a sentence with values in it, or several sentences; what is not known stays as it is.
     """
     return _told(text, 0) if text and is_translated() else text
+
+
+def told_keys(keys: str) -> str:
+    """Keys as they stand on the keyboard of the language: "Strg+Umschalt+K"; what nobody knows stays as it is."""
+    return _KEY.sub(_key, keys)
+
+
+def _key(found: re.Match[str]) -> str:
+    own = QCoreApplication.translate("Keys", found[0])
+    return own if own != found[0] else QCoreApplication.translate("QShortcut", found[0])
 
 
 def is_translated() -> bool:

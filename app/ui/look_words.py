@@ -66,3 +66,9 @@ WORDS: Final = (
     QT_TRANSLATE_NOOP("Program", "succeeded"),
 )
 """States and kinds of files, as sentences of the layers below name them."""
+KEYS: Final = (
+    QT_TRANSLATE_NOOP("Keys", "Arrows"),
+    QT_TRANSLATE_NOOP("Keys", "Return"),
+    QT_TRANSLATE_NOOP("Keys", "drag"),
+)
+"""What is done with keys and pointer, where Qt has no word for it."""

@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
         from app.ui.frame.docks import usual_layouts
         from app.ui.frame.rail import RailItem
 
-        self.rail.set_items(pages, [RailItem(_SETTINGS, self.tr("Settings"), "settings")])
+        self.rail.set_items(pages, [RailItem(_SETTINGS, self.tr("Settings", "rail"), "settings")])
         wanted = {spec.id for spec in docks}
         for dock_id in set(self.docks.docks) - wanted:
             self.docks.remove(dock_id)

@@ -1086,7 +1086,7 @@
         <message>
             <location filename="../../app/ui/panels/accounts/panel.py" />
             <source>Try again</source>
-            <translation>Noch einmal versuchen</translation>
+            <translation>Erneut versuchen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/accounts/panel.py" />
@@ -1204,6 +1204,11 @@
         </message>
         <message>
             <location filename="../../app/ui/amounts.py" />
+            <source>bytes</source>
+            <translation>Bytes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/amounts.py" />
             <source>{} credits</source>
             <translation>{} Credits</translation>
         </message>
@@ -1213,7 +1218,7 @@
         <message>
             <location filename="../../app/ui/frame/app_bar.py" />
             <source>Help (F1)</source>
-            <translation type="unfinished" />
+            <translation>Hilfe (F1)</translation>
         </message>
         <message>
             <location filename="../../app/ui/frame/app_bar.py" />
@@ -1700,6 +1705,137 @@
         </message>
     </context>
     <context>
+        <name>BackupLine</name>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>Delete this backup</source>
+            <translation>Diese Sicherung löschen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>Restore</source>
+            <translation>Wiederherstellen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>Restore the backup of {when}</source>
+            <translation>Sicherung von {when} wiederherstellen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>before a new version</source>
+            <translation>vor einer neuen Version</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>before a repair</source>
+            <translation>vor einer Reparatur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>before another one was restored</source>
+            <translation>bevor eine andere wiederhergestellt wurde</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>by itself</source>
+            <translation>von selbst</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>yours, kept until you delete it</source>
+            <translation>Ihre, bleibt, bis Sie sie löschen</translation>
+        </message>
+    </context>
+    <context>
+        <name>BackupsPage</name>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>Back up now</source>
+            <translation>Jetzt sichern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>Backups</source>
+            <translation>Sicherungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>Delete</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>Delete this backup for good?</source>
+            <translation>Diese Sicherung endgültig löschen?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>Keep it</source>
+            <translation>Behalten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>Open the folder</source>
+            <translation>Ordner öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>Restore a backup</source>
+            <translation>Sicherung wiederherstellen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>Restore from a file</source>
+            <translation>Aus einer Datei wiederherstellen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>The database is backed up each day by itself: of 7 days and 4 weeks one is kept. It holds jobs, accounts, credits, ratings, tags and what is known of each file; the files of the library are not in it. Keys of accounts are in it sealed: on another computer the passphrase opens them.</source>
+            <translation>Die Datenbank wird jeden Tag von selbst gesichert: Von 7 Tagen und 4 Wochen bleibt je eine. Sie enthält Aufträge, Konten, Credits, Sterne, Tags und was über jede Datei bekannt ist; die Dateien der Bibliothek sind nicht darin. Schlüssel von Konten sind versiegelt darin: Auf einem anderen Computer öffnet sie die Passphrase.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>The database is backed up: {size}.</source>
+            <translation>Die Datenbank ist gesichert: {size}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>There is no backup yet.</source>
+            <translation>Es gibt noch keine Sicherung.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>back up the database</source>
+            <translation>Datenbank sichern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>backup restore</source>
+            <translation>Sicherung wiederherstellen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>delete the backup</source>
+            <translation>Sicherung löschen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>open the folder</source>
+            <translation>Ordner öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>read the backups</source>
+            <translation>Sicherungen lesen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>restore the backup</source>
+            <translation>Sicherung wiederherstellen</translation>
+        </message>
+    </context>
+    <context>
         <name>BalanceReader</name>
         <message numerus="yes">
             <location filename="../../app/ui/panels/accounts/balances.py" />
@@ -1961,7 +2097,7 @@
         <message>
             <location filename="../../app/ui/panels/create/batch/dialog.py" />
             <source>Try again</source>
-            <translation>Noch einmal versuchen</translation>
+            <translation>Erneut versuchen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/create/batch/dialog.py" />
@@ -2908,6 +3044,24 @@
         </message>
     </context>
     <context>
+        <name>ComingBack</name>
+        <message>
+            <location filename="../../app/ui/coming_back.py" />
+            <source>Backups</source>
+            <translation>Sicherungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/coming_back.py" />
+            <source>The backup of the day could not be made: {reason}</source>
+            <translation>Die Sicherung des Tages ließ sich nicht machen: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/coming_back.py" />
+            <source>read what came back</source>
+            <translation>lesen, was zurückkam</translation>
+        </message>
+    </context>
+    <context>
         <name>Compare</name>
         <message>
             <location filename="../../app/ui/panels/gallery/compare/differences.py" />
@@ -3335,7 +3489,7 @@
         <message>
             <location filename="../../app/ui/help/contents.py" />
             <source>Contents</source>
-            <translation type="unfinished" />
+            <translation>Inhalt</translation>
         </message>
     </context>
     <context>
@@ -4141,7 +4295,7 @@
         <message>
             <location filename="../../app/ui/panels/accounts/decisions_view.py" />
             <source>Try again</source>
-            <translation>Noch einmal versuchen</translation>
+            <translation>Erneut versuchen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/accounts/decisions_view.py" />
@@ -4609,7 +4763,7 @@
         <message>
             <location filename="../../app/ui/panels/devices/panel.py" />
             <source>Try again</source>
-            <translation>Noch einmal versuchen</translation>
+            <translation>Erneut versuchen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/devices/panel.py" />
@@ -4738,7 +4892,7 @@
         <message>
             <location filename="../../app/ui/panels/gallery/compare/pane.py" />
             <source>Differences first</source>
-            <translation>Unterschiede zuerst</translation>
+            <translation>Abweichende zuerst</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/gallery/compare/pane.py" />
@@ -4798,7 +4952,7 @@
         <message>
             <location filename="../../app/ui/panels/gallery/compare/pane.py" />
             <source>Use {letter} as input</source>
-            <translation>{letter} als Eingabe verwenden</translation>
+            <translation>{letter} als Eingabe</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/gallery/compare/pane.py" />
@@ -4813,7 +4967,7 @@
         <message>
             <location filename="../../app/ui/panels/gallery/compare/pane.py" />
             <source>{differing} of {count} differ</source>
-            <translation>{differing} von {count} unterscheiden sich</translation>
+            <translation>{differing} von {count} anders</translation>
         </message>
     </context>
     <context>
@@ -6468,6 +6622,122 @@
         </message>
     </context>
     <context>
+        <name>HealthLine</name>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Back up now</source>
+            <translation>Jetzt sichern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Choose a folder</source>
+            <translation>Ordner wählen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Free space</source>
+            <translation>Freier Platz</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Repair</source>
+            <translation>Reparieren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Set up adb</source>
+            <translation>adb einrichten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Show providers</source>
+            <translation>Anbieter zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Sign in</source>
+            <translation>Anmelden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>needs attention</source>
+            <translation>braucht Aufmerksamkeit</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>works</source>
+            <translation>funktioniert</translation>
+        </message>
+    </context>
+    <context>
+        <name>HealthPage</name>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>1 part needs attention.</source>
+            <translation>1 Teil braucht Aufmerksamkeit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Check again</source>
+            <translation>Noch einmal prüfen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Each part is being tried…</source>
+            <translation>Jeder Teil wird geprüft…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Everything works.</source>
+            <translation>Alles funktioniert.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Health check doctor repair</source>
+            <translation>Zustand prüfen Doctor Reparatur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Repair and restart</source>
+            <translation>Reparieren und neu starten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Repair the database?</source>
+            <translation>Datenbank reparieren?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>What can be read goes into a new database; what cannot is taken from the newest backup. The present one is set aside, not deleted. PixSim7 restarts, and says then what is missing.</source>
+            <translation>Lesbares kommt in eine neue Datenbank; der Rest wird der neuesten Sicherung entnommen. Die jetzige wird beiseitegelegt, nicht gelöscht. PixSim7 startet neu und sagt dann, was fehlt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>back up the database</source>
+            <translation>Datenbank sichern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>check the installation</source>
+            <translation>Installation prüfen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>repair the database</source>
+            <translation>Datenbank reparieren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>{count} parts need attention.</source>
+            <translation>{count} Teile brauchen Aufmerksamkeit.</translation>
+        </message>
+    </context>
+    <context>
         <name>Help</name>
         <message>
             <location filename="../../app/ui/help/keys_table.py" />
@@ -6477,12 +6747,12 @@
         <message>
             <location filename="../../app/ui/help/keys_table.py" />
             <source>Keys</source>
-            <translation type="unfinished" />
+            <translation>Tasten</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/keys_table.py" />
             <source>What</source>
-            <translation type="unfinished" />
+            <translation>Was</translation>
         </message>
     </context>
     <context>
@@ -6495,32 +6765,32 @@
         <message>
             <location filename="../../app/ui/help/help_desk.py" />
             <source>First steps</source>
-            <translation type="unfinished" />
+            <translation>Erste Schritte</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/help_desk.py" />
             <source>Help</source>
-            <translation type="unfinished" />
+            <translation>Hilfe</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/help_desk.py" />
             <source>Help contents</source>
-            <translation type="unfinished" />
+            <translation>Inhalt der Hilfe</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/help_desk.py" />
             <source>Help on this</source>
-            <translation type="unfinished" />
+            <translation>Hilfe hierzu</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/help_desk.py" />
             <source>Help: {page}</source>
-            <translation type="unfinished" />
+            <translation>Hilfe: {page}</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/help_desk.py" />
             <source>Keys</source>
-            <translation type="unfinished" />
+            <translation>Tasten</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/help_desk.py" />
@@ -6530,7 +6800,7 @@
         <message>
             <location filename="../../app/ui/help/help_desk.py" />
             <source>When something goes wrong</source>
-            <translation type="unfinished" />
+            <translation>Wenn etwas nicht stimmt</translation>
         </message>
     </context>
     <context>
@@ -6538,67 +6808,67 @@
         <message>
             <location filename="../../app/ui/help/window.py" />
             <source>All pages (Alt+Home)</source>
-            <translation type="unfinished" />
+            <translation>Alle Seiten (Alt+Pos1)</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/window.py" />
             <source>Back (Alt+Left)</source>
-            <translation type="unfinished" />
+            <translation>Zurück (Alt+Links)</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/window.py" />
             <source>Find in this page</source>
-            <translation type="unfinished" />
+            <translation>Auf dieser Seite suchen</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/window.py" />
             <source>Find in this page (Ctrl+F)</source>
-            <translation type="unfinished" />
+            <translation>Auf dieser Seite suchen (Strg+F)</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/window.py" />
             <source>Forward (Alt+Right)</source>
-            <translation type="unfinished" />
+            <translation>Vor (Alt+Rechts)</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/window.py" />
             <source>Help</source>
-            <translation type="unfinished" />
+            <translation>Hilfe</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/window.py" />
             <source>Larger words (Ctrl++)</source>
-            <translation type="unfinished" />
+            <translation>Größere Schrift (Strg++)</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/window.py" />
             <source>No page has these words.</source>
-            <translation type="unfinished" />
+            <translation>Keine Seite hat diese Wörter.</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/window.py" />
             <source>Opens in the browser: {host}</source>
-            <translation type="unfinished" />
+            <translation>Öffnet im Browser: {host}</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/window.py" />
             <source>Search the help</source>
-            <translation type="unfinished" />
+            <translation>Hilfe durchsuchen</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/window.py" />
             <source>Show the contents</source>
-            <translation type="unfinished" />
+            <translation>Inhalt zeigen</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/window.py" />
             <source>Smaller words (Ctrl+-)</source>
-            <translation type="unfinished" />
+            <translation>Kleinere Schrift (Strg+-)</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/window.py" />
             <source>{page} - Help</source>
-            <translation type="unfinished" />
+            <translation>{page} - Hilfe</translation>
         </message>
     </context>
     <context>
@@ -6606,7 +6876,7 @@
         <message>
             <location filename="../../app/ui/help/contents.py" />
             <source>Found in the help</source>
-            <translation type="unfinished" />
+            <translation>In der Hilfe gefunden</translation>
         </message>
     </context>
     <context>
@@ -6957,7 +7227,7 @@
         <message>
             <location filename="../../app/ui/panels/devices/inspector.py" />
             <source>Try again</source>
-            <translation>Noch einmal versuchen</translation>
+            <translation>Erneut versuchen</translation>
         </message>
     </context>
     <context>
@@ -7536,6 +7806,24 @@
         </message>
     </context>
     <context>
+        <name>Keys</name>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>Arrows</source>
+            <translation>Pfeile</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>Return</source>
+            <translation>Eingabe</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/look_words.py" />
+            <source>drag</source>
+            <translation>Ziehen</translation>
+        </message>
+    </context>
+    <context>
         <name>Language</name>
         <message>
             <location filename="../../app/ui/help/help_desk.py" />
@@ -7675,7 +7963,7 @@
         <message>
             <location filename="../../app/ui/panels/accounts/ledger_view.py" />
             <source>Try again</source>
-            <translation>Noch einmal versuchen</translation>
+            <translation>Erneut versuchen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/accounts/ledger_view.py" />
@@ -8466,6 +8754,12 @@
         </message>
         <message>
             <location filename="../../app/ui/main_window.py" />
+            <source>Settings</source>
+            <comment>rail</comment>
+            <translation>Optionen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/main_window.py" />
             <source>Shortcuts</source>
             <translation>Tastenkürzel</translation>
         </message>
@@ -8778,7 +9072,7 @@
         <message>
             <location filename="../../app/ui/help/page_view.py" />
             <source>Help page</source>
-            <translation type="unfinished" />
+            <translation>Hilfeseite</translation>
         </message>
     </context>
     <context>
@@ -11252,12 +11546,12 @@
         <message>
             <location filename="../../app/services/health/health_service.py" />
             <source>A connection that reads is refused when it tries to write.</source>
-            <translation type="unfinished" />
+            <translation>Eine lesende Verbindung wird beim Versuch zu schreiben abgewiesen.</translation>
         </message>
         <message>
             <location filename="../../app/services/health/health_service.py" />
             <source>A connection that should only read can write.</source>
-            <translation type="unfinished" />
+            <translation>Eine Verbindung, die nur lesen soll, kann schreiben.</translation>
         </message>
         <message>
             <location filename="../../app/services/account/account_service.py" />
@@ -11304,7 +11598,7 @@
         <message>
             <location filename="../../app/services/user/quotas.py" />
             <source>A limit is a whole number from {least} on, or none.</source>
-            <translation type="unfinished" />
+            <translation>Ein Limit ist eine ganze Zahl ab {least}, oder keines.</translation>
         </message>
         <message>
             <location filename="../../app/services/asset/lineage_file.py" />
@@ -11822,6 +12116,11 @@
             <translation>Anime</translation>
         </message>
         <message>
+            <location filename="../../app/runtime/opening.py" />
+            <source>Another PixSim7 is bringing this library up to date and does not finish.</source>
+            <translation>Ein anderes PixSim7 bringt diese Bibliothek auf den neuen Stand und wird nicht fertig.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/asset/asset_service.py" />
             <source>Another PixSim7 is fetching this file.</source>
             <translation>Ein anderes PixSim7 holt diese Datei.</translation>
@@ -11971,6 +12270,11 @@
             <location filename="../../app/providers/runway" />
             <source>As usual</source>
             <translation>Wie üblich</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/health/health_service.py" />
+            <source>Ask for their keys: {asking}.</source>
+            <translation>Fragen nach ihren Schlüsseln: {asking}.</translation>
         </message>
         <message>
             <location filename="../../app/providers/fal" />
@@ -12171,7 +12475,7 @@
         <message>
             <location filename="../../app/domain/settings.py" />
             <source>Cache limit</source>
-            <translation>Grenze des Zwischenspeichers</translation>
+            <translation>Zwischenspeicher</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/press_key.py" />
@@ -12449,7 +12753,7 @@
         <message>
             <location filename="../../app/services/user/quotas.py" />
             <source>Delete something and empty the bin, or raise the limit of the profile.</source>
-            <translation type="unfinished" />
+            <translation>Etwas löschen und den Papierkorb leeren, oder das Limit des Profils erhöhen.</translation>
         </message>
         <message>
             <location filename="../../app/providers/luma" />
@@ -13608,7 +13912,7 @@
         <message>
             <location filename="../../app/services/user/user_service.py" />
             <source>It locks after 1 to {most_lock_minutes} minutes, or never.</source>
-            <translation type="unfinished" />
+            <translation>Es sperrt nach 1 bis {most_lock_minutes} Minuten, oder nie.</translation>
         </message>
         <message>
             <location filename="../../app/providers/sora/manifest.py" />
@@ -13701,6 +14005,11 @@
             <translation>Sie wurde am Telefon abgelehnt: noch einmal versuchen und dort erlauben.</translation>
         </message>
         <message>
+            <location filename="../../app/services/backup/found_jobs.py" />
+            <source>It was tried again later.</source>
+            <translation>Es wurde später noch einmal versucht.</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/runway" />
             <source>Its end goes over into its start.</source>
             <translation>Sein Ende geht in seinen Anfang über.</translation>
@@ -13719,6 +14028,11 @@
             <location filename="../../app/services/lineage/rebuild_steps.py" />
             <source>Its input {asset} lies in the bin.</source>
             <translation>Seine Eingabe {asset} liegt im Papierkorb.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/found_jobs.py" />
+            <source>Its key was in the database that was lost.</source>
+            <translation>Sein Schlüssel war in der verlorenen Datenbank.</translation>
         </message>
         <message>
             <location filename="../../app/services/account/credentials.py" />
@@ -13867,7 +14181,7 @@
         <message>
             <location filename="../../app/domain/settings.py" />
             <source>Keep free on the disk</source>
-            <translation>Auf dem Datenträger freihalten</translation>
+            <translation>Platz freihalten</translation>
         </message>
         <message>
             <location filename="../../app/providers/local" />
@@ -14738,6 +15052,11 @@
             <translation>Neueste Dateien</translation>
         </message>
         <message>
+            <location filename="../../app/services/health/health_service.py" />
+            <source>No account asks for its key.</source>
+            <translation>Kein Konto fragt nach seinem Schlüssel.</translation>
+        </message>
+        <message>
             <location filename="../../app/domain/errors.py" />
             <source>No account of {provider_id} can take the job ({words}).</source>
             <translation>Kein Konto von {provider_id} kann den Auftrag annehmen ({words}).</translation>
@@ -14840,6 +15159,11 @@
             <location filename="../../app/services/automation/execution_loop_service.py" />
             <source>None of its presets is there any more.</source>
             <translation>Keine ihrer Vorlagen gibt es noch.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/health/diagnostics.py" />
+            <source>Nor are prompts, names or e-mails.</source>
+            <translation>Auch keine Prompts, Namen oder E-Mail-Adressen.</translation>
         </message>
         <message>
             <location filename="../../app/providers/pixverse" />
@@ -15473,6 +15797,11 @@
             <translation>Prompt</translation>
         </message>
         <message>
+            <location filename="../../app/services/health/diagnostics.py" />
+            <source>Prompts, file names and e-mails are in them.</source>
+            <translation>Prompts, Dateinamen und E-Mail-Adressen sind darin.</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/fal" />
             <source>Proteus</source>
             <translation>Proteus</translation>
@@ -15512,7 +15841,7 @@
         <message>
             <location filename="../../app/ui/panels/queue/__init__.py" />
             <source>Queue</source>
-            <translation>Einreihen</translation>
+            <translation>Warteschlange</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/quick_look/__init__.py" />
@@ -16644,6 +16973,11 @@
             <translation>Das Archiv enthält {total} Bytes; erlaubt sind {total_bytes}.</translation>
         </message>
         <message>
+            <location filename="../../app/services/backup/backup_service.py" />
+            <source>The backup cannot be deleted.</source>
+            <translation>Die Sicherung lässt sich nicht löschen.</translation>
+        </message>
+        <message>
             <location filename="../../app/storage/backup.py" />
             <source>The backup of the database is damaged.</source>
             <translation>Die Sicherung der Datenbank ist beschädigt.</translation>
@@ -16819,6 +17153,11 @@
             <translation>Die Kurve {curve} kann Content Credentials nicht signieren.</translation>
         </message>
         <message>
+            <location filename="../../app/services/backup/mending.py" />
+            <source>The damaged database could not be replaced.</source>
+            <translation>Die beschädigte Datenbank ließ sich nicht ersetzen.</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/actions/clear_app_data.py" />
             <location filename="../../app/devices/packages.py" />
             <source>The data of {package} could not be cleared.</source>
@@ -16835,6 +17174,11 @@
             <translation>Die Datenbank ließ sich nicht auf den neuen Stand bringen.</translation>
         </message>
         <message>
+            <location filename="../../app/services/backup/exchange.py" />
+            <source>The database could not be put together.</source>
+            <translation>Die Datenbank ließ sich nicht zusammensetzen.</translation>
+        </message>
+        <message>
             <location filename="../../app/storage/migrate.py" />
             <source>The database file cannot be read.</source>
             <translation>Die Datenbankdatei lässt sich nicht lesen.</translation>
@@ -16844,6 +17188,11 @@
             <location filename="../../app/services/asset/asset_rows.py" />
             <source>The database holds a value that cannot be read.</source>
             <translation>Die Datenbank enthält einen Wert, der sich nicht lesen lässt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/found_jobs.py" />
+            <source>The database was restored or lost after it was sent.</source>
+            <translation>Die Datenbank wurde nach dem Senden wiederhergestellt oder ging verloren.</translation>
         </message>
         <message>
             <location filename="../../app/system/keyrings.py" />
@@ -17283,7 +17632,7 @@
         <message>
             <location filename="../../app/services/user/quotas.py" />
             <source>The library is full: its limit is {quota_bytes}. {make_room}</source>
-            <translation type="unfinished" />
+            <translation>Die Bibliothek ist voll: Ihr Limit ist {quota_bytes}. {make_room}</translation>
         </message>
         <message>
             <location filename="../../app/services/asset/library_move.py" />
@@ -17298,7 +17647,7 @@
         <message>
             <location filename="../../app/services/user/quotas.py" />
             <source>The limits of operations are named by them.</source>
-            <translation type="unfinished" />
+            <translation>Die Limits von Vorgängen nennen diese.</translation>
         </message>
         <message>
             <location filename="../../app/system/links.py" />
@@ -17520,6 +17869,11 @@
             <location filename="../../app/services/asset/library_move.py" />
             <source>The new place must lie outside of the library, and not hold it.</source>
             <translation>Der neue Ort muss außerhalb der Bibliothek liegen und darf sie nicht enthalten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/health/health_service.py" />
+            <source>The newest is of {value}; there are {rows} in all.</source>
+            <translation>Die neueste ist von {value}; insgesamt gibt es {rows}.</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/push_asset.py" />
@@ -17897,7 +18251,7 @@
         <message>
             <location filename="../../app/services/user/user_service.py" />
             <source>The profile was deleted.</source>
-            <translation type="unfinished" />
+            <translation>Das Profil wurde gelöscht.</translation>
         </message>
         <message>
             <location filename="../../app/services/submission/review.py" />
@@ -18058,6 +18412,16 @@
             <location filename="../../app/providers/sora" />
             <source>The same seed and parameters give the same result; empty draws one.</source>
             <translation>Gleicher Seed und gleiche Parameter geben das gleiche Ergebnis; leer zieht einen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sample/sample_service.py" />
+            <source>The sample project is being made: stop it first.</source>
+            <translation>Das Beispielprojekt wird gerade angelegt: zuerst anhalten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sample/sample_service.py" />
+            <source>The sample project is there already.</source>
+            <translation>Das Beispielprojekt ist schon da.</translation>
         </message>
         <message>
             <location filename="../../app/devices/hierarchy.py" />
@@ -18521,6 +18885,16 @@
             <translation>Es gibt kein Element {str}.</translation>
         </message>
         <message>
+            <location filename="../../app/services/health/health_service.py" />
+            <source>There is no backup yet: one is made soon after the start, while the window or a worker runs.</source>
+            <translation>Es gibt noch keine Sicherung: Bald nach dem Start wird eine gemacht, solange das Fenster oder ein Arbeitsprozess läuft.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/backup_service.py" />
+            <source>There is no file {chosen}.</source>
+            <translation>Es gibt keine Datei {chosen}.</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/server.py" />
             <source>There is no host of that name.</source>
             <translation>Es gibt keinen Rechner dieses Namens.</translation>
@@ -18563,7 +18937,7 @@
         <message>
             <location filename="../../app/services/user/quotas.py" />
             <source>There is no operation {name}.</source>
-            <translation type="unfinished" />
+            <translation>Es gibt keinen Vorgang {name}.</translation>
         </message>
         <message>
             <location filename="../../app/services/provider/provider_service.py" />
@@ -18614,6 +18988,11 @@
             <translation>Es gibt keinen Anbieter {provider_id}.</translation>
         </message>
         <message>
+            <location filename="../../app/services/backup/backup_service.py" />
+            <source>There is no room for a backup of the database.</source>
+            <translation>Für eine Sicherung der Datenbank ist kein Platz.</translation>
+        </message>
+        <message>
             <location filename="../../app/media/sound.py" />
             <source>There is no sound device: {error}</source>
             <translation>Es gibt kein Tongerät: {error}</translation>
@@ -18649,6 +19028,15 @@
             <location filename="../../app/services/asset/lineage_service.py" />
             <source>These are not the places of the parents of asset {child_id}.</source>
             <translation>Das sind nicht die Plätze der Eltern von Element {child_id}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/health/diagnostics.py" />
+            <source>These files tell which version runs where, what the health page found, how many rows each table has, and the
+end of the log. Keys and passwords are not in them. {names} Nothing of this was sent anywhere.
+</source>
+            <translation>Diese Dateien sagen, welche Version wo läuft, was die Zustandsseite fand, wie viele Zeilen jede Tabelle hat, und das
+Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts davon wurde irgendwohin gesendet.
+</translation>
         </message>
         <message>
             <location filename="../../app/services/asset/lineage_exchange.py" />
@@ -18696,6 +19084,21 @@
             <location filename="../../app/devices/server.py" />
             <source>This adb is too old to pair: it takes version 30 or later of the platform tools.</source>
             <translation>Dieses adb ist zum Koppeln zu alt: Nötig ist Version 30 der Plattform-Tools oder neuer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/storage/backup.py" />
+            <source>This backup cannot be read: it is damaged, or no backup.</source>
+            <translation>Diese Sicherung lässt sich nicht lesen: Sie ist beschädigt oder keine Sicherung.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/backup_service.py" />
+            <source>This backup is of a newer version of PixSim7 (schema {schema}, this one knows {schema_}).</source>
+            <translation>Diese Sicherung ist von einer neueren Version von PixSim7 (Schema {schema}, diese kennt {schema_}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/backup_service.py" />
+            <source>This file is a database, but none of PixSim7.</source>
+            <translation>Diese Datei ist eine Datenbank, aber keine von PixSim7.</translation>
         </message>
         <message>
             <location filename="../../app/media/signatures.py" />
@@ -19684,7 +20087,7 @@
         <message>
             <location filename="../../app/services/user/quotas.py" />
             <source>Your limit is {most} {words} a day: {used} were made today, and {wanted} more {value} asked for. It begins anew at midnight, or raise the limit of the profile.</source>
-            <translation type="unfinished" />
+            <translation>Ihr Limit sind {most} {words} pro Tag: {used} wurden heute gemacht, und {wanted} weitere {value} verlangt. Es beginnt um Mitternacht neu, oder das Limit des Profils erhöhen.</translation>
         </message>
         <message>
             <location filename="../../app/providers/kling" />
@@ -19756,6 +20159,11 @@
             <location filename="../../app/domain/base.py" />
             <source>a stored time must have a zone</source>
             <translation>eine gespeicherte Zeit braucht eine Zone</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/sent_jobs.py" />
+            <source>a time without its zone</source>
+            <translation>eine Zeit ohne ihre Zone</translation>
         </message>
         <message>
             <location filename="../../app/ui/look_words.py" />
@@ -19870,9 +20278,14 @@
             <translation>Ton</translation>
         </message>
         <message>
+            <location filename="../../app/services/backup/backup_service.py" />
+            <source>backup</source>
+            <translation>Sicherung</translation>
+        </message>
+        <message>
             <location filename="../../app/services/job/job_service.py" />
             <source>batch</source>
-            <translation type="unfinished" />
+            <translation>Stapelauftrag</translation>
         </message>
         <message>
             <location filename="../../app/services/asset/lineage_exchange.py" />
@@ -19937,7 +20350,7 @@
         <message>
             <location filename="../../app/services/automation/captures.py" />
             <source>device</source>
-            <translation type="unfinished" />
+            <translation>Gerät</translation>
         </message>
         <message>
             <location filename="../../app/services/account/selection.py" />
@@ -19948,6 +20361,11 @@
             <location filename="../../app/services/account/selection.py" />
             <source>disabled by you</source>
             <translation>von Ihnen abgeschaltet</translation>
+        </message>
+        <message>
+            <location filename="../../app/storage/damage.py" />
+            <source>disk image</source>
+            <translation>disk image</translation>
         </message>
         <message>
             <location filename="../../app/ui/look_words.py" />
@@ -19968,6 +20386,11 @@
             <location filename="../../app/media/pictures.py" />
             <source>end of file</source>
             <translation>Dateiende</translation>
+        </message>
+        <message>
+            <location filename="../../app/storage/mending_books.py" />
+            <source>entries were lost with a damaged database</source>
+            <translation>Einträge gingen mit einer beschädigten Datenbank verloren</translation>
         </message>
         <message>
             <location filename="../../app/services/automation/execution_service.py" />
@@ -20261,7 +20684,7 @@
         <message>
             <location filename="../../app/services/user/quotas.py" />
             <source>jobs of {value}</source>
-            <translation type="unfinished" />
+            <translation>Aufträge von {value}</translation>
         </message>
         <message>
             <location filename="../../app/runtime/dispatcher.py" />
@@ -20444,6 +20867,11 @@
             <translation>niemand weiß, wann einer seiner Plätze frei ist</translation>
         </message>
         <message>
+            <location filename="../../app/storage/damage.py" />
+            <source>not a database</source>
+            <translation>not a database</translation>
+        </message>
+        <message>
             <location filename="../../app/system/settings_file.py" />
             <source>not an object</source>
             <translation>not an object</translation>
@@ -20568,6 +20996,7 @@
             <location filename="../../app/services/lineage/rebuild_service.py" />
             <location filename="../../app/services/lineage/signing_keys.py" />
             <location filename="../../app/services/lineage/staleness.py" />
+            <location filename="../../app/services/sample/sample_service.py" />
             <location filename="../../app/services/submission/review.py" />
             <location filename="../../app/services/upload/upload_service.py" />
             <location filename="../../app/services/upload/watched_folders.py" />
@@ -20648,6 +21077,11 @@
             <translation>s</translation>
         </message>
         <message>
+            <location filename="../../app/services/sample/sample_service.py" />
+            <source>sample project</source>
+            <translation>Beispielprojekt</translation>
+        </message>
+        <message>
             <location filename="../../app/domain/settings.py" />
             <source>scrcpy server</source>
             <translation>scrcpy-Server</translation>
@@ -20713,6 +21147,11 @@
             <location filename="../../app/services/asset/tagging.py" />
             <source>tag</source>
             <translation>Tag</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/sent_jobs.py" />
+            <source>that is no id</source>
+            <translation>das ist keine ID</translation>
         </message>
         <message>
             <location filename="../../app/services/asset/library_move.py" />
@@ -21068,6 +21507,11 @@ SHA-256 über {files} Dateien:
     <context>
         <name>QWidget</name>
         <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Accounts</source>
+            <translation>Konten</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/gallery/facet_menu.py" />
             <source>All but this</source>
             <translation>Alles außer dem</translation>
@@ -21077,6 +21521,26 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/panels/gallery/more_menu.py" />
             <source>All tags…</source>
             <translation>Alle Tags…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Backups</source>
+            <translation>Sicherungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Codecs</source>
+            <translation>Codecs</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Database</source>
+            <translation>Datenbank</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Decoder</source>
+            <translation>Decoder</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/gallery/facet_menu.py" />
@@ -21089,6 +21553,11 @@ SHA-256 über {files} Dateien:
             <translation>Duplikate finden…</translation>
         </message>
         <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Free space</source>
+            <translation>Freier Platz</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/gallery/more_menu.py" />
             <source>Import a folder…</source>
             <translation>Ordner importieren…</translation>
@@ -21099,9 +21568,39 @@ SHA-256 über {files} Dateien:
             <translation>Bilder importieren…</translation>
         </message>
         <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Keyring</source>
+            <translation>Schlüsselbund</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Ledger</source>
+            <translation>Buchungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Library folder</source>
+            <translation>Bibliotheksordner</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/gallery/facet_menu.py" />
             <source>Only this</source>
             <translation>Nur das</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Phones (adb)</source>
+            <translation>Telefone (adb)</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Providers</source>
+            <translation>Anbieter</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Readers of the database</source>
+            <translation>Leser der Datenbank</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/gallery/facet_menu.py" />
@@ -21657,7 +22156,7 @@ SHA-256 über {files} Dateien:
         <message>
             <location filename="../../app/ui/panels/queue/words.py" />
             <source>Try again</source>
-            <translation>Noch einmal versuchen</translation>
+            <translation>Erneut versuchen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/queue/filters.py" />
@@ -22245,7 +22744,7 @@ SHA-256 über {files} Dateien:
         <message>
             <location filename="../../app/ui/panels/queue/placeholder.py" />
             <source>Try again</source>
-            <translation>Noch einmal versuchen</translation>
+            <translation>Erneut versuchen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/queue/placeholder.py" />
@@ -23140,6 +23639,207 @@ SHA-256 über {files} Dateien:
         </message>
     </context>
     <context>
+        <name>Restore</name>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Accounts that ask for their keys: {count}.</source>
+            <translation>Konten, die nach ihren Schlüsseln fragen: {count}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Assets that came back from the library: {count}.</source>
+            <translation>Elemente, die aus der Bibliothek zurückkamen: {count}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Assets without their files: {count}.</source>
+            <translation>Elemente ohne ihre Dateien: {count}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>At most {count} rows are lost.</source>
+            <translation>Höchstens {count} Zeilen sind verloren.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Files that no asset has: {count}. Settings, Storage imports them.</source>
+            <translation>Dateien, die zu keinem Element gehören: {count}. Einstellungen, Speicherplatz importiert sie.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>It is as of {when}, with what journal and library knew of the time since.</source>
+            <translation>Es ist der Stand von {when}, mit dem, was Journal und Bibliothek über die Zeit seither wussten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Jobs that need your word whether they were made: {count}.</source>
+            <translation>Aufträge, die Ihr Wort brauchen, ob sie gemacht wurden: {count}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Jobs that run at providers and are followed: {count}.</source>
+            <translation>Aufträge, die bei Anbietern laufen und verfolgt werden: {count}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Jobs that wait until you let them go on: {count}.</source>
+            <translation>Aufträge, die warten, bis Sie sie weiterlaufen lassen: {count}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Let the job go on</source>
+            <translation>Auftrag weiterlaufen lassen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Let {count} jobs go on</source>
+            <translation>{count} Aufträge weiterlaufen lassen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Show the queue</source>
+            <translation>Warteschlange zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>The backup is restored</source>
+            <translation>Die Sicherung ist wiederhergestellt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>The database was damaged and is mended</source>
+            <translation>Die Datenbank war beschädigt und ist ausgebessert</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>The database was gone and is made anew</source>
+            <translation>Die Datenbank war weg und ist neu angelegt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>The former database is kept in the data folder, in {folder}.</source>
+            <translation>Die frühere Datenbank liegt im Datenordner, in {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>There was no backup; what journal and library knew was taken over.</source>
+            <translation>Es gab keine Sicherung; übernommen wurde, was Journal und Bibliothek wussten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>What could be read was taken over.</source>
+            <translation>Was lesbar war, wurde übernommen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>{count} rows are of the backup.</source>
+            <translation>{count} Zeilen sind aus der Sicherung.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>{count} rows could be read.</source>
+            <translation>{count} Zeilen ließen sich lesen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RestoreDialog</name>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Accounts</source>
+            <translation>Konten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Assets</source>
+            <translation>Elemente</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Entries of the ledger</source>
+            <translation>Einträge der Buchungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Go back to {when}?</source>
+            <translation>Zurück zu {when}?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>In it</source>
+            <translation>Darin</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>It is of an older version, and is brought up to date.</source>
+            <translation>Sie ist von einer älteren Version und wird auf den neuen Stand gebracht.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Jobs</source>
+            <translation>Aufträge</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Made since</source>
+            <translation>Seither entstanden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Nothing is sent again by itself: jobs that were sent since then are followed again, all others wait for you. Pictures and clips made since then come back from the library. The present database is set aside, not deleted.</source>
+            <translation>Nichts wird von selbst noch einmal gesendet: Seither gesendete Aufträge werden wieder verfolgt, alle anderen warten auf Sie. Seither entstandene Bilder und Clips kommen aus der Bibliothek zurück. Die jetzige Datenbank wird beiseitegelegt, nicht gelöscht.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Now</source>
+            <translation>Jetzt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Presets</source>
+            <translation>Vorlagen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Ratings, tags, notes, sets, presets, accounts and keys that were made or changed since then are lost.</source>
+            <translation>Seither entstandene oder geänderte Sterne, Tags, Notizen, Sammlungen, Vorlagen, Konten und Schlüssel sind verloren.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Restore and restart</source>
+            <translation>Wiederherstellen und neu starten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Restore this backup?</source>
+            <translation>Diese Sicherung wiederherstellen?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Tags</source>
+            <translation>Tags</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>The present database cannot be read.</source>
+            <translation>Die jetzige Datenbank lässt sich nicht lesen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>{size}, read from end to end: it is whole.</source>
+            <translation>{size}, von Anfang bis Ende gelesen: Sie ist heil.</translation>
+        </message>
+    </context>
+    <context>
         <name>ResultBox</name>
         <message>
             <location filename="../../app/ui/panels/accounts/result.py" />
@@ -23871,7 +24571,7 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/panels/devices/runs/loop_list.py" />
             <location filename="../../app/ui/panels/devices/runs/run_list.py" />
             <source>Try again</source>
-            <translation>Noch einmal versuchen</translation>
+            <translation>Erneut versuchen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/devices/runs/run_list.py" />
@@ -24128,6 +24828,99 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/panels/devices/runs/step_detail.py" />
             <source>{} tries</source>
             <translation>{} Versuche</translation>
+        </message>
+    </context>
+    <context>
+        <name>SampleDesk</name>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>Its jobs, pictures, clips, tags, set, preset and batch go for good, and their files too. Nothing of yours is touched. It can be made anew at any time.</source>
+            <translation>Seine Aufträge, Bilder, Clips, Tags, Sammlung, Vorlage und der Stapelauftrag sind dann endgültig weg, auch ihre Dateien. Nichts von Ihnen wird berührt. Es lässt sich jederzeit neu anlegen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>Keep what I used</source>
+            <translation>Verwendetes behalten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>Make the sample project</source>
+            <translation>Beispielprojekt anlegen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>Making the sample project: {done} of {of}</source>
+            <translation>Beispielprojekt wird angelegt: {done} von {of}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>Show</source>
+            <translation>Zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>Stop</source>
+            <translation>Stopp</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>Take all of it away</source>
+            <translation>Alles wegnehmen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>Take it away</source>
+            <translation>Wegnehmen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>Take the sample project away</source>
+            <translation>Beispielprojekt wegnehmen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>Take the sample project away?</source>
+            <translation>Beispielprojekt wegnehmen?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>Taking the sample project away</source>
+            <translation>Beispielprojekt wird weggenommen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>The sample project is gone.</source>
+            <translation>Das Beispielprojekt ist weg.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>The sample project is made.</source>
+            <translation>Das Beispielprojekt ist angelegt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>You have built upon some of it: made something from its pictures, put them into a set or gave them a tag of yours, or let a job wait for them. That can be kept, with what it was made from.</source>
+            <translation>Auf manchem davon haben Sie aufgebaut: etwas aus seinen Bildern erzeugt, sie in eine Sammlung gelegt oder getaggt, oder einen Auftrag darauf warten lassen. Das lässt sich behalten, samt dem, woraus es entstand.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>make the sample project</source>
+            <translation>Beispielprojekt anlegen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>read the sample project</source>
+            <translation>Beispielprojekt lesen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
+            <source>take the sample project away</source>
+            <translation>Beispielprojekt wegnehmen</translation>
         </message>
     </context>
     <context>
@@ -24813,8 +25606,18 @@ SHA-256 über {files} Dateien:
         </message>
         <message>
             <location filename="../../app/ui/session.py" />
+            <source>Backups</source>
+            <translation>Sicherungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/session.py" />
             <source>Find duplicates</source>
             <translation>Duplikate finden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/session.py" />
+            <source>Health</source>
+            <translation>Zustand</translation>
         </message>
         <message>
             <location filename="../../app/ui/session.py" />
@@ -25105,7 +25908,17 @@ SHA-256 über {files} Dateien:
         <message>
             <location filename="../../app/ui/settings/dialog.py" />
             <source>About</source>
-            <translation>Beschreibung</translation>
+            <translation>Über</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/dialog.py" />
+            <source>Backups</source>
+            <translation>Sicherungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/dialog.py" />
+            <source>Health</source>
+            <translation>Zustand</translation>
         </message>
         <message>
             <location filename="../../app/ui/settings/dialog.py" />
@@ -25120,7 +25933,7 @@ SHA-256 über {files} Dateien:
         <message>
             <location filename="../../app/ui/settings/dialog.py" />
             <source>Search settings</source>
-            <translation>Einstellungen durchsuchen</translation>
+            <translation>Suchen</translation>
         </message>
         <message>
             <location filename="../../app/ui/settings/dialog.py" />
@@ -25228,7 +26041,7 @@ SHA-256 über {files} Dateien:
         <message>
             <location filename="../../app/ui/panels/create/slots.py" />
             <source>Drop a picture or clip to start from it</source>
-            <translation>Bild oder Clip ablegen, um damit zu beginnen</translation>
+            <translation>Bild oder Clip hier ablegen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/create/slots.py" />
@@ -26278,7 +27091,7 @@ SHA-256 über {files} Dateien:
         <message>
             <location filename="../../app/ui/trouble.py" />
             <source>Try again</source>
-            <translation>Noch einmal versuchen</translation>
+            <translation>Erneut versuchen</translation>
         </message>
     </context>
     <context>

@@ -27,6 +27,10 @@ from tests.support.until import until
 NAMES = (
     *("lake at dawn", "shore", "sea", "Held by you", "Not wanted after all"),
     *("Local engine", "this computer", "local", "English", "Deutsch"),
+    *("ComfyUI", "Google Gemini", "Kling", "Luma", "MiniMax", "OpenAI and compatible", "PixVerse", "Replicate"),
+    *("Runway", "fal.ai", "GNU Lesser General Public License 3", "Inter (font): OFL 1.1"),
+    *("JetBrains Mono (font): OFL 1.1", "Lucide (icons): ISC, parts MIT"),
+    "Qt and PySide6: LGPL 3, and how to exchange them",
 )
 """What the journey calls its things, and what services call themselves."""
 
@@ -131,7 +135,7 @@ async def test_every_text_of_the_window_is_translated(
 
     with speaking_file(qapp, pseudo):
         await live(tmp_path / "home", theme, journey)
-    assert words.found == {}
+    assert not words.found, "\n".join(f"{place}: {text}" for text, place in words.found.items())
 
 
 @pytest.mark.long
@@ -147,4 +151,4 @@ async def test_the_german_window_has_room_for_its_words(qapp: QApplication, them
 
     with speaking(qapp, "de"):
         await live(tmp_path / "home", theme, journey)
-    assert album.flaws == []
+    assert not album.flaws, "\n".join(album.flaws)

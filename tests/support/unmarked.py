@@ -21,7 +21,7 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 _ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 _NO_WORDS = re.compile(
     r"(?:Ctrl|Shift|Alt|Space|Del|Ins|Enter|Return|Esc|Home|End|PgUp|PgDown|Backspace|Left|Right|Up|Down|Tab"
-    r"|\bbytes\b|PixSim7|(?:/[\w.\- ]+)+|https?://\S+|\S+@\S+|\w+\.(?:png|mp4|json|toml|txt)"
+    r"|\bbytes\b|PixSim7|(?:/[\w.\- ]+)+|https?://\S+|\S+@\S+|\w*\.(?:png|mp4|json|toml|txt)|\w+:\S*|\w+/\w+"
     r"|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*"
 )
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from app.domain.money import is_money
 from app.ui.amounts import money_of, number
+from app.ui.language import told_keys
 from app.ui.theme import Theme
 from app.ui.widgets import paint
 from app.ui.widgets.buttons import IconButton
@@ -157,7 +158,9 @@ class AppBar(QWidget):
         self._layouts = Segment(theme, [], parent=self)
         self._layouts.setAccessibleName(self.tr("Layout"))
         self._layouts.chosen.connect(lambda value: self.layout_chosen.emit(str(value)))
-        self.palette_field = PaletteField(theme, self.tr("Search everything: actions, pages"), "Ctrl K", self)
+        self.palette_field = PaletteField(
+            theme, self.tr("Search everything: actions, pages"), told_keys("Ctrl K"), self
+        )
         self.palette_field.setToolTip(self.tr("Search everything (Ctrl+K)"))
         self._coins = IconLabel(theme, "coins", parent=self)
         self._sum = Label(theme, "", "strong", parent=self)
@@ -192,7 +195,8 @@ class AppBar(QWidget):
     def set_layouts(self, layouts: Sequence[tuple[str, str]]) -> None:
         """Show the layouts there are: id and word."""
         items = [
-            SegmentItem(key, word, tooltip=f"{word} (Ctrl+{index})") for index, (key, word) in enumerate(layouts, 1)
+            SegmentItem(key, word, tooltip=f"{word} ({told_keys('Ctrl')}+{index})")
+            for index, (key, word) in enumerate(layouts, 1)
         ]
         self._layouts.set_items(items)
         self._center_palette()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
+from app.ui.language import told_keys
 from app.ui.shortcuts import KeyHint
 
 
@@ -18,7 +19,7 @@ def keys_table(found: Sequence[tuple[str, Sequence[KeyHint]]]) -> str:
     lines: list[str] = []
     for place, hints in found:
         lines += [f"## {place or translate('Help', 'Everywhere')}", "", f"| {what} | {keys} |", "| --- | --- |"]
-        lines += [f"| {_cell(hint.words)} | {_cell(hint.keys)} |" for hint in hints]
+        lines += [f"| {_cell(hint.words)} | {_cell(told_keys(hint.keys))} |" for hint in hints]
         lines.append("")
     return "\n".join(lines)
 

@@ -32,6 +32,7 @@ class AboutPage(QWidget):
         self._choice = Combo(theme)
         self._choice.setAccessibleName(self.tr("Licence of"))
         self._text = QPlainTextEdit()
+        self._text.setAccessibleName(self.tr("Licences"))
         self._text.setProperty("role", "field")
         self._text.setReadOnly(True)
         self._text.setFixedHeight(_TEXT_HEIGHT)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from app.ui.language import told_keys
 from app.ui.shortcuts import find_keys
 from app.ui.theme import Theme
 from app.ui.widgets.label import Label
@@ -35,7 +36,7 @@ class ShortcutsPage(QWidget):
             line += 1
             for hint in hints:
                 self._heads[-1][1].append(len(self._rows))
-                self._add(grid, line, hint.words, hint.keys)
+                self._add(grid, line, hint.words, told_keys(hint.keys))
                 line += 1
 
     def _add(self, grid: QGridLayout, line: int, text: str, key: str) -> None:

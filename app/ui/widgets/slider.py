@@ -1,6 +1,6 @@
 """A value on a line between two ends."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 from typing_extensions import override
@@ -140,4 +140,7 @@ class Slider(QWidget):
             self.changed.emit(self.value())
 
     def _show(self) -> None:
-        self._figures.setText(f"{self.value():.{self._decimals}f}{self._unit}")
+        locale = QLocale()
+        locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+        figures = locale.toString(float(self.value()), "f", self._decimals)
+        self._figures.setText(f"{figures}{self._unit}")

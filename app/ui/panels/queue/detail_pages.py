@@ -179,7 +179,7 @@ def _credits(facts: JobFacts) -> str:
 
 def _attempt_facts(attempt: AttemptRow, credit_type: str | None) -> Iterator[tuple[str, str]]:
     yield _tr("Account"), attempt.account_label
-    yield _tr("State"), attempt.state.value.replace("_", " ").capitalize()
+    yield _tr("State"), told(attempt.state.value.replace("_", " ")).capitalize()
     if attempt.sent_at is not None:
         yield _tr("Sent"), _moment(attempt.sent_at)
     if attempt.ended_at is not None:

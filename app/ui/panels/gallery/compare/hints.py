@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
+from app.ui.language import told_keys
 from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
 
@@ -67,7 +68,7 @@ class KeyHints(QWidget):
         row = QHBoxLayout(pair)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(self._theme.token("space.2"))
-        key = Label(self._theme, keys, "caption")
+        key = Label(self._theme, told_keys(keys), "caption")
         key.setProperty("role", "key")
         key.setAlignment(Qt.AlignmentFlag.AlignCenter)
         key.setFixedHeight(self._theme.scaled(_KEY))
