@@ -1,7 +1,7 @@
 """The settings of this run: read once, saved at each change."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from app.domain.events import EventBus, SettingsChanged
@@ -35,14 +35,19 @@ class SettingsStore:
             KeyError: There is no such setting.
             PixSimError: What the setting stands for cannot be done, or the disk refuses; all is as it was.
         """
+        await self.change_all({name: value})
+
+    async def change_all(self, values: Mapping[str, Any]) -> None:
+        """Set several by their names, all of them or none; as `change`."""
         async with self._turn:
-            changed = self._value.changed(name, value)
-            keep = await self._guards[name](value) if name in self._guards else None
+            changed = self._value.with_values(values)
+            keeps = [await self._guards[name](value) for name, value in values.items() if name in self._guards]
             await in_thread(self._file.save, changed)
             self._value = changed
-            if keep is not None:
+            for keep in keeps:
                 keep()
-            self._bus.publish(SettingsChanged(name))
+            for name in values:
+                self._bus.publish(SettingsChanged(name))
 
     def guard(self, name: str, guard: Guard) -> None:
         """Have each new value of a setting looked at before it is kept."""

@@ -1,6 +1,6 @@
 """What a panel is given, and how it joins the window."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +41,9 @@ class SettingsAccess(Protocol):
         Raises:
             pydantic.ValidationError: The value is not allowed.
         """
+
+    async def change_all(self, values: Mapping[str, Any]) -> None:
+        """Set several by their names, all of them or none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import functools
 import random
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -195,8 +195,12 @@ class ScratchSettings:
         return self._value
 
     async def change(self, name: str, value: Any) -> None:
-        self._value = self._value.changed(name, value)
-        self._bus.publish(SettingsChanged(name))
+        await self.change_all({name: value})
+
+    async def change_all(self, values: Mapping[str, Any]) -> None:
+        self._value = self._value.with_values(values)
+        for name in values:
+            self._bus.publish(SettingsChanged(name))
 
 
 @dataclass(slots=True)

@@ -95,3 +95,16 @@ async def test_what_is_not_allowed_or_not_there_is_refused(path: Path) -> None:
     with pytest.raises(KeyError):
         await store.change("appearance.nonsense", 1)
     assert (told, SettingsFile(path).load()) == ([], Settings())
+
+
+async def test_several_changes_are_kept_together_or_not_at_all(path: Path) -> None:
+    store, told = opened(path)
+    await store.change_all({"appearance.text_scale": 120, "library.bin_days": 3})
+    assert (store.value.appearance.text_scale, store.value.library.bin_days) == (120, 3)
+    assert SettingsFile(path).load() == store.value
+    assert [event.name for event in told] == ["appearance.text_scale", "library.bin_days"]
+    before = store.value
+    with pytest.raises(PydanticError):
+        await store.change_all({"appearance.text_scale": 100, "library.bin_days": -3})
+    assert store.value == before
+    assert len(told) == 2

@@ -16,6 +16,7 @@ from app.ui.settings.health_page import HealthPage
 from app.ui.settings.providers_page import ProvidersPage
 from app.ui.settings.section_list import SectionItem, SectionList
 from app.ui.settings.section_page import SectionPage
+from app.ui.settings.settings_menu import SettingsMenu
 from app.ui.settings.shortcuts_page import ShortcutsPage
 from app.ui.settings.storage_page import StoragePage
 from app.ui.shortcuts import HELP_PAGE
@@ -40,6 +41,7 @@ _ICONS: Final = {
     "engine": "cpu",
     "credentials": "badge-check",
     "devices": "smartphone",
+    "notifications": "bell",
 }
 
 SettingsPage = (
@@ -99,6 +101,7 @@ class SettingsDialog(QDialog):
         self._titles = {item.id: item.title for item in items}
         self._list.set_items(items)
         self._title = Label(theme, "", "title")
+        self._menu = SettingsMenu(context, lambda: (self.section, self._titles[self.section]), self)
         self._nothing = EmptyState(theme, "search", self.tr("No setting has these words."), self.tr("Show all"))
         self._lay_out()
         self._list.chosen.connect(self._show)
@@ -149,6 +152,7 @@ class SettingsDialog(QDialog):
         left.setSpacing(theme.token("space.3"))
         left.addWidget(self._search)
         left.addWidget(self._list, 1)
+        left.addWidget(self._menu.button, 0, Qt.AlignmentFlag.AlignLeft)
         side = QWidget()
         self._side = side
         self._fit()

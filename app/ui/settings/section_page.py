@@ -1,14 +1,18 @@
 """A section of the settings: a form made from its model, saved field by field."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import BaseModel
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.events import SettingsChanged
+from app.domain.settings import default_of
 from app.ui.context import UiContext
 from app.ui.dialogs import choose_folder
 from app.ui.follow import follow
+from app.ui.settings.value_words import value_words
+from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.form import ParamsForm
 from app.ui.widgets.label import Label
 
@@ -36,6 +40,7 @@ class SectionPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._form)
         column.addWidget(self._note)
+        self._looks = {name: self._offer_default(name) for name in self._form.fields()}
         self._form.field_changed.connect(self._save)
         self._form.folder_requested.connect(
             lambda name: context.tasks.start(self._choose(name), what=self.tr("choose a folder"))
@@ -58,6 +63,7 @@ class SectionPage(QWidget):
         for name in self._form.fields():
             row = self._form.row(name)
             row.setVisible(not words or self._fits(name, words) or not self._has_match(words))
+            row.mark(words)
 
     def _has_match(self, words: list[str]) -> bool:
         return any(self._fits(name, words) for name in self._form.fields())
@@ -80,6 +86,20 @@ class SectionPage(QWidget):
     async def _change(self, name: str, value: object) -> None:
         await self._context.settings.change(f"{self._section}.{name}", value)
 
+    def _offer_default(self, name: str) -> Callable[[], None]:
+        """A button beside a setting that is not as usual; gives what looks again whether it is."""
+        setting = f"{self._section}.{name}"
+        row = self._form.row(name)
+        words = value_words(setting, default_of(setting))
+        tip = self.tr("{setting} is not as usual. Back to: {usual}").format(setting=row.spec.title, usual=words)
+        button = IconButton(self._context.theme, "rotate-ccw", tip, size=28)
+        button.clicked.connect(
+            lambda: self._context.tasks.start(
+                self._change(name, default_of(setting)), what=self.tr("save the settings")
+            )
+        )
+        return row.add_end(button, is_strong=lambda: self._context.settings.value.get(setting) != default_of(setting))
+
     async def _choose(self, name: str) -> None:
         present = str(self._form.value().get(name) or self._context.library)
         title = self._form.row(name).spec.title
@@ -90,6 +110,8 @@ class SectionPage(QWidget):
             self._note.show()
 
     def _refresh(self) -> None:
+        for look in self._looks.values():
+            look()
         if self._value().model_dump(mode="json") != self._form.value():
             self._form.set_value(self._value().model_dump())
             self._show_default_folder()

@@ -1,6 +1,6 @@
 """The form made from a pydantic model: parameters of an operation, a page of the settings."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -134,6 +134,34 @@ class FormRow(QWidget):
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
         self.control.set_failed(bool(sentence))
+
+    def mark(self, words: Sequence[str]) -> None:
+        """Mark the words of a search."""
+        self._label.set_marked(words)
+        self._help.set_marked(words)
+
+    def add_end(self, widget: QWidget, *, is_strong: Callable[[], bool]) -> Callable[[], None]:
+        """Put something at the end of the line.
+
+        Args:
+            widget: What stands there.
+            is_strong: Whether the row's word is strong, and this shows.
+
+        Returns:
+            Looks again.
+        """
+        policy = widget.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        widget.setSizePolicy(policy)
+        self._line.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+
+        def look() -> None:
+            widget.setVisible(is_strong())
+            self._label.set_type("smallStrong" if is_strong() else "small")
+            self._label.set_tone("primary" if is_strong() else "secondary")
+
+        look()
+        return look
 
     def _measure(self) -> None:
         width = self._theme.scaled(self._label_width)

@@ -1,13 +1,15 @@
 """Text that is never read as markup, and that says in a tool tip what does not fit."""
 
+from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.ui.theme import Theme
+from app.ui.widgets import marks
 from app.ui.widgets.tips import plain_tip
 
 Elide = Literal["right", "middle"]
@@ -44,6 +46,7 @@ class Label(QLabel):
         self._theme = theme
         self._elide = elide
         self._tip = ""
+        self._marked: tuple[str, ...] = ()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("type", type)
         self.setProperty("tone", tone)
@@ -61,10 +64,22 @@ class Label(QLabel):
 
     def set_tone(self, tone: str) -> None:
         """Change the colour."""
-        if self.property("tone") != tone:
-            self.setProperty("tone", tone)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        self._look_as("tone", tone)
+
+    def set_type(self, type: str) -> None:  # noqa: A002
+        """Change the place in the type scale."""
+        self._look_as("type", type)
+
+    def set_marked(self, words: Sequence[str]) -> None:
+        """Mark these words where the text has them."""
+        if self._marked != tuple(words):
+            self._marked = tuple(words)
+            self.update()
+
+    @property
+    def marked(self) -> list[str]:
+        """The parts of the text that are marked."""
+        return [self.text()[start : start + length] for start, length in marks.spans(self.text(), self._marked)]
 
     def set_tip(self, text: str) -> None:
         """A tool tip for when the text is not cut."""
@@ -85,6 +100,11 @@ class Label(QLabel):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._marked:
+            room = QRectF(self.contentsRect())
+            painter = QPainter(self)
+            marks.draw(painter, self._theme, self.text(), self.font(), room, self._marked, wraps=self.wordWrap())
+            painter.end()
         if self._elide is None or self._fits():
             super().paintEvent(event)
             return
@@ -93,6 +113,12 @@ class Label(QLabel):
         rect: QRect = self.contentsRect()
         shown = QFontMetrics(self.font()).elidedText(self.text(), _MODES[self._elide], rect.width())
         painter.drawText(rect, self.alignment() | Qt.TextFlag.TextSingleLine, shown)
+
+    def _look_as(self, name: str, value: str) -> None:
+        if self.property(name) != value:
+            self.setProperty(name, value)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def _keep_height(self) -> None:
         """Hold on to the height that the lines need: nested layouts forget it."""
