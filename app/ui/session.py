@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction
 
 from app.domain.enums import ExecutionState, JobStatus, LoopState
@@ -35,6 +35,8 @@ from app.ui.folders import open_folder
 from app.ui.follow import follow
 from app.ui.help.help_desk import HelpDesk
 from app.ui.importing import Importer
+from app.ui.keymap import SETTING as KEYS
+from app.ui.keymap import Keymap
 from app.ui.main_window import MainWindow
 from app.ui.phone_status import PhoneStatus
 from app.ui.sample_project import SampleDesk
@@ -67,6 +69,7 @@ class Session(QObject):
         self._importer = Importer(context, self)
         self._settings: SettingsDialog | None = None
         self._is_asking = False
+        self._keymap = Keymap(window, context.settings)
         self.ended = asyncio.Event()
         """Set when the user has decided to leave."""
         self._facts = Throttle(_FACTS_MS, self._refresh, parent=self)
@@ -116,6 +119,9 @@ class Session(QObject):
         self._offer("hard-drive", self.tr("Storage"), lambda: self._open_settings("storage"))
         follow(self, context.bus, FolderTakenIn, self._tell_taken_in)
         follow(self, context.bus, SettingsChanged, self._apply_setting)
+        # Some panels make a part of themselves when they are first seen.
+        window.rail.page_chosen.connect(lambda _page: QTimer.singleShot(0, self, self._keymap.apply))
+        self._keymap.apply()
 
     def _offer(self, icon: str, words: str, act: Callable[[], None]) -> None:
         """Let the palette do something."""
@@ -246,6 +252,8 @@ class Session(QObject):
                 self.tr("Start again"),
                 self._start_again,
             )
+        elif event.name == KEYS:
+            self._keymap.apply()
         elif event.name.startswith("appearance."):
             look = self._context.settings.value.appearance
             self._context.theme.set_look(

@@ -16,6 +16,9 @@ PANEL_TITLE = "panelTitle"
 HELP_PAGE = "helpPage"
 """The property of a panel, or of a part of it, that names its page of the help."""
 
+PANEL_ID = "panelId"
+"""The property that names it in every language."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyHint:
@@ -52,7 +55,7 @@ def give_way(window: QWidget, panel: QWidget) -> None:
 
     Qt runs neither of two actions with one key that the focus reaches both.
     """
-    own = {key.toString() for action in window.actions() for key in action.shortcuts() if _is_everywhere(action)}
+    own = {key.toString() for action in window.actions() for key in action.shortcuts() if is_everywhere(action)}
     for action in panel.findChildren(QAction):
         keys = action.shortcuts()
         kept = [key for key in keys if key.toString() not in own]
@@ -67,25 +70,26 @@ def _keys_of_actions(window: QWidget) -> Iterator[tuple[str, KeyHint]]:
         words, _, shown_key = action.iconText().partition("\t")
         keys = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
         if words and (keys or shown_key):
-            place = "" if keys and _is_everywhere(action) else _panel_of(action, window)
+            place = "" if keys and is_everywhere(action) else panel_of(action, window)
             yield place, KeyHint(words, ", ".join(keys) or shown_key)
 
 
 def _keys_of_widgets(window: QWidget) -> Iterator[tuple[str, KeyHint]]:
     for widget in (window, *window.findChildren(QWidget)):
         if isinstance(widget, HasKeys):
-            yield from ((_panel_of(widget, window), hint) for hint in widget.key_hints())
+            yield from ((panel_of(widget, window), hint) for hint in widget.key_hints())
 
 
-def _is_everywhere(action: QAction) -> bool:
+def is_everywhere(action: QAction) -> bool:
+    """Whether its keys work in the whole window."""
     return action.shortcutContext() == Qt.ShortcutContext.WindowShortcut
 
 
-def _panel_of(part: QObject, window: QWidget) -> str:
+def panel_of(part: QObject, window: QWidget, what: str = PANEL_TITLE) -> str:
     """The name of the panel that something belongs to; nothing where it belongs to the window."""
     at: QObject | None = part
     while at is not None and at is not window:
-        if isinstance(at, QWidget) and at.property(PANEL_TITLE):
-            return str(at.property(PANEL_TITLE))
+        if isinstance(at, QWidget) and at.property(what):
+            return str(at.property(what))
         at = at.parent()
     return ""

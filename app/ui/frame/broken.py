@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.errors import explain
 from app.ui.language import told
-from app.ui.shortcuts import HELP_PAGE, PANEL_TITLE
+from app.ui.shortcuts import HELP_PAGE, PANEL_ID, PANEL_TITLE
 from app.ui.widgets.empty import EmptyState
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def make_panel(plugin: "PanelPlugin", context: "UiContext") -> QWidget:
         return _sorry(context, explain(error).details)
     panel.setProperty(PANEL_TITLE, told(plugin.title))
     panel.setProperty(HELP_PAGE, f"panels/{plugin.id}")
+    panel.setProperty(PANEL_ID, plugin.id)
     return panel
 
 

@@ -87,7 +87,7 @@ class SettingsDialog(QDialog):
         self.health.page_requested.connect(self._leave_for)
         self._pages["health"] = self.health
         self._pages["providers"] = ProvidersPage(context)
-        self._pages["shortcuts"] = ShortcutsPage(theme, window)
+        self._pages["shortcuts"] = ShortcutsPage(context, window)
         self._pages["about"] = AboutPage(theme)
         items += [
             SectionItem("storage", self.tr("Storage"), "hard-drive"),
