@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.events import BackupFailed, CameBack
 from app.ui.context import UiContext
 from app.ui.follow import follow
+from app.ui.language import told
 from app.ui.restore_dialog import QUEUE, RELEASE, show_report
 
 
@@ -31,7 +32,7 @@ class ComingBack(QObject):
         self._context.tasks.start(self._tell(), what=self.tr("read what came back"))
 
     def _tell_failure(self, event: BackupFailed) -> None:
-        words = self.tr("The backup of the day could not be made: {reason}").format(reason=event.reason)
+        words = self.tr("The backup of the day could not be made: {reason}").format(reason=told(event.reason))
         self._context.shell.toast(
             "warning", words, self.tr("Backups"), lambda: self._context.shell.settings_requested.emit("backups")
         )

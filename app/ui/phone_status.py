@@ -8,6 +8,7 @@ from app.domain.enums import DeviceState
 from app.domain.events import DeviceChanged, DevicesWatched, ExecutionChanged, SettingsChanged
 from app.services.automation.device_states import needs_user
 from app.ui.follow import follow
+from app.ui.language import told
 from app.ui.throttle import Throttle
 
 if TYPE_CHECKING:
@@ -54,4 +55,4 @@ class PhoneStatus(QObject):
             trouble = services.devices.watching.trouble
             busy = await services.history.count_busy(self._context.user_id)
         there = [device.state for device in devices if device.state is not DeviceState.GONE]
-        self._bar.set_phones(len(there), sum(map(needs_user, there)), trouble, busy)
+        self._bar.set_phones(len(there), sum(map(needs_user, there)), told(trouble or ""), busy)

@@ -13,6 +13,7 @@ from tests.support.languages import run_translate
 
 FOLDER = ROOT / "resources" / "i18n"
 FORMS = {"de": 2}
+_COUNTED = re.compile(r"(\w+): (\d+) of (\d+) texts")
 _PLACE = re.compile(r"\{\w*\}|%n|%L?\d")
 
 
@@ -36,6 +37,12 @@ def _messages(path: Path) -> Iterator[tuple[str, str, list[str], bool]]:
 def test_each_text_can_be_found_where_it_is_translated(checked: "CompletedProcess[str]") -> None:
     assert "No tool can find" not in checked.stderr, checked.stderr
     assert re.search(r"de: \d+ of \d{4} texts", checked.stdout), checked.stdout + checked.stderr
+
+
+def test_the_translations_are_up_to_date_with_the_sources(checked: "CompletedProcess[str]") -> None:
+    """Run `python packaging/translate.py`, then translate what is new."""
+    assert checked.returncode == 0, checked.stderr
+    assert [done == total for _, done, total in _COUNTED.findall(checked.stdout)] == [True] * len(FORMS), checked.stdout
 
 
 @pytest.mark.parametrize("language", sorted(FORMS))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.bootstrap import Desk
 from app.domain.enums import OperationType
 from app.services.asset.tagging import TagChange
+from app.ui.panels.gallery.compare.pane import DifferencePane
 from app.ui.theme import Theme
 from tests.journeys.test_pictures import Album
 from tests.support import looks
@@ -25,7 +26,7 @@ from tests.support.unmarked import unmarked_texts
 from tests.support.until import until
 
 NAMES = (
-    *("lake at dawn", "shore", "sea", "Held by you", "Not wanted after all"),
+    *("lake at dawn", "shore", "alpine", "Held by you", "Not wanted after all"),
     *("Local engine", "this computer", "local", "English", "Deutsch"),
     *("ComfyUI", "Google Gemini", "Kling", "Luma", "MiniMax", "OpenAI and compatible", "PixVerse", "Replicate"),
     *("Runway", "fal.ai", "GNU Lesser General Public License 3", "Inter (font): OFL 1.1"),
@@ -57,7 +58,7 @@ async def _fill(desk: Desk, folder: Path) -> None:
     ]
     ids = await desk.session.importer.import_files(pictures)
     async with context.write() as services:
-        await services.assets.tags.change(TagChange({"sea": ids[:1]}))
+        await services.assets.tags.change(TagChange({"alpine": ids[:1]}))
         await services.assets.judging.rate({ids[0]: 5})
         params = {"prompt": "Held by you", "size": "480p"}
         held = await services.jobs.create_job(context.user_id, "local", OperationType.TEXT_TO_IMAGE, params)
@@ -95,6 +96,9 @@ async def _walk(desk: Desk, look: Callable[[QWidget, str], Awaitable[None]]) -> 
     shell.quick_look_requested.emit(ids[0], tuple(ids))
     await look(window, "quick look")
     shell.compare_requested.emit(tuple(ids[:2]), tuple(ids))
+    pane = window.findChild(DifferencePane)
+    assert isinstance(pane, DifferencePane)
+    await until(lambda: bool(pane.keep.text()), wanted=True)
     await look(window, "compare")
     shell.rebuild_requested.emit(())
     await look(window, "rebuild")

@@ -174,7 +174,7 @@ class HealthLine(QWidget):
             self.fix = Button(theme, self._verb(fix), size="compact", parent=self)
             self.fix.clicked.connect(lambda: self.fix_requested.emit(fix))
             row.addWidget(self.fix, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.setAccessibleName(f"{title}: {verdict}. {finding.words}")
+        self.setAccessibleName(f"{title}: {verdict}. {told(finding.words)}")
 
     def _verb(self, fix: str) -> str:
         return {

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from app.ui.context import UiContext
 from app.ui.dialogs import Choice, ask
+from app.ui.language import told
 from app.ui.settings.workflow_list import WorkflowList
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.icon_label import IconLabel
@@ -177,7 +178,7 @@ class ProviderLine(QWidget):
         super().__init__()
         theme = context.theme
         error = str(row.get("error", ""))
-        about = error or str(row.get("notice") or row.get("about", "")).partition("\n")[0]
+        about = error or told(str(row.get("notice") or row.get("about", ""))).partition("\n")[0]
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.token("space.3"))
