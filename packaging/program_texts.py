@@ -44,7 +44,7 @@ _FIRST_IS_TITLE = {"extent_field", "clip_size_field", "clip_shape_field", "clip_
 _IDENTIFIER = re.compile(r"[a-z0-9_-]+")
 _WORDS = re.compile(r"[A-Za-z\u2019']{2,}[,.:;)]? +[\w({\u201c\u2018\"'\u2013\u2014]")
 _SIGNS = re.compile(
-    r"\\|==|!=|<=|>=|[|^$]\)|\)\?|%[sd]|^\W|^[a-z_]+/|\bSELECT\b|\bNULL\b|\bFROM\b [a-z]|^[a-z-]+ -|://\{"
+    r"\\|==|!=|<=|>=|[|^$]\)|\)\?|%[sd]|^[^\w{\u201c]|^[a-z_]+/|\bSELECT\b|\bNULL\b|\bFROM\b [a-z]|^[a-z-]+ -|://\{"
     r"|^Bearer |^INSERT |^WHERE |^rowid|^tuple\["
 )
 _MOST_VALUES = 2

@@ -1228,12 +1228,12 @@
         <message>
             <location filename="../../app/ui/frame/app_bar.py" />
             <source>No balance known</source>
-            <translation>Kein Guthaben bekannt</translation>
+            <translation>Guthaben unbekannt</translation>
         </message>
         <message>
             <location filename="../../app/ui/frame/app_bar.py" />
             <source>No paid accounts yet</source>
-            <translation>Noch keine bezahlten Konten</translation>
+            <translation>Kein bezahltes Konto</translation>
         </message>
         <message>
             <location filename="../../app/ui/frame/app_bar.py" />
@@ -21372,9 +21372,708 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <translation>Ihr Budget lässt {value}, {cost} nötig</translation>
         </message>
         <message>
+            <location filename="../../app/providers/kling/answers.py" />
+            <source>{asked} of {asked_} pictures did not come.</source>
+            <translation>{asked} von {asked_} Bildern kamen nicht.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/sora/images.py" />
+            <source>{asked} of {asked_} pictures were not given.</source>
+            <translation>{asked} von {asked_} Bildern wurden nicht gegeben.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/lineage/versions.py" />
+            <location filename="../../app/ui/recipe_dialog.py" />
+            <source>{asset} was imported: it has no recipe to edit.</source>
+            <translation>{asset} wurde importiert: Es hat kein Rezept zum Bearbeiten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway/answers.py" />
+            <source>{at_once} at once</source>
+            <translation>{at_once} zugleich</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/binary.py" />
+            <source>{binary} could not be started.</source>
+            <translation>{binary} ließ sich nicht starten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/binary.py" />
+            <source>{binary} could not start a server.</source>
+            <translation>{binary} konnte keinen Server starten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/binary.py" />
+            <source>{binary} is no adb.</source>
+            <translation>{binary} ist kein adb.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/minimax/errors.py" />
+            <source>{busy} Nobody knows whether it took the job.</source>
+            <translation>{busy} Niemand weiß, ob der Auftrag angenommen wurde.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/lineage_service.py" />
+            <source>{child_id}/{position}</source>
+            <translation>{child_id}/{position}</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/control.py" />
+            <source>{code} is no key.</source>
+            <translation>{code} ist keine Taste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/shell.py" />
+            <source>{command}; echo {mark}$?</source>
+            <translation>{command}; echo {mark}$?</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/batch_service.py" />
+            <source>{count} jobs are</source>
+            <translation>{count} Aufträge sind</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/automation/device_sync_service.py" />
+            <source>{device} is connected: disconnect it before it is forgotten.</source>
+            <translation>{device} ist verbunden: vor dem Vergessen trennen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/provider/plugin_service.py" />
+            <source>{distribution} cannot be used. {error}</source>
+            <translation>{distribution} lässt sich nicht verwenden. {error}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/automation/execution_loop_service.py" />
+            <source>{failures} runs in a row failed, the last one so</source>
+            <translation>{failures} Läufe in Folge schlugen fehl, der letzte so</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/account/account_fields.py" />
+            <source>{field} is missing.</source>
+            <translation>{field} fehlt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/account/account_fields.py" />
+            <source>{field} is one of {choices}.</source>
+            <translation>{field} ist eines von {choices}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/account/account_fields.py" />
+            <source>{field}: that is an address, and no key.</source>
+            <translation>{field}: Das ist eine Adresse und kein Schlüssel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/account/account_fields.py" />
+            <source>{field}: that is no value.</source>
+            <translation>{field}: Das ist kein Wert.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/archives.py" />
+            <source>{filename} is in the archive twice.</source>
+            <translation>{filename} ist doppelt im Archiv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui/outputs.py" />
+            <source>{files} on the server: the library does not take that kind.</source>
+            <translation>{files} auf dem Server: Die Bibliothek nimmt diese Art nicht.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/health/health_service.py" />
+            <source>{folder} can be written, {free} GB are free.</source>
+            <translation>{folder} ist beschreibbar, {free} GB sind frei.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/library_move.py" />
+            <source>{folder} cannot be read or written.</source>
+            <translation>{folder} lässt sich nicht lesen oder beschreiben.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/exporting.py" />
+            <source>{folder} cannot be written.</source>
+            <translation>{folder} lässt sich nicht beschreiben.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/lineage/trust_list.py" />
+            <source>{folder} holds more certificates than can be used.</source>
+            <translation>{folder} enthält mehr Zertifikate, als sich verwenden lassen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/library_roots.py" />
+            <location filename="../../app/services/upload/watched_folders.py" />
+            <source>{folder} is no folder.</source>
+            <translation>{folder} ist kein Ordner.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/health/health_service.py" />
+            <source>{free} GB are free for files and database.</source>
+            <translation>{free} GB sind für Dateien und Datenbank frei.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/gateways.py" />
+            <source>{gateway} is not a gateway's address, such as https://gateway.example.org/example.</source>
+            <translation>{gateway} ist keine Adresse eines Gateways wie https://gateway.example.org/example.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/checked_network.py" />
+            <source>{host} has no address</source>
+            <translation>{host} hat keine Adresse</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/address.py" />
+            <source>{host} is no name or number of a machine.</source>
+            <translation>{host} ist kein Name und keine Nummer eines Rechners.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/catalog.py" />
+            <source>{id}, {name}: that is no name of a parameter</source>
+            <translation>{id}, {name}: Das ist kein Name eines Parameters</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/vault.py" />
+            <source>{keyring} does not keep what is given to it.</source>
+            <translation>{keyring} behält nicht, was ihm gegeben wird.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/vault.py" />
+            <source>{keyring} no longer has the item that opens the secrets of this profile. Enter the keys of the accounts anew.</source>
+            <translation>{keyring} hat den Eintrag nicht mehr, der die Geheimnisse dieses Profils öffnet. Die Schlüssel der Konten neu eintragen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/vault.py" />
+            <source>{keyring}.</source>
+            <translation>{keyring}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/archives.py" />
+            <source>{key} lies in something that is a file.</source>
+            <translation>{key} liegt in etwas, das eine Datei ist.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/batch_service.py" />
+            <source>{label} runs dry at job {runs_dry_at}.</source>
+            <translation>{label} reicht bis Auftrag {runs_dry_at}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui/outputs.py" />
+            <source>{left_out} files stay</source>
+            <translation>{left_out} Dateien bleiben</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/account/forecast.py" />
+            <source>{left} left, {cost} needed</source>
+            <translation>{left} übrig, {cost} nötig</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/base.py" />
+            <source>{manifest} accepts the account. It has {words}.</source>
+            <translation>{manifest} nimmt das Konto an. Es hat {words}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/lineage/rebuild_drafts.py" />
+            <source>{manifest} does no {words}.</source>
+            <translation>{manifest} kann kein {words}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/submission/looks.py" />
+            <source>{manifest} does not find the job; it is asked again.</source>
+            <translation>{manifest} findet den Auftrag nicht; es wird noch einmal gefragt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/account/account_fields.py" />
+            <source>{manifest} knows no {name} of an account.</source>
+            <translation>{manifest} kennt kein {name} eines Kontos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/input_check.py" />
+            <location filename="../../app/services/asset/provider_copies.py" />
+            <source>{manifest} takes here only what it made itself, with the same account.</source>
+            <translation>{manifest} nimmt hier nur, was es selbst erzeugt hat, mit demselben Konto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/provider/workflow_service.py" />
+            <source>{manifest} takes no workflows.</source>
+            <translation>{manifest} nimmt keine Workflows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/input_check.py" />
+            <location filename="../../app/services/asset/preparing.py" />
+            <location filename="../../app/services/asset/provider_copies.py" />
+            <source>{manifest} takes no {media_type} files.</source>
+            <translation>{manifest} nimmt keine Dateien der Art {media_type}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/exporting.py" />
+            <source>{mime_type} has no place for Content Credentials.</source>
+            <translation>{mime_type} hat keinen Platz für Content Credentials.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/expansion.py" />
+            <source>{model} has no values.</source>
+            <translation>{model} hat keine Werte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/expansion.py" />
+            <source>{model} is to be the result of a job: nothing else can take its place.</source>
+            <translation>{model} soll das Ergebnis eines Auftrags sein: Nichts anderes kann seinen Platz nehmen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/calls.py" />
+            <source>{name} answered {status}.</source>
+            <translation>{name} antwortete {status}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/calls.py" />
+            <source>{name} asks for a pause.</source>
+            <translation>{name} bittet um eine Pause.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/calls.py" />
+            <source>{name} asks to send credentials to a link; that is not done.</source>
+            <translation>{name} verlangt, Zugangsdaten an einen Link zu senden; das geschieht nicht.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/calls.py" />
+            <source>{name} cannot be reached. {message}</source>
+            <translation>{name} ist nicht zu erreichen. {message}</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui/workflow.py" />
+            <source>{name} cannot be the name of a parameter</source>
+            <translation>{name} kann nicht der Name eines Parameters sein</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/manifest.py" />
+            <source>{name} cannot do {operation}.</source>
+            <translation>{name} kann {operation} nicht.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/calls.py" />
+            <source>{name} does not accept the account's key.</source>
+            <translation>{name} nimmt den Schlüssel des Kontos nicht an.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/archives.py" />
+            <source>{name} does not belong in such an archive.</source>
+            <translation>{name} gehört nicht in ein solches Archiv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/calls.py" />
+            <source>{name} does not know what was asked for.</source>
+            <translation>{name} kennt das Gefragte nicht.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/archives.py" />
+            <source>{name} in the archive is not as long as the archive says.</source>
+            <translation>{name} im Archiv ist nicht so lang, wie das Archiv sagt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui/shelf.py" />
+            <source>{name} is no name of a workflow.</source>
+            <translation>{name} ist kein Name eines Workflows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/archives.py" />
+            <source>{name} is not a zip archive that can be read: it is damaged or something else.</source>
+            <translation>{name} ist kein lesbares Zip-Archiv: Es ist beschädigt oder etwas anderes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/input_check.py" />
+            <source>{name} knows a result only at the account that made it: {name_} is of {last}, {name__} of {first}. Choose results of one account.</source>
+            <translation>{name} kennt ein Ergebnis nur bei dem Konto, das es erzeugt hat: {name_} ist von {last}, {name__} von {first}. Ergebnisse eines Kontos wählen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/calls.py" />
+            <source>{name} refuses the call ({status}).</source>
+            <translation>{name} lehnt den Aufruf ab ({status}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/input_check.py" />
+            <source>{name} takes this only by a public link. Name a provider for public links, such as fal.ai, in the account's settings; the file is then uploaded there for anybody who has the link.</source>
+            <translation>{name} nimmt das nur über einen öffentlichen Link. In den Einstellungen des Kontos einen Anbieter für öffentliche Links nennen, etwa fal.ai; die Datei wird dann dorthin hochgeladen, für jeden mit dem Link.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/run_variables.py" />
+            <source>{name}: outputs are counted from 0.</source>
+            <translation>{name}: Ausgaben zählen ab 0.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/run_variables.py" />
+            <source>{name}: there is no job {job_id}.</source>
+            <translation>{name}: Es gibt keinen Auftrag {job_id}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/library_roots.py" />
+            <source>{needed} GB are needed at {place}, and {free} GB are free there.</source>
+            <translation>{needed} GB sind bei {place} nötig, und {free} GB sind dort frei.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/library_move.py" />
+            <source>{needed} GB are needed at {target}, and {free} GB are free there.</source>
+            <translation>{needed} GB sind bei {target} nötig, und {free} GB sind dort frei.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui/errors.py" />
+            <source>{node} does not take this value there: {value}.</source>
+            <translation>{node} nimmt dort diesen Wert nicht: {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui/errors.py" />
+            <source>{node} failed on the server: {value}</source>
+            <translation>{node} versagte auf dem Server: {value}</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui/errors.py" />
+            <source>{node} is a paid node that asks for a sign-in on the server.</source>
+            <translation>{node} ist ein bezahlter Knoten, der auf dem Server eine Anmeldung verlangt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui/errors.py" />
+            <source>{node} is paid for, and its account there has no credits left.</source>
+            <translation>{node} kostet etwas, und sein Konto dort hat keine Credits mehr.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/gateways.py" />
+            <source>{official} is not an official address, such as https://api.example.com.</source>
+            <translation>{official} ist keine offizielle Adresse wie https://api.example.com.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/automation/recordings.py" />
+            <source>{parent} cannot be written: {value}.</source>
+            <translation>{parent} lässt sich nicht beschreiben: {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/sync.py" />
+            <source>{part} cannot be written.</source>
+            <translation>{part} lässt sich nicht schreiben.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/table_file.py" />
+            <location filename="../../app/ui/certificate.py" />
+            <location filename="../../app/ui/models/recipe_actions.py" />
+            <location filename="../../app/ui/panels/create/batch/table_page.py" />
+            <location filename="../../app/ui/workflow_adding.py" />
+            <source>{path} cannot be read: {value}.</source>
+            <translation>{path} lässt sich nicht lesen: {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/lineage/picture_export.py" />
+            <source>{path} cannot be written.</source>
+            <translation>{path} lässt sich nicht schreiben.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/accounts/export.py" />
+            <source>{path} cannot be written: {strerror}.</source>
+            <translation>{path} lässt sich nicht schreiben: {strerror}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/recipe_actions.py" />
+            <source>{path} cannot be written: {value}.</source>
+            <translation>{path} lässt sich nicht schreiben: {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/catalog.py" />
+            <source>{path} in the data folder is not used: {error}</source>
+            <translation>{path} im Datenordner wird nicht verwendet: {error}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/create/batch/table_page.py" />
+            <source>{path} is larger than {file_bytes} MB.</source>
+            <translation>{path} ist größer als {file_bytes} MB.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/create/batch/table_page.py" />
+            <source>{path} is no text in UTF-8: save it as “CSV UTF-8”.</source>
+            <translation>{path} ist kein Text in UTF-8: als „CSV UTF-8“ speichern.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/upload/watched_folders.py" />
+            <source>{path} is watched already.</source>
+            <translation>{path} wird schon beobachtet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/live.py" />
+            <source>{power}{size}dumpsys display</source>
+            <translation>{power}{size}dumpsys display</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/automation/action_executor.py" />
+            <source>{reason} The run goes on when the phone is back.</source>
+            <translation>{reason} Der Lauf geht weiter, wenn das Telefon zurück ist.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/fal/answers.py" />
+            <source>{refused} of {files} pictures were refused by the content rules.</source>
+            <translation>{refused} von {files} Bildern wurden von den Inhaltsregeln abgelehnt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/minimax/adapter.py" />
+            <source>{refused} of {pictures} pictures were refused by the content rules.</source>
+            <translation>{refused} von {pictures} Bildern wurden von den Inhaltsregeln abgelehnt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui/adapter.py" />
+            <source>{running} running, {waiting} waiting</source>
+            <translation>{running} laufen, {waiting} warten</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/batch_service.py" />
+            <source>{same} the same as another one, seed and all: the result will be the same too.</source>
+            <translation>{same} gleich einem anderen, samt Seed: Auch das Ergebnis wird gleich.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/keyrings.py" />
+            <source>{service}: opens the keys of accounts</source>
+            <translation>{service}: öffnet die Schlüssel der Konten</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/archives.py" />
+            <source>{shown} in the archive is a link or another thing that is no file.</source>
+            <translation>{shown} im Archiv ist ein Link oder etwas anderes, das keine Datei ist.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/archives.py" />
+            <source>{shown} in the archive is encrypted.</source>
+            <translation>{shown} im Archiv ist verschlüsselt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/archives.py" />
+            <source>{shown} in the archive is packed in a way that is not read.</source>
+            <translation>{shown} im Archiv ist auf eine Weise gepackt, die nicht gelesen wird.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/archives.py" />
+            <source>{shown} in the archive is packed more than {ratio}-fold: it may be a trap.</source>
+            <translation>{shown} im Archiv ist mehr als {ratio}-fach gepackt: Es ist vielleicht eine Falle.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/dependencies.py" />
+            <location filename="../../app/services/job/job_making.py" />
+            <source>{slot} takes {kinds} only.</source>
+            <translation>{slot} nimmt nur {kinds}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/dependencies.py" />
+            <location filename="../../app/services/job/run_inputs.py" />
+            <source>{slot}: outputs are counted from 0.</source>
+            <translation>{slot}: Ausgaben zählen ab 0.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/job_making.py" />
+            <source>{slot}: the file of {asset} is missing.</source>
+            <translation>{slot}: Die Datei von {asset} fehlt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/lineage/recipes.py" />
+            <source>{slot}: the recipe does not tell which file it was.</source>
+            <translation>{slot}: Das Rezept sagt nicht, welche Datei es war.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/job_making.py" />
+            <source>{slot}: there is no asset {value}.</source>
+            <translation>{slot}: Es gibt kein Element {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/dependencies.py" />
+            <source>{slot}: there is no job {job_id}.</source>
+            <translation>{slot}: Es gibt keinen Auftrag {job_id}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/run_inputs.py" />
+            <source>{slot}: there is no run {execution_id}.</source>
+            <translation>{slot}: Es gibt keinen Lauf {execution_id}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/lineage/recipes.py" />
+            <source>{slot}: {part} is not in the library.</source>
+            <translation>{slot}: {part} ist nicht in der Bibliothek.</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/packages.py" />
+            <location filename="../../app/devices/sending.py" />
+            <location filename="../../app/devices/sync.py" />
+            <source>{source} cannot be read.</source>
+            <translation>{source} lässt sich nicht lesen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/packages.py" />
+            <source>{source} is no app for phones (.apk).</source>
+            <translation>{source} ist keine App für Telefone (.apk).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/account/ledger.py" />
+            <source>{spent} was spent: {back} cannot be refunded.</source>
+            <translation>{spent} wurden ausgegeben: {back} lassen sich nicht erstatten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/sync.py" />
+            <location filename="../../app/services/health/diagnostics.py" />
+            <source>{target} cannot be written.</source>
+            <translation>{target} lässt sich nicht schreiben.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/account/ledger.py" />
+            <source>{there} are free, {needed} are needed.</source>
+            <translation>{there} sind frei, {needed} sind nötig.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/library_move.py" />
+            <source>{there} cannot be written.</source>
+            <translation>{there} lässt sich nicht beschreiben.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/runway/answers.py" />
+            <source>{there} of {asked} files came; the others may have been refused by the content rules.</source>
+            <translation>{there} von {asked} Dateien kamen; die anderen wurden vielleicht von den Inhaltsregeln abgelehnt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/job_making.py" />
+            <source>{title} cannot be an asset and the output of a job or a run at once.</source>
+            <translation>{title} kann nicht zugleich ein Element und die Ausgabe eines Auftrags oder Laufs sein.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/keyrings.py" />
+            <source>{title} is locked. Unlock it and try again.</source>
+            <translation>{title} ist gesperrt. Entsperren und noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/expansion.py" />
+            <source>{title} takes no pictures.</source>
+            <translation>{title} nimmt keine Bilder.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/kept.py" />
+            <source>{token} is no id of a submission</source>
+            <translation>{token} ist keine ID einer Sendung</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/google/adapter.py" />
+            <source>{told} Not offered to it: {value}{more}.</source>
+            <translation>{told} Ihm nicht angeboten: {value}{more}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/batch_service.py" />
+            <source>{unplaced} more than the accounts can take as things are ({reasons}).</source>
+            <translation>{unplaced} mehr, als die Konten nach jetzigem Stand annehmen können ({reasons}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/account/spending.py" />
+            <source>{used} so far, </source>
+            <translation>bisher {used}, </translation>
+        </message>
+        <message>
+            <location filename="../../app/media/credentials/certificates.py" />
+            <source>{value} (self-made, not trusted)</source>
+            <translation>{value} (selbst erstellt, nicht vertraut)</translation>
+        </message>
+        <message>
+            <location filename="../../app/media/credentials/certificates.py" />
+            <source>{value} - authority (self-made)</source>
+            <translation>{value} - Stelle (selbst erstellt)</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/binary.py" />
+            <source>{value} could not be started.</source>
+            <translation>{value} ließ sich nicht starten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/processes.py" />
+            <source>{value} failed: {value_}</source>
+            <translation>{value} schlug fehl: {value_}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/gallery/chosen_ids.py" />
+            <source>{value} is not chosen</source>
+            <translation>{value} ist nicht gewählt</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui/address.py" />
+            <source>{value} is not the address of a server, such as {default_address}.</source>
+            <translation>{value} ist keine Adresse eines Servers wie {default_address}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/outputs.py" />
+            <source>{value} made no output number {output_index}.</source>
+            <translation>{value} hat keine Ausgabe Nummer {output_index} erzeugt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job/outputs.py" />
+            <source>{value} waits for {waiting} already: neither would ever run.</source>
+            <translation>{value} wartet schon auf {waiting}: Keiner von beiden würde je laufen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/model_params.py" />
+            <source>{value} {number}</source>
+            <translation>{value} {number}</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui/adapter.py" />
+            <source>{value}, {free} of {total} GB free</source>
+            <translation>{value}, {free} von {total} GB frei</translation>
+        </message>
+        <message>
+            <location filename="../../app/providers/comfyui/adapter.py" />
+            <source>{value}. In its queue: {told}.</source>
+            <translation>{value}. In seiner Warteschlange: {told}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/submission/review.py" />
+            <source>{value}: it exists</source>
+            <translation>{value}: Es existiert</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/submission/review.py" />
+            <source>{value}: it was not made</source>
+            <translation>{value}: Es wurde nicht erzeugt</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/submission/review.py" />
+            <source>{value}: send it again, a second charge is accepted</source>
+            <translation>{value}: noch einmal senden, doppelte Kosten sind in Ordnung</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/intents.py" />
+            <source>{words} There is no such app or activity.</source>
+            <translation>{words} Es gibt keine solche App oder Activity.</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/address.py" />
+            <source>{words} is no port: a number from 1 to {max_port}.</source>
+            <translation>{words} ist kein Port: eine Zahl von 1 bis {max_port}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/http.py" />
+            <source>{word} is no JSON</source>
+            <translation>{word} ist kein JSON</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/strict_json.py" />
+            <source>{word} is no number</source>
+            <translation>{word} ist keine Zahl</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/control.py" />
+            <source>{x}, {y} is no place on a screen.</source>
+            <translation>{x}, {y} ist keine Stelle auf einem Bildschirm.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/export_names.py" />
+            <source>{{value}} is not known; there are {known}.</source>
+            <translation>{{value}} ist nicht bekannt; es gibt {known}.</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/devices/presets/step_form.py" />
             <source>×</source>
             <translation>×</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/automation/variables.py" />
+            <source>“{preset}”: the variable “{title}” has no value.</source>
+            <translation>„{preset}“: Die Variable „{title}“ hat keinen Wert.</translation>
+        </message>
+        <message>
+            <location filename="../../app/devices/actions/push_asset.py" />
+            <source>“{value}” is no number of a file.</source>
+            <translation>„{value}“ ist keine Nummer einer Datei.</translation>
         </message>
     </context>
     <context>
