@@ -6119,7 +6119,7 @@
     <context>
         <name>FormRow</name>
         <message>
-            <location filename="../../app/ui/widgets/form.py" />
+            <location filename="../../app/ui/widgets/form_row.py" />
             <source>Size</source>
             <translation>Größe</translation>
         </message>
@@ -6900,6 +6900,89 @@
             <location filename="../../app/ui/panels/devices/identifying.py" />
             <source>{} has blinked: its Android is too old to show a number.</source>
             <translation>{} hat geblinkt: Sein Android ist zu alt, um eine Nummer zu zeigen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ImportDialog</name>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>Change</source>
+            <translation>Ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>Change {count}</source>
+            <translation>{count} ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>Import settings</source>
+            <translation>Einstellungen importieren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>In the file</source>
+            <translation>In der Datei</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>Not taken, because unknown here or of one computer alone: {names}.</source>
+            <translation>Nicht übernommen, weil hier unbekannt oder nur für einen Computer: {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>Now</source>
+            <translation>Jetzt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>Setting</source>
+            <translation>Einstellung</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>The file is wrong</source>
+            <translation>Die Datei ist falsch</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>The settings in “{name}” are those that you have.</source>
+            <translation>Die Einstellungen in „{name}“ sind die, die Sie haben.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>What is wrong, and where</source>
+            <translation>Was falsch ist, und wo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>What “{name}” would change here. Take what you want of it.</source>
+            <translation>Was „{name}“ hier ändern würde. Nehmen Sie davon, was Sie wollen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>nothing is ticked</source>
+            <translation>nichts ist angekreuzt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>now {old}, in the file {new}</source>
+            <translation>jetzt {old}, in der Datei {new}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/import_dialog.py" />
+            <source>“{name}” holds no settings that can be imported. Nothing was changed.</source>
+            <translation>„{name}“ enthält keine Einstellungen, die sich importieren lassen. Nichts wurde geändert.</translation>
         </message>
     </context>
     <context>
@@ -7803,6 +7886,67 @@
             <location filename="../../app/ui/models/asset_judging.py" />
             <source>{count} stars</source>
             <translation>{count} Sterne</translation>
+        </message>
+    </context>
+    <context>
+        <name>KeyEditor</name>
+        <message>
+            <location filename="../../app/ui/settings/key_editor.py" />
+            <source>Delete takes it away</source>
+            <translation>Entf nimmt es weg</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/key_editor.py" />
+            <source>It has {key} already.</source>
+            <translation>Das hat {key} schon.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/key_editor.py" />
+            <source>Take it from there</source>
+            <translation>Dort wegnehmen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/key_editor.py" />
+            <source>Use it all the same</source>
+            <translation>Trotzdem verwenden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/key_editor.py" />
+            <source>Usual keys</source>
+            <translation>Übliche Tasten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/key_editor.py" />
+            <source>everywhere</source>
+            <translation>überall</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/key_editor.py" />
+            <source>{key} belongs to: {commands}.</source>
+            <translation>{key} gehört zu: {commands}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/key_editor.py" />
+            <source>{key} is a key of {commands} itself, which cannot be changed and will not be reached.</source>
+            <translation>{key} ist eine eigene Taste von {commands}, die sich nicht ändern lässt und nicht erreicht wird.</translation>
+        </message>
+    </context>
+    <context>
+        <name>KeyField</name>
+        <message>
+            <location filename="../../app/ui/settings/key_editor.py" />
+            <source>Click here, then press the keys</source>
+            <translation>Hier klicken, dann die Tasten drücken</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/key_editor.py" />
+            <source>New keys</source>
+            <translation>Neue Tasten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/key_editor.py" />
+            <source>Press the keys</source>
+            <translation>Tasten drücken</translation>
         </message>
     </context>
     <context>
@@ -12272,6 +12416,11 @@
             <translation>Wie üblich</translation>
         </message>
         <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Ask</source>
+            <translation>Fragen</translation>
+        </message>
+        <message>
             <location filename="../../app/services/health/health_service.py" />
             <source>Ask for their keys: {asking}.</source>
             <translation>Fragen nach ihren Schlüsseln: {asking}.</translation>
@@ -12630,6 +12779,11 @@
             <location filename="../../app/providers/sora" />
             <source>Closeness to the prompt</source>
             <translation>Nähe zum Prompt</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Closing while jobs run</source>
+            <translation>Schließen, während Aufträge laufen</translation>
         </message>
         <message>
             <location filename="../../app/providers/runway" />
@@ -13271,6 +13425,7 @@
             <translation>Frei</translation>
         </message>
         <message>
+            <location filename="../../app/domain/settings.py" />
             <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>From</source>
@@ -13415,6 +13570,11 @@
             <location filename="../../app/providers/replicate" />
             <source>Go on in silence</source>
             <translation>In Stille weiter</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Go on in the tray</source>
+            <translation>Im Infobereich weiterlaufen</translation>
         </message>
         <message>
             <location filename="../../app/providers/local" />
@@ -14168,6 +14328,21 @@
             <translation>Aufträge unterwegs halten {credit_types}-Credits: Das Guthaben lässt sich nicht setzen.</translation>
         </message>
         <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Jobs that are done</source>
+            <translation>Fertige Aufträge</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Jobs that failed</source>
+            <translation>Fehlgeschlagene Aufträge</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Jobs that wait for your decision, accounts that drop out, budgets that are nearly used up, a queue that paused by itself.</source>
+            <translation>Aufträge, die auf Ihre Entscheidung warten, ausfallende Konten, fast verbrauchte Budgets, eine Warteschlange, die von selbst angehalten hat.</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Joined</source>
@@ -14575,6 +14750,11 @@
             <location filename="../../app/providers/replicate" />
             <source>Loop</source>
             <translation>Schleife</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Loops that stopped by themselves.</source>
+            <translation>Schleifen, die von selbst gestoppt haben.</translation>
         </message>
         <message>
             <location filename="../../app/providers/sora" />
@@ -15203,6 +15383,16 @@
             <translation>Nichts nimmt dort einen Code an: Das Telefon muss ihn gerade zeigen, und der Port ist der, den es daneben zeigt.</translation>
         </message>
         <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Notifications</source>
+            <translation>Mitteilungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Notifications of the desktop, while this window is not the one in use.</source>
+            <translation>Benachrichtigungen des Systems, während dieses Fenster nicht benutzt wird.</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/actions/press_key.py" />
             <source>Number</source>
             <translation>Nummer</translation>
@@ -15301,6 +15491,11 @@
             <location filename="../../app/providers/local/picture_params.py" />
             <source>One a line, in the order of the inputs; an empty line leaves one without.</source>
             <translation>Eine pro Zeile, in der Reihenfolge der Eingaben; eine leere Zeile lässt eine ohne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>One for each batch.</source>
+            <translation>Eine für jeden Stapelauftrag.</translation>
         </message>
         <message>
             <location filename="../../app/providers/runway" />
@@ -15462,6 +15657,11 @@
             <location filename="../../app/devices/screen_reading.py" />
             <source>Permission denied</source>
             <translation>Permission denied</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Phones</source>
+            <translation>Telefone</translation>
         </message>
         <message>
             <location filename="../../app/services/health/health_service.py" />
@@ -15852,6 +16052,16 @@
             <location filename="../../app/providers/minimax" />
             <source>Quickly</source>
             <translation>Schnell</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Quiet hours</source>
+            <translation>Ruhezeit</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Quit</source>
+            <translation>Beenden</translation>
         </message>
         <message>
             <location filename="../../app/providers/luma/adapter.py" />
@@ -16321,6 +16531,11 @@
             <translation>Kurz</translation>
         </message>
         <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Shortcuts</source>
+            <translation>Tastenkürzel</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/picture_params.py" />
             <source>Shorter clips</source>
@@ -16652,6 +16867,11 @@
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Takes out small shakes of the camera; what is missing at the edges is mirrored.</source>
             <translation>Nimmt kleines Wackeln der Kamera heraus; was an den Rändern fehlt, wird gespiegelt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Tell by the system</source>
+            <translation>Über das System mitteilen</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/log.py" />
@@ -17195,6 +17415,11 @@
             <translation>Die Datenbank wurde nach dem Senden wiederhergestellt oder ging verloren.</translation>
         </message>
         <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>The desktop is told nothing in this time; the list behind the bell has it all the same.</source>
+            <translation>In dieser Zeit erfährt das System nichts; die Liste hinter der Glocke hat es trotzdem.</translation>
+        </message>
+        <message>
             <location filename="../../app/system/keyrings.py" />
             <source>The desktop's keyring (Secret Service)</source>
             <translation>Der Schlüsselbund der Arbeitsumgebung (Secret Service)</translation>
@@ -17277,6 +17502,8 @@
         </message>
         <message>
             <location filename="../../app/media/hashing.py" />
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <location filename="../../app/ui/settings/shortcuts_page.py" />
             <source>The file cannot be written.</source>
             <translation>Die Datei lässt sich nicht schreiben.</translation>
         </message>
@@ -17854,6 +18081,11 @@
             <location filename="../../app/providers/local/clip_params.py" />
             <source>The moment at which it is cut off.</source>
             <translation>Der Moment, an dem er abgeschnitten wird.</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>The name of a command to its keys, for those that have others than usual.</source>
+            <translation>Der Name eines Befehls und seine Tasten, für die, die andere als die üblichen haben.</translation>
         </message>
         <message>
             <location filename="../../app/providers/sora" />
@@ -19221,6 +19453,11 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <translation>Das ist ein Symbol</translation>
         </message>
         <message>
+            <location filename="../../app/system/settings_exchange.py" />
+            <source>This is no file of settings: it has no "settings".</source>
+            <translation>Das ist keine Datei mit Einstellungen: Sie hat kein „settings“.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/asset/lineage_file.py" />
             <source>This is no lineage file of {format} {version}: {said}.</source>
             <translation>Das ist keine Herkunftsdatei von {format} {version}: {said}.</translation>
@@ -19381,6 +19618,7 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <translation>Male</translation>
         </message>
         <message>
+            <location filename="../../app/domain/settings.py" />
             <location filename="../../app/providers/local" />
             <location filename="../../app/providers/replicate" />
             <source>To</source>
@@ -19824,6 +20062,11 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <translation>Was nicht zu sehen sein darf.</translation>
         </message>
         <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>What needs you</source>
+            <translation>Was Sie braucht</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/luma" />
             <source>What of the clip is kept is chosen by itself.</source>
             <translation>Was vom Clip bleibt, wird von selbst gewählt.</translation>
@@ -19938,6 +20181,11 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <location filename="../../app/providers/luma" />
             <source>Where the clip lies in the new frame: left, top, width and height as parts of it, such as 0, 0.25, 1, 0.5. Empty leaves it to the model.</source>
             <translation>Wo der Clip im neuen Rahmen liegt: links, oben, Breite und Höhe als Anteile davon, etwa 0, 0.25, 1, 0.5. Leer überlässt es dem Modell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Where the desktop has a tray, the window can close while the queue goes on.</source>
+            <translation>Wo es einen Infobereich gibt, kann das Fenster schließen, während die Warteschlange weiterläuft.</translation>
         </message>
         <message>
             <location filename="../../app/providers/kling/manifest.py" />
@@ -20485,6 +20733,16 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <location filename="../../app/services/account/spending.py" />
             <source>for a job</source>
             <translation>für einen Auftrag</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/settings_exchange.py" />
+            <source>format: The file is of a newer PixSim7 (format {number}; this one reads {format}).</source>
+            <translation>format: Die Datei ist von einem neueren PixSim7 (Format {number}; dieses liest {format}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/settings_exchange.py" />
+            <source>format: This is no file of settings: its format has to be a number, such as 1.</source>
+            <translation>format: Das ist keine Datei mit Einstellungen: Ihr Format muss eine Zahl sein, etwa 1.</translation>
         </message>
         <message>
             <location filename="../../app/services/submission/clearing.py" />
@@ -21112,6 +21370,11 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <translation>Sammlung</translation>
         </message>
         <message>
+            <location filename="../../app/system/settings_exchange.py" />
+            <source>settings.{value}: It has to be an object.</source>
+            <translation>settings.{value}: Es muss ein Objekt sein.</translation>
+        </message>
+        <message>
             <location filename="../../app/system/processes.py" />
             <source>signal {value}</source>
             <translation>Signal {value}</translation>
@@ -21522,6 +21785,11 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <location filename="../../app/devices/address.py" />
             <source>{host} is no name or number of a machine.</source>
             <translation>{host} ist kein Name und keine Nummer eines Rechners.</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>{hour}:00</source>
+            <translation>{hour}:00</translation>
         </message>
         <message>
             <location filename="../../app/providers/catalog.py" />
@@ -26146,6 +26414,11 @@ SHA-256 über {files} Dateien:
             <source>save the settings</source>
             <translation>Einstellungen speichern</translation>
         </message>
+        <message>
+            <location filename="../../app/ui/settings/section_page.py" />
+            <source>{setting} is not as usual. Back to: {usual}</source>
+            <translation>{setting} ist nicht wie üblich. Zurück zu: {usual}</translation>
+        </message>
     </context>
     <context>
         <name>SeedField</name>
@@ -26603,6 +26876,55 @@ SHA-256 über {files} Dateien:
         </message>
     </context>
     <context>
+        <name>Settings</name>
+        <message numerus="yes">
+            <location filename="../../app/ui/settings/value_words.py" />
+            <source>%n entries</source>
+            <translation>
+                <numerusform>%n Eintrag</numerusform>
+                <numerusform>%n Einträge</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/settings/settings_words.py" />
+            <source>%n settings change</source>
+            <translation>
+                <numerusform>%n Einstellung ändert sich</numerusform>
+                <numerusform>%n Einstellungen ändern sich</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/value_words.py" />
+            <source>1 entry</source>
+            <translation>1 Eintrag</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_words.py" />
+            <source>1 setting changes</source>
+            <translation>1 Einstellung ändert sich</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/value_words.py" />
+            <source>Off</source>
+            <translation>Aus</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/value_words.py" />
+            <source>On</source>
+            <translation>An</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/value_words.py" />
+            <source>none</source>
+            <translation>keine</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/value_words.py" />
+            <source>nothing</source>
+            <translation>nichts</translation>
+        </message>
+    </context>
+    <context>
         <name>SettingsDialog</name>
         <message>
             <location filename="../../app/ui/settings/dialog.py" />
@@ -26661,6 +26983,104 @@ SHA-256 über {files} Dateien:
         </message>
     </context>
     <context>
+        <name>SettingsMenu</name>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>Export the settings</source>
+            <translation>Einstellungen exportieren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>Export to a file…</source>
+            <translation>In eine Datei exportieren…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>Import from a file…</source>
+            <translation>Aus einer Datei importieren…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>Import settings</source>
+            <translation>Einstellungen importieren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>More</source>
+            <translation>Mehr</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>Reset</source>
+            <translation>Zurücksetzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>Reset everything…</source>
+            <translation>Alles zurücksetzen…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>Reset {section}</source>
+            <translation>{section} zurücksetzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>Reset “{section}”</source>
+            <translation>„{section}“ zurücksetzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>Set everything back to usual?</source>
+            <translation>Alles auf das Übliche zurücksetzen?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>Settings</source>
+            <translation>Einstellungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>The settings are in {file}.</source>
+            <translation>Die Einstellungen sind in {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>everything</source>
+            <translation>alles</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>export the settings</source>
+            <translation>Einstellungen exportieren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>import the settings</source>
+            <translation>Einstellungen importieren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>reset the settings</source>
+            <translation>Einstellungen zurücksetzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_menu.py" />
+            <source>{changes}. The library folder and what else belongs to this computer stays as it is.</source>
+            <translation>{changes}. Der Bibliotheksordner und was sonst zu diesem Computer gehört, bleibt, wie es ist.</translation>
+        </message>
+    </context>
+    <context>
         <name>Sheet</name>
         <message>
             <location filename="../../app/ui/panels/accounts/sheet.py" />
@@ -26669,11 +27089,107 @@ SHA-256 über {files} Dateien:
         </message>
     </context>
     <context>
+        <name>ShortcutList</name>
+        <message>
+            <location filename="../../app/ui/settings/shortcut_list.py" />
+            <source>Click to change its keys</source>
+            <translation>Klicken, um die Tasten zu ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcut_list.py" />
+            <source>Everywhere</source>
+            <translation>Überall</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcut_list.py" />
+            <source>Shortcuts</source>
+            <translation>Tastenkürzel</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcut_list.py" />
+            <source>The panel takes this key itself; it cannot be changed.</source>
+            <translation>Der Bereich nimmt diese Taste selbst; sie lässt sich nicht ändern.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcut_list.py" />
+            <source>Usually: {keys}</source>
+            <translation>Üblich: {keys}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcut_list.py" />
+            <source>no key</source>
+            <translation>keine Taste</translation>
+        </message>
+    </context>
+    <context>
+        <name>Shortcuts</name>
+        <message>
+            <location filename="../../app/ui/settings/shortcut_sheet.py" />
+            <source>Everywhere</source>
+            <translation>Überall</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcut_sheet.py" />
+            <source>PixSim7: keys</source>
+            <translation>PixSim7: Tasten</translation>
+        </message>
+    </context>
+    <context>
         <name>ShortcutsPage</name>
         <message>
             <location filename="../../app/ui/settings/shortcuts_page.py" />
-            <source>Everywhere</source>
-            <translation>Überall</translation>
+            <source>All usual</source>
+            <translation>Alle üblich</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcuts_page.py" />
+            <source>As a page (PDF)…</source>
+            <translation>Als Seite (PDF)…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcuts_page.py" />
+            <source>Click a command to change its keys. Grey ones belong to a panel itself and stay.</source>
+            <translation>Einen Befehl anklicken, um seine Tasten zu ändern. Graue gehören zu einem Bereich selbst und bleiben.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcuts_page.py" />
+            <source>Open folder</source>
+            <translation>Ordner öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcuts_page.py" />
+            <source>Page</source>
+            <translation>Seite</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcuts_page.py" />
+            <source>Reset all shortcuts</source>
+            <translation>Alle Tastenkürzel zurücksetzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcuts_page.py" />
+            <source>Save the list of keys</source>
+            <translation>Liste der Tasten speichern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcuts_page.py" />
+            <source>The list of keys is in {file}.</source>
+            <translation>Die Liste der Tasten ist in {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcuts_page.py" />
+            <source>change the shortcut</source>
+            <translation>Tastenkürzel ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcuts_page.py" />
+            <source>change the shortcuts</source>
+            <translation>Tastenkürzel ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/shortcuts_page.py" />
+            <source>write the page of shortcuts</source>
+            <translation>Seite der Tastenkürzel schreiben</translation>
         </message>
     </context>
     <context>
