@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.main import run_window
 from app.system.paths import resources_folder
+from app.ui.panels.gallery.compare.place import ComparePlace
+from app.ui.panels.quick_look.panel import QuickLook
 
 if TYPE_CHECKING:
     from app.bootstrap import Desk
@@ -71,7 +73,13 @@ class Studio:
         return self.window.docks.docks[name]
 
     def end(self) -> None:
-        """Close what stands over the window."""
+        """Close what stands over the window, and in the place of its page."""
+        for card in self.window.toasts.cards:
+            card.closed.emit()
+        for look in self.window.findChildren(QuickLook):
+            look.close_look()
+        for comparing in self.window.findChildren(ComparePlace):
+            comparing.close()
         for widget in QApplication.topLevelWidgets():
             if widget is not self.window and widget.isVisible():
                 widget.close()
@@ -129,23 +137,6 @@ async def _accounts(studio: Studio) -> QWidget:
     return (await studio.look(page="accounts", layout="review")).page("accounts")  # type: ignore[attr-defined]
 
 
-async def _palette(studio: Studio) -> QWidget:
-    await studio.look()
-    studio.window.palette_box.open()
-    field = studio.window.palette_box.field
-    assert field is not None  # noqa: S101  (it is open)
-    field.setText("sample")
-    return field.window()
-
-
-async def _settings(studio: Studio) -> QWidget:
-    await studio.look()
-    before = set(QApplication.topLevelWidgets())
-    studio.window.settings_requested.emit("library")
-    await asyncio.sleep(0)
-    return next(widget for widget in QApplication.topLevelWidgets() if widget not in before and widget.isVisible())
-
-
 async def _help(studio: Studio) -> QWidget:
     await studio.look()
     studio.desk.session.help.open("panels/queue")
@@ -165,8 +156,6 @@ PICTURES: Final[dict[str, Callable[[Studio], Awaitable[QWidget]]]] = {
     "compare": _compare,
     "lineage": _lineage,
     "accounts": _accounts,
-    "palette": _palette,
-    "settings": _settings,
     "help": _help,
 }
 FIRST: Final = "first-run"
@@ -194,6 +183,7 @@ def take_all(out: Path) -> int:
         desk.session.end_first_run("local")
         await studio.fill()
         await asyncio.sleep(SETTLE_SECONDS)
+        studio.end()
         for look in LOOKS:
             theme.set_look(choice=look)
             for name, show in PICTURES.items():

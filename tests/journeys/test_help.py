@@ -1,6 +1,7 @@
 """The help that ships: whole, and true to the program."""
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -23,13 +24,13 @@ def book() -> Book:
     return Book(HELP)
 
 
-def script() -> ModuleType:
-    """The script that writes parts of the help, which is no module of the program."""
-    spec = importlib.util.spec_from_file_location("help_pages", ROOT / "packaging" / "help_pages.py")
+def script(name: str) -> ModuleType:
+    """A script that makes parts of the help, which is no module of the program."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "packaging" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     made = importlib.util.module_from_spec(spec)
-    sys.modules["help_pages"] = made
+    sys.modules[name] = made
     spec.loader.exec_module(made)
     return made
 
@@ -83,11 +84,19 @@ def test_every_kind_of_error_is_explained(book: Book) -> None:
 @pytest.mark.parametrize("page", ["command-line", "actions"])
 def test_commands_and_actions_are_those_of_the_program(page: str) -> None:
     """`python packaging/help_pages.py` brings them up to date."""
-    made = script()
+    made = script("help_pages")
     name, make = made.PARTS[page]
     text = (HELP / f"{page}.md").read_text("utf-8")
     assert f"<!-- {name} -->\n{make()}<!-- /{name} -->" in text
 
 
-def test_the_readme_and_the_help_name_only_pictures_that_are_there(book: Book) -> None:
-    assert [path for page in book.pages.values() for path in page.pictures() if not (HELP / path).is_file()] == []
+def test_every_picture_is_named_taken_by_the_script_and_small(book: Book) -> None:
+    pages = [*book.pages.values(), *Book(HELP, "de").pages.values()]
+    named = {path.removeprefix("pictures/") for page in pages for path in page.pictures()}
+    named |= set(re.findall(r"resources/help/pictures/([\w-]+\.webp)", (ROOT / "README.md").read_text("utf-8")))
+    files = {path.name: path.stat().st_size for path in (HELP / "pictures").iterdir()}
+    assert set(files) == script("pictures").files()
+    assert named - set(files) == set()
+    assert {name for name in files if not {name, name.replace("-light.", "-dark.")} & named} == set()
+    assert max(files.values()) < 2_000_000
+    assert sum(files.values()) < 4_000_000
