@@ -95,7 +95,8 @@ def _block(block: QTextBlock, theme: Theme, level: int) -> QTextBlockFormat:
         shape.setTopMargin(_TOP.get(level, 12) if level else 0)
         ends_list = is_item and block.next().textList() is None
         shape.setBottomMargin(10 if ends_list or not is_item else 4)
-    shape.setLineHeight(_LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    if "\N{OBJECT REPLACEMENT CHARACTER}" not in block.text():  # a picture is as high as it is
+        shape.setLineHeight(_LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     if _is_code(block):
         is_last = not _is_code(block.next())
         shape.setBackground(QBrush(theme.color("fill.pressed")))

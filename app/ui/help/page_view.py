@@ -150,7 +150,8 @@ class PageView(QTextBrowser):
 
     def _room(self) -> int:
         """How wide a picture may be."""
-        return max(160, min(_WIDEST, self.viewport().width() - 2 * _MARGIN))
+        inside = self.width() - self.viewportMargins().left() - self.verticalScrollBar().sizeHint().width()
+        return max(160, min(_WIDEST, inside - 2 * _MARGIN - 1))
 
     def _picture(self, reader: QImageReader) -> QImage:
         ratio = self.devicePixelRatioF()
