@@ -43,10 +43,9 @@ from app.system.transfer import Transfer
 from app.system.vault import Vault, vault_of_system
 
 if TYPE_CHECKING:
-    from app.system.single_instance import InstanceMessage
-    from app.ui.context import PanelPlugin, UiContext
+    from app.ui.context import PanelPlugin
     from app.ui.main_window import MainWindow
-    from app.ui.session import Session
+    from app.ui.people.desks import Desk
     from app.ui.theme import Theme
 
 log = structlog.get_logger(__name__)
@@ -61,7 +60,7 @@ class Program:
     """Everything below the window, built and running.
 
     Attributes:
-        user_id: The profile that acts.
+        user_id: The oldest profile, or the one that was named.
         user_name: Its name, for show.
     """
 
@@ -70,21 +69,11 @@ class Program:
     parts: Parts
     units: UnitOfWork
     runners: Runners
-    watcher: DeviceWatcher
     user_id: int
     user_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The filled window with what a journey needs to drive it."""
-
-    window: "MainWindow"
-    context: "UiContext"
-    session: "Session"
-
-
-Journey = Callable[[Desk], Awaitable[None]]
+Journey = Callable[["Desk"], Awaitable[None]]
 
 
 @asynccontextmanager
@@ -138,8 +127,7 @@ async def _open(stack: AsyncExitStack, paths: Paths, clock: Clock, *, to_stderr:
     library.reserve_bytes = reserve
     runners = Runners(parts, units, runner_lock, reserve_bytes=reserve, cache_bytes=cache, bin_days=days)
     stack.push_async_callback(partial(runners.stop, keeps_lock=True))
-    watcher = DeviceWatcher(units, parts.adb, bus, user.id)
-    return Program(paths, settings, parts, units, runners, watcher, user.id, user.display_name)
+    return Program(paths, settings, parts, units, runners, user.id, user.display_name)
 
 
 @contextmanager
@@ -252,25 +240,26 @@ async def live_in_window(
     """Build the program, fill the window, run until the user leaves, and take everything down; gives the exit code.
 
     Args:
-        window: The painted shell.
+        window: The painted shell; another one takes its place when another profile is let in.
         theme: Its look.
         paths: Where everything lies.
         files: To import at once.
-        ready: Called when the services answer and the panels stand.
+        ready: Called when the services answer and the panels stand, or somebody is asked who they are.
         journey: What to do then instead of waiting for a person; the window closes at its end.
     """
     chosen: Path | None = None
+    windows = [window]
     try:
         while True:
             try:
                 if chosen is not None:
                     await in_thread(_keep_library, paths, chosen)
                 async with open_program(paths) as program:
-                    await _live(window, theme, program, files, ready=ready, journey=journey)
+                    await _live(windows, theme, program, files, ready=ready, journey=journey)
             except StorageError as error:
                 from app.ui.trouble import ask_about_trouble
 
-                folder = await ask_about_trouble(window, theme, error)
+                folder = await ask_about_trouble(windows[-1], theme, error)
                 if folder is None:
                     return FAILED
                 is_same = isinstance(error, LibraryUnavailableError) and folder == Path(error.folder)
@@ -278,13 +267,13 @@ async def live_in_window(
             else:
                 return 0
     finally:
-        window.allow_close()
-        window.close()
+        windows[-1].allow_close()
+        windows[-1].close()
         threads.close()
 
 
 async def _live(
-    window: "MainWindow",
+    windows: "list[MainWindow]",
     theme: "Theme",
     program: Program,
     files: Sequence[Path],
@@ -292,61 +281,34 @@ async def _live(
     ready: Callable[[], None],
     journey: "Journey | None",
 ) -> None:
-    await import_modules(("app.ui.context", "app.ui.session", "app.ui.models.thumbnails", "app.system.single_instance"))
+    await import_modules(("app.ui.people.desks", "app.ui.models.thumbnails", "app.system.single_instance"))
     panels = await in_thread(find_panels)
     from app.system.single_instance import InstanceServer
-    from app.ui.context import Shell, UiContext
-    from app.ui.errors import show_error
     from app.ui.garbage import GarbageTimer
-    from app.ui.models.thumbnails import ThumbnailLoader
-    from app.ui.session import Session
-    from app.ui.tasks import UiTasks
-    from app.ui.view_state import ViewState
+    from app.ui.people.desks import Desks
 
-    units, user_id = program.units, program.user_id
-    shell = Shell(window)
-    tasks = UiTasks(lambda error, what: show_error(shell, error, what))
-    thumbnails = ThumbnailLoader(program.parts.thumbnails, parent=window)
-    view = ViewState(program.paths.data / "view" / "panels.json", window)
-    context = UiContext(
-        bus=program.parts.bus,
-        tasks=tasks,
-        read=lambda: units.read(user_id),
-        write=lambda: units.write(user_id),
-        steps=lambda: units.steps(user_id),
-        user_id=user_id,
-        theme=theme,
-        settings=program.settings,
-        thumbnails=thumbnails,
-        shell=shell,
-        files=program.parts.library,
-        workers=program.parts.workers,
-        view=view,
-    )
+    @asynccontextmanager
+    async def presence(user_id: int) -> AsyncIterator[None]:
+        watcher = DeviceWatcher(program.units, program.parts.adb, program.parts.bus, user_id)
+        program.runners.keep("device_watcher", watcher.run)
+        try:
+            yield
+        finally:
+            await program.runners.let_go("device_watcher")
+
     async with AsyncExitStack() as stack:
-        stack.callback(view.save)
-        stack.callback(thumbnails.close)
-        stack.push_async_callback(tasks.close)
-        window.app_bar.profile.set_name(program.user_name)
-        await window.attach(context, panels)
-        session = Session(window, context, logs=program.paths.logs)
-        if not program.settings.value.is_first_run_done:
-            session.begin_first_run()
-        server = InstanceServer(program.paths.data, partial(_take_message, window, session))
+
+        def started() -> None:
+            program.runners.start()
+            garbage = GarbageTimer()
+            stack.callback(garbage.stop)
+            ready()
+
+        desks = Desks(windows, theme, program, panels, presence=presence, started=started)
+        server = InstanceServer(program.paths.data, desks.take)
         server.listen()
         stack.callback(server.close)
-        program.runners.start()
-        program.runners.keep("device_watcher", program.watcher.run)
-        garbage = GarbageTimer(window)
-        stack.callback(garbage.stop)
-        ready()
-        if files:
-            session.importer.start_files(list(files))
-        if journey is None:
-            await session.ended.wait()
-        else:
-            await journey(Desk(window, context, session))
-        window.hide()
+        await desks.run(files, journey)
 
 
 def find_panels() -> "list[PanelPlugin]":
@@ -355,20 +317,6 @@ def find_panels() -> "list[PanelPlugin]":
 
     packages = (found.name for found in pkgutil.iter_modules(app.ui.panels.__path__) if found.ispkg)
     return [importlib.import_module(f"app.ui.panels.{name}").PLUGIN for name in sorted(packages)]
-
-
-def _take_message(window: "MainWindow", session: "Session", message: "InstanceMessage") -> None:
-    """A second start hands over to this window: it comes to the front, and is given the files."""
-    from PySide6.QtCore import Qt
-
-    from app.system.single_instance import OpenMessage
-
-    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-    window.show()
-    window.raise_()
-    window.activateWindow()
-    if isinstance(message, OpenMessage):
-        session.importer.start_files([Path(path) for path in message.paths])
 
 
 def _keep_library(paths: Paths, folder: Path) -> None:

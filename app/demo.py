@@ -11,9 +11,9 @@ from app.domain.errors import PixSimError
 from app.main import run_window
 
 if TYPE_CHECKING:
-    from app.bootstrap import Desk
     from app.domain.job import Job
     from app.ui.context import UiContext
+    from app.ui.people.desks import Desk
 
 BOARDS: Final = (
     ("Alpine lake before sunrise, violet haze, calm water", "16:9", 412),

@@ -75,7 +75,7 @@ def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
     _paint_shell(application, window)
     _trace("shell_painted", modules=sorted(sys.modules))
     try:
-        code = _run_loop(application, window, _live(window, theme, paths, files, journey))
+        code = _run_loop(application, _live(window, theme, paths, files, journey))
     finally:
         lock.release()
     if application.property(START_AGAIN):
@@ -132,7 +132,7 @@ class _FirstPaint(QWidget):
             QTimer.singleShot(0, lambda: QApplication.exit(0))
 
 
-def _run_loop(application: QApplication, window: "MainWindow", life: Coroutine[Any, Any, int]) -> int:
+def _run_loop(application: QApplication, life: Coroutine[Any, Any, int]) -> int:
     import asyncio
 
     from qasync import QEventLoop
@@ -141,12 +141,21 @@ def _run_loop(application: QApplication, window: "MainWindow", life: Coroutine[A
     asyncio.set_event_loop(loop)
     with loop:
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: window.end_requested.emit())
+            signal.signal(number, lambda *_: _end_windows())
         # Python's handler runs when the interpreter next does; Qt alone would sleep on.
-        alarm = QTimer(window)
+        alarm = QTimer(application)
         alarm.timeout.connect(_let_python_run)
         alarm.start(_ALARM_MS)
         return int(loop.run_until_complete(life))
+
+
+def _end_windows() -> None:
+    """Tell the window that shows to end: it may be another one than the first."""
+    from app.ui.main_window import MainWindow
+
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, MainWindow):
+            window.end_requested.emit()
 
 
 async def _live(

@@ -30,7 +30,7 @@ from app.services.health.health_service import Finding
 from app.system.threads import in_thread
 
 if TYPE_CHECKING:
-    from app.bootstrap import Desk
+    from app.ui.people.desks import Desk
 
 READ_FORMATS: Final = frozenset({"gif", "jpeg", "png", "webp"})
 """What the window itself reads of stills."""

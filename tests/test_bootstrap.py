@@ -8,23 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMainWindow
 from typing_extensions import override
 
-from app.bootstrap import FAILED, Program, _take_message, find_panels, library_folder, live_in_window, open_program
+from app.bootstrap import FAILED, Program, find_panels, library_folder, live_in_window, open_program
 from app.domain.errors import LibraryUnavailableError, SchemaTooNewError, StorageError, ValidationError
 from app.domain.events import SettingsChanged
 from app.domain.settings import Settings
 from app.services.upload.upload_file import PathUpload
 from app.system.paths import paths_in
 from app.system.settings_file import SettingsFile
-from app.system.single_instance import RaiseMessage
 from tests.support.command import Pixsim
 from tests.support.library import draw_picture
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
-    from app.ui.session import Session
     from app.ui.theme import Theme
 
 
@@ -183,17 +180,6 @@ def test_a_log_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> N
     answer = Pixsim(home).run("jobs", "list")
     assert (answer.code, answer.out) == (1, "")
     assert answer.err == f"{home / 'logs' / 'crashes.log'} cannot be used: Is a directory.\n"
-
-
-@pytest.mark.qt_log_ignore("^This plugin does not support raise", extend=True)
-def test_a_second_start_brings_a_window_back_that_is_down(qapp: QApplication) -> None:  # noqa: ARG001
-    window = QMainWindow()
-    window.showMinimized()
-    assert window.isMinimized()
-    _take_message(cast("MainWindow", window), cast("Session", None), RaiseMessage())
-    assert not window.isMinimized()
-    assert window.isVisible()
-    window.deleteLater()
 
 
 @pytest.mark.row("F-31")

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import pytest
 
-from app.bootstrap import Desk
 from app.self_test import LIBRARIES, _SelfTest
+from app.ui.people.desks import Desk
 from tests.support.command import Pixsim
 
 

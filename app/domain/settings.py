@@ -209,6 +209,16 @@ class ShortcutSettings(SettingsSection):
     )
 
 
+class LockSettings(SettingsSection):
+    """What a locked window does."""
+
+    runs_while_locked: bool = Field(
+        default=True,
+        title="Queue goes on while locked",
+        description="Off: the queue rests while the window is locked, or waits for a password at the start.",
+    )
+
+
 class Settings(SettingsSection):
     """All settings of a data folder."""
 
@@ -223,6 +233,7 @@ class Settings(SettingsSection):
     shortcuts: ShortcutSettings = Field(
         default_factory=ShortcutSettings, title="Shortcuts", json_schema_extra={"hidden": True}
     )
+    lock: LockSettings = Field(default_factory=LockSettings, title="Lock", json_schema_extra={"hidden": True})
     network: NetworkSettings = Field(
         default_factory=NetworkSettings, title="Network", json_schema_extra={"hidden": True}
     )

@@ -106,8 +106,12 @@ class Runners:
         self._workers.start("take_over", self._take_over)
 
     def keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
-        """Run a loop of the window beside these, until `stop`."""
+        """Run a loop of the window beside these, until `let_go` or `stop`."""
         self._workers.start(name, loop)
+
+    async def let_go(self, name: str) -> None:
+        """End a loop of the window."""
+        await self._workers.end(name)
 
     async def stop(self, *, keeps_lock: bool = False) -> None:
         """End every loop and let the lock go; what runs goes on at the next start.

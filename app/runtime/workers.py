@@ -90,11 +90,17 @@ class Workers:
     async def stop(self) -> None:
         """Cancel every loop, the last one started first, and wait for its end."""
         while self._tasks:
-            name, task = self._tasks.popitem()
-            task.cancel()
-            done, _ = await asyncio.wait([task], timeout=STOP_SECONDS)
-            if not done:
-                log.error("worker_did_not_stop", worker=name)
+            await self.end(next(reversed(self._tasks)))
+
+    async def end(self, name: str) -> None:
+        """Cancel one loop and wait for its end."""
+        task = self._tasks.pop(name, None)
+        if task is None:
+            return
+        task.cancel()
+        done, _ = await asyncio.wait([task], timeout=STOP_SECONDS)
+        if not done:
+            log.error("worker_did_not_stop", worker=name)
 
     async def _keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
         backoff = Backoff(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)

@@ -56,6 +56,10 @@ class KeyringCalls:
             reasons.append(f"{keyring.title}: {reason}")
         return None, "; ".join(reasons)
 
+    def title_of(self, name: str | None) -> str:
+        """The title of the keyring of that name, or the name."""
+        return next((keyring.title for keyring in self._keyrings if keyring.name == name), name or "")
+
     async def named(self, name: str | None) -> Keyring:
         """The keyring of that name.
 

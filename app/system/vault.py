@@ -49,10 +49,12 @@ class Opener:
 
     Attributes:
         words: As a sentence, or the reasons why there is nothing.
+        is_keyring: Whether it is a keyring.
     """
 
     is_there: bool
     words: str
+    is_keyring: bool = False
 
 
 class Vault:
@@ -162,6 +164,18 @@ class Vault:
         """
         return await self._wrap_by_passphrase(self._key(user_id), user_id, passphrase)
 
+    async def wrap_by_keyring(self, user_id: int) -> WrappedKey:
+        """Wrap the open key of a profile by an item of this computer's keyring.
+
+        Raises:
+            VaultError: The key is not open, there is no keyring, or it refuses.
+        """
+        return await self._wrap_by_keyring(self._key(user_id), user_id, may_ask=True)
+
+    def title_of(self, backend: str | None) -> str:
+        """A keyring's name for show; one that this computer does not have is named as the row names it."""
+        return self._keyrings.title_of(backend)
+
     async def wrap_by_file(self, user_id: int, wraps: Sequence[WrappedKey]) -> WrappedKey | None:
         """Wrap the open key by the passphrase of the file that is named, where no passphrase opens it yet."""
         if self._passphrase_file is None or any(wrapped.wrap == KeyWrap.PASSPHRASE for wrapped in wraps):
@@ -268,7 +282,7 @@ class Vault:
         """What a key would be wrapped by here; asks no person."""
         keyring, reasons = await self._keyrings.find()
         if keyring is not None:
-            return Opener(is_there=True, words=f"{keyring.title}.")
+            return Opener(is_there=True, words=f"{keyring.title}.", is_keyring=True)
         if self._passphrase_file is None:
             return Opener(is_there=False, words=f"No keyring ({reasons or 'a portable installation uses none'}).")
         try:

@@ -114,6 +114,14 @@ class Shell(QObject):
     """The user wants the sample project."""
     help_requested = Signal(str)
     """A page of the help to show, and a heading of it: "panels/queue#states"."""
+    lock_requested = Signal()
+    """The user leaves the desk: nothing is to be shown until they are back."""
+    profile_requested = Signal(int)
+    """The profile that is to sit here instead."""
+    stay_changed = Signal(bool)
+    """Whether whoever sits here stays signed in when the window closes."""
+    sign_out_requested = Signal()
+    """The user wants to sign out here."""
     toasted = Signal(object)
     """A Toast to show."""
     toast_ended = Signal(str)
@@ -168,6 +176,7 @@ class UiContext:
         write: Opens one transaction.
         steps: Opens the services for methods that also wait for a file, a process or a provider.
         files: The library's folders; they can change.
+        session_id: Of the session of whoever sits here; None where nobody had to sign in.
         workers: Processes for work that is too long for a thread; None where it is left undone.
         view: How the user left the window's parts.
         undo: What can be taken back.
@@ -185,6 +194,7 @@ class UiContext:
     thumbnails: "ThumbnailLoader"
     shell: Shell
     files: "Library"
+    session_id: int | None = None
     workers: "WorkerPool | None" = None
     view: ViewState = field(default_factory=ViewState)
     undo: UndoStack = field(init=False)

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self._current_page = ""
         self._entry_sources: list[Callable[[], Sequence[Entry]]] = []
         self._panel_actions: list[QAction] = []
+        self.profile_actions: list[list[QAction]] = []
         self.setWindowTitle("PixSim7")
         self.setMinimumSize(_LEAST_SIZE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -346,10 +348,7 @@ class MainWindow(QMainWindow):
             name = f"layout_{layout.id}"
             if self.findChild(QAction, name) is None:
                 text = self.tr("Layout: {name}").format(name=layout.title)
-                self._action(text, f"Ctrl+{index}", self._switcher(layout.id), name)
-
-    def _switcher(self, layout_id: str) -> Callable[[], None]:
-        return lambda: self.set_layout_id(layout_id)
+                self._action(text, f"Ctrl+{index}", partial(self.set_layout_id, layout.id), name)
 
     def _fill_dock(self, dock_id: str, panel: QWidget) -> None:
         dock = self.docks.docks[dock_id]
@@ -366,15 +365,12 @@ class MainWindow(QMainWindow):
         from app.ui.frame.palette import Entry, entry_of
 
         pages = [
-            Entry(self.rail.button(key).text(), self.tr("Page"), self.rail.button(key).item.icon, self._opener(key))
-            for key in self._pages
+            Entry(button.text(), self.tr("Page"), button.item.icon, partial(self.show_page, key))
+            for key, button in ((key, self.rail.button(key)) for key in self._pages)
         ]
         actions = [entry_of(action) for action in (*self.actions(), *self._panel_actions) if action.isVisible()]
         more = [entry for source in self._entry_sources for entry in source()]
         return [*pages, *actions, *more]
-
-    def _opener(self, page_id: str) -> Callable[[], None]:
-        return lambda: self.show_page(page_id)
 
     def _regions(self) -> list[QWidget]:
         docks = self.docks.docks.values()
@@ -394,6 +390,6 @@ class MainWindow(QMainWindow):
     def _open_profile(self) -> None:
         from app.ui.frame.profile_menu import ProfileMenu
 
-        menu = ProfileMenu(self.docks, self)
+        menu = ProfileMenu(self.docks, self, self.profile_actions)
         menu.settings_requested.connect(self.settings_requested)
         menu.open_below(self.app_bar.profile)

@@ -44,21 +44,22 @@ async def open_secrets(context: "UiContext", owner: QWidget) -> bool:
             is_new, refusal = True, told(error.message)
         else:
             return True
-        word = await (_choose if is_new else _ask)(context, owner, refusal)
+        word = await (choose_passphrase if is_new else ask_passphrase)(context, owner, refusal)
         if word is None:
             return False
 
 
-async def _ask(context: "UiContext", owner: QWidget, refusal: str) -> str | None:
-    about = refusal or translate("Passphrase", "Keys and certificates are sealed with it.")
+async def ask_passphrase(context: "UiContext", owner: QWidget, about: str = "") -> str | None:
+    """Ask for the present one; None where the question was closed."""
+    about = about or translate("Passphrase", "Keys and certificates are sealed with it.")
     title, verb = translate("Passphrase", "Passphrase"), translate("Passphrase", "Open")
     return await ask_name(owner, context.theme, title, "", verb, longest=_LONGEST, about=about, is_secret=True)
 
 
-async def _choose(context: "UiContext", owner: QWidget, refusal: str) -> str | None:
+async def choose_passphrase(context: "UiContext", owner: QWidget, about: str = "") -> str | None:
     """A new one, typed twice: nobody sees what they type."""
     theme = context.theme
-    about = refusal or translate(
+    about = about or translate(
         "Passphrase",
         "This computer has no keyring in which keys are safe. A passphrase seals them instead; it is asked for when"
         " they are needed. Nothing opens them again if it is forgotten.",

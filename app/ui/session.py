@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
 from app.domain.enums import ExecutionState, JobStatus, LoopState
 from app.domain.events import (
@@ -72,6 +73,8 @@ class Session(QObject):
         self._keymap = Keymap(window, context.settings)
         self.ended = asyncio.Event()
         """Set when the user has decided to leave."""
+        self.asks_over: Callable[[], QWidget] = lambda: window
+        """Over what it is asked whether to leave: a locked window shows nothing else."""
         self._facts = Throttle(_FACTS_MS, self._refresh, parent=self)
         PhoneStatus(context, window.status, self)
         self.help = HelpDesk(context, window, self)
@@ -234,6 +237,14 @@ class Session(QObject):
             self._context.shell.toast("done", self.tr("The queue goes on."))
 
     def _tell_taken_in(self, event: FolderTakenIn) -> None:
+        self._context.tasks.start(self._tell_if_ours(event), what=self.tr("say what came from a folder"))
+
+    async def _tell_if_ours(self, event: FolderTakenIn) -> None:
+        """Tell of our own folders; those of other profiles are watched too."""
+        async with self._context.read() as services:
+            folders = await services.watched.list_folders()
+        if event.path not in {folder.path for folder in folders}:
+            return
         one, many = self.tr("1 file came from {folder}."), self.tr("{count} files came from {folder}.")
         words = (one if event.taken == 1 else many).format(count=number(event.taken), folder=Path(event.path).name)
         shell = self._context.shell
@@ -282,7 +293,7 @@ class Session(QObject):
                 runs = await services.history.list_open(self._context.user_id)
                 loops = await services.loops.list_loops(self._context.user_id)
             told = [
-                *self._words_for_files(*self._files_to_go()),
+                *self.words_for_files(),
                 *self._words_for_jobs(*_at_work(counts, accounts)),
                 *self._words_for_phones(
                     sum(run.row.state in _ON_PHONES for run in runs),
@@ -307,9 +318,16 @@ class Session(QObject):
             Choice(self.tr("Keep working"), value=False),
             Choice(self.tr("Quit"), kind="primary", value=True),
         ]
-        return bool(await ask(self._window, self._context.theme, title, "\n\n".join(told), choices))
+        return bool(await ask(self.asks_over(), self._context.theme, title, "\n\n".join(told), choices))
 
-    def _words_for_files(self, incoming: int, outgoing: int) -> list[str]:
+    @property
+    def has_files_to_go(self) -> bool:
+        """Whether files are being imported or exported."""
+        return any(self._files_to_go())
+
+    def words_for_files(self) -> list[str]:
+        """What is not done yet of imports and exports, as sentences."""
+        incoming, outgoing = self._files_to_go()
         told = []
         if incoming == 1:
             told.append(self.tr("1 file is not in the library yet. It stays where it is."))

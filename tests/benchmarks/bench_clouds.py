@@ -23,7 +23,7 @@ from tests.benchmarks.measure import quantile, within
 from tests.support.servers.serving import ServedProvider, served
 
 if TYPE_CHECKING:
-    from app.bootstrap import Desk
+    from app.ui.people.desks import Desk
 
 GROUP = "providers"
 PROVIDERS = ("pixverse", "runway", "kling", "minimax", "luma", "google", "fal", "replicate", "sora", "comfyui")

@@ -17,7 +17,7 @@ from tests.benchmarks.measure import quantile, within
 from tests.support.library import draw_picture
 
 if TYPE_CHECKING:
-    from app.bootstrap import Desk
+    from app.ui.people.desks import Desk
 
 GROUP = "shell"
 TICK_MS = 2

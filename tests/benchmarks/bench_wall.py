@@ -27,8 +27,8 @@ from tests.support.adb import RealAdb, adb_server
 from tests.support.phone.video import FRAMES_PER_SECOND
 
 if TYPE_CHECKING:
-    from app.bootstrap import Desk
     from app.devices.phone import Phone
+    from app.ui.people.desks import Desk
 
 GROUP = "devices"
 WINDOW = (2000, 1300)

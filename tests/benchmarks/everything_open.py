@@ -6,9 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from app.bootstrap import Desk, find_panels
+from app.bootstrap import find_panels
 from app.main import run_window
 from app.system.threads import in_thread
+from app.ui.people.desks import Desk
 
 SETTLE_SECONDS = 2.0
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from app.bootstrap import Desk
+from app.ui.people.desks import Desk
 from app.ui.theme import Theme
 from tests.journeys.test_pictures import SETTLE_SECONDS, fill, openings
 from tests.support import hands, looks

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.bootstrap import Desk
 from app.domain.enums import JobStatus, MediaType
 from app.services.asset.asset_rows import AssetRow
 from app.ui.drag import mime_of
@@ -30,6 +29,7 @@ from app.ui.panels.inspector.panel import InspectorPanel
 from app.ui.panels.lineage.panel import LineagePanel
 from app.ui.panels.queue.panel import QueuePanel
 from app.ui.panels.quick_look.panel import QuickLook
+from app.ui.people.desks import Desk
 from app.ui.theme import Theme
 from app.ui.widgets.segment import Segment
 from app.ui.widgets.slider import Slider

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from app.bootstrap import Desk
 from app.ui.panels.create.panel import CreatePanel
+from app.ui.people.desks import Desk
 from app.ui.shortcuts import find_keys
 from app.ui.theme import Theme
 from tests.support.desk import live

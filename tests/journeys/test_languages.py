@@ -12,10 +12,10 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.bootstrap import Desk
 from app.domain.enums import OperationType
 from app.services.asset.tagging import TagChange
 from app.ui.panels.gallery.compare.pane import DifferencePane
+from app.ui.people.desks import Desk
 from app.ui.theme import Theme
 from tests.journeys.test_pictures import Album
 from tests.support import looks

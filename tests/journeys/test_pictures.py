@@ -12,11 +12,11 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap import Desk
 from app.domain.enums import JobStatus, MediaType, OperationType
 from app.services.asset.tagging import TagChange
 from app.ui.panels.gallery.toolbar import LIST, GalleryToolbar
 from app.ui.panels.quick_look.panel import QuickLook
+from app.ui.people.desks import Desk
 from app.ui.theme import Theme
 from tests.support import looks
 from tests.support.desk import live

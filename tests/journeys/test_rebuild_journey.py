@@ -4,13 +4,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QPushButton
 
-from app.bootstrap import Desk
 from app.domain.enums import OperationType
 from app.services.upload.upload_file import PathUpload
 from app.ui.panels.gallery.grid import GalleryGrid
 from app.ui.panels.gallery.panel import GalleryPanel
 from app.ui.panels.inspector.panel import InspectorPanel
 from app.ui.panels.lineage.panel import LineagePanel
+from app.ui.people.desks import Desk
 from app.ui.theme import Theme
 from app.ui.widgets.notice import Notice
 from tests.support import hands

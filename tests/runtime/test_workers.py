@@ -116,3 +116,26 @@ def test_a_storage_that_refuses_is_told_once_and_so_is_its_return() -> None:
     storage.end()
     storage.end()
     assert told == [RunnersPaused("The disk is full."), RunnersPaused("")]
+
+
+async def test_one_loop_is_ended_alone_and_one_that_is_not_there_is_no_matter() -> None:
+    ended: list[str] = []
+
+    def loop_of(name: str) -> Callable[[], Awaitable[None]]:
+        async def loop() -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.append(name)
+
+        return loop
+
+    kept = Workers(StoragePause(EventBus()))
+    kept.start("first", loop_of("first"))
+    kept.start("second", loop_of("second"))
+    await asyncio.sleep(0)
+    await kept.end("first")
+    await kept.end("first")
+    assert ended == ["first"]
+    await kept.stop()
+    assert ended == ["first", "second"]

@@ -11,11 +11,11 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QMessageBox, QTextEdit, QWidget
 
-from app.bootstrap import Desk
 from app.domain.enums import JobStatus, OperationType
 from app.domain.errors import ProviderError
 from app.domain.events import JobChanged
 from app.services.asset.tagging import TagChange
+from app.ui.people.desks import Desk
 from app.ui.theme import Theme
 from tests.support.desk import live
 from tests.support.library import draw_picture

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from app.bootstrap import Desk, live_in_window
+from app.bootstrap import live_in_window
 from app.system.paths import paths_in
 from app.ui.main_window import MainWindow
+from app.ui.people.desks import Desk
 from app.ui.theme import Theme
 
 

@@ -228,14 +228,19 @@ async def test_a_language_that_is_chosen_is_offered_with_a_new_start(
 
 
 @pytest.mark.usefixtures("window")
-async def test_what_came_from_a_watched_folder_is_told_once_and_shown(context: UiContext) -> None:
+async def test_what_came_from_a_watched_folder_is_told_once_and_shown(context: UiContext, library: OpenLibrary) -> None:
+    async with library.steps() as services:
+        folder = await services.watched.add_folder(library.user_id, library.incoming)
     toasts: list[Toast] = []
     chosen: list[tuple[int, ...]] = []
     context.shell.toasted.connect(toasts.append)
     context.shell.assets_selected.connect(chosen.append)
+    # What another profile watches is told to nobody here.
+    context.bus.publish(FolderTakenIn("/disk/of/another", 3, 0, (6,)))
     for taken in (1, 12):
-        context.bus.publish(FolderTakenIn("/disk/renders", taken, 0, (4, 5)))
-    assert [toast.text for toast in toasts] == ["1 file came from renders.", "12 files came from renders."]
+        context.bus.publish(FolderTakenIn(folder.path, taken, 0, (4, 5)))
+    await until(lambda: len(toasts), 2)
+    assert {toast.text for toast in toasts} == {"1 file came from outside.", "12 files came from outside."}
     assert toasts[0].action is not None
     toasts[0].action()
     assert chosen == [(4, 5)]

@@ -18,6 +18,7 @@ from app.domain.user import User
 from app.domain.vault_key import VaultKey
 from app.providers.base import OpenAccount
 from app.services.account.account_states import AccountStates
+from app.services.account.key_care import KeyCare
 from app.services.provider.echoes import clean_error, without_secrets
 from app.system.clock import Clock
 from app.system.redaction import SHORTEST_SECRET
@@ -47,6 +48,7 @@ class AccountCredentials:
         self._clock = clock
         self._acting_for = acting_for
         self._states = AccountStates(db, events, clock)
+        self.care = KeyCare(db, self, vault, clock, acting_for=acting_for)
         self._given_up: dict[int, list[WrappedKey]] = {}
 
     async def prepare(self, user_id: int, *, passphrase: str | None = None) -> None:

@@ -126,22 +126,13 @@ class AuthService:
 
         Inside a transaction it touches no keyring: a token of a profile whose key is not in memory is None then.
         """
-        user_id = tokens.claimed_user(token)
-        if user_id is None:
-            return None
-        async with joined(self._db):
-            user = await self._rows.user(user_id)
-        if user is None:
-            return None
-        key = self._keys(user_id).known(user)
-        if key is None and not self._db.in_transaction():
-            key = await self._keys(user_id).get(user_id)
-        claims = tokens.read(token, key, self._clock.now()) if key is not None else None
-        if claims is None:
-            return None
-        async with joined(self._db):
-            found = await self._rows.live(claims.session_id)
-        return found[0] if found is not None and found[0].id == user_id else None
+        found = await self._of_token(token)
+        return found[0] if found is not None else None
+
+    async def get_session_id(self, token: str) -> int | None:
+        """Which session a token names, under the same conditions."""
+        found = await self._of_token(token)
+        return found[1].id if found is not None else None
 
     async def get_session(self, session_id: int) -> UserSession | None:
         """A session that still counts."""
@@ -318,6 +309,25 @@ class AuthService:
             ValidationError: It is not allowed.
         """
         return await self._passwords.hash_new(password, own)
+
+    async def _of_token(self, token: str) -> tuple[User, UserSession] | None:
+        """The live session that a token names, with its user."""
+        user_id = tokens.claimed_user(token)
+        if user_id is None:
+            return None
+        async with joined(self._db):
+            user = await self._rows.user(user_id)
+        if user is None:
+            return None
+        key = self._keys(user_id).known(user)
+        if key is None and not self._db.in_transaction():
+            key = await self._keys(user_id).get(user_id)
+        claims = tokens.read(token, key, self._clock.now()) if key is not None else None
+        if claims is None:
+            return None
+        async with joined(self._db):
+            found = await self._rows.live(claims.session_id)
+        return found if found is not None and found[0].id == user_id else None
 
     async def _remember(self, session_id: int, secret: bytes) -> User:
         found = await self._rows.live(session_id)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
@@ -70,6 +70,10 @@ class UserService:
         """The profiles of this computer, the oldest first; of a user, their own."""
         found = await self._db.scalars(select(User).where(User.deleted_at.is_(None)).order_by(User.id))
         return [user for user in found if self._is_there(user)]
+
+    async def count_users(self) -> int:
+        """How many profiles this computer has."""
+        return await self._db.scalar(select(func.count(User.id)).where(User.deleted_at.is_(None))) or 0
 
     async def create_user(self, email: str, password: str | None = None, display_name: str | None = None) -> User:
         """Make a profile; with a password, outside of a transaction.

@@ -13,6 +13,7 @@ from app.ui.amounts import money_of, number
 from app.ui.language import told_keys
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.avatar import draw_avatar
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
@@ -132,15 +133,7 @@ class Profile(QAbstractButton):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        fill = self._theme.color("fill.controlPressed")
-        paint.fill_round(painter, QRectF(self.rect()), 12, fill)
-        if not self.text():
-            paint.icon(painter, self._theme, self.rect().adjusted(5, 5, -5, -5), "user", "text.secondary")
-            return
-        font = self._theme.font("caption", "strong")
-        align = Qt.AlignmentFlag.AlignCenter
-        paint.elided(painter, self.rect(), self.text(), font, self._theme.color("text.primary"), align=align)
+        draw_avatar(QPainter(self), self._theme, QRectF(self.rect()), self.text())
 
 
 class AppBar(QWidget):

@@ -86,6 +86,8 @@ class DockArea(QObject):
         self._large: str | None = None
         self._hidden_for_large: list[str] = []
         self._gives_room = False
+        self.is_resting = False
+        """Whether what shows now is not how the user arranged it: nothing of it is kept."""
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             window.setCorner(corner, _AREAS["bottom"])
         window.setDockOptions(
@@ -216,7 +218,7 @@ class DockArea(QObject):
 
     def keep(self) -> None:
         """Put the present arrangement into the view state."""
-        if self._current and self._large is None and not self._gives_room:
+        if self._current and self._large is None and not self._gives_room and not self.is_resting:
             state = bytes(self._window.saveState(_STATE_VERSION).data())
             self._store.put("layouts", {**self._kept(), self._current: base64.b64encode(state).decode()})
 

@@ -1,6 +1,9 @@
-"""The menu behind the profile: settings, and which panels show."""
+"""The menu behind the profile: who sits here and who else may, settings, and which panels show."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui.frame.docks import DockArea
@@ -15,15 +18,19 @@ class ProfileMenu(QMenu):
     Args:
         docks: Those that it shows and hides.
         parent: Owner.
+        groups: What stands first, in groups.
     """
 
     settings_requested = Signal(str)
     """The user wants the settings, at a section or at none."""
 
-    def __init__(self, docks: DockArea, parent: QWidget) -> None:
+    def __init__(self, docks: DockArea, parent: QWidget, groups: Sequence[Sequence[QAction]] = ()) -> None:
         super().__init__(parent)
         self._docks = docks
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for group in groups:
+            self.addActions(group)
+            self.addSeparator()
         for text, section in (
             (self.tr("Settings"), ""),
             (self.tr("Shortcuts"), "shortcuts"),

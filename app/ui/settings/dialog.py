@@ -13,12 +13,16 @@ from app.ui.settings.about_page import AboutPage
 from app.ui.settings.backups_page import BackupsPage
 from app.ui.settings.folders_page import FoldersPage
 from app.ui.settings.health_page import HealthPage
+from app.ui.settings.limits_page import LimitsPage
+from app.ui.settings.profile_page import ProfilePage
 from app.ui.settings.providers_page import ProvidersPage
 from app.ui.settings.section_list import SectionItem, SectionList
 from app.ui.settings.section_page import SectionPage
+from app.ui.settings.sessions_page import SessionsPage
 from app.ui.settings.settings_menu import SettingsMenu
 from app.ui.settings.shortcuts_page import ShortcutsPage
 from app.ui.settings.storage_page import StoragePage
+from app.ui.settings.vault_page import VaultPage
 from app.ui.shortcuts import HELP_PAGE
 from app.ui.theme import Theme
 from app.ui.widgets.empty import EmptyState
@@ -27,7 +31,7 @@ from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
 from app.ui.widgets.search_field import SearchField
 
-_SIZE: Final = QSize(760, 520)
+_SIZE: Final = QSize(760, 680)
 _LEAST: Final = QSize(560, 400)
 _MOST_OF_WINDOW: Final = 0.95
 _LIST_WIDTH: Final = 196
@@ -45,7 +49,18 @@ _ICONS: Final = {
 }
 
 SettingsPage = (
-    SectionPage | BackupsPage | HealthPage | StoragePage | FoldersPage | ProvidersPage | ShortcutsPage | AboutPage
+    SectionPage
+    | ProfilePage
+    | SessionsPage
+    | LimitsPage
+    | VaultPage
+    | StoragePage
+    | FoldersPage
+    | BackupsPage
+    | HealthPage
+    | ProvidersPage
+    | ShortcutsPage
+    | AboutPage
 )
 
 
@@ -77,6 +92,10 @@ class SettingsDialog(QDialog):
                 continue
             items.append(SectionItem(name, told(info.title or name), _ICONS.get(name, "settings")))
             self._pages[name] = SectionPage(context, name)
+        self._pages["profile"] = ProfilePage(context)
+        self._pages["sessions"] = SessionsPage(context)
+        self._pages["limits"] = LimitsPage(context)
+        self._pages["vault"] = VaultPage(context)
         self.storage = StoragePage(context)
         self._pages["storage"] = self.storage
         self._pages["folders"] = FoldersPage(context)
@@ -90,6 +109,10 @@ class SettingsDialog(QDialog):
         self._pages["shortcuts"] = ShortcutsPage(context, window)
         self._pages["about"] = AboutPage(theme)
         items += [
+            SectionItem("profile", self.tr("Profile"), "user"),
+            SectionItem("sessions", self.tr("Sign-ins"), "monitor"),
+            SectionItem("limits", self.tr("Limits"), "circle-minus"),
+            SectionItem("vault", self.tr("Vault"), "key-round"),
             SectionItem("storage", self.tr("Storage"), "hard-drive"),
             SectionItem("folders", self.tr("Watched folders"), "folder-open"),
             SectionItem("backups", self.tr("Backups"), "history"),
@@ -151,7 +174,8 @@ class SettingsDialog(QDialog):
         left.setContentsMargins(12, 12, 12, 12)
         left.setSpacing(theme.token("space.3"))
         left.addWidget(self._search)
-        left.addWidget(self._list, 1)
+        self._sections = _scrolling(self._list)
+        left.addWidget(self._sections, 1)
         left.addWidget(self._menu.button, 0, Qt.AlignmentFlag.AlignLeft)
         side = QWidget()
         self._side = side
@@ -194,6 +218,9 @@ class SettingsDialog(QDialog):
 
     def _show(self, section: str) -> None:
         self._list.set_current(section)
+        if section in self._list.shown():
+            row = self._list.row_rect(section)
+            self._sections.ensureVisible(row.x(), row.center().y(), 0, row.height())
         self._title.setText(self._titles[section])
         for name, page in self._pages.items():
             page.setVisible(name == section)
@@ -215,6 +242,25 @@ class SettingsDialog(QDialog):
     def _fits(self, name: str, page: "SettingsPage", text: str) -> bool:
         words = f"{self._titles[name]} {page.words()}".casefold()
         return all(part in words for part in text.casefold().split())
+
+
+class _SectionArea(QScrollArea):
+    """Leaves keys to the list in it and to the dialog, whose page they scroll."""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+
+
+def _scrolling(sections: SectionList) -> QScrollArea:
+    """There are more sections than a low window has room for."""
+    sections.setProperty("role", "content")
+    area = _SectionArea()
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(sections)
+    return area
 
 
 def _scaled(theme: Theme, size: QSize) -> QSize:

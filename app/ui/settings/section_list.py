@@ -38,6 +38,7 @@ class SectionList(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty("ownFocus", "true")
         introduce(self, self.tr("Sections"), "list")
+        theme.changed.connect(self._fit)
 
     @property
     def current(self) -> str:
@@ -46,12 +47,12 @@ class SectionList(QWidget):
     def set_items(self, items: Sequence[SectionItem]) -> None:
         self._items = list(items)
         self._shown = list(items)
-        self.update()
+        self._fit()
 
     def set_shown(self, ids: Collection[str]) -> None:
         """Show only these."""
         self._shown = [item for item in self._items if item.id in ids]
-        self.update()
+        self._fit()
 
     def shown(self) -> list[str]:
         return [item.id for item in self._shown]
@@ -108,6 +109,11 @@ class SectionList(QWidget):
             box = QRect(row.left() + 8, row.top() + (row.height() - 16) // 2, 16, 16)
             paint.icon(painter, theme, box, item.icon, color)
             paint.elided(painter, row.adjusted(32, 0, -8, 0), item.title, theme.font("body"), color)
+
+    def _fit(self) -> None:
+        """Be as high as the rows: what is around it scrolls."""
+        self.setMinimumHeight(len(self._shown) * self._row())
+        self.update()
 
     def _row(self) -> int:
         return self._theme.scaled(32)

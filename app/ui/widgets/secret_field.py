@@ -40,6 +40,11 @@ class SecretField(QWidget):
         self._eye.toggled.connect(self._uncover)
         self.setFocusProxy(self._edit)
 
+    @property
+    def edit(self) -> LineEdit:
+        """The line in it."""
+        return self._edit
+
     def value(self) -> str:
         return self._edit.text().strip()
 

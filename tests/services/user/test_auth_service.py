@@ -200,3 +200,14 @@ async def test_what_is_of_another_user_is_not_there(library: OpenLibrary) -> Non
         with pytest.raises(AuthenticationError):
             await auth.stay_signed_in(session_id)
     assert len(await sessions(library)) == 1
+
+
+async def test_a_token_says_which_session_it_names_while_that_lives(library: OpenLibrary) -> None:
+    session_id, token = await sign_in(library)
+    async with library.work.steps() as services:
+        assert await services.auth.get_session_id(token) == session_id
+        assert await services.auth.get_session_id(token + "x") is None
+    async with library.work.write() as services:
+        await services.auth.revoke_session(session_id)
+    async with library.work.steps() as services:
+        assert await services.auth.get_session_id(token) is None
