@@ -60,7 +60,9 @@ def snapshot(source: Path, target: Path, progress: Progress | None = None) -> No
             reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
             reader.backup(writer, pages=_PAGES_AT_ONCE if progress else -1, progress=_teller(progress))
             writer.execute("PRAGMA journal_mode=DELETE")
-            _check(writer)
+        # SQLite reads through a file that it cannot write to four times as fast.
+        with closing(open_read_only(part)) as copy:
+            _check(copy)
         with part.open("rb") as file:
             sync(file.fileno())
         part.replace(target)

@@ -1,23 +1,23 @@
 """Gets what can still be read out of a damaged database, row by row, and fills its holes from a backup."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import structlog
 
 from app.domain.errors import StorageError
 from app.storage.backup import open_read_only
 from app.storage.mending_books import give_back_reserves, level_balances
+from app.storage.readable import LAST_ROW, Stretch, stretches
 
 log = structlog.get_logger(__name__)
 
-_LAST_ROW = 2**62
-_AT_ONCE = 500
+_CACHE_KIB = 256 * 1024
+"""At most: the keys of a table do not come in their order, and pages that do not stay are written many times."""
 _BOOKS = frozenset({"ledger_entries", "wallets", "daily_spending", "submissions"})
 
 
@@ -28,7 +28,7 @@ class TableSalvage:
     Attributes:
         kept: Rows that could be read.
         from_backup: Rows of places that could not be read, as a backup had them.
-        lost: Rows that are in neither, at most: of places where none can be counted there may have been fewer.
+        lost: Rows that are in neither, at most; a place where nobody can count them has one.
         dropped: Rows that refer to one that is lost.
     """
 
@@ -51,14 +51,6 @@ class Salvage:
         return not any(one.lost or one.dropped or one.from_backup for one in found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Hole:
-    """Row numbers between which nothing could be read, both included."""
-
-    first: int
-    last: int
-
-
 def salvage(damaged: Path, target: Path, moment: datetime, backup: Path | None = None) -> Salvage:
     """Make a new database of what can be read of a damaged one.
 
@@ -73,17 +65,15 @@ def salvage(damaged: Path, target: Path, moment: datetime, backup: Path | None =
     """
     told, now = Salvage(), int(moment.timestamp() * 1_000_000)
     try:
-        with closing(open_read_only(damaged)) as source, closing(sqlite3.connect(target)) as new:
-            new.isolation_level = None
-            new.execute("PRAGMA synchronous=OFF")
+        with closing(open_read_only(damaged)) as source, closing(_new_beside(damaged, target)) as new:
             made = _read_schema(source)
             (schema,) = source.execute("PRAGMA user_version").fetchone()
             new.execute("BEGIN")
             _move_rows(source, new, made, told, backup)
             _put_in_order(new, made, told, now)
-            for statement in (*made.indexes.values(), *made.others):
+            for statement in (*made.words.values(), *made.triggers):
                 new.execute(statement)
-            for name in made.indexes:
+            for name in made.words:
                 new.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")  # noqa: S608
             new.execute(f"PRAGMA user_version={int(schema)}")
             new.execute("COMMIT")
@@ -94,14 +84,29 @@ def salvage(damaged: Path, target: Path, moment: datetime, backup: Path | None =
     return told
 
 
+def _new_beside(damaged: Path, target: Path) -> sqlite3.Connection:
+    """A connection to a new database, with the damaged one as `old`."""
+    new = sqlite3.connect(target.absolute().as_uri(), uri=True, isolation_level=None)
+    try:
+        for statement in ("trusted_schema=OFF", "synchronous=OFF", "journal_mode=MEMORY", f"cache_size={-_CACHE_KIB}"):
+            new.execute(f"PRAGMA {statement}")
+        new.execute("ATTACH ? AS old", (f"{damaged.absolute().as_uri()}?mode=ro",))
+    except BaseException:
+        new.close()
+        raise
+    return new
+
+
 def _move_rows(
     source: sqlite3.Connection, new: sqlite3.Connection, made: "_Schema", told: Salvage, backup: Path | None
 ) -> None:
     for statement in made.tables.values():
         new.execute(statement)
     holes = {name: list(_copy(source, new, name, told)) for name in made.tables}
+    for statement in made.indexes:
+        new.execute(statement)
     for name, places in holes.items():
-        told.tables[name].lost = sum(hole.last - hole.first + 1 for hole in places)
+        told.tables[name].lost = sum(hole.rows for hole in places)
     if backup is not None:
         _fill(new, backup, {name: places for name, places in holes.items() if places}, told)
 
@@ -122,13 +127,15 @@ class _Schema:
 
     Attributes:
         tables: By name, those with rows of their own.
-        indexes: Of words, made of the rows of a table: name to statement.
-        others: Indexes and triggers.
+        indexes: Made once the rows are there, and before more come from a backup: some let no two rows be alike.
+        words: Indexes of words, made of the rows of a table: name to statement.
+        triggers: Made last: what is mended is nobody's doing.
     """
 
     tables: dict[str, str]
-    indexes: dict[str, str]
-    others: list[str]
+    indexes: list[str]
+    words: dict[str, str]
+    triggers: list[str]
 
 
 def _read_schema(source: sqlite3.Connection) -> _Schema:
@@ -139,12 +146,13 @@ def _read_schema(source: sqlite3.Connection) -> _Schema:
         raise sqlite3.DatabaseError("it has no tables")
     return _Schema(
         tables={name: sql for name, sql in made.items() if kinds.get(name) == "table"},
-        indexes={name: sql for name, sql in made.items() if kinds.get(name) == "virtual"},
-        others=[sql for kind, _, sql in rows if kind in {"index", "trigger"}],
+        indexes=[sql for kind, _, sql in rows if kind == "index"],
+        words={name: sql for name, sql in made.items() if kinds.get(name) == "virtual"},
+        triggers=[sql for kind, _, sql in rows if kind == "trigger"],
     )
 
 
-def _copy(source: sqlite3.Connection, new: sqlite3.Connection, table: str, told: Salvage) -> Iterator[_Hole]:
+def _copy(source: sqlite3.Connection, new: sqlite3.Connection, table: str, told: Salvage) -> Iterator[Stretch]:
     """Copy the rows of a table that can be read; gives the holes between them."""
     kept = told.tables.setdefault(table, TableSalvage())
     copy = _copy_numbered if _is_numbered(new, table) else _copy_unnumbered
@@ -153,76 +161,66 @@ def _copy(source: sqlite3.Connection, new: sqlite3.Connection, table: str, told:
 
 def _copy_numbered(
     source: sqlite3.Connection, new: sqlite3.Connection, table: str, kept: TableSalvage
-) -> Iterator[_Hole]:
-    columns = _columns(new, table)
-    names = ", ".join(columns)
-    insert = f"INSERT INTO {table} (rowid, {names}) VALUES ({', '.join('?' * (len(columns) + 1))})"  # noqa: S608
-    select = f"SELECT rowid, {names} FROM {table} WHERE rowid > ? ORDER BY rowid"  # noqa: S608
-    after = -_LAST_ROW
-    while True:
-        reader = _Reader(source, select, after)
-        for rows in reader:
-            kept.kept += _insert(new, insert, rows)
-            after = rows[-1][0]
-        if reader.is_whole:
-            return
-        behind = max(after, 0)
-        following = _next_readable(source, table, names, behind)
-        end = following - 1 if following is not None else _end_of(source, table, behind)
-        if end > behind:
-            yield _Hole(behind + 1, end)
-        if following is None:
-            return
-        after = end
-
-
-class _Reader:
-    """The rows of a statement, some at a time, up to what cannot be read.
-
-    Attributes:
-        is_whole: Whether the end was reached.
-    """
-
-    def __init__(self, source: sqlite3.Connection, statement: str, *given: int) -> None:
-        self._source = source
-        self._statement = statement
-        self._given = given
-        self.is_whole = False
-
-    def __iter__(self) -> Iterator[list[Any]]:
-        rows: list[Any] = []
-        try:
-            for row in self._source.execute(self._statement, self._given):
-                rows.append(row)
-                if len(rows) >= _AT_ONCE:
-                    yield rows
-                    rows = []
-            self.is_whole = True
-        except sqlite3.DatabaseError:
-            pass
-        if rows:
-            yield rows
+) -> Iterator[Stretch]:
+    columns = ", ".join(_columns(new, table))
+    for stretch in stretches(source, table, columns):
+        if stretch.can_read:
+            place = f"WHERE rowid >= {stretch.first} ORDER BY rowid LIMIT {stretch.rows}"
+            kept.kept += _move(source, new, table, f"rowid, {columns}", place)
+        else:
+            yield stretch
 
 
 def _copy_unnumbered(
     source: sqlite3.Connection, new: sqlite3.Connection, table: str, kept: TableSalvage
-) -> Iterator[_Hole]:
+) -> Iterator[Stretch]:
     """As `_copy`, for a table whose rows have no numbers: from both its ends up to what cannot be read."""
-    columns = _columns(new, table)
-    names, keys = ", ".join(columns), _keys(new, table)
-    insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+    columns, keys = ", ".join(_columns(new, table)), _keys(new, table)
     for order in ("ASC", "DESC"):
-        by = ", ".join(f"{key} {order}" for key in keys)
-        reader = _Reader(source, f"SELECT {names} FROM {table} ORDER BY {by}")  # noqa: S608
-        for rows in reader:
-            kept.kept += _insert(new, insert, rows)
-        if reader.is_whole:
+        place = "ORDER BY " + ", ".join(f"{key} {order}" for key in keys)
+        rows, is_whole = _read_on(source, f"SELECT {columns} FROM {table} {place}")  # noqa: S608
+        kept.kept += _insert(new, table, columns, rows)
+        if is_whole:
             return
-    yield _Hole(-_LAST_ROW, 1 - _LAST_ROW)
+    yield Stretch(1, LAST_ROW, 1, can_read=False)
+
+
+def _read_on(source: sqlite3.Connection, statement: str) -> tuple[list[tuple[object, ...]], bool]:
+    """The rows of a statement as far as they can be read, and whether that is to the end."""
+    rows: list[tuple[object, ...]] = []
+    with suppress(sqlite3.DatabaseError):
+        rows.extend(source.execute(statement))
+        return rows, True
+    return rows, False
+
+
+def _move(source: sqlite3.Connection, new: sqlite3.Connection, table: str, columns: str, place: str) -> int:
+    """Move rows at once within SQLite, or where it refuses one of them each by itself; gives how many there are more.
+
+    They have been read before, over a connection of its own: a fault of the disk would undo all that is inserted.
+    """
+    into, rows = f"INSERT OR IGNORE INTO main.{table} ({columns})", f"SELECT {columns} FROM"
+    try:
+        return new.execute(f"{into} {rows} old.{table} {place}").rowcount
+    except sqlite3.Error:
+        return _insert(new, table, columns, source.execute(f"{rows} {table} {place}"))
+
+
+def _insert(new: sqlite3.Connection, table: str, columns: str, rows: Iterable[tuple[object, ...]]) -> int:
+    """Insert rows; one whose values no table of ours can hold is left out. Gives how many there are more."""
+    marks = ", ".join("?" * (columns.count(",") + 1))
+    statement = f"INSERT OR IGNORE INTO main.{table} ({columns}) VALUES ({marks})"  # noqa: S608
+    done = 0
+    for row in rows:
+        with suppress(sqlite3.IntegrityError):
+            done += new.execute(statement, row).rowcount
+    return done
 
 
 def _is_numbered(connection: sqlite3.Connection, table: str) -> bool:
-    (without,) = connection.execute("SELECT wr FROM pragma_table_list WHERE name = ? LIMIT 1", (table,)).fetchone()
+    (without,) = connection.execute(
+        "SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?", (table,)
+    ).fetchone()
     return not without
 
 
@@ -231,72 +229,11 @@ def _keys(connection: sqlite3.Connection, table: str) -> list[str]:
     return [f'"{row[1]}"' for row in sorted(rows, key=lambda row: row[5]) if row[5]]
 
 
-def _insert(new: sqlite3.Connection, statement: str, rows: list[tuple[object, ...]]) -> int:
-    """Insert rows; one whose values no table of ours can hold is left out. Gives how many there are more."""
-    if not rows:
-        return 0
-    new.execute("SAVEPOINT rows")
-    try:
-        added = new.executemany(statement, rows).rowcount
-    except sqlite3.Error:
-        new.execute("ROLLBACK TO rows")
-    else:
-        new.execute("RELEASE rows")
-        return added
-    done = 0
-    for row in rows:
-        with suppress(sqlite3.IntegrityError):
-            done += new.execute(statement, row).rowcount
-    new.execute("RELEASE rows")
-    return done
-
-
-def _next_readable(source: sqlite3.Connection, table: str, names: str, after: int) -> int | None:
-    """The first row behind a place that cannot be read; None where there is none."""
-    select = f"SELECT rowid, {names} FROM {table} WHERE rowid >= ? ORDER BY rowid LIMIT 1"  # noqa: S608
-
-    def probe(place: int) -> tuple[bool, int | None]:
-        try:
-            row = source.execute(select, (place,)).fetchone()
-        except sqlite3.DatabaseError:
-            return False, None
-        return True, row[0] if row is not None else None
-
-    unread, step = after + 1, 1
-    while True:
-        place = unread + step
-        if place > _LAST_ROW:
-            return None
-        can_read, row = probe(place)
-        if can_read:
-            break
-        unread, step = place, step * 2
-    # Between the two it begins to be readable.
-    found = row
-    while place - unread > 1:
-        middle = (unread + place) // 2
-        can_read, row = probe(middle)
-        if can_read:
-            place, found = middle, row
-        else:
-            unread = middle
-    return found
-
-
-def _end_of(source: sqlite3.Connection, table: str, after: int) -> int:
-    """The last row number of a table, or where that cannot be read the last one that was."""
-    with suppress(sqlite3.DatabaseError):
-        (last,) = source.execute(f"SELECT max(rowid) FROM {table}").fetchone()  # noqa: S608
-        if last is not None:
-            return int(last)
-    return max(after, 0)
-
-
 def _columns(connection: sqlite3.Connection, table: str, schema: str = "main") -> list[str]:
     return [f'"{row[1]}"' for row in connection.execute(f"PRAGMA {schema}.table_info({table})")]
 
 
-def _fill(new: sqlite3.Connection, backup: Path, holes: dict[str, list[_Hole]], told: Salvage) -> None:
+def _fill(new: sqlite3.Connection, backup: Path, holes: dict[str, list[Stretch]], told: Salvage) -> None:
     """Take what a backup has in the holes; it may be of an older schema."""
     with closing(open_read_only(backup)) as old:
         for table, places in holes.items():
@@ -309,14 +246,12 @@ def _fill(new: sqlite3.Connection, backup: Path, holes: dict[str, list[_Hole]], 
             one.lost = max(0, one.lost - one.from_backup)
 
 
-def _fill_hole(new: sqlite3.Connection, old: sqlite3.Connection, table: str, columns: list[str], hole: _Hole) -> int:
+def _fill_hole(new: sqlite3.Connection, old: sqlite3.Connection, table: str, columns: list[str], hole: Stretch) -> int:
     names, is_numbered = ", ".join(columns), _is_numbered(new, table)
     if is_numbered:
         names = f"rowid, {names}"
     place = f"WHERE rowid BETWEEN {hole.first} AND {hole.last}" if is_numbered else ""
-    rows = old.execute(f"SELECT {names} FROM {table} {place}").fetchall()  # noqa: S608
-    marks = ", ".join("?" * (len(columns) + is_numbered))
-    return _insert(new, f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
+    return _insert(new, table, names, old.execute(f"SELECT {names} FROM {table} {place}"))  # noqa: S608
 
 
 def _drop_orphans(new: sqlite3.Connection, told: Salvage) -> None:
@@ -325,8 +260,9 @@ def _drop_orphans(new: sqlite3.Connection, told: Salvage) -> None:
         broken = new.execute("PRAGMA foreign_key_check").fetchall()
         if not broken:
             return
+        columns = {key: _column_of(new, *key) for key in {(row[0], row[3]) for row in broken}}
         for table, rowid, _, number in broken:
-            column = _column_of(new, table, number)
+            column = columns[table, number]
             if not _empty(new, table, column, rowid):
                 gone = new.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))  # noqa: S608
                 told.tables[table].dropped += gone.rowcount

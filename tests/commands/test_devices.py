@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.media.recipes.picture_parts import PNG_START
 from tests.commands.conftest import Console
+from tests.support.adb import silent_port
 from tests.support.devices import phones_aside
 from tests.support.phone.state import PhoneState
 from tests.support.scripted_adb import scripted_adb
@@ -46,10 +47,12 @@ def test_what_cannot_be_used_is_told_with_what_to_do(console: Console) -> None:
         assert console.run("devices", "list").out == "No phone was ever connected.\n"
         none = console.run("devices", "screenshot", "--into-library")
         assert (none.code, none.err) == (1, "No phone is connected.\n")
-        for words in (("connect", "127.0.0.1:1"), ("disconnect", "127.0.0.1:1"), ("pair", "127.0.0.1:1", "123456")):
-            said = console.run("devices", *words)
-            assert said.code == 1
-            assert "127.0.0.1:1" in said.err
+        with silent_port() as silent:
+            place = f"127.0.0.1:{silent}"
+            for words in (("connect", place), ("disconnect", place), ("pair", place, "123456")):
+                said = console.run("devices", *words)
+                assert said.code == 1
+                assert place in said.err
         assert console.run("devices", "connect", "no host").code == 2
         assert console.run("devices", "facts", "-s", "R9").err == "There is no phone R9.\n"
         with phones_aside(PhoneState(serial="R1"), PhoneState(serial="R2")) as other:

@@ -19,7 +19,7 @@ from app.services.asset.storage_care import StorageCare
 from app.services.backup.exchange import Note, read_note
 from app.services.backup.found_assets import FoundAssets
 from app.services.backup.found_jobs import FoundJobs
-from app.services.backup.report import Report, keep_report
+from app.services.backup.report import Report, begun_report, keep_begun, keep_report
 from app.services.backup.sent_jobs import latest_of_jobs, read_sent
 from app.services.job.next_jobs import has_live_submission
 from app.system.clock import Clock
@@ -75,14 +75,18 @@ class Comeback:
         if not mark:
             return None
         note = await in_thread(read_note, self._data, mark)
-        report = Report.begun(note)
+        report = await in_thread(begun_report, self._data, mark, note)
         if note.holds_jobs:
             await self._hold()
         crash_point("comeback_held")
         if note.since is not None:
             await self._bring_jobs(note, report)
+        await in_thread(keep_begun, self._data, mark, report)
         crash_point("comeback_jobs")
-        report.assets_back, report.jobs_made = await self._assets.bring_back()
+        assets, made = await self._assets.bring_back()
+        report.assets_back += assets
+        report.jobs_made += made
+        await in_thread(keep_begun, self._data, mark, report)
         await self._look_at_files(report)
         async with self._db.begin():
             held = (Job.ended_at.is_(None), Job.is_held, ~has_live_submission())

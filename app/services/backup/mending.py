@@ -141,7 +141,6 @@ def stage_restore(path: Path, backups: Path, chosen: Path, taken_at: datetime, n
     """
 
     def build(part: Path) -> Note:
-        check_backup(chosen)
         snapshot(chosen, part)
         migrate(part, backups, now, keeps_former=False)
         return Note(exchange.new_mark(), Reason.RESTORED, now, since=taken_at, source=chosen.name, aside=_stamp(now))

@@ -13,6 +13,7 @@ from app.system.file_systems import write_atomically
 
 log = structlog.get_logger(__name__)
 
+_BEGUN = "begun"
 _UNSEEN = "unseen"
 _SEEN = "seen"
 
@@ -68,14 +69,28 @@ class Report:
         )
 
 
+def keep_begun(data: Path, mark: int, report: Report) -> None:
+    """Write down what is done so far: what a crash breaks off goes on with it, and tells of all of it.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    _write(data, mark, _BEGUN, report)
+
+
+def begun_report(data: Path, mark: int, note: Note) -> Report:
+    """What was done before it was broken off, or a new report."""
+    return _read(_path(data, mark, _BEGUN)) or Report.begun(note)
+
+
 def keep_report(data: Path, mark: int, report: Report) -> None:
     """Write a report down; it counts as not seen.
 
     Raises:
         OSError: The disk refuses.
     """
-    times = {"at": report.at.isoformat(), "since": report.since.isoformat() if report.since else None}
-    write_atomically(data / NOTES / f"{mark}.{_UNSEEN}.json", json.dumps(asdict(report) | times).encode())
+    _write(data, mark, _UNSEEN, report)
+    _path(data, mark, _BEGUN).unlink(missing_ok=True)
 
 
 def unseen_report(data: Path) -> Report | None:
@@ -90,6 +105,15 @@ def mark_seen(data: Path) -> None:
         path.replace(path.with_name(path.name.replace(_UNSEEN, _SEEN)))
 
 
+def _write(data: Path, mark: int, state: str, report: Report) -> None:
+    times = {"at": report.at.isoformat(), "since": report.since.isoformat() if report.since else None}
+    write_atomically(_path(data, mark, state), json.dumps(asdict(report) | times).encode())
+
+
+def _path(data: Path, mark: int, state: str) -> Path:
+    return data / NOTES / f"{mark}.{state}.json"
+
+
 def _paths(data: Path, state: str) -> list[Path]:
     return sorted((data / NOTES).glob(f"*.{state}.json"))
 
@@ -101,6 +125,8 @@ def _read(path: Path) -> Report | None:
         told["at"] = datetime.fromisoformat(told["at"])
         told["since"] = datetime.fromisoformat(told["since"]) if told["since"] else None
         return Report(**told)
+    except FileNotFoundError:
+        return None
     except (OSError, ValueError, KeyError, TypeError):
         log.warning("report_unreadable", file=path.name)
         return None

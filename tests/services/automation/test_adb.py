@@ -11,7 +11,7 @@ from app.domain.errors import AdbUnavailableError, ValidationError
 from app.domain.settings import DevicesSettings
 from app.services.automation.adb import Adb
 from tests.devices.test_scrcpy import jar
-from tests.support.adb import adb_server
+from tests.support.adb import adb_server, silent_port
 
 
 async def test_a_changed_setting_is_taken_up_by_the_next_use() -> None:
@@ -34,12 +34,13 @@ async def test_a_changed_setting_is_taken_up_by_the_next_use() -> None:
 
 
 async def test_without_an_adb_program_it_says_what_to_do(tmp_path: Path) -> None:
-    missing = DevicesSettings(server="127.0.0.1:1", program=str(tmp_path / "none"))
-    with pytest.raises(AdbUnavailableError, match="Install the Android platform tools"):
-        await Adb(lambda: missing, environment={}).running()
-    useless = missing.model_copy(update={"program": sys.executable})
-    with pytest.raises(AdbUnavailableError, match="could not start a server"):
-        await Adb(lambda: useless, environment={}).running()
+    with silent_port() as port:
+        missing = DevicesSettings(server=f"127.0.0.1:{port}", program=str(tmp_path / "none"))
+        with pytest.raises(AdbUnavailableError, match="Install the Android platform tools"):
+            await Adb(lambda: missing, environment={}).running()
+        useless = missing.model_copy(update={"program": sys.executable})
+        with pytest.raises(AdbUnavailableError, match="could not start a server"):
+            await Adb(lambda: useless, environment={}).running()
 
 
 async def test_a_server_that_runs_is_used_and_no_phone_is_an_answer() -> None:

@@ -210,7 +210,7 @@ async def test_what_is_killed_on_the_way_comes_to_the_same(
                 with pytest.raises(OSError, match="full"):
                     await services.comeback.bring_back()
         report = await back(library)
-        assert (report.jobs_followed, report.jobs_held) == (1, 0)
+        assert (report.jobs_followed, report.assets_back, report.jobs_held) == (1, 1, 0)
         async with library.read() as services:
             assert len(await services.assets.list_assets(library.user_id, {}, {})) == 1
         assert len(await jobs(library)) == 1

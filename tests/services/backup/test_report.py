@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.services.backup.exchange import NOTES, Note, Reason
-from app.services.backup.report import Report, keep_report, mark_seen, unseen_report
+from app.services.backup.report import Report, begun_report, keep_begun, keep_report, mark_seen, unseen_report
 from tests.support.databases import NOW
 
 
@@ -24,6 +24,19 @@ def test_one_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / NOTES).mkdir()
     (tmp_path / NOTES / "1.unseen.json").write_text('{"reason": "other"}')
     assert unseen_report(tmp_path) is None
+
+
+def test_what_was_begun_goes_on_and_is_gone_at_the_end(tmp_path: Path) -> None:
+    (tmp_path / NOTES).mkdir()
+    note = Note(7, Reason.LOST, NOW)
+    assert begun_report(tmp_path, 7, note) == Report.begun(note)
+    keep_begun(tmp_path, 7, Report(Reason.LOST, NOW, jobs_followed=3))
+    assert begun_report(tmp_path, 7, note).jobs_followed == 3
+    assert begun_report(tmp_path, 8, note).jobs_followed == 0
+    assert unseen_report(tmp_path) is None
+    keep_report(tmp_path, 7, begun_report(tmp_path, 7, note))
+    assert begun_report(tmp_path, 7, note).jobs_followed == 0
+    assert unseen_report(tmp_path) == Report(Reason.LOST, NOW, jobs_followed=3)
 
 
 def test_it_begins_with_what_the_salvage_found() -> None:

@@ -14,7 +14,7 @@ from app.providers.registry import ProviderRegistry
 from app.services.automation.adb import Adb
 from app.services.health import health_service
 from app.services.health.health_service import Finding, Fix
-from tests.support.adb import adb_server
+from tests.support.adb import adb_server, silent_port
 from tests.support.keyrings import MemoryKeyring, memory_vault
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
@@ -48,18 +48,19 @@ async def test_a_new_installation_is_well_in_every_part_and_is_left_as_it_was(li
 
 
 async def test_where_phones_are_watched_the_adb_server_is_tried(tmp_path: Path) -> None:
-    adb = Adb(lambda: DevicesSettings(is_on=True, server="127.0.0.1:1", program="/nowhere/adb"), environment={})
+    with silent_port() as port:
+        settings = DevicesSettings(is_on=True, server=f"127.0.0.1:{port}", program="/nowhere/adb")
+        async with open_library(tmp_path / "a", adb=Adb(lambda: settings, environment={})) as lacking:
+            found = (await check(lacking))["adb"]
+    assert not found.ok
+    assert "Install the Android platform tools" in found.words
     async with (
         adb_server() as real,
-        open_library(tmp_path / "a", adb=adb) as lacking,
         open_library(
             tmp_path / "b",
             adb=Adb(lambda: DevicesSettings(is_on=True, server=f"127.0.0.1:{real.port}"), environment={}),
         ) as well,
     ):
-        found = (await check(lacking))["adb"]
-        assert not found.ok
-        assert "Install the Android platform tools" in found.words
         found = (await check(well))["adb"]
         assert (found.ok, found.words) == (True, f"The adb server at 127.0.0.1:{real.port} answers (protocol 41).")
 
