@@ -122,22 +122,21 @@ class _Reader:
 
     def last(self) -> int:
         """The last row's number, by the table or else by its indexes; `LAST_ROW` where that cannot be read."""
-        last = self._greatest("")
+        last = self._number(f"SELECT max(rowid) FROM {self._table}")  # noqa: S608
         if last is None:
-            found = [self._greatest(place) for place in self._indexes()]
+            found = [self._number(statement) for statement in self._by_indexes()]
             last = max((number for number in found if number is not None), default=None)
         return LAST_ROW if last is None else last
 
-    def _indexes(self) -> list[str]:
-        """How a statement says that it reads an index, from end to end, and not the table."""
+    def _by_indexes(self) -> list[str]:
+        """Statements that ask an index, from end to end, and not the table."""
         query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
         rows = self._source.execute(query, (self._table,)).fetchall()
         parts = [(name, str(sql or "").partition(" WHERE ")[2]) for name, sql in rows]
-        return [f'INDEXED BY "{name}"' + (f" WHERE {part}" if part else "") for name, part in parts]
+        start = f"SELECT max(+rowid) FROM {self._table} INDEXED BY"  # noqa: S608
+        return [f'{start} "{name}"' + (f" WHERE {part}" if part else "") for name, part in parts]
 
-    def _greatest(self, place: str) -> int | None:
+    def _number(self, statement: str) -> int | None:
         with suppress(sqlite3.DatabaseError):
-            number = "+rowid" if place else "rowid"
-            row = self._source.execute(f"SELECT max({number}) FROM {self._table} {place}").fetchone()  # noqa: S608
-            return int(row[0] or 0)
+            return int(self._source.execute(statement).fetchone()[0] or 0)
         return None
