@@ -7,7 +7,15 @@ from typing import Any
 
 LEFT_OUT = "[left out]"
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}")
-_PATH = re.compile(r"(?:[A-Za-z]:\\|(?<![\w:/])/(?=\w)|\\\\)[^\s\"'<>|*?:;,)\]}]{2,400}")
+_CHAR = r"[^\s\"'<>|*?:;,)\]}]"
+_ROOT = r"(?:[A-Za-z]:\\|(?<![\w:/])/(?=\w)|\\\\)"
+_NO_ENDING = r"(?<!\.\w)(?<!\.\w\w)(?<!\.\w{3})(?<!\.\w{4})"
+_TO_NAME = rf"(?:[ ]+{_CHAR}{{1,80}}(?<!\.)){{0,5}}?[ ]+{_CHAR}{{0,80}}?(?:[\\/]{_CHAR}{{0,80}}|\.\w{{1,4}}(?!\w))"
+_CAPITAL = rf"[ ]+(?=[^\W\da-z_])\w{_CHAR}{{0,80}}"
+_PATH = re.compile(
+    # A name with blanks goes on to its end: a quotation mark, the next separator, an ending, a word with a capital.
+    rf"(?<=')/(?=\w)[^'\n]{{2,400}}(?=')|{_ROOT}{_CHAR}{{2,400}}(?:{_NO_ENDING}(?:{_TO_NAME}|{_CAPITAL})){{0,6}}"
+)
 _PRIVATE = frozenset(
     {
         *("prompt", "negative_prompt", "params", "request", "answer", "text", "title", "words", "name", "names"),
