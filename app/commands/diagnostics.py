@@ -23,8 +23,8 @@ def diagnostics(
     async def work(program: Program) -> None:
         async with program.units.read(program.user_id) as services:
             findings = await services.health.check_all()
-            collecting, now = services.diagnostics, program.parts.clock.now()
-        files = await in_thread(collecting.collect, program.settings.value, findings, now, with_names=with_names)
+            collecting = services.diagnostics
+        files = await in_thread(collecting.collect, program.settings.value, findings, with_names=with_names)
         await in_thread(write_zip, out, files)
         sizes = {name: len(text) for name, text in files.items()}
         lines = [f"{size:>9}  {name}" for name, size in sizes.items()]

@@ -362,7 +362,7 @@ class UnitOfWork:
                 backups,
                 clock,
             ),
-            diagnostics=Diagnostics(parts.database.path, parts.logs, parts.redactor, program_folder()),
+            diagnostics=Diagnostics(parts.database.path, parts.logs, parts.redactor, program_folder(), clock),
             sample=SampleService(session, jobs, batches, assets, presets, events, clock, acting_for=user_id),
         )
 

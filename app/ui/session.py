@@ -31,6 +31,7 @@ from app.ui.coming_back import ComingBack
 from app.ui.context import UiContext
 from app.ui.dialogs import Choice, ask, choose_files, choose_folder
 from app.ui.duplicates_dialog import DuplicatesDialog
+from app.ui.fault_desk import FaultDesk
 from app.ui.first_run import FirstRun
 from app.ui.folders import open_folder
 from app.ui.follow import follow
@@ -80,6 +81,7 @@ class Session(QObject):
         self.help = HelpDesk(context, window, self)
         ComingBack(context, window, self)
         SampleDesk(context, self.help, window)
+        self._faults = FaultDesk(context, self.help, window)
         self._connect()
         self._facts.call()
 
@@ -168,9 +170,13 @@ class Session(QObject):
             self._settings = SettingsDialog(self._context, self._window)
             self._settings.finished.connect(self._forget_settings)
             self._settings.storage.duplicates_requested.connect(self.show_duplicates)
+            self._settings.health.diagnostics_requested.connect(self._save_diagnostics)
             for page in (self._settings.backups, self._settings.health):
                 page.restart_requested.connect(self._start_again)
         self._settings.open_at(section)
+
+    def _save_diagnostics(self) -> None:
+        self._faults.show_diagnostics(self._settings)
 
     def _forget_settings(self) -> None:
         if self._settings is not None:

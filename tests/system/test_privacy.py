@@ -17,7 +17,10 @@ PRIVACY = Privacy(Path("/opt/pixsim7"))
         ("account me@this-computer", "account [e-mail]"),
         ("cannot open /home/ann/secret plans.png", "cannot open [path]"),
         ("/home/ann/My Pictures/our secret plan.png is not there", "[path] is not there"),
-        ("The folder /home/ann/Secret Plans cannot be written. See a/b.", "The folder [path] cannot be written. See a/b."),
+        (
+            "The folder /home/ann/Secret Plans cannot be written. See a/b.",
+            "The folder [path] cannot be written. See a/b.",
+        ),
         ("Errno 2: '/home/ann/secret plans', sorry", "Errno 2: '[path]', sorry"),
         (r"C:\Users\Ann Lee\our plan.png is gone", "[path] is gone"),
         ("/home/ann/x.py does not open b.png", "[path] does not open b.png"),

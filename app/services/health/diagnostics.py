@@ -18,6 +18,7 @@ from app.domain.errors import StorageError
 from app.domain.settings import Settings
 from app.services.health.health_service import Finding
 from app.storage.backup import count_rows
+from app.system.clock import Clock
 from app.system.file_systems import write_atomically
 from app.system.log_file import NAME
 from app.system.privacy import Privacy
@@ -42,29 +43,28 @@ class Diagnostics:
         logs: The folder of the logs.
         redactor: Knows the secret values.
         program: The folder of the program.
+        clock: Tells when they were put together.
     """
 
-    def __init__(self, database: Path, logs: Path | None, redactor: Redactor, program: Path) -> None:
+    def __init__(self, database: Path, logs: Path | None, redactor: Redactor, program: Path, clock: Clock) -> None:
+        self._clock = clock
         self._database = database
         self._logs = logs
         self._redactor = redactor
         self._privacy = Privacy(program)
 
-    def collect(
-        self, settings: Settings, findings: Sequence[Finding], now: datetime, *, with_names: bool
-    ) -> dict[str, str]:
+    def collect(self, settings: Settings, findings: Sequence[Finding], *, with_names: bool) -> dict[str, str]:
         """Name to text of each file.
 
         Args:
             settings: Of the installation.
             findings: Of the health page.
-            now: The time.
             with_names: Prompts, names of files and accounts, and e-mails stay in.
         """
         names = "Prompts, file names and e-mails are in them." if with_names else "Nor are prompts, names or e-mails."
         files = {
             "README.txt": _WORDS.format(names=names),
-            "versions.json": _json(_versions(now)),
+            "versions.json": _json(_versions(self._clock.now())),
             "settings.json": _json(self._redactor.value(settings.model_dump(mode="json"))),
             "health.json": _json([asdict(finding) for finding in findings]),
             "database.json": _json(self._tables()),

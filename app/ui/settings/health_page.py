@@ -31,6 +31,9 @@ class HealthPage(QWidget):
     page_requested = Signal(str)
     """A page of the window mends it."""
 
+    diagnostics_requested = Signal()
+    """What helps to find a fault is to be read and saved."""
+
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context = context
@@ -50,6 +53,23 @@ class HealthPage(QWidget):
         column.setSpacing(theme.token("space.4"))
         column.addLayout(head)
         column.addLayout(self._lines)
+        column.addLayout(self._more())
+
+    def _more(self) -> QVBoxLayout:
+        """What to do where no button mends it."""
+        theme = self._context.theme
+        words = self.tr("If something is wrong that no check finds, the diagnostics help to find it. Nothing is sent.")
+        self.diagnostics = Button(theme, self.tr("Save diagnostics…"), size="compact", parent=self)
+        self.diagnostics.clicked.connect(self.diagnostics_requested)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.token("space.2"))
+        buttons.addWidget(self.diagnostics)
+        buttons.addStretch(1)
+        column = QVBoxLayout()
+        column.setSpacing(theme.token("space.2"))
+        column.addWidget(Label(theme, words, "small", "secondary", wrap=True, parent=self))
+        column.addLayout(buttons)
+        return column
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -62,7 +82,7 @@ class HealthPage(QWidget):
 
     def words(self) -> str:
         """What a search can find here."""
-        return " ".join([self.tr("Health check doctor repair"), *_titles(self).values()])
+        return " ".join([self.tr("Health check doctor repair diagnostics"), *_titles(self).values()])
 
     def mark(self, text: str) -> None:
         """Nothing here is left out by a search."""

@@ -2,7 +2,6 @@
 
 import json
 import zipfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,9 @@ from app.domain.settings import Settings
 from app.services.health.diagnostics import LOG_BYTES, Diagnostics, write_zip
 from app.services.health.health_service import Finding
 from app.system.redaction import Redactor
+from tests.support.clock import FakeClock
 from tests.support.databases import filled_database
 
-NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 FINDINGS = [Finding("library", ok=True, words="/home/ann/Pictures can be written.")]
 SECRET = "hunter2-is-no-password"  # noqa: S105
 
@@ -36,12 +35,12 @@ def logs(tmp_path: Path) -> Path:
 def collecting(tmp_path: Path, logs: Path) -> Diagnostics:
     redactor = Redactor()
     redactor.register(SECRET)
-    return Diagnostics(filled_database(tmp_path / "a.db", jobs=30), logs, redactor, Path("/opt/pixsim7"))
+    return Diagnostics(filled_database(tmp_path / "a.db", jobs=30), logs, redactor, Path("/opt/pixsim7"), FakeClock())
 
 
 def test_they_tell_what_helps_and_nothing_private(collecting: Diagnostics) -> None:
     settings = Settings().changed("library.folder", "/home/ann/Pictures")
-    files = collecting.collect(settings, FINDINGS, NOW, with_names=False)
+    files = collecting.collect(settings, FINDINGS, with_names=False)
     assert list(files) == [
         *("README.txt", "versions.json", "settings.json", "health.json", "database.json"),
         *("logs/pixsim7.log", "logs/crashes.log"),
@@ -57,7 +56,7 @@ def test_they_tell_what_helps_and_nothing_private(collecting: Diagnostics) -> No
 
 
 def test_with_names_only_the_secrets_are_left_out(collecting: Diagnostics) -> None:
-    files = collecting.collect(Settings(), FINDINGS, NOW, with_names=True)
+    files = collecting.collect(Settings(), FINDINGS, with_names=True)
     everything = "".join(files.values())
     assert "a secret lake" in everything
     assert "ann@example.org" in everything
@@ -67,7 +66,7 @@ def test_with_names_only_the_secrets_are_left_out(collecting: Diagnostics) -> No
 def test_of_a_long_log_the_end_is_taken_from_whole_lines(collecting: Diagnostics, logs: Path) -> None:
     line = json.dumps({"event": "x" * 100}) + "\n"
     (logs / "pixsim7.log.1").write_text(line * (LOG_BYTES // len(line) + 500))
-    told = collecting.collect(Settings(), [], NOW, with_names=True)["logs/pixsim7.log"]
+    told = collecting.collect(Settings(), [], with_names=True)["logs/pixsim7.log"]
     assert len(told) <= LOG_BYTES
     assert all(json.loads(one) for one in told.splitlines())
     assert "job_created" in told
@@ -75,7 +74,9 @@ def test_of_a_long_log_the_end_is_taken_from_whole_lines(collecting: Diagnostics
 
 def test_a_damaged_database_and_missing_logs_are_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "a.db").write_bytes(b"garbage" * 900)
-    files = Diagnostics(tmp_path / "a.db", None, Redactor(), tmp_path).collect(Settings(), [], NOW, with_names=True)
+    files = Diagnostics(tmp_path / "a.db", None, Redactor(), tmp_path, FakeClock()).collect(
+        Settings(), [], with_names=True
+    )
     assert "cannot be read" in files["database.json"]
     assert not [name for name in files if name.startswith("logs/")]
 

@@ -21,10 +21,10 @@ async def test_each_part_is_tried_and_a_button_mends_what_can_be(tmp_path: Path,
     theme.set_look(choice=look)
     async with open_library(tmp_path, bus=EventBus()) as library, open_context(library, theme) as context:
         window = QWidget()
-        window.resize(560, 640)
+        window.resize(560, 740)
         page = HealthPage(context)
         page.setParent(window)
-        page.resize(540, 620)
+        page.resize(540, 720)
         window.show()
         await holds(lambda: "database" in page.lines())
         assert page.verdict == "Everything works."
@@ -57,8 +57,8 @@ async def test_each_fix_leads_to_where_it_is_done(tmp_path: Path, theme: Theme) 
         page.restart_requested.connect(lambda: restarts.append(True))
         long = "The part says so and so, which takes some room. " * 4
         page._show([Finding(fix.value, ok=False, words=long, fix=fix) for fix in Fix])
-        page.resize(540, 900)
-        window.resize(560, 920)
+        page.resize(540, 980)
+        window.resize(560, 1000)
         page.show()
         window.show()
         page._show([Finding(fix.value, ok=False, words=long, fix=fix) for fix in Fix])

@@ -12,11 +12,11 @@ from app.domain.enums import BudgetPeriod, BudgetScope
 from app.services.account.budget_service import BudgetRow
 from app.ui.amounts import amount
 from app.ui.panels.accounts.figures import held_words, named_amount
-from app.ui.panels.accounts.lines import Cell, Index, LineColumn, LinesModel
-from app.ui.panels.accounts.lines_view import EDGE, LineDelegate
 from app.ui.panels.accounts.words import DOT
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.lines import Cell, Index, LineColumn, LinesModel
+from app.ui.widgets.lines_view import EDGE, LineDelegate
 
 HEIGHT: Final = 60
 _FULL: Final = 1.0

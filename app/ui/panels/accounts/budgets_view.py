@@ -11,12 +11,12 @@ from app.ui.context import UiContext
 from app.ui.panels.accounts.budget_lines import HEIGHT, BudgetDelegate, BudgetModel, concerns, key_of
 from app.ui.panels.accounts.budget_sheet import BudgetSheet
 from app.ui.panels.accounts.facts import PoolFeed
-from app.ui.panels.accounts.lines_view import EDGE, LinesView
 from app.ui.panels.accounts.model import AccountsModel
 from app.ui.panels.accounts.verbs import make_verb, pop_up
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.label import Label
+from app.ui.widgets.lines_view import EDGE, LinesView
 
 
 class BudgetsView(QWidget):

@@ -12,9 +12,9 @@ from app.ui.amounts import number
 from app.ui.models.candidates import candidate_lines, count_of, nobody
 from app.ui.panels.accounts.decision_models import CandidateModel
 from app.ui.panels.accounts.figures import named_amount
-from app.ui.panels.accounts.lines_view import EDGE, LinesView
 from app.ui.theme import Theme
 from app.ui.widgets.label import Label
+from app.ui.widgets.lines_view import EDGE, LinesView
 
 _PAD: Final = 10
 

@@ -10,7 +10,7 @@ from app.system.clock import Clock
 from app.ui.amounts import amount, number
 from app.ui.models.candidates import CandidateLine, count_of
 from app.ui.panels.accounts import moments
-from app.ui.panels.accounts.lines import Cell, LineColumn, LinesModel
+from app.ui.widgets.lines import Cell, LineColumn, LinesModel
 
 _TIME, _JOB, _ACCOUNT, _LOOKED, _COST = range(5)
 

@@ -18,10 +18,10 @@ from app.ui.panels.accounts.decision_card import DecisionCard
 from app.ui.panels.accounts.decision_models import DecisionModel
 from app.ui.panels.accounts.dry_run import DryRunBar
 from app.ui.panels.accounts.facts import PoolFeed
-from app.ui.panels.accounts.lines_view import EDGE, LinesView
 from app.ui.throttle import Throttle
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.lines_view import EDGE, LinesView
 from app.ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:

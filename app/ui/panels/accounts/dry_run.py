@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.enums import OperationType
 from app.providers.base import ProviderManifest
-from app.ui.panels.accounts.lines_view import EDGE
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.combo import Combo
+from app.ui.widgets.lines_view import EDGE
 from app.ui.widgets.spin import StepField
 
 USUAL: Final = -1

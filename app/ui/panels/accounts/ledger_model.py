@@ -14,8 +14,8 @@ from app.ui.amounts import amount
 from app.ui.language import told
 from app.ui.panels.accounts import moments
 from app.ui.panels.accounts.figures import DASH, credits_name
-from app.ui.panels.accounts.lines import Cell, Index, LineColumn, LinesModel
 from app.ui.panels.accounts.words import DOT
+from app.ui.widgets.lines import Cell, Index, LineColumn, LinesModel
 
 PAGE: Final = 200
 _MINUS: Final = "\N{MINUS SIGN}"

@@ -18,10 +18,10 @@ from app.ui.panels.accounts.balance_walk import BalanceWalk
 from app.ui.panels.accounts.export import export_ledger
 from app.ui.panels.accounts.ledger_filters import LedgerFilterBar
 from app.ui.panels.accounts.ledger_model import PAGE, LedgerLine, LedgerModel
-from app.ui.panels.accounts.lines_view import EDGE, LinesView
 from app.ui.panels.accounts.verbs import make_verb, pop_up
 from app.ui.throttle import Throttle
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.lines_view import EDGE, LinesView
 
 _PAUSE_MS: Final = 300
 

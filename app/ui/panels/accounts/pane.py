@@ -12,13 +12,13 @@ from app.ui.panels.accounts.budgets_view import BudgetsView
 from app.ui.panels.accounts.decisions_view import DecisionsView
 from app.ui.panels.accounts.facts import PoolFeed
 from app.ui.panels.accounts.ledger_view import LedgerView
-from app.ui.panels.accounts.lines_view import EDGE
 from app.ui.panels.accounts.model import AccountsModel
 from app.ui.panels.accounts.pane_head import PaneHead
 from app.ui.panels.accounts.refunds_view import RefundsView
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.heights import keep_height
 from app.ui.widgets.label import Label
+from app.ui.widgets.lines_view import EDGE
 from app.ui.widgets.segment import Segment, SegmentItem
 
 Tab = Literal["ledger", "decisions", "budgets", "refunds"]

@@ -13,11 +13,11 @@ from app.system.clock import Clock
 from app.ui.language import told
 from app.ui.panels.accounts import moments
 from app.ui.panels.accounts.figures import named_amount
-from app.ui.panels.accounts.lines import Cell, Index, LineColumn, LinesModel
-from app.ui.panels.accounts.lines_view import EDGE, LineDelegate
 from app.ui.panels.accounts.words import DOT
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.lines import Cell, Index, LineColumn, LinesModel
+from app.ui.widgets.lines_view import EDGE, LineDelegate
 
 HEIGHT: Final = 60
 _RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight

@@ -14,7 +14,6 @@ from app.services.account.ledger_service import UnrefundedRow
 from app.ui.context import UiContext
 from app.ui.panels.accounts.facts import PoolFeed
 from app.ui.panels.accounts.figures import named_amount
-from app.ui.panels.accounts.lines_view import EDGE, LinesView
 from app.ui.panels.accounts.money_fields import amount_field, entered
 from app.ui.panels.accounts.refund_lines import HEIGHT, RefundDelegate, RefundModel, amount_of, title_of
 from app.ui.panels.accounts.result import ResultBox
@@ -24,6 +23,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.form import ParamsForm
 from app.ui.widgets.label import Label
+from app.ui.widgets.lines_view import EDGE, LinesView
 
 
 class RefundsView(QWidget):

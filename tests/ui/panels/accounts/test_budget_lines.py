@@ -14,8 +14,8 @@ from app.domain.enums import BudgetPeriod, BudgetScope
 from app.services.account.budget_service import BudgetRow
 from app.ui.panels.accounts import budget_lines
 from app.ui.panels.accounts.budget_lines import HEIGHT, BudgetDelegate, BudgetModel
-from app.ui.panels.accounts.lines_view import LinesView
 from app.ui.theme import Theme
+from app.ui.widgets.lines_view import LinesView
 
 DAY = BudgetRow(
     1, BudgetScope.USER, None, None, None, BudgetPeriod.DAY, "webapi", 1000, 582, 30, 120, 0.612, is_warned=False

@@ -13,9 +13,9 @@ from app.domain.enums import LedgerKind
 from app.services.account.ledger_service import LedgerRow
 from app.ui.panels.accounts import ledger_model
 from app.ui.panels.accounts.ledger_model import LedgerLine, LedgerModel
-from app.ui.panels.accounts.lines_view import EDGE, PAD
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.lines_view import EDGE, PAD
 from tests.ui.panels.accounts.rows import NOW
 
 MINUS = "\N{MINUS SIGN}"

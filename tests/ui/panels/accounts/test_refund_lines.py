@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from app.services.account.ledger_service import UnrefundedRow
 from app.ui.panels.accounts import refund_lines
-from app.ui.panels.accounts.lines_view import LinesView
 from app.ui.panels.accounts.refund_lines import HEIGHT, RefundDelegate, RefundModel
 from app.ui.theme import Theme
+from app.ui.widgets.lines_view import LinesView
 from tests.ui.panels.accounts.rows import NOW
 
 ROW = UnrefundedRow("sub-1", 4171, "studio-2", "studio", "remote-1", "webapi", 30, NOW, "It broke.", "a lake")

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.panels.accounts.verbs import make_verb, pop_up
 from app.ui.theme import Theme
 from tests.support import hands
-from tests.ui.panels.accounts.test_lines_view import at, shown
+from tests.ui.widgets.test_lines_view import at, shown
 
 
 def test_a_key_works_while_its_table_has_the_keyboard_and_keeps_its_name(qtbot: QtBot, theme: Theme) -> None:

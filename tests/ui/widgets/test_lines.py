@@ -9,7 +9,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
-from app.ui.panels.accounts.lines import CELL_ROLE, Cell, LineColumn, LinesModel
+from app.ui.widgets.lines import CELL_ROLE, Cell, LineColumn, LinesModel
 
 Pair = tuple[int, str]
 

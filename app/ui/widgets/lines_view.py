@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.ui.panels.accounts.lines import CELL_ROLE, Cell, LineColumn, LinesModel
 from app.ui.theme import Theme
 from app.ui.widgets import paint
+from app.ui.widgets.lines import CELL_ROLE, Cell, LineColumn, LinesModel
 from app.ui.widgets.row_table import RowTable, is_hovered
 
 Index = QModelIndex | QPersistentModelIndex

@@ -4,12 +4,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from app.ui.panels.accounts.lines_view import LinesView
 from app.ui.theme import Theme
+from app.ui.widgets.lines_view import LinesView
 from tests.support import hands
 from tests.support.shown_gallery import move_pointer
-from tests.ui.panels.accounts.test_lines import Pairs
 from tests.ui.panels.accounts.test_table import come_by_tab
+from tests.ui.widgets.test_lines import Pairs
 
 
 def shown(qtbot: QtBot, theme: Theme, width: int = 300) -> tuple[LinesView, Pairs]:
