@@ -280,7 +280,6 @@ class MainWindow(QMainWindow):
         self._action(self.tr("Settings"), "Ctrl+,", lambda: self.settings_requested.emit(""))
         self._action(self.tr("Shortcuts"), "Ctrl+F1", lambda: self.settings_requested.emit("shortcuts"))
         self._action(self.tr("Reset this layout"), "", self.docks.reset, "reset_layout")
-        self._action(self.tr("Open the logs"), "", self.log_requested.emit, "open_logs")
         self._action(self.tr("Quit"), QKeySequence.StandardKey.Quit, self.close)
 
     def _action(

@@ -33,7 +33,6 @@ from app.ui.dialogs import Choice, ask, choose_files, choose_folder
 from app.ui.duplicates_dialog import DuplicatesDialog
 from app.ui.fault_desk import FaultDesk
 from app.ui.first_run import FirstRun
-from app.ui.folders import open_folder
 from app.ui.follow import follow
 from app.ui.help.help_desk import HelpDesk
 from app.ui.importing import Importer
@@ -60,14 +59,12 @@ class Session(QObject):
     Args:
         window: Attached to the context.
         context: What the panels have too.
-        logs: The folder of the log.
     """
 
-    def __init__(self, window: MainWindow, context: UiContext, *, logs: Path) -> None:
+    def __init__(self, window: MainWindow, context: UiContext) -> None:
         super().__init__(window)
         self._window = window
         self._context = context
-        self._logs = logs
         self._importer = Importer(context, self)
         self._settings: SettingsDialog | None = None
         self._is_asking = False
@@ -81,7 +78,7 @@ class Session(QObject):
         self.help = HelpDesk(context, window, self)
         ComingBack(context, window, self)
         SampleDesk(context, self.help, window)
-        self._faults = FaultDesk(context, self.help, window)
+        self.faults = FaultDesk(context, self.help, window)
         self._connect()
         self._facts.call()
 
@@ -101,8 +98,6 @@ class Session(QObject):
         window.image_pasted.connect(self._importer.start_image)
         window.close_requested.connect(lambda: context.tasks.start(self._leave(), what=self.tr("quit")))
         window.end_requested.connect(self.ended.set)
-        window.status.set_log_available(is_available=True)
-        window.log_requested.connect(lambda: open_folder(shell, self._logs))
         window.settings_requested.connect(self._open_settings)
         window.import_requested.connect(shell.import_requested)
         shell.import_requested.connect(
@@ -171,12 +166,13 @@ class Session(QObject):
             self._settings.finished.connect(self._forget_settings)
             self._settings.storage.duplicates_requested.connect(self.show_duplicates)
             self._settings.health.diagnostics_requested.connect(self._save_diagnostics)
+            self._settings.health.log_requested.connect(self.faults.show_log)
             for page in (self._settings.backups, self._settings.health):
                 page.restart_requested.connect(self._start_again)
         self._settings.open_at(section)
 
     def _save_diagnostics(self) -> None:
-        self._faults.show_diagnostics(self._settings)
+        self.faults.show_diagnostics(self._settings)
 
     def _forget_settings(self) -> None:
         if self._settings is not None:
@@ -309,6 +305,7 @@ class Session(QObject):
             if not told or await self._may_leave(told):
                 language.come_back(wanted=to_come_back)
                 self.help.close()
+                self.faults.close()
                 self.ended.set()
         finally:
             self._is_asking = False

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 import structlog
 
 from app.system.log_file import NAME
-from app.system.log_reader import LogLine, read_log
+from app.system.log_reader import LogLine, LogQuery, Place, read_log, read_page
 from app.system.logs import configure_logs
 
 
@@ -80,3 +81,69 @@ def test_what_the_program_logs_is_found(tmp_path: Path) -> None:
         logs.close()
     (found,) = read_log(tmp_path, "job_id", 5)
     assert (found.event, found.level, found.fields["jwt"]) == ("job_created", "info", "[redacted]")
+
+
+def told(folder: Path, **wanted: Any) -> list[str]:
+    return [found.event for found in read_page(folder, LogQuery(**wanted)).lines]
+
+
+def test_level_part_field_and_words_say_what_is_wanted(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        line("a", logger="app.services.job.x", text='Gr\u00fcn \'level\': "level": "info"'),
+        '{"level": "warning", "event": "b", "logger": "app.devices.x", "phone": "R5", "job_id": 5}\n',
+        '{"level": "critical", "event": "c", "logger": null}\n',
+        '{"level":"info","event":"spaced"}\n',
+        '{"event": "none"}\n',
+    )
+    assert told(tmp_path) == ["none", "spaced", "c", "b", "a"]
+    assert told(tmp_path, level="warning") == ["c", "b"]
+    assert told(tmp_path, level="error") == ["c"]
+    assert told(tmp_path, loggers=("app.devices", "app.ui")) == ["b"]
+    assert told(tmp_path, names=("serial", "phone"), value="R5") == ["b"]
+    assert told(tmp_path, names=("job_id",), value="5") == ["b"]
+    assert told(tmp_path, names=("job_id",), value="R5") == []
+    assert told(tmp_path, words=("GR\u00dcN".lower(), "APP")) == ["a"]
+    assert told(tmp_path, words=("gr", "nowhere")) == []
+
+
+@pytest.mark.parametrize(("lines", "size"), [(3, 10**6), (1000, 150), (1, 10**6), (1000, 10)])
+def test_parts_put_together_are_the_whole(tmp_path: Path, lines: int, size: int) -> None:
+    write(tmp_path, *[line(str(number)) for number in range(10, 20)])
+    write(tmp_path, number=1)
+    write(tmp_path, *[line(str(number)) for number in range(10)], number=2)
+    found: list[str] = []
+    page = read_page(tmp_path, LogQuery(), most_lines=lines, most_bytes=size)
+    for _ in range(400):
+        found += [one.event for one in page.lines]
+        if page.before is None:
+            break
+        page = read_page(tmp_path, LogQuery(), before=page.before, most_lines=lines, most_bytes=size)
+    wanted = [str(number) for number in range(19, -1, -1)]
+    assert page.before is None
+    # Of a line that is longer than what may be read at once nothing is told; it does not stop what follows.
+    assert found == ([] if size == 10 else wanted)
+
+
+def test_what_is_newer_is_told_once_and_half_a_line_when_it_is_whole(tmp_path: Path) -> None:
+    write(tmp_path, line("old"), line("new")[:9])
+    page = read_page(tmp_path, LogQuery())
+    assert [one.event for one in page.lines] == ["old"]
+    with (tmp_path / NAME).open("a") as file:
+        file.write(line("new")[9:])
+    page = read_page(tmp_path, LogQuery(), after=page.newest)
+    assert ([one.event for one in page.lines], page.joins, page.before) == (["new"], True, None)
+    (tmp_path / NAME).rename(tmp_path / f"{NAME}.1")
+    write(tmp_path, line("newest"))
+    page = read_page(tmp_path, LogQuery(), after=page.newest)
+    assert ([one.event for one in page.lines], page.joins) == (["newest"], True)
+    again = read_page(tmp_path, LogQuery(), after=page.newest)
+    assert (again.lines, again.joins, again.newest) == ([], True, page.newest)
+
+
+def test_a_place_that_is_gone_is_told(tmp_path: Path) -> None:
+    write(tmp_path, line("a"))
+    gone = Place(-1, 5)
+    assert not read_page(tmp_path, LogQuery(), after=gone).joins
+    assert read_page(tmp_path, LogQuery(), before=gone).lines == []
+    assert read_page(tmp_path / "nowhere", LogQuery()).newest is None

@@ -70,14 +70,12 @@ async def test_a_first_picture_is_one_click_and_needs_no_account(
     assert [(row.provider_id, bool(row.prompt)) for row in rows] == [("local", True)]
 
 
-async def test_a_key_is_added_in_the_accounts_where_a_provider_is_chosen(
-    context: UiContext, qtbot: QtBot, tmp_path: Path
-) -> None:
+async def test_a_key_is_added_in_the_accounts_where_a_provider_is_chosen(context: UiContext, qtbot: QtBot) -> None:
     window = MainWindow(context.theme)
     qtbot.addWidget(window, before_close_func=lambda widget: widget.allow_close())
     window.show()
     await window.attach(context, [gallery.PLUGIN, accounts.PLUGIN])
-    Session(window, context, logs=tmp_path).begin_first_run()
+    Session(window, context).begin_first_run()
     (welcome,) = window.findChildren(FirstRun)
     qtbot.keyClick(welcome.key_button, Qt.Key.Key_Space)
     await until(lambda: context.settings.value.is_first_run_done, wanted=True)
@@ -154,7 +152,7 @@ async def test_a_picture_that_comes_in_ends_the_welcome_for_good_and_is_shown(
     qtbot.addWidget(window, before_close_func=lambda widget: widget.allow_close())
     window.show()
     await window.attach(context, [gallery.PLUGIN])
-    session = Session(window, context, logs=tmp_path)
+    session = Session(window, context)
     session.begin_first_run()
     (welcome,) = window.findChildren(FirstRun)
     assert not window.page("gallery").isVisible()

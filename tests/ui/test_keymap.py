@@ -182,7 +182,7 @@ async def whole(theme: Theme, tmp_path: Path) -> AsyncIterator[tuple[MainWindow,
     async with open_library(tmp_path) as library, open_context(library, theme) as context:
         made = MainWindow(theme, None)
         await made.attach(context, find_panels())
-        Session(made, context, logs=tmp_path)
+        Session(made, context)
         yield made, context
         await context.tasks.close()
         made.allow_close()

@@ -65,7 +65,7 @@ async def stage(theme: Theme, tmp_path: Path, qtbot: QtBot) -> AsyncIterator[Sta
         qtbot.addWidget(window, before_close_func=lambda widget: widget.allow_close())
         window.show()
         await window.attach(context, [gallery.PLUGIN])
-        Session(window, context, logs=tmp_path)
+        Session(window, context)
         yield Stage(library, context, window)
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 
 from app.domain.enums import OperationType
@@ -17,7 +17,6 @@ from app.system.http import HttpCalls
 from app.ui.context import Toast, UiContext
 from app.ui.duplicates_dialog import DuplicatesDialog
 from app.ui.first_run import FirstRun
-from app.ui.frame.status_bar import StatusItem
 from app.ui.language import START_AGAIN
 from app.ui.main_window import MainWindow
 from app.ui.panels import create
@@ -50,14 +49,14 @@ async def context(library: OpenLibrary, theme: Theme) -> AsyncIterator[UiContext
 
 
 @pytest.fixture
-async def window(context: UiContext, tmp_path: Path) -> AsyncIterator[tuple[MainWindow, Session]]:
+async def window(context: UiContext) -> AsyncIterator[tuple[MainWindow, Session]]:
     made = MainWindow(context.theme, None)
     made.resize(1280, 800)
     made.show()
     await made.attach(context, [])
     # A first task, so that the facts that are due after a quick test find the loop, too.
     context.tasks.start(asyncio.sleep(0), what="begin")
-    yield made, Session(made, context, logs=tmp_path)
+    yield made, Session(made, context)
     made.allow_close()
     made.close()
     made.deleteLater()
@@ -175,18 +174,6 @@ async def test_a_long_import_is_stopped_with_its_button(
     assert f" {count} of {asked} " in told.toast.text
 
 
-async def test_where_the_log_cannot_be_opened_its_folder_is_told(
-    window: tuple[MainWindow, Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
-    log = next(item for item in window[0].status.findChildren(StatusItem) if item.text() == "Log")
-    hands.click(log)
-    (card,) = window[0].toasts.cards
-    assert str(tmp_path) in card.toast.text
-    hands.click(next(button for button in card.findChildren(Button) if button.text() == "Copy the path"))
-    assert QGuiApplication.clipboard().text() == str(tmp_path)
-
-
 async def test_the_welcome_covers_the_centre_until_a_way_is_chosen(
     window: tuple[MainWindow, Session], context: UiContext
 ) -> None:
@@ -289,7 +276,7 @@ async def test_an_added_workflow_is_composed_with_and_what_is_typed_stays(
         window = MainWindow(theme, None)
         window.show()
         await window.attach(context, [create.PLUGIN])
-        session = Session(window, context, logs=tmp_path)
+        session = Session(window, context)
         (panel,) = window.findChildren(CreatePanel)
         await until(lambda: panel.draft.offer is not None, wanted=True)
         panel.prompt.set_text("a lake")

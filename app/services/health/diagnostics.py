@@ -17,6 +17,7 @@ from app import __version__
 from app.domain.errors import StorageError
 from app.domain.settings import Settings
 from app.services.health.health_service import Finding
+from app.services.health.log_book import LogBook
 from app.storage.backup import count_rows
 from app.system.clock import Clock
 from app.system.file_systems import write_atomically
@@ -36,7 +37,7 @@ end of the log. Keys and passwords are not in them. {names} Nothing of this was 
 
 
 class Diagnostics:
-    """Puts the files together; for a thread.
+    """Puts the files together; for a thread. `log` reads the log.
 
     Args:
         database: The file.
@@ -47,6 +48,7 @@ class Diagnostics:
     """
 
     def __init__(self, database: Path, logs: Path | None, redactor: Redactor, program: Path, clock: Clock) -> None:
+        self.log = LogBook(logs, redactor)
         self._clock = clock
         self._database = database
         self._logs = logs

@@ -104,7 +104,7 @@ class StatusBar(QWidget):
         self._disk = StatusItem(theme, "hard-drive", parent=self)
         self._phones = StatusItem(theme, "smartphone", parent=self)
         self._log = StatusItem(theme, "scroll-text", self.tr("Log"), parent=self)
-        self._log.setToolTip(self.tr("Open the folder of the logs"))
+        self._log.setToolTip(self.tr("Show the log"))
         self._running.clicked.connect(self.queue_requested)
         self._needs.clicked.connect(self.queue_requested)
         self._engine.clicked.connect(self.settings_requested)

@@ -44,7 +44,7 @@ class HelpDesk(QObject):
         self._offer(self.tr("Keys"), lambda: self.open("shortcuts"))
         self._offer(self.tr("When something goes wrong"), lambda: self.open("troubleshooting"))
         self._menu.append(None)
-        self._offer(self.tr("Open the folder of the logs"), window.log_requested.emit)
+        self._offer(self.tr("Show the log"), window.log_requested.emit)
         self._offer(self.tr("About PixSim7"), lambda: window.settings_requested.emit("about"))
         window.app_bar.help.clicked.connect(self.open_menu)
         window.add_entries(self._entries)

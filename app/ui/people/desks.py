@@ -176,7 +176,7 @@ class Desks:
             context = self._make_context(stack, window, entered)
             window.app_bar.profile.set_name(user.display_name)
             await window.attach(context, self._panels)
-            session = self._session = Session(window, context, logs=premises.paths.logs)
+            session = self._session = Session(window, context)
             seat = self._seat = Seat(
                 window, context, session, self._door, Reception(window, self._theme, self._door), entered
             )

@@ -31,6 +31,8 @@ class HealthPage(QWidget):
     page_requested = Signal(str)
     """A page of the window mends it."""
 
+    log_requested = Signal()
+    """What the program told of what it did is to be shown."""
     diagnostics_requested = Signal()
     """What helps to find a fault is to be read and saved."""
 
@@ -58,11 +60,16 @@ class HealthPage(QWidget):
     def _more(self) -> QVBoxLayout:
         """What to do where no button mends it."""
         theme = self._context.theme
-        words = self.tr("If something is wrong that no check finds, the diagnostics help to find it. Nothing is sent.")
+        words = self.tr(
+            "If something is wrong that no check finds, the log and the diagnostics help to find it. Nothing is sent."
+        )
         self.diagnostics = Button(theme, self.tr("Save diagnostics…"), size="compact", parent=self)
         self.diagnostics.clicked.connect(self.diagnostics_requested)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.token("space.2"))
+        self.log = Button(theme, self.tr("Show the log"), size="compact", parent=self)
+        self.log.clicked.connect(self.log_requested)
+        buttons.addWidget(self.log)
         buttons.addWidget(self.diagnostics)
         buttons.addStretch(1)
         column = QVBoxLayout()
@@ -82,7 +89,7 @@ class HealthPage(QWidget):
 
     def words(self) -> str:
         """What a search can find here."""
-        return " ".join([self.tr("Health check doctor repair diagnostics"), *_titles(self).values()])
+        return " ".join([self.tr("Health check doctor repair diagnostics log"), *_titles(self).values()])
 
     def mark(self, text: str) -> None:
         """Nothing here is left out by a search."""

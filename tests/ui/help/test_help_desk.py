@@ -28,7 +28,7 @@ async def desk(theme: Theme, tmp_path: Path, qtbot: QtBot) -> AsyncIterator[tupl
         qtbot.addWidget(window, before_close_func=lambda widget: widget.allow_close())
         window.show()
         await window.attach(context, [gallery.PLUGIN, lineage.PLUGIN])
-        session = Session(window, context, logs=tmp_path)
+        session = Session(window, context)
         yield session.help, window, context
         if session.help.window is not None:
             qtbot.addWidget(session.help.window)
@@ -86,7 +86,7 @@ async def test_the_menu_the_palette_and_panels_open_pages(
     (menu,) = [menu for menu in window.findChildren(QMenu) if menu.isVisible()]
     words = [action.text() for action in menu.actions() if action.text()]
     assert words[:2] == ["Help contents", "First steps"]
-    assert words.index("Make it") < words.index("Open the folder of the logs")
+    assert words.index("Make it") < words.index("Show the log")
     chosen = {action.text(): action for action in menu.actions()}
     chosen["Make it"].trigger()
     chosen["First steps"].trigger()
