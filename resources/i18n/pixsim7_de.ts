@@ -4865,6 +4865,74 @@
         </message>
     </context>
     <context>
+        <name>DiagnosticsDialog</name>
+        <message>
+            <location filename="../../app/ui/diagnostics_dialog.py" />
+            <source>Archive</source>
+            <translation>Archiv</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/diagnostics_dialog.py" />
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/diagnostics_dialog.py" />
+            <source>Each part is being tried…</source>
+            <translation>Jeder Teil wird geprüft…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/diagnostics_dialog.py" />
+            <source>Files that are saved</source>
+            <translation>Dateien, die gespeichert werden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/diagnostics_dialog.py" />
+            <source>For whoever looks for a fault. Read it before you give it to anybody: keys and passwords are never in it, prompts and names only if you want that. Nothing is sent.</source>
+            <translation>Für alle, die einen Fehler suchen. Lies es, bevor du es jemandem gibst: Schlüssel und Passwörter sind nie darin, Prompts und Namen nur, wenn du es willst. Nichts wird gesendet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/diagnostics_dialog.py" />
+            <source>Open folder</source>
+            <translation>Ordner öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/diagnostics_dialog.py" />
+            <source>Save diagnostics</source>
+            <translation>Diagnose speichern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/diagnostics_dialog.py" />
+            <source>Save…</source>
+            <translation>Speichern…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/diagnostics_dialog.py" />
+            <source>The diagnostics are in {file}.</source>
+            <translation>Die Diagnose ist in {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/diagnostics_dialog.py" />
+            <source>What is in the file</source>
+            <translation>Was in der Datei steht</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/diagnostics_dialog.py" />
+            <source>With prompts, names of files and accounts, and e-mails</source>
+            <translation>Mit Prompts, Namen von Dateien und Konten und E-Mail-Adressen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/diagnostics_dialog.py" />
+            <source>put the diagnostics together</source>
+            <translation>die Diagnose zusammenstellen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/diagnostics_dialog.py" />
+            <source>save the diagnostics</source>
+            <translation>die Diagnose speichern</translation>
+        </message>
+    </context>
+    <context>
         <name>Dialogs</name>
         <message>
             <location filename="../../app/ui/dialogs.py" />
@@ -5486,6 +5554,19 @@
             <location filename="../../app/ui/panels/queue/failures.py" />
             <source>{count} jobs failed</source>
             <translation>{count} Aufträge schlugen fehl</translation>
+        </message>
+    </context>
+    <context>
+        <name>FaultDesk</name>
+        <message>
+            <location filename="../../app/ui/fault_desk.py" />
+            <source>Save diagnostics…</source>
+            <translation>Diagnose speichern…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/fault_desk.py" />
+            <source>show the log</source>
+            <translation>das Protokoll zeigen</translation>
         </message>
     </context>
     <context>
@@ -6698,8 +6779,13 @@
         </message>
         <message>
             <location filename="../../app/ui/settings/health_page.py" />
-            <source>Health check doctor repair</source>
-            <translation>Zustand prüfen Doctor Reparatur</translation>
+            <source>Health check doctor repair diagnostics log</source>
+            <translation>Zustand prüfen Doktor reparieren Diagnose Protokoll</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>If something is wrong that no check finds, the log and the diagnostics help to find it. Nothing is sent.</source>
+            <translation>Wenn etwas nicht stimmt, das keine Prüfung findet, helfen Protokoll und Diagnose beim Suchen. Nichts wird gesendet.</translation>
         </message>
         <message>
             <location filename="../../app/ui/settings/health_page.py" />
@@ -6710,6 +6796,16 @@
             <location filename="../../app/ui/settings/health_page.py" />
             <source>Repair the database?</source>
             <translation>Datenbank reparieren?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Save diagnostics…</source>
+            <translation>Diagnose speichern…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/health_page.py" />
+            <source>Show the log</source>
+            <translation>Protokoll zeigen</translation>
         </message>
         <message>
             <location filename="../../app/ui/settings/health_page.py" />
@@ -6794,8 +6890,8 @@
         </message>
         <message>
             <location filename="../../app/ui/help/help_desk.py" />
-            <source>Open the folder of the logs</source>
-            <translation>Ordner der Protokolle öffnen</translation>
+            <source>Show the log</source>
+            <translation>Protokoll zeigen</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/help_desk.py" />
@@ -8723,6 +8819,265 @@
         </message>
     </context>
     <context>
+        <name>Log</name>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Account</source>
+            <translation>Konto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Accounts</source>
+            <translation>Konten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>All levels</source>
+            <translation>Alle Stufen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>All parts</source>
+            <translation>Alle Teile</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/lines.py" />
+            <source>Critical</source>
+            <translation>Kritisch</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Database</source>
+            <translation>Datenbank</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/lines.py" />
+            <source>Detail</source>
+            <translation>Einzelheit</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/lines.py" />
+            <source>Details</source>
+            <translation>Einzelheiten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/lines.py" />
+            <source>Error</source>
+            <translation>Fehler</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Errors</source>
+            <translation>Fehler</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/lines.py" />
+            <source>Event</source>
+            <translation>Ereignis</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Everything</source>
+            <translation>Alles</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/lines.py" />
+            <source>Info</source>
+            <translation>Info</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Job</source>
+            <translation>Auftrag</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Jobs</source>
+            <translation>Aufträge</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/lines.py" />
+            <source>Level</source>
+            <translation>Stufe</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Library</source>
+            <translation>Bibliothek</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/lines.py" />
+            <source>Part</source>
+            <translation>Teil</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Phone</source>
+            <translation>Telefon</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Phones</source>
+            <translation>Telefone</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Providers</source>
+            <translation>Anbieter</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/lines.py" />
+            <source>Time</source>
+            <translation>Zeit</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/lines.py" />
+            <source>Warning</source>
+            <translation>Warnung</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Warnings, errors</source>
+            <translation>Warnungen, Fehler</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Window</source>
+            <translation>Fenster</translation>
+        </message>
+    </context>
+    <context>
+        <name>LogFilter</name>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>About</source>
+            <translation>Über</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Level</source>
+            <translation>Stufe</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Number</source>
+            <translation>Nummer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Part</source>
+            <translation>Teil</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/filter.py" />
+            <source>Search the log</source>
+            <translation>Das Protokoll durchsuchen</translation>
+        </message>
+    </context>
+    <context>
+        <name>LogWindow</name>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>1 line</source>
+            <translation>1 Zeile</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>Choose a line to see all of it.</source>
+            <translation>Wähle eine Zeile, um sie ganz zu sehen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>Copied, without keys and passwords.</source>
+            <translation>Kopiert, ohne Schlüssel und Passwörter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>Copy lines</source>
+            <translation>Zeilen kopieren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>Follow</source>
+            <translation>Mitlaufen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>Lines of the log, the newest first</source>
+            <translation>Zeilen des Protokolls, die neueste zuerst</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>Log</source>
+            <translation>Protokoll</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>No line of the log is like this.</source>
+            <translation>Keine Zeile des Protokolls ist so.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>Open folder</source>
+            <translation>Ordner öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>Show all</source>
+            <translation>Alles zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>Show new lines as they come, while the newest one is in sight</source>
+            <translation>Neue Zeilen zeigen, sobald sie kommen, solange die neueste zu sehen ist</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>The log is empty.</source>
+            <translation>Das Protokoll ist leer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>The whole line</source>
+            <translation>Die ganze Zeile</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>follow the log</source>
+            <translation>dem Protokoll folgen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>read the log</source>
+            <translation>das Protokoll lesen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>reading…</source>
+            <translation>wird gelesen…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>scroll for older lines</source>
+            <translation>ältere Zeilen beim Scrollen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>search for what is older</source>
+            <translation>Älteres über die Suche</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>{count} lines</source>
+            <translation>{count} Zeilen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/log/window.py" />
+            <source>{size} looked through</source>
+            <translation>{size} durchgesehen</translation>
+        </message>
+    </context>
+    <context>
         <name>LongWork</name>
         <message>
             <location filename="../../app/ui/long_work.py" />
@@ -8855,11 +9210,6 @@
             <location filename="../../app/ui/main_window.py" />
             <source>Next region</source>
             <translation>Nächster Bereich</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/main_window.py" />
-            <source>Open the logs</source>
-            <translation>Protokolle öffnen</translation>
         </message>
         <message>
             <location filename="../../app/ui/main_window.py" />
@@ -27471,11 +27821,6 @@ SHA-256 über {files} Dateien:
         </message>
         <message>
             <location filename="../../app/ui/frame/status_bar.py" />
-            <source>Open the folder of the logs</source>
-            <translation>Ordner der Protokolle öffnen</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/frame/status_bar.py" />
             <source>Phones {n}</source>
             <translation>Telefone {n}</translation>
         </message>
@@ -27488,6 +27833,11 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/frame/status_bar.py" />
             <source>Running {n}/{m}</source>
             <translation>{n}/{m} laufen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/frame/status_bar.py" />
+            <source>Show the log</source>
+            <translation>Protokoll zeigen</translation>
         </message>
         <message>
             <location filename="../../app/ui/frame/status_bar.py" />
