@@ -2736,6 +2736,14 @@
         </message>
     </context>
     <context>
+        <name>CapsLine</name>
+        <message>
+            <location filename="../../app/ui/people/password_fields.py" />
+            <source>Caps Lock is on.</source>
+            <translation>Die Feststelltaste ist an.</translation>
+        </message>
+    </context>
+    <context>
         <name>CertificateDialog</name>
         <message>
             <location filename="../../app/ui/certificate.py" />
@@ -8296,6 +8304,69 @@
         </message>
     </context>
     <context>
+        <name>LimitsPage</name>
+        <message>
+            <location filename="../../app/ui/settings/limits_page.py" />
+            <source>1 job today</source>
+            <translation>1 Auftrag heute</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/limits_page.py" />
+            <source>Jobs a day</source>
+            <translation>Aufträge am Tag</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/limits_page.py" />
+            <source>Jobs at once</source>
+            <translation>Aufträge zugleich</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/limits_page.py" />
+            <source>Library</source>
+            <translation>Bibliothek</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/limits_page.py" />
+            <source>Limits of this profile alone, to keep spending and disk in bounds. A job over the day's limit is refused; over the limit at once it waits. A full library takes nothing new, but keeps what is paid for.</source>
+            <translation>Grenzen allein dieses Profils, damit Ausgaben und Speicher im Rahmen bleiben. Ein Auftrag über der Tagesgrenze wird abgelehnt; über der Grenze für gleichzeitige wartet er. Eine volle Bibliothek nimmt nichts Neues an, behält aber, was bezahlt ist.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/limits_page.py" />
+            <source>Limits quota</source>
+            <translation>Grenzen Kontingent</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/limits_page.py" />
+            <source>No limit</source>
+            <translation>Keine Grenze</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/limits_page.py" />
+            <source>Used: {jobs}, {room} in the library.</source>
+            <translation>Belegt: {jobs}, {room} in der Bibliothek.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/limits_page.py" />
+            <source>read the limits</source>
+            <translation>die Grenzen lesen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/limits_page.py" />
+            <source>save the limits</source>
+            <translation>die Grenzen speichern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/limits_page.py" />
+            <source>{n} jobs today</source>
+            <translation>{n} Aufträge heute</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/limits_page.py" />
+            <source>{operation} a day</source>
+            <translation>{operation} am Tag</translation>
+        </message>
+    </context>
+    <context>
         <name>LineCommands</name>
         <message>
             <location filename="../../app/ui/panels/queue/line_commands.py" />
@@ -9363,6 +9434,54 @@
         </message>
     </context>
     <context>
+        <name>NewPassword</name>
+        <message>
+            <location filename="../../app/ui/people/password_fields.py" />
+            <source>New password</source>
+            <translation>Neues Passwort</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_fields.py" />
+            <source>Once more</source>
+            <translation>Noch einmal</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_fields.py" />
+            <source>Password (may be left out)</source>
+            <translation>Passwort (kann leer bleiben)</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_fields.py" />
+            <source>The password once more</source>
+            <translation>Das Passwort noch einmal</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_fields.py" />
+            <source>The two are not the same.</source>
+            <translation>Die beiden sind nicht gleich.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_fields.py" />
+            <source>needs a better password</source>
+            <translation>braucht ein besseres Passwort</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_fields.py" />
+            <source>needs a password</source>
+            <translation>braucht ein Passwort</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_fields.py" />
+            <source>needs it typed twice</source>
+            <translation>braucht es zweimal getippt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_fields.py" />
+            <source>{least} to {most} characters. A few words that only you put together are best: common passwords, keyboard runs and your own name are refused.</source>
+            <translation>{least} bis {most} Zeichen. Am besten sind einige Wörter, die nur Sie so zusammenstellen: Häufige Passwörter, Tastenfolgen und der eigene Name werden abgelehnt.</translation>
+        </message>
+    </context>
+    <context>
         <name>NotedSection</name>
         <message>
             <location filename="../../app/ui/panels/inspector/noted.py" />
@@ -9759,6 +9878,115 @@
             <location filename="../../app/ui/passphrase.py" />
             <source>Use this passphrase</source>
             <translation>Diese Passphrase verwenden</translation>
+        </message>
+    </context>
+    <context>
+        <name>PasswordDialog</name>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>Change it</source>
+            <translation>Ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>Change the password</source>
+            <translation>Passwort ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>It is asked for at the start and after the window was locked. It keeps other people at this computer out of the window; it does not encrypt the pictures on the disk. Nobody can tell you a forgotten one.</source>
+            <translation>Es wird beim Start verlangt und nachdem das Fenster gesperrt war. Es hält andere an diesem Computer vom Fenster fern; die Bilder auf dem Datenträger verschlüsselt es nicht. Ein vergessenes kann Ihnen niemand sagen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>One moment</source>
+            <translation>Einen Moment</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>Present password</source>
+            <translation>Jetziges Passwort</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>Remove it</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>Remove the password</source>
+            <translation>Passwort entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>Set a password</source>
+            <translation>Passwort setzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>Set it</source>
+            <translation>Setzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>That is not the present password.</source>
+            <translation>Das ist nicht das jetzige Passwort.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>The password is removed.</source>
+            <translation>Das Passwort ist entfernt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>The password is set.</source>
+            <translation>Das Passwort ist gesetzt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>The profile signs in by itself then: whoever sits at this computer sees everything in it.</source>
+            <translation>Das Profil meldet sich dann von selbst an: Wer an diesem Computer sitzt, sieht alles darin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>You stay signed in here; every other place is signed out.</source>
+            <translation>Hier bleiben Sie angemeldet; überall sonst werden Sie abgemeldet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>change the password</source>
+            <translation>das Passwort ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>needs the present one</source>
+            <translation>braucht das jetzige</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/password_dialog.py" />
+            <source>wait</source>
+            <translation>warten</translation>
+        </message>
+    </context>
+    <context>
+        <name>People</name>
+        <message>
+            <location filename="../../app/ui/people/waiting.py" />
+            <source>Too many wrong passwords. The next one is looked at in {time}.</source>
+            <translation>Zu viele falsche Passwörter. Das nächste wird in {time} geprüft.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PersonButton</name>
+        <message>
+            <location filename="../../app/ui/people/person_button.py" />
+            <source>{name}, asks for a password</source>
+            <translation>{name}, verlangt ein Passwort</translation>
         </message>
     </context>
     <context>
@@ -10294,6 +10522,19 @@
             <location filename="../../app/ui/panels/accounts/notices.py" />
             <source>{account} gets no more jobs: {state}{reason}. {back}.</source>
             <translation>{account} bekommt keine Aufträge mehr: {state}{reason}. {back}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Presence</name>
+        <message>
+            <location filename="../../app/ui/people/presence.py" />
+            <source>note that you are here</source>
+            <translation>vermerken, dass Sie hier sind</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/presence.py" />
+            <source>see whether you are still signed in</source>
+            <translation>prüfen, ob Sie noch angemeldet sind</translation>
         </message>
     </context>
     <context>
@@ -11787,6 +12028,92 @@
         </message>
     </context>
     <context>
+        <name>ProfileActions</name>
+        <message>
+            <location filename="../../app/ui/people/profile_actions.py" />
+            <source>Lock</source>
+            <translation>Sperren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/profile_actions.py" />
+            <source>New profile…</source>
+            <translation>Neues Profil…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/profile_actions.py" />
+            <source>Profile and password</source>
+            <translation>Profil und Passwort</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/profile_actions.py" />
+            <source>Sign out</source>
+            <translation>Abmelden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/profile_actions.py" />
+            <source>Switch to {name}</source>
+            <translation>Zu {name} wechseln</translation>
+        </message>
+    </context>
+    <context>
+        <name>ProfileDialog</name>
+        <message>
+            <location filename="../../app/ui/people/profile_dialog.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/profile_dialog.py" />
+            <source>E-mail</source>
+            <translation>E-Mail</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/profile_dialog.py" />
+            <source>It has a library, a queue and accounts of its own; all files lie on this computer.</source>
+            <translation>Es hat eine eigene Bibliothek, Warteschlange und eigene Konten; alle Dateien liegen auf diesem Computer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/profile_dialog.py" />
+            <source>Make the profile</source>
+            <translation>Profil anlegen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/profile_dialog.py" />
+            <source>Making it</source>
+            <translation>Wird erzeugt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/profile_dialog.py" />
+            <source>Name</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/profile_dialog.py" />
+            <source>New profile</source>
+            <translation>Neues Profil</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/profile_dialog.py" />
+            <source>make the profile</source>
+            <translation>das Profil anlegen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/profile_dialog.py" />
+            <source>needs a name</source>
+            <translation>braucht einen Namen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/profile_dialog.py" />
+            <source>needs an e-mail</source>
+            <translation>braucht eine E-Mail-Adresse</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/profile_dialog.py" />
+            <source>tells profiles apart, nothing is sent to it</source>
+            <translation>unterscheidet Profile, nichts wird dorthin gesendet</translation>
+        </message>
+    </context>
+    <context>
         <name>ProfileMenu</name>
         <message>
             <location filename="../../app/ui/frame/profile_menu.py" />
@@ -11812,6 +12139,159 @@
             <location filename="../../app/ui/frame/profile_menu.py" />
             <source>Show or hide</source>
             <translation>Zeigen oder ausblenden</translation>
+        </message>
+    </context>
+    <context>
+        <name>ProfilePage</name>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>Change the password</source>
+            <translation>Passwort ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>Delete it</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>Delete the profile of {name}?</source>
+            <translation>Das Profil von {name} löschen?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>Delete this profile</source>
+            <translation>Dieses Profil löschen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>E-mail</source>
+            <translation>E-Mail</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>It is asked for at the start, and to unlock the window.</source>
+            <translation>Es wird beim Start verlangt und um das Fenster zu entsperren.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>It is the only profile.</source>
+            <translation>Es ist das einzige Profil.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>Keep it</source>
+            <translation>Behalten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>Lock</source>
+            <translation>Sperren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>Lock by itself</source>
+            <translation>Von selbst sperren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>Name</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>Password</source>
+            <translation>Passwort</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>Remove the password</source>
+            <translation>Passwort entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>Set a password</source>
+            <translation>Passwort setzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>Sign in</source>
+            <translation>Anmelden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>Stay signed in on this computer</source>
+            <translation>Auf diesem Computer angemeldet bleiben</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>The queue goes on while it is locked</source>
+            <translation>Die Warteschlange läuft weiter, während gesperrt ist</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>There is none: this profile signs in by itself, and is never asked.</source>
+            <translation>Es gibt keines: Dieses Profil meldet sich von selbst an und wird nie gefragt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>There is nothing to ask for without a password.</source>
+            <translation>Ohne Passwort gibt es nichts zu verlangen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>This cannot be undone.</source>
+            <translation>Das lässt sich nicht rückgängig machen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>after 1 minute</source>
+            <translation>nach 1 Minute</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>after {n} minutes</source>
+            <translation>nach {n} Minuten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>change the profile</source>
+            <translation>das Profil ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>delete the profile</source>
+            <translation>das Profil löschen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>never</source>
+            <translation>nie</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>read the profile</source>
+            <translation>das Profil lesen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>save the settings</source>
+            <translation>Einstellungen speichern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>stay signed in</source>
+            <translation>angemeldet bleiben</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>{assets} assets go to the bin; their files stay until the bin is emptied.</source>
+            <translation>{assets} Elemente kommen in den Papierkorb; ihre Dateien bleiben, bis er geleert wird.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/profile_page.py" />
+            <source>{jobs} waiting jobs are cancelled, accounts lose their keys, and every session ends.</source>
+            <translation>{jobs} wartende Aufträge werden abgebrochen, Konten verlieren ihre Schlüssel, und jede Sitzung endet.</translation>
         </message>
     </context>
     <context>
@@ -13849,6 +14329,11 @@
             <translation>Von oben</translation>
         </message>
         <message>
+            <location filename="../../app/ui/settings/limits_page.py" />
+            <source>GB</source>
+            <translation>GB</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/fal" />
             <source>Gaia CG</source>
             <translation>Gaia CG</translation>
@@ -13888,6 +14373,11 @@
             <location filename="../../app/providers/luma/dream.py" />
             <source>Give at least one picture: a reference, a style or a character.</source>
             <translation>Mindestens ein Bild angeben: eine Referenz, einen Stil oder eine Figur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/account/key_care.py" />
+            <source>Give the present passphrase first.</source>
+            <translation>Geben Sie zuerst die jetzige Passphrase ein.</translation>
         </message>
         <message>
             <location filename="../../app/providers/luma/agents.py" />
@@ -15060,6 +15550,11 @@
             <translation>Lokale Engine</translation>
         </message>
         <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Lock</source>
+            <translation>Sperren</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/local" />
             <location filename="../../app/providers/local/clip_params.py" />
             <source>Longer by</source>
@@ -15823,6 +16318,11 @@
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
+            <source>Off: the queue rests while the window is locked, or waits for a password at the start.</source>
+            <translation>Aus: Die Warteschlange ruht, während das Fenster gesperrt ist oder beim Start auf ein Passwort wartet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
             <source>Official address to the address that is called in its place, such as a company's gateway: https://api.example.com to https://gateway.example.org/example. From the next start on.</source>
             <translation>Offizielle Adresse und die Adresse, die an ihrer Stelle gerufen wird, etwa das Gateway einer Firma: https://api.example.com zu https://gateway.example.org/example. Ab dem nächsten Start.</translation>
         </message>
@@ -16394,6 +16894,11 @@
             <translation>Warteschlange</translation>
         </message>
         <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Queue goes on while locked</source>
+            <translation>Warteschlange läuft gesperrt weiter</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/quick_look/__init__.py" />
             <source>Quick look</source>
             <translation>Großansicht</translation>
@@ -16832,6 +17337,11 @@
             <location filename="../../app/providers/kling" />
             <source>Set</source>
             <translation>Setzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/account/key_care.py" />
+            <source>Set a passphrase first: nothing else would open the keys.</source>
+            <translation>Setzen Sie zuerst eine Passphrase: Sonst öffnete nichts mehr die Schlüssel.</translation>
         </message>
         <message>
             <location filename="../../app/devices/actions/set_variable.py" />
@@ -19923,6 +20433,7 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
         </message>
         <message>
             <location filename="../../app/services/user/auth_service.py" />
+            <location filename="../../app/ui/people/door.py" />
             <source>This session is over. Sign in again.</source>
             <translation>Diese Sitzung ist beendet. Bitte neu anmelden.</translation>
         </message>
@@ -21588,6 +22099,7 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <location filename="../../app/services/account/budget_service.py" />
             <location filename="../../app/services/account/credentials.py" />
             <location filename="../../app/services/account/forecast.py" />
+            <location filename="../../app/services/account/key_care.py" />
             <location filename="../../app/services/account/ledger_service.py" />
             <location filename="../../app/services/asset/asset_service.py" />
             <location filename="../../app/services/asset/bin.py" />
@@ -24562,6 +25074,19 @@ SHA-256 über {files} Dateien:
         </message>
     </context>
     <context>
+        <name>Reception</name>
+        <message>
+            <location filename="../../app/ui/people/reception.py" />
+            <source>That is not the password.</source>
+            <translation>Das ist nicht das Passwort.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/reception.py" />
+            <source>sign in</source>
+            <translation>anmelden</translation>
+        </message>
+    </context>
+    <context>
         <name>Recipe</name>
         <message>
             <location filename="../../app/ui/recipe_dialog.py" />
@@ -26711,6 +27236,79 @@ SHA-256 über {files} Dateien:
         </message>
     </context>
     <context>
+        <name>Seat</name>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
+            <source>Files are on their way here. Somebody else can sign in when that has ended.</source>
+            <translation>Dateien sind auf dem Weg hierher. Jemand anders kann sich anmelden, wenn das beendet ist.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
+            <source>Go on</source>
+            <translation>Weiter</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
+            <source>Leave this profile while files are on their way?</source>
+            <translation>Dieses Profil verlassen, während Dateien unterwegs sind?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
+            <source>Set a password</source>
+            <translation>Passwort setzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
+            <source>Stay</source>
+            <translation>Bleiben</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
+            <source>Without a password there is nothing to unlock the window with.</source>
+            <translation>Ohne Passwort gibt es nichts, womit sich das Fenster entsperren ließe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
+            <source>You are signed in, but not kept signed in. {reason}</source>
+            <translation>Sie sind angemeldet, bleiben es aber nicht. {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
+            <source>You were signed out.</source>
+            <translation>Sie wurden abgemeldet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
+            <source>let the queue go on</source>
+            <translation>die Warteschlange weiterlaufen lassen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
+            <source>let the queue rest</source>
+            <translation>die Warteschlange ruhen lassen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
+            <source>lock the window</source>
+            <translation>das Fenster sperren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
+            <source>read the profile</source>
+            <translation>das Profil lesen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
+            <source>sign out</source>
+            <translation>abmelden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
+            <source>switch the profile</source>
+            <translation>das Profil wechseln</translation>
+        </message>
+    </context>
+    <context>
         <name>SecondScreen</name>
         <message>
             <location filename="../../app/ui/panels/quick_look/second_screen.py" />
@@ -27038,6 +27636,11 @@ SHA-256 über {files} Dateien:
         </message>
         <message>
             <location filename="../../app/ui/session.py" />
+            <source>say what came from a folder</source>
+            <translation>sagen, was aus einem Ordner kam</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/session.py" />
             <source>start again</source>
             <translation>neu starten</translation>
         </message>
@@ -27055,6 +27658,107 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/session.py" />
             <source>{engine} ready</source>
             <translation>{engine} bereit</translation>
+        </message>
+    </context>
+    <context>
+        <name>SessionLine</name>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>Sign out</source>
+            <translation>Abmelden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>Sign out {place}</source>
+            <translation>{place} abmelden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>Since {made} · seen {seen} · ends {end}</source>
+            <translation>Seit {made} · zuletzt {seen} · endet {end}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>this window</source>
+            <translation>dieses Fenster</translation>
+        </message>
+    </context>
+    <context>
+        <name>SessionsPage</name>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>Draw a new key</source>
+            <translation>Neuen Schlüssel erzeugen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>Draw a new signing key?</source>
+            <translation>Neuen Signaturschlüssel erzeugen?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>Each start of the window is a session. One that you do not know: sign it out, and change the password.</source>
+            <translation>Jeder Start des Fensters ist eine Sitzung. Eine, die Sie nicht kennen: melden Sie sie ab und ändern Sie das Passwort.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>Every session of this profile ends, also this one. Jobs go on. A password is asked for again.</source>
+            <translation>Jede Sitzung dieses Profils endet, auch diese. Aufträge laufen weiter. Ein Passwort wird wieder verlangt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>New signing key</source>
+            <translation>Neuer Signaturschlüssel</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>Nobody is signed in.</source>
+            <translation>Niemand ist angemeldet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>Sign out everywhere</source>
+            <translation>Überall abmelden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>Sign out everywhere?</source>
+            <translation>Überall abmelden?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>Sign-ins sessions</source>
+            <translation>Anmeldungen Sitzungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>What signs the sessions is drawn anew: every session ends, also this one.</source>
+            <translation>Was die Sitzungen signiert, wird neu erzeugt: Jede Sitzung endet, auch diese.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>draw a new signing key</source>
+            <translation>einen neuen Signaturschlüssel erzeugen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>read the sessions</source>
+            <translation>die Sitzungen lesen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>sign out</source>
+            <translation>abmelden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/sessions_page.py" />
+            <source>sign out everywhere</source>
+            <translation>überall abmelden</translation>
         </message>
     </context>
     <context>
@@ -27293,8 +27997,18 @@ SHA-256 über {files} Dateien:
         </message>
         <message>
             <location filename="../../app/ui/settings/dialog.py" />
+            <source>Limits</source>
+            <translation>Grenzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/dialog.py" />
             <source>No setting has these words.</source>
             <translation>Keine Einstellung hat diese Wörter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/dialog.py" />
+            <source>Profile</source>
+            <translation>Profil</translation>
         </message>
         <message>
             <location filename="../../app/ui/settings/dialog.py" />
@@ -27323,8 +28037,18 @@ SHA-256 über {files} Dateien:
         </message>
         <message>
             <location filename="../../app/ui/settings/dialog.py" />
+            <source>Sign-ins</source>
+            <translation>Anmeldungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/dialog.py" />
             <source>Storage</source>
             <translation>Speicherplatz</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/dialog.py" />
+            <source>Vault</source>
+            <translation>Tresor</translation>
         </message>
         <message>
             <location filename="../../app/ui/settings/dialog.py" />
@@ -27576,6 +28300,74 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/panels/gallery/compare/sides.py" />
             <source>The picture is too large or damaged to be shown whole.</source>
             <translation>Das Bild ist zu groß oder beschädigt, um es ganz zu zeigen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SignInPage</name>
+        <message>
+            <location filename="../../app/ui/people/sign_in_page.py" />
+            <source>Back</source>
+            <translation>Zurück</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/sign_in_page.py" />
+            <source>Looking at it</source>
+            <translation>Wird geprüft</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/sign_in_page.py" />
+            <source>Password</source>
+            <translation>Passwort</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/sign_in_page.py" />
+            <source>Password of {name}</source>
+            <translation>Passwort von {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/sign_in_page.py" />
+            <source>Quit</source>
+            <translation>Beenden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/sign_in_page.py" />
+            <source>Sign in</source>
+            <translation>Anmelden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/sign_in_page.py" />
+            <source>Somebody else</source>
+            <translation>Jemand anders</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/sign_in_page.py" />
+            <source>Stay signed in on this computer</source>
+            <translation>Auf diesem Computer angemeldet bleiben</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/sign_in_page.py" />
+            <source>The password is not asked for at the next start. Your keyring keeps that.</source>
+            <translation>Beim nächsten Start wird kein Passwort verlangt. Ihr Schlüsselbund bewahrt das auf.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/sign_in_page.py" />
+            <source>This window is locked.</source>
+            <translation>Dieses Fenster ist gesperrt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/sign_in_page.py" />
+            <source>Unlock</source>
+            <translation>Entsperren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/sign_in_page.py" />
+            <source>needs the password</source>
+            <translation>braucht das Passwort</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/sign_in_page.py" />
+            <source>wait</source>
+            <translation>warten</translation>
         </message>
     </context>
     <context>
@@ -28688,6 +29480,174 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/panels/create/batch/variations_page.py" />
             <source>The composed job many times, each with a seed of its own.</source>
             <translation>Der zusammengestellte Auftrag mehrmals, jeder mit eigenem Seed.</translation>
+        </message>
+    </context>
+    <context>
+        <name>VaultPage</name>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>Change the passphrase</source>
+            <translation>Passphrase ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>For when nothing opens the vault any more. The accounts stay, and need their keys anew; the certificate that signs your pictures is gone.</source>
+            <translation>Für den Fall, dass nichts mehr den Tresor öffnet. Die Konten bleiben und brauchen ihre Schlüssel neu; das Zertifikat, das Ihre Bilder signiert, ist verloren.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>Give it up</source>
+            <translation>Aufgeben</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>Give the keys up</source>
+            <translation>Schlüssel aufgeben</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>Give up what is sealed?</source>
+            <translation>Versiegeltes aufgeben?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>It opens the vault where the keyring does not. Nothing opens it if all of them are lost.</source>
+            <translation>Sie öffnet den Tresor, wo der Schlüsselbund es nicht tut. Nichts öffnet ihn, wenn alle verloren sind.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>Keep it</source>
+            <translation>Behalten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>Let the keyring open it too</source>
+            <translation>Auch vom Schlüsselbund öffnen lassen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>Let the passphrase alone open it</source>
+            <translation>Allein von der Passphrase öffnen lassen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>Lock the vault now</source>
+            <translation>Tresor jetzt sperren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>On this computer: {words}</source>
+            <translation>Auf diesem Computer: {words}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>Open the vault</source>
+            <translation>Tresor öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>Remove the passphrase</source>
+            <translation>Passphrase entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>Set a passphrase</source>
+            <translation>Passphrase setzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>The keys of accounts and the certificate are sealed on this computer, and opened for as long as a call lasts. That keeps them from whoever has the disk or a backup, and from other users of this computer; not from a program that runs as you.</source>
+            <translation>Die Schlüssel der Konten und das Zertifikat sind auf diesem Computer versiegelt und nur so lange offen, wie ein Aufruf dauert. Das schützt sie vor jedem, der den Datenträger oder eine Sicherung hat, und vor anderen Benutzern dieses Computers; nicht vor einem Programm, das unter Ihrem Namen läuft.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>The passphrase is removed: the keyring opens the vault.</source>
+            <translation>Die Passphrase ist entfernt: Der Schlüsselbund öffnet den Tresor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>The passphrase is set.</source>
+            <translation>Die Passphrase ist gesetzt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>The vault is locked.</source>
+            <translation>Der Tresor ist gesperrt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>The vault is open.</source>
+            <translation>Der Tresor ist offen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>There is nothing to open yet: the first key of an account makes the vault.</source>
+            <translation>Noch gibt es nichts zu öffnen: Der erste Schlüssel eines Kontos legt den Tresor an.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>Type the present passphrase.</source>
+            <translation>Geben Sie die jetzige Passphrase ein.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>Vault secrets keyring passphrase</source>
+            <translation>Tresor Geheimnisse Schlüsselbund Passphrase</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>Your passphrase opens it, and is asked for once after each start.</source>
+            <translation>Ihre Passphrase öffnet ihn und wird nach jedem Start einmal verlangt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>give the keys up</source>
+            <translation>die Schlüssel aufgeben</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>leave the keyring</source>
+            <translation>den Schlüsselbund verlassen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>lock the vault</source>
+            <translation>den Tresor sperren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>look at the vault</source>
+            <translation>den Tresor ansehen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>open the vault</source>
+            <translation>den Tresor öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>remove the passphrase</source>
+            <translation>die Passphrase entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>set the passphrase</source>
+            <translation>die Passphrase setzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>use the keyring</source>
+            <translation>den Schlüsselbund verwenden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>{keyring} opens it, or your passphrase.</source>
+            <translation>{keyring} öffnet ihn, oder Ihre Passphrase.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/vault_page.py" />
+            <source>{keyring} opens it: nobody is asked. A passphrase too helps where the keyring is lost.</source>
+            <translation>{keyring} öffnet ihn: Niemand wird gefragt. Eine Passphrase dazu hilft, wenn der Schlüsselbund verloren ist.</translation>
         </message>
     </context>
     <context>
