@@ -42,7 +42,7 @@ def _wants_window(arguments: list[str]) -> bool:
 
 def _is_file(argument: str) -> bool:
     """Whether an argument is a file to open rather than the name of a command."""
-    if "/" in argument or "\\" in argument or argument.startswith("pixsim7:"):
+    if "/" in argument or "\\" in argument or argument.casefold().startswith("pixsim7:"):
         return True
     return bool(os.path.splitext(argument)[1]) and os.path.isfile(argument)  # noqa: PTH113, PTH122  (no pathlib yet)
 

@@ -234,6 +234,7 @@ async def live_in_window(
     paths: Paths,
     files: Sequence[Path],
     *,
+    link: str = "",
     ready: Callable[[], None],
     journey: "Journey | None" = None,
 ) -> int:
@@ -244,6 +245,7 @@ async def live_in_window(
         theme: Its look.
         paths: Where everything lies.
         files: To import at once.
+        link: A link with which the program was started; empty for none.
         ready: Called when the services answer and the panels stand, or somebody is asked who they are.
         journey: What to do then instead of waiting for a person; the window closes at its end.
     """
@@ -255,7 +257,7 @@ async def live_in_window(
                 if chosen is not None:
                     await in_thread(_keep_library, paths, chosen)
                 async with open_program(paths) as program:
-                    await _live(windows, theme, program, files, ready=ready, journey=journey)
+                    await _live(windows, theme, program, files, link=link, ready=ready, journey=journey)
             except StorageError as error:
                 from app.ui.trouble import ask_about_trouble
 
@@ -278,6 +280,7 @@ async def _live(
     program: Program,
     files: Sequence[Path],
     *,
+    link: str = "",
     ready: Callable[[], None],
     journey: "Journey | None",
 ) -> None:
@@ -308,7 +311,7 @@ async def _live(
         server = InstanceServer(program.paths.data, desks.take)
         server.listen()
         stack.callback(server.close)
-        await desks.run(files, journey)
+        await desks.run(files, journey, link=link)
 
 
 def find_panels() -> "list[PanelPlugin]":

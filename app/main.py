@@ -60,11 +60,12 @@ def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
     from app.ui.main_window import MainWindow
     from app.ui.theme import Theme
 
-    data_dir, files, safe_mode = _read_arguments(arguments)
+    data_dir, named, safe_mode = _read_arguments(arguments)
     if safe_mode:
         os.environ[SAFE_MODE_VARIABLE] = "1"
     paths = find_paths(data_dir)
-    lock = _take_window(paths, files)
+    files, link = _files_and_link(named)
+    lock = _take_window(paths, files, link)
     if lock is None:
         return 0
     look = _kept_look(paths)
@@ -75,7 +76,7 @@ def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
     _paint_shell(application, window)
     _trace("shell_painted", modules=sorted(sys.modules))
     try:
-        code = _run_loop(application, _live(window, theme, paths, files, journey))
+        code = _run_loop(application, _live(window, theme, paths, files, link, journey))
     finally:
         lock.release()
     if application.property(START_AGAIN):
@@ -159,7 +160,12 @@ def _end_windows() -> None:
 
 
 async def _live(
-    window: "MainWindow", theme: "Theme", paths: "Paths", files: list[Path], journey: "Journey | None"
+    window: "MainWindow",
+    theme: "Theme",
+    paths: "Paths",
+    files: list[Path],
+    link: str,
+    journey: "Journey | None",
 ) -> int:
     """Load the rest in a thread, then hand over to the composition root."""
     import asyncio
@@ -172,7 +178,7 @@ async def _live(
     def ready() -> None:
         _trace("services_ready", longest_frame_ms=frames.longest_ms if frames else 0.0)
 
-    return await live_in_window(window, theme, paths, files, ready=ready, journey=journey)
+    return await live_in_window(window, theme, paths, files, link=link, ready=ready, journey=journey)
 
 
 class _FrameWatch(QObject):
@@ -193,7 +199,7 @@ class _FrameWatch(QObject):
         self._last = now
 
 
-def _take_window(paths: "Paths", files: list[Path]) -> "FolderLock | None":
+def _take_window(paths: "Paths", files: list[Path], link: str = "") -> "FolderLock | None":
     """The lock of this folder's window; None where another window has it and was told what is wanted."""
     from app.system.folder_lock import WINDOW_LOCK, FolderLock
 
@@ -205,12 +211,24 @@ def _take_window(paths: "Paths", files: list[Path]) -> "FolderLock | None":
     except OSError as error:
         sys.stderr.write(f"PixSim7 cannot use the data folder {paths.data}: {error.strerror or error}.\n")
         sys.exit(ENDED_WITH_ERROR)
-    from app.system.single_instance import OpenMessage, RaiseMessage, send_to_running
+    from app.system.single_instance import OpenMessage, RaiseMessage, link_message, send_to_running
 
     names = [name for file in files if _can_be_told(name := str(file.absolute()))]
-    if not send_to_running(paths.data, OpenMessage(paths=names) if names else RaiseMessage()):
+    files_message = OpenMessage(paths=names) if names else RaiseMessage()
+    wanted = (files_message, link_message(link))
+    if not all(send_to_running(paths.data, message) for message in wanted if message is not None):
         sys.stderr.write("PixSim7 is open with this data folder already, and does not answer.\n")
     return None
+
+
+def _files_and_link(named: list[str]) -> tuple[list[Path], str]:
+    """The files that are to be opened, and the link of ours; addresses that are neither are left out."""
+    if not any(":" in name for name in named):
+        return [Path(name) for name in named], ""
+    from app.system.app_links import file_of, is_link
+
+    link = next((name for name in named if is_link(name)), "")
+    return [file for name in named if not is_link(name) and (file := file_of(name)) is not None], link
 
 
 def _can_be_told(name: str) -> bool:
@@ -234,11 +252,11 @@ def _kept_look(paths: "Paths") -> dict[str, Any]:
         return {}
 
 
-def _read_arguments(arguments: list[str]) -> tuple[Path | None, list[Path], bool]:
-    """The data folder that was named, the files to import, and whether no plug-in is to be loaded."""
+def _read_arguments(arguments: list[str]) -> tuple[Path | None, list[str], bool]:
+    """The data folder that was named, the files and links to open, and whether no plug-in is to be loaded."""
     data_dir: Path | None = None
     safe_mode = False
-    files: list[Path] = []
+    named: list[str] = []
     rest = iter(arguments)
     for argument in rest:
         if argument == "--data-dir":
@@ -248,8 +266,8 @@ def _read_arguments(arguments: list[str]) -> tuple[Path | None, list[Path], bool
         elif argument == "--safe-mode":
             safe_mode = True
         else:
-            files.append(Path(argument))
-    return data_dir, files, safe_mode
+            named.append(argument)
+    return data_dir, named, safe_mode
 
 
 def _trace(event: str, **told: object) -> None:

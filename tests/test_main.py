@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.main import _can_be_told, _command_again, _kept_look, _read_arguments
+from app.main import _can_be_told, _command_again, _files_and_link, _kept_look, _read_arguments
 from app.system.paths import paths_in
 from tests.commands.conftest import Console
 from tests.support.command import PROGRAM, ROOT
@@ -79,8 +79,14 @@ def test_a_data_folder_that_cannot_be_used_is_said(tmp_path: Path) -> None:
 
 
 def test_options_and_files_are_told_apart() -> None:
-    assert _read_arguments(["--data-dir", "/a", "/b/c.png"]) == (Path("/a"), [Path("/b/c.png")], False)
+    assert _read_arguments(["--data-dir", "/a", "/b/c.png"]) == (Path("/a"), ["/b/c.png"], False)
     assert _read_arguments(["--data-dir=/a", "--safe-mode"]) == (Path("/a"), [], True)
+
+
+def test_files_links_and_addresses_are_told_apart() -> None:
+    named = ["/b/c d.png", "file:///e/f%20g.png", "PixSim7:asset/3", "https://example.com/a.png", "file://other/h.png"]
+    assert _files_and_link(named) == ([Path("/b/c d.png"), Path("/e/f g.png")], "PixSim7:asset/3")
+    assert _files_and_link(["c.png"]) == ([Path("c.png")], "")
 
 
 def test_the_look_is_read_without_the_model_and_damage_does_no_harm(tmp_path: Path) -> None:

@@ -227,9 +227,7 @@ class Settings(SettingsSection):
     engine: EngineSettings = Field(default_factory=EngineSettings, title="Local engine")
     credentials: CredentialsSettings = Field(default_factory=CredentialsSettings, title="Content Credentials")
     devices: DevicesSettings = Field(default_factory=DevicesSettings, title="Devices")
-    notifications: NotificationSettings = Field(
-        default_factory=NotificationSettings, title="Notifications", json_schema_extra={"hidden": True}
-    )
+    notifications: NotificationSettings = Field(default_factory=NotificationSettings, title="Notifications")
     shortcuts: ShortcutSettings = Field(
         default_factory=ShortcutSettings, title="Shortcuts", json_schema_extra={"hidden": True}
     )

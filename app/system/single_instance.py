@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+import socket
+import struct
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket  # noqa: TID251 - the local socket is here, and only here
 
+from app.system.app_links import LONGEST_LINK
+
 log = structlog.get_logger(__name__)
 
 LONGEST_MESSAGE_BYTES = 64 * 1024
@@ -20,6 +24,8 @@ _LONGEST_SOCKET_PATH = 100
 _MOST_CALLERS = 8
 _CALL_MS = 5000
 _ANSWER = b"ok\n"
+_CREDENTIALS = struct.Struct("3i")
+"""Process, user and group of the other end (unix(7), SO_PEERCRED)."""
 
 
 class RaiseMessage(BaseModel):
@@ -39,7 +45,16 @@ class OpenMessage(BaseModel):
     paths: list[Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_PATH, pattern=r"\A[^\x00]+\z")]]
 
 
-InstanceMessage = RaiseMessage | OpenMessage
+class LinkMessage(BaseModel):
+    """Say what this link wants, and do it if the user wants it too."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    kind: Literal["link"] = "link"
+    link: Annotated[str, StringConstraints(max_length=LONGEST_LINK, pattern=r"\A(?i:pixsim7):[^\x00-\x20]*\z")]
+
+
+InstanceMessage = RaiseMessage | OpenMessage | LinkMessage
 _MESSAGE: TypeAdapter[InstanceMessage] = TypeAdapter(Annotated[InstanceMessage, Field(discriminator="kind")])
 
 
@@ -73,8 +88,13 @@ class InstanceServer(QObject):
         self._server.close()
 
     def _welcome(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
-            _Caller(socket, self._on_message, self)
+        while (caller := self._server.nextPendingConnection()) is not None:
+            if _is_of_this_user(caller):
+                _Caller(caller, self._on_message, self)
+            else:
+                log.warning("instance_message_ignored", reason="of another user")
+                caller.abort()
+                caller.deleteLater()
 
 
 class _Caller(QObject):
@@ -118,6 +138,14 @@ class _Caller(QObject):
         self.deleteLater()
 
 
+def link_message(link: str) -> LinkMessage | None:
+    """The message for a link; None for one that is none of ours."""
+    try:
+        return LinkMessage(link=link)
+    except ValidationError:
+        return None
+
+
 def read_message(data: bytes) -> InstanceMessage | None:
     """Read what came from outside; None for everything that is not exactly a message of ours."""
     if len(data) > LONGEST_MESSAGE_BYTES:
@@ -139,7 +167,7 @@ def send_to_running(folder: Path, message: InstanceMessage, *, timeout_ms: int =
 
 def _parts(message: InstanceMessage) -> Sequence[bytes]:
     data = message.model_dump_json().encode()
-    if len(data) <= LONGEST_MESSAGE_BYTES or isinstance(message, RaiseMessage) or len(message.paths) == 1:
+    if len(data) <= LONGEST_MESSAGE_BYTES or not isinstance(message, OpenMessage) or len(message.paths) == 1:
         return [data]
     middle = len(message.paths) // 2
     halves = (message.paths[:middle], message.paths[middle:])
@@ -147,19 +175,32 @@ def _parts(message: InstanceMessage) -> Sequence[bytes]:
 
 
 def _send(name: str, data: bytes, timeout_ms: int) -> bool:
-    socket = QLocalSocket()
-    socket.connectToServer(name)
+    there = QLocalSocket()
+    there.connectToServer(name)
     try:
-        if not socket.waitForConnected(timeout_ms):
+        # Where the name lies in a folder for all, somebody else may listen there to hear what is opened.
+        if not there.waitForConnected(timeout_ms) or not _is_of_this_user(there):
             return False
-        socket.write(data + b"\n")
-        socket.flush()
-        while socket.bytesAvailable() < len(_ANSWER):
-            if not socket.waitForReadyRead(timeout_ms):
+        there.write(data + b"\n")
+        there.flush()
+        while there.bytesAvailable() < len(_ANSWER):
+            if not there.waitForReadyRead(timeout_ms):
                 return False
-        return socket.readAll().data() == _ANSWER
+        return there.readAll().data() == _ANSWER
     finally:
-        socket.abort()
+        there.abort()
+
+
+def _is_of_this_user(connection: QLocalSocket) -> bool:
+    """Whether the program at the other end is the same user's, as far as the system tells."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return True
+    try:
+        with socket.socket(fileno=os.dup(int(connection.socketDescriptor()))) as end:
+            told = end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    except OSError:
+        return False
+    return bool(_CREDENTIALS.unpack(told)[1] == os.getuid())
 
 
 def _server_name(folder: Path) -> str:

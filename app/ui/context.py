@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 Place = Literal["page", "left", "right", "bottom", "overlay"]
 ToastKind = Literal["info", "done", "running", "warning", "failed"]
+News = Literal["", "quick", "done", "failed", "needs_you", "phones"]
+"""What happened by itself, and is told by the desktop too; "quick" is "done" that who looks on has seen."""
 OpenServices = Callable[[], AbstractAsyncContextManager["Services"]]
 
 
@@ -61,6 +64,9 @@ class Toast:
     """How much of what runs is done, from 0 to 1; None where that is not known."""
     times: int = 1
     """How often the same was told."""
+    news: News = ""
+    at: datetime | None = None
+    """When it was told last."""
 
 
 class Shell(QObject):
@@ -106,6 +112,8 @@ class Shell(QObject):
     """The user wants to add an account."""
     model_requested = Signal(str, object, str)
     """A provider, an OperationType and a model of it to compose with."""
+    prompt_requested = Signal(str)
+    """A prompt to put into the composer."""
     workflow_requested = Signal(object)
     """A file to add as a workflow, a Path; None to let the user choose one."""
     settings_requested = Signal(str)
@@ -149,6 +157,7 @@ class Shell(QObject):
         details: str | None = None,
         subject: str = "",
         fraction: float | None = None,
+        news: News = "",
     ) -> None:
         """Show one sentence with at most one action; errors stay until they are closed.
 
@@ -160,8 +169,9 @@ class Shell(QObject):
             details: What "Copy details" copies.
             subject: A word "running" stays until the next one with its subject takes its place, or `toast_ended`.
             fraction: How much of what runs is done.
+            news: It happened by itself: the desktop is told too, where the window is not in use.
         """
-        self.toasted.emit(Toast(kind, text, action_text, action, details, subject, fraction))
+        self.toasted.emit(Toast(kind, text, action_text, action, details, subject, fraction, news=news))
 
     def _keep_selection(self, asset_ids: Sequence[int]) -> None:
         self._selected_assets = asset_ids

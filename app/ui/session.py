@@ -29,7 +29,7 @@ from app.ui import language
 from app.ui.amounts import counted, number
 from app.ui.coming_back import ComingBack
 from app.ui.context import UiContext
-from app.ui.dialogs import Choice, ask, choose_files, choose_folder
+from app.ui.dialogs import choose_files, choose_folder
 from app.ui.duplicates_dialog import DuplicatesDialog
 from app.ui.fault_desk import FaultDesk
 from app.ui.first_run import FirstRun
@@ -42,6 +42,7 @@ from app.ui.main_window import MainWindow
 from app.ui.phone_status import PhoneStatus
 from app.ui.sample_project import SampleDesk
 from app.ui.settings.dialog import SettingsDialog
+from app.ui.surroundings import Surroundings
 from app.ui.throttle import Throttle
 from app.ui.workflow_adding import add_workflow, is_workflow_file
 
@@ -74,6 +75,7 @@ class Session(QObject):
         self.asks_over: Callable[[], QWidget] = lambda: window
         """Over what it is asked whether to leave: a locked window shows nothing else."""
         self._facts = Throttle(_FACTS_MS, self._refresh, parent=self)
+        self.surroundings = Surroundings(context, window, self._importer, self.ended)
         PhoneStatus(context, window.status, self)
         self.help = HelpDesk(context, window, self)
         ComingBack(context, window, self)
@@ -219,6 +221,7 @@ class Session(QObject):
         # One whose result is fetched has given its slot to the next one already.
         status.set_running(min(running, slots) if slots else running, slots, waiting)
         status.set_needs_you(needs_you)
+        self.surroundings.tell(running, waiting, needs_you)
         status.set_disk(free, is_low=free < context.settings.value.library.reserve_gb * GIB)
         engine = next((account for account in accounts if account.is_built_in), None)
         if engine is not None:
@@ -234,7 +237,7 @@ class Session(QObject):
 
     def _tell_pause(self, event: RunnersPaused) -> None:
         if event.reason:
-            self._context.shell.toast("warning", language.told(event.reason))
+            self._context.shell.toast("warning", language.told(event.reason), news="needs_you")
         else:
             self._context.shell.toast("done", self.tr("The queue goes on."))
 
@@ -255,7 +258,7 @@ class Session(QObject):
             shell.page_requested.emit("gallery")
             shell.assets_selected.emit(event.asset_ids)
 
-        shell.toast("done", words, self.tr("Show"), show)
+        shell.toast("done", words, self.tr("Show"), show, news="done")
 
     def _apply_setting(self, event: SettingsChanged) -> None:
         if event.name == "appearance.language":
@@ -302,7 +305,7 @@ class Session(QObject):
                     sum(loop.state is LoopState.RUNNING for loop in loops),
                 ),
             ]
-            if not told or await self._may_leave(told):
+            if not told or await self.surroundings.leaving.choose(told, self.asks_over()):
                 language.come_back(wanted=to_come_back)
                 self.help.close()
                 self.faults.close()
@@ -314,14 +317,6 @@ class Session(QObject):
         """How many files are to be imported and exported still."""
         works = self._context.long_works
         return works.imports.files_to_go, works.exports.files_to_go
-
-    async def _may_leave(self, told: Sequence[str]) -> bool:
-        title = self.tr("Quit while work is under way?")
-        choices = [
-            Choice(self.tr("Keep working"), value=False),
-            Choice(self.tr("Quit"), kind="primary", value=True),
-        ]
-        return bool(await ask(self.asks_over(), self._context.theme, title, "\n\n".join(told), choices))
 
     @property
     def has_files_to_go(self) -> bool:

@@ -4322,6 +4322,14 @@
         </message>
     </context>
     <context>
+        <name>DesktopNotices</name>
+        <message>
+            <location filename="../../app/ui/desktop_notices.py" />
+            <source>There is something new. Unlock the window to see it.</source>
+            <translation>Es gibt Neues. Entsperren Sie das Fenster, um es zu sehen.</translation>
+        </message>
+    </context>
+    <context>
         <name>DetailPage</name>
         <message>
             <location filename="../../app/ui/panels/queue/detail_parts.py" />
@@ -7620,6 +7628,74 @@
         </message>
     </context>
     <context>
+        <name>JobNotices</name>
+        <message>
+            <location filename="../../app/ui/job_notices.py" />
+            <source>, {count} failed</source>
+            <translation>, {count} fehlgeschlagen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_notices.py" />
+            <source>1 job needs your decision.</source>
+            <translation>1 Auftrag braucht Ihre Entscheidung.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_notices.py" />
+            <source>A result is ready.</source>
+            <translation>Ein Ergebnis ist fertig.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_notices.py" />
+            <source>A result is ready: {prompt}</source>
+            <translation>Ein Ergebnis ist fertig: {prompt}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_notices.py" />
+            <source>Batch “{name}”: {done} of {count} done</source>
+            <translation>Stapelauftrag „{name}“: {done} von {count} fertig</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_notices.py" />
+            <source>Loop “{name}” stopped: {reason}</source>
+            <translation>Schleife „{name}“ hat angehalten: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_notices.py" />
+            <source>Show</source>
+            <translation>Zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_notices.py" />
+            <source>Show devices</source>
+            <translation>Geräte zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_notices.py" />
+            <source>Show the queue</source>
+            <translation>Warteschlange zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_notices.py" />
+            <source>see which jobs are done</source>
+            <translation>nachsehen, welche Aufträge fertig sind</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_notices.py" />
+            <source>see which loops run</source>
+            <translation>nachsehen, welche Schleifen laufen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_notices.py" />
+            <source>{count} jobs need your decision.</source>
+            <translation>{count} Aufträge brauchen Ihre Entscheidung.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_notices.py" />
+            <source>{count} results are ready.</source>
+            <translation>{count} Ergebnisse sind fertig.</translation>
+        </message>
+    </context>
+    <context>
         <name>JobQuestions</name>
         <message>
             <location filename="../../app/ui/panels/queue/questions.py" />
@@ -8096,6 +8172,64 @@
             <location filename="../../app/ui/frame/docks.py" />
             <source>Review</source>
             <translation>Sichten</translation>
+        </message>
+    </context>
+    <context>
+        <name>Leaving</name>
+        <message>
+            <location filename="../../app/ui/leaving.py" />
+            <source>Do the same next time</source>
+            <translation>Nächstes Mal ebenso</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/leaving.py" />
+            <source>Finish, then quit</source>
+            <translation>Fertigstellen, dann beenden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/leaving.py" />
+            <source>Go on in the tray</source>
+            <translation>Im Infobereich weiterlaufen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/leaving.py" />
+            <source>Keep working</source>
+            <translation>Weiterarbeiten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/leaving.py" />
+            <source>PixSim7 goes on in the tray</source>
+            <translation>PixSim7 läuft im Infobereich weiter</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/leaving.py" />
+            <source>Quit</source>
+            <translation>Beenden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/leaving.py" />
+            <source>Quit while work is under way?</source>
+            <translation>Beenden, obwohl noch etwas läuft?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/leaving.py" />
+            <source>Stay</source>
+            <translation>Bleiben</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/leaving.py" />
+            <source>What runs ends, nothing new is started. Then PixSim7 quits.</source>
+            <translation>Was läuft, wird fertig, nichts Neues beginnt. Dann beendet sich PixSim7.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/leaving.py" />
+            <source>quit</source>
+            <translation>beenden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/leaving.py" />
+            <source>resume the queue</source>
+            <translation>die Warteschlange fortsetzen</translation>
         </message>
     </context>
     <context>
@@ -9531,6 +9665,104 @@
             <location filename="../../app/ui/frame/notices.py" />
             <source>Notifications</source>
             <translation>Mitteilungen</translation>
+        </message>
+    </context>
+    <context>
+        <name>Opening</name>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>A link from outside asks for this. It starts no job and costs nothing.</source>
+            <translation>Ein Link von außen bittet darum. Er startet keinen Auftrag und kostet nichts.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>Another program opened them with PixSim7:</source>
+            <translation>Ein anderes Programm hat sie mit PixSim7 geöffnet:</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>Import</source>
+            <translation>Importieren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>Import what is in {folder}?</source>
+            <translation>Importieren, was in {folder} liegt?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>Import {count} files?</source>
+            <translation>{count} Dateien importieren?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>It came from outside and asks for something that PixSim7 does not do. Nothing was done.</source>
+            <translation>Er kam von außen und bittet um etwas, das PixSim7 nicht tut. Nichts wurde getan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>Open</source>
+            <translation>Öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>Open the settings?</source>
+            <translation>Einstellungen öffnen?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>Put it in</source>
+            <translation>Übernehmen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>Put this prompt into the composer?</source>
+            <translation>Diesen Prompt nach Erstellen übernehmen?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>Show</source>
+            <translation>Zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>Show asset {id}?</source>
+            <translation>Asset {id} zeigen?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>Show job {id}?</source>
+            <translation>Auftrag {id} zeigen?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>This link leads nowhere</source>
+            <translation>Dieser Link führt nirgendwohin</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>and {count} more</source>
+            <translation>und {count} weitere</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>import the files</source>
+            <translation>Dateien importieren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opening.py" />
+            <source>open the link</source>
+            <translation>den Link öffnen</translation>
         </message>
     </context>
     <context>
@@ -21372,6 +21604,7 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <location filename="../../app/services/lineage/recipes.py" />
             <location filename="../../app/services/lineage/versions.py" />
             <location filename="../../app/ui/exporting.py" />
+            <location filename="../../app/ui/opening.py" />
             <location filename="../../app/ui/recipe_dialog.py" />
             <source>asset</source>
             <translation>Element</translation>
@@ -21787,6 +22020,7 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <location filename="../../app/services/account/account_service.py" />
             <location filename="../../app/services/job/job_access.py" />
             <location filename="../../app/services/submission/pipeline.py" />
+            <location filename="../../app/ui/opening.py" />
             <source>job</source>
             <translation>Auftrag</translation>
         </message>
@@ -27551,11 +27785,6 @@ SHA-256 über {files} Dateien:
         </message>
         <message>
             <location filename="../../app/ui/session.py" />
-            <source>Keep working</source>
-            <translation>Weiterarbeiten</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/session.py" />
             <source>Nothing is lost: jobs on this computer start again at the next start, jobs at providers go on there.</source>
             <translation>Nichts ist verloren: Aufträge auf diesem Computer beginnen beim nächsten Start neu, Aufträge bei Anbietern laufen dort weiter.</translation>
         </message>
@@ -27563,16 +27792,6 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/session.py" />
             <source>Pictures, clips and sounds</source>
             <translation>Bilder, Clips und Töne</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/session.py" />
-            <source>Quit</source>
-            <translation>Beenden</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/session.py" />
-            <source>Quit while work is under way?</source>
-            <translation>Beenden, obwohl noch etwas läuft?</translation>
         </message>
         <message>
             <location filename="../../app/ui/session.py" />
@@ -29043,6 +29262,29 @@ SHA-256 über {files} Dateien:
         </message>
     </context>
     <context>
+        <name>Surroundings</name>
+        <message>
+            <location filename="../../app/ui/surroundings.py" />
+            <source>The window is locked.</source>
+            <translation>Das Fenster ist gesperrt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/surroundings.py" />
+            <source>There is nothing on the clipboard to begin with.</source>
+            <translation>In der Zwischenablage ist nichts, womit sich beginnen ließe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/surroundings.py" />
+            <source>pause or resume the queue</source>
+            <translation>Warteschlange anhalten oder fortsetzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/surroundings.py" />
+            <source>read whether the queue runs</source>
+            <translation>lesen, ob die Warteschlange läuft</translation>
+        </message>
+    </context>
+    <context>
         <name>TablePage</name>
         <message>
             <location filename="../../app/ui/panels/create/batch/table_page.py" />
@@ -29416,6 +29658,73 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/panels/gallery/compare/transport.py" />
             <source>frame {number}</source>
             <translation>Bild {number}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Tray</name>
+        <message numerus="yes">
+            <location filename="../../app/ui/tray.py" />
+            <source>%n need you</source>
+            <translation>
+                <numerusform>%n braucht Sie</numerusform>
+                <numerusform>%n brauchen Sie</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/tray.py" />
+            <source>%n running</source>
+            <translation>
+                <numerusform>%n läuft</numerusform>
+                <numerusform>%n laufen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/tray.py" />
+            <source>%n waiting</source>
+            <translation>
+                <numerusform>%n wartet</numerusform>
+                <numerusform>%n warten</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/tray.py" />
+            <source>1 needs you</source>
+            <translation>1 braucht Sie</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/tray.py" />
+            <source>New from the clipboard</source>
+            <translation>Neu aus der Zwischenablage</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/tray.py" />
+            <source>Pause all</source>
+            <translation>Alles anhalten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/tray.py" />
+            <source>Quit</source>
+            <translation>Beenden</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/tray.py" />
+            <source>Resume the queue</source>
+            <translation>Warteschlange fortsetzen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/tray.py" />
+            <source>Show PixSim7</source>
+            <translation>PixSim7 zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/tray.py" />
+            <source>nothing is running</source>
+            <translation>nichts läuft</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/tray.py" />
+            <source>paused</source>
+            <translation>pausiert</translation>
         </message>
     </context>
     <context>

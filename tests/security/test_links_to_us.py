@@ -1,12 +1,11 @@
 """What another program says by starting this one: at most a name to be opened, never an order."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from app.__main__ import _wants_window
-from app.main import _can_be_told, _read_arguments
+from app.main import _can_be_told, _files_and_link, _read_arguments
 from app.system.single_instance import LONGEST_MESSAGE_BYTES, OpenMessage, RaiseMessage, read_message
 
 ORDERS = [
@@ -21,8 +20,8 @@ ORDERS = [
 @pytest.mark.parametrize("link", ORDERS)
 def test_a_link_opens_the_window_and_is_a_name_to_it(link: str) -> None:
     assert _wants_window([link])
-    data_dir, files, safe_mode = _read_arguments([link])
-    assert (data_dir, files, safe_mode) == (None, [Path(link)], False)
+    assert _read_arguments([link]) == (None, [link], False)
+    assert _files_and_link([link]) == ([], link)
 
 
 @pytest.mark.row("H-21")

@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +15,10 @@ from app.system.single_instance import (
     LONGEST_MESSAGE_BYTES,
     InstanceMessage,
     InstanceServer,
+    LinkMessage,
     OpenMessage,
     RaiseMessage,
+    link_message,
     read_message,
     send_to_running,
 )
@@ -92,6 +95,10 @@ def test_nobody_takes_a_message_where_no_window_is_open(tmp_path: Path) -> None:
         b"x" * 1_000_000,
         b'{"kind": "open", "paths": ["' + b"x" * 1_000_000 + b'"]}\n',
         b"[" * 60_000 + b"\n",
+        b'{"kind": "link", "link": "https://example.com/"}\n',
+        b'{"kind": "link", "link": "pixsim7:a b"}\n',
+        b'{"kind": "link", "link": "pixsim7:' + b"x" * 60_000 + b'"}\n',
+        b'{"kind": "link", "link": "pixsim7:job/1", "submit": true}\n',
     ],
 )
 def test_what_is_not_a_message_of_ours_is_ignored_and_the_caller_is_hung_up_on(
@@ -162,3 +169,84 @@ def test_a_message_is_read_only_if_it_is_exactly_one_of_ours() -> None:
         json.dumps({"kind": "open", "paths": ["x"] * LONGEST_MESSAGE_BYTES}).encode(),
     ):
         assert read_message(hostile) is None, hostile[:60]
+
+
+def test_a_link_is_a_message_if_it_is_one_of_ours() -> None:
+    assert link_message("PIXSIM7:asset/3") == LinkMessage(link="PIXSIM7:asset/3")
+    assert read_message(b'{"kind": "link", "link": "pixsim7:submit"}') == LinkMessage(link="pixsim7:submit")
+    assert [link_message(link) for link in ("", "file:///a", "pixsim7:a\nb", "pixsim7:" + "x" * 9000)] == [None] * 4
+
+
+AS_NOBODY = """
+import os, socket, sys
+os.setgid(65534)
+os.setuid(65534)
+there = socket.socket(socket.AF_UNIX)
+try:
+    there.connect(sys.argv[1])
+    there.sendall(b'{"kind": "raise"}\\n')
+    print(repr(there.recv(10)))
+except OSError as error:
+    print(type(error).__name__)
+"""
+LISTEN_AS_NOBODY = """
+import os, socket, sys
+here = socket.socket(socket.AF_UNIX)
+here.bind(sys.argv[1])
+os.chmod(sys.argv[1], 0o777)
+os.setgid(65534)
+os.setuid(65534)
+here.listen(1)
+print("listening", flush=True)
+there, _ = here.accept()
+print(there.recv(100))
+"""
+may_be_another_user = pytest.mark.skipif(
+    not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can be another"
+)
+
+
+@may_be_another_user
+@pytest.mark.row("H-21")
+@pytest.mark.parametrize("mode", [0o600, 0o777])
+def test_a_process_of_another_user_is_not_heard(
+    qtbot: QtBot, tmp_path: Path, mode: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory() as runtime:
+        Path(runtime).chmod(0o755)
+        monkeypatch.setenv("XDG_RUNTIME_DIR", runtime)
+        messages: list[InstanceMessage] = []
+        with _listening(tmp_path, messages) as server:
+            assert Path(server.name).stat().st_mode & 0o077 == 0
+            Path(server.name).chmod(mode)
+            command = [sys.executable, "-c", AS_NOBODY, server.name]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+                qtbot.waitUntil(lambda: process.poll() is not None, timeout=30_000)
+                told = process.communicate(timeout=30)[0].strip()
+            assert told in {"PermissionError", "b''", "ConnectionResetError", "BrokenPipeError"}
+            assert send_from_here(qtbot, tmp_path)
+        assert messages == [RaiseMessage()]
+
+
+def send_from_here(qtbot: QtBot, folder: Path) -> bool:
+    with _send_from_another_process(folder) as process:
+        qtbot.waitUntil(lambda: process.poll() is not None, timeout=30_000)
+        return process.communicate(timeout=30)[0] == "True\n"
+
+
+@may_be_another_user
+@pytest.mark.row("H-21")
+@pytest.mark.usefixtures("qapp")
+def test_nothing_is_told_to_another_user_who_listens_in_our_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory() as runtime:
+        Path(runtime).chmod(0o755)
+        monkeypatch.setenv("XDG_RUNTIME_DIR", runtime)
+        name = InstanceServer(tmp_path, print).name
+        command = [sys.executable, "-c", LISTEN_AS_NOBODY, name]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "listening\n"
+            assert not send_to_running(tmp_path, OpenMessage(paths=["/private.png"]), timeout_ms=2000)
+            assert process.communicate(timeout=30)[0] == "b''\n"

@@ -57,6 +57,8 @@ async def window(context: UiContext) -> AsyncIterator[tuple[MainWindow, Session]
     # A first task, so that the facts that are due after a quick test find the loop, too.
     context.tasks.start(asyncio.sleep(0), what="begin")
     yield made, Session(made, context)
+    # What still reads the facts would show them in a window that is gone.
+    await context.tasks.close()
     made.allow_close()
     made.close()
     made.deleteLater()

@@ -70,7 +70,7 @@ class Incoming(QObject):
 
     def paste(self) -> None:
         """Take what is on the clipboard."""
-        self._take(QGuiApplication.clipboard().mimeData())
+        self.take(QGuiApplication.clipboard().mimeData())
 
     def _enter(self, event: QDragEnterEvent) -> bool:
         if not is_from_outside(event.mimeData()):
@@ -83,12 +83,12 @@ class Incoming(QObject):
 
     def _drop(self, event: QDropEvent) -> bool:
         self._veil.hide()
-        if not self._take(event.mimeData()):
+        if not self.take(event.mimeData()):
             return False
         event.acceptProposedAction()
         return True
 
-    def _take(self, mime: QMimeData) -> bool:
+    def take(self, mime: QMimeData) -> bool:
         """Tell of the files, else of the picture: a browser gives it beside its address."""
         if not is_from_outside(mime):
             return False

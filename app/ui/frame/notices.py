@@ -1,8 +1,9 @@
 """The past words of the window, behind the bell."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, QLocale, Qt, QTime
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -97,6 +98,9 @@ class Notices(Popover):
         line.setSpacing(theme.token("space.2"))
         line.addWidget(IconLabel(theme, icon, color=color), 0, top)
         line.addWidget(Label(theme, breakable(toast.text), "small", wrap=True), 1)
+        if toast.at is not None:
+            told = time_words(toast.at, datetime.now().astimezone())
+            line.addWidget(Label(theme, told, "caption", "tertiary"), 0, top)
         if toast.times > 1:
             line.addWidget(Label(theme, self.tr("%n times", "", toast.times), "caption", "secondary"), 0, top)
         if toast.action_text and toast.action is not None:
@@ -109,3 +113,10 @@ class Notices(Popover):
             copy.clicked.connect(lambda _=False, words=toast.details: QGuiApplication.clipboard().setText(words))
             line.addWidget(copy, 0, top)
         return line
+
+
+def time_words(moment: datetime, now: datetime) -> str:
+    """When something was told: the time alone where that was today, else the day too."""
+    time = QLocale().toString(QTime(moment.hour, moment.minute), QLocale.FormatType.ShortFormat)
+    day = QLocale().toString(QDate(moment.year, moment.month, moment.day), "ddd")
+    return time if moment.date() == now.date() else f"{day} {time}"

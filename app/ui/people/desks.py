@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.system.single_instance import OpenMessage
+from app.system.single_instance import LinkMessage, OpenMessage
 from app.ui.context import Shell, UiContext
+from app.ui.desktop_notices import bring_forward
 from app.ui.errors import show_error
 from app.ui.frame.view_store import ViewStore
 from app.ui.main_window import MainWindow
@@ -98,6 +98,7 @@ class Desks:
         self._has_started = False
         self._kept = ViewStore(premises.paths.data / "view" / "profile.json")
         self._files: list[Path] = []
+        self._link = ""
         self._session: Session | None = None
         self._seat: Seat | None = None
         self._door = Door(premises.units)
@@ -107,14 +108,17 @@ class Desks:
         """Who sits at the window now."""
         return self._seat
 
-    async def run(self, files: Sequence[Path], work: Callable[[Desk], Awaitable[None]] | None = None) -> None:
+    async def run(
+        self, files: Sequence[Path], work: Callable[[Desk], Awaitable[None]] | None = None, *, link: str = ""
+    ) -> None:
         """Go on until the program is left.
 
         Args:
             files: To import for whoever comes first.
+            link: To open for them; empty for none.
             work: What to do at the first desk instead of waiting for a person; the program is left at its end.
         """
-        self._files = list(files)
+        self._files, self._link = list(files), link
         await self._door.load()
         following: Entered | Asked | None = self._first()
         while following is not None:
@@ -122,24 +126,30 @@ class Desks:
             following = await self._sit(entered, work) if entered is not None else None
 
     def take(self, message: "InstanceMessage") -> None:
-        """A second start hands over to this window: it comes to the front, and is given the files.
+        """A second start hands over to this window: it comes to the front, and is given the files or the link.
 
-        Nobody gets files at a locked window: they wait until it is open again.
+        Nobody gets anything at a locked window: it waits until the window is open again.
         """
-        window = self._windows[-1]
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        if self._session is None:
+            bring_forward(self._windows[-1])
+        else:
+            self._session.surroundings.leaving.come_back()
         if isinstance(message, OpenMessage):
             self._files += [Path(path) for path in message.paths]
-            self._hand_over()
+        elif isinstance(message, LinkMessage):
+            self._link = message.link
+        self._hand_over()
 
     def _hand_over(self) -> None:
-        is_open = self._session is not None and self._seat is not None and not self._seat.is_locked
-        if is_open and self._files and self._session is not None:
-            files, self._files = self._files, []
-            self._session.importer.start_files(files)
+        if self._session is None or self._seat is None or self._seat.is_locked:
+            return
+        opening = self._session.surroundings.opening
+        files, self._files = self._files, []
+        link, self._link = self._link, ""
+        if files:
+            opening.open_files(files)
+        if link:
+            opening.open_link(link)
 
     def _first(self) -> Asked:
         """Who sat here last, or whoever was there first."""

@@ -159,6 +159,7 @@ class Seat(QObject):
     async def _receive(self, asked: Asked) -> None:
         """Let somebody in, or the window's owner back."""
         self._is_receiving = True
+        self._session.surroundings.set_locked(True)
         try:
             answer = await self._reception.receive(asked, has_desk=True)
         finally:
@@ -167,6 +168,7 @@ class Seat(QObject):
             self._go(answer)
         elif answer is not Way.QUIT:
             self._reception.curtain.lift()
+            self._session.surroundings.set_locked(False)
             self._watch()
             await let_queue_go_on(self._context)
             self.came_back.emit()

@@ -1,6 +1,7 @@
 """Short words of the window, bottom right: at most three, errors stay until they are closed."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Signal
@@ -67,6 +68,7 @@ class ToastStack(QObject):
 
         What is told again is counted on the card that tells it, and what goes on changes in place.
         """
+        toast = replace(toast, at=datetime.now().astimezone())
         if is_open(toast):
             self._go_on(toast)
             return
@@ -83,7 +85,7 @@ class ToastStack(QObject):
         if card is not None:
             card.set_toast(replace(toast, times=card.toast.times + 1))
             self._place()
-        else:
+        elif toast.news != "quick" or not self._area.isActiveWindow():
             self._show(toast)
         self.kept.emit()
 

@@ -1,5 +1,8 @@
 """The past words behind the bell."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -7,12 +10,14 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.context import Toast
-from app.ui.frame.notices import open_notices
+from app.ui.frame.notices import open_notices, time_words
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.label import Label
 from app.ui.widgets.popover import Popover
 from app.ui.widgets.toast import ToastStack
+
+TIME = re.compile(r"\d{1,2}:\d{2}( [AP]M)?")
 
 
 @pytest.fixture
@@ -39,10 +44,19 @@ def test_the_newest_is_first_and_its_details_can_be_copied(area: QWidget, theme:
     stack.add(Toast("done", "One"))
     stack.add(Toast("failed", "Two", details="Traceback"))
     popover = open_notices(theme, area, stack)
-    assert _texts(popover) == ["Notifications", "Two", "One"]
+    assert [text for text in _texts(popover) if not TIME.fullmatch(text)] == ["Notifications", "Two", "One"]
+    assert sum(bool(TIME.fullmatch(text)) for text in _texts(popover)) == 2
     copy = next(button for button in popover.findChildren(Button) if button.text() == "Copy details")
     qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "Traceback"
     clear = next(button for button in popover.findChildren(Button) if button.text() == "Clear")
     qtbot.mouseClick(clear, Qt.MouseButton.LeftButton)
     assert stack.past == []
+
+
+def test_the_day_is_told_only_where_it_was_another() -> None:
+    now = datetime(2026, 6, 3, 9, tzinfo=UTC)
+    assert TIME.fullmatch(time_words(datetime(2026, 6, 3, 8, 5, tzinfo=UTC), now))
+    before = time_words(datetime(2026, 6, 2, 22, 30, tzinfo=UTC), now)
+    assert not TIME.fullmatch(before)
+    assert TIME.search(before)

@@ -1,14 +1,15 @@
 """One desk after another: start, switch, lock, sign out, and what a second start brings."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.domain.enums import OperationType
-from app.system.single_instance import OpenMessage, RaiseMessage
+from app.system.single_instance import LinkMessage, OpenMessage, RaiseMessage
 from app.ui.context import PanelPlugin, UiContext
 from app.ui.people.person_button import PersonButton
 from app.ui.theme import Theme
+from app.ui.tray import Tray
 from app.ui.widgets.secret_field import SecretField
 from tests.support import hands
 from tests.support.library import OpenLibrary, draw_picture
@@ -120,6 +121,8 @@ async def test_a_locked_window_shows_nothing_keeps_what_comes_and_is_as_it_was_a
         visit.run("Lock")
         page = await visit.page()
         assert not panel.isVisible()
+        (tray,) = visit.window.findChildren(Tray)
+        assert tray.words() == "The window is locked."
         assert panel.secret.value() == "", "a key that was typed is still there"
         picture = draw_picture(library.incoming / "b.png", (64, 48))
         assert not hands.drop_files(visit.window, [picture])
@@ -127,11 +130,20 @@ async def test_a_locked_window_shows_nothing_keeps_what_comes_and_is_as_it_was_a
         hands.press(page.field.edit, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
         assert not visit.window.palette_box.is_open
         assert await _asset_count(library) == 0
+        visit.desks.take(LinkMessage(link="pixsim7:compose?prompt=a%20lake"))
+        assert not questions()
         await visit.hand_in(PASSWORD)
         await visit.sits(library.user_id)
         assert panel.isVisible()
         assert visit.window.saveState() == before
+        assert tray.words() != "The window is locked."
         await until(lambda: _asset_count(library), 1)
+        await until(lambda: len(questions()), 1)
+        questions()[0].reject()
+
+
+def questions() -> list[QDialog]:
+    return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
 
 
 async def _asset_count(library: OpenLibrary) -> int:

@@ -17,7 +17,7 @@ from app.ui.widgets.segment import Segment
 
 OTHERS = ["storage", "folders", "backups", "health", "providers", "shortcuts", "about"]
 PEOPLE = ["profile", "sessions", "limits", "vault"]
-SECTIONS = ["appearance", "library", "engine", "credentials", "devices"]
+SECTIONS = ["appearance", "library", "engine", "credentials", "devices", "notifications"]
 
 
 @pytest.fixture

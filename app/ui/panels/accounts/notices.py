@@ -68,6 +68,7 @@ class PoolNotices(QObject):
             self.out_words(row),
             self.tr("Edit the key") if needs_key else self.tr("Show"),
             (lambda: self._edit_account(account_id)) if needs_key else (lambda: self._show_account(account_id)),
+            news="needs_you",
         )
 
     def out_words(self, row: AccountRow) -> str:
@@ -96,6 +97,7 @@ class PoolNotices(QObject):
             sentence.format(name=_low(name), share=share, used=used_words(row)),
             self.tr("Show the budgets"),
             self._show_budgets,
+            news="needs_you",
         )
 
 

@@ -166,6 +166,7 @@ class CreatePanel(QWidget):
             follow(self, context.bus, kind, lambda _event: self._accounts.call())
         self.fields.workflow_requested.connect(lambda: shell.workflow_requested.emit(None))
         shell.model_requested.connect(self._compose_with)
+        shell.prompt_requested.connect(self.prompt.set_text)
         for brought in (shell.use_as_input_requested, shell.run_as_input_requested):
             brought.connect(lambda _: self._come_into_view())
         self._queueing.queued.connect(self.queued)

@@ -67,4 +67,4 @@ class FailureNotices(QObject):
 
     def _toast(self, text: str, jobs: Sequence[JobRow], action_text: str, action: Callable[[], None]) -> None:
         details = "\n".join(f"{job.id} {job.error_kind or ''}: {job.error_message or ''}" for job in jobs[:_MOST_TOLD])
-        self._shell.toast("failed", text, action_text, action, details=details)
+        self._shell.toast("failed", text, action_text, action, details=details, news="failed")

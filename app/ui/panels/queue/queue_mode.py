@@ -82,7 +82,7 @@ class QueueRun(QObject):
             return
         if event.has_finished:
             text = self.tr("What ran has ended. The queue is paused.")
-            self._context.shell.toast("done", text, self.tr("Resume"), self.resume, subject=_SUBJECT)
+            self._context.shell.toast("done", text, self.tr("Resume"), self.resume, subject=_SUBJECT, news="done")
         self._read()
 
     def _runners_paused(self, event: RunnersPaused) -> None:
