@@ -8,6 +8,8 @@ CHANGE_BY_THEMSELVES = {
     "provider_accounts": {"last_used_at", "jobs_done", "average_seconds", "success_streak", "updated_at"},
 }
 """What an account remembers of its last job stays."""
+NOT_TAKEN_BACK = {"quota_usage"}
+"""What ran was used of the day's quota."""
 
 
 def rows_of(database: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -15,7 +17,8 @@ def rows_of(database: Path) -> dict[str, list[tuple[object, ...]]]:
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
         tables = connection.execute("SELECT name, type FROM pragma_table_list WHERE schema = 'main'").fetchall()
         # What a full-text index keeps inside is its own affair: it forgets by and by.
-        names = [name for name, kind in tables if kind in {"table", "virtual"} and not name.startswith("sqlite_")]
+        names = [name for name, kind in tables if kind in {"table", "virtual"}]
+        names = [name for name in names if not name.startswith("sqlite_") and name not in NOT_TAKEN_BACK]
         found = {}
         for name in names:
             columns = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]

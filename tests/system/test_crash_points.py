@@ -57,6 +57,8 @@ def test_each_place_has_a_fault_test_that_kills_there() -> None:
         for path in (ROOT / "app").rglob("*.py")
         for name in re.findall(r'crash_point\("(\w+)"\)', path.read_text(encoding="utf-8"))
     }
-    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "journeys").glob("test_faults_*.py"))
+    folder = ROOT / "tests"
+    files = [*folder.glob("journeys/test_faults_*.py"), *folder.glob("services/backup/test_*.py")]
+    tests = "".join(path.read_text(encoding="utf-8") for path in files)
     assert len(places) > 15
     assert not {name for name in places if not re.search(rf'"{name}["@]', tests)}

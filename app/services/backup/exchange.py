@@ -153,7 +153,7 @@ def read_note(data: Path, mark: int) -> Note:
             salvaged={str(name): dict(counts) for name, counts in told["salvaged"].items()},
             holds_jobs=bool(told["holds_jobs"]),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         log.warning("note_of_exchange_unreadable", mark=mark)
         return Note(mark, Reason.RESTORED, datetime.now(UTC), since=datetime.fromtimestamp(0, UTC))
 

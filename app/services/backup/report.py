@@ -127,6 +127,6 @@ def _read(path: Path) -> Report | None:
         return Report(**told)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         log.warning("report_unreadable", file=path.name)
         return None
