@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset_set import AssetSetMember
 from app.domain.batch import Batch, JobDependency
-from app.domain.enums import JobStatus, OperationType
+from app.domain.enums import OperationType, SubmissionState
 from app.domain.errors import DuplicateError, InvalidTransitionError, ResourceNotFoundError
 from app.domain.events import EventLog, JobRemoved
 from app.domain.job import Job
@@ -238,13 +238,13 @@ class SampleService:
         return await self._assets.sets.make_set(_free(plan.SET_NAME, names))
 
     async def _under_way(self, sample: SampleProject) -> set[int]:
-        live = select(ProviderSubmission.job_id).where(
-            ProviderSubmission.job_id.in_(sample.jobs.values()), ProviderSubmission.state.in_(LIVE_STATES)
+        """Jobs that the engine has, or whose results are on their way into the library."""
+        attempt = ProviderSubmission
+        is_fetched = (attempt.state == SubmissionState.SUCCEEDED) & attempt.is_collected
+        live = select(attempt.job_id).where(
+            attempt.job_id.in_(sample.jobs.values()), attempt.state.in_(LIVE_STATES), ~is_fetched
         )
-        ended = select(Job.id).where(
-            Job.id.in_(sample.jobs.values()), Job.status.in_([JobStatus.COMPLETED, JobStatus.FAILED])
-        )
-        return set(await self._db.scalars(live)) - set(await self._db.scalars(ended))
+        return set(await self._db.scalars(live))
 
     async def _remove_jobs(self, sample: SampleProject, kept: SampleTies) -> int:
         """Delete its jobs with their attempts, which are no record of money: the engine inside is free."""

@@ -173,7 +173,8 @@ async def test_a_preset_that_was_changed_is_kept(library: OpenLibrary) -> None:
 async def test_the_engine_makes_it_whole_and_nothing_of_it_is_left(tmp_path: Path) -> None:
     async with open_program(paths_in(tmp_path)) as program:
         user = program.user_id
-        path, folders = program.parts.database.path, (program.parts.library.folder, program.paths.data / "providers")
+        path, engine = program.parts.database.path, program.paths.data / "providers" / "local"
+        folders = (program.parts.library.folder, engine)
         before, files = rows_of(path), files_in(*folders)
         program.runners.start()
         async with program.units.write(user) as services:
@@ -210,7 +211,8 @@ async def test_the_engine_makes_it_whole_and_nothing_of_it_is_left(tmp_path: Pat
 async def test_it_is_stopped_in_the_middle(tmp_path: Path) -> None:
     async with open_program(paths_in(tmp_path)) as program:
         user = program.user_id
-        path, folders = program.parts.database.path, (program.parts.library.folder, program.paths.data / "providers")
+        path, engine = program.parts.database.path, program.paths.data / "providers" / "local"
+        folders = (program.parts.library.folder, engine)
         before, files = rows_of(path), files_in(*folders)
         program.runners.start()
         async with program.units.write(user) as services:
