@@ -60,6 +60,8 @@ def _leave_the_machine() -> tempfile.TemporaryDirectory[str]:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     os.environ["LANG"] = "C.UTF-8"
+    # On this computer the program starts an adb server where none is, and that outlives it; elsewhere it does not.
+    os.environ["ADB_SERVER_SOCKET"] = "tcp:adb.invalid:5037"
     os.environ["TZ"] = "UTC"
     time.tzset()
     return scratch

@@ -21,8 +21,6 @@ DEADLINE_SECONDS = 60
 
 def start(home: Path, *words: str, trace: Path | None = None) -> "subprocess.Popen[bytes]":
     environment = {**os.environ, "PIXSIM7_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
-    # The page of the devices starts a server on this computer where none is.
-    environment["ADB_SERVER_SOCKET"] = "tcp:adb.invalid:5037"
     if trace is not None:
         environment["PIXSIM7_TRACE_START"] = str(trace)
     return subprocess.Popen([*PROGRAM, *words], cwd=ROOT, env=environment, stderr=subprocess.PIPE)

@@ -311,13 +311,16 @@ class ScrcpyControl(SingleControl):
 async def _read_ready(reader: asyncio.StreamReader) -> str:
     """What has come and was not read yet, without waiting for more."""
     data = b""
-    with contextlib.suppress(TimeoutError):
-        while len(data) < _MAX_LOG_BYTES:
-            async with asyncio.timeout(0):
-                piece = await reader.read(_MAX_LOG_BYTES)
-            if not piece:
-                break
-            data += piece
+    while len(data) < _MAX_LOG_BYTES:
+        # A timeout of nothing is no way to ask: in a task that was cancelled once, Python 3.11.2 takes it for a cancel.
+        reading = asyncio.ensure_future(reader.read(_MAX_LOG_BYTES))
+        try:
+            done, _ = await asyncio.wait((reading,), timeout=0)
+        finally:
+            reading.cancel()
+        if not done or not (piece := reading.result()):
+            break
+        data += piece
     return data.decode(errors="replace")
 
 

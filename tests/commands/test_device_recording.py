@@ -13,7 +13,7 @@ def test_a_screen_is_recorded_into_a_file_and_into_the_library(console: Console,
     state = PhoneState(serial="R1", width=180, height=320, is_moving=True)
     out = tmp_path / "one.mp4"
     with phones_aside(state) as port:
-        console = Console({**console.environment, "ANDROID_ADB_SERVER_PORT": str(port)})
+        console = Console({**console.environment, "ADB_SERVER_SOCKET": f"tcp:{port}"})
         told = console.json("devices", "record", "--seconds", "1", "--out", str(out))
         assert told["pictures"] > 3
         with av.open(str(out)) as file:

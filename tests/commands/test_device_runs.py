@@ -17,7 +17,7 @@ def test_a_preset_runs_on_a_phone_and_tells_its_steps(console: Console, tmp_path
     bad.write_text(json.dumps({"format": 1, "name": "Bad", "steps": steps}))
     state = PhoneState(serial="R1")
     with phones_aside(state) as port:
-        console = Console({**console.environment, "ANDROID_ADB_SERVER_PORT": str(port)})
+        console = Console({**console.environment, "ADB_SERVER_SOCKET": f"tcp:{port}"})
         ran = console.json("devices", "run", str(good), "--var", "who=you")
         assert (ran["state"], [step["state"] for step in ran["steps"]]) == ("done", ["done", "done"])
         assert state.inputs[-1] == ("keyevent", "3")

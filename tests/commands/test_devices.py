@@ -12,7 +12,7 @@ from tests.support.scripted_adb import scripted_adb
 
 
 def on_server(console: Console, port: int) -> Console:
-    return Console({**console.environment, "ANDROID_ADB_SERVER_PORT": str(port)})
+    return Console({**console.environment, "ADB_SERVER_SOCKET": f"tcp:{port}"})
 
 
 def test_a_phone_is_listed_and_gives_and_takes_pictures_and_files(console: Console, tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_what_cannot_be_used_is_told_with_what_to_do(console: Console) -> None:
         with phones_aside(PhoneState(serial="R1"), PhoneState(serial="R2")) as other:
             two = on_server(console, other)
             assert "name one by --device" in two.run("devices", "facts").err
-    gone = Console({**console.environment, "ANDROID_ADB_SERVER_PORT": "nothing"}).run("devices", "list")
+    gone = Console({**console.environment, "ADB_SERVER_SOCKET": "nothing"}).run("devices", "list")
     assert (gone.code, gone.out) == (2, "")
 
 

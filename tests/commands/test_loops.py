@@ -25,7 +25,7 @@ def test_a_loop_is_made_runs_on_a_phone_and_stops_by_its_limit(console: Console,
     assert (shown["presets"], shown["choice"]) == (["Home", "Bad"], "any_free")
     state = PhoneState(serial="R1")
     with phones_aside(state) as port:
-        ran = Console({**console.environment, "ANDROID_ADB_SERVER_PORT": str(port)}).run("loops", "run", "L")
+        ran = Console({**console.environment, "ADB_SERVER_SOCKET": f"tcp:{port}"}).run("loops", "run", "L")
     assert ran.code == 0
     assert "A run failed: No element with the text “Nobody”" in ran.out
     assert state.inputs == [("keyevent", "3")]

@@ -47,12 +47,6 @@ def rig(tmp_path: Path) -> Iterator[OpenRig]:
         yield make
 
 
-@pytest.fixture(autouse=True)
-def _no_adb_server_is_started_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page of the devices starts one on this computer where none is; one elsewhere is not started."""
-    monkeypatch.setenv("ADB_SERVER_SOCKET", "tcp:adb.invalid:5037")
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave the ways of clearing that are much like another one to the long run; the gate has its time for all."""

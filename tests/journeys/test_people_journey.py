@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from app.bootstrap import live_in_window
+from app.bootstrap import live_in_window, open_program
 from app.system.paths import paths_in
 from app.ui.main_window import MainWindow
 from app.ui.panels.create.panel import CreatePanel
@@ -19,7 +19,6 @@ from app.ui.people.sign_in_page import SignInPage
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
-from tests.commands.conftest import Console
 from tests.support import hands
 from tests.support.until import until
 
@@ -100,8 +99,8 @@ async def test_two_people_share_a_computer_and_see_nothing_of_each_other(tmp_pat
     home = tmp_path / "home"
     home.mkdir()
     (home / "settings.json").write_text('{"is_first_run_done": true}')
-    console = Console({"PIXSIM7_HOME": str(home)})
-    assert console.run("users", "rename", "Anna").code == 0
+    async with open_program(paths_in(home)) as program, program.units.write(program.user_id) as services:
+        await services.users.update_user(program.user_id, {"display_name": "Anna"})
 
     await live(home, theme, _make_work_and_switch)
     await live(home, theme, _sign_out_everywhere)

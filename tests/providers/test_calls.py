@@ -22,6 +22,7 @@ from app.providers.base import OpenAccount
 from app.providers.calls import Answer, Calls, file_part, inline
 from app.system.gateways import Gateways
 from app.system.http import HttpCalls
+from tests.support.adb import silent_port
 from tests.support.library import draw_picture
 from tests.support.servers.serving import ServedProvider, served
 
@@ -88,11 +89,12 @@ async def test_an_unclear_answer_to_a_submit_is_uncertain_and_a_known_refusal_is
 
 
 async def test_nothing_was_sent_where_nobody_listens() -> None:
-    http = HttpCalls(Gateways({HOST: "http://127.0.0.1:1"}))
-    nowhere = Calls(http, name="Echo", hosts=("api.echo.example",), refusal=refusal)
-    with pytest.raises(ProviderUnavailableError, match="Echo cannot be reached"):
-        await submit(nowhere)
-    await http.close()
+    with silent_port() as port:
+        http = HttpCalls(Gateways({HOST: f"http://127.0.0.1:{port}"}))
+        nowhere = Calls(http, name="Echo", hosts=("api.echo.example",), refusal=refusal)
+        with pytest.raises(ProviderUnavailableError, match="Echo cannot be reached"):
+            await submit(nowhere)
+        await http.close()
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,6 @@ class Run:
             **os.environ,
             "PIXSIM7_HOME": str(self.home),
             "PIXSIM7_PASSPHRASE_FILE": str(word),
-            "ADB_SERVER_SOCKET": "tcp:adb.invalid:5037",
         }
         self.seen: list[bytes] = []
 

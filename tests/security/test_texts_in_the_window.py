@@ -28,11 +28,6 @@ IN_A_NAME = "<img src=x> {0} %n %s \x1b[31m.png"
 MOST_ROWS = 300
 
 
-@pytest.fixture(autouse=True)
-def _no_adb_server_is_started_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ADB_SERVER_SOCKET", "tcp:adb.invalid:5037")
-
-
 def _is_markup(text: str) -> bool:
     """Whether Qt would follow the tag in it, where it may choose."""
     return "<img" in text and Qt.mightBeRichText(text)

@@ -35,6 +35,7 @@ from app.domain.submission import ProviderSubmission
 from app.providers.base import input_slots
 from app.services.asset.bin import Binned
 from app.services.asset.tagging import TagChange
+from app.services.automation.adb import Adb
 from app.services.automation.execution_history import RunFilter
 from app.services.automation.execution_loop_service import LoopPlan
 from app.services.automation.preset_file import write_preset
@@ -43,6 +44,7 @@ from app.services.job.outputs import JobOutput
 from app.services.unit_of_work import Services
 from app.services.user.auth_service import LOOPBACK, own_agent
 from tests.architecture.sources import python_files, text_of
+from tests.support.adb import adb_server
 from tests.support.library import OpenLibrary, open_library
 from tests.support.preset_runs import preset_of
 from tests.support.provider import FakeProvider
@@ -339,8 +341,10 @@ async def contents(library: OpenLibrary) -> dict[str, Any]:
 
 @pytest.fixture
 async def library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
-    async with open_library(tmp_path, registry=FakeProvider().registry()) as opened:
-        yield opened
+    async with adb_server() as real:
+        adb = Adb(environment={"ADB_SERVER_SOCKET": f"tcp:{real.port}"})
+        async with open_library(tmp_path, registry=FakeProvider().registry(), adb=adb) as opened:
+            yield opened
 
 
 async def ask(library: OpenLibrary, rows: Rows, place: str, arguments: dict[str, Any]) -> Any:

@@ -118,7 +118,7 @@ async def adb_server(port: int = 0) -> AsyncIterator[RealAdb]:
             "HOME": home,
             "TMPDIR": home,
             "ANDROID_USER_HOME": str(Path(home, ".android")),
-            "ANDROID_ADB_SERVER_PORT": str(port),
+            "ADB_SERVER_SOCKET": f"tcp:{port}",
             "ADB_MDNS": "0",
             # It looks neither at USB (which takes 3 s where there is none) nor for emulators.
             "ADB_USB": "0",

@@ -145,7 +145,7 @@ async def open_library(
         transfer=transfer,
         journal=Journal(data / "journal"),
         vault=vault or memory_vault(),
-        adb=adb or Adb(environment={"ANDROID_ADB_SERVER_PORT": "1"}),
+        adb=adb or Adb(),
     )
     work = UnitOfWork(parts)
     try:

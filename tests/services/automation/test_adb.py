@@ -45,7 +45,7 @@ async def test_without_an_adb_program_it_says_what_to_do(tmp_path: Path) -> None
 
 async def test_a_server_that_runs_is_used_and_no_phone_is_an_answer() -> None:
     async with adb_server() as real:
-        adb = Adb(environment={**os.environ, "ANDROID_ADB_SERVER_PORT": str(real.port)})
+        adb = Adb(environment={**os.environ, "ADB_SERVER_SOCKET": f"tcp:{real.port}"})
         assert await (await adb.running()).version() == 41
         await adb.look()
         await adb.identify_all()
