@@ -16,7 +16,8 @@ OWN_A_THREAD = {
     "app/providers/local/ahead.py",
     "app/ui/models/thumbnails.py",
 }
-KEEP_TASKS = {"app/ui/tasks.py", "app/runtime/workers.py"}
+# The last one keeps a task for one look, and ends it.
+KEEP_TASKS = {"app/ui/tasks.py", "app/runtime/workers.py", "app/devices/scrcpy_control.py"}
 NESTED_LOOPS = (
     r"\bQMessageBox\.(about|aboutQt|critical|information|question|warning)$"
     r"|\bQInputDialog\.get\w+$"

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.command import Pixsim
 
 
+@pytest.mark.long
 def test_it_is_queued_told_and_taken_away_before_anything_ran(tmp_path: Path) -> None:
     pixsim = Pixsim(tmp_path / "home")
     made = pixsim.json("sample", "make")

@@ -45,6 +45,7 @@ async def test_a_picture_becomes_a_clip_in_the_library_with_its_lineage(tmp_path
         assert len(uploads) <= 3, uploads
 
 
+@pytest.mark.long
 async def test_a_film_goes_through_four_providers(tmp_path: Path) -> None:
     names = ["pixverse", "runway", "fal", "kling"]
     async with open_cloud(tmp_path, names, clips=CLIPS, options={"kling": {"public_host": "fal"}}) as cloud:

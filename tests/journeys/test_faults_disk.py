@@ -135,6 +135,7 @@ def test_a_database_that_may_not_grow_says_so_and_keeps_the_rows_before_it(rig: 
     opened.check(completed=2)
 
 
+@pytest.mark.long
 @pytest.mark.row("F-23")
 def test_another_writer_that_holds_the_database_for_ten_seconds_is_waited_for_and_nothing_is_shown(
     rig: OpenRig,

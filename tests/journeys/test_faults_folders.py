@@ -11,6 +11,7 @@ from tests.support.command import Pixsim
 from tests.support.library import draw_picture
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_a_kill_between_copying_and_switching_loses_nothing_and_the_next_call_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

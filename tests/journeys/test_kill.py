@@ -129,6 +129,7 @@ def test_a_window_killed_while_jobs_run_loses_nothing(pixsim: Pixsim) -> None:
     check_end(pixsim, JOBS)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 @pytest.mark.row("F-29")
 def test_a_window_and_the_command_line_on_one_library_do_each_job_once(pixsim: Pixsim) -> None:

@@ -20,6 +20,7 @@ from app.ui.settings.dialog import SettingsDialog
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
 from tests.support import hands
+from tests.support.canary import JWT_START, files_with
 from tests.support.until import until
 
 pytestmark = pytest.mark.long
@@ -104,6 +105,9 @@ async def test_two_people_share_a_computer_and_see_nothing_of_each_other(tmp_pat
 
     await live(home, theme, _make_work_and_switch)
     await live(home, theme, _sign_out_everywhere)
+    # What was made is there; the password and the sessions' tokens are not.
+    assert files_with(home, "a shore of Ben")
+    assert files_with(home, PASSWORD) == files_with(home, JWT_START) == []
 
 
 async def _make_work_and_switch(program: Program) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QPushButton
 
 from app.domain.enums import OperationType
@@ -19,6 +20,7 @@ from tests.support.library import make_clip
 from tests.support.until import until
 
 
+@pytest.mark.long
 async def test_what_was_made_from_a_replaced_clip_is_made_again_from_the_new_one(tmp_path: Path, theme: Theme) -> None:
     async def journey(desk: Desk) -> None:
         desk.session.end_first_run("gallery")

@@ -159,6 +159,7 @@ async def test_a_file_that_is_not_there_cannot_be_opened(tmp_path: Path, inspect
         await inspector.inspect(tmp_path)
 
 
+@pytest.mark.long
 async def test_the_largest_picture_fits_into_the_memory_of_a_worker(tmp_path: Path, inspector: MediaInspector) -> None:
     kinds: tuple[tuple[str, str, dict[str, int]], ...] = (
         ("PNG", "RGBA", {"compress_level": 1}),

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 BROKEN = '''
 from dataclasses import replace
 
@@ -14,6 +16,8 @@ from hypothesis import Phase, settings
 # Before the contract is imported, whose tests take the settings that are there.
 settings.register_profile("few", max_examples=4, deadline=None, phases=[Phase.generate])
 settings.load_profile("few")
+
+import pytest
 
 from app.domain.errors import InvalidParametersError, ProviderError, SubmitUncertainError
 from app.providers.runway.adapter import RunwayProvider
@@ -106,6 +110,7 @@ del ServedContract, Base
 '''
 
 
+@pytest.mark.long
 def test_an_adapter_that_breaks_a_promise_fails_for_it(tmp_path: Path) -> None:
     file = tmp_path / "test_broken.py"
     file.write_text(BROKEN, "utf-8")

@@ -1,25 +1,24 @@
 """Runs of the real program after which its secrets are searched for in everything that is left, said or seen."""
 
-import base64
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.parse
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.canary import JWT_START, files_with, forms_of
 from tests.support.command import ROOT, Answer
 from tests.support.echoing import echoing
 from tests.support.library import draw_picture
 
 KEY = "canary-key/7f3a9c+b1d4e5f60718"
 WORD = "canary words by the open sea"
+PASSWORD = "canary password of the lake"  # noqa: S105
 CODE = "739184"
 PROMPT = "a lake that can be found again"
 
@@ -30,45 +29,6 @@ pytestmark = [
 ]
 
 
-def forms_of(secret: str) -> set[bytes]:
-    """How a text may stand in a file."""
-    plain = secret.encode()
-    shifted = [base64.b64encode(bytes(count) + plain)[4:-4] for count in range(3)]
-    quoted = {urllib.parse.quote(secret, safe="").encode(), urllib.parse.quote_plus(secret).encode()}
-    return {
-        plain,
-        plain.hex().encode(),
-        secret.encode("utf-16-le"),
-        secret.encode("utf-16-be"),
-        base64.b64encode(plain).rstrip(b"="),
-        base64.urlsafe_b64encode(plain).rstrip(b"="),
-        plain[::-1],
-        *shifted,
-        *quoted,
-    }
-
-
-def contents(path: Path) -> Iterator[bytes]:
-    """A file as it is, and what is packed in it."""
-    data = path.read_bytes()
-    yield data
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as packed:
-            yield from (packed.read(name) for name in packed.namelist())
-    at = data.find(b"\x1f\x8b")
-    if at >= 0:
-        yield zlib.decompressobj(31).decompress(data[at:], 10_000_000)
-
-
-def files_with(folder: Path, secret: str) -> list[str]:
-    forms = forms_of(secret)
-    found = set()
-    for path in folder.rglob("*"):
-        if path.is_file() and any(form in data for data in contents(path) for form in forms):
-            found.add(str(path.relative_to(folder)))
-    return sorted(found)
-
-
 class Run:
     """The program on one data folder, and all that can be seen of it from outside."""
 
@@ -76,15 +36,24 @@ class Run:
         self.folder = folder / "left"
         self.home = self.folder / "home"
         self.home.mkdir(parents=True, mode=0o700)
-        word = folder / "word"
-        word.touch(mode=0o600)
-        word.write_text(WORD, encoding="utf-8")
         self.environment = {
             **os.environ,
             "PIXSIM7_HOME": str(self.home),
-            "PIXSIM7_PASSPHRASE_FILE": str(word),
+            "PIXSIM7_PASSPHRASE_FILE": str(self._only_for_us("word", WORD)),
+            "PIXSIM7_NEW_PASSWORD_FILE": str(self._only_for_us("password", PASSWORD)),
         }
         self.seen: list[bytes] = []
+
+    def set_password(self) -> None:
+        """From now on the profile is asked for its password, and each command gives it."""
+        self.run("users", "password")
+        self.environment["PIXSIM7_PASSWORD_FILE"] = self.environment["PIXSIM7_NEW_PASSWORD_FILE"]
+
+    def _only_for_us(self, name: str, text: str) -> Path:
+        path = self.folder.parent / name
+        path.touch(mode=0o600)
+        path.write_text(text, encoding="utf-8")
+        return path
 
     def run(self, *words: str, given: str = "") -> Answer:
         process = self._start(*words)
@@ -174,19 +143,23 @@ def test_no_secret_is_in_what_the_whole_program_leaves_or_shows(tmp_path: Path) 
         # The crash file is written by the dying process itself.
         window.send_signal(signal.SIGABRT)
         run.seen += window.communicate(timeout=60)
+        run.set_password()
         for words in (
+            ("backup", "make"),
+            ("diagnostics", "--with-names", "--out", str(run.folder / "diagnostics.zip")),
             ("assets", "export", "1", "--out", str(run.folder / "out")),
             ("jobs", "show", "1", "--json"),
             ("doctor", "--json"),
         ):
-            run.run(*words)
+            assert run.run(*words).code == 0, words
     # Otherwise the search would prove nothing: the key was sent, in several calls, and what is no secret is found.
     assert sum(KEY in key for key in keys) >= 2
     assert files_with(run.folder, PROMPT)
     assert any(PROMPT.encode() in said for said in run.seen)
-    for secret in (KEY, WORD):
+    for secret in (KEY, WORD, PASSWORD):
         assert files_with(run.folder, secret) == []
         assert not [said[:300] for said in run.seen if any(form in said for form in forms_of(secret))]
+    assert files_with(run.folder, JWT_START) == []
     # Too short for the forms that begin within three signs.
     assert not [path.name for path in (run.home / "logs").iterdir() if CODE.encode() in path.read_bytes()]
 

@@ -681,7 +681,7 @@ def machine_in(world: World) -> type[MoneyMachine]:
 
 @pytest.mark.timeout(600)
 def test_no_credit_is_lost_or_spent_twice_whatever_happens(world: World) -> None:
-    run_state_machine_as_test(machine_in(world), settings=settings(max_examples=20, stateful_step_count=25))
+    run_state_machine_as_test(machine_in(world), settings=settings(max_examples=12, stateful_step_count=25))
 
 
 @pytest.mark.long

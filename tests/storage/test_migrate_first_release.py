@@ -149,7 +149,7 @@ async def test_the_services_go_on_with_a_library_of_the_first_release(tmp_path: 
 
 @pytest.mark.row("F-30")
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork")
-@pytest.mark.parametrize("stride", [5, pytest.param(1, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
+@pytest.mark.parametrize("stride", [15, pytest.param(1, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
 def test_a_kill_at_any_statement_of_the_migration_leaves_the_old_schema_and_its_backup(
     tmp_path: Path, first_release: Path, stride: int
 ) -> None:

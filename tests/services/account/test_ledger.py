@@ -285,7 +285,7 @@ def test_whatever_happens_in_whatever_order_the_wallets_are_the_sum_of_their_ent
         opened = open_library(tmp_path, registry=FakeProvider(cost=30).registry())
         library = runner.run(opened.__aenter__())
 
-        @settings(max_examples=25)
+        @settings(max_examples=12)
         @given(steps=st.lists(step, max_size=14))
         def check(steps: list[tuple[str, int, int]]) -> None:
             runner.run(_reconcile(library, steps))

@@ -322,7 +322,7 @@ async def test_an_output_that_many_wait_for_is_handed_on_in_parts_between_which_
     assert set(many) <= set(await pending(library))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 9))))
 async def test_however_jobs_are_chained_and_made_again_none_waits_for_itself(
     library: OpenLibrary, steps: list[tuple[str, int]]

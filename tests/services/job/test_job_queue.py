@@ -165,7 +165,7 @@ async def test_jobs_of_others_are_not_moved(library: OpenLibrary) -> None:
                 await question
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     priorities=st.lists(st.integers(0, 2), min_size=1, max_size=8),
     moves=st.lists(

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from app.ui.theme import Theme
 from app.ui.widgets.row_table import RowTable
+from tests.support import hands
 
 
 class Rows(RowTable):
@@ -41,11 +42,11 @@ def ring_is_there(view: Rows, row: int) -> bool:
     return image.pixel(100, view.row_rect(row).top() + 1) == view._theme.color("focus.ring").rgb()
 
 
-def test_the_row_under_the_pointer_is_lit_until_it_leaves(rows: Rows, qtbot: QtBot) -> None:
-    qtbot.mouseMove(rows.viewport(), QPoint(10, rows.row_rect(1).center().y()))
-    qtbot.waitUntil(lambda: rows.hovered_row == 1)
-    qtbot.mouseMove(rows.viewport(), QPoint(10, 150))
-    qtbot.waitUntil(lambda: rows.hovered_row == -1)
+def test_the_row_under_the_pointer_is_lit_until_it_leaves(rows: Rows) -> None:
+    hands.move(rows.viewport(), QPoint(10, rows.row_rect(1).center().y()))
+    assert rows.hovered_row == 1
+    hands.move(rows.viewport(), QPoint(10, 150))
+    assert rows.hovered_row == -1
 
 
 def test_keys_put_a_ring_around_the_current_row_and_a_click_takes_it_away(rows: Rows, qtbot: QtBot) -> None:

@@ -294,9 +294,11 @@ class Rig:
         return judge(self.home, self.log_file)
 
     def check(self, *, completed: int | None = None) -> None:
-        """Every invariant holds; and so many jobs were done."""
+        """Every invariant holds, so many jobs were done, and no log tells what a link to a result is signed with."""
         found = self.findings()
         assert not found.broken, "\n".join([*found.broken, self.story()])
+        logs = [path for path in (self.home / "logs").rglob("*") if path.is_file()]
+        assert not [path.name for path in logs if b"sig=" in path.read_bytes()]
         if completed is not None:
             assert found.completed == completed, self.story()
 

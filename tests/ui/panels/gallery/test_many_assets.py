@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 from time import thread_time
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from app.domain.search import Listing, Sort
@@ -19,6 +20,7 @@ FRAMES = 120
 FRAME_MS = 16.7
 
 
+@pytest.mark.long
 async def test_a_hundred_thousand_assets_are_dragged_sorted_searched_and_chosen(tmp_path: Path, theme: Theme) -> None:
     async with open_library(tmp_path) as library:
         await asyncio.to_thread(fill, library, COUNT)

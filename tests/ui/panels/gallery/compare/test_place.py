@@ -61,9 +61,9 @@ async def test_of_a_stack_that_is_chosen_alone_its_takes_are_compared_and_judged
         takes = gallery.ids[:3]
         async with gallery.library.write() as services:
             await services.assets.stacks.stack(takes)
-        await holds(lambda: (row := gallery.model.known_row(takes[0])) is not None and row.stack_size == 3)
         gallery.click(0)
         for key, shown in ((Qt.Key.Key_C, takes), (Qt.Key.Key_T, takes[:1])):
+            await holds(lambda: (row := gallery.model.known_row(takes[0])) is not None and row.stack_size == 3)
             gallery.press(key)
             await holds(lambda: any(page.isVisible() for page in gallery.panel.findChildren(ComparePage)))
             page = page_of(gallery)
