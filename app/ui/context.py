@@ -136,6 +136,8 @@ class Shell(QObject):
     """The subject of a word "running" that is true no longer."""
     action_registered = Signal(object)
     """A QAction for the palette."""
+    source_registered = Signal(object)
+    """A palette_entries.Source for the palette to look through."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -14,7 +14,7 @@ from typing_extensions import override
 if TYPE_CHECKING:
     from app.ui.context import PanelPlugin, Toast, UiContext
     from app.ui.frame.docks import DockSpec, Layout
-    from app.ui.frame.palette import Entry
+    from app.ui.frame.palette_entries import Entry
     from app.ui.frame.rail import RailItem
     from app.ui.theme import Theme
 
@@ -66,9 +66,9 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._panels: dict[str, QWidget] = {}
         self._current_page = ""
-        self._entry_sources: list[Callable[[], Sequence[Entry]]] = []
         self._panel_actions: list[QAction] = []
         self.profile_actions: list[list[QAction]] = []
+        self.undo_actions: list[QAction] = []
         self.setWindowTitle("PixSim7")
         self.setMinimumSize(_LEAST_SIZE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -127,7 +127,8 @@ class MainWindow(QMainWindow):
         shell.page_requested.connect(self.show_page)
         shell.room_wanted.connect(self.docks.give_room, Qt.ConnectionType.QueuedConnection)
         shell.action_registered.connect(self._panel_actions.append)
-        context.undo.make_actions(self)
+        self.palette_box.join(context)
+        self.undo_actions = [*context.undo.make_actions(self)]
         docks = [plugin for plugin in ordered if plugin.place not in {"page", "overlay"}]
         pages = [plugin for plugin in ordered if plugin.place == "page"]
         items = [RailItem(plugin.id, plugin.title, plugin.icon) for plugin in pages]
@@ -211,10 +212,6 @@ class MainWindow(QMainWindow):
     def show_toast(self, toast: "Toast") -> None:
         """Show a short word to the user."""
         self.toasts.add(toast)
-
-    def add_entries(self, source: "Callable[[], Sequence[Entry]]") -> None:
-        """Let the palette find more."""
-        self._entry_sources.append(source)
 
     def allow_close(self) -> None:
         """The shutdown is done: the next close closes."""
@@ -361,15 +358,14 @@ class MainWindow(QMainWindow):
             dress(self.docks.title(dock_id))
 
     def _entries(self) -> "list[Entry]":
-        from app.ui.frame.palette import Entry, entry_of
+        from app.ui.frame.palette_entries import Entry, entry_of
 
         pages = [
-            Entry(button.text(), self.tr("Page"), button.item.icon, partial(self.show_page, key))
+            Entry(button.text(), self.tr("Page"), button.item.icon, partial(self.show_page, key), verb=self.tr("show"))
             for key, button in ((key, self.rail.button(key)) for key in self._pages)
         ]
         actions = [entry_of(action) for action in (*self.actions(), *self._panel_actions) if action.isVisible()]
-        more = [entry for source in self._entry_sources for entry in source()]
-        return [*pages, *actions, *more]
+        return [*pages, *actions]
 
     def _regions(self) -> list[QWidget]:
         docks = self.docks.docks.values()
@@ -389,6 +385,6 @@ class MainWindow(QMainWindow):
     def _open_profile(self) -> None:
         from app.ui.frame.profile_menu import ProfileMenu
 
-        menu = ProfileMenu(self.docks, self, self.profile_actions)
+        menu = ProfileMenu(self.docks, self, [*self.profile_actions, self.undo_actions])
         menu.settings_requested.connect(self.settings_requested)
         menu.open_below(self.app_bar.profile)

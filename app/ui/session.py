@@ -42,8 +42,10 @@ from app.ui.main_window import MainWindow
 from app.ui.phone_status import PhoneStatus
 from app.ui.sample_project import SampleDesk
 from app.ui.settings.dialog import SettingsDialog
+from app.ui.settings.settings_source import SettingsSource
 from app.ui.surroundings import Surroundings
 from app.ui.throttle import Throttle
+from app.ui.undo_history import offer_history
 from app.ui.workflow_adding import add_workflow, is_workflow_file
 
 if TYPE_CHECKING:
@@ -81,6 +83,7 @@ class Session(QObject):
         ComingBack(context, window, self)
         SampleDesk(context, self.help, window)
         self.faults = FaultDesk(context, self.help, window)
+        offer_history(context, window)
         self._connect()
         self._facts.call()
 
@@ -112,6 +115,8 @@ class Session(QObject):
         for kind in (AccountChanged, AssetAdded, JobAdded, JobChanged, JobRemoved, LibraryChanged):
             follow(self, context.bus, kind, lambda _event: self._facts.call())
         follow(self, context.bus, RunnersPaused, self._tell_pause)
+        settings = SettingsSource(context, self._open_settings, lambda words: self._the_settings().look_for(words))
+        shell.source_registered.emit(settings)
         self._offer("images", self.tr("Find duplicates"), self.show_duplicates)
         self._offer("workflow", self.tr("Add a workflow"), self.add_workflow)
         self._offer("folder-plus", self.tr("Import a folder"), self.import_folder)
@@ -162,7 +167,10 @@ class Session(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _open_settings(self, section: str) -> None:
+    def _open_settings(self, place: str) -> None:
+        self._the_settings().open_at(place)
+
+    def _the_settings(self) -> SettingsDialog:
         if self._settings is None:
             self._settings = SettingsDialog(self._context, self._window)
             self._settings.finished.connect(self._forget_settings)
@@ -171,7 +179,7 @@ class Session(QObject):
             self._settings.health.log_requested.connect(self.faults.show_log)
             for page in (self._settings.backups, self._settings.health):
                 page.restart_requested.connect(self._start_again)
-        self._settings.open_at(section)
+        return self._settings
 
     def _save_diagnostics(self) -> None:
         self.faults.show_diagnostics(self._settings)

@@ -4,6 +4,8 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -18,7 +20,7 @@ _LIMIT: Final = 100
 Step = Callable[[], Awaitable[object]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Command:
     """Something that was done and can be taken back.
 
@@ -26,24 +28,28 @@ class Command:
         text: What was done, to complete "Undo: ...".
         undo: Takes it back.
         redo: Does it again.
+        at: When it was done first.
     """
 
     text: str
     undo: Step
     redo: Step
+    at: datetime
 
 
 class UndoStack(QObject):
     """Takes back and does again, one thing after the other; one that fails leaves the stack, and its error is shown."""
 
     changed = Signal()
+    stopped = Signal(object)
+    """A Command that could not be taken back or done again; what was to follow it does not."""
 
     def __init__(self, tasks: "UiTasks", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks = tasks
         self._done: list[Command] = []
         self._undone: list[Command] = []
-        self._wanted: deque[tuple[bool, Command | None]] = deque()
+        self._wanted: deque[Step] = deque()
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -64,6 +70,16 @@ class UndoStack(QObject):
         """What redo would do again; empty where there is nothing."""
         return self._undone[-1].text if self._undone else ""
 
+    @property
+    def done(self) -> tuple[Command, ...]:
+        """What can be taken back, in the order in which it was done."""
+        return tuple(self._done)
+
+    @property
+    def undone(self) -> tuple[Command, ...]:
+        """What can be done again, in the order in which that would happen."""
+        return tuple(reversed(self._undone))
+
     def push(self, text: str, *, undo: Step, redo: Step) -> Callable[[], None]:
         """Note something that has just been done; what was undone before cannot be done again any more.
 
@@ -76,20 +92,27 @@ class UndoStack(QObject):
             Takes back this alone, whatever was done after it; nothing happens where it was taken back already. It is
             for the button of a word that tells of it, which stays while other things are done.
         """
-        command = Command(text, undo, redo)
+        command = Command(text, undo, redo, datetime.now(UTC))
         self._done.append(command)
         del self._done[:-_LIMIT]
         self._undone.clear()
         self.changed.emit()
-        return lambda: self._want(is_undo=True, only=command)
+        return lambda: self._want(partial(self._step, is_undo=True, only=command))
 
     def undo(self) -> None:
         """Take back the newest thing."""
-        self._want(is_undo=True)
+        self._want(partial(self._step, is_undo=True))
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._want(is_undo=False)
+        self._want(partial(self._step, is_undo=False))
+
+    def go_to(self, command: Command | None) -> None:
+        """Take back or do again, step by step, until a command is the newest thing done; None takes back all.
+
+        It ends at a step that fails.
+        """
+        self._want(partial(self._go_to, command))
 
     def clear(self) -> None:
         self._done.clear()
@@ -118,20 +141,25 @@ class UndoStack(QObject):
         show_state()
         return undo, redo
 
-    def _want(self, *, is_undo: bool, only: Command | None = None) -> None:
-        self._wanted.append((is_undo, only))
+    def _want(self, step: Step) -> None:
+        self._wanted.append(step)
         if self._task is None or self._task.done():
             self._task = self._tasks.start(self._work(), what=self.tr("undo that"))
 
     async def _work(self) -> None:
         try:
             while self._wanted:
-                is_undo, only = self._wanted.popleft()
-                await self._step(is_undo=is_undo, only=only)
+                await self._wanted.popleft()()
         finally:
             self._wanted.clear()
 
-    async def _step(self, *, is_undo: bool, only: Command | None) -> None:
+    async def _go_to(self, command: Command | None) -> None:
+        while command in self._undone:
+            await self._step(is_undo=False)
+        while self._done and self._done[-1] is not command and (command is None or command in self._done):
+            await self._step(is_undo=True)
+
+    async def _step(self, *, is_undo: bool, only: Command | None = None) -> None:
         source, target = (self._done, self._undone) if is_undo else (self._undone, self._done)
         if not source or (only is not None and only not in source):
             return
@@ -140,5 +168,8 @@ class UndoStack(QObject):
         try:
             await (command.undo() if is_undo else command.redo())
             target.append(command)
+        except Exception:
+            self.stopped.emit(command)
+            raise
         finally:
             self.changed.emit()

@@ -396,6 +396,11 @@
             <translation>Konto</translation>
         </message>
         <message>
+            <location filename="../../app/ui/panels/accounts/account_source.py" />
+            <source>Accounts</source>
+            <translation>Konten</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/accounts/providers.py" />
             <source>Add another one only if it belongs to somebody whose work you do.</source>
             <translation>Ein weiteres nur hinzufügen, wenn es jemandem gehört, für den Sie arbeiten.</translation>
@@ -667,6 +672,11 @@
             <translation>Teilt sein Limit mit der Gruppe {}</translation>
         </message>
         <message>
+            <location filename="../../app/ui/panels/accounts/account_source.py" />
+            <source>Show all {count} accounts</source>
+            <translation>Alle {count} Konten zeigen</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/accounts/export.py" />
             <source>Show the folder</source>
             <translation>Ordner zeigen</translation>
@@ -900,6 +910,16 @@
             <location filename="../../app/ui/panels/accounts/providers.py" />
             <source>several accounts allowed</source>
             <translation>mehrere Konten erlaubt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/accounts/account_source.py" />
+            <source>show the account</source>
+            <translation>Konto zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/accounts/account_source.py" />
+            <source>show the accounts</source>
+            <translation>Konten zeigen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/accounts/words.py" />
@@ -1242,8 +1262,8 @@
         </message>
         <message>
             <location filename="../../app/ui/frame/app_bar.py" />
-            <source>Search everything: actions, pages</source>
-            <translation>Alles durchsuchen: Aktionen, Seiten</translation>
+            <source>Search everything: actions, pictures, jobs, accounts, devices</source>
+            <translation>Alles durchsuchen: Aktionen, Bilder, Jobs, Konten, Geräte</translation>
         </message>
         <message>
             <location filename="../../app/ui/frame/app_bar.py" />
@@ -4619,6 +4639,11 @@
             <translation>Linux behält es für sich: die udev-Regeln von Android installieren (Paket android-sdk-platform-tools-common), dann abziehen und wieder anschließen.</translation>
         </message>
         <message>
+            <location filename="../../app/ui/panels/devices/loop_source.py" />
+            <source>Loops</source>
+            <translation>Schleifen</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/devices/cards.py" />
             <source>Low battery</source>
             <translation>Akku schwach</translation>
@@ -4644,6 +4669,11 @@
             <translation>Offline</translation>
         </message>
         <message>
+            <location filename="../../app/ui/panels/devices/phone_source.py" />
+            <source>Phones</source>
+            <translation>Telefone</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/devices/source_words.py" />
             <source>Picture by screenrecord. {}</source>
             <translation>Bild über screenrecord. {}</translation>
@@ -4662,6 +4692,11 @@
             <location filename="../../app/services/automation/device_states.py" />
             <source>Plug it in, or connect it over the network.</source>
             <translation>Anschließen oder über das Netz verbinden.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/devices/preset_source.py" />
+            <source>Presets</source>
+            <translation>Vorlagen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/devices/source_words.py" />
@@ -4722,6 +4757,21 @@
             <location filename="../../app/ui/panels/devices/dropping.py" />
             <source>choose files for the phone</source>
             <translation>Dateien für das Telefon wählen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/devices/preset_source.py" />
+            <source>open in the editor</source>
+            <translation>im Editor öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/devices/loop_source.py" />
+            <source>show the loop</source>
+            <translation>Schleife zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/devices/phone_source.py" />
+            <source>show the phone</source>
+            <translation>Telefon zeigen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/devices/cards.py" />
@@ -5253,9 +5303,9 @@
     <context>
         <name>EntryList</name>
         <message>
-            <location filename="../../app/ui/frame/palette.py" />
-            <source>Nothing found</source>
-            <translation>Nichts gefunden</translation>
+            <location filename="../../app/ui/frame/palette_list.py" />
+            <source>What was found</source>
+            <translation>Was gefunden wurde</translation>
         </message>
     </context>
     <context>
@@ -6282,6 +6332,26 @@
             <translation>Offline</translation>
         </message>
         <message>
+            <location filename="../../app/ui/panels/gallery/asset_source.py" />
+            <source>Pictures and clips</source>
+            <translation>Bilder und Clips</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/gallery/set_source.py" />
+            <source>Sets</source>
+            <translation>Sammlungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/gallery/asset_source.py" />
+            <source>Show all in the gallery, more than {count}</source>
+            <translation>Alle in der Galerie zeigen, mehr als {count}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/gallery/asset_source.py" />
+            <source>Show all {count} in the gallery</source>
+            <translation>Alle {count} in der Galerie zeigen</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/gallery/headings.py" />
             <source>Today</source>
             <translation>Heute</translation>
@@ -6290,6 +6360,22 @@
             <location filename="../../app/ui/panels/gallery/headings.py" />
             <source>Yesterday</source>
             <translation>Gestern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/gallery/asset_source.py" />
+            <source>quick look</source>
+            <translation>Großansicht</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/gallery/set_source.py" />
+            <source>saved search</source>
+            <translation>gespeicherte Suche</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/gallery/asset_source.py" />
+            <location filename="../../app/ui/panels/gallery/set_source.py" />
+            <source>show in the gallery</source>
+            <translation>in der Galerie zeigen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/gallery/headings.py" />
@@ -6857,6 +6943,11 @@
             <translation>Überall</translation>
         </message>
         <message>
+            <location filename="../../app/ui/help/help_source.py" />
+            <source>Help</source>
+            <translation>Hilfe</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/help/keys_table.py" />
             <source>Keys</source>
             <translation>Tasten</translation>
@@ -6865,6 +6956,11 @@
             <location filename="../../app/ui/help/keys_table.py" />
             <source>What</source>
             <translation>Was</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/help/help_source.py" />
+            <source>read</source>
+            <translation>lesen</translation>
         </message>
     </context>
     <context>
@@ -6881,11 +6977,6 @@
         </message>
         <message>
             <location filename="../../app/ui/help/help_desk.py" />
-            <source>Help</source>
-            <translation>Hilfe</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/help/help_desk.py" />
             <source>Help contents</source>
             <translation>Inhalt der Hilfe</translation>
         </message>
@@ -6893,11 +6984,6 @@
             <location filename="../../app/ui/help/help_desk.py" />
             <source>Help on this</source>
             <translation>Hilfe hierzu</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/help/help_desk.py" />
-            <source>Help: {page}</source>
-            <translation>Hilfe: {page}</translation>
         </message>
         <message>
             <location filename="../../app/ui/help/help_desk.py" />
@@ -9467,6 +9553,11 @@
             <source>Show or hide: {name}</source>
             <translation>Zeigen oder ausblenden: {name}</translation>
         </message>
+        <message>
+            <location filename="../../app/ui/main_window.py" />
+            <source>show</source>
+            <translation>zeigen</translation>
+        </message>
     </context>
     <context>
         <name>MatrixPage</name>
@@ -9941,14 +10032,69 @@
     <context>
         <name>Palette</name>
         <message>
-            <location filename="../../app/ui/frame/palette.py" />
+            <location filename="../../app/ui/frame/palette_entries.py" />
             <source>Action</source>
             <translation>Aktion</translation>
         </message>
         <message>
             <location filename="../../app/ui/frame/palette.py" />
-            <source>Search everything: actions, pages</source>
-            <translation>Alles durchsuchen: Aktionen, Seiten</translation>
+            <source>Actions</source>
+            <translation>Aktionen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/frame/palette.py" />
+            <source>Actions and pages</source>
+            <translation>Aktionen und Seiten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/frame/palette.py" />
+            <source>Nothing has “{words}” in its words.</source>
+            <translation>Nichts enthält „{words}“.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/frame/palette.py" />
+            <source>Search everything: actions, pictures, jobs, accounts, devices</source>
+            <translation>Alles durchsuchen: Aktionen, Bilder, Jobs, Konten, Geräte</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/frame/palette.py" />
+            <source>Searching…</source>
+            <translation>Suche läuft …</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/frame/palette.py" />
+            <source>Similar actions</source>
+            <translation>Ähnliche Aktionen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/frame/palette.py" />
+            <source>Used last</source>
+            <translation>Zuletzt verwendet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/frame/palette.py" />
+            <source>close</source>
+            <translation>schließen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/frame/palette.py" />
+            <source>next group</source>
+            <translation>nächste Gruppe</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/frame/palette_seeking.py" />
+            <source>search: {noun}</source>
+            <translation>suchen: {noun}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/frame/palette.py" />
+            <source>start</source>
+            <translation>ausführen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/frame/palette.py" />
+            <source>{number} of {count}</source>
+            <translation>{number} von {count}</translation>
         </message>
     </context>
     <context>
@@ -23950,6 +24096,11 @@ SHA-256 über {files} Dateien:
             <translation>Seinen Anbieter gibt es nicht mehr.</translation>
         </message>
         <message>
+            <location filename="../../app/ui/panels/queue/job_source.py" />
+            <source>Jobs</source>
+            <translation>Aufträge</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/queue/why_waiting.py" />
             <source>Last refusal: {reason}.</source>
             <translation>Letzte Ablehnung: {reason}.</translation>
@@ -24131,6 +24282,11 @@ SHA-256 über {files} Dateien:
             <translation>Gesendet</translation>
         </message>
         <message>
+            <location filename="../../app/ui/panels/queue/job_source.py" />
+            <source>Show all {count} in the queue</source>
+            <translation>Alle {count} in der Warteschlange zeigen</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/queue/words.py" />
             <source>Show result</source>
             <translation>Ergebnis zeigen</translation>
@@ -24307,6 +24463,11 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/panels/queue/detail_pages.py" />
             <source>nothing charged</source>
             <translation>nichts berechnet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/queue/job_source.py" />
+            <source>show in the queue</source>
+            <translation>in der Warteschlange zeigen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/queue/why_waiting.py" />
@@ -28187,6 +28348,16 @@ SHA-256 über {files} Dateien:
             <translation>An</translation>
         </message>
         <message>
+            <location filename="../../app/ui/settings/settings_source.py" />
+            <source>Settings</source>
+            <translation>Einstellungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_source.py" />
+            <source>Show all {count} settings</source>
+            <translation>Alle {count} Einstellungen zeigen</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/settings/value_words.py" />
             <source>none</source>
             <translation>keine</translation>
@@ -28195,6 +28366,16 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/settings/value_words.py" />
             <source>nothing</source>
             <translation>nichts</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_source.py" />
+            <source>open the setting</source>
+            <translation>Einstellung öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/settings_source.py" />
+            <source>open the settings</source>
+            <translation>Einstellungen öffnen</translation>
         </message>
     </context>
     <context>
@@ -29758,6 +29939,110 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/trouble.py" />
             <source>Try again</source>
             <translation>Erneut versuchen</translation>
+        </message>
+    </context>
+    <context>
+        <name>UndoHistory</name>
+        <message numerus="yes">
+            <location filename="../../app/ui/undo_history.py" />
+            <source>%n can be done again.</source>
+            <translation>
+                <numerusform>%n Schritt kann wiederholt werden.</numerusform>
+                <numerusform>%n Schritte können wiederholt werden.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/undo_history.py" />
+            <source>%n steps can be taken back.</source>
+            <translation>
+                <numerusform>%n Schritt kann rückgängig gemacht werden.</numerusform>
+                <numerusform>%n Schritte können rückgängig gemacht werden.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>1 can be done again.</source>
+            <translation>1 Schritt kann wiederholt werden.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>1 step can be taken back.</source>
+            <translation>1 Schritt kann rückgängig gemacht werden.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>All until then was done. This step has left the list; the others stay.</source>
+            <translation>Alles bis dahin ist geschehen. Dieser Schritt steht nicht mehr in der Liste, die anderen bleiben.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>Before all of this</source>
+            <translation>Vor alldem</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>Do all up to here again</source>
+            <translation>Alles bis hierher wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>It stopped at “{step}”, which is not possible any more.</source>
+            <translation>Angehalten bei „{step}“: Das geht nicht mehr.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>Nothing to take back yet: tags, stars, the bin, the order of the queue and edits come here.</source>
+            <translation>Noch nichts rückgängig zu machen: Schlagwörter, Sterne, Papierkorb, Reihenfolge der Warteschlange und Änderungen kommen hierher.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>Redo</source>
+            <translation>Wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>Take back all that came after it</source>
+            <translation>Alles danach rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>This is where you are.</source>
+            <translation>Hier sind Sie jetzt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>Undo history</source>
+            <translation>Verlauf der Änderungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>Undo history…</source>
+            <translation>Verlauf der Änderungen …</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>What was done, the newest first</source>
+            <translation>Was getan wurde, das Neueste zuerst</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>now</source>
+            <translation>jetzt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>taken back</source>
+            <translation>rückgängig gemacht</translation>
         </message>
     </context>
     <context>

@@ -109,6 +109,44 @@ async def test_only_the_last_hundred_things_are_kept(desk: Desk) -> None:
     assert len(desk.notes) == 100
 
 
+async def test_it_goes_to_a_point_step_by_step(desk: Desk) -> None:
+    for name in "abc":
+        desk.push(name)
+    first, second, _ = desk.stack.done
+    desk.stack.go_to(first)
+    await desk.settle()
+    assert (desk.notes, [command.text for command in desk.stack.undone]) == (["undo c", "undo b"], ["b", "c"])
+    desk.stack.go_to(second)
+    desk.stack.go_to(None)
+    await desk.settle()
+    assert desk.notes[2:] == ["redo b", "undo b", "undo a"]
+
+
+async def test_it_goes_nowhere_where_the_point_is_gone(desk: Desk) -> None:
+    desk.push("a")
+    (first,) = desk.stack.done
+    desk.stack.undo()
+    await desk.settle()
+    desk.push("b")
+    desk.stack.go_to(first)
+    await desk.settle()
+    assert desk.notes == ["undo a"]
+
+
+async def test_a_step_that_fails_stops_what_was_to_follow(desk: Desk) -> None:
+    async def fail() -> None:
+        raise ValueError("it has ended")
+
+    stopped: list[str] = []
+    desk.stack.stopped.connect(lambda command: stopped.append(command.text))
+    desk.push("a")
+    desk.stack.push("b", undo=fail, redo=fail)
+    desk.push("c")
+    desk.stack.go_to(None)
+    await desk.settle()
+    assert (desk.notes, stopped, desk.stack.undo_text) == (["undo c"], ["b"], "a")
+
+
 def test_the_actions_say_what_would_happen(desk: Desk, qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)

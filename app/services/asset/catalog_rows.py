@@ -59,8 +59,8 @@ async def read_catalog(
 async def read_ids(db: AsyncSession, query: Select[Any]) -> NDArray[np.int64]:
     """The ids that a query of one column gives, in its order."""
     found = query.subquery()
-    joined = await db.scalar(select(func.group_concat(found.c[0], literal(" "))))
-    return np.fromstring(joined or "", dtype=np.int64, sep=" ")
+    joined = await db.scalar(select(func.group_concat(found.c[0], literal("\n")))) or ""
+    return await in_thread(_ids, joined) if len(joined) > _SMALL_BYTES else _ids(joined)
 
 
 async def _values(db: AsyncSession, conditions: Sequence[Any], known: dict[str, list[Any]]) -> dict[str, list[Any]]:
@@ -117,6 +117,10 @@ _SMALL: Final[dict[str, Any]] = {
 
 def _parsed(joined: str) -> dict[str, NDArray[Any]]:
     return columns_of(tables_of(joined, len(NUMBERS) + 1), joined.count("\n") + 1 if joined else 0)
+
+
+def _ids(joined: str) -> NDArray[np.int64]:
+    return np.concatenate([np.empty(0, np.int64), *(table[:, 0] for table in tables_of(joined, 1))])
 
 
 def tables_of(joined: str, width: int) -> Iterator[NDArray[np.int64]]:

@@ -5,10 +5,11 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import column, select, table, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset import Asset
+from app.domain.enums import AssetState
 from app.domain.errors import ResourceNotFoundError
 from app.domain.search import Listing, Sort
 from app.services.asset.asset_index import AssetIndex
@@ -21,6 +22,10 @@ from app.system.threads import in_thread
 
 LARGE: Final = 50_000
 """From this number of assets on the arithmetic is done in a thread: it would take more than a few milliseconds."""
+MANY: Final = 1_000
+"""So many at least are counted in a large library."""
+_MATCH: Final = text("asset_words MATCH :asked")
+_WORDS: Final = table("asset_words", column("rowid"))
 
 
 class Finding:
@@ -81,6 +86,36 @@ class Finding:
             return _listed(here, search, listing, ids)
         return await in_thread(_listed, here, search, listing, ids)
 
+    async def newest(self, catalog: Catalog, user_id: int, text: str, limit: int) -> tuple[list[int], int | None]:
+        """The newest of what a search finds, a stack as one asset, and how many there are in all.
+
+        Of a large library the number is None where it is more than `MANY`: to count them takes longer than anybody
+        waits who is still typing.
+
+        Raises:
+            ResourceNotFoundError: The user is not there.
+        """
+        self._check_user(user_id)
+        search = Search(text, user_id)
+        here = catalog.snapshot()
+        if len(here) >= LARGE and search.plain_words:
+            ids = await self._with_words(search.plain_words, user_id, MANY + 1)
+            if len(ids) > MANY:
+                mask = here.without_covered(here.mask_of(np.array(ids, dtype=np.int64)))
+                return _last(here, mask, limit), None
+        await search.look_up(self._db, self._likeness.similar_to)
+        if len(here) < LARGE:
+            return _newest(here, search, limit)
+        return await in_thread(_newest, here, search, limit)
+
+    async def _with_words(self, words: Sequence[str], user_id: int, limit: int) -> list[int]:
+        """Some of the assets that have all of these words, those that came last."""
+        match = _MATCH.bindparams(asked=" AND ".join(words))
+        # The sum keeps SQLite from the index by user, in which it would go through the whole library.
+        shown = (Asset.user_id + 0 == user_id, Asset.deleted_at.is_(None), Asset.state != AssetState.PLACING)
+        found = select(Asset.id).select_from(_WORDS).join(Asset, Asset.id == _WORDS.c.rowid).where(match, *shown)
+        return list(await self._db.scalars(found.order_by(_WORDS.c.rowid.desc()).limit(limit)))
+
     async def holds(self, catalog: Catalog, user_id: int, text: str, asset_ids: Sequence[int]) -> AssetIndex:
         """Which of these assets a search finds, in the order of their times.
 
@@ -114,11 +149,26 @@ class Finding:
             raise ResourceNotFoundError("profile", user_id)
 
 
-def _listed(catalog: Catalog, search: Search, listing: Listing, ordered: NDArray[np.int64]) -> AssetIndex:
+def _newest(catalog: Catalog, search: Search, limit: int) -> tuple[list[int], int]:
+    mask = _shown(catalog, search, Listing(has_stacks=True))
+    return _last(catalog, mask, limit), int(np.count_nonzero(mask))
+
+
+def _last(catalog: Catalog, mask: Mask, limit: int) -> list[int]:
+    ids: list[int] = catalog["ids"][np.flatnonzero(mask)[::-1][:limit]].tolist()
+    return ids
+
+
+def _shown(catalog: Catalog, search: Search, listing: Listing) -> Mask:
     mask: Mask = search.mask(catalog)
     # In the bin each one is seen: what goes for good must not lie below another.
     if listing.has_stacks and catalog.stacks and not search.is_in_bin:
-        mask = catalog.without_covered(mask, listing.expanded)
+        return catalog.without_covered(mask, listing.expanded)
+    return mask
+
+
+def _listed(catalog: Catalog, search: Search, listing: Listing, ordered: NDArray[np.int64]) -> AssetIndex:
+    mask = _shown(catalog, search, listing)
     if listing.sort == Sort.NAME or (not listing.is_in_time and listing.sort == Sort.DATE):
         named = catalog.places_of(ordered)
         places: Places = named[mask[named]]

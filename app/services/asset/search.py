@@ -82,6 +82,13 @@ class Search:
         self.nearest: NDArray[np.int64] | None = None
         """Of what looks alike, the ids, nearest first."""
 
+    @property
+    def plain_words(self) -> list[str]:
+        """The terms as `asset_words` is asked for them; none where one of them asks for something else."""
+        if any(term.field or term.is_unwanted or _has_no_spaces(term.words) for term in self.terms):
+            return []
+        return [_said(term.words) for term in self.terms]
+
     async def look_up(self, db: AsyncSession, similar_to: SimilarTo) -> None:
         """Ask the database for what the columns do not tell.
 
@@ -152,15 +159,23 @@ def _anywhere(part: Part, user_id: int) -> None:
 
 def _add_words(part: Part, words: str, column: str) -> None:
     """Words that begin so, in their order; where a script has no spaces, the letters wherever they are."""
-    if _UNBROKEN.search(words) or not any(letter.isalnum() for letter in words):
+    if _has_no_spaces(words):
         pattern = "%" + re.sub(r"([\\%_])", r"\\\1", words) + "%"
         columns = [_WORD_COLUMNS[column]] if column else list(_WORD_COLUMNS.values())
         part.queries += [select(Asset.id).where(found.like(pattern, escape="\\")) for found in columns]
         return
-    said = '"{}" *'.format(words.replace('"', ""))
-    asked = f"{_FTS_COLUMNS[column]} : {said}" if column else said
+    asked = f"{_FTS_COLUMNS[column]} : {_said(words)}" if column else _said(words)
     match = text("asset_words MATCH :asked").bindparams(bindparam("asked", asked, unique=True))
     part.queries.append(select(literal_column("rowid").label("id")).select_from(text("asset_words")).where(match))
+
+
+def _has_no_spaces(words: str) -> bool:
+    """Whether words are of a script without spaces, or have no letters at all."""
+    return bool(_UNBROKEN.search(words)) or not any(letter.isalnum() for letter in words)
+
+
+def _said(words: str) -> str:
+    return '"{}" *'.format(words.replace('"', ""))
 
 
 _FTS_COLUMNS: Final = {"prompt": "prompt", "negative": "negative_prompt", "name": "name", "notes": "notes"}

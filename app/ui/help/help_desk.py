@@ -1,7 +1,6 @@
 """Joins the help with the window: the key for the panel that has the focus, the menu, the palette, links of panels."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint
@@ -10,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from shiboken6 import isValid
 
 from app.ui.context import UiContext
-from app.ui.frame.palette import Entry
 from app.ui.help.book import INDEX, Book
+from app.ui.help.help_source import HelpSource
 from app.ui.help.keys_table import keys_table
 from app.ui.help.window import HelpWindow
 from app.ui.main_window import MainWindow
@@ -19,7 +18,6 @@ from app.ui.shortcuts import HELP_PAGE, find_keys
 from app.ui.widgets.shadow import SHADOW
 
 _HAS_KEY: Final = "hasHelpKey"
-_ICON: Final = "circle-question-mark"
 _GAP: Final = 4
 
 
@@ -47,7 +45,7 @@ class HelpDesk(QObject):
         self._offer(self.tr("Show the log"), window.log_requested.emit)
         self._offer(self.tr("About PixSim7"), lambda: window.settings_requested.emit("about"))
         window.app_bar.help.clicked.connect(self.open_menu)
-        window.add_entries(self._entries)
+        context.shell.source_registered.emit(HelpSource(lambda: self.book, self.open))
         context.shell.help_requested.connect(self.open_link)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -116,14 +114,6 @@ class HelpDesk(QObject):
         if in_menu:
             self._menu.append(action)
         return action
-
-    def _entries(self) -> list[Entry]:
-        group = self.tr("Help")
-        return [
-            Entry(self.tr("Help: {page}").format(page=page.title), group, _ICON, partial(self.open, page.id))
-            for page in self.book.pages.values()
-            if page.id != INDEX
-        ]
 
     def _page_of(self, widget: QWidget | None) -> str:
         at = widget

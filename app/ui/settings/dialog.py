@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -35,6 +35,7 @@ _SIZE: Final = QSize(760, 680)
 _LEAST: Final = QSize(560, 400)
 _MOST_OF_WINDOW: Final = 0.95
 _LIST_WIDTH: Final = 196
+_AROUND: Final = 48
 _SCROLL_STEPS: Final = {
     Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
     Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
@@ -142,14 +143,26 @@ class SettingsDialog(QDialog):
     def search_field(self) -> SearchField:
         return self._search
 
-    def open_at(self, section: str = "") -> None:
-        """Open it at a section, or as it was; comes to the front where it is open."""
-        if section in self._pages:
+    def open_at(self, place: str = "") -> None:
+        """Open it at a section, at "section.field", or as it was; comes to the front where it is open."""
+        section, _, field = place.partition(".")
+        page = self._pages.get(section)
+        if page is not None:
             self._search.clear()
             self._show(section)
         self.open()
         self.raise_()
         self._search.setFocus(Qt.FocusReason.PopupFocusReason)
+        if isinstance(page, SectionPage):
+            page.mark("")
+            row = page.point_out(field)
+            if row is not None:
+                QTimer.singleShot(0, row, lambda: self._area.ensureWidgetVisible(row, 0, _AROUND))
+
+    def look_for(self, words: str) -> None:
+        """Open it with what some words find."""
+        self.open_at()
+        self._search.setText(words)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

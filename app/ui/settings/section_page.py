@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import BaseModel
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.events import SettingsChanged
@@ -64,6 +65,15 @@ class SectionPage(QWidget):
             row = self._form.row(name)
             row.setVisible(not words or self._fits(name, words) or not self._has_match(words))
             row.mark(words)
+
+    def point_out(self, name: str) -> QWidget | None:
+        """Mark a field and let it have the keys; gives its row, None where there is no such field."""
+        if name not in self._form.fields():
+            return None
+        row = self._form.row(name)
+        row.mark([row.spec.title.casefold()])
+        row.control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return row
 
     def _has_match(self, words: list[str]) -> bool:
         return any(self._fits(name, words) for name in self._form.fields())

@@ -62,7 +62,7 @@ class ParamsForm(QWidget):
         last: FormRow | None = None
         for name, info in model.model_fields.items():
             spec = spec_of(name, info)
-            if name in leave_out or not _is_shown(spec):
+            if name in leave_out or not is_shown(spec):
                 continue
             is_folded = bool(spec.extra.get("advanced"))
             if last is not None and is_folded != bool(last.spec.extra.get("advanced")):
@@ -223,7 +223,8 @@ class Fold(QWidget):
         super().setVisible(visible and bool(self._rows))
 
 
-def _is_shown(spec: FieldSpec) -> bool:
+def is_shown(spec: FieldSpec) -> bool:
+    """Whether a form has a row for a field."""
     return not (spec.extra.get("slot") or spec.extra.get("hidden") or spec.extra.get("widget") == "prompt")
 
 

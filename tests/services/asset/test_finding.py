@@ -9,6 +9,7 @@ from sqlalchemy import update
 from app.domain.asset import Asset
 from app.domain.errors import ResourceNotFoundError
 from app.domain.search import Listing, Sort
+from app.services.asset.finding import LARGE, MANY
 from tests.support.library import OpenLibrary, open_library
 from tests.support.samples import add_rows
 
@@ -101,3 +102,36 @@ async def test_any_number_of_changes_is_taken_in_at_once(tmp_path: Path) -> None
             await finding.facets(catalog, library.user_id, "")
             await finding.refresh(catalog, library.user_id, range(1, 260_000))
             assert list((await finding.find(catalog, library.user_id, Listing())).ids) == ids
+
+
+async def newest(library: OpenLibrary, text: str, limit: int) -> tuple[list[int], int | None]:
+    async with library.read() as services:
+        catalog = await services.assets.finding.read(library.user_id)
+        return await services.assets.finding.newest(catalog, library.user_id, text, limit)
+
+
+async def test_the_newest_of_a_search_come_with_their_number_and_a_stack_is_one_of_them(library: OpenLibrary) -> None:
+    ids = await add_rows(library, 6)
+    assert await newest(library, "prompt", 2) == (ids[:2], 6)
+    await change(library, ids[0], stack_id=ids[1])
+    await change(library, ids[1], stack_id=ids[1])
+    await change(library, ids[2], prompt="another")
+    assert await newest(library, "prompt number", 2) == ([ids[1], ids[3]], 4)
+    assert await newest(library, "nowhere", 2) == ([], 0)
+    async with library.read() as services:
+        catalog = await services.assets.finding.read(library.user_id)
+        with pytest.raises(ResourceNotFoundError):
+            await services.assets.finding.newest(catalog, library.user_id + 1, "prompt", 2)
+
+
+@pytest.mark.long
+async def test_of_a_large_library_very_many_are_not_counted(library: OpenLibrary) -> None:
+    ids = await add_rows(library, LARGE + 10)
+    # The newest row was made first here: those that came last are the oldest ones.
+    found, count = await newest(library, "prompt number", 3)
+    assert (len(found), count) == (3, None)
+    assert set(found) <= set(ids[-MANY - 1 :])
+    await change(library, ids[-1], prompt="prompt alone", stack_id=None)
+    assert await newest(library, "alone", 3) == ([ids[-1]], 1)
+    assert (await newest(library, "type:image prompt", 3))[1] == LARGE + 10
+    assert (await newest(library, "prompt -alone", 3))[1] == LARGE + 9

@@ -14,6 +14,7 @@ from app.ui.settings.section_list import SectionList
 from app.ui.settings.section_page import SectionPage
 from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.segment import Segment
+from tests.support.until import until
 
 OTHERS = ["storage", "folders", "backups", "health", "providers", "shortcuts", "about"]
 PEOPLE = ["profile", "sessions", "limits", "vault"]
@@ -52,6 +53,25 @@ async def test_a_click_shows_a_section(dialog: SettingsDialog, qtbot: QtBot) -> 
 async def test_it_opens_at_a_section(dialog: SettingsDialog) -> None:
     dialog.open_at("about")
     assert dialog.page("about").isVisible()
+
+
+async def test_it_opens_at_a_field_which_is_marked_in_view_and_has_the_keys(dialog: SettingsDialog) -> None:
+    dialog.resize(dialog.minimumSize())
+    dialog.open_at("devices.uses_scrcpy")
+    page = dialog.page("devices")
+    assert isinstance(page, SectionPage)
+    row = page.form.row("uses_scrcpy")
+    await until(lambda: row.visibleRegion().boundingRect().height(), row.height())
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert row.isAncestorOf(focused)
+    dialog.open_at("devices.nothing_of_that_name")
+    assert dialog.section == "devices"
+
+
+async def test_it_opens_with_what_some_words_find(dialog: SettingsDialog) -> None:
+    dialog.look_for("free disk")
+    await until(lambda: dialog.section, "library")
 
 
 async def test_a_search_shows_the_sections_and_rows_that_fit(dialog: SettingsDialog, qtbot: QtBot) -> None:

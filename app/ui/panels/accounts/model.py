@@ -124,6 +124,13 @@ class AccountsModel(QAbstractTableModel):
         """Read the rows and wait for them."""
         await self._load()
 
+    async def present_rows(self) -> list[AccountRow]:
+        """Every account as it is now; read where nobody has looked since something changed."""
+        if self._is_stale or not self._has_loaded:
+            self._is_stale = False
+            await self._load()
+        return self.all_rows
+
     def show_part(self, part: Part) -> None:
         self._part = part
         self._apply()

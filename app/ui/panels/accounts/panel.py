@@ -14,6 +14,7 @@ from app.system.clock import Clock
 from app.ui.context import UiContext
 from app.ui.errors import explain
 from app.ui.panels.accounts import words
+from app.ui.panels.accounts.account_source import AccountSource
 from app.ui.panels.accounts.actions import AccountActions, Doors
 from app.ui.panels.accounts.balance_sheet import BalanceSheet
 from app.ui.panels.accounts.balances import BalanceReader
@@ -191,6 +192,7 @@ class AccountsPanel(QWidget):
         self._context.shell.account_requested.connect(self.add_account)
         for action in (self.actions_.add, self.actions_.read_all):
             self._context.shell.action_registered.emit(action)
+        self._context.shell.source_registered.emit(AccountSource(self._context, self))
         self._facts.hide()
         self._show_rows()
         self._minute.timeout.connect(self.model.tell_time)

@@ -26,7 +26,10 @@ from app.ui.panels.devices.dropping import outgoing, send_chosen
 from app.ui.panels.devices.identifying import Identifying
 from app.ui.panels.devices.inspector import InspectorPane
 from app.ui.panels.devices.live import LivePictures
+from app.ui.panels.devices.loop_source import LoopSource
+from app.ui.panels.devices.phone_source import PhoneSource
 from app.ui.panels.devices.phones import PhoneBook
+from app.ui.panels.devices.preset_source import PresetSource
 from app.ui.panels.devices.presets.pane import PresetPane
 from app.ui.panels.devices.presets_joined import join_presets
 from app.ui.panels.devices.recordings import Recordings
@@ -207,8 +210,11 @@ class DevicesPanel(QWidget):
         self.side.changed.connect(self._fit)
         self.inspector.step_wanted.connect(self.side.add_step)
         follow(self, self._context.bus, SettingsChanged, self._settings_changed)
+        shell = self._context.shell
         for action in (self.actions_.join, self.actions_.screenshot, self.actions_.identify_all):
-            self._context.shell.action_registered.emit(action)
+            shell.action_registered.emit(action)
+        for source in (PhoneSource, PresetSource, LoopSource):
+            shell.source_registered.emit(source(self._context, self))
 
     @property
     def _is_on(self) -> bool:

@@ -82,6 +82,12 @@ class SidePanes(QObject):
         if self.presets is not None:
             self.presets.open_preset(preset_id, step_id)
 
+    def show_loop(self, loop_id: int) -> None:
+        """Bring a loop to the front."""
+        self._toolbar.runs.setChecked(True)
+        if self.runs is not None:
+            self.runs.show_loop(loop_id)
+
     def add_step(self, action: str, selector: Selector) -> None:
         """Make a step of an element that was picked, in the open preset or in a new one."""
         self._toolbar.presets.setChecked(True)

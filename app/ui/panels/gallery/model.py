@@ -125,6 +125,15 @@ class GalleryModel(QObject, PlaceList):
             rest = self._read_at + _REST * self._read_ms - 1000 * perf_counter()
             self._reload_timer.start(max(0, int(rest)))
 
+    async def newest_of(self, text: str, limit: int) -> "tuple[list[AssetRow], int | None]":
+        """The newest assets that a search finds, whatever shows now, and how many it finds; None for very many."""
+        await in_thread(import_module, "app.services.asset.finding")
+        async with self._context.read() as services:
+            user_id, finding = self._context.user_id, services.assets.finding
+            catalog = self._catalog or await finding.read(user_id)
+            ids, count = await finding.newest(catalog, user_id, text, limit)
+            return await services.assets.get_asset_rows(ids), count
+
     def want_facets(self) -> None:
         """Count the facets of what is looked for, where they are looked at."""
         if self.has_facets and self._catalog is not None:

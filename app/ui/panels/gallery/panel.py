@@ -15,6 +15,7 @@ from app.ui.models.asset_stacks import AssetStacks
 from app.ui.models.bin_actions import BinActions
 from app.ui.models.thumbnail_drawer import ThumbnailDrawer
 from app.ui.models.version_menu import VersionMenu
+from app.ui.panels.gallery.asset_source import AssetSource
 from app.ui.panels.gallery.bin_bar import BinBar
 from app.ui.panels.gallery.bin_guard import BinGuard
 from app.ui.panels.gallery.compare.place import ComparePlace
@@ -33,6 +34,7 @@ from app.ui.panels.gallery.search_control import SearchControl
 from app.ui.panels.gallery.search_hint import SearchHint
 from app.ui.panels.gallery.search_words import Names
 from app.ui.panels.gallery.set_lines import IN_BIN
+from app.ui.panels.gallery.set_source import SetSource
 from app.ui.panels.gallery.sets_list import SetsList
 from app.ui.panels.gallery.side import GallerySide
 from app.ui.panels.gallery.toolbar import LIST, GalleryToolbar
@@ -91,6 +93,8 @@ class GalleryPanel(QWidget):
         tags.triggered.connect(lambda _=False: self.show_tags())
         for action in (*self._menu.palette_actions, tags):
             context.shell.action_registered.emit(action)
+        for source in (AssetSource(context, self), SetSource(context, self, noting.rows)):
+            context.shell.source_registered.emit(source)
         self._tell_timer = QTimer(self)
         self._tell_timer.setSingleShot(True)
         self._tell_timer.setInterval(_TELL_MS)
@@ -144,6 +148,12 @@ class GalleryPanel(QWidget):
         self._grid.make_visible(place)
         self._grid.tell_selection()
         return True
+
+    def bring_asset(self, asset_id: int) -> None:
+        """Choose an asset and bring it into view, whatever is looked for now."""
+        if not self.show_asset(asset_id):
+            self.look_for("")
+            self._context.shell.assets_selected.emit((asset_id,))
 
     def _lay_out(self) -> None:
         self.setProperty("surface", "canvas")

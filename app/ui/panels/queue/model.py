@@ -44,7 +44,7 @@ class QueueModel(QAbstractTableModel):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._times = RowTimes(self)
-        self._book = JobBook(self._times.progress_of)
+        self.book = JobBook(self._times.progress_of)
         self._steps: dict[int, Step] = {}
         self._sections = Sections(self)
         self._is_grouped = False
@@ -79,32 +79,32 @@ class QueueModel(QAbstractTableModel):
     @property
     def beyond(self) -> int:
         """How many older jobs there are that are not listed."""
-        return self._book.counts.beyond
+        return self.book.counts.beyond
 
     def job_at(self, row: int) -> JobRow | None:
         """The job shown in a row; None where it is the head of a batch."""
         place = self._sections.place_at(row)
-        return None if place.number == HEAD else self._book[self._sections.id_at(place)]
+        return None if place.number == HEAD else self.book[self._sections.id_at(place)]
 
     def group_at(self, row: int) -> int:
         """The batch to which a row belongs, as its head or as one of its jobs; 0 where it belongs to none."""
         return self._sections.place_at(row).group
 
     def job(self, job_id: int) -> JobRow | None:
-        return self._book.get(job_id)
+        return self.book.get(job_id)
 
     def jobs(self) -> Iterable[JobRow]:
         """Every job that is known, in no order."""
-        return self._book.jobs()
+        return self.book.jobs()
 
     @property
     def has_batches(self) -> bool:
         """Whether one of the jobs was made together with others."""
-        return self._book.has_batches
+        return self.book.has_batches
 
     def of_kind(self, kind: JobKind) -> list[JobRow]:
         """Every job that is at something, shown or not."""
-        return self._book.of_kind(kind)
+        return self.book.of_kind(kind)
 
     def shown_count(self) -> int:
         """How many jobs the view shows, those of closed batches too."""
@@ -112,15 +112,15 @@ class QueueModel(QAbstractTableModel):
 
     def shown(self) -> Iterator[JobRow]:
         """Every job of the view from top to bottom, those of closed batches too."""
-        return (self._book[job_id] for job_id in self._sections.ids())
+        return (self.book[job_id] for job_id in self._sections.ids())
 
     def jobs_in(self, group: int) -> list[JobRow]:
         """The jobs of a batch that the view shows, from top to bottom."""
-        return [self._book[job_id] for job_id in self._sections.ids_in(group)]
+        return [self.book[job_id] for job_id in self._sections.ids_in(group)]
 
     def totals_of(self, group: int) -> BatchTotals:
         """The sums over a batch, its jobs that the view does not show too."""
-        return self._book.totals_of(group)
+        return self.book.totals_of(group)
 
     def row_of(self, job_id: int) -> int:
         """Where a job is shown; -1 where it is not."""
@@ -133,14 +133,14 @@ class QueueModel(QAbstractTableModel):
 
     def waiting_ids(self) -> list[int]:
         """The jobs in the line, the next one first."""
-        return self._book.waiting_ids()
+        return self.book.waiting_ids()
 
     def place_in_line(self, job: JobRow) -> int:
         """1 for the next one; 0 for a job that is not in the line."""
-        return self._book.place_in_line(job)
+        return self.book.place_in_line(job)
 
     def kind_of(self, job_id: int) -> JobKind:
-        return self._book.kind_of(job_id)
+        return self.book.kind_of(job_id)
 
     def progress_of(self, job_id: int) -> tuple[float | None, float | None]:
         """Done from 0 to 1, and the seconds left; None where nobody knows."""
@@ -151,20 +151,20 @@ class QueueModel(QAbstractTableModel):
 
     def count(self, view: ViewId = ViewId.ALL) -> int:
         """How many jobs a view has without words and chips, those that are not listed too."""
-        return self._book.counts.of_view(view)
+        return self.book.counts.of_view(view)
 
     def chip_counts(self) -> dict[Chip, int]:
         """The chips of the present view with the number of their jobs."""
-        return self._book.counts.of_chips(self._filter)
+        return self.book.counts.of_chips(self._filter)
 
     def set_providers(self, names: Mapping[str, str]) -> None:
         """The providers' names by id."""
         self._providers = dict(names)
-        self._book.hay.clear()
+        self.book.hay.clear()
 
     def set_beyond(self, counts: Mapping[JobStatus, int]) -> None:
         """How many jobs there are that are not listed, by status."""
-        if self._book.counts.set_beyond(counts):
+        if self.book.counts.set_beyond(counts):
             self.counted.emit()
 
     def show(self, wanted: JobFilter) -> None:
@@ -214,11 +214,11 @@ class QueueModel(QAbstractTableModel):
 
     def apply(self, jobs: Sequence[JobRow], gone: Iterable[int] = ()) -> None:
         """Take in jobs that are new or changed, and leave out those that are gone."""
-        news = [job for job in jobs if self._book.get(job.id) != job]
+        news = [job for job in jobs if self.book.get(job.id) != job]
         given = {job.id for job in jobs}
-        lost = [job_id for job_id in gone if job_id in self._book and job_id not in given]
+        lost = [job_id for job_id in gone if job_id in self.book and job_id not in given]
         if news or lost:
-            has_moved = self._book.note(news, lost)
+            has_moved = self.book.note(news, lost)
             self._place(news, lost)
             if has_moved:
                 self._tell_column(Column.POSITION)
@@ -227,7 +227,7 @@ class QueueModel(QAbstractTableModel):
 
     def set_progress(self, job_id: int, fraction: float | None, left: float | None, place: int | None = None) -> None:
         """Note how far a job is, or its place at the provider; the row shows it with the next frame."""
-        job = self._book.get(job_id)
+        job = self.book.get(job_id)
         if job is not None and job_states.is_running(job):
             self._times.set_progress(job_id, fraction, left, place)
 
@@ -304,18 +304,18 @@ class QueueModel(QAbstractTableModel):
 
     def _step_of(self, job: JobRow) -> Step | None:
         """Where a job belongs in the present view; None where it is not shown."""
-        if not self._filter.shows_kind(self._book.kind_of(job.id)):
+        if not self._filter.shows_kind(self.book.kind_of(job.id)):
             return None
-        if self._needles and not self._book.hay.holds(job, self._needles, self.provider_name(job.provider_id)):
+        if self._needles and not self.book.hay.holds(job, self._needles, self.provider_name(job.provider_id)):
             return None
         key = queue_key(job) if self._column is None else KEYS[self._column](job)
         return (words.batch_id_of(job) if self.is_grouped else 0, key)
 
     def _rebuild(self) -> None:
         self.beginResetModel()
-        placed = ((job.id, self._step_of(job)) for job in self._book.jobs())
+        placed = ((job.id, self._step_of(job)) for job in self.book.jobs())
         self._steps = {job_id: step for job_id, step in placed if step is not None}
-        ranks = self._book.ranks({group for group, _ in self._steps.values()})
+        ranks = self.book.ranks({group for group, _ in self._steps.values()})
         self._sections.build(self._steps.values(), ranks, has_heads=self._is_grouped, is_descending=self._is_descending)
         self.endResetModel()
         self.counted.emit()
@@ -338,11 +338,11 @@ class QueueModel(QAbstractTableModel):
             self._rearrange(taken, put)
         for job_id in lost:
             self._times.forget(job_id)
-        self._book.drop(lost)
+        self.book.drop(lost)
         self._tell_rows(same, Column.INPUT, Column.NUMBER)
         if self.is_grouped:
             groups = {words.batch_id_of(job) for job in news} | {group for group, _ in taken.values()}
-            self._sections.rank(self._book.ranks(groups))
+            self._sections.rank(self.book.ranks(groups))
             self._tell_heads(groups)
 
     def _rearrange(self, taken: Mapping[int, Step], put: Mapping[int, Step]) -> None:
@@ -352,7 +352,7 @@ class QueueModel(QAbstractTableModel):
         for job_id in taken:
             del self._steps[job_id]
         self._steps |= put
-        ranks = self._book.ranks({group for group, _ in put.values()})
+        ranks = self.book.ranks({group for group, _ in put.values()})
         self._sections.change(list(taken.values()), list(put.values()), ranks)
         if moving:
             self.moved.emit(moving)
@@ -377,20 +377,20 @@ class QueueModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, column), self.index(count - 1, column))
 
     def _tell_progress(self, job_ids: list[int]) -> None:
-        jobs = [job for job_id in job_ids if (job := self._book.get(job_id)) is not None]
+        jobs = [job for job_id in job_ids if (job := self.book.get(job_id)) is not None]
         self._tell_rows([job.id for job in jobs], Column.PROGRESS, Column.ELAPSED)
         groups = {words.batch_id_of(job) for job in jobs}
-        self._book.forget_totals(groups)
+        self.book.forget_totals(groups)
         if self.is_grouped:
             self._tell_heads(groups)
 
     def _tell_times(self, job_ids: list[int]) -> None:
         """Times go on in the rows of jobs that run, or that wait for a moment; some are at something else then."""
         now = datetime.now(UTC)
-        jobs = [self._book[job_id] for job_id in job_ids]
-        turned = [job for job in jobs if job_states.kind_of(job, now) != self._book.kind_of(job.id)]
+        jobs = [self.book[job_id] for job_id in job_ids]
+        turned = [job for job in jobs if job_states.kind_of(job, now) != self.book.kind_of(job.id)]
         if turned:
-            self._book.note(turned)
+            self.book.note(turned)
             self._place(turned, ())
             self.counted.emit()
         self._tell_rows(job_ids, Column.STATE, Column.ELAPSED)

@@ -22,6 +22,7 @@ from app.ui.panels.queue.failures import FailureNotices
 from app.ui.panels.queue.feed import QueueFeed
 from app.ui.panels.queue.filter_bar import FilterBar
 from app.ui.panels.queue.filters import JobFilter, ViewId
+from app.ui.panels.queue.job_source import JobSource
 from app.ui.panels.queue.line_commands import LineCommands
 from app.ui.panels.queue.live_previews import LivePreviews
 from app.ui.panels.queue.menu import jobs_menu
@@ -88,6 +89,7 @@ class QueuePanel(QWidget):
         self.feed.providers_read.connect(self.commands.stopping.learn)
         self.feed.failed.connect(self._failures.note)
         self.feed.loaded.connect(self._show_counts)
+        context.shell.source_registered.emit(JobSource(context, self))
         self.show_view(self.views.present)
         self._show_page()
 

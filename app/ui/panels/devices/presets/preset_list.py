@@ -282,17 +282,18 @@ def preset_lines(rows: Sequence[PresetRow], shipped: Sequence[PresetFile], words
         if row.category != category:
             category = row.category
             lines.append(Line(category or tr("Without a category")))
-        lines.append(Line(row.name, row.id, "list", _count(row.steps), row.about))
+        lines.append(Line(row.name, row.id, "list", steps_words(row.steps), row.about))
     given = [file for file in shipped if is_meant(file.name, file.category, file.about)]
     if given:
         lines.append(Line(tr("Come with the program: opened as a copy")))
     for file in given:
-        count = _count(sum(1 for _ in steps_of(file)))
+        count = steps_words(sum(1 for _ in steps_of(file)))
         lines.append(Line(file.name, Shipped(file.name), "bookmark", count, file.about))
     return lines
 
 
-def _count(steps: int) -> str:
+def steps_words(steps: int) -> str:
+    """How many steps a preset has."""
     return tr("1 step") if steps == 1 else tr("{count} steps").format(count=steps)
 
 

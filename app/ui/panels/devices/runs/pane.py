@@ -94,7 +94,7 @@ class RunsPane(QWidget):
         self.loops.new_requested.connect(lambda: self.edit_loop(None))
         self.loops.edit_requested.connect(self.edit_loop)
         self.loops.runs_requested.connect(self._show_runs_of)
-        self.form.kept.connect(self._follow_kept)
+        self.form.kept.connect(self.show_loop)
         self.form.left.connect(self.go_back)
         self._wants_steps = False
         self._show()
@@ -155,7 +155,8 @@ class RunsPane(QWidget):
                 return
         self._bring(self.loops)
 
-    def _follow_kept(self, loop_id: int) -> None:
+    def show_loop(self, loop_id: int) -> None:
+        """Show the list of loops, one of them chosen."""
         self._bring(self.loops)
         self.loops.show_loop(loop_id)
 

@@ -14,7 +14,6 @@ from app.ui.panels.gallery.compare.bindings import bindings, run_key
 from app.ui.panels.gallery.compare.cells import FIRST_PAIR, PAIR_MODES, Mode
 from app.ui.panels.gallery.compare.details import read_known
 from app.ui.panels.gallery.compare.header import CompareHeader
-from app.ui.panels.gallery.compare.hints import KeyHints
 from app.ui.panels.gallery.compare.outcome import Outcome
 from app.ui.panels.gallery.compare.pane import DifferencePane
 from app.ui.panels.gallery.compare.sides import MOST_SIDES, Sides
@@ -24,6 +23,7 @@ from app.ui.panels.gallery.compare.transport import Transport
 from app.ui.panels.gallery.compare.verbs import CompareVerbs
 from app.ui.panels.gallery.compare.view import CompareView
 from app.ui.shortcuts import KeyHint
+from app.ui.widgets.key_hints import KeyHints
 
 if TYPE_CHECKING:
     from app.ui.context import UiContext

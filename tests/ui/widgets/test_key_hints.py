@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QWidget
 
-from app.ui.panels.gallery.compare.hints import KeyHints
 from app.ui.theme import Theme
+from app.ui.widgets.key_hints import KeyHints
 from app.ui.widgets.label import Label
 from tests.support import looks
 

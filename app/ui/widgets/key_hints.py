@@ -1,4 +1,4 @@
-"""What the keys do, in a line under the film strip."""
+"""What the keys do, in a line."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
