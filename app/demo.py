@@ -102,7 +102,7 @@ class _Journey:
 
     async def run(self, images: Sequence[Path]) -> dict[str, Any]:
         desk, shell = self._desk, self._context.shell
-        desk.session.end_first_run("local")
+        desk.session.welcome.end("local")
         desk.window.resize(*USUAL)
         if images:
             pictures = await desk.session.importer.import_files(images)

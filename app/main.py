@@ -56,6 +56,7 @@ def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
     application.setQuitOnLastWindowClosed(False)
 
     from app.system.paths import SAFE_MODE_VARIABLE, find_paths
+    from app.ui.icons import program_icon
     from app.ui.language import START_AGAIN, install_language
     from app.ui.main_window import MainWindow
     from app.ui.theme import Theme
@@ -74,6 +75,7 @@ def run_window(arguments: list[str], journey: "Journey | None" = None) -> int:
     theme.install()
     window = MainWindow(theme, paths.data / "view" / "window.json")
     _paint_shell(application, window)
+    application.setWindowIcon(program_icon(theme.resources))
     _trace("shell_painted", modules=sorted(sys.modules))
     try:
         code = _run_loop(application, _live(window, theme, paths, files, link, journey))

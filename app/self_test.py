@@ -87,7 +87,7 @@ class _SelfTest:
         self._context = desk.context
 
     async def run(self) -> list[Finding]:
-        self._desk.session.end_first_run("local")
+        self._desk.session.welcome.end("local")
         await self._context.settings.change("devices.is_on", value=True)
         findings = [await self._try("program", self._program)]
         async with self._context.read() as services:

@@ -180,7 +180,7 @@ def take_all(out: Path) -> int:
         for look in reversed(LOOKS):
             theme.set_look(choice=look)
             await _take(desk.window, f"{FIRST}-{look}", out)
-        desk.session.end_first_run("local")
+        desk.session.welcome.end("local")
         await studio.fill()
         await asyncio.sleep(SETTLE_SECONDS)
         studio.end()

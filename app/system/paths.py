@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -122,5 +123,8 @@ def _system_paths() -> Paths:
 
 
 def _runtime_folder(dirs: "platformdirs.PlatformDirs") -> Path:
-    runtime = dirs.user_runtime_path
+    with warnings.catch_warnings():
+        # Without XDG_RUNTIME_DIR, or with one that is not private, it warns of what it falls back to.
+        warnings.simplefilter("ignore")
+        runtime = dirs.user_runtime_path
     return runtime if os.access(runtime.parent, os.W_OK) else dirs.user_cache_path / "runtime"

@@ -128,6 +128,8 @@ class Shell(QObject):
     """The profile that is to sit here instead."""
     stay_changed = Signal(bool)
     """Whether whoever sits here stays signed in when the window closes."""
+    anew_requested = Signal()
+    """The window is to be made anew: its words have changed."""
     sign_out_requested = Signal()
     """The user wants to sign out here."""
     toasted = Signal(object)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain import errors
 from app.ui.context import Shell
+from app.ui.help.topics import topic_of_error
 from app.ui.language import is_translated, told
 
 translate = QCoreApplication.translate
@@ -58,9 +59,16 @@ def explain(error: BaseException, what: str = "") -> Explained:
 
 
 def show_error(shell: Shell, error: BaseException, what: str = "") -> None:
-    """Show an error as a toast that stays, with its details to copy."""
+    """Show an error as a toast that stays, with its details to copy and the page of the help on errors of its kind."""
     explained = explain(error, what)
-    shell.toast("failed", explained.sentence, details=explained.details)
+    topic = topic_of_error(error)
+    shell.toast(
+        "failed",
+        explained.sentence,
+        translate("Errors", "What to do") if topic else None,
+        (lambda: shell.help_requested.emit(topic)) if topic else None,
+        details=explained.details,
+    )
 
 
 def _happened(error: BaseException, what: str) -> str:

@@ -13,7 +13,25 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 _LARGEST_CACHE = 2000
+_PROGRAM_SIZES = (16, 24, 32, 48, 64, 128, 256)
 _ACTIVE_COLORS = {"text.secondary": "text.primary", "text.tertiary": "text.secondary"}
+
+
+def program_icon(resources: Path) -> QIcon:
+    """The program's own icon, for the bar of its windows and the list of what runs.
+
+    Args:
+        resources: The program's own files.
+    """
+    picture, icon = QSvgRenderer(str(resources / "program" / "pixsim7.svg")), QIcon()
+    for size in _PROGRAM_SIZES:
+        pixmap = QPixmap(size, size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        picture.render(painter, QRectF(0, 0, size, size))
+        painter.end()
+        icon.addPixmap(pixmap)
+    return icon
 
 
 class IconRenderer:

@@ -37,7 +37,7 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802  (the name
 
 
 def install_language(application: QCoreApplication, choice: str, resources: Path | None = None) -> str:
-    """Let the window speak a language; once, before its first word.
+    """Let the window speak a language, before its first word; words that were said stay as they are.
 
     Args:
         application: Gets the translations.
@@ -49,6 +49,9 @@ def install_language(application: QCoreApplication, choice: str, resources: Path
     """
     system = QLocale.system()
     language = choice if choice in LANGUAGES else _of_system(system.uiLanguages())
+    for former in application.findChildren(QTranslator):
+        application.removeTranslator(former)
+        former.deleteLater()
     QLocale.setDefault(system if system.name()[:_LEAST_LANGUAGE] == language else QLocale(language))
     if language == LANGUAGES[0]:
         return language

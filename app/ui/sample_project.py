@@ -97,7 +97,17 @@ class SampleDesk(QObject):
             is_end = await services.sample.settle(context.user_id)
         if is_end:
             context.shell.toast_ended.emit(_SUBJECT)
-            context.shell.toast("done", self.tr("The sample project is made."), self.tr("Show"), self._show_it)
+            self._tell_end(state.without_result)
+
+    def _tell_end(self, without_result: int) -> None:
+        """Say that it is made; where something of it is not, how much, and where its reason stands."""
+        shell = self._context.shell
+        if without_result:
+            words = self.tr("The sample project is made, but for %n of its pictures and clips.", "", without_result)
+            show = lambda: shell.page_requested.emit("queue")  # noqa: E731 - as a button has it
+            shell.toast("warning", words, self.tr("Show the queue"), show)
+        else:
+            shell.toast("done", self.tr("The sample project is made."), self.tr("Show"), self._show_it)
 
     def _show(self, state: "SampleProgress | None") -> None:
         self._is_there = state is not None

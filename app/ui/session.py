@@ -32,7 +32,6 @@ from app.ui.context import UiContext
 from app.ui.dialogs import choose_files, choose_folder
 from app.ui.duplicates_dialog import DuplicatesDialog
 from app.ui.fault_desk import FaultDesk
-from app.ui.first_run import FirstRun
 from app.ui.follow import follow
 from app.ui.help.help_desk import HelpDesk
 from app.ui.importing import Importer
@@ -46,6 +45,7 @@ from app.ui.settings.settings_source import SettingsSource
 from app.ui.surroundings import Surroundings
 from app.ui.throttle import Throttle
 from app.ui.undo_history import offer_history
+from app.ui.welcome.welcome_desk import WelcomeDesk
 from app.ui.workflow_adding import add_workflow, is_workflow_file
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ class Session(QObject):
         self.help = HelpDesk(context, window, self)
         ComingBack(context, window, self)
         SampleDesk(context, self.help, window)
+        self.welcome = WelcomeDesk(context, window, self.help)
         self.faults = FaultDesk(context, self.help, window)
         offer_history(context, window)
         self._connect()
@@ -90,12 +91,6 @@ class Session(QObject):
     @property
     def importer(self) -> Importer:
         return self._importer
-
-    def begin_first_run(self) -> None:
-        """Show the welcome in the place of the gallery, until the user has chosen how to start."""
-        welcome = FirstRun(self._context)
-        welcome.finished.connect(self.end_first_run)
-        self._window.set_cover(welcome)
 
     def _connect(self) -> None:
         window, context, shell = self._window, self._context, self._context.shell
@@ -200,20 +195,6 @@ class Session(QObject):
         if paths:
             await self._importer.import_files(paths)
 
-    def end_first_run(self, choice: str) -> None:
-        """Take the welcome away, for good.
-
-        Args:
-            choice: How to start: "local" for a first prompt, "key" for an account, anything else for the gallery.
-        """
-        self._window.set_cover(None)
-        self._context.tasks.start(
-            self._context.settings.change("is_first_run_done", value=True), what=self.tr("keep the settings")
-        )
-        self._window.show_page({"local": "create", "key": "accounts"}.get(choice, "gallery"))
-        if choice == "key":
-            self._context.shell.account_requested.emit()
-
     def _refresh(self) -> None:
         self._context.tasks.start(self._refresh_facts(), what=self.tr("read the state of the queue"))
 
@@ -269,7 +250,7 @@ class Session(QObject):
         shell.toast("done", words, self.tr("Show"), show, news="done")
 
     def _apply_setting(self, event: SettingsChanged) -> None:
-        if event.name == "appearance.language":
+        if event.name == "appearance.language" and self.welcome.shown is None:
             self._context.shell.toast(
                 "info",
                 self.tr("The window speaks the new language from its next start on."),

@@ -2292,6 +2292,64 @@
         </message>
     </context>
     <context>
+        <name>BeginStep</name>
+        <message>
+            <location filename="../../app/ui/welcome/begin_step.py" />
+            <source>A small library to look around in, made on this computer in about half a minute</source>
+            <translation>Eine kleine Bibliothek zum Umsehen, auf diesem Computer in etwa einer halben Minute gemacht</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/begin_step.py" />
+            <source>Add a key</source>
+            <translation>Schlüssel hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/begin_step.py" />
+            <source>Alpine lake before sunrise, violet haze, calm water</source>
+            <translation>Bergsee vor Sonnenaufgang, violetter Dunst, ruhiges Wasser</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/begin_step.py" />
+            <source>Choose a provider</source>
+            <translation>Anbieter wählen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/begin_step.py" />
+            <source>Draws on this computer, costs nothing. Good for trying prompts and layouts.</source>
+            <translation>Zeichnet auf diesem Computer und kostet nichts. Gut, um Prompts und Anordnungen zu probieren.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/begin_step.py" />
+            <source>Make a first picture</source>
+            <translation>Ein erstes Bild erzeugen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/begin_step.py" />
+            <source>Make the sample project</source>
+            <translation>Beispielprojekt anlegen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/begin_step.py" />
+            <source>Making it</source>
+            <translation>Wird erzeugt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/begin_step.py" />
+            <source>PixVerse, Kling, Runway, Luma and others, or a ComfyUI of yours. Keys are kept encrypted.</source>
+            <translation>PixVerse, Kling, Runway, Luma und andere, oder ein eigenes ComfyUI. Schlüssel liegen verschlüsselt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/begin_step.py" />
+            <source>Try it with the local engine</source>
+            <translation>Mit der lokalen Engine probieren</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/begin_step.py" />
+            <source>make a first picture</source>
+            <translation>erstes Bild erzeugen</translation>
+        </message>
+    </context>
+    <context>
         <name>Bell</name>
         <message>
             <location filename="../../app/ui/frame/app_bar.py" />
@@ -5301,6 +5359,14 @@
         </message>
     </context>
     <context>
+        <name>EmptyState</name>
+        <message>
+            <location filename="../../app/ui/widgets/empty.py" />
+            <source>How this works</source>
+            <translation>Wie das geht</translation>
+        </message>
+    </context>
+    <context>
         <name>EntryList</name>
         <message>
             <location filename="../../app/ui/frame/palette_list.py" />
@@ -5474,6 +5540,11 @@
             <location filename="../../app/ui/errors.py" />
             <source>Unlock it, or unplug it and plug it in again.</source>
             <translation>Entsperren, oder abziehen und wieder anschließen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/errors.py" />
+            <source>What to do</source>
+            <translation>Was tun</translation>
         </message>
     </context>
     <context>
@@ -5835,38 +5906,8 @@
         <name>FirstRun</name>
         <message>
             <location filename="../../app/ui/first_run.py" />
-            <source>Add a key</source>
-            <translation>Schlüssel hinzufügen</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/first_run.py" />
-            <source>Alpine lake before sunrise, violet haze, calm water</source>
-            <translation>Bergsee vor Sonnenaufgang, violetter Dunst, ruhiges Wasser</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/first_run.py" />
-            <source>As the system</source>
-            <translation>Wie das System</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/first_run.py" />
-            <source>Change</source>
-            <translation>Ändern</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/first_run.py" />
-            <source>Choose a provider</source>
-            <translation>Anbieter wählen</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/first_run.py" />
-            <source>Dark</source>
-            <translation>Dunkel</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/first_run.py" />
-            <source>Draws on this computer, costs nothing. Good for trying prompts and layouts.</source>
-            <translation>Zeichnet auf diesem Computer und kostet nichts. Gut, um Prompts und Anordnungen zu probieren.</translation>
+            <source>Back</source>
+            <translation>Zurück</translation>
         </message>
         <message>
             <location filename="../../app/ui/first_run.py" />
@@ -5875,13 +5916,13 @@
         </message>
         <message>
             <location filename="../../app/ui/first_run.py" />
-            <source>Library folder</source>
-            <translation>Bibliotheksordner</translation>
+            <source>Language</source>
+            <translation>Sprache</translation>
         </message>
         <message>
             <location filename="../../app/ui/first_run.py" />
-            <source>Light</source>
-            <translation>Hell</translation>
+            <source>Library folder</source>
+            <translation>Bibliotheksordner</translation>
         </message>
         <message>
             <location filename="../../app/ui/first_run.py" />
@@ -5890,13 +5931,8 @@
         </message>
         <message>
             <location filename="../../app/ui/first_run.py" />
-            <source>Make a first picture</source>
-            <translation>Ein erstes Bild erzeugen</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/first_run.py" />
-            <source>Making it</source>
-            <translation>Wird erzeugt</translation>
+            <source>Next</source>
+            <translation>Weiter</translation>
         </message>
         <message>
             <location filename="../../app/ui/first_run.py" />
@@ -5905,8 +5941,18 @@
         </message>
         <message>
             <location filename="../../app/ui/first_run.py" />
-            <source>PixVerse, Kling, Runway, Luma and others, or a ComfyUI of yours. Keys are kept encrypted.</source>
-            <translation>PixVerse, Kling, Runway, Luma und andere, oder ein eigenes ComfyUI. Schlüssel liegen verschlüsselt.</translation>
+            <source>Skip the rest (Esc)</source>
+            <translation>Den Rest überspringen (Esc)</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/first_run.py" />
+            <source>The next step (Enter)</source>
+            <translation>Der nächste Schritt (Eingabe)</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/first_run.py" />
+            <source>The step before (Alt+Left)</source>
+            <translation>Der Schritt davor (Alt+Links)</translation>
         </message>
         <message>
             <location filename="../../app/ui/first_run.py" />
@@ -5915,38 +5961,8 @@
         </message>
         <message>
             <location filename="../../app/ui/first_run.py" />
-            <source>Try it with the local engine</source>
-            <translation>Mit der lokalen Engine probieren</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/first_run.py" />
             <source>Welcome. A first picture takes under a minute.</source>
             <translation>Willkommen. Ein erstes Bild dauert keine Minute.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/first_run.py" />
-            <source>change the theme</source>
-            <translation>Farbschema ändern</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/first_run.py" />
-            <source>choose the library folder</source>
-            <translation>Bibliotheksordner wählen</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/first_run.py" />
-            <source>make a first picture</source>
-            <translation>erstes Bild erzeugen</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/first_run.py" />
-            <source>measure the disk</source>
-            <translation>Datenträger messen</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/first_run.py" />
-            <source>{n} GB free</source>
-            <translation>{n} GB frei</translation>
         </message>
     </context>
     <context>
@@ -6633,6 +6649,11 @@
             <location filename="../../app/ui/panels/gallery/panel.py" />
             <source>Loading…</source>
             <translation>Wird geladen…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/gallery/panel.py" />
+            <source>Make the sample project</source>
+            <translation>Beispielprojekt anlegen</translation>
         </message>
         <message>
             <location filename="../../app/ui/panels/gallery/panel.py" />
@@ -8238,8 +8259,27 @@
         <message>
             <location filename="../../app/ui/help/help_desk.py" />
             <location filename="../../app/ui/language.py" />
+            <location filename="../../app/ui/welcome/language_step.py" />
             <source>en</source>
             <translation>de</translation>
+        </message>
+    </context>
+    <context>
+        <name>LanguageStep</name>
+        <message>
+            <location filename="../../app/ui/welcome/language_step.py" />
+            <source>Language</source>
+            <translation>Sprache</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/language_step.py" />
+            <source>The window changes over at once. Prompts can be written in any language.</source>
+            <translation>Das Fenster wechselt sofort. Prompts können in jeder Sprache geschrieben werden.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/language_step.py" />
+            <source>change the language</source>
+            <translation>die Sprache ändern</translation>
         </message>
     </context>
     <context>
@@ -8508,6 +8548,77 @@
             <location filename="../../app/ui/panels/lineage/library_model.py" />
             <source>search the lineage</source>
             <translation>Herkunft durchsuchen</translation>
+        </message>
+    </context>
+    <context>
+        <name>LibraryStep</name>
+        <message numerus="yes">
+            <location filename="../../app/ui/welcome/library_step.py" />
+            <source>%n files of a library were there already, and are in the gallery now.</source>
+            <translation>
+                <numerusform>%n Datei einer Bibliothek war schon da und ist jetzt in der Galerie.</numerusform>
+                <numerusform>%n Dateien einer Bibliothek waren schon da und sind jetzt in der Galerie.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/library_step.py" />
+            <source>Change</source>
+            <translation>Ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/library_step.py" />
+            <source>Choose another folder</source>
+            <translation>Anderen Ordner wählen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/library_step.py" />
+            <source>Choose another folder.</source>
+            <translation>Wählen Sie einen anderen Ordner.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/library_step.py" />
+            <source>Library folder</source>
+            <translation>Bibliotheksordner</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/library_step.py" />
+            <source>Make room on it, or choose a folder on another disk.</source>
+            <translation>Schaffen Sie dort Platz oder wählen Sie einen Ordner auf einem anderen Datenträger.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/library_step.py" />
+            <source>Nothing was changed. Choose another folder.</source>
+            <translation>Nichts wurde geändert. Wählen Sie einen anderen Ordner.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/library_step.py" />
+            <source>Pictures, clips and sounds lie there as plain files. A disk with much room is best.</source>
+            <translation>Bilder, Clips und Töne liegen dort als gewöhnliche Dateien. Am besten ist ein Datenträger mit viel Platz.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/library_step.py" />
+            <source>Their lineage came with them, as far as it was noted beside them.</source>
+            <translation>Ihre Herkunft kam mit, soweit sie neben ihnen vermerkt war.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/library_step.py" />
+            <source>This disk is nearly full: new jobs wait while less than {size} are free.</source>
+            <translation>Dieser Datenträger ist fast voll: Neue Aufträge warten, solange weniger als {size} frei sind.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/library_step.py" />
+            <source>choose the library folder</source>
+            <translation>Bibliotheksordner wählen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/library_step.py" />
+            <source>look at the library folder</source>
+            <translation>den Bibliotheksordner ansehen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/library_step.py" />
+            <source>{size} free</source>
+            <translation>{size} frei</translation>
         </message>
     </context>
     <context>
@@ -24408,6 +24519,16 @@ SHA-256 über {files} Dateien:
             <translation>Sie halten ihn an. Freigeben lässt ihn beginnen.</translation>
         </message>
         <message>
+            <location filename="../../app/ui/panels/queue/why_waiting.py" />
+            <source>Your profile may run 1 job at once, and it runs: this one starts when it has ended.</source>
+            <translation>Ihr Profil darf 1 Auftrag gleichzeitig laufen lassen, und der läuft: Dieser beginnt, wenn er zu Ende ist.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/panels/queue/why_waiting.py" />
+            <source>Your profile may run {count} jobs at once, and so many run: it starts when one of them has ended.</source>
+            <translation>Ihr Profil darf {count} Aufträge gleichzeitig laufen lassen, und so viele laufen: Er beginnt, wenn einer davon zu Ende ist.</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/panels/queue/detail_pages.py" />
             <source>about {price}</source>
             <translation>etwa {price}</translation>
@@ -27101,6 +27222,11 @@ SHA-256 über {files} Dateien:
         </message>
         <message>
             <location filename="../../app/ui/sample_project.py" />
+            <source>Show the queue</source>
+            <translation>Warteschlange zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/sample_project.py" />
             <source>Stop</source>
             <translation>Stopp</translation>
         </message>
@@ -27133,6 +27259,14 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/sample_project.py" />
             <source>The sample project is gone.</source>
             <translation>Das Beispielprojekt ist weg.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/sample_project.py" />
+            <source>The sample project is made, but for %n of its pictures and clips.</source>
+            <translation>
+                <numerusform>Das Beispielprojekt ist fertig, bis auf %n seiner Bilder und Clips.</numerusform>
+                <numerusform>Das Beispielprojekt ist fertig, bis auf %n seiner Bilder und Clips.</numerusform>
+            </translation>
         </message>
         <message>
             <location filename="../../app/ui/sample_project.py" />
@@ -27689,6 +27823,11 @@ SHA-256 über {files} Dateien:
         </message>
         <message>
             <location filename="../../app/ui/people/seat.py" />
+            <source>make the window anew</source>
+            <translation>das Fenster neu aufbauen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/people/seat.py" />
             <source>read the profile</source>
             <translation>das Profil lesen</translation>
         </message>
@@ -27998,11 +28137,6 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/session.py" />
             <source>import the folder</source>
             <translation>Ordner importieren</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/session.py" />
-            <source>keep the settings</source>
-            <translation>Einstellungen speichern</translation>
         </message>
         <message>
             <location filename="../../app/ui/session.py" />
@@ -29071,6 +29205,14 @@ SHA-256 über {files} Dateien:
         </message>
     </context>
     <context>
+        <name>StepHead</name>
+        <message>
+            <location filename="../../app/ui/welcome/step.py" />
+            <source>Step {number} of {of}: {title}</source>
+            <translation>Schritt {number} von {of}: {title}</translation>
+        </message>
+    </context>
+    <context>
         <name>StepList</name>
         <message>
             <location filename="../../app/ui/panels/devices/presets/step_list.py" />
@@ -29764,6 +29906,29 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/panels/gallery/compare/takes.py" />
             <source>read what was judged</source>
             <translation>Urteile lesen</translation>
+        </message>
+    </context>
+    <context>
+        <name>ThemeStep</name>
+        <message>
+            <location filename="../../app/ui/welcome/theme_step.py" />
+            <source>As the system</source>
+            <translation>Wie das System</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/theme_step.py" />
+            <source>Dark</source>
+            <translation>Dunkel</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/theme_step.py" />
+            <source>Light</source>
+            <translation>Hell</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/theme_step.py" />
+            <source>change the theme</source>
+            <translation>Farbschema ändern</translation>
         </message>
     </context>
     <context>
@@ -30798,6 +30963,19 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/panels/devices/actions.py" />
             <source>select one phone alone</source>
             <translation>nur ein Telefon wählen</translation>
+        </message>
+    </context>
+    <context>
+        <name>WelcomeDesk</name>
+        <message>
+            <location filename="../../app/ui/welcome/welcome_desk.py" />
+            <source>Show the welcome again</source>
+            <translation>Willkommen noch einmal zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/welcome_desk.py" />
+            <source>keep the settings</source>
+            <translation>Einstellungen speichern</translation>
         </message>
     </context>
     <context>

@@ -174,7 +174,7 @@ async def _work(desk: "Desk", rows: list[dict[str, Any]], *, quick: bool) -> Non
     counts, seconds, jobs = (QUICK_COUNTS, QUICK_SECONDS, QUICK_JOBS) if quick else (COUNTS, SECONDS, JOBS)
     desk.window.resize(*WINDOW)
     # Else the first job ends it, and that shows another page.
-    desk.session.end_first_run("local")
+    desk.session.welcome.end("local")
     async with adb_server() as adb, phones_aside(max(counts), adb, "--moving") as phones:
         # The phones encode their clip when they are first asked for it.
         await play_bare(phones[:1], 1.0)

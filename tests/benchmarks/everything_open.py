@@ -15,7 +15,7 @@ SETTLE_SECONDS = 2.0
 
 
 async def open_everything(desk: Desk) -> None:
-    desk.session.end_first_run("local")
+    desk.session.welcome.end("local")
     for panel in find_panels():
         desk.window.show_page(panel.id)
         await asyncio.sleep(SETTLE_SECONDS)

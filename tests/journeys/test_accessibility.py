@@ -78,7 +78,7 @@ async def test_a_screen_reader_knows_each_thing_in_the_window(tmp_path: Path, th
     async def journey(desk: Desk) -> None:
         await asyncio.sleep(SETTLE_SECONDS)
         found.extend(flaws(tell(desk.window), "first start"))
-        desk.session.end_first_run("local")
+        desk.session.welcome.end("local")
         await fill(desk, tmp_path)
         for page in PAGES:
             desk.window.show_page(page)
@@ -107,7 +107,7 @@ async def test_what_has_the_keyboard_looks_otherwise(
     same: list[str] = []
 
     async def journey(desk: Desk) -> None:
-        desk.session.end_first_run("local")
+        desk.session.welcome.end("local")
         await fill(desk, tmp_path)
         theme.set_look(choice=choice, strong_outlines=strong_outlines)
         for page in PAGES:

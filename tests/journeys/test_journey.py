@@ -95,7 +95,9 @@ async def test_a_picture_becomes_a_clip_and_a_frame_and_everything_is_there_afte
 async def _start_for_the_first_time(desk: Desk) -> None:
     welcome = part(desk, FirstRun)
     assert welcome.isVisible()
-    hands.click(welcome.start_button)
+    for _ in range(3):
+        hands.click(welcome.next)
+    hands.click(welcome.begin.start)
     await until(lambda: counts(desk), {JobStatus.COMPLETED: 1}, seconds=60)
     (row,) = await assets(desk)
     assert row.media_type == MediaType.IMAGE

@@ -13,7 +13,7 @@ from tests.support.desk import live
 
 async def test_the_keys_of_every_panel_are_listed_once_each(tmp_path: Path, theme: Theme) -> None:
     async def journey(desk: Desk) -> None:
-        desk.session.end_first_run("gallery")
+        desk.session.welcome.end("gallery")
         found = dict(find_keys(desk.window))
         everywhere = {hint.words for hint in found[""]}
         assert {"Search everything", "Import files", "Settings"} <= everywhere
@@ -35,7 +35,7 @@ async def test_the_keys_of_every_panel_are_listed_once_each(tmp_path: Path, them
 
 async def test_a_layout_that_is_chosen_again_leaves_the_keys_where_they_are(tmp_path: Path, theme: Theme) -> None:
     async def journey(desk: Desk) -> None:
-        desk.session.end_first_run("local")
+        desk.session.welcome.end("local")
         composer = desk.window.findChild(CreatePanel)
         assert composer is not None
         composer.prompt.edit.setFocus()

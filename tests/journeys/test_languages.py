@@ -132,7 +132,7 @@ async def test_every_text_of_the_window_is_translated(
 
     async def journey(desk: Desk) -> None:
         await words.look(desk.window, "first run")
-        desk.session.end_first_run("local")
+        desk.session.welcome.end("local")
         await _fill(desk, tmp_path)
         desk.window.resize(QSize(1440, 900))
         await _walk(desk, words.look)
@@ -148,7 +148,7 @@ async def test_the_german_window_has_room_for_its_words(qapp: QApplication, them
 
     async def journey(desk: Desk) -> None:
         await album.look(desk.window, "de-first-run")
-        desk.session.end_first_run("local")
+        desk.session.welcome.end("local")
         await _fill(desk, tmp_path)
         desk.window.resize(QSize(1440, 900))
         await _walk(desk, lambda window, name: album.look(window, f"de-{name}".replace(" ", "-")))

@@ -138,7 +138,7 @@ async def test_the_filled_window_looks_right_at_each_size(
     tmp_path: Path, theme: Theme, album: Album, choice: str
 ) -> None:
     async def journey(desk: Desk) -> None:
-        desk.session.end_first_run("local")
+        desk.session.welcome.end("local")
         await fill(desk, tmp_path)
         theme.set_look(choice=choice)
         for name, size in SIZES.items():
@@ -157,7 +157,7 @@ async def test_an_empty_window_and_the_first_start_look_right(
     async def journey(desk: Desk) -> None:
         theme.set_look(choice=choice)
         await album.look(desk.window, f"first-run-{choice}")
-        desk.session.end_first_run("gallery")
+        desk.session.welcome.end("gallery")
         await _pages_of_nothing(desk, album, choice)
 
     await live(tmp_path / "home", theme, journey)
@@ -175,7 +175,7 @@ async def test_the_window_holds_with_other_text_sizes(
     tmp_path: Path, theme: Theme, album: Album, text_scale: int
 ) -> None:
     async def journey(desk: Desk) -> None:
-        desk.session.end_first_run("local")
+        desk.session.welcome.end("local")
         await fill(desk, tmp_path)
         theme.set_look(text_scale=text_scale)
         for name in ("small", "usual"):
@@ -190,7 +190,7 @@ async def test_settings_palette_and_questions_look_right(
     tmp_path: Path, theme: Theme, album: Album, choice: str
 ) -> None:
     async def journey(desk: Desk) -> None:
-        desk.session.end_first_run("gallery")
+        desk.session.welcome.end("gallery")
         theme.set_look(choice=choice)
         for opened, name in openings(desk):
             before = set(looks.open_windows())

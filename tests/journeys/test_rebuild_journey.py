@@ -23,7 +23,7 @@ from tests.support.until import until
 @pytest.mark.long
 async def test_what_was_made_from_a_replaced_clip_is_made_again_from_the_new_one(tmp_path: Path, theme: Theme) -> None:
     async def journey(desk: Desk) -> None:
-        desk.session.end_first_run("gallery")
+        desk.session.welcome.end("gallery")
         former, newer = await _import_clips(desk, tmp_path)
         frame = await _take_a_frame(desk, former)
         await _declare(desk, former, newer)

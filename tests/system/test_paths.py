@@ -55,3 +55,13 @@ def test_an_installation_without_resources_says_so(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(paths, "_package_folder", lambda: tmp_path / "app")
     with pytest.raises(FileNotFoundError):
         resources_folder()
+
+
+def test_without_a_runtime_folder_the_start_warns_of_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> None:
+    monkeypatch.delenv("PIXSIM7_HOME")
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    monkeypatch.setattr(paths, "program_folder", lambda: tmp_path)
+    assert find_paths().runtime.is_absolute()
+    assert list(recwarn) == []

@@ -88,3 +88,18 @@ def test_a_vault_that_does_not_open_is_no_fault_of_the_disk() -> None:
     told = explain(errors.VaultError("The keyring is locked. Unlock it and try again."), "save the account").sentence
     assert "the keyring is locked. Unlock it and try again." in told
     assert "disk" not in told
+
+
+def test_an_error_with_a_page_in_the_help_links_to_it(qtbot: QtBot) -> None:
+    shell = Shell()
+    with qtbot.waitSignal(shell.toasted) as heard:
+        show_error(shell, errors.ProviderAuthError("The key is wrong."), "read the balance")
+    assert heard.args is not None
+    assert heard.args[0].action_text == "What to do"
+    with qtbot.waitSignal(shell.help_requested) as asked:
+        heard.args[0].action()
+    assert asked.args == ["troubleshooting#the-key-is-not-accepted"]
+    with qtbot.waitSignal(shell.toasted) as heard:
+        show_error(shell, errors.ValidationError("A name has at most 40 characters.", field="name"))
+    assert heard.args is not None
+    assert (heard.args[0].action_text, heard.args[0].action) == (None, None)

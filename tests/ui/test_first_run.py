@@ -19,6 +19,7 @@ from app.ui.panels import accounts, gallery
 from app.ui.panels.accounts.wizard import AccountWizard
 from app.ui.session import Session
 from app.ui.theme import Theme
+from app.ui.welcome.theme_step import ThemePreview
 from app.ui.widgets.icon_label import IconLabel
 from app.ui.widgets.label import Label
 from tests.support import hands
@@ -41,33 +42,70 @@ async def welcome(context: UiContext, qtbot: QtBot) -> FirstRun:
     return made
 
 
-async def test_it_shows_the_library_and_the_room_on_its_disk(welcome: FirstRun, context: UiContext) -> None:
-    def texts() -> list[str]:
-        return [label.text() for label in welcome.findChildren(Label)]
-
-    await until(lambda: any(text.endswith("GB free") for text in texts()), wanted=True)
-    assert str(context.library) in texts()
-
-
-async def test_a_theme_is_chosen_with_a_click(welcome: FirstRun, context: UiContext, qtbot: QtBot) -> None:
-    assert [preview.isChecked() for preview in welcome.previews] == [True, False, False]
-    qtbot.mouseClick(welcome.previews[1], Qt.MouseButton.LeftButton)
-    await until(lambda: context.settings.value.appearance.theme == ThemeChoice.LIGHT, wanted=True)
-    await context.settings.change("appearance.theme", ThemeChoice.SYSTEM)
-    assert [preview.isChecked() for preview in welcome.previews] == [False, False, True]
+def shown(welcome: FirstRun) -> tuple[int, str]:
+    """The step that is open, and the word of what Enter does."""
+    (step,) = [number for number, step in enumerate(welcome.steps) if not step.isHidden()]
+    assert [head.isChecked() for head in welcome.heads] == [number == step for number in range(4)]
+    assert [head.is_done for head in welcome.heads] == [number < step for number in range(4)]
+    return step, welcome.primary.text()
 
 
-async def test_a_first_picture_is_one_click_and_needs_no_account(
+async def test_enter_goes_through_all_steps_to_a_first_picture_without_an_account(
     welcome: FirstRun, context: UiContext, qtbot: QtBot
 ) -> None:
     heard: list[str] = []
+    prompts: list[str] = []
     welcome.finished.connect(heard.append)
-    qtbot.mouseClick(welcome.start_button, Qt.MouseButton.LeftButton)
+    context.shell.prompt_requested.connect(prompts.append)
+    welcome.focus_first()
+    for step in range(3):
+        assert shown(welcome) == (step, "Next")
+        qtbot.keyClick(welcome.primary, Qt.Key.Key_Return)
+    assert shown(welcome) == (3, "Make a first picture")
+    qtbot.keyClick(welcome.primary, Qt.Key.Key_Enter)
     await until(lambda: bool(heard), wanted=True)
+    assert len(prompts) == 1
     assert heard == ["local"]
     async with context.read() as services:
         rows = await services.jobs.list_job_rows(context.user_id)
     assert [(row.provider_id, bool(row.prompt)) for row in rows] == [("local", True)]
+
+
+async def test_the_way_back_is_a_button_a_key_and_the_head_of_a_step(welcome: FirstRun, qtbot: QtBot) -> None:
+    assert not welcome.back.isVisible()
+    welcome.go(3)
+    qtbot.mouseClick(welcome.back, Qt.MouseButton.LeftButton)
+    assert shown(welcome) == (2, "Next")
+    qtbot.keyClick(welcome, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert shown(welcome) == (1, "Next")
+    qtbot.mouseClick(welcome.heads[0], Qt.MouseButton.LeftButton)
+    assert shown(welcome) == (0, "Next")
+    qtbot.keyClick(welcome, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert shown(welcome) == (0, "Next")
+
+
+async def test_what_was_chosen_stands_beside_the_steps_that_are_closed(welcome: FirstRun, context: UiContext) -> None:
+    assert [head.summary for head in welcome.heads] == ["English", str(context.library), "Dark", ""]
+    await context.settings.change("appearance.theme", ThemeChoice.SYSTEM)
+    assert welcome.heads[2].summary == "As the system"
+
+
+async def test_enter_presses_the_button_that_has_the_keys(welcome: FirstRun, qtbot: QtBot) -> None:
+    welcome.go(2)
+    welcome.back.setFocus()
+    await until(welcome.back.hasFocus, wanted=True)
+    qtbot.keyClick(welcome.back, Qt.Key.Key_Return)
+    assert shown(welcome) == (1, "Next")
+
+
+async def test_in_a_small_window_it_asks_for_room_once(welcome: FirstRun) -> None:
+    heard: list[bool] = []
+    welcome.room_wanted.connect(lambda: heard.append(True))
+    welcome.resize(500, 420)
+    assert heard == []
+    for width in (360, 350):
+        welcome.resize(width, 420)
+        await until(lambda: heard, [True])
 
 
 async def test_a_key_is_added_in_the_accounts_where_a_provider_is_chosen(context: UiContext, qtbot: QtBot) -> None:
@@ -75,9 +113,10 @@ async def test_a_key_is_added_in_the_accounts_where_a_provider_is_chosen(context
     qtbot.addWidget(window, before_close_func=lambda widget: widget.allow_close())
     window.show()
     await window.attach(context, [gallery.PLUGIN, accounts.PLUGIN])
-    Session(window, context).begin_first_run()
+    Session(window, context).welcome.begin()
     (welcome,) = window.findChildren(FirstRun)
-    qtbot.keyClick(welcome.key_button, Qt.Key.Key_Space)
+    welcome.go(3)
+    qtbot.keyClick(welcome.begin.add_key, Qt.Key.Key_Space)
     await until(lambda: context.settings.value.is_first_run_done, wanted=True)
     assert window.page("accounts").isVisible()
     await until(lambda: [wizard.isVisible() for wizard in window.findChildren(AccountWizard)], [True])
@@ -99,7 +138,9 @@ async def test_its_icons_have_the_colours_of_the_look_that_is_chosen(welcome: Fi
     icons = {icon.icon_name: icon for icon in welcome.findChildren(IconLabel)}
     for look in ("dark", "light"):
         context.theme.set_look(choice=look)
+        welcome.go(1)
         assert has_color(icons["folder"], context.theme.color("text.secondary")), look
+        welcome.go(3)
         assert has_color(icons["cpu"], context.theme.color("accent.text")), look
 
 
@@ -137,11 +178,20 @@ async def test_it_ends_when_a_job_is_queued_elsewhere_and_leaves_the_keyboard_th
     assert prompt.hasFocus()
 
 
-async def test_no_part_is_cut_in_a_small_window(welcome: FirstRun) -> None:
-    welcome.resize(520, 400)
-    for label in welcome.findChildren(Label):
-        if label.wordWrap():
-            assert label.height() >= label.heightForWidth(label.width())
+@pytest.mark.parametrize("scale", [100, 150])
+async def test_no_part_is_cut_in_a_small_window(welcome: FirstRun, context: UiContext, scale: int) -> None:
+    context.theme.set_look(text_scale=scale)
+    welcome.resize(342, 400)
+    for step in range(4):
+        welcome.go(step)
+        welcome.grab()
+        for label in welcome.findChildren(Label):
+            if label.wordWrap() and label.isVisible():
+                assert label.height() >= label.heightForWidth(label.width()), label.text()
+        for preview in welcome.findChildren(ThemePreview):
+            inside = preview.parentWidget()
+            assert inside is not None
+            assert not preview.isVisible() or inside.rect().contains(preview.geometry())
 
 
 @pytest.mark.parametrize("way", ["pasted", "dropped on the welcome"])
@@ -153,16 +203,16 @@ async def test_a_picture_that_comes_in_ends_the_welcome_for_good_and_is_shown(
     window.show()
     await window.attach(context, [gallery.PLUGIN])
     session = Session(window, context)
-    session.begin_first_run()
+    session.welcome.begin()
     (welcome,) = window.findChildren(FirstRun)
     assert not window.page("gallery").isVisible()
     window.activateWindow()
-    await until(welcome.start_button.hasFocus, wanted=True)
+    await until(welcome.primary.hasFocus, wanted=True)
     if way == "pasted":
         QGuiApplication.clipboard().setImage(QImage(str(draw_picture(tmp_path / "a.png", (64, 48)))))
-        hands.press(welcome.start_button, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        hands.press(welcome.primary, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     else:
-        assert hands.drop_files(welcome.start_button, [draw_picture(tmp_path / "a.png", (64, 48))])
+        assert hands.drop_files(welcome.primary, [draw_picture(tmp_path / "a.png", (64, 48))])
     await until(lambda: context.settings.value.is_first_run_done, wanted=True)
     assert window.page("gallery").isVisible()
     await until(lambda: len(context.shell.selected_assets), 1)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.system.paths import resources_folder
-from app.ui.icons import IconRenderer
+from app.ui.icons import IconRenderer, program_icon
 from app.ui.theme import Theme
 
 STROKES = {"12": 2.25, "16": 2.0, "40": 1.25}
@@ -72,3 +72,12 @@ def test_an_icon_on_a_button_or_a_menu_has_as_many_pixels_as_the_screen(theme: T
     pixmap = theme.icon("search").pixmap(QSize(16, 16), dpr)
     assert (pixmap.width(), pixmap.devicePixelRatio()) == (16 * dpr, dpr)
     assert pixmap.toImage() == theme.pixmap("search", 16, "text.secondary", dpr).toImage()
+
+
+def test_the_program_has_its_own_icon_in_the_sizes_that_desktops_show(qapp: QApplication) -> None:  # noqa: ARG001
+    icon = program_icon(resources_folder())
+    assert {size.width() for size in icon.availableSizes()} >= {16, 32, 48, 256}
+    for size in (16, 48):
+        shown = icon.pixmap(size, size).toImage()
+        assert shown.pixelColor(size // 2, size // 8).blue() > 150, "the tile is violet"
+        assert shown.pixelColor(0, 0).alpha() == 0, "its corners are round"

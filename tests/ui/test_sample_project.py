@@ -15,6 +15,7 @@ from app.ui.panels import gallery
 from app.ui.session import Session
 from app.ui.theme import Theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.label import Label
 from tests.services.sample.test_sample_service import settle
 from tests.services.sample.test_sample_ties import derive, made, own
@@ -101,9 +102,19 @@ async def test_the_end_of_the_making_is_told_once_and_found_at_the_next_start(st
     await made(stage.library, "lake")
     await _end_jobs(stage)
     stage.context.shell.sample_requested.emit()
-    toast = await stage.says("The sample project is made.")
-    assert toast.action_text == "Show"
-    assert sum(toast.text == "The sample project is made." for toast in stage.said) == 1
+    # Each job was cancelled: none of the fifteen has a result.
+    words = "The sample project is made, but for 15 of its pictures and clips."
+    toast = await stage.says(words)
+    assert (toast.kind, toast.action_text) == ("warning", "Show the queue")
+    assert sum(toast.text == words for toast in stage.said) == 1
+
+
+async def test_an_empty_gallery_offers_it(stage: Stage, qtbot: QtBot) -> None:
+    (empty,) = stage.window.page("gallery").findChildren(EmptyState)
+    await until(empty.more_button.isVisible, wanted=True)
+    assert empty.more_button.text() == MAKE
+    qtbot.mouseClick(empty.more_button, Qt.MouseButton.LeftButton)
+    await stage.says("Making the sample project: 0 of 16")
 
 
 async def _end_jobs(stage: Stage) -> None:

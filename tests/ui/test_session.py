@@ -179,9 +179,9 @@ async def test_a_long_import_is_stopped_with_its_button(
 async def test_the_welcome_covers_the_centre_until_a_way_is_chosen(
     window: tuple[MainWindow, Session], context: UiContext
 ) -> None:
-    window[1].begin_first_run()
+    window[1].welcome.begin()
     assert window[0].findChild(FirstRun) is not None
-    window[1].end_first_run("later")
+    window[1].welcome.end("later")
     await until(lambda: context.settings.value.is_first_run_done, wanted=True)
     await until(lambda: window[0].findChild(FirstRun) is None, wanted=True)
 

@@ -101,6 +101,19 @@ class Comeback:
         log.warning("came_back", reason=note.reason.value, jobs=report.jobs_followed, assets=report.assets_back)
         return report
 
+    async def find_again(self) -> int:
+        """Take in what a library folder holds that is not known: its files with the notes beside them; gives how many.
+
+        Raises:
+            OSError: The library cannot be read.
+        """
+        assets, _ = await self._assets.bring_back()
+        if assets:
+            async with self._db.begin():
+                self._events.record(LibraryChanged(None))
+        log.info("library_found_again", assets=assets)
+        return assets
+
     async def _hold(self) -> None:
         """Nothing goes on by itself: neither jobs, nor what presses buttons on phones."""
         async with self._db.begin():

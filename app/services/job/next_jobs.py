@@ -114,6 +114,11 @@ class NextJobs(JobAccess):
         found = select(exists().where(Job.ended_at.is_(None), ~Job.needs_attention, or_(waits, has_live_submission())))
         return bool(await self._db.scalar(found))
 
+    async def find_reached_limit(self, job_id: int) -> int | None:
+        """How many jobs its user may have at once, where so many run; None where there is room for one more."""
+        of_user = select(User.quota_running).join(Job, Job.user_id == User.id)
+        return await self._db.scalar(self._mine(of_user.where(Job.id == job_id, ~has_room_for_more())))
+
     async def seconds_to_next(self) -> float | None:
         """How long until a job that waits for a moment may be submitted; None where none does."""
         now = self._clock.now()

@@ -1,6 +1,6 @@
 """The sample project: a small library made with the engine inside, and taken away again without a trace."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.asset_set import AssetSetMember
 from app.domain.batch import Batch, JobDependency
-from app.domain.enums import OperationType, SubmissionState
+from app.domain.enums import JobStatus, OperationType, SubmissionState
 from app.domain.errors import DuplicateError, InvalidTransitionError, ResourceNotFoundError
 from app.domain.events import EventLog, JobRemoved
 from app.domain.job import Job
@@ -41,8 +41,9 @@ class SampleProgress:
     """How far a sample project is.
 
     Attributes:
-        done: How many of its jobs have come to their end.
+        done: How many of its jobs have come to their end, or never will.
         of: Of how many that do so by themselves.
+        without_result: How many of these have no result though they should, or wait in vain for one that has none.
         is_settled: Its pictures have their tags, stars and set.
         under_way: How many are at the engine at the moment.
     """
@@ -51,6 +52,7 @@ class SampleProgress:
     of: int
     is_settled: bool
     under_way: int
+    without_result: int = 0
 
     @property
     def is_made(self) -> bool:
@@ -118,11 +120,16 @@ class SampleService:
         if sample is None:
             return None
         going = [sample.jobs[name] for name in plan.GOING]
-        ended = select(Job.id).where(Job.id.in_(going), Job.ended_at.is_not(None))
-        there = select(Job.id).where(Job.id.in_(going))
-        left = len(set(await self._db.scalars(there)) - set(await self._db.scalars(ended)))
+        rows = await self._db.execute(select(Job.id, Job.status).where(Job.id.in_(going)))
+        status = {row.id: row.status for row in rows}
+        lost = _without_result({name: status.get(key) for name, key in sample.jobs.items() if name in plan.GOING})
+        left = sum(not status[sample.jobs[name]].is_final for name in plan.GOING - lost)
         return SampleProgress(
-            len(going) - left, len(going), sample.settled_at is not None, len(await self._under_way(sample))
+            len(going) - left,
+            len(going),
+            sample.settled_at is not None,
+            len(await self._under_way(sample)),
+            len(lost & plan.MADE),
         )
 
     async def settle(self, user_id: int) -> bool:
@@ -285,6 +292,20 @@ class SampleService:
         if sample is None:
             raise ResourceNotFoundError("sample project", user_id)
         return sample
+
+
+def _without_result(status: Mapping[str, JobStatus | None]) -> set[str]:
+    """The jobs that ended without a result or are gone, and those that wait for one of them: they wait in vain."""
+    lost: set[str] = set()
+    for job in plan.JOBS:
+        if job.name not in status:
+            continue
+        found = status[job.name]
+        has_none = found is None or found in {JobStatus.FAILED, JobStatus.CANCELLED}
+        if has_none or (found is not JobStatus.COMPLETED and lost.intersection(job.inputs.values())):
+            lost.add(job.name)
+    batch = {name for name in plan.BATCH_NAMES if status.get(name) in {None, JobStatus.FAILED, JobStatus.CANCELLED}}
+    return lost | batch
 
 
 def _free(name: str, taken: Collection[str]) -> str:

@@ -13,6 +13,7 @@ from app.ui.context import Shell, UiContext
 from app.ui.desktop_notices import bring_forward
 from app.ui.errors import show_error
 from app.ui.frame.view_store import ViewStore
+from app.ui.language import install_language
 from app.ui.main_window import MainWindow
 from app.ui.models.thumbnails import ThumbnailLoader
 from app.ui.people.door import Door, Entered
@@ -194,7 +195,7 @@ class Desks:
             seat.came_back.connect(self._hand_over)
             stack.push_async_callback(seat.end)
             if not premises.settings.value.is_first_run_done:
-                session.begin_first_run()
+                session.welcome.begin()
             self._begin()
             await stack.enter_async_context(self._presence(user.id))
             self._hand_over()
@@ -242,6 +243,9 @@ class Desks:
         """Put an empty window in the place of one at which somebody sat."""
         former = self._windows[-1]
         former.save_view()
+        application = QApplication.instance()
+        if application is not None:
+            install_language(application, self._premises.settings.value.appearance.language)
         window = MainWindow(self._theme, self._premises.paths.data / "view" / "window.json")
         self._windows.append(window)
         window.setGeometry(former.geometry())

@@ -86,6 +86,7 @@ class Seat(QObject):
         shell = context.shell
         shell.lock_requested.connect(self.lock)
         shell.profile_requested.connect(self.switch_to)
+        shell.anew_requested.connect(self.begin_anew)
         shell.stay_changed.connect(self._note_staying)
         shell.sign_out_requested.connect(lambda: self._start(self._sign_out(), self.tr("sign out")))
         for kind in (UserChanged, LibraryChanged):
@@ -115,6 +116,10 @@ class Seat(QObject):
         """Let another profile sit here; asks for its password where it has one."""
         if user_id != self._user.id:
             self._start(self._switch(user_id), self.tr("switch the profile"))
+
+    def begin_anew(self) -> None:
+        """Let the same profile sit down once more, at a new window."""
+        self._start(self._begin_anew(), self.tr("make the window anew"))
 
     async def end(self) -> None:
         """They have gone: nothing of theirs is left in the clipboard, and their session ends."""
@@ -172,6 +177,10 @@ class Seat(QObject):
             self._watch()
             await let_queue_go_on(self._context)
             self.came_back.emit()
+
+    async def _begin_anew(self) -> None:
+        if not self._is_receiving and await self._may_go():
+            self._go(await self._door.let_in(self._user) or Asked(self._user, self._others()))
 
     async def _sign_out(self) -> None:
         if not self._is_receiving and await self._may_go():

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
@@ -188,7 +188,7 @@ class StepField(QWidget):
         return round(float(value), self._decimals) if self._decimals else int(value)
 
     def _show(self) -> None:
-        number = f"{self._value:.{self._decimals}f}"
+        number = f"{self._value:.{self._decimals}f}".replace(".", QLocale().decimalPoint())
         self._edit.setText(self._special.get(self._value, number))
         self._show_unit()
         self._enable_buttons()

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app.domain.asset import Asset
 from app.domain.enums import AssetOrigin, JobStatus, OperationType
+from app.domain.events import LibraryChanged
 from app.domain.job import Job
 from tests.support.library import OpenLibrary, open_library
 from tests.support.provider import FakeProvider
@@ -105,3 +106,15 @@ async def test_what_an_unknown_provider_made_comes_back_too(library: OpenLibrary
     await forget(library)
     assert await bring_back(library) == (1, 1)
     assert (await assets(library))[child.id].provider_id == "gone"
+
+
+async def test_a_library_that_is_found_is_taken_in_once_and_told(library: OpenLibrary) -> None:
+    for seed in (1, 2):
+        await library.import_picture(seed=seed)
+    await forget(library)
+    told: list[LibraryChanged] = []
+    library.bus.subscribe(LibraryChanged, told.append)
+    for found in (2, 0):
+        async with library.work.steps() as services:
+            assert await services.comeback.find_again() == found
+    assert told == [LibraryChanged(None)]

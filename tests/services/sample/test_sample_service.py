@@ -237,3 +237,27 @@ async def test_it_is_stopped_in_the_middle(tmp_path: Path) -> None:
             await services.sample.remove(user)
         assert differences(before, rows_of(path)) == {}
         assert differences(files, files_in(*folders)) == {}
+
+
+async def test_one_that_has_no_result_does_not_let_the_rest_wait_for_ever(library: OpenLibrary) -> None:
+    async with library.write() as services:
+        await services.sample.make(library.user_id)
+    async with library.read() as services:
+        rows = {row.prompt: row.id for row in await services.jobs.list_job_rows(library.user_id)}
+    lake = rows["Alpine lake before sunrise, violet haze, calm water"]
+    async with library.write() as services:
+        await services.jobs.cancel_job(lake)
+    async with library.read() as services:
+        state = await services.sample.progress(library.user_id)
+    assert state is not None
+    # The lake itself, the board, the push with its frame and crossing, the clip from the frame, and what lies behind.
+    assert (state.done, state.without_result, state.is_made) == (7, 6, False)
+    async with library.write() as services:
+        for row in rows.values():
+            await services.jobs.cancel_jobs([row])
+    async with library.write() as services:
+        assert await services.sample.settle(library.user_id)
+        state = await services.sample.progress(library.user_id)
+    assert state is not None
+    assert (state.is_made, state.is_settled, state.without_result) == (True, True, len(plan.MADE))
+    await remove(library)

@@ -224,6 +224,7 @@ async def test_so_many_jobs_run_at_once_and_the_others_wait(library: OpenLibrary
     async with library.work.read() as services:
         assert await services.jobs.list_next_jobs(each=9) == []
         assert await services.jobs.get_pending_jobs() == []
+        assert await services.jobs.find_reached_limit(second) == 1
     with pytest.raises(InvalidTransitionError):
         async with library.steps() as services:
             await services.pipeline.claim(second)
@@ -233,6 +234,7 @@ async def test_so_many_jobs_run_at_once_and_the_others_wait(library: OpenLibrary
         await services.jobs.cancel_job(first)
     async with library.work.read() as services:
         assert [job.id for job in await services.jobs.list_next_jobs(each=9)] == [second]
+        assert await services.jobs.find_reached_limit(second) is None
     await limit(library, quota_running=None)
 
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QVBoxLayout, QWidge
 from shiboken6 import isValid
 
 from app.domain.enums import OperationType
+from app.domain.settings import LanguageChoice
 from app.system.single_instance import LinkMessage, OpenMessage, RaiseMessage
 from app.ui.context import PanelPlugin, UiContext
 from app.ui.people.person_button import PersonButton
@@ -12,6 +13,7 @@ from app.ui.theme import Theme
 from app.ui.tray import Tray
 from app.ui.widgets.secret_field import SecretField
 from tests.support import hands
+from tests.support.languages import speaking
 from tests.support.library import OpenLibrary, draw_picture
 from tests.support.until import until
 from tests.support.visits import PASSWORD, add_profile, open_desks
@@ -224,3 +226,18 @@ async def test_a_second_start_brings_a_window_back_that_is_down(library: OpenLib
         visit.desks.take(RaiseMessage())
         assert not visit.window.isMinimized()
         assert visit.window.isVisible()
+
+
+async def test_another_language_is_spoken_at_once_by_a_window_made_anew(
+    library: OpenLibrary, theme: Theme, qapp: QApplication
+) -> None:
+    with speaking(qapp, "en"):
+        async with open_desks(library, theme) as visit:
+            await visit.sits(library.user_id)
+            former = visit.window
+            await visit.settings.change("appearance.language", LanguageChoice.GERMAN)
+            assert visit.desks.seat is not None
+            visit.desks.seat.begin_anew()
+            await until(lambda: visit.window is not former, wanted=True)
+            await visit.sits(library.user_id)
+            assert "Beenden" in [action.text() for action in visit.window.actions()]

@@ -1,6 +1,6 @@
 """A number between two buttons."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -132,3 +132,16 @@ def test_what_is_no_number_counts_for_nothing(qtbot: QtBot, theme: Theme) -> Non
     assert (field.value(), typed) == (7, [])
     field.commit()
     assert (_edit(field).text(), changed) == ("7", [])
+
+
+def test_decimals_are_written_as_the_locale_does(qtbot: QtBot, theme: Theme) -> None:
+    QLocale.setDefault(QLocale("de"))
+    try:
+        field = StepField(theme, 0, 2, step=0.1, decimals=1)
+        qtbot.addWidget(field)
+        field.set_value(1.5)
+        assert _edit(field).text() == "1,5"
+        field.commit()
+        assert field.value() == 1.5
+    finally:
+        QLocale.setDefault(QLocale.c())

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, Q
 from app.services.account.account_rows import AccountRow
 from app.services.account.budget_service import BudgetRow
 from app.ui.context import UiContext
+from app.ui.help.topics import Topic
 from app.ui.panels.accounts.budget_lines import HEIGHT, BudgetDelegate, BudgetModel, concerns, key_of
 from app.ui.panels.accounts.budget_sheet import BudgetSheet
 from app.ui.panels.accounts.facts import PoolFeed
@@ -43,6 +44,7 @@ class BudgetsView(QWidget):
         self._remove = verbs(self.tr("Remove the budget"), "trash-2", "Del", self._remove_chosen)
         self.add_button.clicked.connect(self.add)
         self._empty.activated.connect(self.add)
+        self._empty.offer_help(Topic.BUDGETS, context.shell.help_requested.emit)
         self.table.opened.connect(lambda _at: self._change_chosen())
         self.table.customContextMenuRequested.connect(lambda place: pop_up(self.table, place, self.menu))
         self.table.selectionModel().selectionChanged.connect(self._follow)

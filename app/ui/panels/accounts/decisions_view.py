@@ -14,6 +14,7 @@ from app.services.account.account_decisions import DecisionRow
 from app.services.account.account_rows import AccountRow
 from app.ui.context import UiContext
 from app.ui.follow import follow
+from app.ui.help.topics import Topic
 from app.ui.panels.accounts.decision_card import DecisionCard
 from app.ui.panels.accounts.decision_models import DecisionModel
 from app.ui.panels.accounts.dry_run import DryRunBar
@@ -61,6 +62,7 @@ class DecisionsView(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._show_chosen)
         self.table.opened.connect(self._show_job)
         self._empty.activated.connect(self._leave_empty)
+        self._empty.offer_help(Topic.SELECTION, context.shell.help_requested.emit)
         feed.changed.connect(self._offer_providers)
         for kind in (AccountChanged, JobChanged, LibraryChanged):
             follow(self, context.bus, kind, lambda _event: self._note())

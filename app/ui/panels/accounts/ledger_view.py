@@ -14,6 +14,7 @@ from app.services.account.ledger_service import LedgerRow
 from app.ui.context import UiContext
 from app.ui.errors import explain
 from app.ui.follow import follow
+from app.ui.help.topics import Topic
 from app.ui.panels.accounts.balance_walk import BalanceWalk
 from app.ui.panels.accounts.export import export_ledger
 from app.ui.panels.accounts.ledger_filters import LedgerFilterBar
@@ -63,6 +64,7 @@ class LedgerView(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._follow)
         self.table.customContextMenuRequested.connect(lambda place: pop_up(self.table, place, self.menu))
         self._empty.activated.connect(self._leave_empty)
+        self._empty.offer_help(Topic.LEDGER, context.shell.help_requested.emit)
         follow(self, context.bus, AccountChanged, self._note)
         follow(self, context.bus, LibraryChanged, lambda _event: self._mark_stale())
         self._follow()

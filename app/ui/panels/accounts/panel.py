@@ -13,6 +13,7 @@ from app.services.account.account_rows import AccountRow
 from app.system.clock import Clock
 from app.ui.context import UiContext
 from app.ui.errors import explain
+from app.ui.help.topics import Topic
 from app.ui.panels.accounts import words
 from app.ui.panels.accounts.account_source import AccountSource
 from app.ui.panels.accounts.actions import AccountActions, Doors
@@ -182,6 +183,7 @@ class AccountsPanel(QWidget):
         self.table.opened.connect(lambda _account_id: self.places.open_pane())
         self.table.customContextMenuRequested.connect(self._open_menu)
         self._empty.activated.connect(self._leave_empty)
+        self._empty.offer_help(Topic.ACCOUNTS, self._context.shell.help_requested.emit)
         self.banners.queue_requested.connect(lambda: self._context.shell.page_requested.emit("queue"))
         self.banners.refunds_requested.connect(lambda: self.show_tab("refunds"))
         self.summary.budgets_requested.connect(lambda: self.show_tab("budgets"))

@@ -17,6 +17,7 @@ from app.domain.events import SettingsChanged
 from app.ui.context import UiContext
 from app.ui.errors import explain
 from app.ui.follow import follow
+from app.ui.help.topics import Topic
 from app.ui.language import told
 from app.ui.panels.devices.actions import Verbs, WallActions
 from app.ui.panels.devices.cards import Part, PhoneCard
@@ -194,6 +195,7 @@ class DevicesPanel(QWidget):
         self.live.told.connect(self.wall.update_phone)
         self.runs.now.phone_changed.connect(self.wall.update_phone)
         self.empty.activated.connect(self._leave_empty)
+        self.empty.offer_help(Topic.DEVICES, self._context.shell.help_requested.emit)
         self.stage.closed.connect(self.close_phone)
         self.stage.screenshot_requested.connect(lambda: self._with_open(lambda card: self.commands.screenshot([card])))
         self.stage.identify_requested.connect(lambda: self._with_open(lambda card: self.identifying.start([card])))

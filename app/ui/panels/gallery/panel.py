@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 
 from app.domain.search import term_of
 from app.ui.amounts import number
+from app.ui.help.topics import Topic
 from app.ui.models.asset_actions import AssetActions
 from app.ui.models.asset_judging import AssetJudging
 from app.ui.models.asset_stacks import AssetStacks
@@ -204,6 +205,8 @@ class GalleryPanel(QWidget):
             lambda: open_more_menu(self._toolbar.more, context.theme, context.shell, self.show_tags)
         )
         self._empty.activated.connect(self._act_on_empty)
+        self._empty.more_wanted.connect(self._context.shell.sample_requested)
+        self._empty.offer_help(Topic.GALLERY, self._context.shell.help_requested.emit)
         self._search.results_wanted.connect(self._go_to_results)
         grid.zoomed.connect(self._zoom.step_by)
         grid.selection_changed.connect(self._tell_timer.start)
@@ -307,7 +310,8 @@ class GalleryPanel(QWidget):
             self._empty.set_content("search", self._control.nothing_found(), what)
         elif is_empty:
             sentence = self.tr("Drop pictures or clips here, or make one from a prompt.")
-            self._empty.set_content("images", sentence, self.tr("Import pictures"))
+            sample = self.tr("Make the sample project")
+            self._empty.set_content("images", sentence, self.tr("Import pictures"), sample)
         self._stack.setCurrentWidget(self._empty if is_empty else self._grid)
 
     def _empty_bin(self) -> str:

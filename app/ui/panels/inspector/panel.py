@@ -11,6 +11,7 @@ from app.domain.errors import ProviderNotFoundError, ValidationError
 from app.domain.events import AssetAdded, AssetChanged, AssetRemoved, LibraryChanged, LineageChanged, VersionsChanged
 from app.ui.amounts import bytes_words, number
 from app.ui.follow import follow
+from app.ui.help.topics import Topic
 from app.ui.models.asset_actions import MASS_CHANGE, AssetActions
 from app.ui.models.bin_actions import BinActions
 from app.ui.models.recipe_actions import RecipeActions
@@ -175,6 +176,7 @@ class InspectorPanel(QWidget):
     def _connect(self) -> None:
         context = self._context
         self._empty.activated.connect(context.shell.import_requested)
+        self._empty.offer_help(Topic.INSPECTOR, context.shell.help_requested.emit)
         self._picture.activated.connect(self._look)
         self._input.clicked.connect(lambda: self._verbs.use_as_input(self._ids))
         self._again.clicked.connect(lambda: self._verbs.same_again(self._ids[0]))

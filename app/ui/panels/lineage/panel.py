@@ -10,6 +10,7 @@ from typing_extensions import override
 from app.ui.amounts import number
 from app.ui.context import UiContext
 from app.ui.drag import start_drag
+from app.ui.help.topics import Topic
 from app.ui.panels.lineage.clips import CardClips
 from app.ui.panels.lineage.exporting import GraphExporter
 from app.ui.panels.lineage.folding import Arrangement
@@ -151,6 +152,7 @@ class LineagePanel(QWidget):
         self._connect_bar()
         self._connect_plan()
         self._empty.activated.connect(lambda: shell.page_requested.emit("gallery"))
+        self._empty.offer_help(Topic.LINEAGE, shell.help_requested.emit)
         self._model.scene_changed.connect(self._show_around_scene)
         self._whole.scene_changed.connect(self._show_whole)
         self._whole.left.connect(self._leave_whole)

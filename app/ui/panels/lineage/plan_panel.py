@@ -22,6 +22,7 @@ from app.domain.events import (
     VersionsChanged,
 )
 from app.ui.follow import follow
+from app.ui.help.topics import Topic
 from app.ui.language import told
 from app.ui.models.version_actions import VersionActions
 from app.ui.panels.lineage import plan_words
@@ -161,6 +162,7 @@ class PlanPanel(QWidget):
         context, body = self._context, self.body
         self._close.clicked.connect(self._leave)
         self._empty.activated.connect(self._leave)
+        self._empty.offer_help(Topic.OUT_OF_DATE, context.shell.help_requested.emit)
         self.foot.queue_requested.connect(self._queue)
         self.foot.selected_requested.connect(self._only_selected)
         self.foot.accounts_requested.connect(lambda: context.shell.page_requested.emit("accounts"))

@@ -34,6 +34,7 @@ class JobFacts:
         asset_names: Asset id to name of its inputs.
         selection: Which account would take it now; None where it does not wait, or its provider is gone.
         results: What it made.
+        limit: How many jobs at once its profile is allowed, where so many run; None where there is room for it.
     """
 
     detail: JobDetail
@@ -44,6 +45,7 @@ class JobFacts:
     asset_names: Mapping[int, str] = field(default_factory=dict)
     selection: Selection | None = None
     results: Sequence[AssetRow] = ()
+    limit: int | None = None
 
     @property
     def job(self) -> JobRow:
@@ -66,7 +68,7 @@ async def read_facts(
     except UserError:
         return JobFacts(detail, provider_name, place, mode, results=results)
     names = await _names(services, [job.params.get(slot.name) for slot in input_slots(model)])
-    selection = None
+    selection = limit = None
     if job_states.is_waiting(job):
         selection = await services.accounts.explain_selection(
             job.provider_id,
@@ -75,7 +77,8 @@ async def read_facts(
             credit_type=job.credit_type,
             model=job.params.get("model"),
         )
-    return JobFacts(detail, provider_name, place, mode, model, names, selection, results)
+        limit = await services.jobs.find_reached_limit(job_id)
+    return JobFacts(detail, provider_name, place, mode, model, names, selection, results, limit)
 
 
 async def read_reviews(services: "Services", user_id: int, job_ids: Sequence[int]) -> list[ReviewRow]:

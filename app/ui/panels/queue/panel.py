@@ -12,6 +12,7 @@ from typing_extensions import override
 from app.services.job.job_rows import JobRow
 from app.ui.context import UiContext
 from app.ui.drag import start_jobs_drag
+from app.ui.help.topics import Topic
 from app.ui.panels.queue import words
 from app.ui.panels.queue.actions import Chosen, QueueActions
 from app.ui.panels.queue.banners import QueueBanners
@@ -178,6 +179,7 @@ class QueuePanel(QWidget):
         self.banners.decision_requested.connect(self._decide_all)
         self.banners.unlock_requested.connect(self._unlock)
         self.empty.way_out_taken.connect(self._take_way_out)
+        self.empty.offer_help(Topic.QUEUE, shell.help_requested.emit)
         self.model.counted.connect(self._counts.call)
         for signal in (self.model.rowsInserted, self.model.rowsRemoved, self.model.modelReset):
             signal.connect(self._show_page)

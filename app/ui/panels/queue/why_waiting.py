@@ -61,6 +61,11 @@ def _reasons_of_queue(facts: JobFacts) -> Iterator[str]:
         yield _tr("The queue is paused.")
     elif facts.mode == QueueMode.FINISHING:
         yield _tr("The queue finishes what runs and starts nothing new.")
+    if facts.limit == 1:
+        yield _tr("Your profile may run 1 job at once, and it runs: this one starts when it has ended.")
+    elif facts.limit is not None:
+        words = _tr("Your profile may run {count} jobs at once, and so many run: it starts when one of them has ended.")
+        yield words.format(count=number(facts.limit))
 
 
 def _pool(facts: JobFacts, now: datetime) -> Iterator[str]:

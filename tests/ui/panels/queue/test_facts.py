@@ -4,6 +4,7 @@ from sqlalchemy import update
 
 from app.domain.enums import OperationType, SubmissionState
 from app.domain.job import Job
+from app.domain.user import User
 from app.ui.panels.queue.facts import read_facts, read_reviews
 from tests.support.studio import submit
 from tests.ui.panels.queue.conftest import Desk
@@ -42,3 +43,16 @@ async def test_only_what_is_asked_for_of_all_that_waits_for_a_decision_is_read(d
     async with desk.library.read() as services:
         reviews = await read_reviews(services, desk.library.user_id, ids[1:])
     assert [review.job_id for review in reviews] == ids[1:]
+
+
+async def test_the_limit_of_the_profile_is_a_fact_of_a_job_that_waits(desk: Desk) -> None:
+    first, second = await desk.make("a", "b")
+    await submit(desk.library, first, (SubmissionState.SENDING,))
+    async with desk.library.parts.database.write() as session:
+        await session.execute(update(User).values(quota_running=1))
+    async with desk.library.read() as services:
+        assert (await read_facts(services, second, provider_name="Studio", place=1)).limit == 1
+    async with desk.library.parts.database.write() as session:
+        await session.execute(update(User).values(quota_running=2))
+    async with desk.library.read() as services:
+        assert (await read_facts(services, second, provider_name="Studio", place=1)).limit is None

@@ -34,6 +34,14 @@ _FREE = selection(candidate(1, "studio-2"))
             JobFacts(detail(job(1)), mode=QueueMode.FINISHING, selection=_FREE),
             ["The queue finishes what runs and starts nothing new."],
         ),
+        (
+            JobFacts(detail(job(1)), selection=_FREE, limit=1),
+            ["Your profile may run 1 job at once, and it runs: this one starts when it has ended."],
+        ),
+        (
+            JobFacts(detail(job(1)), selection=_FREE, limit=4),
+            ["Your profile may run 4 jobs at once, and so many run: it starts when one of them has ended."],
+        ),
         (JobFacts(detail(job(1)), place=1, selection=_FREE), ["studio-2 can take it.", "It is the next one."]),
         (JobFacts(detail(job(1)), place=2, selection=_FREE), ["studio-2 can take it.", "1 job is before it."]),
         (JobFacts(detail(job(1)), place=9, selection=_FREE), ["studio-2 can take it.", "8 jobs are before it."]),

@@ -13,6 +13,7 @@ from app.domain.errors import UserError
 from app.services.job.batch_plan import BatchPreview
 from app.ui.amounts import number
 from app.ui.context import UiContext
+from app.ui.help.topics import Topic
 from app.ui.language import told
 from app.ui.panels.create.batch.figures import Figures
 from app.ui.panels.create.batch.options import BatchOptions
@@ -165,6 +166,7 @@ class BatchDialog(QDialog):
         self._previews.changed.connect(self._show)
         self.draw.clicked.connect(self._draw_anew)
         self._empty.activated.connect(self._draw_anew)
+        self._empty.offer_help(Topic.BATCHES, self._context.shell.help_requested.emit)
         self.options.changed.connect(self._show_readiness)
         self.cancel.clicked.connect(self.reject)
         self.queue_button.clicked.connect(self.queue)

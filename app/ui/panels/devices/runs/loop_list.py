@@ -16,6 +16,7 @@ from app.system.clock import Clock
 from app.ui.context import UiContext
 from app.ui.errors import explain
 from app.ui.follow import follow
+from app.ui.help.topics import Topic
 from app.ui.panels.devices.runs.commands import RunCommands
 from app.ui.panels.devices.runs.lines import lines_of_loop
 from app.ui.panels.devices.runs.two_lines import TwoLineList, TwoLineModel
@@ -169,6 +170,7 @@ class LoopList(QWidget):
     def _connect(self) -> None:
         self.new.clicked.connect(lambda _=False: self.new_requested.emit())
         self.empty.activated.connect(self._leave_empty)
+        self.empty.offer_help(Topic.PRESETS, self._context.shell.help_requested.emit)
         self.list.taken.connect(self.edit_requested.emit)
         self.list.doubleClicked.connect(lambda _index: self.list.take_current())
         self.list.current_changed.connect(lambda _key: self._show_foot())

@@ -16,6 +16,7 @@ from app.system.clock import Clock
 from app.ui.context import UiContext
 from app.ui.errors import explain
 from app.ui.follow import follow
+from app.ui.help.topics import Topic
 from app.ui.panels.devices.runs.commands import RunCommands
 from app.ui.panels.devices.runs.filters import FilterChoices, RunFilters
 from app.ui.panels.devices.runs.lines import lines_of_open
@@ -148,6 +149,7 @@ class RunList(QWidget):
         self.model.loaded.connect(self._show_history)
         self.model.failed.connect(self._fail)
         self.empty.activated.connect(self._leave_empty)
+        self.empty.offer_help(Topic.PRESETS, self._context.shell.help_requested.emit)
         for kind in (DeviceChanged, PresetChanged, LoopChanged):
             follow(self, self._context.bus, kind, lambda _event: self._offers.call())
 
