@@ -87,7 +87,7 @@ def test_commands_and_actions_are_those_of_the_program(page: str) -> None:
     made = script("help_pages")
     name, make = made.PARTS[page]
     text = (HELP / f"{page}.md").read_text("utf-8")
-    assert f"<!-- {name} -->\n{make()}<!-- /{name} -->" in text
+    assert f"<!-- {name} -->\n{make('en')}<!-- /{name} -->" in text
 
 
 def test_every_picture_is_named_taken_by_the_script_and_small(book: Book) -> None:

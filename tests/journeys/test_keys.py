@@ -4,6 +4,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from app.system.paths import resources_folder
+from app.ui.help.book import fill_part
+from app.ui.help.keys_table import keys_table
 from app.ui.panels.create.panel import CreatePanel
 from app.ui.people.desks import Desk
 from app.ui.shortcuts import find_keys
@@ -13,6 +16,8 @@ from tests.support.desk import live
 
 async def test_the_keys_of_every_panel_are_listed_once_each(tmp_path: Path, theme: Theme) -> None:
     async def journey(desk: Desk) -> None:
+        page = (resources_folder() / "help" / "shortcuts.md").read_text("utf-8")
+        assert fill_part(page, "keys", keys_table(find_keys(desk.window))) == page  # packaging/help_pages.py writes it
         desk.session.welcome.end("gallery")
         found = dict(find_keys(desk.window))
         everywhere = {hint.words for hint in found[""]}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import join, normpath
 from typing import Final
@@ -33,7 +33,7 @@ class Section:
 
     Attributes:
         level: 1 for the page's own title.
-        anchor: As a link names it, and as GitHub does.
+        anchor: As a link names it, and as GitHub makes it of the English heading.
         text: In plain words, to search in.
     """
 
@@ -92,7 +92,8 @@ class Book:
 
     Args:
         folder: resources/help.
-        language: Pages in this language stand for the English ones where they are there: "de" for `x.de.md`.
+        language: Pages in this language stand for the English ones where they are there: "de" for `x.de.md`. Their
+            headings have the anchors of the English ones, so that a link is the same in every language.
         parts: What replaces the text between the comments `<!-- NAME -->` and `<!-- /NAME -->` of a page: the keys as
             they are now.
     """
@@ -117,13 +118,20 @@ class Book:
         return file if file.is_relative_to(folder / "pictures") and file.is_file() else None
 
     def _read(self, page_id: str) -> Page:
-        own = self.folder / f"{page_id}.{self._language}.md"
-        text = (own if own.is_file() else self.folder / f"{page_id}.md").read_text("utf-8")
-        for name, words in self._parts.items():
-            text = fill_part(text, name, words)
-        text = _COMMENT.sub("", text)
+        text = self._text(f"{page_id}.md")
         sections = tuple(_sections(text))
+        if (self.folder / f"{page_id}.{self._language}.md").is_file():
+            english, text = sections, self._text(f"{page_id}.{self._language}.md")
+            sections = tuple(_sections(text))
+            if len(sections) == len(english):
+                sections = tuple(replace(own, anchor=one.anchor) for own, one in zip(sections, english, strict=True))
         return Page(page_id, sections[0].title if sections else page_id, text, sections)
+
+    def _text(self, name: str) -> str:
+        text = (self.folder / name).read_text("utf-8")
+        for part, words in self._parts.items():
+            text = fill_part(text, part, words)
+        return _COMMENT.sub("", text)
 
 
 def fill_part(text: str, name: str, words: str) -> str:

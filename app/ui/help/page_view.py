@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 from typing_extensions import override
 
-from app.ui.help.book import Book, Page, slug
+from app.ui.help.book import Book, Page
 from app.ui.help.page_style import dress
 from app.ui.help.search import find_spans
 from app.ui.theme import Theme
@@ -175,7 +175,7 @@ class PageView(QTextBrowser):
         document.setMarkdown(self._page.text, _MARKDOWN)
         dress(document, self._theme, self._zoom)
         document.setDocumentMargin(_MARGIN)
-        self._anchors = _find_anchors(document)
+        self._anchors = _find_anchors(document, self._page)
         self.setTextCursor(QTextCursor(document))  # else the end of the page comes into view
         bar.setValue(round(share * bar.maximum()))
         self.mark(self._words, is_exact=self._is_exact, jumps=False)
@@ -216,16 +216,15 @@ class PageView(QTextBrowser):
         self.ensureCursorVisible()
 
 
-def _find_anchors(document: QTextDocument) -> dict[str, int]:
+def _find_anchors(document: QTextDocument, page: Page) -> dict[str, int]:
     """Where each heading is, by its anchor."""
-    taken: dict[str, int] = {}
-    found: dict[str, int] = {}
+    blocks: list[int] = []
     block = document.begin()
     while block.isValid():
         if block.blockFormat().headingLevel():
-            found[slug(block.text(), taken)] = block.position()
+            blocks.append(block.position())
         block = block.next()
-    return found
+    return dict(zip((section.anchor for section in page.sections), blocks, strict=False))
 
 
 def _cursor(document: QTextDocument, span: Sequence[int]) -> QTextCursor:

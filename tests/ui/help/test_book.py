@@ -42,6 +42,16 @@ def test_a_page_in_the_language_stands_for_the_english_one(folder: Path) -> None
     assert list(german.pages) == list(Book(folder).pages)
 
 
+def test_a_heading_has_the_anchor_of_the_english_one_where_both_pages_have_the_same(folder: Path) -> None:
+    first = Book(folder, "de").page("first")
+    assert [(one.title, one.anchor) for one in first.sections] == [
+        ("Erste Schritte", "first-steps"),
+        ("Farben", "colours--words"),
+    ]
+    (folder / "first.de.md").write_text("# Erste Schritte\n\n## Farben\n\n## Mehr\n", "utf-8")
+    assert [one.anchor for one in Book(folder, "de").page("first").sections] == ["erste-schritte", "farben", "mehr"]
+
+
 def test_pictures_are_those_of_the_look_and_of_the_help_alone(folder: Path) -> None:
     book = Book(folder)
     dark = folder / "pictures" / "window-dark.png"

@@ -35,6 +35,14 @@ def test_it_begins_at_the_top_or_at_a_heading(view: PageView, folder: Path) -> N
     assert view.verticalScrollBar().value() == 0
 
 
+def test_a_link_names_a_heading_in_every_language_alike(view: PageView, folder: Path) -> None:
+    own = "# Schlange\n\n## Zustände\n\n## Noch mehr\n\n" + "Wörter.\n\n" * 40 + "## Tasten\n\n" + "Wörter.\n\n" * 60
+    (folder / "panels" / "queue.de.md").write_text(own, "utf-8")
+    view.resize(300, 200)
+    view.show_page(Book(folder, "de").page("panels/queue"), "keys")
+    assert view.cursorForPosition(QPoint(60, 40)).block().text() == "Tasten"
+
+
 def test_a_picture_is_no_wider_than_the_page_and_follows_the_look(view: PageView, theme: Theme, folder: Path) -> None:
     view.show_page(Book(folder).page("first"))
     for look, shade in (("dark", "#202020"), ("light", "#f0f0f0")):
