@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from app import __version__
 from app.bootstrap import Program
 from app.cli_data import as_text, asset_data, job_data, read_params
 from app.commands.accounts import accounts_cli
@@ -34,6 +33,7 @@ from app.commands.running import FAILED, AsJson, Id, fail, run, show
 from app.commands.samples import samples_cli
 from app.commands.signing_in import PASSWORD_FILE_VARIABLE, PROFILE_VARIABLE
 from app.commands.users import users_cli
+from app.commands.versions import version
 from app.domain.enums import JobStatus, OperationType
 from app.domain.errors import PixSimError, StorageError
 from app.services.upload.upload_file import PathUpload
@@ -66,6 +66,7 @@ for name, group in (
     cli.add_typer(group, name=name)
 assets_cli.add_typer(noting_cli)
 cli.command()(diagnostics)
+cli.command()(version)
 devices_cli.add_typer(runs_cli)
 devices_cli.add_typer(recording_cli)
 devices_cli.add_typer(apps_cli)
@@ -92,12 +93,6 @@ def common(
         os.environ[HOME_VARIABLE] = str(data_dir.absolute())
     if safe_mode:
         os.environ[SAFE_MODE_VARIABLE] = "1"
-
-
-@cli.command()
-def version(as_json: AsJson = False) -> None:
-    """Say which version this is."""
-    show({"version": __version__}, f"PixSim7 Desktop {__version__}", as_json)
 
 
 @cli.command()

@@ -199,6 +199,18 @@ class NotificationSettings(SettingsSection):
     )
 
 
+class UpdateSettings(SettingsSection):
+    """Whether newer versions of the program are looked for."""
+
+    looks: bool = Field(
+        default=False,
+        title="Look for new versions",
+        description="Once a day one small signed file is read from whoever publishes the program; nothing about you is"
+        " sent. A newer version is told with a link, and never installed by itself.",
+    )
+    told: str = Field("", title="Told of", json_schema_extra={"stays": True, "hidden": True})
+
+
 class ShortcutSettings(SettingsSection):
     """The keys that the user has chosen."""
 
@@ -228,6 +240,7 @@ class Settings(SettingsSection):
     credentials: CredentialsSettings = Field(default_factory=CredentialsSettings, title="Content Credentials")
     devices: DevicesSettings = Field(default_factory=DevicesSettings, title="Devices")
     notifications: NotificationSettings = Field(default_factory=NotificationSettings, title="Notifications")
+    updates: UpdateSettings = Field(default_factory=UpdateSettings, title="New versions")
     shortcuts: ShortcutSettings = Field(
         default_factory=ShortcutSettings, title="Shortcuts", json_schema_extra={"hidden": True}
     )

@@ -39,6 +39,7 @@ from app.ui.keymap import SETTING as KEYS
 from app.ui.keymap import Keymap
 from app.ui.main_window import MainWindow
 from app.ui.phone_status import PhoneStatus
+from app.ui.release_desk import ReleaseDesk
 from app.ui.sample_project import SampleDesk
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.settings_source import SettingsSource
@@ -85,6 +86,7 @@ class Session(QObject):
         self.welcome = WelcomeDesk(context, window, self.help)
         self.faults = FaultDesk(context, self.help, window)
         offer_history(context, window)
+        self.releases = ReleaseDesk(context, self.help, window)
         self._connect()
         self._facts.call()
 

@@ -13518,6 +13518,16 @@
             <translation>Ein Konto von {manifest} nimmt kein Token.</translation>
         </message>
         <message>
+            <location filename="../../app/system/releases.py" />
+            <source>An address in it cannot be read.</source>
+            <translation>Eine Adresse darin ist nicht zu lesen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/releases.py" />
+            <source>An address in it is not one over https.</source>
+            <translation>Eine Adresse darin ist keine über https.</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/packages.py" />
             <source>An app is named by its package, such as com.example.app.</source>
             <translation>Eine App wird mit ihrem Paket genannt, etwa com.example.app.</translation>
@@ -15319,6 +15329,11 @@
             <translation>Es enthält einen Zeilenumbruch oder ein anderes Steuerzeichen.</translation>
         </message>
         <message>
+            <location filename="../../app/system/releases.py" />
+            <source>It is a release of a kind that this version does not know.</source>
+            <translation>Es ist eine Veröffentlichung von einer Art, die diese Version nicht kennt.</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/install_words.py" />
             <source>It is a test version, which phones refuse.</source>
             <translation>Es ist eine Testversion, die Telefone ablehnen.</translation>
@@ -15352,6 +15367,16 @@
             <location filename="../../app/devices/actions/base.py" />
             <source>It is no path on the phone from its top, such as /sdcard/DCIM/Camera.</source>
             <translation>Das ist kein vollständiger Pfad auf dem Telefon wie /sdcard/DCIM/Camera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/releases.py" />
+            <source>It is no signed release.</source>
+            <translation>Es ist keine unterschriebene Veröffentlichung.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/releases.py" />
+            <source>It is not written as base64.</source>
+            <translation>Es ist nicht als Base64 geschrieben.</translation>
         </message>
         <message>
             <location filename="../../app/devices/install_words.py" />
@@ -15454,6 +15479,11 @@
             <translation>Es nimmt {what} nur über einen öffentlichen Link. Was Sie hier verwenden, wird dann mit Ihrem Konto zu diesem Anbieter hochgeladen, wo es jeder mit dem Link abrufen kann.</translation>
         </message>
         <message>
+            <location filename="../../app/system/releases.py" />
+            <source>It tells not all of a release, or too much.</source>
+            <translation>Es sagt nicht alles über eine Veröffentlichung, oder zu viel.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/automation/preset_engine.py" />
             <source>It took longer than {value} s.</source>
             <translation>Es dauerte länger als {value} s.</translation>
@@ -15497,6 +15527,11 @@
             <location filename="../../app/services/backup/found_jobs.py" />
             <source>It was tried again later.</source>
             <translation>Es wurde später noch einmal versucht.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/releases.py" />
+            <source>Its date is none.</source>
+            <translation>Ihr Datum ist keines.</translation>
         </message>
         <message>
             <location filename="../../app/providers/runway" />
@@ -15554,6 +15589,11 @@
             <location filename="../../app/services/automation/execution_loop_service.py" />
             <source>Its phone was forgotten.</source>
             <translation>Ihr Telefon wurde vergessen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/releases.py" />
+            <source>Its version is none.</source>
+            <translation>Ihre Version ist keine.</translation>
         </message>
         <message>
             <location filename="../../app/providers/comfyui/server.py" />
@@ -16074,6 +16114,11 @@
             <translation>Einen Moment ansehen</translation>
         </message>
         <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Look for new versions</source>
+            <translation>Nach neuen Versionen sehen</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/luma" />
             <source>Look of the first frame</source>
             <translation>Look des ersten Bildes</translation>
@@ -16561,6 +16606,11 @@
             <translation>Neuer Teil allein</translation>
         </message>
         <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>New versions</source>
+            <translation>Neue Versionen</translation>
+        </message>
+        <message>
             <location filename="../../app/devices/actions/pull_file.py" />
             <source>Newest files</source>
             <translation>Neueste Dateien</translation>
@@ -16584,6 +16634,11 @@
             <location filename="../../app/system/http.py" />
             <source>No answer came in time.</source>
             <translation>Es kam rechtzeitig keine Antwort.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/releases.py" />
+            <source>No answer came of which version is the newest.</source>
+            <translation>Es kam keine Antwort darauf, welche Version die neueste ist.</translation>
         </message>
         <message>
             <location filename="../../app/services/provider/provider_service.py" />
@@ -16824,6 +16879,11 @@
             <location filename="../../app/providers/google" />
             <source>On</source>
             <translation>An</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Once a day one small signed file is read from whoever publishes the program; nothing about you is sent. A newer version is told with a link, and never installed by itself.</source>
+            <translation>Einmal am Tag wird eine kleine unterschriebene Datei von dem gelesen, der das Programm veröffentlicht; über Sie wird nichts gesendet. Eine neuere Version wird mit einem Link gemeldet und nie von selbst installiert.</translation>
         </message>
         <message>
             <location filename="../../app/providers/local" />
@@ -18500,6 +18560,11 @@
             <location filename="../../app/providers/luma/adapter.py" />
             <source>The answer of Luma names no place for the file.</source>
             <translation>Die Antwort von Luma nennt keinen Ort für die Datei.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/releases.py" />
+            <source>The answer of which version is the newest cannot be trusted, and was dropped.</source>
+            <translation>Der Antwort darauf, welche Version die neueste ist, ist nicht zu trauen; sie wurde verworfen.</translation>
         </message>
         <message>
             <location filename="../../app/providers/calls.py" />
@@ -20269,6 +20334,11 @@
             <translation>Die Einstellungen oben</translation>
         </message>
         <message>
+            <location filename="../../app/system/releases.py" />
+            <source>The signature is not that of who publishes the program.</source>
+            <translation>Die Unterschrift ist nicht die dessen, der das Programm veröffentlicht.</translation>
+        </message>
+        <message>
             <location filename="../../app/media/sound.py" />
             <source>The sound device does not start: {error}</source>
             <translation>Das Tongerät startet nicht: {error}</translation>
@@ -20990,6 +21060,11 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <location filename="../../app/providers/local/clip_fields.py" />
             <source>To the right</source>
             <translation>Nach rechts</translation>
+        </message>
+        <message>
+            <location filename="../../app/domain/settings.py" />
+            <source>Told of</source>
+            <translation>Gemeldet</translation>
         </message>
         <message>
             <location filename="../../app/providers/local/render_queue.py" />
@@ -22639,6 +22714,16 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <location filename="../../app/ui/look_words.py" />
             <source>rejected</source>
             <translation>abgelehnt</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/releases.py" />
+            <source>releases.json has no Ed25519 key.</source>
+            <translation>releases.json hat keinen Ed25519-Schlüssel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/releases.py" />
+            <source>releases.json has no address or no key.</source>
+            <translation>releases.json hat keine Adresse oder keinen Schlüssel.</translation>
         </message>
         <message>
             <location filename="../../app/services/account/ledger_service.py" />
@@ -25994,6 +26079,39 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/panels/accounts/refunds_view.py" />
             <source>select a row first</source>
             <translation>zuerst eine Zeile wählen</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReleaseDesk</name>
+        <message>
+            <location filename="../../app/ui/release_desk.py" />
+            <source>Look for a new version</source>
+            <translation>Nach einer neuen Version sehen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/release_desk.py" />
+            <source>Open its page</source>
+            <translation>Ihre Seite öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/release_desk.py" />
+            <source>This build of the program does not say where its versions are published.</source>
+            <translation>Dieser Bau des Programms sagt nicht, wo seine Versionen veröffentlicht werden.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/release_desk.py" />
+            <source>Version {version} is there; this is {own}. Its page is at {host}.</source>
+            <translation>Version {version} ist da; dies ist {own}. Ihre Seite ist bei {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/release_desk.py" />
+            <source>look for a new version</source>
+            <translation>nach einer neuen Version sehen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/release_desk.py" />
+            <source>{version} is the newest version.</source>
+            <translation>{version} ist die neueste Version.</translation>
         </message>
     </context>
     <context>

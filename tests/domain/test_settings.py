@@ -54,7 +54,7 @@ def test_each_setting_is_known_by_its_name() -> None:
         field_of("nothing.theme")
 
 
-def test_what_names_a_program_a_place_or_whom_to_trust_stays_on_its_computer() -> None:
+def test_what_names_a_program_a_place_or_whom_to_trust_and_what_was_told_stays_on_its_computer() -> None:
     staying = {name for section in SECTIONS for name in names_of(section) if stays(name)}
     assert staying == {
         "library.folder",
@@ -63,4 +63,5 @@ def test_what_names_a_program_a_place_or_whom_to_trust_stays_on_its_computer() -
         "devices.program",
         "devices.scrcpy",
         "network.gateways",
+        "updates.told",
     }

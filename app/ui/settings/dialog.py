@@ -47,6 +47,7 @@ _ICONS: Final = {
     "credentials": "badge-check",
     "devices": "smartphone",
     "notifications": "bell",
+    "updates": "refresh-cw",
 }
 
 SettingsPage = (

@@ -18,7 +18,7 @@ from tests.support.until import until
 
 OTHERS = ["storage", "folders", "backups", "health", "providers", "shortcuts", "about"]
 PEOPLE = ["profile", "sessions", "limits", "vault"]
-SECTIONS = ["appearance", "library", "engine", "credentials", "devices", "notifications"]
+SECTIONS = ["appearance", "library", "engine", "credentials", "devices", "notifications", "updates"]
 
 
 @pytest.fixture
