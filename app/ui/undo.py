@@ -41,8 +41,8 @@ class UndoStack(QObject):
     """Takes back and does again, one thing after the other; one that fails leaves the stack, and its error is shown."""
 
     changed = Signal()
-    stopped = Signal(object)
-    """A Command that could not be taken back or done again; what was to follow it does not."""
+    stopped = Signal(object, object)
+    """A Command that could not be taken back or done again, and the error; what was to follow it does not."""
 
     def __init__(self, tasks: "UiTasks", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -168,8 +168,8 @@ class UndoStack(QObject):
         try:
             await (command.undo() if is_undo else command.redo())
             target.append(command)
-        except Exception:
-            self.stopped.emit(command)
+        except Exception as error:
+            self.stopped.emit(command, error)
             raise
         finally:
             self.changed.emit()

@@ -1,6 +1,5 @@
 """What was done and can be taken back, as a list: a click goes back, or forward, to that point."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -32,6 +31,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.ui.amounts import counted
+from app.ui.errors import explain
 from app.ui.models.job_states import moment_text
 from app.ui.undo import Command, UndoStack
 from app.ui.widgets import paint
@@ -184,6 +184,7 @@ class UndoHistory(QDialog):
         super().__init__(parent)
         self._context = context
         self._stack = context.undo
+        self._has_stopped = False
         theme = context.theme
         self.setWindowTitle(self.tr("Undo history"))
         self.setMinimumSize(_LEAST)
@@ -241,7 +242,7 @@ class UndoHistory(QDialog):
             (self.close_button, "", self.close),
         ):
             button.setAutoDefault(False)
-            button.clicked.connect(lambda _=False, act=act: self._act(act))
+            button.clicked.connect(act)
             if key:
                 QShortcut(QKeySequence(key), self).activated.connect(button.click)
         # Not by `activated`: the second click of two would go on from where the first one has led.
@@ -252,12 +253,7 @@ class UndoHistory(QDialog):
         self._stack.changed.connect(self._show)
         self._stack.stopped.connect(self._tell_stop)
 
-    def _act(self, act: Callable[[], object]) -> None:
-        self.notice.hide()
-        act()
-
     def _go_to(self, index: QModelIndex) -> None:
-        self.notice.hide()
         if index.isValid() and not self.model.rows[index.row()].is_now:
             self._stack.go_to(self.model.rows[index.row()].command)
 
@@ -273,6 +269,9 @@ class UndoHistory(QDialog):
         self.redo.setEnabled(stack.can_redo)
         self._about.setText(self._sums(len(stack.done), len(stack.undone)) if model.rows else "")
         self._about.setVisible(bool(model.rows))
+        # What stopped is told until something else happens.
+        self.notice.setVisible(self._has_stopped)
+        self._has_stopped = False
 
     def _sums(self, back: int, forth: int) -> str:
         one, many = self.tr("1 step can be taken back."), self.tr("%n steps can be taken back.", "", back)
@@ -282,11 +281,11 @@ class UndoHistory(QDialog):
         one, many = self.tr("1 can be done again."), self.tr("%n can be done again.", "", forth)
         return f"{told} {one if forth == 1 else counted(many, forth)}"
 
-    def _tell_stop(self, command: Command) -> None:
-        """The error itself is told by the window."""
-        fact = self.tr("It stopped at “{step}”, which is not possible any more.").format(step=command.text)
+    def _tell_stop(self, command: Command, error: Exception) -> None:
+        why = explain(error, self.tr("do this step")).sentence
+        fact = self.tr("It stopped at “{step}”. {why}").format(step=command.text, why=why)
         self.notice.say(fact, self.tr("All until then was done. This step has left the list; the others stay."))
-        self.notice.show()
+        self._has_stopped = True
 
 
 def offer_history(context: "UiContext", window: "MainWindow") -> None:

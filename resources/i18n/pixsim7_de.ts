@@ -1257,13 +1257,13 @@
         </message>
         <message>
             <location filename="../../app/ui/frame/app_bar.py" />
-            <source>Search everything (Ctrl+K)</source>
-            <translation>Alles durchsuchen (Strg+K)</translation>
+            <source>Search actions, pictures, jobs, accounts, devices</source>
+            <translation>Aktionen, Bilder, Aufträge, Konten, Geräte suchen</translation>
         </message>
         <message>
             <location filename="../../app/ui/frame/app_bar.py" />
-            <source>Search everything: actions, pictures, jobs, accounts, devices</source>
-            <translation>Alles durchsuchen: Aktionen, Bilder, Jobs, Konten, Geräte</translation>
+            <source>Search everything (Ctrl+K)</source>
+            <translation>Alles durchsuchen (Strg+K)</translation>
         </message>
         <message>
             <location filename="../../app/ui/frame/app_bar.py" />
@@ -10165,7 +10165,7 @@
         <message>
             <location filename="../../app/ui/frame/palette.py" />
             <source>Search everything: actions, pictures, jobs, accounts, devices</source>
-            <translation>Alles durchsuchen: Aktionen, Bilder, Jobs, Konten, Geräte</translation>
+            <translation>Alles durchsuchen: Aktionen, Bilder, Aufträge, Konten, Geräte</translation>
         </message>
         <message>
             <location filename="../../app/ui/frame/palette.py" />
@@ -30274,8 +30274,8 @@ SHA-256 über {files} Dateien:
         </message>
         <message>
             <location filename="../../app/ui/undo_history.py" />
-            <source>It stopped at “{step}”, which is not possible any more.</source>
-            <translation>Angehalten bei „{step}“: Das geht nicht mehr.</translation>
+            <source>It stopped at “{step}”. {why}</source>
+            <translation>Angehalten bei „{step}“. {why}</translation>
         </message>
         <message>
             <location filename="../../app/ui/undo_history.py" />
@@ -30316,6 +30316,11 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/undo_history.py" />
             <source>What was done, the newest first</source>
             <translation>Was getan wurde, das Neueste zuerst</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/undo_history.py" />
+            <source>do this step</source>
+            <translation>diesen Schritt ausführen</translation>
         </message>
         <message>
             <location filename="../../app/ui/undo_history.py" />

@@ -138,13 +138,13 @@ async def test_a_step_that_fails_stops_what_was_to_follow(desk: Desk) -> None:
         raise ValueError("it has ended")
 
     stopped: list[str] = []
-    desk.stack.stopped.connect(lambda command: stopped.append(command.text))
+    desk.stack.stopped.connect(lambda command, error: stopped.append(f"{command.text}: {error}"))
     desk.push("a")
     desk.stack.push("b", undo=fail, redo=fail)
     desk.push("c")
     desk.stack.go_to(None)
     await desk.settle()
-    assert (desk.notes, stopped, desk.stack.undo_text) == (["undo c"], ["b"], "a")
+    assert (desk.notes, stopped, desk.stack.undo_text) == (["undo c"], ["b: it has ended"], "a")
 
 
 def test_the_actions_say_what_would_happen(desk: Desk, qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.errors import InvalidTransitionError
 from app.ui.context import UiContext
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
@@ -113,7 +114,7 @@ async def test_keys_walk_and_take_back(desk: Desk, qtbot: QtBot) -> None:
 
 async def test_it_stops_at_a_step_that_is_not_possible_and_says_which(desk: Desk, complaints: Complaints) -> None:
     async def fail() -> None:
-        raise ValueError("the job has ended")
+        raise InvalidTransitionError("Job 4 has already ended: completed.")
 
     desk.push("a")
     desk.stack.push("Hold 2 jobs", undo=fail, redo=fail)
@@ -121,11 +122,17 @@ async def test_it_stops_at_a_step_that_is_not_possible_and_says_which(desk: Desk
     desk.click("Before all of this")
     await until(lambda: len(complaints.shown), 1)
     assert desk.notes == ["undo c"]
-    assert "“Hold 2 jobs”" in desk.history.notice.text()
+    assert desk.history.notice.text().startswith("It stopped at “Hold 2 jobs”. Job 4 has already ended: completed.")
     assert [command.text for command in desk.stack.done] == ["a"]
     await until(lambda: looks.flaws(desk.history), [])
     desk.click("Before all of this")
     await until(lambda: desk.notes, ["undo c", "undo a"])
+    assert not desk.history.notice.isVisible()
+    desk.stack.push("d", undo=fail, redo=fail)
+    desk.click("Before all of this")
+    await until(lambda: len(complaints.shown), 2)
+    assert desk.history.notice.isVisible()
+    desk.stack.clear()
     assert not desk.history.notice.isVisible()
 
 

@@ -152,7 +152,7 @@ class AppBar(QWidget):
         self._layouts.setAccessibleName(self.tr("Layout"))
         self._layouts.chosen.connect(lambda value: self.layout_chosen.emit(str(value)))
         self.palette_field = PaletteField(
-            theme, self.tr("Search everything: actions, pictures, jobs, accounts, devices"), told_keys("Ctrl K"), self
+            theme, self.tr("Search actions, pictures, jobs, accounts, devices"), told_keys("Ctrl K"), self
         )
         self.palette_field.setToolTip(self.tr("Search everything (Ctrl+K)"))
         self._coins = IconLabel(theme, "coins", parent=self)

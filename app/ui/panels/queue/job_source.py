@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from heapq import nsmallest
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
@@ -12,7 +14,7 @@ from app.ui.amounts import number
 from app.ui.frame.palette_entries import Entry, Found
 from app.ui.models import job_states
 from app.ui.panels.queue.filters import ViewId, needles_of
-from app.ui.panels.queue.order import Column, queue_key
+from app.ui.panels.queue.order import Column, Key, queue_key
 
 if TYPE_CHECKING:
     from app.services.job.job_rows import JobRow
@@ -42,14 +44,15 @@ class JobSource:
 
     async def find(self, words: str, limit: int) -> Found:
         """Those that have every word; one of that number before all others."""
-        found, needles = [], needles_of(words)
+        found: list[tuple[Key, JobRow]] = []
+        needles = needles_of(words)
         for place, job in enumerate(list(self._model.jobs()), 1):
             if self._model.book.hay.holds(job, needles, self._model.provider_name(job.provider_id)):
-                found.append(job)
+                found.append(((str(job.id) != words, *queue_key(job)), job))
             if not place % _SLICE:
                 await asyncio.sleep(0)
-        found.sort(key=lambda job: (str(job.id) != words, *queue_key(job)))
-        entries = [self._entry(job) for job in found[:limit]]
+        best = nsmallest(limit, found, key=itemgetter(0))
+        entries = [self._entry(job) for _, job in best]
         return Found(entries, self._rest(words, len(found)) if len(found) > limit else None)
 
     def _entry(self, job: "JobRow") -> Entry:
