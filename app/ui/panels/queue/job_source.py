@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.ui.context import UiContext
     from app.ui.panels.queue.panel import QueuePanel
 
-_SLICE: Final = 250
+_SLICE: Final = 100
 """So many jobs are looked at in one go; then the window has its turn."""
 
 
