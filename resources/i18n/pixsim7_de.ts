@@ -30280,7 +30280,7 @@ SHA-256 über {files} Dateien:
         <message>
             <location filename="../../app/ui/undo_history.py" />
             <source>Nothing to take back yet: tags, stars, the bin, the order of the queue and edits come here.</source>
-            <translation>Noch nichts rückgängig zu machen: Schlagwörter, Sterne, Papierkorb, Reihenfolge der Warteschlange und Änderungen kommen hierher.</translation>
+            <translation>Noch nichts rückgängig zu machen: Tags, Sterne, Papierkorb, Reihenfolge der Warteschlange und Änderungen kommen hierher.</translation>
         </message>
         <message>
             <location filename="../../app/ui/undo_history.py" />
