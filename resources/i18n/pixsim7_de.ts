@@ -21035,7 +21035,7 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <location filename="../../app/devices/actions/press_key.py" />
             <location filename="../../app/devices/actions/repeat.py" />
             <source>Times</source>
-            <translation>Male</translation>
+            <translation>Wie oft</translation>
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
