@@ -19,7 +19,7 @@ from app.media.probe import MediaInspector
 from app.media.thumbnails import ThumbnailStore
 from app.providers.registry import PluginChoice, ProviderRegistry
 from app.runtime.device_watcher import DeviceWatcher
-from app.runtime.opening import prepare_database
+from app.runtime.opening import prepare_database, settle_settings
 from app.runtime.runners import Runners
 from app.services.asset.library import Library
 from app.services.automation.adb import Adb
@@ -106,10 +106,11 @@ async def _open(stack: AsyncExitStack, paths: Paths, clock: Clock, *, to_stderr:
     stack.callback(logs.close)
     bus = EventBus()
     file = SettingsFile(paths.config / "settings.json")
+    runner_lock = FolderLock(paths.data / RUNNER_LOCK)
+    await in_thread(settle_settings, paths.data / DATABASE, file, runner_lock)
     settings = SettingsStore(file, await in_thread(file.load), bus)
     library = Library(library_folder(settings.value, paths))
     await in_thread(_open_library, library, paths, settings.value)
-    runner_lock = FolderLock(paths.data / RUNNER_LOCK)
     await prepare_database(paths.data / DATABASE, library.folder / "sidecars", runner_lock, clock)
     # Let go last: another process takes the drafts over only when ours are stopped.
     stack.callback(runner_lock.release)

@@ -1,4 +1,4 @@
-"""`pixsim7 backup make|list|show|delete|restore`: the backups of the database."""
+"""`pixsim7 backup make|list|show|delete|restore|pack`: the backups of the database, and the library as one file."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -8,14 +8,17 @@ import typer
 
 from app.bootstrap import Program
 from app.commands.library_folders import alone
+from app.commands.library_packs import look_into, pack_data, pack_words, packed_words, unpack, write_pack
 from app.commands.running import AsJson, run, show
 from app.domain.errors import ResourceNotFoundError, StorageError
 from app.services.backup.backup_service import BackupRow, Preview
+from app.services.backup.exchange import Reason
+from app.services.backup.pack_format import is_pack
 from app.services.backup.report import Report
 from app.system.file_systems import MB
 from app.system.threads import in_thread
 
-backups_cli = typer.Typer(help="Backups of the database.", no_args_is_help=True)
+backups_cli = typer.Typer(help="Backups of the database, and the library as one file.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="A name from the list, or a file.")]
 
 
@@ -46,9 +49,13 @@ def list_backups(as_json: AsJson = False) -> None:
 
 @backups_cli.command("show")
 def show_backup(name: Name, as_json: AsJson = False) -> None:
-    """Read all of a backup, and say what is in it and what would be lost by going back to it."""
+    """Read all of a backup, and say what is in it and what would be lost by going back to it; also a packed library."""
 
     async def work(program: Program) -> None:
+        if await in_thread(is_pack, Path(name)):
+            pack = await look_into(program, Path(name))
+            show(pack_data(pack), pack_words(pack), as_json)
+            return
         preview = await _preview(program, name)
         show(_preview_data(preview), _preview_words(preview), as_json)
 
@@ -71,11 +78,25 @@ def delete_backup(name: Name, as_json: AsJson = False) -> None:
 def restore_backup(
     name: Name,
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without this it only says what would be done.")] = False,
+    library: Annotated[
+        Path | None, typer.Option("--library", help="Of a packed library: the folder that its files go to.")
+    ] = None,
+    keep_settings: Annotated[
+        bool, typer.Option("--keep-settings", help="Of a packed library: leave the settings as they are here.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Go back to a backup. What is there now is set aside; no window may be open."""
+    """Go back to a backup, or unpack a packed library. What is there now is set aside; no window may be open."""
 
     async def prepare(program: Program) -> None:
+        if await in_thread(is_pack, Path(name)):
+            pack = await look_into(program, Path(name))
+            if yes:
+                async with alone(program):
+                    await unpack(program, pack, library, keep_settings=keep_settings)
+            else:
+                show(pack_data(pack), f"{pack_words(pack, library)}\nWith --yes it is unpacked.", as_json)
+            return
         preview = await _preview(program, name)
         if not yes:
             show(_preview_data(preview), f"{_preview_words(preview)}\nWith --yes it is restored.", as_json)
@@ -96,6 +117,24 @@ def restore_backup(
     run(prepare)
     if yes:
         run(finish)
+
+
+@backups_cli.command("pack")
+def pack_library(
+    file: Annotated[Path, typer.Argument(help="The file to be made, outside of the library: library.zip")],
+    without_files: Annotated[
+        bool, typer.Option("--without-files", help="Leave out pictures, clips and sounds: the database alone.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Pack the whole library of all profiles into one file, also while the window runs; keys of accounts stay here."""
+
+    async def work(program: Program) -> None:
+        packed = await write_pack(program, file, holds_files=not without_files)
+        data = {"path": str(packed.path), "size_bytes": packed.size_bytes, **packed.manifest.model_dump(mode="json")}
+        show(data, packed_words(packed), as_json)
+
+    run(work)
 
 
 async def _preview(program: Program, name: str) -> Preview:
@@ -150,7 +189,11 @@ def report_words(report: Report) -> str:
         "accounts ask for their keys": report.accounts_back,
         "rows are lost": sum(report.lost.values()),
     }
-    lines = [f"The database is restored from {report.source or 'what was left'}."]
+    is_unpacked = report.reason is Reason.UNPACKED
+    lines = [
+        f"The {'library is unpacked' if is_unpacked else 'database is restored'} from"
+        f" {report.source or 'what was left'}."
+    ]
     lines += [f"{count} {words}." for words, count in counts.items() if count]
     if report.aside:
         lines.append(f"The former database lies in set-aside/{report.aside}.")

@@ -6,16 +6,43 @@ from pathlib import Path
 import structlog
 
 from app.domain.errors import StorageError
+from app.services.backup import exchange
 from app.services.backup.mending import Mending
 from app.storage.migrate import is_current, migrate
 from app.system.clock import Clock
 from app.system.folder_lock import FolderLock
+from app.system.settings_file import SettingsFile
 from app.system.threads import in_thread
 
 log = structlog.get_logger(__name__)
 
 WAIT_SECONDS = 30.0
 RETRY_SECONDS = 0.1
+
+
+def settle_settings(path: Path, file: SettingsFile, lock: FolderLock) -> None:
+    """Change the settings that go with a database that is to take the place; before the library is opened.
+
+    A start that is killed here is followed by one that does it again. It blocks.
+
+    Args:
+        path: The database.
+        file: The settings.
+        lock: `runner.lock` of the data folder; who has it does this.
+
+    Raises:
+        StorageError: The disk refuses.
+    """
+    if not exchange.is_staged(path) or not lock.try_take():
+        return
+    try:
+        note = exchange.staged_note(path)
+        if note is not None and note.settings:
+            file.save(file.load().with_values(note.settings))
+    except (KeyError, ValueError) as error:
+        log.warning("settings_of_exchange_not_taken", kind=type(error).__name__)
+    finally:
+        lock.release()
 
 
 async def prepare_database(path: Path, sidecars: Path, lock: FolderLock, clock: Clock) -> None:

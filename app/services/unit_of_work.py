@@ -260,7 +260,7 @@ class UnitOfWork:
             redactor=parts.redactor,
             acting_for=user_id,
         )
-        backups = BackupService(parts.database.path, clock)
+        backups = BackupService(parts.database.path, parts.library, clock)
         captures = CaptureService(session, uploads, lineage, events, clock, acting_for=user_id)
         presets = PresetService(session, events, clock, acting_for=user_id)
         batches = BatchService(

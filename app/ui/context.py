@@ -132,6 +132,8 @@ class Shell(QObject):
     """The window is to be made anew: its words have changed."""
     sign_out_requested = Signal()
     """The user wants to sign out here."""
+    restart_requested = Signal()
+    """Another database is ready: it takes the place of the present one at the next start."""
     toasted = Signal(object)
     """A Toast to show."""
     toast_ended = Signal(str)

@@ -163,6 +163,8 @@ class LongWorks(QObject):
         self.exports = LongWork(shell, "export", self._exporting, parent=self)
         self.checks = LongWork(shell, "check", self._checking, parent=self)
         self.moves = LongWork(shell, "move", self._moving, parent=self)
+        self.packs = LongWork(shell, "pack", self._packing, parent=self)
+        self.unpacks = LongWork(shell, "unpack", self._unpacking, parent=self)
 
     def _importing(self, place: str, total: str) -> str:
         return self.tr("Importing {place} of {total}").format(place=place, total=total)
@@ -172,6 +174,12 @@ class LongWorks(QObject):
 
     def _moving(self, place: str, total: str) -> str:
         return self.tr("Copying {place} of {total} files of the library").format(place=place, total=total)
+
+    def _packing(self, place: str, total: str) -> str:
+        return self.tr("Packing the library: {place} of {total} MB").format(place=place, total=total)
+
+    def _unpacking(self, place: str, total: str) -> str:
+        return self.tr("Unpacking the library: {place} of {total} MB").format(place=place, total=total)
 
     def _exporting(self, place: str, total: str) -> str:
         return self.tr("Exporting {place} of {total}").format(place=place, total=total)

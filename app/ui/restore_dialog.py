@@ -1,5 +1,6 @@
 """What going back to a backup brings and what it costs, shown before it is done; and what came of it, after."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -70,34 +71,10 @@ class RestoreDialog(QDialog):
         FocusRing(theme, self)
 
     def _table(self, theme: Theme, preview: "Preview") -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.token("space.4"))
-        grid.setVerticalSpacing(theme.token("space.1"))
-        grid.setColumnStretch(0, 1)
         heads = ["", self.tr("In it"), self.tr("Now"), self.tr("Made since")]
         now = preview.now.counts if preview.now is not None else {}
-        rows = [heads]
-        for table, name in self._names().items():
-            if table in preview.then.counts:
-                counts = (preview.then.counts.get(table), now.get(table), preview.newer.get(table))
-                rows.append([name, *(_DASH if count is None else number(count) for count in counts)])
-        for line, cells in enumerate(rows):
-            for place, text in enumerate(cells):
-                label = Label(theme, text, "body" if line else "smallStrong", "primary" if line else "secondary")
-                side = Qt.AlignmentFlag.AlignRight if place else Qt.AlignmentFlag.AlignLeft
-                grid.addWidget(label, line, place, side)
-        self.cells = rows
-        return grid
-
-    def _names(self) -> dict[str, str]:
-        return {
-            "jobs": self.tr("Jobs"),
-            "assets": self.tr("Assets"),
-            "provider_accounts": self.tr("Accounts"),
-            "ledger_entries": self.tr("Entries of the ledger"),
-            "presets": self.tr("Presets"),
-            "tags": self.tr("Tags"),
-        }
+        self.cells = [heads, *count_rows(preview.then.counts, now, preview.newer)]
+        return count_table(theme, self.cells)
 
     def _losses(self, preview: "Preview") -> str:
         if preview.now is None:
@@ -112,6 +89,34 @@ class RestoreDialog(QDialog):
             " you. Pictures and clips made since then come back from the library. The present database is set aside,"
             " not deleted."
         )
+
+
+def count_rows(*columns: Mapping[str, int]) -> list[list[str]]:
+    """A row of words for each kind of thing that the first column has."""
+    names = {
+        "jobs": translate("Restore", "Jobs"),
+        "assets": translate("Restore", "Assets"),
+        "provider_accounts": translate("Restore", "Accounts"),
+        "ledger_entries": translate("Restore", "Entries of the ledger"),
+        "presets": translate("Restore", "Presets"),
+        "tags": translate("Restore", "Tags"),
+    }
+    there = [(name, [column.get(table) for column in columns]) for table, name in names.items() if table in columns[0]]
+    return [[name, *(_DASH if count is None else number(count) for count in counts)] for name, counts in there]
+
+
+def count_table(theme: Theme, rows: Sequence[Sequence[str]]) -> QGridLayout:
+    """Rows of words as a table; the first has the heads."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(theme.token("space.4"))
+    grid.setVerticalSpacing(theme.token("space.1"))
+    grid.setColumnStretch(0, 1)
+    for line, cells in enumerate(rows):
+        for place, text in enumerate(cells):
+            label = Label(theme, text, "body" if line else "smallStrong", "primary" if line else "secondary")
+            side = Qt.AlignmentFlag.AlignRight if place else Qt.AlignmentFlag.AlignLeft
+            grid.addWidget(label, line, place, side)
+    return grid
 
 
 async def show_report(parent: QWidget, theme: Theme, report: "Report") -> object | None:
@@ -153,12 +158,15 @@ def report_lines(report: "Report") -> list[str]:
 def _title_of(report: "Report") -> str:
     return {
         "restored": translate("Restore", "The backup is restored"),
+        "unpacked": translate("Restore", "The library is unpacked"),
         "damaged": translate("Restore", "The database was damaged and is mended"),
         "lost": translate("Restore", "The database was gone and is made anew"),
     }[report.reason.value]
 
 
 def _source_of(report: "Report") -> str:
+    if report.reason.value == "unpacked":
+        return translate("Restore", "It comes from {file}.").format(file=report.source)
     if report.since is not None and report.source:
         words = translate("Restore", "It is as of {when}, with what journal and library knew of the time since.")
         return words.format(when=moment_words(report.since))

@@ -108,6 +108,7 @@ class Session(QObject):
         shell.duplicates_requested.connect(self.show_duplicates)
         shell.folder_import_requested.connect(self.import_folder)
         shell.settings_requested.connect(self._open_settings)
+        shell.restart_requested.connect(self._start_again)
         shell.workflow_requested.connect(self.add_workflow)
         for kind in (AccountChanged, AssetAdded, JobAdded, JobChanged, JobRemoved, LibraryChanged):
             follow(self, context.bus, kind, lambda _event: self._facts.call())
@@ -174,8 +175,7 @@ class Session(QObject):
             self._settings.storage.duplicates_requested.connect(self.show_duplicates)
             self._settings.health.diagnostics_requested.connect(self._save_diagnostics)
             self._settings.health.log_requested.connect(self.faults.show_log)
-            for page in (self._settings.backups, self._settings.health):
-                page.restart_requested.connect(self._start_again)
+            self._settings.health.restart_requested.connect(self._start_again)
         return self._settings
 
     def _save_diagnostics(self) -> None:

@@ -1801,6 +1801,11 @@
         </message>
         <message>
             <location filename="../../app/ui/settings/backups_page.py" />
+            <source>Pack the library</source>
+            <translation>Bibliothek packen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
             <source>Restore a backup</source>
             <translation>Sicherung wiederherstellen</translation>
         </message>
@@ -1821,8 +1826,23 @@
         </message>
         <message>
             <location filename="../../app/ui/settings/backups_page.py" />
+            <source>The whole library goes into one file, with pictures and clips if you want, and is unpacked there.</source>
+            <translation>Die ganze Bibliothek kommt in eine Datei, auf Wunsch mit Bildern und Clips, und wird dort ausgepackt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
             <source>There is no backup yet.</source>
             <translation>Es gibt noch keine Sicherung.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>To another computer</source>
+            <translation>Auf einen anderen Computer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>Unpack a library</source>
+            <translation>Bibliothek auspacken</translation>
         </message>
         <message>
             <location filename="../../app/ui/settings/backups_page.py" />
@@ -1846,6 +1866,11 @@
         </message>
         <message>
             <location filename="../../app/ui/settings/backups_page.py" />
+            <source>pack the library</source>
+            <translation>Bibliothek packen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
             <source>read the backups</source>
             <translation>Sicherungen lesen</translation>
         </message>
@@ -1853,6 +1878,11 @@
             <location filename="../../app/ui/settings/backups_page.py" />
             <source>restore the backup</source>
             <translation>Sicherung wiederherstellen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/settings/backups_page.py" />
+            <source>unpack the library</source>
+            <translation>Bibliothek auspacken</translation>
         </message>
     </context>
     <context>
@@ -2310,6 +2340,11 @@
         </message>
         <message>
             <location filename="../../app/ui/welcome/begin_step.py" />
+            <source>Bring a library from another computer</source>
+            <translation>Bibliothek von einem anderen Computer holen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/begin_step.py" />
             <source>Choose a provider</source>
             <translation>Anbieter wählen</translation>
         </message>
@@ -2345,8 +2380,18 @@
         </message>
         <message>
             <location filename="../../app/ui/welcome/begin_step.py" />
+            <source>Unpack the file that Settings, Backups packed there</source>
+            <translation>Die Datei auspacken, die dort unter Einstellungen, Sicherungen gepackt wurde</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/begin_step.py" />
             <source>make a first picture</source>
             <translation>erstes Bild erzeugen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/welcome/begin_step.py" />
+            <source>unpack the library</source>
+            <translation>Bibliothek auspacken</translation>
         </message>
     </context>
     <context>
@@ -9519,6 +9564,16 @@
             <source>Importing {place} of {total}</source>
             <translation>{place} von {total} wird importiert</translation>
         </message>
+        <message>
+            <location filename="../../app/ui/long_work.py" />
+            <source>Packing the library: {place} of {total} MB</source>
+            <translation>Die Bibliothek wird gepackt: {place} von {total} MB</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/long_work.py" />
+            <source>Unpacking the library: {place} of {total} MB</source>
+            <translation>Die Bibliothek wird ausgepackt: {place} von {total} MB</translation>
+        </message>
     </context>
     <context>
         <name>LookBar</name>
@@ -10112,6 +10167,117 @@
             <location filename="../../app/ui/panels/gallery/outdated.py" />
             <source>look what is out of date</source>
             <translation>suchen, was veraltet ist</translation>
+        </message>
+    </context>
+    <context>
+        <name>PackDialog</name>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Choose where it goes</source>
+            <translation>Ziel wählen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>One file to take to another computer: jobs, assets and how they were made, tags, sets, presets, accounts, credits and the settings.</source>
+            <translation>Eine Datei für einen anderen Computer: Aufträge, Elemente und wie sie entstanden, Tags, Sammlungen, Vorlagen, Konten, Guthaben und die Einstellungen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Pack the library</source>
+            <translation>Bibliothek packen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>The file will have about {size}.</source>
+            <translation>Die Datei wird etwa {size} groß.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>The keys of your accounts stay in the keyring of this computer; you type them again.</source>
+            <translation>Die Schlüssel Ihrer Konten bleiben im Schlüsselbund dieses Computers; Sie geben sie neu ein.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>The libraries of all profiles are in the file ({names}), and it is not encrypted: keep it safe.</source>
+            <translation>Die Bibliotheken aller Profile sind in der Datei ({names}), und sie ist nicht verschlüsselt: gut aufbewahren.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>With pictures, clips and sounds: there are none yet</source>
+            <translation>Mit Bildern, Clips und Tönen: noch gibt es keine</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>With pictures, clips and sounds: {count} files, {size}</source>
+            <translation>Mit Bildern, Clips und Tönen: {count} Dateien, {size}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Packing</name>
+        <message>
+            <location filename="../../app/ui/library_packing.py" />
+            <source>An empty folder for the library</source>
+            <translation>Ein leerer Ordner für die Bibliothek</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/library_packing.py" />
+            <source>Assets without their files: {count}.</source>
+            <translation>Elemente ohne ihre Dateien: {count}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/library_packing.py" />
+            <source>Files that are not what they were: {count}.</source>
+            <translation>Dateien, die nicht mehr sind, was sie waren: {count}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/library_packing.py" />
+            <source>Open the folder</source>
+            <translation>Ordner öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/library_packing.py" />
+            <source>Pack the library</source>
+            <translation>Bibliothek packen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/library_packing.py" />
+            <source>Packed libraries</source>
+            <translation>Gepackte Bibliotheken</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/library_packing.py" />
+            <source>Packed library</source>
+            <translation>Gepackte Bibliothek</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/library_packing.py" />
+            <source>The library is not packed: you stopped it.</source>
+            <translation>Die Bibliothek ist nicht gepackt: Sie haben es abgebrochen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/library_packing.py" />
+            <source>The library is not unpacked: you stopped it.</source>
+            <translation>Die Bibliothek ist nicht ausgepackt: Sie haben es abgebrochen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/library_packing.py" />
+            <source>The library is packed: {file}, {size}.</source>
+            <translation>Die Bibliothek ist gepackt: {file}, {size}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/library_packing.py" />
+            <source>Unpack a library</source>
+            <translation>Bibliothek auspacken</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/library_packing.py" />
+            <source>choose a folder</source>
+            <translation>Ordner wählen</translation>
         </message>
     </context>
     <context>
@@ -15559,6 +15725,11 @@
             <translation>Sein Schlüssel war in der verlorenen Datenbank.</translation>
         </message>
         <message>
+            <location filename="../../app/storage/portable.py" />
+            <source>Its keys stayed on the computer where the library was packed. Enter them anew.</source>
+            <translation>Seine Schlüssel blieben auf dem Computer, auf dem die Bibliothek gepackt wurde. Bitte neu eingeben.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/account/credentials.py" />
             <source>Its keys were given up with the key of the vault. Enter them anew.</source>
             <translation>Seine Schlüssel wurden mit dem Schlüssel des Tresors aufgegeben. Neu eintragen.</translation>
@@ -16890,6 +17061,11 @@
             <location filename="../../app/providers/local/picture_params.py" />
             <source>One a line, in the order of the inputs; an empty line leaves one without.</source>
             <translation>Eine pro Zeile, in der Reihenfolge der Eingaben; eine leere Zeile lässt eine ohne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/packing.py" />
+            <source>One file can hold {most_members} assets. Pack it without the files.</source>
+            <translation>Eine Datei fasst {most_members} Elemente. Ohne die Dateien packen.</translation>
         </message>
         <message>
             <location filename="../../app/domain/settings.py" />
@@ -18798,6 +18974,11 @@
             <translation>Die Daten von {package} ließen sich nicht löschen.</translation>
         </message>
         <message>
+            <location filename="../../app/storage/portable.py" />
+            <source>The database cannot be read or written.</source>
+            <translation>Die Datenbank kann nicht gelesen oder geschrieben werden.</translation>
+        </message>
+        <message>
             <location filename="../../app/storage/backup.py" />
             <source>The database could not be backed up.</source>
             <translation>Die Datenbank ließ sich nicht sichern.</translation>
@@ -18822,6 +19003,11 @@
             <location filename="../../app/services/asset/asset_rows.py" />
             <source>The database holds a value that cannot be read.</source>
             <translation>Die Datenbank enthält einen Wert, der sich nicht lesen lässt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/unpacking.py" />
+            <source>The database in the packed library is not the one that its manifest tells of.</source>
+            <translation>Die Datenbank in der gepackten Bibliothek ist nicht die, von der ihr Verzeichnis spricht.</translation>
         </message>
         <message>
             <location filename="../../app/services/backup/found_jobs.py" />
@@ -19245,6 +19431,11 @@
             <translation>Die Schlüssel der Konten sind mit Ihrer Passphrase versiegelt. Bitte eingeben.</translation>
         </message>
         <message>
+            <location filename="../../app/services/backup/pack_format.py" />
+            <source>The keys of your accounts stay in the keyring of this computer; you type them again.</source>
+            <translation>Die Schlüssel Ihrer Konten bleiben im Schlüsselbund dieses Computers; Sie geben sie neu ein.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/account/credentials.py" />
             <source>The keys of {label} cannot be opened. {message} Enter them anew.</source>
             <translation>Die Schlüssel von {label} lassen sich nicht öffnen. {message} Neu eintragen.</translation>
@@ -19261,6 +19452,16 @@
             <translation>Die Bibliothek lässt sich nicht beschreiben.</translation>
         </message>
         <message>
+            <location filename="../../app/services/backup/packing.py" />
+            <source>The library could not be packed.</source>
+            <translation>Die Bibliothek ließ sich nicht packen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/unpacking.py" />
+            <source>The library could not be unpacked.</source>
+            <translation>Die Bibliothek ließ sich nicht auspacken.</translation>
+        </message>
+        <message>
             <location filename="../../app/domain/errors.py" />
             <source>The library folder {folder} cannot be used: {reason}</source>
             <translation>Der Bibliotheksordner {folder} lässt sich nicht verwenden: {reason}</translation>
@@ -19269,6 +19470,11 @@
             <location filename="../../app/services/lineage/rebuild_service.py" />
             <source>The library has changed since the plan was shown: look at it again.</source>
             <translation>Die Bibliothek hat sich geändert, seit der Plan gezeigt wurde: noch einmal ansehen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/packing.py" />
+            <source>The library is being packed already.</source>
+            <translation>Die Bibliothek wird schon gepackt.</translation>
         </message>
         <message>
             <location filename="../../app/services/user/quotas.py" />
@@ -19417,6 +19623,11 @@
             <translation>Der Schlüsselbund von macOS</translation>
         </message>
         <message>
+            <location filename="../../app/services/backup/pack_format.py" />
+            <source>The manifest of this packed library is not right: {error}.</source>
+            <translation>Das Verzeichnis dieser gepackten Bibliothek stimmt nicht: {error}.</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/replicate/errors.py" />
             <source>The model at Replicate failed. Try again, or another model.</source>
             <translation>Das Modell bei Replicate versagte. Noch einmal versuchen oder ein anderes Modell nehmen.</translation>
@@ -19535,6 +19746,11 @@
             <location filename="../../app/providers/kling/manifest.py" />
             <source>The other half of the older pair of keys.</source>
             <translation>Die andere Hälfte des älteren Schlüsselpaars.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/packing.py" />
+            <source>The packed library must lie outside of the library's own folders.</source>
+            <translation>Die gepackte Bibliothek muss außerhalb der Ordner der Bibliothek liegen.</translation>
         </message>
         <message>
             <location filename="../../app/services/provider/provider_service.py" />
@@ -20451,6 +20667,11 @@
             <translation>Es gibt 0 bis {most_stars} Sterne.</translation>
         </message>
         <message>
+            <location filename="../../app/services/backup/unpacking.py" />
+            <source>There are files in {folder}. Choose an empty folder for the library.</source>
+            <translation>In {folder} liegen Dateien. Für die Bibliothek einen leeren Ordner wählen.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/automation/preset_file.py" />
             <source>There are more than {limit_steps} steps.</source>
             <translation>Es sind mehr als {limit_steps} Schritte.</translation>
@@ -20544,6 +20765,11 @@
             <location filename="../../app/services/backup/backup_service.py" />
             <source>There is no file {chosen}.</source>
             <translation>Es gibt keine Datei {chosen}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/packing.py" />
+            <source>There is no folder {parent}.</source>
+            <translation>Es gibt keinen Ordner {parent}.</translation>
         </message>
         <message>
             <location filename="../../app/devices/server.py" />
@@ -20644,6 +20870,11 @@
             <translation>Für eine Sicherung der Datenbank ist kein Platz.</translation>
         </message>
         <message>
+            <location filename="../../app/services/backup/packing.py" />
+            <source>There is no room on the disk of {folder}: {needed} MB are needed, {free} MB are free.</source>
+            <translation>Auf dem Datenträger von {folder} ist kein Platz: {needed} MB werden gebraucht, {free} MB sind frei.</translation>
+        </message>
+        <message>
             <location filename="../../app/media/sound.py" />
             <source>There is no sound device: {error}</source>
             <translation>Es gibt kein Tongerät: {error}</translation>
@@ -20737,6 +20968,11 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <translation>Dieses adb ist zum Koppeln zu alt: Nötig ist Version 30 der Plattform-Tools oder neuer.</translation>
         </message>
         <message>
+            <location filename="../../app/services/backup/pack_format.py" />
+            <source>This archive is no packed library: a part that each of them has is missing.</source>
+            <translation>Dieses Archiv ist keine gepackte Bibliothek: Ein Teil, den jede hat, fehlt.</translation>
+        </message>
+        <message>
             <location filename="../../app/storage/backup.py" />
             <source>This backup cannot be read: it is damaged, or no backup.</source>
             <translation>Diese Sicherung lässt sich nicht lesen: Sie ist beschädigt oder keine Sicherung.</translation>
@@ -20748,6 +20984,7 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
         </message>
         <message>
             <location filename="../../app/services/backup/backup_service.py" />
+            <location filename="../../app/services/backup/unpacking.py" />
             <source>This file is a database, but none of PixSim7.</source>
             <translation>Diese Datei ist eine Datenbank, aber keine von PixSim7.</translation>
         </message>
@@ -20936,6 +21173,16 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <translation>Diese Bibliothek wurde zuletzt von einer neueren Version von PixSim7 verwendet (Schema {found}, diese kennt {schema}).</translation>
         </message>
         <message>
+            <location filename="../../app/services/backup/pack_format.py" />
+            <source>This library was packed by a newer PixSim7 (format {number}; this one reads {format}).</source>
+            <translation>Diese Bibliothek wurde von einem neueren PixSim7 gepackt (Format {number}; dieses liest {format}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/unpacking.py" />
+            <source>This library was packed by a newer version of PixSim7 (schema {schema}, this one knows {schema_}).</source>
+            <translation>Diese Bibliothek wurde von einer neueren Version von PixSim7 gepackt (Schema {schema}, diese kennt {schema_}).</translation>
+        </message>
+        <message>
             <location filename="../../app/providers/luma/adapter.py" />
             <source>This model needs {value}. Enter one, or choose a model of the other key.</source>
             <translation>Dieses Modell braucht {value}. Einen eintragen oder ein Modell des anderen Schlüssels wählen.</translation>
@@ -20944,6 +21191,31 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <location filename="../../app/services/job/expansion.py" />
             <source>This operation takes no picture.</source>
             <translation>Dieser Vorgang nimmt kein Bild.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/pack_format.py" />
+            <source>This packed library is damaged: its list of sums is another one.</source>
+            <translation>Diese gepackte Bibliothek ist beschädigt: Ihre Liste der Prüfsummen ist eine andere.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/pack_format.py" />
+            <source>This packed library is not as long as its manifest says.</source>
+            <translation>Diese gepackte Bibliothek ist nicht so lang, wie ihr Verzeichnis sagt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/pack_format.py" />
+            <source>This packed library is not right: a list in it is too long.</source>
+            <translation>Diese gepackte Bibliothek stimmt nicht: Eine Liste darin ist zu lang.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/pack_format.py" />
+            <source>This packed library is not right: its list of sums cannot be read.</source>
+            <translation>Diese gepackte Bibliothek stimmt nicht: Ihre Liste der Prüfsummen ist nicht lesbar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/pack_format.py" />
+            <source>This packed library is not right: its list of sums names other files.</source>
+            <translation>Diese gepackte Bibliothek stimmt nicht: Ihre Liste der Prüfsummen nennt andere Dateien.</translation>
         </message>
         <message>
             <location filename="../../app/domain/password_rules.py" />
@@ -23371,6 +23643,11 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <location filename="../../app/system/archives.py" />
             <source>{name} in the archive is not as long as the archive says.</source>
             <translation>{name} im Archiv ist nicht so lang, wie das Archiv sagt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/backup/unpacking.py" />
+            <source>{name} in the packed library is damaged: its content is another one.</source>
+            <translation>{name} in der gepackten Bibliothek ist beschädigt: Der Inhalt ist ein anderer.</translation>
         </message>
         <message>
             <location filename="../../app/providers/comfyui/shelf.py" />
@@ -26118,8 +26395,18 @@ SHA-256 über {files} Dateien:
         <name>Restore</name>
         <message>
             <location filename="../../app/ui/restore_dialog.py" />
+            <source>Accounts</source>
+            <translation>Konten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
             <source>Accounts that ask for their keys: {count}.</source>
             <translation>Konten, die nach ihren Schlüsseln fragen: {count}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Assets</source>
+            <translation>Elemente</translation>
         </message>
         <message>
             <location filename="../../app/ui/restore_dialog.py" />
@@ -26143,13 +26430,28 @@ SHA-256 über {files} Dateien:
         </message>
         <message>
             <location filename="../../app/ui/restore_dialog.py" />
+            <source>Entries of the ledger</source>
+            <translation>Einträge der Buchungen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
             <source>Files that no asset has: {count}. Settings, Storage imports them.</source>
             <translation>Dateien, die zu keinem Element gehören: {count}. Einstellungen, Speicherplatz importiert sie.</translation>
         </message>
         <message>
             <location filename="../../app/ui/restore_dialog.py" />
+            <source>It comes from {file}.</source>
+            <translation>Sie kommt aus {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
             <source>It is as of {when}, with what journal and library knew of the time since.</source>
             <translation>Es ist der Stand von {when}, mit dem, was Journal und Bibliothek über die Zeit seither wussten.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Jobs</source>
+            <translation>Aufträge</translation>
         </message>
         <message>
             <location filename="../../app/ui/restore_dialog.py" />
@@ -26178,8 +26480,18 @@ SHA-256 über {files} Dateien:
         </message>
         <message>
             <location filename="../../app/ui/restore_dialog.py" />
+            <source>Presets</source>
+            <translation>Vorlagen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
             <source>Show the queue</source>
             <translation>Warteschlange zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>Tags</source>
+            <translation>Tags</translation>
         </message>
         <message>
             <location filename="../../app/ui/restore_dialog.py" />
@@ -26200,6 +26512,11 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/restore_dialog.py" />
             <source>The former database is kept in the data folder, in {folder}.</source>
             <translation>Die frühere Datenbank liegt im Datenordner, in {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/restore_dialog.py" />
+            <source>The library is unpacked</source>
+            <translation>Die Bibliothek ist ausgepackt</translation>
         </message>
         <message>
             <location filename="../../app/ui/restore_dialog.py" />
@@ -26226,23 +26543,8 @@ SHA-256 über {files} Dateien:
         <name>RestoreDialog</name>
         <message>
             <location filename="../../app/ui/restore_dialog.py" />
-            <source>Accounts</source>
-            <translation>Konten</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/restore_dialog.py" />
-            <source>Assets</source>
-            <translation>Elemente</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/restore_dialog.py" />
             <source>Cancel</source>
             <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/restore_dialog.py" />
-            <source>Entries of the ledger</source>
-            <translation>Einträge der Buchungen</translation>
         </message>
         <message>
             <location filename="../../app/ui/restore_dialog.py" />
@@ -26261,11 +26563,6 @@ SHA-256 über {files} Dateien:
         </message>
         <message>
             <location filename="../../app/ui/restore_dialog.py" />
-            <source>Jobs</source>
-            <translation>Aufträge</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/restore_dialog.py" />
             <source>Made since</source>
             <translation>Seither entstanden</translation>
         </message>
@@ -26281,11 +26578,6 @@ SHA-256 über {files} Dateien:
         </message>
         <message>
             <location filename="../../app/ui/restore_dialog.py" />
-            <source>Presets</source>
-            <translation>Vorlagen</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/restore_dialog.py" />
             <source>Ratings, tags, notes, sets, presets, accounts and keys that were made or changed since then are lost.</source>
             <translation>Seither entstandene oder geänderte Sterne, Tags, Notizen, Sammlungen, Vorlagen, Konten und Schlüssel sind verloren.</translation>
         </message>
@@ -26298,11 +26590,6 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/restore_dialog.py" />
             <source>Restore this backup?</source>
             <translation>Diese Sicherung wiederherstellen?</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/restore_dialog.py" />
-            <source>Tags</source>
-            <translation>Tags</translation>
         </message>
         <message>
             <location filename="../../app/ui/restore_dialog.py" />
@@ -30349,6 +30636,99 @@ SHA-256 über {files} Dateien:
             <location filename="../../app/ui/undo.py" />
             <source>undo that</source>
             <translation>das rückgängig machen</translation>
+        </message>
+    </context>
+    <context>
+        <name>UnpackDialog</name>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Accounts that ask for their keys: {count}.</source>
+            <translation>Konten, die nach ihren Schlüsseln fragen: {count}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Assets that had no file when it was packed: {count}.</source>
+            <translation>Elemente, die beim Packen keine Datei hatten: {count}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Change</source>
+            <translation>Ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Change the library folder</source>
+            <translation>Ordner der Bibliothek ändern</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>In it</source>
+            <translation>Darin</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>It is of an older version, and is brought up to date.</source>
+            <translation>Sie ist von einer älteren Version und wird auf den neuen Stand gebracht.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Jobs that were not done wait for you.</source>
+            <translation>Aufträge, die nicht fertig waren, warten auf Sie.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Library folder from then on</source>
+            <translation>Ordner der Bibliothek von da an</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Now</source>
+            <translation>Jetzt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Take its settings too: {count} differ</source>
+            <translation>Auch die Einstellungen nehmen: {count} sind anders</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>The files of the library are not in it: have them in the library folder.</source>
+            <translation>Die Dateien der Bibliothek sind nicht darin: Sie müssen im Ordner der Bibliothek liegen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>The present database is set aside, not deleted, and the files of the present library stay where they are. Each part is checked; until all is unpacked nothing changes.</source>
+            <translation>Die jetzige Datenbank wird beiseitegelegt, nicht gelöscht, und die Dateien der jetzigen Bibliothek bleiben, wo sie sind. Jeder Teil wird geprüft; bis alles ausgepackt ist, ändert sich nichts.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Unpack and restart</source>
+            <translation>Auspacken und neu starten</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Unpack the library of {when}?</source>
+            <translation>Die Bibliothek vom {when} auspacken?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>Unpack this library?</source>
+            <translation>Diese Bibliothek auspacken?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>{count} files of the library are in it, {size}.</source>
+            <translation>{count} Dateien der Bibliothek sind darin, {size}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pack_dialogs.py" />
+            <source>{size}, packed by PixSim7 {version}. Profiles: {names}.</source>
+            <translation>{size}, gepackt von PixSim7 {version}. Profile: {names}.</translation>
         </message>
     </context>
     <context>

@@ -6,12 +6,15 @@ import pytest
 from typing_extensions import override
 
 from app.domain.errors import StorageError
+from app.domain.settings import Settings
 from app.runtime import opening
-from app.runtime.opening import prepare_database
-from app.services.backup.exchange import ASIDE, mark_of
+from app.runtime.opening import prepare_database, settle_settings
+from app.services.backup import exchange
+from app.services.backup.exchange import ASIDE, Note, Reason, mark_of
 from app.storage.migrate import SCHEMA, is_current
 from app.system.clock import Clock
 from app.system.folder_lock import FolderLock
+from app.system.settings_file import SettingsFile
 from tests.support.clock import FakeClock
 from tests.support.databases import filled_database, value
 
@@ -68,3 +71,38 @@ async def test_one_that_another_process_does_not_finish_is_told(
     assert other.try_take()
     with pytest.raises(StorageError, match="does not finish"):
         await prepare(tmp_path, Hurrying())
+
+
+def staged(folder: Path, **settings: object) -> Path:
+    """A database that another one is to take the place of, with changes of the settings."""
+    path = filled_database(folder / "a.db", jobs=30)
+
+    def build(part: Path) -> Note:
+        filled_database(part, jobs=40)
+        return Note(7, Reason.UNPACKED, Clock().now(), settings=settings)
+
+    exchange.stage(path, build)
+    return path
+
+
+def test_the_settings_that_come_with_a_library_are_taken_before_it_is_opened(tmp_path: Path) -> None:
+    path, file = tmp_path / "a.db", SettingsFile(tmp_path / "settings.json")
+    lock, other = FolderLock(tmp_path / "runner.lock"), FolderLock(tmp_path / "runner.lock")
+    settle_settings(path, file, lock)
+    staged(tmp_path, **{"library.folder": "/there", "is_first_run_done": True})
+    assert other.try_take()
+    settle_settings(path, file, lock)
+    assert not file.load().is_first_run_done, "who has the lock does it"
+    other.release()
+    for _ in range(2):
+        settle_settings(path, file, lock)
+        assert (file.load().library.folder, file.load().is_first_run_done) == ("/there", True)
+    assert other.try_take(), "the lock is free again"
+
+
+@pytest.mark.row("H-22")
+def test_settings_that_somebody_wrote_into_the_note_cost_nothing(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path / "settings.json")
+    path = staged(tmp_path, **{"library.nothing": 1})
+    settle_settings(path, file, FolderLock(tmp_path / "runner.lock"))
+    assert file.load() == Settings()

@@ -7,8 +7,10 @@ from pathlib import Path
 import structlog
 
 from app.domain.errors import ResourceNotFoundError, SchemaTooNewError, StorageError, ValidationError
+from app.services.asset.library import Library
 from app.services.backup.exchange import Note
 from app.services.backup.mending import stage_repair, stage_restore
+from app.services.backup.packs import LibraryPacks
 from app.services.backup.report import Report, mark_seen, unseen_report
 from app.storage.backup import DatabaseFacts, Progress, check_backup, count_newer, read_facts, snapshot
 from app.storage.backup_folder import Backup, BackupKind, backup_path, list_backups, newest_of, prune, read_name
@@ -65,10 +67,12 @@ class BackupService:
 
     Args:
         database: The file.
+        library: The files that come along where the whole library is packed.
         clock: The time.
     """
 
-    def __init__(self, database: Path, clock: Clock) -> None:
+    def __init__(self, database: Path, library: Library, clock: Clock) -> None:
+        self.packs = LibraryPacks(database, library, clock)
         self._database = database
         self._folder = database.parent / "backups"
         self._clock = clock

@@ -38,6 +38,8 @@ class Reason(StrEnum):
     RESTORED = "restored"
     """Its user wanted a backup back."""
     DAMAGED = "damaged"
+    UNPACKED = "unpacked"
+    """Its user wanted a packed library in its place."""
     LOST = "lost"
     """There was none, but what belongs to one was there."""
 
@@ -55,6 +57,7 @@ class Note:
         aside: The name of the folder in which the former database lies; empty where there was none.
         salvaged: Table to what came out of it, where rows were read out of a damaged one.
         holds_jobs: What was not done may have been done meanwhile: it waits for its user.
+        settings: What changes in the settings with it, as the folder of the library.
     """
 
     mark: int
@@ -65,6 +68,7 @@ class Note:
     aside: str = ""
     salvaged: dict[str, dict[str, int]] = field(default_factory=dict)
     holds_jobs: bool = True
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 def stage(path: Path, build: Callable[[Path], Note]) -> Note:
@@ -122,6 +126,12 @@ def carry_out(path: Path) -> None:
     log.warning("database_exchanged", reason=note.reason.value, source=note.source)
 
 
+def staged_note(path: Path) -> Note | None:
+    """The note of an exchange that is decided and not carried out."""
+    ready = path.with_name(path.name + _READY)
+    return read_note(path.parent, mark_of(ready)) if ready.exists() else None
+
+
 def take_back(path: Path) -> None:
     """Forget what is staged."""
     _remove(path.with_name(path.name + _READY))
@@ -152,6 +162,7 @@ def read_note(data: Path, mark: int) -> Note:
             aside=Path(str(told["aside"])).name,
             salvaged={str(name): dict(counts) for name, counts in told["salvaged"].items()},
             holds_jobs=bool(told["holds_jobs"]),
+            settings=dict(told.get("settings", {})),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         log.warning("note_of_exchange_unreadable", mark=mark)

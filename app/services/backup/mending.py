@@ -145,12 +145,17 @@ def stage_restore(path: Path, backups: Path, chosen: Path, taken_at: datetime, n
         migrate(part, backups, now, keeps_former=False)
         return Note(exchange.new_mark(), Reason.RESTORED, now, since=taken_at, source=chosen.name, aside=_stamp(now))
 
+    keep_present(path, backups, now)
+    return exchange.stage(path, build)
+
+
+def keep_present(path: Path, backups: Path, now: datetime) -> None:
+    """Back up the database that another one is to take the place of, where it can be read."""
     try:
         snapshot(path, backup_path(backups, BackupKind.RESTORE, now))
     except PixSimError as error:
         # It is set aside as it is.
         log.warning("no_backup_before_restore", reason=error.detail)
-    return exchange.stage(path, build)
 
 
 def stage_repair(path: Path, backups: Path, now: datetime) -> Note:

@@ -13,6 +13,7 @@ from app.ui.amounts import bytes_words, moment_words
 from app.ui.context import UiContext
 from app.ui.dialogs import Choice, ask, choose_files
 from app.ui.folders import open_folder
+from app.ui.library_packing import pack_library, unpack_library
 from app.ui.restore_dialog import ask_to_restore
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.flow import FlowLayout
@@ -28,9 +29,6 @@ _ICONS: Final = {"own": "bookmark", "daily": "calendar-clock"}
 class BackupsPage(QWidget):
     """A line a backup."""
 
-    restart_requested = Signal()
-    """A backup is ready: it takes the place of the database at the next start."""
-
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context = context
@@ -44,13 +42,23 @@ class BackupsPage(QWidget):
         self.make = Button(theme, self.tr("Back up now"), icon="copy-plus", parent=self)
         self.other = Button(theme, self.tr("Restore from a file"), icon="folder-open", parent=self)
         self.folder = Button(theme, self.tr("Open the folder"), icon="folder", parent=self)
+        carried = self.tr(
+            "The whole library goes into one file, with pictures and clips if you want, and is unpacked there."
+        )
+        self._carried = Label(theme, carried, "small", "secondary", wrap=True)
+        self.pack = Button(theme, self.tr("Pack the library"), icon="upload", parent=self)
+        self.unpack = Button(theme, self.tr("Unpack a library"), icon="download", parent=self)
         start = context.tasks.start
         self.make.clicked.connect(lambda: start(self._make(), what=self.tr("back up the database")))
         self.other.clicked.connect(lambda: start(self._choose(), what=self.tr("restore the backup")))
         self.folder.clicked.connect(lambda: start(self._open_folder(), what=self.tr("open the folder")))
-        buttons = FlowLayout(theme.token("space.2"))
+        self.pack.clicked.connect(lambda: start(self._pack(), what=self.tr("pack the library")))
+        self.unpack.clicked.connect(lambda: start(self._unpack(), what=self.tr("unpack the library")))
+        buttons, carrying = FlowLayout(theme.token("space.2")), FlowLayout(theme.token("space.2"))
         for button in (self.make, self.other, self.folder):
             buttons.addWidget(button)
+        for button in (self.pack, self.unpack):
+            carrying.addWidget(button)
         self._none = Label(theme, self.tr("There is no backup yet."), "body", "tertiary")
         self._none.hide()
         self._lines = QVBoxLayout()
@@ -64,6 +72,10 @@ class BackupsPage(QWidget):
         column.addSpacing(theme.token("space.2"))
         column.addWidget(self._none)
         column.addLayout(self._lines)
+        column.addSpacing(theme.token("space.4"))
+        column.addWidget(Label(theme, self.tr("To another computer"), "strong"))
+        column.addWidget(self._carried)
+        column.addLayout(carrying)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -76,8 +88,8 @@ class BackupsPage(QWidget):
 
     def words(self) -> str:
         """What a search can find here."""
-        texts = [button.text() for button in (self.make, self.other, self.folder)]
-        return " ".join([self._about.text(), self.tr("backup restore"), *texts])
+        texts = [button.text() for button in (self.make, self.other, self.folder, self.pack, self.unpack)]
+        return " ".join([self._about.text(), self._carried.text(), self.tr("backup restore"), *texts])
 
     def mark(self, text: str) -> None:
         """Nothing here is left out by a search."""
@@ -134,8 +146,23 @@ class BackupsPage(QWidget):
         if not await ask_to_restore(self.window(), self._context.theme, preview):
             return
         await backups.stage_restore(path)
-        if isValid(self):
-            self.restart_requested.emit()
+        self._context.shell.restart_requested.emit()
+
+    async def _pack(self) -> None:
+        self.pack.setEnabled(False)
+        try:
+            await pack_library(self._context, self.window())
+        finally:
+            if isValid(self):
+                self.pack.setEnabled(True)
+
+    async def _unpack(self) -> None:
+        self.unpack.setEnabled(False)
+        try:
+            await unpack_library(self._context, self.window())
+        finally:
+            if isValid(self):
+                self.unpack.setEnabled(True)
 
     async def _delete(self, name: str) -> None:
         title = self.tr("Delete this backup for good?")

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app.domain.enums import OperationType
 from app.ui.context import UiContext
+from app.ui.library_packing import unpack_library
 from app.ui.start_cards import StartCard, StartCards
 from app.ui.welcome.step import Step
 from app.ui.widgets.buttons import Button
@@ -50,6 +51,14 @@ class BeginStep(Step):
             self.tr("A small library to look around in, made on this computer in about half a minute"),
         )
         self.sample.clicked.connect(lambda: self.begun.emit(SAMPLE))
+        self.bring = self.add_way(
+            "download",
+            self.tr("Bring a library from another computer"),
+            self.tr("Unpack the file that Settings, Backups packed there"),
+        )
+        self.bring.clicked.connect(
+            lambda: context.tasks.start(unpack_library(context, self.window()), what=self.tr("unpack the library"))
+        )
 
     def add_way(self, icon: str, words: str, tooltip: str) -> Button:
         """One more way, below the cards; whoever adds it says what a click does."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import ResourceNotFoundError, SchemaTooNewError, StorageError, ValidationError
+from app.services.asset.library import Library
 from app.services.backup import backup_service
 from app.services.backup.backup_service import BackupService
 from app.services.backup.exchange import is_staged
@@ -26,7 +27,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def service(tmp_path: Path, clock: FakeClock) -> BackupService:
-    return BackupService(filled_database(tmp_path / "a.db", jobs=50), clock)
+    return BackupService(filled_database(tmp_path / "a.db", jobs=50), Library(tmp_path / "library"), clock)
 
 
 async def test_one_a_day_is_made_and_the_next_is_due_a_day_later(service: BackupService, clock: FakeClock) -> None:

@@ -54,7 +54,7 @@ async def test_one_is_made_restored_and_deleted(tmp_path: Path, theme: Theme) ->
         assert not flaws(window)
         keep_picture(window, "backups-page")
         restarts: list[bool] = []
-        page.restart_requested.connect(lambda: restarts.append(True))
+        context.shell.restart_requested.connect(lambda: restarts.append(True))
         line.restore.click()
         await holds(lambda: isinstance(dialog_over(window), RestoreDialog))
         keep_picture(dialog_over(window), "restore-dialog")

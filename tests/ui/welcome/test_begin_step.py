@@ -1,6 +1,7 @@
 """The ways to begin."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.domain.enums import OperationType
@@ -44,3 +45,18 @@ async def test_one_more_way_has_its_place_below_the_cards(context: UiContext, qt
     assert way in step.findChildren(Button)
     assert way.isVisible()
     assert way.geometry().top() >= step.start.mapTo(step, step.start.rect().bottomLeft()).y()
+
+
+async def test_a_library_from_elsewhere_is_asked_for(context: UiContext, qtbot: QtBot) -> None:
+    step = BeginStep(context)
+    qtbot.addWidget(step)
+    step.show()
+    step.bring.click()
+
+    def asked() -> list[QFileDialog]:
+        shown = QApplication.topLevelWidgets()
+        return [one for one in shown if isinstance(one, QFileDialog) and one.isVisible()]
+
+    await until(lambda: [dialog.windowTitle() for dialog in asked()], ["Unpack a library"])
+    asked()[0].reject()
+    await until(asked, [])
