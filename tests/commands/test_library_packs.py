@@ -70,8 +70,9 @@ def test_a_library_goes_to_an_empty_machine_and_is_the_same(paid: Console, rig: 
     assert json.loads((there / "settings.json").read_text())["library"]["folder"] == str(tmp_path / "pictures")
     for _, _, sha256, path, *_ in rows(there)["assets"]:
         assert hash_file(tmp_path / "pictures" / path) == sha256
-    (held,) = [job for job in empty.json("jobs", "list")["jobs"] if job["id"] == waiting["id"]]
-    assert (held["status"], held["is_held"]) == ("pending", True), "nothing is sent again unasked"
+    with closing(sqlite3.connect(there / "pixsim7.db")) as connection:
+        held = connection.execute("SELECT status, is_held FROM jobs WHERE id = ?", (waiting["id"],)).fetchone()
+    assert held == ("pending", 1), "nothing is sent again unasked"
 
 
 def test_the_words_tell_what_comes_and_what_stays(tmp_path: Path) -> None:

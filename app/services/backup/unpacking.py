@@ -94,6 +94,8 @@ def look_into(path: Path, database: Path, library: Path, settings: Settings) -> 
         contents = read_contents(archive)
         offer = read_offer(_checked_bytes(archive, contents, SETTINGS), settings)
     now, is_same = _beside(database, manifest.born_at)
+    # Without files they are brought by hand: to the present folder, unless it is another library's.
+    is_own = is_same or (now is not None and not now.counts.get("assets"))
     return PackPreview(
         path,
         path.stat().st_size,
@@ -101,7 +103,7 @@ def look_into(path: Path, database: Path, library: Path, settings: Settings) -> 
         now,
         is_same,
         manifest.schema_number < SCHEMA,
-        library if is_same and not manifest.holds_files else free_folder(library),
+        library if is_own and not manifest.holds_files else free_folder(library),
         offer,
     )
 
