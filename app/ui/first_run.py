@@ -33,6 +33,8 @@ _WIDTH: Final = 560
 _LEAST_WIDTH: Final = 260
 _ROOMY: Final = 420
 """In less the words of a step stand in too many lines."""
+_OF_DOCKS: Final = 560
+"""What those at the sides take, and a bit more."""
 _GAP: Final = 12
 _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
@@ -45,8 +47,8 @@ class FirstRun(QWidget):
     """
 
     finished = Signal(str)
-    room_wanted = Signal()
-    """The window is so small that the card needs the room of the docks at the sides."""
+    room_wanted = Signal(bool)
+    """Whether the window is so small that the card needs the room of the docks at the sides."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +61,7 @@ class FirstRun(QWidget):
         self.theme = ThemeStep(context)
         self.begin = BeginStep(context)
         self._steps: list[Step] = [self.language, self.library, self.theme, self.begin]
+        self._holders = [QWidget() for _ in self._steps]
         titles = [
             self.tr("Language"),
             self.tr("Library folder"),
@@ -71,7 +74,7 @@ class FirstRun(QWidget):
         self.next = Button(theme, self.tr("Next"), "primary", tooltip=self.tr("The next step (Enter)"))
         self._at = 0
         self._is_over = False
-        self._has_asked = False
+        self._wants_room = False
         self._rest = QSpacerItem(0, 0)
         self._lay_out()
         self._connect()
@@ -97,9 +100,9 @@ class FirstRun(QWidget):
     def go(self, step: int) -> None:
         """Open a step; the others show what was chosen there."""
         self._at = min(max(step, 0), len(self._steps) - 1)
-        for number, (head, part) in enumerate(zip(self.heads, self._steps, strict=True)):
+        for number, (head, holder) in enumerate(zip(self.heads, self._holders, strict=True)):
             head.show_state(is_open=number == self._at, is_done=number < self._at)
-            part.setVisible(number == self._at)
+            holder.setVisible(number == self._at)
         self._keep_places()
         self.back.setVisible(self._at > 0)
         self.next.setVisible(self._at < len(self._steps) - 1)
@@ -121,9 +124,14 @@ class FirstRun(QWidget):
         self._ask_for_room()
 
     def _ask_for_room(self) -> None:
-        if not self._has_asked and self.isVisible() and self.width() < self._context.theme.scaled(_ROOMY):
-            self._has_asked = True
-            QTimer.singleShot(0, self, self.room_wanted.emit)
+        """Take the room of the docks where it is short; give it back where there is enough for both."""
+        if not self.isVisible():
+            return
+        enough = self._context.theme.scaled(_ROOMY) + (_OF_DOCKS if self._wants_room else 0)
+        wants = self.width() < enough
+        if wants != self._wants_room:
+            self._wants_room = wants
+            QTimer.singleShot(0, self, lambda: self.room_wanted.emit(wants))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -199,12 +207,12 @@ class FirstRun(QWidget):
         comfort = self.tr("Nothing leaves this computer until you add a key.")
         column.addWidget(Label(theme, comfort, "body", "secondary", wrap=True))
         column.addSpacing(theme.token("space.4"))
-        for head, step in zip(self.heads, self._steps, strict=True):
+        for head, step, holder in zip(self.heads, self._steps, self._holders, strict=True):
             column.addWidget(head)
-            line = QHBoxLayout()
+            line = QHBoxLayout(holder)
             line.setContentsMargins(MARK + _GAP, 0, 0, theme.token("space.3"))
             line.addWidget(step)
-            column.addLayout(line)
+            column.addWidget(holder)
         column.addSpacing(theme.token("space.3"))
         foot = QHBoxLayout()
         foot.setSpacing(theme.token("space.2"))

@@ -22061,6 +22061,11 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <translation>eine Auswahl braucht, was wählbar ist</translation>
         </message>
         <message>
+            <location filename="../../app/services/asset/library.py" />
+            <source>a file is in its way</source>
+            <translation>eine Datei steht ihm im Weg</translation>
+        </message>
+        <message>
             <location filename="../../app/system/strict_json.py" />
             <source>a name is there twice</source>
             <translation>ein Name ist doppelt</translation>
@@ -22607,6 +22612,16 @@ Ende des Protokolls. Schlüssel und Passwörter sind nicht darin. {names} Nichts
             <location filename="../../app/services/account/forecast.py" />
             <source>its budget leaves {value}, {cost} needed</source>
             <translation>sein Budget lässt {value}, {cost} nötig</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/library.py" />
+            <source>its disk can only be read</source>
+            <translation>von seinem Datenträger kann nur gelesen werden</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/asset/library.py" />
+            <source>its disk is full</source>
+            <translation>sein Datenträger ist voll</translation>
         </message>
         <message>
             <location filename="../../app/devices/xpath.py" />

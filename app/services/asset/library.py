@@ -1,5 +1,6 @@
 """The library's folders: where files lie, and under which names."""
 
+import errno
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ CopyWriter = Callable[[Path, Path, Path], bool]
 """Writes the copy of a file (first) to a name for the time being (second), before it gets its final one (third); gives
 whether it could."""
 
+_REASONS = {errno.ENOSPC: "its disk is full", errno.EROFS: "its disk can only be read"}
 _FILES = "files"
 _INCOMING = "incoming"
 _SIDECARS = "sidecars"
@@ -79,8 +81,11 @@ class Library:
             raise LibraryUnavailableError(str(self.folder), "it is not there") from error
         except PermissionError as error:
             raise LibraryUnavailableError(str(self.folder), "it may not be written") from error
+        except NotADirectoryError as error:
+            raise LibraryUnavailableError(str(self.folder), "a file is in its way") from error
         except OSError as error:
-            raise LibraryUnavailableError(str(self.folder), error.strerror or str(error)) from error
+            reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+            raise LibraryUnavailableError(str(self.folder), reason) from error
 
     def file(self, relative: str) -> Path:
         """The place of a file that a row names.

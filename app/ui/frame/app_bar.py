@@ -221,16 +221,21 @@ class AppBar(QWidget):
         super().resizeEvent(event)
         self._center_palette()
 
+    @override
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            # The credits have other words: what stands beside the field has moved.
+            self._center_palette()
+        return done
+
     def _center_palette(self) -> None:
         field = self.palette_field
         left_end = self._layouts.mapTo(self, self._layouts.rect().topLeft()).x() + self._layouts.sizeHint().width() + 16
         right_start = self._coins.x() - 16 if self._coins.x() > 0 else self.width()
         hint = field.sizeHint()
-        left = (self.width() - hint.width()) // 2
-        width = hint.width()
-        if left < left_end:
-            left = left_end
-            width = max(120, min(width, right_start - left_end))
+        left = max(left_end, (self.width() - hint.width()) // 2)
+        width = max(120, min(hint.width(), right_start - left))
         field.setGeometry(left, (self.height() - hint.height()) // 2, width, hint.height())
 
     def _restyle(self) -> None:

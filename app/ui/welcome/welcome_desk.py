@@ -41,7 +41,7 @@ class WelcomeDesk(QObject):
         """Show them until the user has chosen how to start."""
         self._shown = FirstRun(self._context)
         self._shown.finished.connect(self.end)
-        self._shown.room_wanted.connect(lambda: self._context.shell.room_wanted.emit(True))  # noqa: FBT003 - a signal
+        self._shown.room_wanted.connect(self._context.shell.room_wanted)
         self._window.set_cover(self._shown)
 
     def begin_again(self) -> None:

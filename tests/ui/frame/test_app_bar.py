@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -32,10 +32,18 @@ def test_the_palettes_field_is_in_the_middle_of_the_window(bar: AppBar) -> None:
     assert bar.palette_field.width() == 440
 
 
+@pytest.mark.parametrize("scale", [100, 150])
+@pytest.mark.parametrize("is_late", [False, True])
 @pytest.mark.parametrize("width", [960, 1100, 1280])
-def test_nothing_overlaps_in_a_narrow_window(bar: AppBar, width: int) -> None:
+def test_nothing_overlaps_in_a_narrow_window(
+    bar: AppBar, theme: Theme, width: int, scale: int, *, is_late: bool
+) -> None:
+    theme.set_look(text_scale=scale)
+    if is_late:
+        bar.resize(width, 40)
     bar.set_credits({"webapi": 1_234_567, "usd": 12_340_000})
     bar.resize(width, 40)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     parts = sorted(
         (child for child in bar.findChildren(QWidget) if child.parent() is bar and child.isVisible()),
         key=lambda child: child.geometry().left(),

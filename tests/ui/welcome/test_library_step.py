@@ -49,6 +49,7 @@ async def test_a_folder_that_cannot_be_used_is_not_taken_and_it_says_what_to_do(
         await step.use(tmp_path / "note.txt" / "library")
     assert context.settings.value.library.folder == ""
     assert "note.txt" in step.notice()
+    assert "a file is in its way" in step.notice()
     assert "Nothing was changed. Choose another folder." in step.notice()
     await step.use(tmp_path / "good")
     assert step.notice() == ""
