@@ -149,6 +149,9 @@ async def _make_a_clip(desk: Desk) -> None:
     await until(lambda: composer.draft.offer is not None and "first_frame" in composer.params(), wanted=True)
     form = composer.fields.form
     assert form is not None
+    # The prompt of the first picture was left there, to go on with.
+    assert composer.prompt.edit.toPlainText().startswith("Alpine lake")
+    hands.press(composer.prompt.edit, Qt.Key.Key_A, CTRL)
     hands.type_into(composer.prompt.edit, "slow push over the lake")
     _choose(form.row("camera"), "Pan left")
     _choose(form.row("size"), "480p")
