@@ -111,7 +111,7 @@ class FirstRun(QWidget):
         """It was brought to the front."""
         self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
         # Not at once: a step that has just been opened has its height with the next layout.
-        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.primary))
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.primary, 0, _GAP))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
