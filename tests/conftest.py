@@ -95,7 +95,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 _TESTS_A_COLLECTION = 20
-_TESTS_A_WHOLE_COLLECTION = 1800
+_TESTS_A_WHOLE_COLLECTION = 900
 """One of everything takes more than a second: the modules and all tests are looked through."""
 _begun_tests = itertools.count(1)
 

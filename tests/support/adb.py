@@ -45,7 +45,7 @@ class RealAdb:
             TimeoutError: It took more than 20 s; the client was ended.
         """
         # adb removes the target of a pull that fails: as root that takes a device file such as the null device away.
-        assert arguments[0] != "pull" or not arguments[-1].startswith("/dev/"), arguments
+        assert arguments[0] != "pull" or Path(arguments[-1]).parent != Path("/dev"), arguments
         pipe = asyncio.subprocess.PIPE
         client = await asyncio.create_subprocess_exec(
             ADB, *arguments, env=self.environment, stdin=pipe, stdout=pipe, stderr=pipe

@@ -5,7 +5,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt
 from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -31,6 +31,18 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def _end_former_widgets() -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def former_windows_end(qapp: QApplication) -> Iterator[None]:
+    """Those that Python still knows of in a circle too: each is one more to be given a new look, test after test."""
+    locale = QLocale()
+    for window in qapp.topLevelWidgets():
+        if window.parent() is None:
+            window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    yield
+    QLocale.setDefault(locale)
 
 
 @pytest.fixture
