@@ -37,10 +37,14 @@ class LanguageStep(Step):
 
     @override
     def refresh(self) -> None:
-        """Show what is spoken now."""
-        spoken = LanguageChoice(QCoreApplication.translate("Language", "en"))
-        self.choices.set_value(spoken)
-        self.summary_changed.emit(_NAMES[spoken])
+        """Show what is spoken now; none where it is a language that cannot be chosen here."""
+        code = QCoreApplication.translate("Language", "en")
+        spoken = next((choice for choice in _NAMES if choice.value == code), None)
+        if spoken is None:
+            self.choices.clear_choice()
+        else:
+            self.choices.set_value(spoken)
+        self.summary_changed.emit(_NAMES[spoken] if spoken else "")
 
     def _choose(self, choice: LanguageChoice) -> None:
         self._context.tasks.start(

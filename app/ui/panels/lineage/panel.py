@@ -174,8 +174,11 @@ class LineagePanel(QWidget):
         palette = QAction(self._context.theme.icon("workflow"), self.tr("Lineage of the whole library"), self)
         palette.triggered.connect(self._open_whole)
         shell.action_registered.emit(palette)
-        # The labels take their new fonts with the next events.
-        self._context.theme.changed.connect(lambda: QTimer.singleShot(0, self, self._bar.fit))
+        self._context.theme.changed.connect(self._fit_bar)
+
+    def _fit_bar(self) -> None:
+        """The labels take their new fonts with the next events."""
+        QTimer.singleShot(0, self, self._bar.fit)
 
     def _connect_bar(self) -> None:
         bar, view, actions, menu = self._bar, self._view, self._actions, self._menu
