@@ -90,14 +90,10 @@ class DockArea(QObject):
         """Whether what shows now is not how the user arranged it: nothing of it is kept."""
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             window.setCorner(corner, _AREAS["bottom"])
-        window.setDockOptions(
-            QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowNestedDocks
-            if not theme.has_reduced_motion
-            else QMainWindow.DockOption.AllowNestedDocks
-        )
-
+        self._let_glide()
         self._text_scale = theme.text_scale
         theme.changed.connect(self._follow_text)
+        theme.changed.connect(self._let_glide)
 
     @property
     def current(self) -> str:
@@ -272,6 +268,13 @@ class DockArea(QObject):
         """The height of a bottom dock, which leaves most of a low window to the centre."""
         least = self._theme.token(f"{_SIZES['bottom']}.min")
         return max(least, min(wanted, round(self._window.height() * _MOST_OF_HEIGHT)))
+
+    def _let_glide(self) -> None:
+        """Let docks glide to their place, but where motion is reduced."""
+        options = QMainWindow.DockOption.AllowNestedDocks
+        if not self._theme.has_reduced_motion:
+            options |= QMainWindow.DockOption.AnimatedDocks
+        self._window.setDockOptions(options)
 
     def _follow_text(self) -> None:
         """Let the docks at the sides grow and shrink with the text."""

@@ -137,3 +137,13 @@ def test_a_page_gets_the_room_of_the_docks_for_a_while_and_nothing_of_it_is_kept
     area.give_room(is_wanted=False)
     assert _visible(area) == {"inspector", "queue"}
     assert window.isVisible()
+
+
+def test_docks_glide_only_while_motion_is_not_reduced(area: DockArea, window: QMainWindow, theme: Theme) -> None:
+    assert area.docks
+    glides = QMainWindow.DockOption.AnimatedDocks
+    assert window.dockOptions() & glides
+    theme.set_look(reduced_motion=True)
+    assert window.dockOptions() == QMainWindow.DockOption.AllowNestedDocks
+    theme.set_look(reduced_motion=False)
+    assert window.dockOptions() & glides
