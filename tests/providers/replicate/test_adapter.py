@@ -224,7 +224,7 @@ async def test_the_account_is_proved_and_named(replicate: ServedAdapter) -> None
 
 
 async def test_a_file_of_the_user_adds_a_deployment(server: ServedProvider, tmp_path: Path) -> None:
-    server.set_pace(balance=10_000)
+    server.set_pace(wait_seconds=0, run_seconds=0, balance=10_000)
     (tmp_path / "replicate").mkdir()
     text = """
     [[models]]
