@@ -1,6 +1,7 @@
 """The whole program with each kind of keyring: an account is added, and a job uses its key."""
 
 import os
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,6 +53,12 @@ def add(run: Run, words: tuple[str, ...]) -> Answer:
     return run.run(*words, given=f"{KEY}\n")
 
 
+def end(window: "subprocess.Popen[bytes]") -> None:
+    window.terminate()
+    window.communicate(timeout=60)
+    assert window.returncode == 0
+
+
 @needs_gnome_keyring
 def test_an_open_keyring_keeps_the_key_and_nobody_is_asked(run: Run, tmp_path: Path) -> None:
     with served() as (words, keys), gnome_keyring(tmp_path / "ring", word="sesame") as bus:
@@ -59,9 +66,7 @@ def test_an_open_keyring_keeps_the_key_and_nobody_is_asked(run: Run, tmp_path: P
         assert add(run, words).code == 0
         run.run(*MADE)
         assert any(KEY in key for key in keys)
-        window = run.window()
-        window.terminate()
-        assert window.wait(60) == 0
+        end(run.window())
 
 
 @needs_gnome_keyring
@@ -77,9 +82,7 @@ def test_a_locked_keyring_is_told_at_once_where_nobody_can_be_asked(run: Run, tm
             assert refused.code != 0
             assert "is locked" in refused.err
             assert time.monotonic() - began < 60
-            window = run.window()
-            window.terminate()
-            assert window.wait(60) == 0
+            end(run.window())
         assert not keys
 
 
@@ -105,7 +108,5 @@ def test_without_a_keyring_a_passphrase_is_asked_for_and_nothing_is_written_plai
         assert add(run, words).code == 0
         run.run(*MADE)
         assert any(KEY in key for key in keys)
-        window = run.window()
-        window.terminate()
-        assert window.wait(60) == 0
+        end(run.window())
     assert not (package / "asked").exists()

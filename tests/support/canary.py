@@ -5,6 +5,7 @@ import urllib.parse
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 JWT_START = "eyJhbGciOi"
@@ -38,7 +39,9 @@ def contents(path: Path) -> Iterator[bytes]:
             yield from (packed.read(name) for name in packed.namelist())
     at = data.find(b"\x1f\x8b")
     if at >= 0:
-        yield zlib.decompressobj(31).decompress(data[at:], 10_000_000)
+        # Three bytes of something else may look like the beginning of gzip.
+        with suppress(zlib.error):
+            yield zlib.decompressobj(31).decompress(data[at:], 10_000_000)
 
 
 def files_with(folder: Path, secret: str) -> list[str]:
