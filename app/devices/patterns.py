@@ -5,6 +5,7 @@ text is refused here; the rest runs over a short text.
 """
 
 import re
+import warnings
 from functools import lru_cache
 from typing import Final
 
@@ -36,7 +37,10 @@ def safe_pattern(pattern: str) -> re.Pattern[str]:
     if len(pattern) > LIMIT_PATTERN:
         raise ValueError(f"The expression is longer than {LIMIT_PATTERN} characters.")
     try:
-        compiled = re.compile(pattern)
+        with warnings.catch_warnings():
+            # What a later Python may take for an operation of sets is read as this one does.
+            warnings.simplefilter("ignore", FutureWarning)
+            compiled = re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as error:
         raise ValueError(f"This is no regular expression: {error}.") from error
     tokens = _TOKEN.findall(pattern)

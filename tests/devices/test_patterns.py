@@ -19,6 +19,8 @@ from app.devices.patterns import LIMIT_TEXT, matches, safe_pattern
         "^.*x$",
         "(ab)+",
         "a{",
+        "[a&&b]",
+        "[[a]",
     ],
 )
 def test_ordinary_ones_are_taken(pattern: str) -> None:
